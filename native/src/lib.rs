@@ -1,0 +1,1 @@
+//! The addon: translation between JavaScript and the engine, and nothing else.
