@@ -1,0 +1,14 @@
+/** Unit tests stand beside the file they test; `pluresdb` resolves to the build, as it does for a user. */
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  resolve: { alias: { pluresdb: new URL('./dist/index.js', import.meta.url).pathname } },
+  test: {
+    include: ['lib/**/*.test.ts', 'cli/**/*.test.ts', 'compat-tests/**/*.test.ts'],
+    passWithNoTests: true,
+    server: { deps: { external: [/\/dist\//] } },
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 60_000,
+  },
+});
