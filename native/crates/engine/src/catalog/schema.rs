@@ -1,0 +1,207 @@
+//! Schema objects as the rest of the engine sees them: immutable, shared, found by name.
+//!
+//! A `Catalog` is one version of one database's schema. DDL builds a new one and the transaction publishes it with
+//! its commit, so a snapshot always sees the schema of its own moment.
+//!
+//! Always true:
+//! - A column's `slot` is its position in stored records; slots are never reused, so a dropped column leaves a hole.
+//! - Names keep the case they were written in; look-ups fold ASCII case.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use pluresdb_sql::ast;
+use pluresdb_value::{Affinity, Collation};
+
+/// Names a tree within one database; what `sqlite_schema.rootpage` shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TreeId(pub u32);
+
+impl TreeId {
+    /// The tree of `sqlite_schema` itself.
+    pub const SCHEMA: TreeId = TreeId(1);
+}
+
+/// Position in a connection's list of databases: 0 main, 1 temp, then the attached ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct DatabaseIndex(pub usize);
+
+impl DatabaseIndex {
+    pub const MAIN: DatabaseIndex = DatabaseIndex(0);
+    pub const TEMP: DatabaseIndex = DatabaseIndex(1);
+}
+
+/// What to do when a constraint fails.
+pub use pluresdb_sql::ast::ConflictAction;
+
+#[derive(Debug)]
+pub struct Table {
+    pub name: String,
+    pub tree: TreeId,
+    pub columns: Vec<Column>,
+    /// The column that is the rowid (`INTEGER PRIMARY KEY`), an index into `columns`.
+    pub rowid_alias: Option<usize>,
+    pub without_rowid: bool,
+    pub strict: bool,
+    pub autoincrement: bool,
+    /// Columns of the declared PRIMARY KEY, in key order; empty when there is none.
+    pub primary_key: Vec<KeyColumnDef>,
+    /// The conflict clause written at an `INTEGER PRIMARY KEY`.
+    pub primary_key_conflict: Option<ConflictAction>,
+    pub checks: Vec<Check>,
+    pub foreign_keys: Vec<ForeignKey>,
+    /// The text in `sqlite_schema.sql`; empty for `sqlite_schema` itself.
+    pub sql: String,
+    /// `sqlite_schema` and its like: readable, not writable by SQL.
+    pub is_system: bool,
+    pub next_slot: u32,
+}
+
+#[derive(Clone, Debug)]
+pub struct Column {
+    pub name: String,
+    /// As written; empty when no type was given.
+    pub declared_type: String,
+    pub affinity: Affinity,
+    pub collation: Collation,
+    pub slot: u32,
+    /// `NOT NULL`, with its conflict clause.
+    pub not_null: Option<ConflictAction>,
+    pub default: Option<DefaultValue>,
+    pub generated: Option<Generated>,
+}
+
+#[derive(Clone, Debug)]
+pub struct DefaultValue {
+    pub expr: ast::Expr,
+    /// As `PRAGMA table_info` shows it.
+    pub text: String,
+}
+
+#[derive(Clone, Debug)]
+pub struct Generated {
+    pub expr: ast::Expr,
+    pub stored: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct Check {
+    pub name: Option<String>,
+    pub expr: ast::Expr,
+    /// The expression as written: the error's text when the check has no name.
+    pub text: String,
+}
+
+#[derive(Clone, Debug)]
+pub struct KeyColumnDef {
+    /// Index into `Table::columns`.
+    pub column: usize,
+    pub collation: Collation,
+    pub descending: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct ForeignKey {
+    /// Indexes into `Table::columns` of the child's columns.
+    pub columns: Vec<usize>,
+    pub parent_table: String,
+    /// Empty: the parent's primary key.
+    pub parent_columns: Vec<String>,
+    pub on_delete: ast::ForeignKeyAction,
+    pub on_update: ast::ForeignKeyAction,
+    pub initially_deferred: bool,
+}
+
+#[derive(Debug)]
+pub struct Index {
+    pub name: String,
+    pub table: String,
+    pub tree: TreeId,
+    pub columns: Vec<IndexColumn>,
+    pub unique: bool,
+    /// Conflict clause of the constraint that made it; `Abort` for CREATE INDEX.
+    pub on_conflict: ConflictAction,
+    pub origin: IndexOrigin,
+    pub partial: Option<ast::Expr>,
+    /// None for automatic indexes.
+    pub sql: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IndexOrigin {
+    CreateIndex,
+    Unique,
+    /// The primary key of a rowid table, or the table itself when it is WITHOUT ROWID (then `tree` is the table's).
+    PrimaryKey,
+}
+
+#[derive(Clone, Debug)]
+pub struct IndexColumn {
+    pub term: IndexTerm,
+    pub collation: Collation,
+    pub descending: bool,
+}
+
+#[derive(Clone, Debug)]
+pub enum IndexTerm {
+    /// Index into `Table::columns`.
+    Column(usize),
+    Rowid,
+    Expr(ast::Expr),
+}
+
+#[derive(Debug)]
+pub struct View {
+    pub name: String,
+    /// Column names written after the view's name.
+    pub columns: Option<Vec<String>>,
+    pub select: ast::Select,
+    pub sql: String,
+    pub temporary: bool,
+}
+
+#[derive(Debug)]
+pub struct Trigger {
+    pub name: String,
+    /// Table or view it stands on.
+    pub table: String,
+    pub definition: ast::CreateTrigger,
+    pub sql: String,
+}
+
+/// One version of one database's schema.
+#[derive(Clone, Debug, Default)]
+pub struct Catalog {
+    /// Keys are ASCII-lowercased names, here and below.
+    pub tables: HashMap<String, Arc<Table>>,
+    pub indexes: HashMap<String, Arc<Index>>,
+    /// Indexes by table, oldest first.
+    pub table_indexes: HashMap<String, Vec<Arc<Index>>>,
+    pub views: HashMap<String, Arc<View>>,
+    pub triggers: HashMap<String, Arc<Trigger>>,
+    /// `PRAGMA schema_version`: grows with every change of the schema.
+    pub schema_version: u32,
+}
+
+impl Catalog {
+    pub fn table(&self, name: &str) -> Option<&Arc<Table>> {
+        self.tables.get(&name.to_ascii_lowercase())
+    }
+
+    pub fn view(&self, name: &str) -> Option<&Arc<View>> {
+        self.views.get(&name.to_ascii_lowercase())
+    }
+
+    pub fn index(&self, name: &str) -> Option<&Arc<Index>> {
+        self.indexes.get(&name.to_ascii_lowercase())
+    }
+
+    /// The table's indexes, oldest first. A WITHOUT ROWID table's own key is among them (`IndexOrigin::PrimaryKey`).
+    pub fn indexes_of(&self, table: &str) -> &[Arc<Index>] {
+        self.table_indexes.get(&table.to_ascii_lowercase()).map_or(&[], Vec::as_slice)
+    }
+
+    pub fn trigger(&self, name: &str) -> Option<&Arc<Trigger>> {
+        self.triggers.get(&name.to_ascii_lowercase())
+    }
+}

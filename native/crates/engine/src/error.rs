@@ -1,0 +1,131 @@
+//! The engine's one error: a SQLite result code and SQLite's text for it.
+//!
+//! Lower layers have their own errors (`ParseError`, `StoreError`, `TreeError`, `FunctionError`); each becomes an
+//! `Error` here, and only the binding turns an `Error` into a JavaScript one.
+
+use std::fmt;
+
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// SQLite's primary and extended result codes, as far as the engine raises them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ResultCode {
+    Error,
+    Internal,
+    Perm,
+    Abort,
+    AbortRollback,
+    Busy,
+    BusySnapshot,
+    Locked,
+    NoMemory,
+    ReadOnly,
+    Interrupt,
+    IoError,
+    Corrupt,
+    Full,
+    CantOpen,
+    Schema,
+    TooBig,
+    Constraint,
+    ConstraintCheck,
+    ConstraintForeignKey,
+    ConstraintNotNull,
+    ConstraintPrimaryKey,
+    ConstraintRowid,
+    ConstraintTrigger,
+    ConstraintUnique,
+    ConstraintDatatype,
+    Mismatch,
+    Misuse,
+    Auth,
+    Range,
+    NotADatabase,
+}
+
+impl ResultCode {
+    /// The code's name as better-sqlite3 reports it in `SqliteError.code`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Error => "SQLITE_ERROR",
+            Self::Internal => "SQLITE_INTERNAL",
+            Self::Perm => "SQLITE_PERM",
+            Self::Abort => "SQLITE_ABORT",
+            Self::AbortRollback => "SQLITE_ABORT_ROLLBACK",
+            Self::Busy => "SQLITE_BUSY",
+            Self::BusySnapshot => "SQLITE_BUSY_SNAPSHOT",
+            Self::Locked => "SQLITE_LOCKED",
+            Self::NoMemory => "SQLITE_NOMEM",
+            Self::ReadOnly => "SQLITE_READONLY",
+            Self::Interrupt => "SQLITE_INTERRUPT",
+            Self::IoError => "SQLITE_IOERR",
+            Self::Corrupt => "SQLITE_CORRUPT",
+            Self::Full => "SQLITE_FULL",
+            Self::CantOpen => "SQLITE_CANTOPEN",
+            Self::Schema => "SQLITE_SCHEMA",
+            Self::TooBig => "SQLITE_TOOBIG",
+            Self::Constraint => "SQLITE_CONSTRAINT",
+            Self::ConstraintCheck => "SQLITE_CONSTRAINT_CHECK",
+            Self::ConstraintForeignKey => "SQLITE_CONSTRAINT_FOREIGNKEY",
+            Self::ConstraintNotNull => "SQLITE_CONSTRAINT_NOTNULL",
+            Self::ConstraintPrimaryKey => "SQLITE_CONSTRAINT_PRIMARYKEY",
+            Self::ConstraintRowid => "SQLITE_CONSTRAINT_ROWID",
+            Self::ConstraintTrigger => "SQLITE_CONSTRAINT_TRIGGER",
+            Self::ConstraintUnique => "SQLITE_CONSTRAINT_UNIQUE",
+            Self::ConstraintDatatype => "SQLITE_CONSTRAINT_DATATYPE",
+            Self::Mismatch => "SQLITE_MISMATCH",
+            Self::Misuse => "SQLITE_MISUSE",
+            Self::Auth => "SQLITE_AUTH",
+            Self::Range => "SQLITE_RANGE",
+            Self::NotADatabase => "SQLITE_NOTADB",
+        }
+    }
+}
+
+/// What went wrong, in SQLite's words.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Error {
+    pub code: ResultCode,
+    /// SQLite's text, letter for letter.
+    pub message: String,
+    /// Byte offset into the statement's text, where SQLite would know one.
+    pub offset: Option<usize>,
+    /// More than SQLite says (holder of a lock, damaged key range): for `cause`, never part of the message.
+    pub detail: Option<String>,
+}
+
+impl Error {
+    pub fn new(code: ResultCode, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), offset: None, detail: None }
+    }
+
+    /// The everyday `SQLITE_ERROR`.
+    pub fn error(message: impl Into<String>) -> Self {
+        Self::new(ResultCode::Error, message)
+    }
+
+    #[must_use]
+    pub fn at(mut self, offset: usize) -> Self {
+        self.offset = Some(offset);
+        self
+    }
+
+    #[must_use]
+    pub fn with_detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = Some(detail.into());
+        self
+    }
+
+    pub fn is_constraint(&self) -> bool {
+        self.code.name().starts_with("SQLITE_CONSTRAINT")
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Error {}

@@ -1,0 +1,473 @@
+//! The resolved tree: a statement after every name has been found.
+//!
+//!     AST ──resolve──► resolved tree ──plan──► operators
+//!
+//! One program (a whole statement with all its subqueries) has ONE frame: numbered cursors (`SourceId`) and numbered
+//! registers (`Register`). A subquery refers to an outer query's columns simply by the outer `SourceId` or `Register`;
+//! there are no environments. No subquery can be active twice at once (a recursive CTE's step runs from a queue).
+//!
+//! Always true:
+//! - No AST below this line: names, `*`, USING, aliases, ordinals, implicit aliases of ORDER BY/GROUP BY are all gone.
+//! - Every comparison carries the affinity to apply and the collation to use; evaluation looks nothing up.
+//! - After grouping, no expression of the outer part (outputs, HAVING, ORDER BY) reads a cursor of the grouped FROM:
+//!   the columns it needs were captured into registers (`Grouping::captured`). The same holds after windows.
+//!
+//! Not here: how rows are found (`plan`).
+
+use std::sync::Arc;
+
+use pluresdb_function::{Aggregate, Scalar};
+use pluresdb_sql::ast;
+use pluresdb_value::{Affinity, Collation, Value};
+
+use crate::catalog::{DatabaseIndex, Index, Table};
+
+/// A cursor of the program's frame: one occurrence of a table in a FROM clause.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SourceId(pub usize);
+
+/// A register of the program's frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Register(pub usize);
+
+/// A subquery of the program: index into `Program::subqueries`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct SubqueryId(pub usize);
+
+/// How many cursors and registers the frame needs, and the subqueries that expressions refer to.
+#[derive(Debug, Default)]
+pub struct Program {
+    pub source_count: usize,
+    pub register_count: usize,
+    pub subqueries: Vec<Subquery>,
+    /// CTEs that are computed once and read through `From::Materialized`, and recursive ones.
+    pub ctes: Vec<Cte>,
+    pub parameter_count: usize,
+}
+
+#[derive(Debug)]
+pub struct Subquery {
+    pub select: Select,
+    /// Reads a column or register of an enclosing query: must run again for every outer row. Otherwise its result is
+    /// computed once per execution and kept.
+    pub correlated: bool,
+}
+
+/// Index into `Program::ctes`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct CteId(pub usize);
+
+#[derive(Debug)]
+pub struct Cte {
+    pub name: String,
+    /// For a recursive CTE: the part before the first recursive term.
+    pub initial: Select,
+    /// The recursive terms; each reads the queue's current row through `From::RecursiveRow` of this CTE.
+    pub recursive: Vec<Select>,
+    /// UNION (true) drops rows seen before, UNION ALL keeps them.
+    pub distinct: bool,
+    pub collations: Vec<Collation>,
+    /// ORDER BY of a recursive CTE: the queue is a priority queue. Terms are output column indexes.
+    pub order_by: Vec<CompoundOrder>,
+    pub limit: Option<Expr>,
+    pub offset: Option<Expr>,
+    pub column_count: usize,
+}
+
+/// One query, with the clauses that stand around a compound.
+#[derive(Debug)]
+pub struct Select {
+    pub body: Body,
+    /// For a single core: evaluated on the core's row (or group). For a compound: see `Body::Compound`.
+    pub order_by: Vec<OrderTerm>,
+    pub limit: Option<Expr>,
+    pub offset: Option<Expr>,
+    pub columns: Vec<OutputColumn>,
+    /// Where the result row is put when another query reads it (FROM subquery, compound arm, INSERT source):
+    /// `columns.len()` registers from here. None: only the statement's own reader sees the row.
+    pub output: Option<Register>,
+}
+
+#[derive(Debug)]
+pub enum Body {
+    Core(Box<Core>),
+    Values(Vec<Vec<Expr>>),
+    Compound(Box<Compound>),
+}
+
+#[derive(Debug)]
+pub struct Compound {
+    pub operator: CompoundOperator,
+    /// Both sides have the same number of columns and write them to their `output` registers.
+    pub left: Select,
+    pub right: Select,
+    /// Per column, for telling rows apart.
+    pub collations: Vec<Collation>,
+    /// ORDER BY of a compound names output columns only. The enclosing `Select::order_by` is empty then.
+    pub order_by: Vec<CompoundOrder>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CompoundOperator {
+    Union,
+    UnionAll,
+    Intersect,
+    Except,
+}
+
+#[derive(Clone, Debug)]
+pub struct CompoundOrder {
+    pub column: usize,
+    pub direction: Direction,
+    pub collation: Collation,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Direction {
+    pub descending: bool,
+    /// NULLs sort before everything else; by default true for ASC and false for DESC.
+    pub nulls_first: bool,
+}
+
+#[derive(Debug)]
+pub struct OrderTerm {
+    pub expr: Expr,
+    pub direction: Direction,
+    pub collation: Collation,
+    /// The term is this output column (by ordinal, alias or equality): it need not be computed twice.
+    pub output_column: Option<usize>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct OutputColumn {
+    pub name: String,
+    /// `sqlite3_column_decltype`: declared type of the column it comes from.
+    pub declared_type: Option<String>,
+    pub origin: Option<ColumnOrigin>,
+    pub affinity: Option<Affinity>,
+    pub collation: Collation,
+}
+
+#[derive(Clone, Debug)]
+pub struct ColumnOrigin {
+    pub database: String,
+    pub table: String,
+    pub column: String,
+}
+
+/// SELECT … FROM … WHERE … GROUP BY … HAVING, without what stands around it.
+#[derive(Debug, Default)]
+pub struct Core {
+    pub from: Option<From>,
+    pub filter: Option<Expr>,
+    pub grouping: Option<Grouping>,
+    /// Window calls, computed after grouping and HAVING, before DISTINCT and ORDER BY.
+    pub windows: Vec<Window>,
+    pub having: Option<Expr>,
+    pub distinct: bool,
+    pub outputs: Vec<Expr>,
+}
+
+/// GROUP BY and aggregates. Present when there is a GROUP BY or any aggregate call.
+#[derive(Debug, Default)]
+pub struct Grouping {
+    /// Empty with `has_group_by` false: one group, even over no rows.
+    pub keys: Vec<GroupKey>,
+    pub has_group_by: bool,
+    pub aggregates: Vec<AggregateCall>,
+    /// Columns used outside aggregates; taken from the row that `capture_from` says.
+    pub captured: Vec<Capture>,
+    /// The single min()/max() whose row gives the captured columns (index into `aggregates`); else the group's last row.
+    pub capture_from: Option<usize>,
+}
+
+#[derive(Debug)]
+pub struct GroupKey {
+    pub expr: Expr,
+    pub collation: Collation,
+    /// Holds the key's value while a group is being output.
+    pub register: Register,
+}
+
+#[derive(Debug)]
+pub struct Capture {
+    /// `Expr::Column`, `Expr::Rowid` or a `Expr::Register` of a FROM subquery.
+    pub expr: Expr,
+    pub register: Register,
+}
+
+#[derive(Debug)]
+pub struct AggregateCall {
+    pub function: &'static Aggregate,
+    pub args: Vec<Expr>,
+    pub distinct: bool,
+    pub filter: Option<Expr>,
+    pub order_by: Vec<OrderTerm>,
+    /// Of the first argument: for min, max and DISTINCT.
+    pub collation: Collation,
+    pub result: Register,
+}
+
+/// Calls that share one window definition.
+#[derive(Debug)]
+pub struct Window {
+    pub partition_by: Vec<(Expr, Collation)>,
+    pub order_by: Vec<OrderTerm>,
+    pub frame: WindowFrame,
+    pub calls: Vec<WindowCall>,
+    /// Registers and columns that later expressions need after the rows were buffered.
+    pub captured: Vec<Capture>,
+}
+
+#[derive(Debug)]
+pub struct WindowFrame {
+    pub unit: ast::FrameUnit,
+    pub start: FrameBound,
+    pub end: FrameBound,
+    pub exclude: ast::FrameExclude,
+}
+
+#[derive(Debug)]
+pub enum FrameBound {
+    UnboundedPreceding,
+    Preceding(Expr),
+    CurrentRow,
+    Following(Expr),
+    UnboundedFollowing,
+}
+
+#[derive(Debug)]
+pub struct WindowCall {
+    pub function: WindowFunction,
+    pub args: Vec<Expr>,
+    pub filter: Option<Expr>,
+    pub collation: Collation,
+    pub result: Register,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum WindowFunction {
+    Aggregate(&'static Aggregate),
+    RowNumber,
+    Rank,
+    DenseRank,
+    PercentRank,
+    CumeDist,
+    Ntile,
+    Lag,
+    Lead,
+    FirstValue,
+    LastValue,
+    NthValue,
+}
+
+/// The FROM clause as a tree of joins, in the order written.
+#[derive(Debug)]
+pub enum From {
+    Table(TableSource),
+    /// A subquery or view; its columns are read as `Expr::Register(output + i)`.
+    Subquery { select: Box<Select>, name: String, output: Register, correlated: bool },
+    /// A CTE computed once (MATERIALIZED, or used more than once, or recursive): its rows are loaded into `output + i`.
+    Cte { cte: CteId, output: Register, column_count: usize },
+    /// Inside a recursive term: the row taken from the queue.
+    RecursiveRow { cte: CteId, output: Register, column_count: usize },
+    /// A table-valued function: json_each, pragma_…; columns in `output + i`, hidden arguments from `args`.
+    TableFunction { function: TableFunction, args: Vec<Expr>, output: Register, column_count: usize },
+    Join(Box<Join>),
+}
+
+#[derive(Debug)]
+pub struct TableSource {
+    pub source: SourceId,
+    pub database: DatabaseIndex,
+    pub table: Arc<Table>,
+    pub alias: String,
+    pub indexed_by: IndexedBy,
+}
+
+#[derive(Debug)]
+pub enum IndexedBy {
+    Any,
+    NotIndexed,
+    Index(Arc<Index>),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TableFunction {
+    JsonEach,
+    JsonTree,
+    /// `pragma_NAME`.
+    Pragma(String),
+}
+
+#[derive(Debug)]
+pub struct Join {
+    pub kind: JoinKind,
+    pub left: From,
+    pub right: From,
+    /// ON, and what USING and NATURAL stand for.
+    pub on: Option<Expr>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JoinKind {
+    Inner,
+    /// As Inner, but the planner may not change the order.
+    Cross,
+    Left,
+    Right,
+    Full,
+}
+
+/// A resolved expression.
+#[derive(Clone, Debug)]
+pub enum Expr {
+    Literal(Value),
+    /// 0-based.
+    Parameter(usize),
+    /// `table.columns[column]`, read lazily from the cursor; NULL while the cursor stands on an outer join's null row.
+    Column { source: SourceId, column: usize },
+    /// The rowid of the cursor's row (also what an INTEGER PRIMARY KEY column resolves to).
+    Rowid(SourceId),
+    Register(Register),
+    Not(Box<Expr>),
+    Negate(Box<Expr>),
+    BitNot(Box<Expr>),
+    /// `+x`, kept because it removes index use; also likely()/unlikely().
+    Plus(Box<Expr>),
+    And(Box<Expr>, Box<Expr>),
+    Or(Box<Expr>, Box<Expr>),
+    Arithmetic { operator: ArithmeticOperator, left: Box<Expr>, right: Box<Expr> },
+    Compare(Box<Compare>),
+    Between(Box<Between>),
+    IsNull { operand: Box<Expr>, negated: bool },
+    /// `x IS [NOT] TRUE|FALSE`.
+    IsTruth { operand: Box<Expr>, truth: bool, negated: bool },
+    InList(Box<InList>),
+    InSelect(Box<InSelect>),
+    Case { operand: Option<Box<Expr>>, arms: Vec<CaseArm>, otherwise: Option<Box<Expr>> },
+    Cast { operand: Box<Expr>, affinity: Affinity },
+    /// Only marks the collation of its operand; evaluates to the operand.
+    Collate { operand: Box<Expr>, collation: Collation },
+    /// Any scalar function whose arguments are all evaluated first. LIKE, GLOB, REGEXP, MATCH and -> are functions too.
+    Function { function: &'static Scalar, args: Vec<Expr>, collation: Collation },
+    /// Evaluated left to right, stopping at the first that is not NULL.
+    Coalesce(Vec<Expr>),
+    /// First value of the first row; NULL when there is none.
+    ScalarSubquery(SubqueryId),
+    Exists { subquery: SubqueryId, negated: bool },
+    /// Row values are compared, never stored.
+    RowCompare(Box<RowCompare>),
+    Raise { action: RaiseAction, message: Box<Expr> },
+    Raw(RawExpr),
+}
+
+/// Values that only the running statement knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RawExpr {
+    CurrentDate,
+    CurrentTime,
+    CurrentTimestamp,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RaiseAction {
+    Ignore,
+    Rollback,
+    Abort,
+    Fail,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ArithmeticOperator {
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    Remainder,
+    BitAnd,
+    BitOr,
+    ShiftLeft,
+    ShiftRight,
+    Concat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CompareOperator {
+    Equal,
+    NotEqual,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+    /// `IS`: NULL equals NULL, the result is never NULL.
+    Is,
+    IsNot,
+}
+
+/// What a comparison does to its operands first, and how text is ordered.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Comparison {
+    /// Applied to both operands: `Numeric` to text that looks like a number, `Text` to numbers, None: nothing.
+    pub affinity: Option<Affinity>,
+    pub collation: Collation,
+}
+
+#[derive(Clone, Debug)]
+pub struct Compare {
+    pub operator: CompareOperator,
+    pub left: Expr,
+    pub right: Expr,
+    pub comparison: Comparison,
+}
+
+#[derive(Clone, Debug)]
+pub struct Between {
+    pub operand: Expr,
+    pub low: Expr,
+    pub high: Expr,
+    pub low_comparison: Comparison,
+    pub high_comparison: Comparison,
+    pub negated: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct InList {
+    pub operand: Expr,
+    pub list: Vec<Expr>,
+    /// Affinity of the left operand, applied to each value; the collation is the left operand's.
+    pub comparison: Comparison,
+    pub negated: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct InSelect {
+    /// One expression, or the parts of a row value.
+    pub operands: Vec<Expr>,
+    pub subquery: SubqueryId,
+    pub comparisons: Vec<Comparison>,
+    pub negated: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct CaseArm {
+    pub when: Expr,
+    /// With an operand: how it is compared to `when`.
+    pub comparison: Comparison,
+    pub then: Expr,
+}
+
+#[derive(Clone, Debug)]
+pub struct RowCompare {
+    pub operator: CompareOperator,
+    pub left: RowOperand,
+    pub right: RowOperand,
+    pub comparisons: Vec<Comparison>,
+}
+
+#[derive(Clone, Debug)]
+pub enum RowOperand {
+    Exprs(Vec<Expr>),
+    /// The first row of the subquery; all NULL when there is none.
+    Subquery(SubqueryId),
+}
