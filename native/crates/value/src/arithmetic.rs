@@ -10,15 +10,6 @@ enum Number {
     Real(f64),
 }
 
-impl Number {
-    fn to_real(self) -> f64 {
-        match self {
-            Number::Integer(integer) => integer as f64,
-            Number::Real(real) => real,
-        }
-    }
-}
-
 fn operand(value: ValueRef<'_>) -> Option<Number> {
     Some(match value {
         ValueRef::Null => return None,
@@ -39,12 +30,13 @@ fn apply(
     on_integers: fn(i64, i64) -> Option<i64>,
     on_reals: fn(f64, f64) -> f64,
 ) -> Value {
-    let (Some(a), Some(b)) = (operand(a), operand(b)) else { return Value::Null };
-    if let (Number::Integer(a), Number::Integer(b)) = (a, b)
-        && let Some(result) = on_integers(a, b)
+    let (Some(x), Some(y)) = (operand(a), operand(b)) else { return Value::Null };
+    if let (Number::Integer(x), Number::Integer(y)) = (x, y)
+        && let Some(result) = on_integers(x, y)
     {
         return Value::Integer(result);
     }
+    // From the operands as they were: the text '-0' is the integer 0, but the real -0.0.
     Value::real(on_reals(a.to_real(), b.to_real()))
 }
 

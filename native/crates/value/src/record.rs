@@ -183,6 +183,15 @@ impl<'a> Record<'a> {
     }
 }
 
+impl<'a> IntoIterator for &Record<'a> {
+    type Item = Result<ValueRef<'a>, Malformed>;
+    type IntoIter = RecordColumns<'a>;
+
+    fn into_iter(self) -> RecordColumns<'a> {
+        self.iter()
+    }
+}
+
 /// Iterator over a record's columns.
 #[derive(Clone, Debug)]
 pub struct RecordColumns<'a> {
