@@ -1,5 +1,7 @@
 //! Laws of the encodings: key order is value order, what is encoded comes back, hostile bytes never panic.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+
 use std::cmp::Ordering;
 
 use pluresdb_value::key::{self, KeyColumn};

@@ -1,6 +1,8 @@
 //! What SQLite makes of edge values, replayed from `vectors.tsv` (written by `vectors.mjs`), or from the file named by
 //! `PLURESDB_VALUE_VECTORS` for a longer run.
 
+#![allow(clippy::unwrap_used, clippy::format_collect, reason = "a test may fail loudly and format slowly")]
+
 use std::cmp::Ordering;
 
 use pluresdb_value::{Affinity, Collation, Value, affinity, arithmetic, cast, compare, truth};
