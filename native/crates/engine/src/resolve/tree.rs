@@ -72,6 +72,10 @@ pub struct Cte {
     pub limit: Option<Expr>,
     pub offset: Option<Expr>,
     pub column_count: usize,
+    /// Where `initial` and every recursive term put their result row.
+    pub output: Register,
+    /// Reads columns or registers of an enclosing query: must be computed again whenever it is opened.
+    pub correlated: bool,
 }
 
 /// One query, with the clauses that stand around a compound.
@@ -129,7 +133,7 @@ pub struct Direction {
     pub nulls_first: bool,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct OrderTerm {
     pub expr: Expr,
     pub direction: Direction,
@@ -181,7 +185,7 @@ pub struct Grouping {
     pub capture_from: Option<usize>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct GroupKey {
     pub expr: Expr,
     pub collation: Collation,
@@ -189,14 +193,14 @@ pub struct GroupKey {
     pub register: Register,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Capture {
     /// `Expr::Column`, `Expr::Rowid` or a `Expr::Register` of a FROM subquery.
     pub expr: Expr,
     pub register: Register,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct AggregateCall {
     pub function: &'static Aggregate,
     pub args: Vec<Expr>,
@@ -209,7 +213,7 @@ pub struct AggregateCall {
 }
 
 /// Calls that share one window definition.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Window {
     pub partition_by: Vec<(Expr, Collation)>,
     pub order_by: Vec<OrderTerm>,
@@ -219,7 +223,7 @@ pub struct Window {
     pub captured: Vec<Capture>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct WindowFrame {
     pub unit: ast::FrameUnit,
     pub start: FrameBound,
@@ -227,7 +231,7 @@ pub struct WindowFrame {
     pub exclude: ast::FrameExclude,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum FrameBound {
     UnboundedPreceding,
     Preceding(Expr),
@@ -236,7 +240,7 @@ pub enum FrameBound {
     UnboundedFollowing,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct WindowCall {
     pub function: WindowFunction,
     pub args: Vec<Expr>,
@@ -307,6 +311,8 @@ pub struct Join {
     pub right: From,
     /// ON, and what USING and NATURAL stand for.
     pub on: Option<Expr>,
+    /// Unique within its FROM clause.
+    pub number: usize,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,0 +1,78 @@
+//! What every operator and expression receives besides the frame: the session, the parameters, the program.
+//!
+//! A `Context` borrows and is made anew for each call into the executor; what lasts an execution is in the `Frame`.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use pluresdb_tree::{KeyTree, Pager, RowTree, TreeError};
+use pluresdb_value::Value;
+
+use crate::catalog::{DatabaseIndex, TreeId};
+use crate::session::Session;
+use crate::error::{Error, Result, ResultCode};
+use crate::resolve::tree::Program;
+
+/// How many steps operators take between two looks at the interrupt flag.
+const STEPS_PER_POLL: u32 = 1000;
+
+pub struct Context<'a> {
+    pub session: &'a mut Session,
+    pub parameters: &'a [Value],
+    pub program: &'a Program,
+    steps: u32,
+}
+
+impl<'a> Context<'a> {
+    pub fn new(session: &'a mut Session, parameters: &'a [Value], program: &'a Program) -> Context<'a> {
+        Context { session, parameters, program, steps: 0 }
+    }
+
+    /// The same session and parameters under another program, for a trigger or a nested statement.
+    pub fn with_program<'b>(&'b mut self, parameters: &'b [Value], program: &'b Program) -> Context<'b> {
+        Context { session: self.session, parameters, program, steps: self.steps }
+    }
+
+    /// One unit of work: now and then asks whether the statement was interrupted.
+    #[inline]
+    pub fn step(&mut self) -> Result<()> {
+        self.steps += 1;
+        if self.steps >= STEPS_PER_POLL {
+            self.steps = 0;
+            if self.session.interrupt.load(Ordering::Relaxed) {
+                return Err(Error::new(ResultCode::Interrupt, "interrupted"));
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) fn row_tree(&self, database: DatabaseIndex, tree: TreeId) -> Result<(&RowTree, &Arc<Pager>)> {
+        let transaction = &self.session.databases[database.0].transaction;
+        Ok((transaction.row_tree(tree)?, transaction.pager()))
+    }
+
+    pub(crate) fn key_tree(&self, database: DatabaseIndex, tree: TreeId) -> Result<(&KeyTree, &Arc<Pager>)> {
+        let transaction = &self.session.databases[database.0].transaction;
+        Ok((transaction.key_tree(tree)?, transaction.pager()))
+    }
+}
+
+/// A tree's error as the engine's.
+pub(crate) fn tree_error(error: TreeError) -> Error {
+    let code = match error.sqlite_code() {
+        11 => ResultCode::Corrupt,
+        18 => ResultCode::TooBig,
+        13 => ResultCode::Full,
+        8 => ResultCode::ReadOnly,
+        7 => ResultCode::NoMemory,
+        14 => ResultCode::CantOpen,
+        26 => ResultCode::NotADatabase,
+        _ => ResultCode::IoError,
+    };
+    Error::new(code, error.sqlite_message()).with_detail(error.to_string())
+}
+
+/// Bytes from a tree that no encoder wrote.
+pub(crate) fn corrupt(error: pluresdb_value::Malformed) -> Error {
+    tree_error(TreeError::from(error))
+}

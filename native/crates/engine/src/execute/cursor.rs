@@ -1,0 +1,265 @@
+//! A cursor of the frame: one table of a FROM clause and the row it stands on.
+//!
+//! The row may be in the table's tree (read in place), be an image (values taken from a covering index or from the
+//! build side of a hash join), or be the null row of an outer join.
+
+use std::sync::Arc;
+
+use pluresdb_sql::ast;
+use pluresdb_tree::{KeyCursor, RowCursor};
+use pluresdb_value::record::Record;
+use pluresdb_value::{Affinity, Value, ValueRef, affinity, number};
+
+use crate::catalog::{Column, DatabaseIndex, Table};
+use crate::error::Result;
+use crate::execute::context::{Context, corrupt, tree_error};
+
+/// Stands in `Layout::slots` for the column that is the rowid.
+const ROWID_SLOT: usize = usize::MAX;
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum View {
+    /// The null row: every column is NULL.
+    #[default]
+    Null,
+    Tree,
+    Image,
+}
+
+/// Where a table's columns stand in its records.
+#[derive(Debug)]
+struct Layout {
+    table: Arc<Table>,
+    slots: Vec<usize>,
+    /// What a column is in rows written before it existed.
+    missing: Vec<Value>,
+}
+
+#[derive(Default)]
+enum Place {
+    #[default]
+    Closed,
+    Rows(Box<RowCursor>),
+    Keys(Box<KeyCursor>),
+}
+
+#[derive(Default)]
+pub struct Cursor {
+    view: View,
+    layout: Option<Layout>,
+    place: Place,
+    /// By table column; only the columns the query reads are filled.
+    image: Vec<Value>,
+    image_rowid: i64,
+}
+
+impl Cursor {
+    /// Looks at the table's present version; stands on the null row.
+    pub(crate) fn open(
+        &mut self,
+        database: DatabaseIndex,
+        table: &Arc<Table>,
+        context: &Context<'_>,
+    ) -> Result<()> {
+        if !self.layout.as_ref().is_some_and(|layout| Arc::ptr_eq(&layout.table, table)) {
+            self.layout = Some(Layout::new(table));
+        }
+        self.view = View::Null;
+        if table.without_rowid {
+            let (tree, pager) = context.key_tree(database, table.tree)?;
+            match &mut self.place {
+                Place::Keys(cursor) => cursor.reset(tree, pager),
+                place => *place = Place::Keys(Box::new(KeyCursor::new(tree, pager.clone()))),
+            }
+        } else {
+            let (tree, pager) = context.row_tree(database, table.tree)?;
+            match &mut self.place {
+                Place::Rows(cursor) => cursor.reset(tree, pager),
+                place => *place = Place::Rows(Box::new(RowCursor::new(tree, pager.clone()))),
+            }
+        }
+        Ok(())
+    }
+
+    /// For a cursor that will only ever be given images.
+    pub(crate) fn open_for_images(&mut self, column_count: usize) {
+        self.view = View::Null;
+        if self.image.len() < column_count {
+            self.image.resize(column_count, Value::Null);
+        }
+    }
+
+    pub(crate) fn close(&mut self) {
+        self.view = View::Null;
+        match &mut self.place {
+            Place::Closed => {}
+            Place::Rows(cursor) => cursor.close(),
+            Place::Keys(cursor) => cursor.close(),
+        }
+    }
+
+    /// `table.columns[column]` of the row it stands on.
+    #[inline]
+    pub fn column(&self, column: usize) -> Result<ValueRef<'_>> {
+        match self.view {
+            View::Null => Ok(ValueRef::Null),
+            View::Image => Ok(self.image_column(column)),
+            View::Tree => self.tree_column(column),
+        }
+    }
+
+    fn image_column(&self, column: usize) -> ValueRef<'_> {
+        if self.layout.as_ref().is_some_and(|layout| layout.table.rowid_alias == Some(column)) {
+            return ValueRef::Integer(self.image_rowid);
+        }
+        self.image.get(column).map_or(ValueRef::Null, Value::as_ref)
+    }
+
+    #[inline]
+    fn tree_column(&self, column: usize) -> Result<ValueRef<'_>> {
+        let Some(layout) = &self.layout else { return Ok(ValueRef::Null) };
+        let slot = layout.slots[column];
+        let found = match &self.place {
+            Place::Rows(cursor) if slot == ROWID_SLOT => Some(ValueRef::Integer(cursor.rowid())),
+            Place::Rows(cursor) => cursor.column(slot).map_err(tree_error)?,
+            Place::Keys(cursor) => {
+                let record = Record::new(cursor.value().map_err(tree_error)?).map_err(corrupt)?;
+                record.column(slot).map_err(corrupt)?
+            }
+            Place::Closed => None,
+        };
+        Ok(found.unwrap_or_else(|| layout.missing[column].as_ref()))
+    }
+
+    /// NULL on the null row.
+    #[inline]
+    pub fn rowid(&self) -> ValueRef<'_> {
+        match (self.view, &self.place) {
+            (View::Tree, Place::Rows(cursor)) => ValueRef::Integer(cursor.rowid()),
+            (View::Image, _) => ValueRef::Integer(self.image_rowid),
+            _ => ValueRef::Null,
+        }
+    }
+
+    /// The key of a WITHOUT ROWID table's row.
+    pub fn key(&self) -> Option<&[u8]> {
+        match (self.view, &self.place) {
+            (View::Tree, Place::Keys(cursor)) => Some(cursor.key()),
+            _ => None,
+        }
+    }
+
+    /// The whole stored record of the row, appended to `out`. False on the null row and on images.
+    pub fn to_record(&self, out: &mut Vec<u8>) -> Result<bool> {
+        match (self.view, &self.place) {
+            (View::Tree, Place::Rows(cursor)) => cursor.to_record(out).map_err(tree_error)?,
+            (View::Tree, Place::Keys(cursor)) => out.extend_from_slice(cursor.value().map_err(tree_error)?),
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    pub fn is_null_row(&self) -> bool {
+        self.view == View::Null
+    }
+
+    pub(crate) fn set_null_row(&mut self) {
+        self.view = View::Null;
+    }
+
+    /// Puts the cursor onto an image, whose values the caller then sets.
+    pub(crate) fn set_image(&mut self, rowid: i64) {
+        self.view = View::Image;
+        self.image_rowid = rowid;
+    }
+
+    pub(crate) fn set_image_column(&mut self, column: usize, value: Value) {
+        if self.image.len() <= column {
+            self.image.resize(column + 1, Value::Null);
+        }
+        self.image[column] = value;
+    }
+
+    /// The tree cursor of a rowid table, for the scans.
+    pub(crate) fn rows(&mut self) -> &mut RowCursor {
+        match &mut self.place {
+            Place::Rows(cursor) => cursor,
+            _ => panic!("a rowid access path runs on an open rowid table"),
+        }
+    }
+
+    /// The tree cursor of a WITHOUT ROWID table, for the scans.
+    pub(crate) fn keys(&mut self) -> &mut KeyCursor {
+        match &mut self.place {
+            Place::Keys(cursor) => cursor,
+            _ => panic!("a key access path runs on an open WITHOUT ROWID table"),
+        }
+    }
+
+    /// After the tree cursor was moved: whether it stands on a row.
+    #[inline]
+    pub(crate) fn landed(&mut self, found: bool) -> bool {
+        self.view = if found { View::Tree } else { View::Null };
+        found
+    }
+
+    pub(crate) fn seek_rowid(&mut self, rowid: i64) -> Result<bool> {
+        let found = self.rows().seek_exact(rowid).map_err(tree_error)?;
+        Ok(self.landed(found))
+    }
+
+    pub(crate) fn seek_key(&mut self, key: &[u8]) -> Result<bool> {
+        let found = self.keys().seek_exact(key).map_err(tree_error)?;
+        Ok(self.landed(found))
+    }
+}
+
+impl Layout {
+    fn new(table: &Arc<Table>) -> Layout {
+        let slots = table.columns.iter().enumerate().map(|(index, column)| {
+            if table.rowid_alias == Some(index) { ROWID_SLOT } else { column.slot as usize }
+        });
+        Layout {
+            slots: slots.collect(),
+            missing: table.columns.iter().map(missing_value).collect(),
+            table: table.clone(),
+        }
+    }
+}
+
+/// What a column is in a row older than the column: ALTER TABLE ADD COLUMN takes constant defaults only.
+pub(crate) fn missing_value(column: &Column) -> Value {
+    let Some(default) = &column.default else { return Value::Null };
+    let mut value = constant(&default.expr).unwrap_or_default();
+    affinity::apply(&mut value, column.affinity);
+    value
+}
+
+fn constant(expr: &ast::Expr) -> Option<Value> {
+    match &expr.kind {
+        ast::ExprKind::Literal(literal) => Some(match literal {
+            ast::Literal::Integer(integer) => Value::Integer(*integer),
+            ast::Literal::BigInteger(text) | ast::Literal::Real(text) => {
+                Value::real(number::text_to_real(text.as_bytes()))
+            }
+            ast::Literal::String(text) => Value::text(text.as_ref()),
+            ast::Literal::Blob(bytes) => Value::blob(bytes.as_ref()),
+            _ => Value::Null,
+        }),
+        ast::ExprKind::Column { qualifier: None, column } if column.is("true") => Some(Value::Integer(1)),
+        ast::ExprKind::Column { qualifier: None, column } if column.is("false") => Some(Value::Integer(0)),
+        ast::ExprKind::Column { qualifier: None, column } => Some(Value::text(column.text.as_ref())),
+        ast::ExprKind::Unary { op: ast::UnaryOp::Minus, operand } => match &operand.kind {
+            ast::ExprKind::Literal(ast::Literal::BigInteger(text)) if &**text == "9223372036854775808" => {
+                Some(Value::Integer(i64::MIN))
+            }
+            _ => constant(operand).map(|value| pluresdb_value::arithmetic::negate(value.as_ref())),
+        },
+        ast::ExprKind::Unary { op: ast::UnaryOp::Plus, operand } => constant(operand),
+        ast::ExprKind::Cast { operand, type_name } => {
+            let affinity = type_name.as_ref().map_or(Affinity::Blob, |t| Affinity::of_declared_type(&t.text));
+            constant(operand).map(|value| pluresdb_value::cast::cast(value, affinity))
+        }
+        _ => None,
+    }
+}

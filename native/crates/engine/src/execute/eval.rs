@@ -1,0 +1,409 @@
+//! Expressions on the frame.
+//!
+//! Evaluation is as lazy as SQLite's: AND, OR, CASE, coalesce() and IN stop where the answer is known, so an error is
+//! raised exactly when SQLite would have computed the part that fails.
+//!
+//! Columns, registers, literals and parameters are *direct*: they are looked at in place. A comparison or a NULL test
+//! of direct operands makes no `Value`.
+
+use std::cmp::Ordering;
+
+use pluresdb_value::{Affinity, Value, ValueRef, affinity, arithmetic, cast, truth};
+
+use crate::error::{Error, Result, ResultCode};
+use crate::execute::context::Context;
+use crate::execute::frame::Frame;
+use crate::execute::{function_call, subquery};
+use crate::resolve::tree::{
+    ArithmeticOperator, Between, CaseArm, Compare, CompareOperator, Comparison, Expr, InList, RaiseAction,
+    RawExpr, RowCompare, RowOperand,
+};
+
+/// The value of an expression.
+pub fn eval(expr: &Expr, frame: &mut Frame, context: &mut Context<'_>) -> Result<Value> {
+    Ok(match expr {
+        Expr::Literal(value) => value.clone(),
+        Expr::Parameter(index) => context.parameters.get(*index).cloned().unwrap_or_default(),
+        Expr::Column { source, column } => frame.cursor(*source).column(*column)?.to_value(),
+        Expr::Rowid(source) => frame.cursor(*source).rowid().to_value(),
+        Expr::Register(register) => frame.register(*register).clone(),
+        Expr::Plus(operand) | Expr::Collate { operand, .. } => eval(operand, frame, context)?,
+        Expr::Negate(operand) => with_value(operand, frame, context, arithmetic::negate)?,
+        Expr::BitNot(operand) => with_value(operand, frame, context, arithmetic::bit_not)?,
+        Expr::Arithmetic { operator, left, right } => {
+            let operation = arithmetic_function(*operator);
+            with_values(left, right, frame, context, operation)?
+        }
+        Expr::Not(_)
+        | Expr::And(..)
+        | Expr::Or(..)
+        | Expr::Compare(_)
+        | Expr::Between(_)
+        | Expr::IsNull { .. }
+        | Expr::IsTruth { .. }
+        | Expr::InList(_)
+        | Expr::InSelect(_)
+        | Expr::Exists { .. }
+        | Expr::RowCompare(_) => truth_value(eval_truth(expr, frame, context)?),
+        Expr::Case { operand, arms, otherwise } => {
+            eval_case(operand.as_deref(), arms, otherwise.as_deref(), frame, context)?
+        }
+        Expr::Cast { operand, affinity } => cast::cast(eval(operand, frame, context)?, *affinity),
+        Expr::Function { function, args, collation } => {
+            function_call::call_scalar(function, args, *collation, frame, context)?
+        }
+        Expr::Coalesce(args) => {
+            for arg in args {
+                let value = eval(arg, frame, context)?;
+                if !value.is_null() {
+                    return Ok(value);
+                }
+            }
+            Value::Null
+        }
+        Expr::ScalarSubquery(id) => subquery::scalar(*id, frame, context)?,
+        Expr::Raise { action, message } => {
+            let message = eval(message, frame, context)?;
+            return Err(raise(*action, &message));
+        }
+        Expr::Raw(raw) => {
+            let function = match raw {
+                RawExpr::CurrentDate => "date",
+                RawExpr::CurrentTime => "time",
+                RawExpr::CurrentTimestamp => "datetime",
+            };
+            function_call::call_by_name(function, &[Value::text("now")], context)?
+        }
+    })
+}
+
+/// The expression as a condition: None is NULL.
+pub fn eval_truth(expr: &Expr, frame: &mut Frame, context: &mut Context<'_>) -> Result<Option<bool>> {
+    Ok(match expr {
+        Expr::And(left, right) => match eval_truth(left, frame, context)? {
+            Some(false) => Some(false),
+            Some(true) => eval_truth(right, frame, context)?,
+            None => match eval_truth(right, frame, context)? {
+                Some(false) => Some(false),
+                _ => None,
+            },
+        },
+        Expr::Or(left, right) => match eval_truth(left, frame, context)? {
+            Some(true) => Some(true),
+            Some(false) => eval_truth(right, frame, context)?,
+            None => match eval_truth(right, frame, context)? {
+                Some(true) => Some(true),
+                _ => None,
+            },
+        },
+        Expr::Not(operand) => eval_truth(operand, frame, context)?.map(|truth| !truth),
+        Expr::Compare(compare) => eval_compare(compare, frame, context)?,
+        Expr::Between(between) => eval_between(between, frame, context)?,
+        Expr::IsNull { operand, negated } => {
+            let is_null = with_value(operand, frame, context, ValueRef::is_null)?;
+            Some(is_null != *negated)
+        }
+        Expr::IsTruth { operand, truth, negated } => {
+            let is_so = eval_truth(operand, frame, context)? == Some(*truth);
+            Some(is_so != *negated)
+        }
+        Expr::InList(in_list) => eval_in_list(in_list, frame, context)?,
+        Expr::InSelect(in_select) => {
+            let found = subquery::contains(in_select, frame, context)?;
+            found.map(|found| found != in_select.negated)
+        }
+        Expr::Exists { subquery, negated } => Some(subquery::exists(*subquery, frame, context)? != *negated),
+        Expr::RowCompare(compare) => eval_row_compare(compare, frame, context)?,
+        Expr::Plus(operand) | Expr::Collate { operand, .. } => eval_truth(operand, frame, context)?,
+        _ => with_value(expr, frame, context, truth)?,
+    })
+}
+
+/// Whether all conditions are true; stops at the first that is not.
+#[inline]
+pub(crate) fn all_true(conditions: &[Expr], frame: &mut Frame, context: &mut Context<'_>) -> Result<bool> {
+    for condition in conditions {
+        if eval_truth(condition, frame, context)? != Some(true) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+pub(crate) fn truth_value(truth: Option<bool>) -> Value {
+    truth.map_or(Value::Null, Value::boolean)
+}
+
+fn is_direct(expr: &Expr) -> bool {
+    match expr {
+        Expr::Column { .. } | Expr::Rowid(_) | Expr::Register(_) | Expr::Literal(_) | Expr::Parameter(_) => true,
+        Expr::Plus(operand) | Expr::Collate { operand, .. } => is_direct(operand),
+        _ => false,
+    }
+}
+
+/// Looks at a direct expression in place; None for every other.
+#[inline]
+pub(crate) fn direct<'v>(
+    expr: &'v Expr,
+    frame: &'v Frame,
+    context: &'v Context<'_>,
+) -> Result<Option<ValueRef<'v>>> {
+    Ok(Some(match expr {
+        Expr::Column { source, column } => frame.cursor(*source).column(*column)?,
+        Expr::Rowid(source) => frame.cursor(*source).rowid(),
+        Expr::Register(register) => frame.register(*register).as_ref(),
+        Expr::Literal(value) => value.as_ref(),
+        Expr::Parameter(index) => context.parameters.get(*index).map_or(ValueRef::Null, Value::as_ref),
+        Expr::Plus(operand) | Expr::Collate { operand, .. } => return direct(operand, frame, context),
+        _ => return Ok(None),
+    }))
+}
+
+/// Calls `use_value` with the value of `expr`, in place when it is direct.
+#[inline]
+pub(crate) fn with_value<R>(
+    expr: &Expr,
+    frame: &mut Frame,
+    context: &mut Context<'_>,
+    use_value: impl FnOnce(ValueRef<'_>) -> R,
+) -> Result<R> {
+    if let Some(value) = direct(expr, frame, context)? {
+        return Ok(use_value(value));
+    }
+    let value = eval(expr, frame, context)?;
+    Ok(use_value(value.as_ref()))
+}
+
+/// `with_value` of two; the left one is evaluated first.
+#[inline]
+fn with_values<R>(
+    left: &Expr,
+    right: &Expr,
+    frame: &mut Frame,
+    context: &mut Context<'_>,
+    use_values: impl FnOnce(ValueRef<'_>, ValueRef<'_>) -> R,
+) -> Result<R> {
+    let computed_left = if is_direct(left) { None } else { Some(eval(left, frame, context)?) };
+    let computed_right = if is_direct(right) { None } else { Some(eval(right, frame, context)?) };
+    let left = match &computed_left {
+        Some(value) => value.as_ref(),
+        None => direct(left, frame, context)?.unwrap_or(ValueRef::Null),
+    };
+    let right = match &computed_right {
+        Some(value) => value.as_ref(),
+        None => direct(right, frame, context)?.unwrap_or(ValueRef::Null),
+    };
+    Ok(use_values(left, right))
+}
+
+fn arithmetic_function(operator: ArithmeticOperator) -> fn(ValueRef<'_>, ValueRef<'_>) -> Value {
+    match operator {
+        ArithmeticOperator::Add => arithmetic::add,
+        ArithmeticOperator::Subtract => arithmetic::subtract,
+        ArithmeticOperator::Multiply => arithmetic::multiply,
+        ArithmeticOperator::Divide => arithmetic::divide,
+        ArithmeticOperator::Remainder => arithmetic::remainder,
+        ArithmeticOperator::BitAnd => arithmetic::bit_and,
+        ArithmeticOperator::BitOr => arithmetic::bit_or,
+        ArithmeticOperator::ShiftLeft => arithmetic::shift_left,
+        ArithmeticOperator::ShiftRight => arithmetic::shift_right,
+        ArithmeticOperator::Concat => arithmetic::concat,
+    }
+}
+
+/// The order of two values as a comparison sees them.
+#[inline]
+pub(crate) fn order(left: ValueRef<'_>, right: ValueRef<'_>, comparison: Comparison) -> Ordering {
+    let affinity = comparison.affinity.unwrap_or(Affinity::Blob);
+    affinity::compare_with(left, right, affinity, comparison.collation)
+}
+
+/// `left operator right`, three-valued.
+#[inline]
+pub(crate) fn compare_values(
+    operator: CompareOperator,
+    left: ValueRef<'_>,
+    right: ValueRef<'_>,
+    comparison: Comparison,
+) -> Option<bool> {
+    if left.is_null() || right.is_null() {
+        let both = left.is_null() && right.is_null();
+        return match operator {
+            CompareOperator::Is => Some(both),
+            CompareOperator::IsNot => Some(!both),
+            _ => None,
+        };
+    }
+    Some(holds(operator, order(left, right, comparison)))
+}
+
+fn holds(operator: CompareOperator, order: Ordering) -> bool {
+    match operator {
+        CompareOperator::Equal | CompareOperator::Is => order.is_eq(),
+        CompareOperator::NotEqual | CompareOperator::IsNot => order.is_ne(),
+        CompareOperator::Less => order.is_lt(),
+        CompareOperator::LessOrEqual => order.is_le(),
+        CompareOperator::Greater => order.is_gt(),
+        CompareOperator::GreaterOrEqual => order.is_ge(),
+    }
+}
+
+fn eval_compare(compare: &Compare, frame: &mut Frame, context: &mut Context<'_>) -> Result<Option<bool>> {
+    with_values(&compare.left, &compare.right, frame, context, |left, right| {
+        compare_values(compare.operator, left, right, compare.comparison)
+    })
+}
+
+fn eval_between(between: &Between, frame: &mut Frame, context: &mut Context<'_>) -> Result<Option<bool>> {
+    let Between { operand, low, high, low_comparison, high_comparison, negated } = between;
+    let operand = eval(operand, frame, context)?;
+    let above = with_value(low, frame, context, |low| {
+        compare_values(CompareOperator::GreaterOrEqual, operand.as_ref(), low, *low_comparison)
+    })?;
+    let within = match above {
+        Some(false) => Some(false),
+        _ => {
+            let below = with_value(high, frame, context, |high| {
+                compare_values(CompareOperator::LessOrEqual, operand.as_ref(), high, *high_comparison)
+            })?;
+            match (above, below) {
+                (_, Some(false)) => Some(false),
+                (Some(true), Some(true)) => Some(true),
+                _ => None,
+            }
+        }
+    };
+    Ok(within.map(|within| within != *negated))
+}
+
+fn eval_in_list(in_list: &InList, frame: &mut Frame, context: &mut Context<'_>) -> Result<Option<bool>> {
+    if in_list.list.is_empty() {
+        return Ok(Some(in_list.negated));
+    }
+    let operand = eval(&in_list.operand, frame, context)?;
+    if operand.is_null() {
+        return Ok(None);
+    }
+    let mut saw_null = false;
+    for item in &in_list.list {
+        let equal = with_value(item, frame, context, |item| {
+            compare_values(CompareOperator::Equal, operand.as_ref(), item, in_list.comparison)
+        })?;
+        match equal {
+            Some(true) => return Ok(Some(!in_list.negated)),
+            Some(false) => {}
+            None => saw_null = true,
+        }
+    }
+    Ok(if saw_null { None } else { Some(in_list.negated) })
+}
+
+fn eval_case(
+    operand: Option<&Expr>,
+    arms: &[CaseArm],
+    otherwise: Option<&Expr>,
+    frame: &mut Frame,
+    context: &mut Context<'_>,
+) -> Result<Value> {
+    let operand = operand.map(|operand| eval(operand, frame, context)).transpose()?;
+    for arm in arms {
+        let taken = match &operand {
+            Some(operand) => with_value(&arm.when, frame, context, |when| {
+                compare_values(CompareOperator::Equal, operand.as_ref(), when, arm.comparison)
+            })?,
+            None => eval_truth(&arm.when, frame, context)?,
+        };
+        if taken == Some(true) {
+            return eval(&arm.then, frame, context);
+        }
+    }
+    otherwise.map_or(Ok(Value::Null), |otherwise| eval(otherwise, frame, context))
+}
+
+fn row_operand(operand: &RowOperand, frame: &mut Frame, context: &mut Context<'_>) -> Result<Vec<Value>> {
+    match operand {
+        RowOperand::Exprs(exprs) => exprs.iter().map(|expr| eval(expr, frame, context)).collect(),
+        RowOperand::Subquery(id) => subquery::first_row(*id, frame, context),
+    }
+}
+
+fn eval_row_compare(
+    compare: &RowCompare,
+    frame: &mut Frame,
+    context: &mut Context<'_>,
+) -> Result<Option<bool>> {
+    let left = row_operand(&compare.left, frame, context)?;
+    let right = row_operand(&compare.right, frame, context)?;
+    Ok(compare_rows(compare.operator, &left, &right, &compare.comparisons))
+}
+
+/// Row values compare part by part: equality needs every part, an order is decided by the first that differs.
+pub(crate) fn compare_rows(
+    operator: CompareOperator,
+    left: &[Value],
+    right: &[Value],
+    comparisons: &[Comparison],
+) -> Option<bool> {
+    let parts = || left.iter().zip(right).zip(comparisons).map(|((l, r), c)| (l.as_ref(), r.as_ref(), *c));
+    match operator {
+        CompareOperator::Equal | CompareOperator::NotEqual => {
+            let mut equal = Some(true);
+            for (left, right, comparison) in parts() {
+                match compare_values(CompareOperator::Equal, left, right, comparison) {
+                    Some(true) => {}
+                    Some(false) => {
+                        equal = Some(false);
+                        break;
+                    }
+                    None => equal = None,
+                }
+            }
+            equal.map(|equal| equal == (operator == CompareOperator::Equal))
+        }
+        CompareOperator::Is | CompareOperator::IsNot => {
+            let same = parts().all(|(left, right, comparison)| {
+                compare_values(CompareOperator::Is, left, right, comparison) == Some(true)
+            });
+            Some(same == (operator == CompareOperator::Is))
+        }
+        _ => {
+            for (left, right, comparison) in parts() {
+                if left.is_null() || right.is_null() {
+                    return None;
+                }
+                let order = order(left, right, comparison);
+                if order.is_ne() {
+                    return Some(holds(operator, order));
+                }
+            }
+            Some(holds(operator, Ordering::Equal))
+        }
+    }
+}
+
+fn raise(action: RaiseAction, message: &Value) -> Error {
+    let text = message.to_text().unwrap_or_default();
+    Error::new(ResultCode::ConstraintTrigger, String::from_utf8_lossy(&text)).with_detail(match action {
+        RaiseAction::Ignore => RAISED_IGNORE,
+        RaiseAction::Rollback => RAISED_ROLLBACK,
+        RaiseAction::Abort => RAISED_ABORT,
+        RaiseAction::Fail => RAISED_FAIL,
+    })
+}
+
+const RAISED_IGNORE: &str = "RAISE(IGNORE)";
+const RAISED_ROLLBACK: &str = "RAISE(ROLLBACK)";
+const RAISED_ABORT: &str = "RAISE(ABORT)";
+const RAISED_FAIL: &str = "RAISE(FAIL)";
+
+/// Which RAISE() made this error, if one did: what follows is the statement's to do.
+pub fn raised(error: &Error) -> Option<RaiseAction> {
+    match error.detail.as_deref()? {
+        RAISED_IGNORE => Some(RaiseAction::Ignore),
+        RAISED_ROLLBACK => Some(RaiseAction::Rollback),
+        RAISED_ABORT => Some(RaiseAction::Abort),
+        RAISED_FAIL => Some(RaiseAction::Fail),
+        _ => None,
+    }
+}

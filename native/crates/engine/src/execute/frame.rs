@@ -1,0 +1,148 @@
+//! The frame: everything an execution of one program remembers outside its operators.
+//!
+//! | part | found by | holds |
+//! |---|---|---|
+//! | cursors | `SourceId` | where each table of a FROM stands |
+//! | registers | `Register` | results of FROM subqueries, groups, windows; rows of DML |
+//! | subqueries | `SubqueryId` | their operators, and results that need no second run |
+//! | ctes | `CteId` | rows of a CTE that is computed once, the queue's row of a recursive one |
+//!
+//! A frame belongs to its statement and is used again by every execution; `reset` forgets results, not buffers.
+
+use pluresdb_value::{Value, ValueRef};
+
+use crate::error::{Error, Result, ResultCode};
+use crate::execute::cursor::Cursor;
+use crate::execute::recursive::CteState;
+use crate::execute::subquery::SubqueryState;
+use crate::resolve::tree::{Program, Register, SourceId};
+
+/// What sorts, groups, hash tables and materialised rows may hold together before the statement fails.
+const DEFAULT_MEMORY_LIMIT: usize = 2 << 30;
+
+#[derive(Default)]
+pub struct Frame {
+    pub(crate) cursors: Vec<Cursor>,
+    pub registers: Vec<Value>,
+    pub(crate) subqueries: Vec<SubqueryState>,
+    pub(crate) ctes: Vec<CteState>,
+    /// Arguments of the function calls being evaluated: a stack, so that a call allocates nothing.
+    pub(crate) arguments: Vec<Value>,
+    pub(crate) memory: MemoryAccount,
+    /// Counts executions: what was computed in an earlier one is stale.
+    pub(crate) execution: u64,
+}
+
+impl Frame {
+    pub fn new(program: &Program) -> Frame {
+        let mut frame = Frame::default();
+        frame.fit(program);
+        frame
+    }
+
+    /// Grows to what the program needs: also when it gained registers after the frame was made.
+    pub fn fit(&mut self, program: &Program) {
+        if self.cursors.len() < program.source_count {
+            self.cursors.resize_with(program.source_count, Cursor::default);
+        }
+        if self.registers.len() < program.register_count {
+            self.registers.resize(program.register_count, Value::Null);
+        }
+        if self.subqueries.len() < program.subqueries.len() {
+            self.subqueries.resize_with(program.subqueries.len(), SubqueryState::default);
+        }
+        if self.ctes.len() < program.ctes.len() {
+            self.ctes.resize_with(program.ctes.len(), CteState::default);
+        }
+    }
+
+    /// Begins a new execution: results kept from the last one are dropped. For a trigger, at each firing.
+    pub fn reset(&mut self) {
+        self.execution += 1;
+        self.memory.used = 0;
+    }
+
+    /// Lets go of every snapshot, so that its blocks can be freed.
+    pub fn close_cursors(&mut self) {
+        for cursor in &mut self.cursors {
+            cursor.close();
+        }
+        let mut subqueries = std::mem::take(&mut self.subqueries);
+        for subquery in &mut subqueries {
+            subquery.close(self);
+        }
+        self.subqueries = subqueries;
+        let mut ctes = std::mem::take(&mut self.ctes);
+        for cte in &mut ctes {
+            cte.close(self);
+        }
+        self.ctes = ctes;
+    }
+
+    #[inline]
+    pub fn cursor(&self, source: SourceId) -> &Cursor {
+        &self.cursors[source.0]
+    }
+
+    #[inline]
+    pub(crate) fn cursor_mut(&mut self, source: SourceId) -> &mut Cursor {
+        &mut self.cursors[source.0]
+    }
+
+    #[inline]
+    pub fn register(&self, register: Register) -> &Value {
+        &self.registers[register.0]
+    }
+
+    #[inline]
+    pub fn set_register(&mut self, register: Register, value: Value) {
+        self.registers[register.0] = value;
+    }
+
+    /// `count` registers from `base`.
+    pub fn register_range(&mut self, base: Register, count: usize) -> &mut [Value] {
+        &mut self.registers[base.0..base.0 + count]
+    }
+}
+
+/// Counts the bytes operators hold. The hook for spilling: an operator that can spill asks `is_over` first.
+#[derive(Debug)]
+pub(crate) struct MemoryAccount {
+    used: usize,
+    limit: usize,
+}
+
+impl Default for MemoryAccount {
+    fn default() -> MemoryAccount {
+        MemoryAccount { used: 0, limit: DEFAULT_MEMORY_LIMIT }
+    }
+}
+
+impl MemoryAccount {
+    #[inline]
+    pub fn charge(&mut self, bytes: usize) -> Result<()> {
+        self.used += bytes;
+        if self.used > self.limit {
+            return Err(Error::new(ResultCode::NoMemory, "out of memory"));
+        }
+        Ok(())
+    }
+
+    pub fn release(&mut self, bytes: usize) {
+        self.used = self.used.saturating_sub(bytes);
+    }
+}
+
+/// What a value costs in memory beyond the place it stands in.
+#[inline]
+pub(crate) fn heap_size(value: ValueRef<'_>) -> usize {
+    match value {
+        ValueRef::Text(bytes) | ValueRef::Blob(bytes) if bytes.len() > 15 => bytes.len() + 32,
+        _ => 0,
+    }
+}
+
+/// What a row of values costs in memory.
+pub(crate) fn row_size(row: &[Value]) -> usize {
+    row.iter().map(|value| size_of::<Value>() + heap_size(value.as_ref())).sum()
+}

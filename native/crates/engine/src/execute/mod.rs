@@ -1,0 +1,84 @@
+//! Runs plans row by row: operators pull from each other and share one frame.
+//!
+//! ```text
+//! Query ─► Rows operator    hands out result rows          project, values, sort, limit, compound
+//!             └─► Source operator   positions the frame    scan, join, filter, group, window, subquery
+//!                      └─► frame: cursors, registers
+//! ```
+//!
+//! A `Source` leaves its row in the frame: it moves cursors and fills registers. A `Rows` operator has result columns.
+//! Operators are built once per statement and opened again by each execution, so that a point query allocates nothing.
+//!
+//! Always true:
+//! - `open` may be called again at any time; it begins anew, reading the frame's present outer rows.
+//! - `restart` comes before the first `open` of a run: what depends on outer queries is computed anew.
+//! - After `next` returned false or an error, only `open`, `restart` and `close` are called.
+
+mod aggregate;
+mod compound;
+mod context;
+mod cursor;
+mod eval;
+mod frame;
+mod function_call;
+mod group;
+mod hash_join;
+mod image;
+mod index_scan;
+mod join;
+mod key_bounds;
+mod limit;
+mod project;
+mod query;
+mod recursive;
+mod scan;
+mod shortcut;
+mod sort;
+mod subquery;
+mod table_function;
+mod top_k;
+mod values;
+mod window;
+mod window_frame;
+
+pub use context::Context;
+pub(crate) use context::{corrupt, tree_error};
+pub use cursor::Cursor;
+pub(crate) use cursor::missing_value;
+pub use eval::{eval, eval_truth, raised};
+pub use frame::Frame;
+pub use query::{Query, RowSource};
+
+use pluresdb_value::{Value, ValueRef};
+
+use crate::error::Result;
+
+/// An operator that leaves its row in the frame.
+pub(crate) trait Source {
+    fn restart(&mut self) {}
+    fn open(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<()>;
+    fn next(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<bool>;
+    /// Lets go of snapshots and rows.
+    fn close(&mut self, frame: &mut Frame);
+    /// Makes everything this operator fills NULL: the missing side of an outer join.
+    fn set_null_row(&mut self, frame: &mut Frame);
+}
+
+/// An operator that has result columns.
+pub(crate) trait Rows {
+    fn restart(&mut self) {}
+    fn open(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<()>;
+    fn next(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<bool>;
+    fn close(&mut self, frame: &mut Frame);
+    fn column_count(&self) -> usize;
+    /// A column of the row `next` found.
+    fn column<'r>(&'r self, index: usize, frame: &'r Frame) -> Result<ValueRef<'r>>;
+    /// Replaces `row` with the row `next` found.
+    fn take_row(&mut self, frame: &Frame, row: &mut Vec<Value>) -> Result<()> {
+        row.clear();
+        for index in 0..self.column_count() {
+            row.push(self.column(index, frame)?.to_value());
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,27 @@
+//! Decides how rows are found: resolved tree in, tree of physical nodes out.
+//!
+//! | module | decides |
+//! |---|---|
+//! | `predicate` | which conjunct of WHERE and ON is checked where |
+//! | `access_path` | rowid, index or whole table; in which order rows then come |
+//! | `join_order` | which table is looked up for which |
+//! | `select` | grouping, windows, DISTINCT, ORDER BY, LIMIT around it |
+//! | `explain` | the plan in SQLite's words |
+//!
+//! Always true:
+//! - A plan gives the rows SQLite gives; ORDER BY decides their order, and without it the outermost table's order does.
+//! - What is outside an outer join never filters inside it, and ON of an outer join never filters its left side.
+
+mod access_path;
+mod explain;
+mod from;
+mod join_order;
+mod node;
+mod predicate;
+mod references;
+mod select;
+
+pub use explain::{PlanLine, explain, explain_row_source};
+pub use from::{RowSourceRequest, plan_row_source};
+pub use node::*;
+pub use select::plan_select;

@@ -1,0 +1,207 @@
+//! Plans: trees of physical nodes, made by the planner, described by EXPLAIN QUERY PLAN, turned into operators.
+//!
+//! `RowsNode`s have result columns; `SourceNode`s position the frame (see `execute`). Nodes own their expressions and
+//! give them to the operators they become.
+
+use std::sync::Arc;
+
+use pluresdb_value::Collation;
+
+use crate::catalog::{DatabaseIndex, Index, Table};
+use crate::resolve::tree::{
+    AggregateCall, Capture, Comparison, CompoundOperator, CompoundOrder, CteId, Direction, Expr, GroupKey,
+    Register, SourceId, SubqueryId, TableFunction, Window,
+};
+
+pub enum RowsNode {
+    /// One row per row of the input; with `distinct`, the first of equal ones.
+    Project { input: SourceNode, outputs: Vec<Expr>, distinct: Option<Vec<Collation>> },
+    Values { rows: Vec<Vec<Expr>> },
+    Sort(Box<Sort>),
+    Limit { input: Box<RowsNode>, limit: Option<Expr>, offset: Option<Expr> },
+    Compound(Box<Compound>),
+}
+
+/// Rows sorted by `keys`; equal rows stay in the order they came.
+pub struct Sort {
+    pub input: SourceNode,
+    pub outputs: Vec<Expr>,
+    pub distinct: Option<Vec<Collation>>,
+    pub keys: Vec<SortKey>,
+    /// Only the first `limit + offset` rows are wanted.
+    pub limit: Option<Expr>,
+    pub offset: Option<Expr>,
+}
+
+pub struct SortKey {
+    pub value: SortValue,
+    pub direction: Direction,
+    pub collation: Collation,
+}
+
+pub enum SortValue {
+    Output(usize),
+    Expr(Expr),
+}
+
+pub struct Compound {
+    pub operator: CompoundOperator,
+    pub left: RowsNode,
+    pub right: RowsNode,
+    pub collations: Vec<Collation>,
+    pub order_by: Vec<CompoundOrder>,
+}
+
+pub enum SourceNode {
+    /// One row of no columns: a SELECT without FROM.
+    Once,
+    Scan(Scan),
+    Filter { input: Box<SourceNode>, conditions: Vec<Expr> },
+    NestedLoop(Box<NestedLoop>),
+    HashJoin(Box<HashJoin>),
+    /// A subquery run alongside: each row goes to registers.
+    Subquery { rows: Box<RowsNode>, output: Register, name: String },
+    /// Rows of the input kept and given out again by each `open`.
+    Materialize { input: Box<SourceNode>, image: Vec<ImageSlot>, correlated: bool },
+    Cte { cte: CteId, output: Register, column_count: usize, name: String },
+    RecursiveRow { cte: CteId, output: Register, column_count: usize, name: String },
+    TableFunction { function: TableFunction, args: Vec<Expr>, output: Register, column_count: usize },
+    Group(Box<Group>),
+    /// `count(*)` of a whole table, from the tree's count.
+    Count { database: DatabaseIndex, table: Arc<Table>, result: Register, name: String },
+    Window { input: Box<SourceNode>, window: Box<Window> },
+    /// Rows in the order of `keys`, cut by limit and offset, positioned anew: UPDATE and DELETE with ORDER BY or LIMIT.
+    SortPositions(Box<SortPositions>),
+}
+
+/// A place of the frame that a kept row gives its value back to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ImageSlot {
+    /// The cursor itself goes onto the image, with this rowid.
+    Rowid(SourceId),
+    Column { source: SourceId, column: usize },
+    Register(Register),
+}
+
+pub struct Scan {
+    pub source: SourceId,
+    pub database: DatabaseIndex,
+    pub table: Arc<Table>,
+    /// As EXPLAIN QUERY PLAN names it.
+    pub name: String,
+    pub path: AccessPath,
+    pub is_reverse: bool,
+    /// What this table alone decides, beyond what the path ensures.
+    pub conditions: Vec<Expr>,
+}
+
+pub enum AccessPath {
+    Full,
+    Rowid(RowidBounds),
+    /// The table's own key: WITHOUT ROWID.
+    PrimaryKey { index: Arc<Index>, bounds: KeyBounds },
+    Index { index: Arc<Index>, bounds: KeyBounds, covering: Option<Vec<CoveredColumn>> },
+}
+
+/// Column `column` of the table stands at `position` of the index.
+#[derive(Clone, Copy, Debug)]
+pub struct CoveredColumn {
+    pub column: usize,
+    pub position: usize,
+}
+
+pub enum RowidBounds {
+    Equal(Expr),
+    In(InValues),
+    Range { low: Option<RangeEnd>, high: Option<RangeEnd> },
+}
+
+pub struct RangeEnd {
+    pub expr: Expr,
+    pub is_inclusive: bool,
+}
+
+/// The values of an IN.
+pub enum InValues {
+    List(Vec<Expr>),
+    Select(SubqueryId),
+}
+
+/// Which part of an index: equal on the first columns, then a range of the next.
+#[derive(Default)]
+pub struct KeyBounds {
+    pub equal: Vec<KeyTerm>,
+    pub low: Option<RangeEnd>,
+    pub high: Option<RangeEnd>,
+    /// Of the column the range is on.
+    pub range_comparison: Option<Comparison>,
+}
+
+pub struct KeyTerm {
+    pub value: KeyValue,
+    pub comparison: Comparison,
+}
+
+pub enum KeyValue {
+    /// `= expr`: NULL finds nothing.
+    Equal(Expr),
+    /// `IS expr`: NULL finds NULL.
+    Is(Expr),
+    In(InValues),
+}
+
+pub struct NestedLoop {
+    pub left: SourceNode,
+    pub right: SourceNode,
+    pub kind: LoopKind,
+    /// Decides what matches; only for the outer kinds may it hold what the left side alone could answer.
+    pub on: Vec<Expr>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LoopKind {
+    Inner,
+    Left,
+    Right,
+    Full,
+}
+
+pub struct HashJoin {
+    pub left: SourceNode,
+    /// Kept in the hash table.
+    pub right: SourceNode,
+    pub kind: LoopKind,
+    pub keys: Vec<HashKey>,
+    pub on: Vec<Expr>,
+    pub image: Vec<ImageSlot>,
+    /// The right side reads an enclosing query.
+    pub is_right_correlated: bool,
+}
+
+pub struct HashKey {
+    pub left: Expr,
+    pub right: Expr,
+    pub comparison: Comparison,
+}
+
+pub struct Group {
+    pub input: SourceNode,
+    pub keys: Vec<GroupKey>,
+    pub has_group_by: bool,
+    pub aggregates: Vec<AggregateCall>,
+    pub captured: Vec<Capture>,
+    pub capture_from: Option<usize>,
+    /// Rows of a group come together and groups in order.
+    pub is_input_sorted: bool,
+    /// The first row decides: a lone min() or max() over rows in its order.
+    pub stops_at_first: bool,
+}
+
+pub struct SortPositions {
+    pub input: SourceNode,
+    pub image: Vec<ImageSlot>,
+    pub target: SourceId,
+    pub keys: Vec<SortKey>,
+    pub limit: Option<Expr>,
+    pub offset: Option<Expr>,
+}
