@@ -21,8 +21,9 @@ export function readCommandLine(args: readonly string[], options: OptionTable): 
     options: { engine: { type: 'string', default: 'pluresdb' }, ...options },
     allowPositionals: true,
   });
+  const given: Readonly<Record<string, unknown>> = values;
   const text = (name: string): string | undefined => {
-    const value = values[name];
+    const value = given[name];
     return typeof value === 'string' ? value : undefined;
   };
   const engine = text('engine') ?? '';
@@ -38,6 +39,6 @@ export function readCommandLine(args: readonly string[], options: OptionTable): 
       if (!Number.isFinite(value)) throw new Error(`--${name} takes a number, not ${given}`);
       return value;
     },
-    has: (name) => values[name] === true,
+    has: (name) => given[name] === true,
   };
 }

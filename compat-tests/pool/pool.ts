@@ -49,7 +49,9 @@ export async function runPool<Item, Result>(options: PoolOptions<Item, Result>):
 }
 
 async function startChild(module: URL): Promise<ChildProcess> {
-  const child = fork(new URL('./child.ts', import.meta.url), [module.href], { execArgv: ['--disable-warning=ExperimentalWarning'] });
+  const child = fork(new URL('./child.ts', import.meta.url), [module.href], {
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+  });
   const isReady = await new Promise<boolean>((resolve) => {
     child.once('message', () => resolve(true));
     child.once('exit', () => resolve(false));

@@ -61,6 +61,8 @@ export async function runScripts(args: readonly string[]): Promise<Count> {
     },
   });
   for (const failure of failures.slice(0, failureLimit)) console.log(`\nFAILED ${failure}`);
-  console.log(`\n${perfect} of ${scripts.length} scripts without a failure on ${options.engine}; ${percentage(total)} of all checks`);
+  console.log(
+    `\n${perfect} of ${scripts.length} scripts without a failure on ${options.engine}; ${percentage(total)} of all checks`,
+  );
   return total;
 }

@@ -33,7 +33,8 @@ export function formatReal(value: number): string {
   return `${sign}${text.slice(0, -3)}.${text.slice(-3)}`;
 }
 
-const textOf = (value: string | Uint8Array): string => (typeof value === 'string' ? value : Buffer.from(value).toString('latin1'));
+const textOf = (value: string | Uint8Array): string =>
+  typeof value === 'string' ? value : Buffer.from(value).toString('latin1');
 
 function formatInteger(value: bigint | number | string | Uint8Array): string {
   if (typeof value === 'bigint') return value.toString();
@@ -61,7 +62,9 @@ export function formatValue(value: SqlValue, type: string, realAsText: (value: n
     case 'I':
       return formatInteger(value);
     case 'R':
-      return formatReal(typeof value === 'string' || value instanceof Uint8Array ? Number.parseFloat(textOf(value)) || 0 : Number(value));
+      return formatReal(
+        typeof value === 'string' || value instanceof Uint8Array ? Number.parseFloat(textOf(value)) || 0 : Number(value),
+      );
     default:
       return formatText(value, realAsText);
   }

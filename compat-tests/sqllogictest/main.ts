@@ -78,6 +78,8 @@ export async function runSqllogictest(args: readonly string[]): Promise<Count> {
   });
   for (const crash of crashed) console.log(`\nCRASH ${crash}`);
   for (const failure of failures.slice(0, failureLimit)) console.log(`\nFAILED ${failure}`);
-  console.log(`\n${paths.length} files on ${options.engine} in ${((performance.now() - started) / 1000).toFixed(0)} s, ${percentage(total)}`);
+  console.log(
+    `\n${paths.length} files on ${options.engine} in ${((performance.now() - started) / 1000).toFixed(0)} s, ${percentage(total)}`,
+  );
   return total;
 }

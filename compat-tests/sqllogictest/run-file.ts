@@ -117,7 +117,11 @@ function sampled(records: readonly LogicRecord[], sample: number): readonly Logi
   });
 }
 
-export function runFile(db: Connection, text: string, { sample, failureLimit }: Pick<FileTask, 'sample' | 'failureLimit'>): FileResult {
+export function runFile(
+  db: Connection,
+  text: string,
+  { sample, failureLimit }: Pick<FileTask, 'sample' | 'failureLimit'>,
+): FileResult {
   const run = new FileRun(db);
   const failures: string[] = [];
   let failed = 0;
