@@ -1,6 +1,6 @@
 //! SQL text to syntax tree and back.
 //!
-//!     bytes ─ lexer ─► tokens ─ parser ─► ast::Statement ─ print ─► text
+//!     text ─ lexer ─► tokens ─ parser ─► ast::Statement ─ print ─► text
 //!
 //! The dialect is SQLite 3.54's, whole: what SQLite's parser accepts is accepted, what it rejects is rejected with
 //! its message. Nothing here knows a table or a function.
@@ -9,7 +9,11 @@
 
 pub mod ast;
 mod error;
+mod keyword;
+mod lexer;
+mod parser;
+mod token;
 
 pub use error::ParseError;
-mod parser;
+pub use keyword::{is_keyword, quote_identifier};
 pub use parser::{Parameters, Parsed, parse_next};

@@ -173,7 +173,7 @@ pub enum RaiseAction {
     Fail,
 }
 
-/// A declared type: the words and the numbers in parentheses, one space between words, as SQLite stores it.
+/// A declared type: words, and perhaps one or two numbers in parentheses.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TypeName {
     /// The source text from the first word to the closing parenthesis, unchanged; of a type that is one quoted

@@ -1,7 +1,37 @@
-//! Tokens to tree.
+//! Tokens to tree: recursive descent over statements and clauses, an explicit stack for expressions (`expr`).
+//!
+//! Always true:
+//! - One token of lookahead, `token`. A token is taken only after it was found to fit, so the first token that
+//!   fits nowhere is the one SQLite names in `near "…": syntax error`.
+//! - A keyword that may be an identifier is one exactly where its own meaning cannot stand.
+//! - `depth` counts what SQLite's parser would hold on its stack, so nesting ends in an error long before our own
+//!   stack does.
+
+mod change;
+mod definition;
+mod expr;
+mod select;
+mod statement;
+
+use std::collections::HashMap;
 
 use crate::ParseError;
-use crate::ast::{Span, Statement};
+use crate::ast::{
+    ConflictAction, Name, NullsOrder, QualifiedName, Quote, SortOrder, SortTerm, Span, Statement,
+};
+use crate::lexer::Lexer;
+use crate::token::{Token, TokenKind};
+
+/// Symbols on SQLite's parser stack (SQLITE_MAX_PARSER_DEPTH).
+const MAX_PARSER_DEPTH: u32 = 2500;
+/// Levels of an expression tree (SQLITE_MAX_EXPR_DEPTH).
+const MAX_EXPR_DEPTH: u32 = 1000;
+/// SQLITE_MAX_VARIABLE_NUMBER
+const MAX_PARAMETER: u32 = 32766;
+/// Cores of a compound SELECT (SQLITE_MAX_COMPOUND_SELECT).
+const MAX_COMPOUND_TERMS: usize = 500;
+/// SQLITE_MAX_FUNCTION_ARG
+const MAX_FUNCTION_ARGUMENTS: usize = 1000;
 
 /// One statement of a text.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,6 +54,358 @@ pub struct Parameters {
 
 /// Parses the statement that starts at or after byte `offset`; None when only white space, comments and semicolons
 /// are left. A NUL byte ends the text, as in SQLite.
-pub fn parse_next(_sql: &str, _offset: usize) -> Result<Option<Parsed>, ParseError> {
-    Ok(None)
+pub fn parse_next(sql: &str, offset: usize) -> Result<Option<Parsed>, ParseError> {
+    let mut lexer = Lexer::new(sql, offset);
+    let mut token = lexer.next();
+    while token.kind == TokenKind::Semicolon {
+        token = lexer.next();
+    }
+    match token.kind {
+        TokenKind::End => return Ok(None),
+        TokenKind::Illegal => return Err(*unrecognized(token.span().text(sql), token.start)),
+        _ => {}
+    }
+    let mut parser = Parser {
+        sql,
+        lexer,
+        token,
+        last_end: token.start,
+        depth: 0,
+        nesting: 0,
+        height: 0,
+        peak: 0,
+        frames: Vec::new(),
+        parameters: Parameters::default(),
+        parameter_numbers: HashMap::new(),
+        in_trigger: false,
+    };
+    match parser.whole_statement() {
+        Ok((statement, span)) => Ok(Some(Parsed {
+            statement,
+            span,
+            end: parser.token.end as usize,
+            parameters: parser.parameters,
+        })),
+        Err(error) => Err(*error),
+    }
+}
+
+/// Boxed: it is rare, and results are handed up through every level.
+type Parse<T> = Result<T, Box<ParseError>>;
+
+struct Parser<'a> {
+    sql: &'a str,
+    lexer: Lexer<'a>,
+    /// The next token, not yet taken.
+    token: Token,
+    /// The end of the last token taken.
+    last_end: u32,
+    depth: u32,
+    /// Expressions being parsed inside one another through our own stack.
+    nesting: u32,
+    /// Of the expression parsed last.
+    height: u32,
+    /// Of the tallest expression completed since somebody set it to 0.
+    peak: u32,
+    frames: Vec<expr::Frame>,
+    parameters: Parameters,
+    parameter_numbers: HashMap<&'a str, u32>,
+    in_trigger: bool,
+}
+
+#[cold]
+fn unrecognized(text: &str, start: u32) -> Box<ParseError> {
+    Box::new(ParseError { message: format!("unrecognized token: \"{text}\""), offset: Some(start as usize) })
+}
+
+impl<'a> Parser<'a> {
+    fn whole_statement(&mut self) -> Parse<(Statement, Span)> {
+        let start = self.token.start;
+        let statement = self.explainable_statement()?;
+        let span = Span { start, end: self.last_end };
+        match self.token.kind {
+            // Left in place: its end is where the next statement starts.
+            TokenKind::Semicolon | TokenKind::End => Ok((statement, span)),
+            _ => Err(self.syntax_error()),
+        }
+    }
+
+    // Tokens.
+
+    #[inline]
+    fn kind(&self) -> TokenKind {
+        self.token.kind
+    }
+
+    /// Takes the token.
+    #[inline]
+    fn take(&mut self) -> Parse<Token> {
+        let token = self.token;
+        self.last_end = token.end;
+        self.token = self.lexer.next();
+        if self.token.kind == TokenKind::Illegal {
+            return Err(unrecognized(self.token.span().text(self.sql), self.token.start));
+        }
+        Ok(token)
+    }
+
+    /// Takes the token if it is of this kind.
+    #[inline]
+    fn accept(&mut self, kind: TokenKind) -> Parse<bool> {
+        if self.token.kind != kind {
+            return Ok(false);
+        }
+        self.take()?;
+        Ok(true)
+    }
+
+    #[inline]
+    fn expect(&mut self, kind: TokenKind) -> Parse<Token> {
+        if self.token.kind == kind { self.take() } else { Err(self.syntax_error()) }
+    }
+
+    fn text(&self, token: Token) -> &'a str {
+        token.span().text(self.sql)
+    }
+
+    /// The span from `start` to the last token taken.
+    fn span_from(&self, start: u32) -> Span {
+        Span { start, end: self.last_end }
+    }
+
+    /// Cuts white space off both ends.
+    fn trimmed(&self, span: Span) -> Span {
+        let is_space = |c: char| matches!(c, ' ' | '\t'..='\r');
+        let text = span.text(self.sql);
+        let front = text.len() - text.trim_start_matches(is_space).len();
+        let len = text.trim_matches(is_space).len();
+        Span::new(span.start as usize + front, span.start as usize + front + len)
+    }
+
+    // Errors.
+
+    /// The token fits nowhere.
+    #[cold]
+    fn syntax_error(&self) -> Box<ParseError> {
+        if self.token.kind == TokenKind::End {
+            return self.error("incomplete input".into());
+        }
+        Box::new(ParseError {
+            message: format!("near \"{}\": syntax error", self.text(self.token)),
+            offset: Some(self.token.start as usize),
+        })
+    }
+
+    #[cold]
+    fn error(&self, message: String) -> Box<ParseError> {
+        Box::new(ParseError { message, offset: None })
+    }
+
+    #[cold]
+    fn error_at(&self, start: u32, message: String) -> Box<ParseError> {
+        Box::new(ParseError { message, offset: Some(start as usize) })
+    }
+
+    /// Notes `symbols` more on SQLite's stack; the caller takes them off again when it succeeds.
+    #[inline]
+    fn push_depth(&mut self, symbols: u32) -> Parse<()> {
+        self.depth += symbols;
+        if self.depth > MAX_PARSER_DEPTH {
+            return Err(self.error("Recursion limit".into()));
+        }
+        Ok(())
+    }
+
+    // Names.
+
+    fn make_name(&self, token: Token) -> Name {
+        let (text, quote) = dequote(self.text(token));
+        Name { text, span: token.span(), quote }
+    }
+
+    fn name(&mut self) -> Parse<Name> {
+        if !self.token.kind.is_name() {
+            return Err(self.syntax_error());
+        }
+        let token = self.take()?;
+        Ok(self.make_name(token))
+    }
+
+    /// An identifier or a string: COLLATE's.
+    fn identifier_or_string(&mut self) -> Parse<Name> {
+        if !self.token.kind.is_identifier_or_string() {
+            return Err(self.syntax_error());
+        }
+        let token = self.take()?;
+        Ok(self.make_name(token))
+    }
+
+    fn qualified_name(&mut self) -> Parse<QualifiedName> {
+        let name = self.name()?;
+        if self.accept(TokenKind::Dot)? {
+            return Ok(QualifiedName { schema: Some(name), name: self.name()? });
+        }
+        Ok(QualifiedName { schema: None, name })
+    }
+
+    /// Names separated by commas.
+    fn name_list(&mut self) -> Parse<Vec<Name>> {
+        let mut names = vec![self.name()?];
+        while self.accept(TokenKind::Comma)? {
+            names.push(self.name()?);
+        }
+        Ok(names)
+    }
+
+    /// `(a, b, …)` or nothing.
+    fn optional_name_list(&mut self) -> Parse<Option<Vec<Name>>> {
+        if !self.accept(TokenKind::LeftParen)? {
+            return Ok(None);
+        }
+        let names = self.name_list()?;
+        self.expect(TokenKind::RightParen)?;
+        Ok(Some(names))
+    }
+
+    /// Names of columns where SQLite once took COLLATE and a sort order, and now has an error of its own for them.
+    fn column_name_list(&mut self) -> Parse<Vec<Name>> {
+        let mut names = Vec::new();
+        let mut misplaced = None;
+        loop {
+            let name = self.name()?;
+            let mut is_plain = true;
+            if self.accept(TokenKind::Collate)? {
+                self.identifier_or_string()?;
+                is_plain = false;
+            }
+            if matches!(self.kind(), TokenKind::Asc | TokenKind::Desc) {
+                self.take()?;
+                is_plain = false;
+            }
+            if !is_plain && misplaced.is_none() {
+                misplaced = Some(name.span);
+            }
+            names.push(name);
+            if !matches!(self.kind(), TokenKind::Comma | TokenKind::RightParen) {
+                return Err(self.syntax_error());
+            }
+            if let Some(span) = misplaced {
+                let text = span.text(self.sql);
+                return Err(self.error(format!("syntax error after column name \"{text}\"")));
+            }
+            if !self.accept(TokenKind::Comma)? {
+                return Ok(names);
+            }
+        }
+    }
+
+    fn optional_column_name_list(&mut self) -> Parse<Option<Vec<Name>>> {
+        if !self.accept(TokenKind::LeftParen)? {
+            return Ok(None);
+        }
+        let names = self.column_name_list()?;
+        self.expect(TokenKind::RightParen)?;
+        Ok(Some(names))
+    }
+
+    fn if_not_exists(&mut self) -> Parse<bool> {
+        if !self.accept(TokenKind::If)? {
+            return Ok(false);
+        }
+        self.expect(TokenKind::Not)?;
+        self.expect(TokenKind::Exists)?;
+        Ok(true)
+    }
+
+    // Pieces several statements share.
+
+    fn optional_sort_order(&mut self) -> Parse<Option<SortOrder>> {
+        let order = match self.kind() {
+            TokenKind::Asc => SortOrder::Ascending,
+            TokenKind::Desc => SortOrder::Descending,
+            _ => return Ok(None),
+        };
+        self.take()?;
+        Ok(Some(order))
+    }
+
+    fn sort_terms(&mut self) -> Parse<Vec<SortTerm>> {
+        let mut terms = Vec::new();
+        loop {
+            let start = self.token.start;
+            let expr = self.expr()?;
+            let order = self.optional_sort_order()?;
+            let nulls = if self.accept(TokenKind::Nulls)? {
+                let nulls = match self.kind() {
+                    TokenKind::First => NullsOrder::First,
+                    TokenKind::Last => NullsOrder::Last,
+                    _ => return Err(self.syntax_error()),
+                };
+                self.take()?;
+                Some(nulls)
+            } else {
+                None
+            };
+            terms.push(SortTerm { expr, order, nulls, span: self.span_from(start) });
+            if !self.accept(TokenKind::Comma)? {
+                return Ok(terms);
+            }
+        }
+    }
+
+    /// `ORDER BY …` or nothing.
+    fn order_by(&mut self) -> Parse<Vec<SortTerm>> {
+        if !self.accept(TokenKind::Order)? {
+            return Ok(Vec::new());
+        }
+        self.expect(TokenKind::By)?;
+        self.sort_terms()
+    }
+
+    fn conflict_action(&mut self) -> Parse<ConflictAction> {
+        let action = match self.kind() {
+            TokenKind::Rollback => ConflictAction::Rollback,
+            TokenKind::Abort => ConflictAction::Abort,
+            TokenKind::Fail => ConflictAction::Fail,
+            TokenKind::Ignore => ConflictAction::Ignore,
+            TokenKind::Replace => ConflictAction::Replace,
+            _ => return Err(self.syntax_error()),
+        };
+        self.take()?;
+        Ok(action)
+    }
+
+    /// `ON CONFLICT …` of a constraint, or nothing.
+    fn on_conflict(&mut self) -> Parse<Option<ConflictAction>> {
+        if !self.accept(TokenKind::On)? {
+            return Ok(None);
+        }
+        self.expect(TokenKind::Conflict)?;
+        Ok(Some(self.conflict_action()?))
+    }
+
+    /// `OR …` of INSERT and UPDATE, or nothing.
+    fn or_conflict(&mut self) -> Parse<Option<ConflictAction>> {
+        if !self.accept(TokenKind::Or)? {
+            return Ok(None);
+        }
+        Ok(Some(self.conflict_action()?))
+    }
+}
+
+/// The text between the quotes, doubled quotes made single.
+fn dequote(text: &str) -> (Box<str>, Quote) {
+    let (quote, double) = match text.as_bytes().first() {
+        Some(b'"') => (Quote::Double, "\"\""),
+        Some(b'`') => (Quote::Backtick, "``"),
+        Some(b'\'') => (Quote::Single, "''"),
+        Some(b'[') => return (text[1..text.len() - 1].into(), Quote::Bracket),
+        _ => return (text.into(), Quote::None),
+    };
+    let inner = &text[1..text.len() - 1];
+    if inner.contains(double) {
+        (inner.replace(double, &double[..1]).into(), quote)
+    } else {
+        (inner.into(), quote)
+    }
 }
