@@ -3,10 +3,25 @@
 //!     SQL text ─ parse ─► AST ─ resolve ─► resolved tree ─ plan ─► operators ─ execute ─► rows
 //!                                                                        │ writes
 //!                                               dml ─► transaction ─► commit log + trees ─► store
+//!
+//! The face is `Connection`, which prepares a `Statement`, which steps through rows.
 #![forbid(unsafe_code)]
 
 pub mod catalog;
+pub mod connection;
+mod dml;
+mod environment;
 mod error;
+pub mod execute;
+pub mod plan;
+mod pragma;
 pub mod resolve;
+mod session;
+mod statement;
+pub mod transaction;
 
+pub use connection::{Connection, DatabasePath, OpenOptions};
+pub use environment::{Clock, InterruptHandle, Random, SystemClock};
 pub use error::{Error, Result, ResultCode};
+pub use session::{AttachedDatabase, JournalMode, Relation, Session, Settings, Synchronous};
+pub use statement::{ColumnMetadata, Statement, Step};

@@ -1,5 +1,26 @@
 //! The schema: what tables, indexes, views and triggers there are, and the text of `sqlite_schema` they come from.
+//!
+//!     CREATE … ─ build ─► Table, Index ─ define ─► trees + a row of sqlite_schema + a new Catalog
+//!     open     ─ load: rows of sqlite_schema ─ parse, build ─► Catalog
+//!
+//! | module | decides |
+//! |---|---|
+//! | `schema` | what the rest of the engine sees |
+//! | `build` | what a CREATE TABLE or CREATE INDEX text means |
+//! | `load` | a catalog out of the rows of `sqlite_schema` |
+//! | `row` | one row of `sqlite_schema`, and the hidden layout in it |
+//! | `define` | CREATE, DROP, ALTER as statements |
 
+mod build;
+pub(crate) mod define;
+mod load;
+mod names;
+mod row;
 mod schema;
 
+pub(crate) use build::{BuiltTable, build_index, build_table, check_constant_default, strict_type_of, walk_expr};
+pub use load::load;
+pub use names::schema_table;
+pub(crate) use names::{is_keyword_like, quote_name};
+pub(crate) use row::{ObjectKind, SchemaRow};
 pub use schema::*;

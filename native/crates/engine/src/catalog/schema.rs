@@ -204,4 +204,46 @@ impl Catalog {
     pub fn trigger(&self, name: &str) -> Option<&Arc<Trigger>> {
         self.triggers.get(&name.to_ascii_lowercase())
     }
+
+    pub(crate) fn add_table(&mut self, table: Arc<Table>, indexes: Vec<Arc<Index>>) {
+        self.tables.insert(table.name.to_ascii_lowercase(), table);
+        for index in indexes {
+            self.add_index(index);
+        }
+    }
+
+    pub(crate) fn add_index(&mut self, index: Arc<Index>) {
+        self.table_indexes.entry(index.table.to_ascii_lowercase()).or_default().push(index.clone());
+        self.indexes.insert(index.name.to_ascii_lowercase(), index);
+    }
+
+    pub(crate) fn add_view(&mut self, view: Arc<View>) {
+        self.views.insert(view.name.to_ascii_lowercase(), view);
+    }
+
+    pub(crate) fn add_trigger(&mut self, trigger: Arc<Trigger>) {
+        self.triggers.insert(trigger.name.to_ascii_lowercase(), trigger);
+    }
+
+    /// The table with its indexes; its triggers are the caller's.
+    pub(crate) fn remove_table(&mut self, name: &str) {
+        let key = name.to_ascii_lowercase();
+        self.tables.remove(&key);
+        for index in self.table_indexes.remove(&key).unwrap_or_default() {
+            self.indexes.remove(&index.name.to_ascii_lowercase());
+        }
+    }
+
+    pub(crate) fn remove_index(&mut self, name: &str) {
+        if let Some(index) = self.indexes.remove(&name.to_ascii_lowercase())
+            && let Some(siblings) = self.table_indexes.get_mut(&index.table.to_ascii_lowercase())
+        {
+            siblings.retain(|sibling| !Arc::ptr_eq(sibling, &index));
+        }
+    }
+
+    /// The triggers of a table or view, in no order.
+    pub fn triggers_of(&self, table: &str) -> impl Iterator<Item = &Arc<Trigger>> {
+        self.triggers.values().filter(move |trigger| trigger.table.eq_ignore_ascii_case(table))
+    }
 }

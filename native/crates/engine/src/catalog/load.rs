@@ -1,0 +1,110 @@
+//! A catalog out of the rows of `sqlite_schema`: what an opened database, and a database after ALTER, starts from.
+
+use std::sync::Arc;
+
+use pluresdb_sql::ast;
+use pluresdb_value::Value;
+
+use super::row::malformed;
+use super::{Catalog, Index, ObjectKind, SchemaRow, Table, TreeId, Trigger, View, build_index, build_table};
+use crate::Result;
+
+/// Builds the catalog. Rows may stand in any order.
+pub fn load(rows: impl IntoIterator<Item = (i64, Vec<Value>)>) -> Result<Catalog> {
+    let mut rows: Vec<(i64, SchemaRow)> = rows
+        .into_iter()
+        .map(|(rowid, values)| Ok((rowid, SchemaRow::from_values(&values)?)))
+        .collect::<Result<_>>()?;
+    rows.sort_by_key(|(rowid, _)| *rowid);
+    let mut catalog = Catalog::default();
+    for (_, row) in rows.iter().filter(|(_, row)| row.kind == ObjectKind::Table) {
+        let (table, indexes) = load_table(row, &rows)?;
+        catalog.add_table(table, indexes);
+    }
+    for (_, row) in &rows {
+        match row.kind {
+            ObjectKind::Table => {}
+            ObjectKind::Index => {
+                if let Some(index) = load_index(row, &catalog)? {
+                    catalog.add_index(Arc::new(index));
+                }
+            }
+            ObjectKind::View => catalog.add_view(Arc::new(load_view(row)?)),
+            ObjectKind::Trigger => catalog.add_trigger(Arc::new(load_trigger(row)?)),
+        }
+    }
+    Ok(catalog)
+}
+
+fn parse(row: &SchemaRow) -> Result<(ast::Statement, &str)> {
+    let sql = row.sql.as_deref().ok_or_else(|| malformed(&row.name, ""))?;
+    match pluresdb_sql::parse_next(sql, 0) {
+        Ok(Some(parsed)) => Ok((parsed.statement, sql)),
+        Ok(None) => Err(malformed(&row.name, "")),
+        Err(error) => Err(malformed(&row.name, &error.message)),
+    }
+}
+
+/// The table and its automatic indexes, whose trees stand in rows of their own.
+fn load_table(row: &SchemaRow, rows: &[(i64, SchemaRow)]) -> Result<(Arc<Table>, Vec<Arc<Index>>)> {
+    let (ast::Statement::CreateTable(create), sql) = parse(row)? else {
+        return Err(malformed(&row.name, ""));
+    };
+    let tree = row.tree.ok_or_else(|| malformed(&row.name, "invalid rootpage"))?;
+    let mut built = build_table(&create, sql, &row.name)?;
+    built.table.tree = tree;
+    if let Some(layout) = &row.layout {
+        if layout.slots.len() != built.table.columns.len() {
+            return Err(malformed(&row.name, "layout"));
+        }
+        for (column, slot) in built.table.columns.iter_mut().zip(&layout.slots) {
+            column.slot = *slot;
+        }
+        built.table.next_slot = layout.next_slot;
+    }
+    for index in &mut built.indexes {
+        index.tree = if built.table.without_rowid && index.origin == super::IndexOrigin::PrimaryKey {
+            tree
+        } else {
+            let own = rows
+                .iter()
+                .find(|(_, other)| other.kind == ObjectKind::Index && other.name.eq_ignore_ascii_case(&index.name));
+            own.and_then(|(_, own)| own.tree).ok_or_else(|| malformed(&index.name, "orphan index"))?
+        };
+    }
+    Ok((Arc::new(built.table), built.indexes.into_iter().map(Arc::new).collect()))
+}
+
+/// None for an automatic index: its table brought it.
+fn load_index(row: &SchemaRow, catalog: &Catalog) -> Result<Option<Index>> {
+    if row.sql.is_none() {
+        return Ok(None);
+    }
+    let (ast::Statement::CreateIndex(create), sql) = parse(row)? else {
+        return Err(malformed(&row.name, ""));
+    };
+    let table = catalog.table(&row.table).ok_or_else(|| malformed(&row.name, "orphan index"))?;
+    let mut index = build_index(&create, table, sql)?;
+    index.tree = row.tree.unwrap_or(TreeId(0));
+    Ok(Some(index))
+}
+
+fn load_view(row: &SchemaRow) -> Result<View> {
+    let (ast::Statement::CreateView(create), sql) = parse(row)? else {
+        return Err(malformed(&row.name, ""));
+    };
+    Ok(View {
+        name: row.name.clone(),
+        columns: create.columns.map(|names| names.iter().map(|name| name.text.to_string()).collect()),
+        select: *create.select,
+        sql: sql.to_owned(),
+        temporary: create.temporary,
+    })
+}
+
+fn load_trigger(row: &SchemaRow) -> Result<Trigger> {
+    let (ast::Statement::CreateTrigger(create), sql) = parse(row)? else {
+        return Err(malformed(&row.name, ""));
+    };
+    Ok(Trigger { name: row.name.clone(), table: row.table.clone(), definition: *create, sql: sql.to_owned() })
+}

@@ -1,0 +1,221 @@
+//! A connection: opens databases, prepares statements, keeps the prepared ones for the next time.
+//!
+//! Always true:
+//! - A statement text that was prepared before is found by its text alone; nothing is parsed or resolved again while
+//!   the schema is the same.
+//! - After a panic inside the engine the binding calls `poison`, and every later call answers `SQLITE_INTERNAL`.
+//!
+//! Not here: how a statement runs (`statement`), what a session is (`session`).
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+pub use crate::environment::{Clock, InterruptHandle, Random, SystemClock};
+pub use crate::session::{AttachedDatabase, JournalMode, Relation, Session, Settings, Synchronous};
+
+use crate::catalog::ConflictAction;
+use crate::statement::{Statement, StatementCache};
+use crate::transaction::{Engine, EngineOptions, Location, Transaction};
+use crate::{Error, Result, ResultCode};
+
+/// Where a database lives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DatabasePath {
+    /// `:memory:`: private to the connection.
+    Memory,
+    /// A directory store.
+    Directory(PathBuf),
+    /// The empty name: private, gone at close.
+    Temporary,
+}
+
+#[derive(Clone)]
+pub struct OpenOptions {
+    pub path: DatabasePath,
+    pub read_only: bool,
+    /// Do not create the database.
+    pub must_exist: bool,
+    pub busy_timeout_ms: u64,
+    /// As `PRAGMA cache_size` takes it: pages, or KiB when negative.
+    pub cache_size: i64,
+    pub clock: Arc<dyn Clock>,
+    pub seed: u64,
+}
+
+impl OpenOptions {
+    /// SQLite's defaults as better-sqlite3 builds them.
+    pub fn new(path: DatabasePath) -> Self {
+        let clock = Arc::new(SystemClock::new());
+        // Differs between processes and connections; nothing secret depends on it.
+        let seed = std::hash::BuildHasher::hash_one(&std::hash::RandomState::new(), clock.unix_ms());
+        OpenOptions {
+            path,
+            read_only: false,
+            must_exist: false,
+            busy_timeout_ms: 5000,
+            cache_size: -16000,
+            clock,
+            seed,
+        }
+    }
+}
+
+pub struct Connection {
+    pub session: Session,
+    pub(crate) cache: StatementCache,
+    poisoned: bool,
+}
+
+impl Connection {
+    pub fn open(options: &OpenOptions) -> Result<Connection> {
+        let main = open_database("main", options)?;
+        let temp_options = OpenOptions { path: DatabasePath::Temporary, read_only: false, ..options.clone() };
+        let temp = open_database("temp", &temp_options)?;
+        let settings = Settings {
+            busy_timeout_ms: options.busy_timeout_ms,
+            cache_size: options.cache_size,
+            ..Settings::default()
+        };
+        let session = Session {
+            databases: vec![main, temp],
+            last_insert_rowid: 0,
+            changes: 0,
+            total_changes: 0,
+            autocommit: true,
+            interrupt: Arc::new(AtomicBool::new(false)),
+            clock: options.clock.clone(),
+            random: Random::from_seed(options.seed),
+            settings,
+            active_statements: 0,
+            active_writers: 0,
+            trigger_depth: 0,
+            savepoint_is_transaction: false,
+            savepoints: Vec::new(),
+            error_action: ConflictAction::Abort,
+        };
+        Ok(Connection { session, cache: StatementCache::default(), poisoned: false })
+    }
+
+    /// Prepares the statement that starts at or after byte `offset` of `sql`, and says where the next one starts.
+    /// None when only white space, comments and semicolons are left.
+    pub fn prepare(&mut self, sql: &str, offset: usize) -> Result<Option<(Statement, usize)>> {
+        self.check_usable()?;
+        if offset == 0
+            && let Some(statement) = self.cache.take(sql)
+        {
+            let end = statement.end();
+            return Ok(Some((statement, end)));
+        }
+        Statement::prepare(self, sql, offset)
+    }
+
+    /// Ends a statement and keeps what was prepared for the next `prepare` of the same text. Dropping a statement
+    /// that is not running does as well, without the keeping.
+    pub fn finalize(&mut self, mut statement: Statement) {
+        statement.reset(self);
+        self.cache.put(statement);
+    }
+
+    pub fn in_transaction(&self) -> bool {
+        !self.session.autocommit
+    }
+
+    pub fn last_insert_rowid(&self) -> i64 {
+        self.session.last_insert_rowid
+    }
+
+    pub fn changes(&self) -> i64 {
+        self.session.changes
+    }
+
+    pub fn total_changes(&self) -> i64 {
+        self.session.total_changes
+    }
+
+    pub fn interrupt_handle(&self) -> InterruptHandle {
+        InterruptHandle(self.session.interrupt.clone())
+    }
+
+    pub fn set_busy_timeout(&mut self, timeout_ms: u64) {
+        self.session.settings.busy_timeout_ms = timeout_ms;
+    }
+
+    pub fn is_read_only(&self) -> bool {
+        self.session.databases[0].read_only
+    }
+
+    /// A panic went through the engine: what it left half done is not to be trusted.
+    pub fn poison(&mut self) {
+        self.poisoned = true;
+    }
+
+    pub(crate) fn check_usable(&self) -> Result<()> {
+        if self.poisoned {
+            return Err(Error::new(ResultCode::Internal, "the connection is closed after an internal error"));
+        }
+        Ok(())
+    }
+
+    /// Runs every statement of a text, dropping the rows: `exec`.
+    pub fn execute(&mut self, sql: &str) -> Result<()> {
+        let mut offset = 0;
+        while let Some((mut statement, end)) = self.prepare(sql, offset)? {
+            let outcome = loop {
+                match statement.step(self) {
+                    Ok(crate::Step::Row) => {}
+                    Ok(crate::Step::Done) => break Ok(()),
+                    Err(error) => break Err(error),
+                }
+            };
+            self.finalize(statement);
+            outcome?;
+            offset = end;
+        }
+        Ok(())
+    }
+
+    /// Rolls back what is open and lets go of the databases.
+    pub fn close(mut self) -> Result<()> {
+        if !self.poisoned {
+            for database in &mut self.session.databases {
+                if database.transaction.is_write() {
+                    database.transaction.rollback();
+                }
+                database.transaction.end_read();
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Opens the engine behind a path and makes it a database of a session.
+pub(crate) fn open_database(name: &str, options: &OpenOptions) -> Result<AttachedDatabase> {
+    let (location, file) = match &options.path {
+        DatabasePath::Directory(path) => (Location::Directory(path.clone()), path.display().to_string()),
+        DatabasePath::Memory | DatabasePath::Temporary => (Location::Memory, String::new()),
+    };
+    let is_memory = location == Location::Memory;
+    let engine_options = EngineOptions {
+        read_only: options.read_only,
+        create: !options.must_exist && !options.read_only,
+        cache_bytes: cache_bytes(options.cache_size),
+        ..EngineOptions::default()
+    };
+    let engine = Engine::open(&location, &engine_options)?;
+    Ok(AttachedDatabase {
+        name: name.to_owned(),
+        file,
+        transaction: Transaction::new(engine),
+        read_only: options.read_only,
+        journal_mode: if is_memory { JournalMode::Memory } else { JournalMode::Delete },
+        synchronous: Synchronous::Full,
+        is_memory,
+    })
+}
+
+/// Bytes for a `cache_size` in pages of 4 kB or negative KiB.
+pub(crate) fn cache_bytes(cache_size: i64) -> usize {
+    let bytes = if cache_size < 0 { cache_size.unsigned_abs().saturating_mul(1024) } else { cache_size as u64 * 4096 };
+    usize::try_from(bytes).unwrap_or(usize::MAX)
+}

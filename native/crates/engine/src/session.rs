@@ -1,0 +1,273 @@
+//! A connection's state that every stage reads: its databases, settings, counters, clock and chance.
+//!
+//! `Session` is what `resolve`, `plan`, `execute` and `dml` see of a connection; `Connection` adds the statements.
+//!
+//! Always true:
+//! - `databases[0]` is main, `databases[1]` is temp, attached ones follow.
+//! - An unqualified name is looked for in temp, then main, then the attached databases in order.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::catalog::{self, Catalog, ConflictAction, DatabaseIndex, Index, Table, Trigger, View};
+use crate::environment::{Clock, Random};
+use crate::transaction::Transaction;
+use crate::{Error, Result, ResultCode};
+
+pub struct Session {
+    pub databases: Vec<AttachedDatabase>,
+    pub last_insert_rowid: i64,
+    /// Rows the last INSERT, UPDATE or DELETE changed by itself.
+    pub changes: i64,
+    pub total_changes: i64,
+    /// No BEGIN or outer SAVEPOINT is open: each statement commits by itself.
+    pub autocommit: bool,
+    pub interrupt: Arc<AtomicBool>,
+    pub clock: Arc<dyn Clock>,
+    pub random: Random,
+    pub settings: Settings,
+    /// Statements between their first step and their reset.
+    pub active_statements: usize,
+    /// Of those, the ones that write.
+    pub active_writers: usize,
+    /// How deep the running statement stands in trigger programs.
+    pub trigger_depth: usize,
+    /// The session was opened by a SAVEPOINT outside BEGIN: releasing it commits.
+    pub savepoint_is_transaction: bool,
+    /// Open savepoints, outermost first.
+    pub savepoints: Vec<String>,
+    /// What the running statement's failure undoes: set where a conflict clause or RAISE says otherwise than ABORT.
+    pub error_action: ConflictAction,
+}
+
+pub struct AttachedDatabase {
+    pub name: String,
+    /// As `PRAGMA database_list` shows it; empty for memory and temp databases.
+    pub file: String,
+    pub transaction: Transaction,
+    pub read_only: bool,
+    pub journal_mode: JournalMode,
+    pub synchronous: Synchronous,
+    pub is_memory: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JournalMode {
+    Delete,
+    Truncate,
+    Persist,
+    Memory,
+    Wal,
+    Off,
+}
+
+impl JournalMode {
+    pub fn name(self) -> &'static str {
+        match self {
+            JournalMode::Delete => "delete",
+            JournalMode::Truncate => "truncate",
+            JournalMode::Persist => "persist",
+            JournalMode::Memory => "memory",
+            JournalMode::Wal => "wal",
+            JournalMode::Off => "off",
+        }
+    }
+}
+
+/// How far a commit must have gone before it is reported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Synchronous {
+    Off,
+    Normal,
+    Full,
+    Extra,
+}
+
+#[derive(Clone, Debug)]
+pub struct Settings {
+    pub busy_timeout_ms: u64,
+    pub foreign_keys: bool,
+    pub defer_foreign_keys: bool,
+    pub recursive_triggers: bool,
+    pub case_sensitive_like: bool,
+    pub ignore_check_constraints: bool,
+    pub query_only: bool,
+    pub read_uncommitted: bool,
+    pub legacy_alter_table: bool,
+    pub writable_schema: bool,
+    pub reverse_unordered_selects: bool,
+    pub automatic_index: bool,
+    pub trusted_schema: bool,
+    pub cell_size_check: bool,
+    pub count_changes: bool,
+    pub full_column_names: bool,
+    pub short_column_names: bool,
+    pub empty_result_callbacks: bool,
+    pub fullfsync: bool,
+    pub checkpoint_fullfsync: bool,
+    pub temp_store: i64,
+    /// As the pragma takes it: pages, or KiB when negative.
+    pub cache_size: i64,
+    pub cache_spill: i64,
+    pub wal_autocheckpoint: i64,
+    pub analysis_limit: i64,
+    pub secure_delete: i64,
+    pub journal_size_limit: i64,
+    pub soft_heap_limit: i64,
+    pub hard_heap_limit: i64,
+    pub threads: i64,
+    pub max_page_count: i64,
+    pub exclusive_locking: bool,
+    /// What EXPLAIN QUERY PLAN and the planner may use of `ANALYZE`; a switch for tests.
+    pub use_statistics: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            busy_timeout_ms: 5000,
+            foreign_keys: true,
+            defer_foreign_keys: false,
+            recursive_triggers: false,
+            case_sensitive_like: false,
+            ignore_check_constraints: false,
+            query_only: false,
+            read_uncommitted: false,
+            legacy_alter_table: false,
+            writable_schema: false,
+            reverse_unordered_selects: false,
+            automatic_index: true,
+            trusted_schema: true,
+            cell_size_check: false,
+            count_changes: false,
+            full_column_names: false,
+            short_column_names: true,
+            empty_result_callbacks: false,
+            fullfsync: false,
+            checkpoint_fullfsync: false,
+            temp_store: 0,
+            cache_size: -16000,
+            cache_spill: 1,
+            wal_autocheckpoint: 1000,
+            analysis_limit: 0,
+            secure_delete: 0,
+            journal_size_limit: -1,
+            soft_heap_limit: 0,
+            hard_heap_limit: 0,
+            threads: 0,
+            max_page_count: 4_294_967_294,
+            exclusive_locking: false,
+            use_statistics: true,
+        }
+    }
+}
+
+/// What a name in FROM can stand for.
+#[derive(Clone, Debug)]
+pub enum Relation {
+    Table(Arc<Table>),
+    View(Arc<View>),
+}
+
+impl Session {
+    pub fn database(&self, database: DatabaseIndex) -> &AttachedDatabase {
+        &self.databases[database.0]
+    }
+
+    pub fn transaction(&self, database: DatabaseIndex) -> &Transaction {
+        &self.databases[database.0].transaction
+    }
+
+    pub fn transaction_mut(&mut self, database: DatabaseIndex) -> &mut Transaction {
+        &mut self.databases[database.0].transaction
+    }
+
+    pub fn catalog(&self, database: DatabaseIndex) -> &Arc<Catalog> {
+        self.databases[database.0].transaction.catalog()
+    }
+
+    pub fn database_name(&self, database: DatabaseIndex) -> &str {
+        &self.databases[database.0].name
+    }
+
+    pub fn database_index(&self, name: &str) -> Option<DatabaseIndex> {
+        self.databases
+            .iter()
+            .position(|database| database.name.eq_ignore_ascii_case(name))
+            .or_else(|| name.eq_ignore_ascii_case("main").then_some(0))
+            .map(DatabaseIndex)
+    }
+
+    /// Where an unqualified name is looked for, in order; with a schema name, only there.
+    pub fn search_order(&self, schema: Option<&str>) -> impl Iterator<Item = DatabaseIndex> + use<> {
+        let (only, count) = match schema {
+            Some(schema) => (Some(self.database_index(schema)), 0),
+            None => (None, self.databases.len()),
+        };
+        let everywhere = [1, 0].into_iter().chain(2..count.max(2)).take(count).map(DatabaseIndex);
+        only.flatten().into_iter().chain(everywhere)
+    }
+
+    pub fn find_relation(&self, schema: Option<&str>, name: &str) -> Option<(DatabaseIndex, Relation)> {
+        if let Some(found) = self.find_schema_table(schema, name) {
+            return Some((found.0, Relation::Table(found.1)));
+        }
+        self.search_order(schema).find_map(|database| {
+            let catalog = self.catalog(database);
+            let relation = match catalog.table(name) {
+                Some(table) => Relation::Table(table.clone()),
+                None => Relation::View(catalog.view(name)?.clone()),
+            };
+            Some((database, relation))
+        })
+    }
+
+    pub fn find_table(&self, schema: Option<&str>, name: &str) -> Option<(DatabaseIndex, Arc<Table>)> {
+        match self.find_relation(schema, name)? {
+            (database, Relation::Table(table)) => Some((database, table)),
+            (_, Relation::View(_)) => None,
+        }
+    }
+
+    pub fn find_view(&self, schema: Option<&str>, name: &str) -> Option<(DatabaseIndex, Arc<View>)> {
+        match self.find_relation(schema, name)? {
+            (database, Relation::View(view)) => Some((database, view)),
+            (_, Relation::Table(_)) => None,
+        }
+    }
+
+    pub fn find_index(&self, schema: Option<&str>, name: &str) -> Option<(DatabaseIndex, Arc<Index>)> {
+        self.search_order(schema)
+            .find_map(|database| Some((database, self.catalog(database).index(name)?.clone())))
+    }
+
+    pub fn find_trigger(&self, schema: Option<&str>, name: &str) -> Option<(DatabaseIndex, Arc<Trigger>)> {
+        self.search_order(schema)
+            .find_map(|database| Some((database, self.catalog(database).trigger(name)?.clone())))
+    }
+
+    /// `sqlite_schema` under its four names. An attached temp table of that name cannot exist: the names are reserved.
+    fn find_schema_table(&self, schema: Option<&str>, name: &str) -> Option<(DatabaseIndex, Arc<Table>)> {
+        let rest = name.get(..7).filter(|prefix| prefix.eq_ignore_ascii_case("sqlite_")).map(|_| &name[7..])?;
+        let names_main = rest.eq_ignore_ascii_case("master") || rest.eq_ignore_ascii_case("schema");
+        let names_temp = rest.eq_ignore_ascii_case("temp_master") || rest.eq_ignore_ascii_case("temp_schema");
+        let database = match schema {
+            Some(schema) => self.database_index(schema)?,
+            None if names_temp => DatabaseIndex::TEMP,
+            None => DatabaseIndex::MAIN,
+        };
+        let is_temp = database == DatabaseIndex::TEMP;
+        ((names_main) || (names_temp && is_temp)).then(|| (database, catalog::schema_table(is_temp)))
+    }
+
+    /// The interrupt flag as an error; polled by every loop that may be long.
+    #[inline]
+    pub fn check_interrupt(&self) -> Result<()> {
+        if self.interrupt.load(Ordering::Relaxed) { Err(interrupted()) } else { Ok(()) }
+    }
+}
+
+#[cold]
+fn interrupted() -> Error {
+    Error::new(ResultCode::Interrupt, "interrupted")
+}

@@ -1,0 +1,385 @@
+//! A prepared statement: compiled once, bound and stepped many times.
+//!
+//!     prepare ─► Ready ── first step ──► Running ── last row ──► Done
+//!                  ▲                        │                      │
+//!                  └────────── reset ───────┴──────────────────────┘
+//!
+//! The first step takes the snapshots, compiles again when the schema of the snapshot is not the one the statement
+//! was compiled for, and begins the write transaction when the statement writes. Queries hand out rows as they find
+//! them; everything else runs whole in the first step and hands out the rows it collected (RETURNING, PRAGMA).
+//!
+//! Always true:
+//! - A statement that ends, well or badly, has given back what it began: `transaction` decides what is kept.
+
+mod cache;
+mod compile;
+mod expanded;
+mod transaction;
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use pluresdb_sql::Parsed;
+use pluresdb_value::{Value, ValueRef};
+
+pub(crate) use cache::StatementCache;
+pub(crate) use compile::Effect;
+pub(crate) use transaction::{begin_write, commit_all, rollback_all};
+
+use crate::connection::Connection;
+use crate::execute::Context;
+use crate::session::Session;
+use crate::{Error, Result, ResultCode};
+use compile::{Compiled, Operation};
+use transaction::StatementScope;
+
+/// SQLite's `SQLITE_MAX_VARIABLE_NUMBER`; the parser refuses more.
+pub(crate) const MAX_PARAMETERS: usize = 32_766;
+
+/// What `step` reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    Row,
+    Done,
+}
+
+/// What is known about a result column before any row.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ColumnMetadata {
+    pub name: String,
+    pub declared_type: Option<String>,
+    /// Where its values come from, when they are a column's.
+    pub database: Option<String>,
+    pub table: Option<String>,
+    pub column: Option<String>,
+}
+
+pub struct Statement {
+    core: Box<Core>,
+}
+
+/// The text of a statement and what the parser made of it.
+pub(crate) struct Source {
+    /// The text given to `prepare`; spans of `parsed` point into it.
+    pub text: Arc<str>,
+    pub parsed: Parsed,
+}
+
+impl Source {
+    /// The statement's own text, without the semicolon.
+    pub fn sql(&self) -> &str {
+        self.parsed.span.text(&self.text)
+    }
+}
+
+struct Core {
+    source: Arc<Source>,
+    compiled: Compiled,
+    parameters: Vec<Value>,
+    phase: Phase,
+    /// Rows collected by a statement that is no query, and the next one to hand out.
+    rows: Vec<Vec<Value>>,
+    next_row: usize,
+    /// Prepared from the start of a text: its whole text finds it in the cache.
+    cacheable: bool,
+    scope: StatementScope,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    Ready,
+    Running,
+    Done,
+}
+
+impl Statement {
+    pub(crate) fn prepare(
+        connection: &mut Connection,
+        sql: &str,
+        offset: usize,
+    ) -> Result<Option<(Statement, usize)>> {
+        let Some(parsed) = pluresdb_sql::parse_next(sql, offset).map_err(parse_error)? else {
+            return Ok(None);
+        };
+        let end = parsed.end;
+        // A script's statement keeps its own text only, so that a long script is not copied per statement.
+        let (text, parsed, cacheable) = if offset == 0 {
+            (sql, parsed, true)
+        } else {
+            let own = &sql[offset..end];
+            match pluresdb_sql::parse_next(own, 0).map_err(parse_error)? {
+                Some(parsed) => (own, parsed, false),
+                None => return Ok(None),
+            }
+        };
+        let text: Arc<str> = text.into();
+        let source = Arc::new(Source { text, parsed });
+        let session = &mut connection.session;
+        let held = take_snapshots(session)?;
+        let compiled = compile::compile(session, &source);
+        release_snapshots(session, held);
+        let parameters = vec![Value::Null; source.parsed.parameters.names.len()];
+        let core = Core {
+            source,
+            compiled: compiled?,
+            parameters,
+            phase: Phase::Ready,
+            rows: Vec::new(),
+            next_row: 0,
+            cacheable,
+            scope: StatementScope::default(),
+        };
+        Ok(Some((Statement { core: Box::new(core) }, end)))
+    }
+
+    pub(crate) fn end(&self) -> usize {
+        self.core.source.parsed.end
+    }
+
+    /// 0 for a statement that returns no rows.
+    pub fn column_count(&self) -> usize {
+        self.core.compiled.columns.len()
+    }
+
+    /// `index` is below `column_count`.
+    pub fn column(&self, index: usize) -> &ColumnMetadata {
+        &self.core.compiled.columns[index]
+    }
+
+    pub fn parameter_count(&self) -> usize {
+        self.core.parameters.len()
+    }
+
+    /// The name with its prefix (`:a`, `@a`, `$a`, `?5`); parameters count from 0. None for `?`.
+    pub fn parameter_name(&self, index: usize) -> Option<&str> {
+        self.core.source.parsed.parameters.names.get(index)?.as_deref()
+    }
+
+    /// Whether the statement leaves the database files alone, as `sqlite3_stmt_readonly` tells it.
+    pub fn is_read_only(&self) -> bool {
+        self.core.compiled.read_only
+    }
+
+    pub fn returns_rows(&self) -> bool {
+        !self.core.compiled.columns.is_empty()
+    }
+
+    pub fn is_explain(&self) -> bool {
+        matches!(self.core.source.parsed.statement, pluresdb_sql::ast::Statement::Explain(_))
+    }
+
+    /// Between the first step and the last row or reset.
+    pub fn is_running(&self) -> bool {
+        self.core.phase == Phase::Running
+    }
+
+    /// Gives parameter `index`, counted from 0, its value until the next `bind` or `clear_bindings`.
+    pub fn bind(&mut self, index: usize, value: Value) -> Result<()> {
+        if self.core.phase == Phase::Running {
+            return Err(Error::new(ResultCode::Misuse, "bad parameter or other API misuse"));
+        }
+        match self.core.parameters.get_mut(index) {
+            Some(parameter) => {
+                *parameter = value;
+                Ok(())
+            }
+            None => Err(Error::new(ResultCode::Range, "column index out of range")),
+        }
+    }
+
+    pub fn clear_bindings(&mut self) {
+        self.core.parameters.fill(Value::Null);
+    }
+
+    /// The statement's text as given, from its first to its last token's semicolon.
+    pub fn sql(&self) -> &str {
+        let parsed = &self.core.source.parsed;
+        &self.core.source.text[parsed.span.start as usize..parsed.end]
+    }
+
+    /// The text with the parameters' values in the parameters' places.
+    pub fn expanded_sql(&self) -> String {
+        expanded::expand(self.sql(), &self.core.source.parsed.parameters.names, &self.core.parameters)
+    }
+
+    /// Goes to the next row. A statement that is done starts again.
+    pub fn step(&mut self, connection: &mut Connection) -> Result<Step> {
+        connection.check_usable()?;
+        if self.core.phase == Phase::Running {
+            return self.core.advance(&mut connection.session);
+        }
+        self.core.start(&mut connection.session)
+    }
+
+    /// The current row's value; `index` is below `column_count` and the last step reached a row.
+    pub fn value(&self, index: usize) -> ValueRef<'_> {
+        match &self.core.compiled.operation {
+            Operation::Query(query) => query.column(index),
+            _ => self.core.rows[self.core.next_row - 1][index].as_ref(),
+        }
+    }
+
+    /// Ends the execution, wherever it stands; a write that was not yet committed is. Bindings stay.
+    pub fn reset(&mut self, connection: &mut Connection) {
+        // An error here was the last step's; `sqlite3_reset` only repeats it.
+        let _repeated = self.core.end(&mut connection.session, None);
+        self.core.phase = Phase::Ready;
+    }
+
+    /// As `reset`, but tells when the commit that a reset brings fails.
+    pub fn try_reset(&mut self, connection: &mut Connection) -> Result<()> {
+        let outcome = self.core.end(&mut connection.session, None);
+        self.core.phase = Phase::Ready;
+        outcome
+    }
+}
+
+impl Core {
+    fn start(&mut self, session: &mut Session) -> Result<Step> {
+        if session.active_statements == 0 {
+            session.interrupt.store(false, Ordering::Relaxed);
+        }
+        self.rows.clear();
+        self.next_row = 0;
+        session.active_statements += 1;
+        self.phase = Phase::Running;
+        self.scope = StatementScope::default();
+        match self.begin(session).and_then(|()| self.run(session)) {
+            Ok(()) => self.advance(session),
+            Err(error) => self.fail(session, error),
+        }
+    }
+
+    /// Snapshots, a look at the schema, the write transaction.
+    fn begin(&mut self, session: &mut Session) -> Result<()> {
+        if let Operation::Control(_) = self.compiled.operation {
+            return Ok(());
+        }
+        for database in &mut session.databases {
+            database.transaction.begin_read()?;
+        }
+        if !self.compiled.is_current(session) {
+            self.compiled = compile::compile(session, &self.source)?;
+        }
+        if self.compiled.effect.writes() {
+            self.scope = transaction::begin_statement(session, self.compiled.effect)?;
+            // Another connection may have committed between the snapshot and the lock.
+            if !self.compiled.is_current(session) {
+                self.compiled = compile::compile(session, &self.source)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn run(&mut self, session: &mut Session) -> Result<()> {
+        let Core { compiled, parameters, rows, source, .. } = self;
+        match &mut compiled.operation {
+            Operation::Query(query) => query.start(session, parameters),
+            Operation::Insert(insert) => insert.run(session, parameters, rows),
+            Operation::Update(update) => update.run(session, parameters, rows),
+            Operation::Delete(delete) => delete.run(session, parameters, rows),
+            Operation::Definition(definition) => definition.run(session, source),
+            Operation::Control(control) => transaction::control(control, session),
+            Operation::Pragma(pragma) => pragma.run(session, rows),
+            Operation::Upkeep(upkeep) => upkeep.run(session, parameters, rows),
+            Operation::Explain(explained) => {
+                rows.clone_from(explained);
+                Ok(())
+            }
+        }
+    }
+
+    fn advance(&mut self, session: &mut Session) -> Result<Step> {
+        let found = match &mut self.compiled.operation {
+            Operation::Query(query) => query.next(session, &self.parameters),
+            _ => {
+                let found = self.next_row < self.rows.len();
+                self.next_row += usize::from(found);
+                Ok(found)
+            }
+        };
+        match found {
+            Ok(true) => Ok(Step::Row),
+            Ok(false) => {
+                let outcome = self.end(session, None);
+                self.phase = Phase::Done;
+                outcome.map(|()| Step::Done)
+            }
+            Err(error) => self.fail(session, error),
+        }
+    }
+
+    fn fail(&mut self, session: &mut Session, error: Error) -> Result<Step> {
+        let outcome = self.end(session, Some(&error));
+        self.phase = Phase::Done;
+        outcome?;
+        Err(error)
+    }
+
+    /// Gives back what the execution holds. Nothing when there is no execution.
+    fn end(&mut self, session: &mut Session, error: Option<&Error>) -> Result<()> {
+        if self.phase != Phase::Running {
+            return Ok(());
+        }
+        self.phase = Phase::Done;
+        if let Operation::Query(query) = &mut self.compiled.operation {
+            query.close();
+        }
+        session.active_statements -= 1;
+        let scope = std::mem::take(&mut self.scope);
+        transaction::end_statement(session, scope, error)
+    }
+}
+
+/// Snapshots for compiling; tells which databases had none before.
+fn take_snapshots(session: &mut Session) -> Result<bool> {
+    let mut was_idle = session.autocommit && session.active_statements == 0;
+    for database in &mut session.databases {
+        was_idle &= !database.transaction.is_write();
+        database.transaction.begin_read()?;
+    }
+    Ok(was_idle)
+}
+
+fn release_snapshots(session: &mut Session, was_idle: bool) {
+    if was_idle {
+        for database in &mut session.databases {
+            database.transaction.end_read();
+        }
+    }
+}
+
+pub(crate) fn parse_error(error: pluresdb_sql::ParseError) -> Error {
+    Error { offset: error.offset, ..Error::error(error.message) }
+}
+
+/// A query with its frame, as the statement drives it.
+pub(crate) struct RunningQuery {
+    pub program: Arc<crate::resolve::Program>,
+    pub query: crate::execute::Query,
+    pub frame: crate::execute::Frame,
+}
+
+impl RunningQuery {
+    pub fn start(&mut self, session: &mut Session, parameters: &[Value]) -> Result<()> {
+        let RunningQuery { program, query, frame } = self;
+        frame.reset();
+        query.start(frame, &mut Context::new(session, parameters, program))
+    }
+
+    #[inline]
+    pub fn next(&mut self, session: &mut Session, parameters: &[Value]) -> Result<bool> {
+        let RunningQuery { program, query, frame } = self;
+        query.next(frame, &mut Context::new(session, parameters, program))
+    }
+
+    #[inline]
+    pub fn column(&self, index: usize) -> ValueRef<'_> {
+        self.query.column(&self.frame, index)
+    }
+
+    pub fn close(&mut self) {
+        self.query.close(&mut self.frame);
+        self.frame.close_cursors();
+    }
+}

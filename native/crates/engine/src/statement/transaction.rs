@@ -1,0 +1,284 @@
+//! What a statement begins and what becomes of it: autocommit, statement rollback, BEGIN to ROLLBACK TO.
+//!
+//! | a writing statement ends | in autocommit | inside BEGIN |
+//! |---|---|---|
+//! | well, or with FAIL | commit | its changes stay |
+//! | with ABORT (any error) | rollback | its own changes are undone |
+//! | with ROLLBACK, or an error of I/O or an interrupt | rollback | the whole transaction is rolled back |
+
+use std::sync::atomic::Ordering;
+
+use pluresdb_sql::ast::{BeginMode, ConflictAction, Name};
+
+use super::compile::Effect;
+use crate::catalog::DatabaseIndex;
+use crate::session::{Session, Synchronous};
+use crate::transaction::{BusyHandler, Durability, StatementMark};
+use crate::{Error, Result, ResultCode};
+
+/// What a running statement must give back.
+#[derive(Default)]
+pub(crate) struct StatementScope {
+    is_writer: bool,
+    /// Of the database it writes, where its own changes begin; None when the whole transaction is its own.
+    mark: Option<(DatabaseIndex, StatementMark)>,
+    other_marks: Vec<(DatabaseIndex, StatementMark)>,
+}
+
+/// Begins the write transactions of a statement.
+pub(crate) fn begin_statement(session: &mut Session, effect: Effect) -> Result<StatementScope> {
+    let mut scope = StatementScope { is_writer: true, ..StatementScope::default() };
+    session.error_action = ConflictAction::Abort;
+    let needs_mark = !session.autocommit || session.active_writers > 0;
+    match effect {
+        Effect::Read => {}
+        Effect::Write(database) => {
+            begin_write(session, database)?;
+            if needs_mark {
+                scope.mark = Some((database, session.transaction_mut(database).begin_statement()));
+            }
+        }
+        Effect::WriteAll => {
+            for index in 0..session.databases.len() {
+                let database = DatabaseIndex(index);
+                if session.database(database).read_only {
+                    continue;
+                }
+                begin_write(session, database)?;
+                if needs_mark {
+                    let mark = session.transaction_mut(database).begin_statement();
+                    scope.other_marks.push((database, mark));
+                }
+            }
+        }
+    }
+    session.active_writers += 1;
+    Ok(scope)
+}
+
+pub(crate) fn begin_write(session: &mut Session, database: DatabaseIndex) -> Result<()> {
+    let Session { databases, settings, clock, interrupt, .. } = session;
+    let attached = &mut databases[database.0];
+    if attached.read_only || settings.query_only {
+        return Err(Error::new(ResultCode::ReadOnly, "attempt to write a readonly database"));
+    }
+    if attached.transaction.is_write() {
+        return Ok(());
+    }
+    let busy = BusyHandler { timeout_ms: settings.busy_timeout_ms, clock: clock.as_ref(), interrupt };
+    attached.transaction.begin_write(&busy)
+}
+
+/// Ends a statement that left the given error, or none.
+pub(crate) fn end_statement(session: &mut Session, scope: StatementScope, error: Option<&Error>) -> Result<()> {
+    let outcome = if scope.is_writer {
+        session.active_writers -= 1;
+        end_writer(session, scope, error)
+    } else {
+        Ok(())
+    };
+    if session.autocommit && session.active_statements == 0 {
+        for database in &mut session.databases {
+            database.transaction.end_read();
+        }
+    }
+    outcome
+}
+
+enum Undo {
+    Nothing,
+    Statement,
+    Transaction,
+}
+
+fn undo_after(error: &Error, action: ConflictAction) -> Undo {
+    match error.code {
+        ResultCode::IoError | ResultCode::Interrupt | ResultCode::Internal | ResultCode::Corrupt => Undo::Transaction,
+        _ => match action {
+            ConflictAction::Fail => Undo::Nothing,
+            ConflictAction::Rollback => Undo::Transaction,
+            ConflictAction::Abort | ConflictAction::Ignore | ConflictAction::Replace => Undo::Statement,
+        },
+    }
+}
+
+fn end_writer(session: &mut Session, scope: StatementScope, error: Option<&Error>) -> Result<()> {
+    let undo = error.map_or(Undo::Nothing, |error| undo_after(error, session.error_action));
+    let is_last_writer = session.active_writers == 0;
+    match undo {
+        Undo::Nothing if session.autocommit && is_last_writer => return commit_all(session),
+        Undo::Transaction => rollback_all(session),
+        Undo::Statement if session.autocommit && is_last_writer => rollback_all(session),
+        Undo::Statement => {
+            for (database, mark) in scope.other_marks.into_iter().chain(scope.mark) {
+                session.transaction_mut(database).rollback_statement(mark);
+            }
+        }
+        Undo::Nothing => {
+            for (database, mark) in scope.other_marks.into_iter().chain(scope.mark) {
+                session.transaction_mut(database).end_statement(mark);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Commits every database, main last, and goes back to autocommit. A failure rolls back what is not committed yet.
+pub(crate) fn commit_all(session: &mut Session) -> Result<()> {
+    for index in (0..session.databases.len()).rev() {
+        let database = &mut session.databases[index];
+        if !database.transaction.is_write() {
+            continue;
+        }
+        let durability = match database.synchronous {
+            Synchronous::Off => Durability::Off,
+            Synchronous::Normal => Durability::Normal,
+            Synchronous::Full | Synchronous::Extra => Durability::Full,
+        };
+        if let Err(error) = database.transaction.commit(durability) {
+            rollback_all(session);
+            return Err(error);
+        }
+    }
+    leave_transaction(session);
+    Ok(())
+}
+
+pub(crate) fn rollback_all(session: &mut Session) {
+    for database in &mut session.databases {
+        if database.transaction.is_write() {
+            database.transaction.rollback();
+        }
+    }
+    leave_transaction(session);
+}
+
+fn leave_transaction(session: &mut Session) {
+    session.autocommit = true;
+    session.savepoints.clear();
+    session.savepoint_is_transaction = false;
+    session.settings.defer_foreign_keys = false;
+    if session.active_statements == 0 {
+        for database in &mut session.databases {
+            database.transaction.end_read();
+        }
+    }
+}
+
+/// BEGIN and its relatives.
+#[derive(Clone, Debug)]
+pub(crate) enum Control {
+    Begin(BeginMode),
+    Commit,
+    Rollback,
+    Savepoint(Name),
+    Release(Name),
+    RollbackTo(Name),
+}
+
+pub(crate) fn control(control: &Control, session: &mut Session) -> Result<()> {
+    match control {
+        Control::Begin(mode) => begin(session, *mode),
+        Control::Commit => {
+            if session.autocommit {
+                return Err(Error::error("cannot commit - no transaction is active"));
+            }
+            if session.active_writers > 0 {
+                return Err(Error::new(
+                    ResultCode::Busy,
+                    "cannot commit transaction - SQL statements in progress",
+                ));
+            }
+            commit_transaction(session)
+        }
+        Control::Rollback => {
+            if session.autocommit {
+                return Err(Error::error("cannot rollback - no transaction is active"));
+            }
+            rollback_all(session);
+            Ok(())
+        }
+        Control::Savepoint(name) => savepoint(session, name),
+        Control::Release(name) => release(session, name),
+        Control::RollbackTo(name) => rollback_to(session, name),
+    }
+}
+
+fn begin(session: &mut Session, mode: BeginMode) -> Result<()> {
+    if !session.autocommit {
+        return Err(Error::error("cannot start a transaction within a transaction"));
+    }
+    if mode != BeginMode::Deferred {
+        for index in 0..session.databases.len() {
+            if session.databases[index].read_only {
+                if mode == BeginMode::Exclusive || index == 0 {
+                    // A read-only database has nothing to lock: SQLite begins a read transaction instead.
+                    session.databases[index].transaction.begin_read()?;
+                }
+                continue;
+            }
+            session.databases[index].transaction.begin_read()?;
+            if let Err(error) = begin_write(session, DatabaseIndex(index)) {
+                rollback_all(session);
+                return Err(error);
+            }
+        }
+    }
+    session.autocommit = false;
+    Ok(())
+}
+
+/// Commits at the user's word. When it cannot, the transaction stays open.
+fn commit_transaction(session: &mut Session) -> Result<()> {
+    if session.interrupt.load(Ordering::Relaxed) {
+        session.check_interrupt()?;
+    }
+    commit_all(session)
+}
+
+fn savepoint(session: &mut Session, name: &Name) -> Result<()> {
+    if session.active_writers > 0 {
+        return Err(Error::new(ResultCode::Busy, "cannot open savepoint - SQL statements in progress"));
+    }
+    if session.autocommit {
+        session.autocommit = false;
+        session.savepoint_is_transaction = true;
+    }
+    session.savepoints.push(name.text.to_string());
+    for database in &mut session.databases {
+        database.transaction.savepoint(&name.text);
+    }
+    Ok(())
+}
+
+fn find_savepoint(session: &Session, name: &Name) -> Result<usize> {
+    session
+        .savepoints
+        .iter()
+        .rposition(|open| name.is(open))
+        .ok_or_else(|| Error::error(format!("no such savepoint: {}", name.text)))
+}
+
+fn release(session: &mut Session, name: &Name) -> Result<()> {
+    let index = find_savepoint(session, name)?;
+    if session.active_writers > 0 {
+        return Err(Error::new(ResultCode::Busy, "cannot release savepoint - SQL statements in progress"));
+    }
+    if index == 0 && session.savepoint_is_transaction {
+        return commit_transaction(session);
+    }
+    session.savepoints.truncate(index);
+    for database in &mut session.databases {
+        database.transaction.release(&name.text)?;
+    }
+    Ok(())
+}
+
+fn rollback_to(session: &mut Session, name: &Name) -> Result<()> {
+    let index = find_savepoint(session, name)?;
+    session.savepoints.truncate(index + 1);
+    for database in &mut session.databases {
+        database.transaction.rollback_to(&name.text)?;
+    }
+    Ok(())
+}
