@@ -13,13 +13,24 @@
 //!     disk          everything that touches files: real, memory, faulty, recorded
 #![forbid(unsafe_code)]
 
+mod block_map;
+mod block_store;
+mod codec;
+mod directory;
+pub mod disk;
 mod error;
+mod journal_map;
 mod log;
 mod memory;
+mod segment;
+mod sled;
 mod store;
 
-pub use error::{ErrorKind, StoreError};
-pub use log::CommitLog;
+use std::sync::Arc;
+
+pub use directory::{DirectoryOptions, MapKind, open_directory, open_directory_on};
+pub use error::{ErrorKind, Result, StoreError};
+pub use log::{CommitLog, LogOptions, MAX_RECORD_LEN};
 pub use memory::MemoryStore;
 pub use store::{
     BlockId, LogPosition, MAX_BLOCK_LEN, MAX_ENGINE_BYTES, Pin, Root, Sizes, Store, Synchronous, Uuid,
@@ -27,14 +38,24 @@ pub use store::{
 
 /// What an opener hands to the engine.
 pub struct Opened {
-    pub store: std::sync::Arc<dyn Store>,
+    pub store: Arc<dyn Store>,
     /// None for `:memory:`: nothing there outlives the process, so nothing needs replaying.
-    pub log: Option<std::sync::Arc<CommitLog>>,
-    /// The store did not exist before and holds no root's catalog yet.
+    pub log: Option<Arc<CommitLog>>,
+    /// This call made the store.
     pub is_new: bool,
+}
+
+impl Opened {
+    /// Lets go of log, files and lock, whoever still holds a reference. Does not checkpoint.
+    pub fn close(&self) -> Result<()> {
+        if let Some(log) = &self.log {
+            log.close();
+        }
+        self.store.close()
+    }
 }
 
 /// A store that lives and dies with the process.
 pub fn open_memory() -> Opened {
-    Opened { store: std::sync::Arc::new(MemoryStore::new()), log: None, is_new: true }
+    Opened { store: Arc::new(MemoryStore::new()), log: None, is_new: true }
 }

@@ -11,10 +11,10 @@ use std::{
 use parking_lot::RwLock;
 
 use crate::{
-    error::{ErrorKind, Result, StoreError},
+    error::Result,
     store::{
-        BlockId, FreedQueue, MAX_BLOCK_LEN, MAX_ENGINE_BYTES, Pin, PinTable, Root, Sizes, Store, Synchronous,
-        Uuid,
+        BlockId, FreedQueue, Pin, PinTable, Root, Sizes, Store, Synchronous, Uuid, check_block_len,
+        check_engine_len, closed, missing_block,
     },
 };
 
@@ -198,38 +198,10 @@ impl Store for MemoryStore {
     }
 }
 
-pub(crate) fn missing_block(id: BlockId) -> StoreError {
-    StoreError::corrupt(format!("{id:?} is not in the store"))
-}
-
-pub(crate) fn closed() -> StoreError {
-    StoreError::new(ErrorKind::Closed, "the store was closed")
-}
-
-pub(crate) fn check_block_len(id: BlockId, bytes: &[u8]) -> Result<()> {
-    if bytes.len() <= MAX_BLOCK_LEN {
-        return Ok(());
-    }
-    Err(StoreError::new(
-        ErrorKind::TooBig,
-        format!("{id:?} has {} bytes, at most {MAX_BLOCK_LEN} fit", bytes.len()),
-    ))
-}
-
-pub(crate) fn check_engine_len(root: &Root) -> Result<()> {
-    if root.engine.len() <= MAX_ENGINE_BYTES {
-        return Ok(());
-    }
-    let len = root.engine.len();
-    Err(StoreError::new(
-        ErrorKind::TooBig,
-        format!("a root carries {len} engine bytes, at most {MAX_ENGINE_BYTES} fit"),
-    ))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::ErrorKind;
 
     #[test]
     fn freed_blocks_stay_for_older_pins() {

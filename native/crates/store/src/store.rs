@@ -25,7 +25,7 @@ use std::{
 
 use parking_lot::Mutex;
 
-use crate::error::Result;
+use crate::error::{ErrorKind, Result, StoreError};
 
 /// Longest block, before encoding. Wide values are cut into several blocks above; this only bounds allocation.
 pub const MAX_BLOCK_LEN: usize = 1 << 28;
@@ -235,4 +235,33 @@ impl FreedQueue {
         }
         self.batches.pop_front()
     }
+}
+
+pub(crate) fn missing_block(id: BlockId) -> StoreError {
+    StoreError::corrupt(format!("{id:?} is not in the store"))
+}
+
+pub(crate) fn closed() -> StoreError {
+    StoreError::new(ErrorKind::Closed, "the store was closed")
+}
+
+pub(crate) fn check_block_len(id: BlockId, bytes: &[u8]) -> Result<()> {
+    if bytes.len() <= MAX_BLOCK_LEN {
+        return Ok(());
+    }
+    Err(StoreError::new(
+        ErrorKind::TooBig,
+        format!("{id:?} has {} bytes, at most {MAX_BLOCK_LEN} fit", bytes.len()),
+    ))
+}
+
+pub(crate) fn check_engine_len(root: &Root) -> Result<()> {
+    if root.engine.len() <= MAX_ENGINE_BYTES {
+        return Ok(());
+    }
+    let len = root.engine.len();
+    Err(StoreError::new(
+        ErrorKind::TooBig,
+        format!("a root carries {len} engine bytes, at most {MAX_ENGINE_BYTES} fit"),
+    ))
 }
