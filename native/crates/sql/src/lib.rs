@@ -12,6 +12,7 @@ mod error;
 mod keyword;
 mod lexer;
 mod parser;
+pub mod print;
 mod token;
 
 pub use error::ParseError;

@@ -20,7 +20,7 @@ use crate::token::{Token, TokenKind};
 
 /// How tight an operator binds, SQLite's table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Precedence {
+pub(crate) enum Precedence {
     /// No operator.
     None,
     Or,
@@ -114,7 +114,7 @@ impl Frame {
     }
 }
 
-pub(super) fn precedence_of(op: BinaryOp) -> Precedence {
+pub(crate) fn precedence_of(op: BinaryOp) -> Precedence {
     match op {
         BinaryOp::Or => Precedence::Or,
         BinaryOp::And => Precedence::And,

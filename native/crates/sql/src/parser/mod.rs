@@ -15,9 +15,11 @@ mod statement;
 
 use std::collections::HashMap;
 
+pub(crate) use expr::{Precedence, precedence_of};
+
 use crate::ParseError;
 use crate::ast::{
-    ConflictAction, Name, NullsOrder, QualifiedName, Quote, SortOrder, SortTerm, Span, Statement,
+    ConflictAction, Name, NullsOrder, QualifiedName, Quote, SortOrder, SortTerm, Span, Statement, TypeName,
 };
 use crate::lexer::Lexer;
 use crate::token::{Token, TokenKind};
@@ -65,20 +67,7 @@ pub fn parse_next(sql: &str, offset: usize) -> Result<Option<Parsed>, ParseError
         TokenKind::Illegal => return Err(*unrecognized(token.span().text(sql), token.start)),
         _ => {}
     }
-    let mut parser = Parser {
-        sql,
-        lexer,
-        token,
-        last_end: token.start,
-        depth: 0,
-        nesting: 0,
-        height: 0,
-        peak: 0,
-        frames: Vec::new(),
-        parameters: Parameters::default(),
-        parameter_numbers: HashMap::new(),
-        in_trigger: false,
-    };
+    let mut parser = Parser::new(sql, lexer, token);
     match parser.whole_statement() {
         Ok((statement, span)) => Ok(Some(Parsed {
             statement,
@@ -88,6 +77,15 @@ pub fn parse_next(sql: &str, offset: usize) -> Result<Option<Parsed>, ParseError
         })),
         Err(error) => Err(*error),
     }
+}
+
+/// Whether a text is what a declared type looks like, from end to end.
+pub(crate) fn is_type(text: &str) -> bool {
+    let mut lexer = Lexer::new(text, 0);
+    let token = lexer.next();
+    let mut parser = Parser::new(text, lexer, token);
+    let covers = |name: &TypeName| *name.text == *text;
+    matches!(parser.type_name(), Ok(Some(name)) if covers(&name)) && parser.kind() == TokenKind::End
 }
 
 /// Boxed: it is rare, and results are handed up through every level.
@@ -119,6 +117,23 @@ fn unrecognized(text: &str, start: u32) -> Box<ParseError> {
 }
 
 impl<'a> Parser<'a> {
+    fn new(sql: &'a str, lexer: Lexer<'a>, token: Token) -> Self {
+        Parser {
+            sql,
+            lexer,
+            token,
+            last_end: token.start,
+            depth: 0,
+            nesting: 0,
+            height: 0,
+            peak: 0,
+            frames: Vec::new(),
+            parameters: Parameters::default(),
+            parameter_numbers: HashMap::new(),
+            in_trigger: false,
+        }
+    }
+
     fn whole_statement(&mut self) -> Parse<(Statement, Span)> {
         let start = self.token.start;
         let statement = self.explainable_statement()?;
