@@ -1,3 +1,127 @@
 //! Names become things: AST in, resolved tree out. The only stage that reads both the AST and the catalog.
+//!
+//! `Resolver` builds one program. It keeps a stack of scopes (innermost last); FROM pushes one, a subquery sees those
+//! below it. `expr` resolves expressions, `select` queries, `from` the FROM clause, `cte` WITH, `compound` compounds,
+//! `grouping` aggregates and `window` window calls, `columns` result columns.
 
+mod columns;
+mod compound;
+mod cte;
+mod expr;
+mod from;
+mod function;
+mod grouping;
+mod names;
+mod scope;
+mod select;
 pub mod tree;
+mod walk;
+mod window;
+
+use pluresdb_sql::ast;
+
+pub use names::{Names, Relation};
+pub use scope::{Allowed, CollationSource, Scope, ScopeColumn, ScopeSource, Typed};
+pub use walk::visit_select_exprs;
+
+pub use tree::Program;
+
+use crate::error::{Error, Result};
+use tree::{Expr, Register, SourceId, Subquery, SubqueryId};
+
+/// Nested views and subqueries; SQLite's own limit is the parser's, this one guards the resolver's stack.
+const MAX_SELECT_DEPTH: usize = 200;
+
+/// Resolves the parts of one statement into one program.
+pub struct Resolver<'a> {
+    names: &'a dyn Names,
+    /// The text the AST's spans point into: the statement's, or a view's while its body is resolved.
+    text: String,
+    program: Program,
+    scopes: Vec<Scope>,
+    ctes: Vec<cte::WithScope>,
+    /// Views being expanded, to find circles.
+    open_views: Vec<String>,
+    /// The outermost scope that anything resolved since the enclosing subquery began has referred to.
+    outermost_reference: usize,
+    depth: usize,
+}
+
+impl<'a> Resolver<'a> {
+    /// `text` is what the statement's spans point into.
+    pub fn new(names: &'a dyn Names, text: &str, parameter_count: usize) -> Self {
+        Self {
+            names,
+            text: text.to_owned(),
+            program: Program { parameter_count, ..Program::default() },
+            scopes: Vec::new(),
+            ctes: Vec::new(),
+            open_views: Vec::new(),
+            outermost_reference: usize::MAX,
+            depth: 0,
+        }
+    }
+
+    /// The finished program.
+    pub fn finish(self) -> Program {
+        self.program
+    }
+
+    pub fn new_source(&mut self) -> SourceId {
+        self.program.source_count += 1;
+        SourceId(self.program.source_count - 1)
+    }
+
+    /// The first of `count` new registers that stand side by side.
+    pub fn new_registers(&mut self, count: usize) -> Register {
+        self.program.register_count += count;
+        Register(self.program.register_count - count)
+    }
+
+    /// Opens a scope with the given sources: DML's target row, OLD and NEW, `excluded`.
+    pub fn push_scope(&mut self, sources: Vec<ScopeSource>) {
+        self.scopes.push(Scope::new(sources));
+    }
+
+    /// Adds a source to the innermost scope.
+    pub fn add_source(&mut self, source: ScopeSource) {
+        if let Some(scope) = self.scopes.last_mut() {
+            scope.sources.push(source);
+        }
+    }
+
+    pub fn pop_scope(&mut self) {
+        self.scopes.pop();
+    }
+
+    /// A scalar expression in the current scopes.
+    pub fn resolve_expr(&mut self, expr: &ast::Expr) -> Result<Expr> {
+        Ok(self.resolve_typed(expr)?.expr)
+    }
+
+    /// An expression that may see no table at all, such as LIMIT's.
+    pub fn resolve_constant(&mut self, expr: &ast::Expr) -> Result<Expr> {
+        let scopes = std::mem::take(&mut self.scopes);
+        let resolved = self.resolve_expr(expr);
+        self.scopes = scopes;
+        resolved
+    }
+
+    fn add_subquery(&mut self, select: tree::Select, correlated: bool) -> SubqueryId {
+        self.program.subqueries.push(Subquery { select, correlated });
+        SubqueryId(self.program.subqueries.len() - 1)
+    }
+
+    /// Source text of a span, for column names.
+    fn span_text(&self, span: ast::Span) -> &str {
+        self.text.get(span.start as usize..span.end as usize).unwrap_or_default()
+    }
+
+    fn enter(&mut self) -> Result<()> {
+        self.depth += 1;
+        if self.depth > MAX_SELECT_DEPTH {
+            return Err(Error::error("parser stack overflow"));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,298 @@
+//! WITH: common table expressions, plain and recursive.
+//!
+//! A plain CTE's first use is resolved in place, as a subquery; from its second use on, and when it is MATERIALIZED,
+//! it is computed once and read from there. A CTE is recursive when a term of its compound names it in FROM.
+
+use pluresdb_sql::ast::{self, CompoundOp, FromSource, SelectCore};
+
+use super::Resolver;
+use super::from::{subquery_scope_columns, subquery_source};
+use super::tree::{Body, Cte, CteId, From, OutputColumn, Register, Select};
+use crate::error::{Error, Result};
+
+/// One name of a WITH clause.
+#[derive(Clone, Debug)]
+struct CommonTable {
+    name: String,
+    columns: Option<Vec<String>>,
+    materialized: Option<ast::Materialized>,
+    select: ast::Select,
+    state: State,
+    uses: usize,
+}
+
+#[derive(Clone, Debug)]
+enum State {
+    Unused,
+    /// Being resolved in place: naming it now is a circle.
+    Open,
+    /// Its recursive terms are being resolved; the columns are the initial part's.
+    Recursing { cte: CteId, columns: Vec<OutputColumn>, seen: bool, scope_depth: usize },
+    Computed { cte: CteId, columns: Vec<OutputColumn>, correlated: bool },
+}
+
+/// The names of one WITH clause, and the scopes its queries may see.
+#[derive(Clone, Debug)]
+pub(super) struct WithScope {
+    tables: Vec<CommonTable>,
+    scope_depth: usize,
+}
+
+impl Resolver<'_> {
+    /// Opens the names of a WITH clause; DML statements call this before they resolve their parts.
+    pub fn push_with(&mut self, with: &ast::With) -> Result<()> {
+        let mut tables: Vec<CommonTable> = Vec::with_capacity(with.tables.len());
+        for table in &with.tables {
+            if tables.iter().any(|other| table.name.is(&other.name)) {
+                return Err(Error::error(format!("duplicate WITH table name: {}", table.name.text)));
+            }
+            tables.push(CommonTable {
+                name: table.name.text.to_string(),
+                columns: table
+                    .columns
+                    .as_ref()
+                    .map(|columns| columns.iter().map(|column| column.text.to_string()).collect()),
+                materialized: table.materialized,
+                select: (*table.select).clone(),
+                state: State::Unused,
+                uses: 0,
+            });
+        }
+        self.ctes.push(WithScope { tables, scope_depth: self.scopes.len() });
+        Ok(())
+    }
+
+    /// The FROM item for a name that is a CTE's; None when it is not.
+    pub(super) fn resolve_cte_reference(
+        &mut self,
+        name: &ast::Name,
+        alias: Option<String>,
+        recursive_seen: &mut Vec<CteId>,
+    ) -> Result<Option<From>> {
+        let found = self.ctes.iter().enumerate().rev().find_map(|(with, scope)| {
+            let table = scope.tables.iter().position(|table| name.is(&table.name))?;
+            Some((with, table))
+        });
+        let Some((with, table)) = found else { return Ok(None) };
+        let common = &mut self.ctes[with].tables[table];
+        common.uses += 1;
+        let shown = alias.unwrap_or_else(|| common.name.clone());
+        match common.state.clone() {
+            State::Open => Err(Error::error(format!("circular reference: {}", common.name))),
+            State::Recursing { cte, columns, seen, scope_depth } => {
+                let name = common.name.clone();
+                if self.scopes.len() > scope_depth + 1 {
+                    return Err(Error::error(format!("recursive reference in a subquery: {name}")));
+                }
+                if recursive_seen.contains(&cte) {
+                    return Err(Error::error(format!("multiple references to recursive table: {name}")));
+                }
+                recursive_seen.push(cte);
+                if !seen {
+                    let state = &mut self.ctes[with].tables[table].state;
+                    *state = State::Recursing { cte, columns: columns.clone(), seen: true, scope_depth };
+                }
+                let output = self.new_registers(columns.len());
+                self.add_source(subquery_source(shown, subquery_scope_columns(&columns, output, None)?));
+                Ok(Some(From::RecursiveRow { cte, output, column_count: columns.len() }))
+            }
+            State::Computed { cte, columns, correlated } => {
+                if correlated {
+                    // What it reads outside may differ from use to use: note the reference, compute at each opening.
+                    self.outermost_reference = self.outermost_reference.min(0);
+                }
+                self.computed_reference(cte, &columns, shown).map(Some)
+            }
+            State::Unused => self.first_reference(with, table, shown).map(Some),
+        }
+    }
+
+    fn computed_reference(&mut self, cte: CteId, columns: &[OutputColumn], shown: String) -> Result<From> {
+        let output = self.new_registers(columns.len());
+        self.add_source(subquery_source(shown, subquery_scope_columns(columns, output, None)?));
+        Ok(From::Cte { cte, output, column_count: columns.len() })
+    }
+
+    fn first_reference(&mut self, with: usize, table: usize, shown: String) -> Result<From> {
+        let common = &mut self.ctes[with].tables[table];
+        let is_recursive = recursive_start(&common.select, &common.name).is_some();
+        let compute = is_recursive
+            || common.uses > 1
+            || common.materialized == Some(ast::Materialized::Yes);
+        common.state = State::Open;
+        let common = common.clone();
+        // The CTE's query sees the scopes of its WITH and the names declared in it, not the place of use.
+        let depth = self.ctes[with].scope_depth.min(self.scopes.len());
+        let inner_scopes = self.scopes.split_off(depth);
+        let inner_ctes = self.ctes.split_off(with + 1);
+        let outer = std::mem::replace(&mut self.outermost_reference, usize::MAX);
+        let resolved = if is_recursive {
+            self.resolve_recursive(with, table, &common)
+        } else {
+            self.resolve_select(&common.select).and_then(|mut select| {
+                name_columns(&mut select.columns, &common)?;
+                Ok(Resolved::Plain(Box::new(select)))
+            })
+        };
+        let correlated = self.outermost_reference < self.scopes.len();
+        self.outermost_reference = self.outermost_reference.min(outer);
+        self.ctes.truncate(with + 1);
+        self.ctes.extend(inner_ctes);
+        self.scopes.extend(inner_scopes);
+        self.ctes[with].tables[table].state = State::Unused;
+        let (cte, columns) = match resolved? {
+            Resolved::Plain(mut select) => {
+                let output = self.ensure_output(&mut select);
+                if !compute {
+                    let columns = subquery_scope_columns(&select.columns, output, None)?;
+                    self.add_source(subquery_source(shown.clone(), columns));
+                    return Ok(From::Subquery { select, name: shown, output, correlated });
+                }
+                self.plain_cte(&common.name, *select, output, correlated)
+            }
+            Resolved::Recursive(cte, columns) => {
+                self.program.ctes[cte.0].correlated = correlated;
+                (cte, columns)
+            }
+        };
+        self.ctes[with].tables[table].state =
+            State::Computed { cte, columns: columns.clone(), correlated };
+        self.computed_reference(cte, &columns, shown)
+    }
+
+    fn plain_cte(
+        &mut self,
+        name: &str,
+        select: Select,
+        output: Register,
+        correlated: bool,
+    ) -> (CteId, Vec<OutputColumn>) {
+        let columns = select.columns.clone();
+        self.program.ctes.push(Cte {
+            name: name.to_owned(),
+            column_count: columns.len(),
+            collations: columns.iter().map(|column| column.collation).collect(),
+            initial: select,
+            recursive: Vec::new(),
+            distinct: false,
+            order_by: Vec::new(),
+            limit: None,
+            offset: None,
+            output,
+            correlated,
+        });
+        (CteId(self.program.ctes.len() - 1), columns)
+    }
+
+    fn resolve_recursive(&mut self, with: usize, table: usize, common: &CommonTable) -> Result<Resolved> {
+        let ast = &common.select;
+        let start = recursive_start(ast, &common.name).expect("the caller found a recursive term");
+        let inner_ctes = self.ctes.len();
+        if let Some(inner) = &ast.with {
+            self.push_with(inner)?;
+        }
+        // Everything before the first recursive term is the initial query.
+        let initial_ast = ast::Select {
+            with: None,
+            first: ast.first.clone(),
+            compounds: ast.compounds[..start].to_vec(),
+            order_by: Vec::new(),
+            limit: None,
+            span: ast.span,
+        };
+        let mut initial = self.resolve_select(&initial_ast)?;
+        name_columns(&mut initial.columns, common)?;
+        let output = self.ensure_output(&mut initial);
+        let columns = initial.columns.clone();
+        let cte = CteId(self.program.ctes.len());
+        let distinct = ast.compounds[start..].iter().any(|compound| compound.op == CompoundOp::Union);
+        let arms: Vec<&SelectCore> =
+            std::iter::once(&ast.first).chain(ast.compounds.iter().map(|compound| &compound.core)).collect();
+        let order_by = self.compound_order(&ast.order_by, &arms, &columns)?;
+        self.program.ctes.push(Cte {
+            name: common.name.clone(),
+            initial,
+            recursive: Vec::new(),
+            distinct,
+            collations: columns.iter().map(|column| column.collation).collect(),
+            order_by,
+            limit: None,
+            offset: None,
+            column_count: columns.len(),
+            output,
+            correlated: false,
+        });
+        self.ctes[with].tables[table].state =
+            State::Recursing { cte, columns: columns.clone(), seen: false, scope_depth: self.scopes.len() };
+        let mut recursive = Vec::new();
+        for compound in &ast.compounds[start..] {
+            let mut term = self.resolve_single(&compound.core, &[], None)?;
+            if term.columns.len() != columns.len() {
+                let word = if compound.op == CompoundOp::Union { "UNION" } else { "UNION ALL" };
+                return Err(Error::error(format!(
+                    "SELECTs to the left and right of {word} do not have the same number of result columns"
+                )));
+            }
+            term.output = Some(output);
+            recursive.push(term);
+        }
+        let mut limits = Select {
+            body: Body::Values(Vec::new()),
+            order_by: Vec::new(),
+            limit: None,
+            offset: None,
+            columns: Vec::new(),
+            output: None,
+        };
+        self.resolve_limit(&mut limits, ast.limit.as_ref())?;
+        self.ctes.truncate(inner_ctes);
+        let stored = &mut self.program.ctes[cte.0];
+        stored.recursive = recursive;
+        stored.limit = limits.limit;
+        stored.offset = limits.offset;
+        Ok(Resolved::Recursive(cte, columns))
+    }
+}
+
+enum Resolved {
+    Plain(Box<Select>),
+    Recursive(CteId, Vec<OutputColumn>),
+}
+
+/// Applies the column list of `name(a, b) AS (…)`.
+fn name_columns(columns: &mut [OutputColumn], common: &CommonTable) -> Result<()> {
+    let Some(names) = &common.columns else { return Ok(()) };
+    if names.len() != columns.len() {
+        return Err(Error::error(format!(
+            "table {} has {} values for {} columns",
+            common.name,
+            columns.len(),
+            names.len()
+        )));
+    }
+    for (column, name) in columns.iter_mut().zip(names) {
+        column.name.clone_from(name);
+    }
+    Ok(())
+}
+
+/// The first compound arm that names the table in its own FROM, when only UNION and UNION ALL stand around it.
+fn recursive_start(select: &ast::Select, name: &str) -> Option<usize> {
+    let start = select.compounds.iter().position(|compound| names_table(&compound.core, name))?;
+    let is_union = |op: CompoundOp| matches!(op, CompoundOp::Union | CompoundOp::UnionAll);
+    select.compounds[start..].iter().all(|compound| is_union(compound.op)).then_some(start)
+}
+
+fn names_table(core: &SelectCore, name: &str) -> bool {
+    let SelectCore::Query(query) = core else { return false };
+    query.from.as_ref().is_some_and(|from| from_names_table(from, name))
+}
+
+fn from_names_table(from: &ast::From, name: &str) -> bool {
+    std::iter::once(&from.first).chain(from.joins.iter().map(|join| &join.term)).any(|term| match &term.source {
+        FromSource::Table { name: own, .. } => own.schema.is_none() && own.name.is(name),
+        FromSource::Nested(nested) => from_names_table(nested, name),
+        FromSource::Function { .. } | FromSource::Subquery(_) => false,
+    })
+}
+

@@ -1,0 +1,678 @@
+//! Expressions: names, operators with their affinities and collations, subqueries.
+
+use pluresdb_sql::ast::{self, BinaryOp, ExprKind, Literal, UnaryOp};
+use pluresdb_value::{Affinity, Collation, Value};
+
+use super::scope::{CollationSource, Typed};
+use super::tree::{
+    ArithmeticOperator, Between, CaseArm, Compare, CompareOperator, Comparison, Expr, InList, InSelect,
+    RaiseAction, RawExpr, RowCompare, RowOperand, SubqueryId,
+};
+use super::{Resolver, tree};
+use crate::error::{Error, Result};
+
+/// One side of a comparison: a scalar, or a row value.
+enum Operand {
+    Scalar(Typed),
+    Row(Vec<Typed>),
+    /// A subquery of several columns.
+    RowSubquery(SubqueryId, Vec<Typed>),
+}
+
+impl Operand {
+    fn width(&self) -> usize {
+        match self {
+            Self::Scalar(_) => 1,
+            Self::Row(parts) | Self::RowSubquery(_, parts) => parts.len(),
+        }
+    }
+
+    fn parts(&self) -> &[Typed] {
+        match self {
+            Self::Scalar(typed) => std::slice::from_ref(typed),
+            Self::Row(parts) | Self::RowSubquery(_, parts) => parts,
+        }
+    }
+
+    fn into_row_operand(self) -> RowOperand {
+        match self {
+            Self::Scalar(typed) => RowOperand::Exprs(vec![typed.expr]),
+            Self::Row(parts) => RowOperand::Exprs(parts.into_iter().map(|part| part.expr).collect()),
+            Self::RowSubquery(id, _) => RowOperand::Subquery(id),
+        }
+    }
+}
+
+/// The affinity a comparison applies to both sides (SQLite's sqlite3CompareAffinity).
+pub(super) fn comparison_affinity(left: Option<Affinity>, right: Option<Affinity>) -> Option<Affinity> {
+    let is_numeric =
+        |affinity: Affinity| matches!(affinity, Affinity::Numeric | Affinity::Integer | Affinity::Real);
+    let narrowed = match (left, right) {
+        (Some(left), Some(right)) => (is_numeric(left) || is_numeric(right)).then_some(Affinity::Numeric),
+        (one, other) => one.or(other),
+    };
+    match narrowed? {
+        Affinity::Blob => None,
+        Affinity::Text => Some(Affinity::Text),
+        Affinity::Numeric | Affinity::Integer | Affinity::Real => Some(Affinity::Numeric),
+    }
+}
+
+pub(super) fn comparison(left: &Typed, right: &Typed) -> Comparison {
+    Comparison {
+        affinity: comparison_affinity(left.affinity, right.affinity),
+        collation: CollationSource::of_comparison(left.collation, right.collation).collation(),
+    }
+}
+
+fn row_value_misused() -> Error {
+    Error::error("row value misused")
+}
+
+impl Resolver<'_> {
+    /// Resolves a scalar expression, with its affinity and collation.
+    pub fn resolve_typed(&mut self, expr: &ast::Expr) -> Result<Typed> {
+        match self.resolve_operand(expr)? {
+            Operand::Scalar(typed) => Ok(typed),
+            Operand::Row(_) => Err(row_value_misused()),
+            Operand::RowSubquery(_, parts) => {
+                Err(Error::error(format!("sub-select returns {} columns - expected 1", parts.len())))
+            }
+        }
+    }
+
+    fn resolve_boxed(&mut self, expr: &ast::Expr) -> Result<Box<Expr>> {
+        Ok(Box::new(self.resolve_expr(expr)?))
+    }
+
+    fn resolve_operand(&mut self, expr: &ast::Expr) -> Result<Operand> {
+        match &expr.kind {
+            ExprKind::Row(parts) => {
+                let parts = parts.iter().map(|part| self.resolve_typed(part)).collect::<Result<Vec<_>>>()?;
+                Ok(Operand::Row(parts))
+            }
+            ExprKind::Subquery(select) => {
+                let (id, columns) = self.resolve_subquery(select)?;
+                if columns.len() == 1 {
+                    let column = columns.into_iter().next().map(|column| column.affinity);
+                    return Ok(Operand::Scalar(Typed {
+                        expr: Expr::ScalarSubquery(id),
+                        affinity: column.flatten(),
+                        collation: CollationSource::None,
+                    }));
+                }
+                let parts = columns
+                    .into_iter()
+                    .map(|column| Typed { affinity: column.affinity, ..Typed::plain(Expr::ScalarSubquery(id)) })
+                    .collect();
+                Ok(Operand::RowSubquery(id, parts))
+            }
+            _ => Ok(Operand::Scalar(self.resolve_scalar(expr)?)),
+        }
+    }
+
+    fn resolve_scalar(&mut self, expr: &ast::Expr) -> Result<Typed> {
+        match &expr.kind {
+            ExprKind::Literal(literal) => Ok(Typed::plain(resolve_literal(literal, false)?)),
+            ExprKind::Column { qualifier, column } => self.resolve_column(qualifier.as_deref(), column),
+            ExprKind::Parameter(number) => Ok(Typed::plain(Expr::Parameter(*number as usize - 1))),
+            ExprKind::Unary { op, operand } => self.resolve_unary(*op, operand),
+            ExprKind::Binary { .. } => self.resolve_binary_chain(expr),
+            ExprKind::Like { op, negated, operand, pattern, escape } => {
+                let name = match op {
+                    ast::LikeOp::Like => "LIKE",
+                    ast::LikeOp::Glob => "GLOB",
+                    ast::LikeOp::Regexp => "REGEXP",
+                    ast::LikeOp::Match => "MATCH",
+                };
+                let mut args = vec![self.resolve_typed(pattern)?, self.resolve_typed(operand)?];
+                if let Some(escape) = escape {
+                    args.push(self.resolve_typed(escape)?);
+                }
+                let call = self.scalar_call(name, args)?;
+                Ok(if *negated { Typed::plain(Expr::Not(Box::new(call.expr))) } else { call })
+            }
+            ExprKind::Between { negated, operand, low, high } => {
+                self.resolve_between(*negated, operand, low, high)
+            }
+            ExprKind::InList { negated, operand, list } => self.resolve_in_list(*negated, operand, list),
+            ExprKind::InSelect { negated, operand, select } => {
+                let operand = self.resolve_operand(operand)?;
+                let (subquery, columns) = self.resolve_subquery(select)?;
+                Self::in_select(*negated, operand, subquery, columns)
+            }
+            ExprKind::InTable { negated, operand, table, arguments } => {
+                let operand = self.resolve_operand(operand)?;
+                let select = select_all_from(table, arguments.as_deref());
+                let (subquery, columns) = self.resolve_subquery(&select)?;
+                Self::in_select(*negated, operand, subquery, columns)
+            }
+            ExprKind::Collate { operand, collation } => {
+                let typed = self.resolve_typed(operand)?;
+                let collation = self.resolve_collation(collation)?;
+                Ok(Typed {
+                    expr: Expr::Collate { operand: Box::new(typed.expr), collation },
+                    affinity: typed.affinity,
+                    collation: CollationSource::Explicit(collation),
+                })
+            }
+            ExprKind::Cast { operand, type_name } => {
+                let typed = self.resolve_typed(operand)?;
+                let affinity =
+                    type_name.as_ref().map_or(Affinity::Blob, |name| Affinity::of_declared_type(&name.text));
+                Ok(Typed {
+                    expr: Expr::Cast { operand: Box::new(typed.expr), affinity },
+                    affinity: Some(affinity),
+                    collation: typed.collation,
+                })
+            }
+            ExprKind::Case { operand, arms, otherwise } => {
+                self.resolve_case(operand.as_deref(), arms, otherwise.as_deref())
+            }
+            ExprKind::Function(call) => self.resolve_function(call, expr.span),
+            ExprKind::Exists(select) => {
+                let (subquery, _) = self.resolve_subquery(select)?;
+                Ok(Typed::plain(Expr::Exists { subquery, negated: false }))
+            }
+            ExprKind::Raise { action, message } => {
+                let action = match action {
+                    ast::RaiseAction::Ignore => RaiseAction::Ignore,
+                    ast::RaiseAction::Rollback => RaiseAction::Rollback,
+                    ast::RaiseAction::Abort => RaiseAction::Abort,
+                    ast::RaiseAction::Fail => RaiseAction::Fail,
+                };
+                let message = match message {
+                    Some(message) => self.resolve_expr(message)?,
+                    None => Expr::Literal(Value::Null),
+                };
+                Ok(Typed::plain(Expr::Raise { action, message: Box::new(message) }))
+            }
+            ExprKind::Row(_) | ExprKind::Subquery(_) => match self.resolve_operand(expr)? {
+                Operand::Scalar(typed) => Ok(typed),
+                Operand::Row(_) | Operand::RowSubquery(..) => Err(row_value_misused()),
+            },
+        }
+    }
+
+    pub(super) fn resolve_collation(&self, name: &ast::Name) -> Result<Collation> {
+        self.names
+            .find_collation(&name.text)
+            .ok_or_else(|| Error::error(format!("no such collation sequence: {}", name.text)))
+    }
+
+    fn resolve_unary(&mut self, op: UnaryOp, operand: &ast::Expr) -> Result<Typed> {
+        if op == UnaryOp::Minus
+            && let ExprKind::Literal(literal @ (Literal::Integer(_) | Literal::BigInteger(_))) = &operand.kind
+        {
+            return Ok(Typed::plain(resolve_literal(literal, true)?));
+        }
+        let typed = match (op, self.resolve_operand(operand)?) {
+            (_, Operand::Scalar(typed)) => typed,
+            (_, Operand::Row(_)) => return Err(row_value_misused()),
+            (_, Operand::RowSubquery(_, parts)) => {
+                return Err(Error::error(format!(
+                    "sub-select returns {} columns - expected 1",
+                    parts.len()
+                )));
+            }
+        };
+        let boxed = Box::new(typed.expr);
+        let collation = typed.collation.explicit_only();
+        Ok(match op {
+            UnaryOp::Not => Typed { collation, ..Typed::plain(Expr::Not(boxed)) },
+            UnaryOp::Minus => Typed { collation, ..Typed::plain(Expr::Negate(boxed)) },
+            UnaryOp::BitNot => Typed { collation, ..Typed::plain(Expr::BitNot(boxed)) },
+            UnaryOp::Plus => Typed { collation: typed.collation, ..Typed::plain(Expr::Plus(boxed)) },
+            UnaryOp::IsNull => Typed::plain(Expr::IsNull { operand: boxed, negated: false }),
+            UnaryOp::NotNull => Typed::plain(Expr::IsNull { operand: boxed, negated: true }),
+        })
+    }
+
+    /// Left-deep chains (`a AND b AND …`) are walked in a loop: their length must not cost stack.
+    fn resolve_binary_chain(&mut self, expr: &ast::Expr) -> Result<Typed> {
+        let mut spine = Vec::new();
+        let mut leftmost = expr;
+        while let ExprKind::Binary { op, left, right } = &leftmost.kind {
+            spine.push((*op, right.as_ref()));
+            leftmost = left;
+        }
+        let mut left = self.resolve_operand(leftmost)?;
+        while let Some((op, right)) = spine.pop() {
+            left = Operand::Scalar(self.resolve_binary(op, left, right)?);
+        }
+        match left {
+            Operand::Scalar(typed) => Ok(typed),
+            Operand::Row(_) | Operand::RowSubquery(..) => Err(row_value_misused()),
+        }
+    }
+
+    fn resolve_binary(&mut self, op: BinaryOp, left: Operand, right: &ast::Expr) -> Result<Typed> {
+        if let BinaryOp::Is | BinaryOp::IsNot = op
+            && let Some(truth) = self.truth_literal(right)
+        {
+            let Operand::Scalar(left) = left else { return Err(row_value_misused()) };
+            let operand = Box::new(left.expr);
+            return Ok(Typed::plain(Expr::IsTruth { operand, truth, negated: op == BinaryOp::IsNot }));
+        }
+        let right = self.resolve_operand(right)?;
+        if let Some(operator) = compare_operator(op) {
+            return Self::compare(operator, left, right);
+        }
+        let (Operand::Scalar(left), Operand::Scalar(right)) = (left, right) else {
+            return Err(row_value_misused());
+        };
+        let collation = left.collation.or_explicit(right.collation);
+        let arithmetic = |operator| {
+            let (left, right) = (Box::new(left.expr.clone()), Box::new(right.expr.clone()));
+            Ok(Typed { collation, ..Typed::plain(Expr::Arithmetic { operator, left, right }) })
+        };
+        match op {
+            BinaryOp::And => Ok(Typed {
+                collation,
+                ..Typed::plain(Expr::And(Box::new(left.expr), Box::new(right.expr)))
+            }),
+            BinaryOp::Or => Ok(Typed {
+                collation,
+                ..Typed::plain(Expr::Or(Box::new(left.expr), Box::new(right.expr)))
+            }),
+            BinaryOp::BitAnd => arithmetic(ArithmeticOperator::BitAnd),
+            BinaryOp::BitOr => arithmetic(ArithmeticOperator::BitOr),
+            BinaryOp::ShiftLeft => arithmetic(ArithmeticOperator::ShiftLeft),
+            BinaryOp::ShiftRight => arithmetic(ArithmeticOperator::ShiftRight),
+            BinaryOp::Add => arithmetic(ArithmeticOperator::Add),
+            BinaryOp::Subtract => arithmetic(ArithmeticOperator::Subtract),
+            BinaryOp::Multiply => arithmetic(ArithmeticOperator::Multiply),
+            BinaryOp::Divide => arithmetic(ArithmeticOperator::Divide),
+            BinaryOp::Remainder => arithmetic(ArithmeticOperator::Remainder),
+            BinaryOp::Concat => arithmetic(ArithmeticOperator::Concat),
+            BinaryOp::JsonExtract => self.scalar_call("->", vec![left, right]),
+            BinaryOp::JsonExtractText => self.scalar_call("->>", vec![left, right]),
+            BinaryOp::Equal
+            | BinaryOp::NotEqual
+            | BinaryOp::Is
+            | BinaryOp::IsNot
+            | BinaryOp::Less
+            | BinaryOp::LessOrEqual
+            | BinaryOp::Greater
+            | BinaryOp::GreaterOrEqual => unreachable!("comparisons were taken care of above"),
+        }
+    }
+
+    /// `TRUE` or `FALSE` standing for itself, not for a column of that name.
+    fn truth_literal(&mut self, expr: &ast::Expr) -> Option<bool> {
+        let ExprKind::Column { qualifier: None, column } = &expr.kind else { return None };
+        let truth = boolean_name(column)?;
+        match self.find_column(None, column) {
+            Ok(Some(_)) => None,
+            Ok(None) | Err(_) => Some(truth),
+        }
+    }
+
+    fn compare(operator: CompareOperator, left: Operand, right: Operand) -> Result<Typed> {
+        if let (Operand::Scalar(left), Operand::Scalar(right)) = (&left, &right) {
+            let comparison = comparison(left, right);
+            let collation = left.collation.or_explicit(right.collation);
+            let compare = Compare { operator, left: left.expr.clone(), right: right.expr.clone(), comparison };
+            return Ok(Typed { collation, ..Typed::plain(Expr::Compare(Box::new(compare))) });
+        }
+        if left.width() != right.width() {
+            return Err(match (&left, &right) {
+                (Operand::RowSubquery(_, parts), other) | (other, Operand::RowSubquery(_, parts))
+                    if !matches!(other, Operand::RowSubquery(..)) || other.width() != parts.len() =>
+                {
+                    let expected = other.width();
+                    if expected == 1 {
+                        Error::error(format!("sub-select returns {} columns - expected 1", parts.len()))
+                    } else {
+                        row_value_misused()
+                    }
+                }
+                _ => row_value_misused(),
+            });
+        }
+        let comparisons =
+            left.parts().iter().zip(right.parts()).map(|(left, right)| comparison(left, right)).collect();
+        Ok(Typed::plain(Expr::RowCompare(Box::new(RowCompare {
+            operator,
+            left: left.into_row_operand(),
+            right: right.into_row_operand(),
+            comparisons,
+        }))))
+    }
+
+    fn resolve_between(
+        &mut self,
+        negated: bool,
+        operand: &ast::Expr,
+        low: &ast::Expr,
+        high: &ast::Expr,
+    ) -> Result<Typed> {
+        let subject = self.resolve_operand(operand)?;
+        let low = self.resolve_operand(low)?;
+        let high = self.resolve_operand(high)?;
+        let (Operand::Scalar(subject), Operand::Scalar(low), Operand::Scalar(high)) = (&subject, &low, &high)
+        else {
+            let again = self.resolve_operand(operand)?;
+            let above = Self::compare(CompareOperator::GreaterOrEqual, subject, low)?;
+            let below = Self::compare(CompareOperator::LessOrEqual, again, high)?;
+            let both = Expr::And(Box::new(above.expr), Box::new(below.expr));
+            return Ok(Typed::plain(if negated { Expr::Not(Box::new(both)) } else { both }));
+        };
+        Ok(Typed::plain(Expr::Between(Box::new(Between {
+            low_comparison: comparison(subject, low),
+            high_comparison: comparison(subject, high),
+            operand: subject.expr.clone(),
+            low: low.expr.clone(),
+            high: high.expr.clone(),
+            negated,
+        }))))
+    }
+
+    fn resolve_in_list(&mut self, negated: bool, operand: &ast::Expr, list: &[ast::Expr]) -> Result<Typed> {
+        let subject = match self.resolve_operand(operand)? {
+            Operand::Scalar(typed) => typed,
+            row => {
+                // Each member must be a row of the same width.
+                let width = row.width();
+                let mut any: Option<Expr> = None;
+                for member in list {
+                    let left = self.resolve_operand(operand)?;
+                    let right = self.resolve_operand(member)?;
+                    if right.width() != width {
+                        return Err(row_value_misused());
+                    }
+                    let equal = Self::compare(CompareOperator::Equal, left, right)?.expr;
+                    any = Some(match any {
+                        Some(before) => Expr::Or(Box::new(before), Box::new(equal)),
+                        None => equal,
+                    });
+                }
+                let any = any.unwrap_or(Expr::Literal(Value::Integer(0)));
+                return Ok(Typed::plain(if negated { Expr::Not(Box::new(any)) } else { any }));
+            }
+        };
+        let mut members = Vec::with_capacity(list.len());
+        for member in list {
+            members.push(self.resolve_expr(member)?);
+        }
+        let comparison = Comparison {
+            affinity: comparison_affinity(subject.affinity, None),
+            collation: subject.collation(),
+        };
+        Ok(Typed::plain(Expr::InList(Box::new(InList {
+            operand: subject.expr,
+            list: members,
+            comparison,
+            negated,
+        }))))
+    }
+
+    fn in_select(
+        negated: bool,
+        operand: Operand,
+        subquery: SubqueryId,
+        columns: Vec<tree::OutputColumn>,
+    ) -> Result<Typed> {
+        let width = operand.width();
+        if columns.len() != width {
+            return Err(Error::error(format!(
+                "sub-select returns {} columns - expected {width}",
+                columns.len()
+            )));
+        }
+        let comparisons = operand
+            .parts()
+            .iter()
+            .zip(&columns)
+            .map(|(part, column)| Comparison {
+                affinity: comparison_affinity(part.affinity, column.affinity),
+                collation: match part.collation {
+                    CollationSource::None => column.collation,
+                    source => source.collation(),
+                },
+            })
+            .collect();
+        let operands = match operand {
+            Operand::Scalar(typed) => vec![typed.expr],
+            Operand::Row(parts) => parts.into_iter().map(|part| part.expr).collect(),
+            Operand::RowSubquery(..) => return Err(row_value_misused()),
+        };
+        Ok(Typed::plain(Expr::InSelect(Box::new(InSelect { operands, subquery, comparisons, negated }))))
+    }
+
+    fn resolve_case(
+        &mut self,
+        operand: Option<&ast::Expr>,
+        arms: &[(ast::Expr, ast::Expr)],
+        otherwise: Option<&ast::Expr>,
+    ) -> Result<Typed> {
+        let operand = operand.map(|operand| self.resolve_typed(operand)).transpose()?;
+        let mut collation = operand.as_ref().map_or(CollationSource::None, |typed| typed.collation.explicit_only());
+        let mut resolved = Vec::with_capacity(arms.len());
+        for (when, then) in arms {
+            let when = self.resolve_typed(when)?;
+            let then = self.resolve_typed(then)?;
+            collation = collation.or_explicit(when.collation).or_explicit(then.collation);
+            let comparison = match &operand {
+                Some(operand) => comparison(operand, &when),
+                None => Comparison { affinity: None, collation: Collation::Binary },
+            };
+            resolved.push(CaseArm { when: when.expr, comparison, then: then.expr });
+        }
+        let otherwise = otherwise.map(|otherwise| self.resolve_boxed(otherwise)).transpose()?;
+        let operand = operand.map(|typed| Box::new(typed.expr));
+        Ok(Typed { collation, ..Typed::plain(Expr::Case { operand, arms: resolved, otherwise }) })
+    }
+
+    /// `column`, `table.column`, `schema.table.column`, or what stands in for a column that is none.
+    fn resolve_column(&mut self, qualifier: Option<&ast::Qualifier>, column: &ast::Name) -> Result<Typed> {
+        if let Some(typed) = self.find_column(qualifier, column)? {
+            return Ok(typed);
+        }
+        if qualifier.is_none()
+            && let Some(truth) = boolean_name(column)
+        {
+            return Ok(Typed::plain(Expr::Literal(Value::Integer(i64::from(truth)))));
+        }
+        let name = match qualifier {
+            None => column.text.to_string(),
+            Some(ast::Qualifier { schema: None, table }) => format!("{}.{}", table.text, column.text),
+            Some(ast::Qualifier { schema: Some(schema), table }) => {
+                format!("{}.{}.{}", schema.text, table.text, column.text)
+            }
+        };
+        let hint = if qualifier.is_none() && column.quote == ast::Quote::Double {
+            return Err(Error::error(format!(
+                "no such column: \"{name}\" - should this be a string literal in single-quotes?"
+            ))
+            .at(column.span.start as usize));
+        } else {
+            name
+        };
+        Err(Error::error(format!("no such column: {hint}")).at(column.span.start as usize))
+    }
+
+    /// Looks the name up from the innermost scope outwards; `Ok(None)` when nobody has it.
+    fn find_column(
+        &mut self,
+        qualifier: Option<&ast::Qualifier>,
+        column: &ast::Name,
+    ) -> Result<Option<Typed>> {
+        for level in (0..self.scopes.len()).rev() {
+            let found = self.find_in_scope(level, qualifier, column)?;
+            if let Some(typed) = found {
+                self.scopes[level].reference_count += 1;
+                self.outermost_reference = self.outermost_reference.min(level);
+                return Ok(Some(typed));
+            }
+        }
+        Ok(None)
+    }
+
+    fn find_in_scope(
+        &self,
+        level: usize,
+        qualifier: Option<&ast::Qualifier>,
+        name: &ast::Name,
+    ) -> Result<Option<Typed>> {
+        let scope = &self.scopes[level];
+        let candidates = || {
+            scope.sources.iter().filter(|source| match qualifier {
+                None => true,
+                Some(ast::Qualifier { schema: None, table }) => table.is(&source.name),
+                Some(ast::Qualifier { schema: Some(schema), table }) => {
+                    table.is(&source.name) && source.schema.as_deref().is_some_and(|own| schema.is(own))
+                }
+            })
+        };
+        let ambiguous = || {
+            let full = match qualifier {
+                Some(qualifier) => format!("{}.{}", qualifier.table.text, name.text),
+                None => name.text.to_string(),
+            };
+            Error::error(format!("ambiguous column name: {full}")).at(name.span.start as usize)
+        };
+        let mut found: Option<Typed> = None;
+        for source in candidates() {
+            let column = source.columns.iter().find(|column| name.is(&column.name));
+            let Some(column) = column else { continue };
+            if qualifier.is_none() && column.merged_away {
+                continue;
+            }
+            if found.is_some() {
+                return Err(ambiguous());
+            }
+            found = Some(if qualifier.is_none() { column.typed_unqualified() } else { column.typed() });
+        }
+        if found.is_some() {
+            return Ok(found);
+        }
+        if is_rowid_name(name) {
+            let mut rowids = candidates().filter_map(|source| source.rowid.as_ref());
+            if let Some(expr) = rowids.next() {
+                if rowids.next().is_some() {
+                    return Err(ambiguous());
+                }
+                return Ok(Some(Typed {
+                    expr: expr.clone(),
+                    affinity: Some(Affinity::Integer),
+                    collation: CollationSource::None,
+                }));
+            }
+        }
+        if qualifier.is_none() {
+            if let Some(alias) = scope.aliases.iter().find(|alias| name.is(&alias.name)) {
+                if alias.has_aggregate && (!scope.allowed.aggregates || scope.in_aggregate) {
+                    return Err(Error::error(format!("misuse of aliased aggregate {}", alias.name)));
+                }
+                if alias.has_window && !scope.allowed.windows {
+                    return Err(Error::error(format!("misuse of aliased window function {}", alias.name)));
+                }
+                return Ok(Some(alias.typed.clone()));
+            }
+        }
+        Ok(None)
+    }
+}
+
+fn boolean_name(name: &ast::Name) -> Option<bool> {
+    if name.quote != ast::Quote::None {
+        return None;
+    }
+    if name.is("true") {
+        Some(true)
+    } else if name.is("false") {
+        Some(false)
+    } else {
+        None
+    }
+}
+
+pub(super) fn is_rowid_name(name: &ast::Name) -> bool {
+    name.is("rowid") || name.is("oid") || name.is("_rowid_")
+}
+
+fn compare_operator(op: BinaryOp) -> Option<CompareOperator> {
+    Some(match op {
+        BinaryOp::Equal => CompareOperator::Equal,
+        BinaryOp::NotEqual => CompareOperator::NotEqual,
+        BinaryOp::Is => CompareOperator::Is,
+        BinaryOp::IsNot => CompareOperator::IsNot,
+        BinaryOp::Less => CompareOperator::Less,
+        BinaryOp::LessOrEqual => CompareOperator::LessOrEqual,
+        BinaryOp::Greater => CompareOperator::Greater,
+        BinaryOp::GreaterOrEqual => CompareOperator::GreaterOrEqual,
+        BinaryOp::Or
+        | BinaryOp::And
+        | BinaryOp::BitAnd
+        | BinaryOp::BitOr
+        | BinaryOp::ShiftLeft
+        | BinaryOp::ShiftRight
+        | BinaryOp::Add
+        | BinaryOp::Subtract
+        | BinaryOp::Multiply
+        | BinaryOp::Divide
+        | BinaryOp::Remainder
+        | BinaryOp::Concat
+        | BinaryOp::JsonExtract
+        | BinaryOp::JsonExtractText => return None,
+    })
+}
+
+/// A literal's value; `negative` when a minus sign stands right before it.
+fn resolve_literal(literal: &Literal, negative: bool) -> Result<Expr> {
+    let value = match literal {
+        Literal::Null => Value::Null,
+        Literal::Integer(number) if negative => match number.checked_neg() {
+            Some(negated) => Value::Integer(negated),
+            None => Value::Real(9_223_372_036_854_775_808.0),
+        },
+        Literal::Integer(number) => Value::Integer(*number),
+        Literal::BigInteger(digits) => {
+            if digits.len() > 1 && digits.as_bytes()[1].eq_ignore_ascii_case(&b'x') {
+                return Err(Error::error(format!("hex literal too big: {}{digits}", if negative { "-" } else { "" })));
+            }
+            if negative && digits.trim_start_matches('0') == "9223372036854775808" {
+                Value::Integer(i64::MIN)
+            } else {
+                let real = pluresdb_value::number::text_to_real(digits.as_bytes());
+                Value::real(if negative { -real } else { real })
+            }
+        }
+        Literal::Real(digits) => Value::real(pluresdb_value::number::text_to_real(digits.as_bytes())),
+        Literal::String(text) => Value::text(text.as_bytes()),
+        Literal::Blob(bytes) => Value::Blob(bytes.as_ref().into()),
+        Literal::CurrentTime => return Ok(Expr::Raw(RawExpr::CurrentTime)),
+        Literal::CurrentDate => return Ok(Expr::Raw(RawExpr::CurrentDate)),
+        Literal::CurrentTimestamp => return Ok(Expr::Raw(RawExpr::CurrentTimestamp)),
+    };
+    Ok(Expr::Literal(value))
+}
+
+/// `SELECT * FROM table`, which `x IN table` stands for.
+fn select_all_from(table: &ast::QualifiedName, arguments: Option<&[ast::Expr]>) -> ast::Select {
+    let span = table.span();
+    let source = match arguments {
+        Some(arguments) => ast::FromSource::Function { name: table.clone(), arguments: arguments.to_vec() },
+        None => ast::FromSource::Table { name: table.clone(), indexed: None },
+    };
+    let term = ast::FromTerm { source, alias: None, constraint: None, span };
+    let query = ast::Query {
+        quantifier: None,
+        columns: vec![ast::ResultColumn::Star { span }],
+        from: Some(ast::From { first: term, joins: Vec::new(), span }),
+        filter: None,
+        group_by: Vec::new(),
+        having: None,
+        windows: Vec::new(),
+        span,
+    };
+    ast::Select {
+        with: None,
+        first: ast::SelectCore::Query(Box::new(query)),
+        compounds: Vec::new(),
+        order_by: Vec::new(),
+        limit: None,
+        span,
+    }
+}

@@ -1,0 +1,527 @@
+//! The FROM clause: relations found, views and CTEs opened, joins built, USING and NATURAL merged.
+//!
+//! Sources enter the scope from left to right, so a table function's arguments see what stands before it. ON clauses
+//! are resolved when the whole FROM is known: in a chain of inner joins SQLite lets them look ahead, and such a
+//! condition belongs to WHERE.
+
+use std::sync::Arc;
+
+use pluresdb_sql::ast::{self, FromSource, JoinConstraint, JoinKind as AstJoinKind};
+use pluresdb_value::{Affinity, Collation};
+
+use super::Resolver;
+use super::names::Relation;
+use super::scope::{CollationSource, ScopeColumn, ScopeSource};
+use super::tree::{
+    Compare, CompareOperator, CteId, Expr, From, IndexedBy, Join, JoinKind, OutputColumn, Register,
+    TableFunction, TableSource,
+};
+use super::walk::from_owns;
+use crate::catalog::{DatabaseIndex, Table, View};
+use crate::error::{Error, Result};
+
+/// An ON clause waiting for all sources: which join node it belongs to, counted in the order they were made.
+struct PendingOn<'e> {
+    join: usize,
+    expr: &'e ast::Expr,
+}
+
+struct FromBuilder<'e> {
+    joins: usize,
+    pending: Vec<PendingOn<'e>>,
+    /// USING and NATURAL conditions, by join.
+    merged: Vec<(usize, Expr)>,
+    has_right: bool,
+    /// USING needs to know what a join's left side is: sources before this index.
+    recursive_seen: Vec<CteId>,
+}
+
+impl Resolver<'_> {
+    /// Resolves FROM into the innermost scope. The second result is what must be added to WHERE.
+    pub fn resolve_from(&mut self, from: &ast::From) -> Result<(From, Option<Expr>)> {
+        let mut builder = FromBuilder {
+            joins: 0,
+            pending: Vec::new(),
+            merged: Vec::new(),
+            has_right: false,
+            recursive_seen: Vec::new(),
+        };
+        let mut tree = self.resolve_from_list(from, &mut builder)?;
+        if let Some(scope) = self.scopes.last_mut() {
+            scope.has_right_join = builder.has_right;
+        }
+        let mut filter = None;
+        for (join, condition) in builder.merged {
+            attach_on(&mut tree, join, condition);
+        }
+        for pending in builder.pending {
+            let condition = self.resolve_expr(pending.expr)?;
+            if covers(&tree, pending.join, &condition) {
+                attach_on(&mut tree, pending.join, condition);
+            } else if builder.has_right || !is_inner(&tree, pending.join) {
+                return Err(Error::error("ON clause references tables to its right"));
+            } else {
+                filter = Some(match filter {
+                    Some(before) => Expr::And(Box::new(before), Box::new(condition)),
+                    None => condition,
+                });
+            }
+        }
+        Ok((tree, filter))
+    }
+
+    fn resolve_from_list<'e>(
+        &mut self,
+        from: &'e ast::From,
+        builder: &mut FromBuilder<'e>,
+    ) -> Result<From> {
+        if let Some(constraint) = &from.first.constraint {
+            return Err(match constraint {
+                JoinConstraint::On(_) => Error::error("a JOIN clause is required before ON"),
+                JoinConstraint::Using(_) => Error::error("a JOIN clause is required before USING"),
+            });
+        }
+        let first_source = self.source_len();
+        let mut left = self.resolve_from_term(&from.first, builder)?;
+        for join in &from.joins {
+            let kind = match join.operator.kind {
+                AstJoinKind::Comma | AstJoinKind::Inner => JoinKind::Inner,
+                AstJoinKind::Cross => JoinKind::Cross,
+                AstJoinKind::Left => JoinKind::Left,
+                AstJoinKind::Right => JoinKind::Right,
+                AstJoinKind::Full => JoinKind::Full,
+            };
+            builder.has_right |= matches!(kind, JoinKind::Right | JoinKind::Full);
+            let split = self.source_len();
+            let right = self.resolve_from_term(&join.term, builder)?;
+            let number = builder.joins;
+            builder.joins += 1;
+            left = From::Join(Box::new(Join { kind, left, right, on: None, number }));
+            if join.operator.natural && join.term.constraint.is_some() {
+                return Err(Error::error("a NATURAL join may not have an ON or USING clause"));
+            }
+            let using = match &join.term.constraint {
+                Some(JoinConstraint::On(expr)) => {
+                    builder.pending.push(PendingOn { join: number, expr });
+                    Vec::new()
+                }
+                Some(JoinConstraint::Using(names)) => {
+                    names.iter().map(|name| name.text.to_string()).collect()
+                }
+                None if join.operator.natural => self.common_columns(first_source, split),
+                None => Vec::new(),
+            };
+            for name in using {
+                let condition = self.merge_column(&name, first_source, split, kind)?;
+                builder.merged.push((number, condition));
+            }
+        }
+        Ok(left)
+    }
+
+    fn source_len(&self) -> usize {
+        self.scopes.last().map_or(0, |scope| scope.sources.len())
+    }
+
+    /// Column names on both sides of a NATURAL join, in the order of the right side.
+    fn common_columns(&self, first: usize, split: usize) -> Vec<String> {
+        let Some(scope) = self.scopes.last() else { return Vec::new() };
+        let (left, right) = (&scope.sources[first..split], &scope.sources[split..]);
+        let is_left = |name: &str| {
+            left.iter().any(|source| {
+                source.columns.iter().any(|column| !column.hidden && column.name.eq_ignore_ascii_case(name))
+            })
+        };
+        let mut common: Vec<String> = Vec::new();
+        for column in right.iter().flat_map(|source| &source.columns) {
+            let seen = common.iter().any(|name| name.eq_ignore_ascii_case(&column.name));
+            if !column.hidden && !column.merged_away && !seen && is_left(&column.name) {
+                common.push(column.name.clone());
+            }
+        }
+        common
+    }
+
+    /// Makes one column of two, and returns the equality that joins them.
+    fn merge_column(&mut self, name: &str, first: usize, split: usize, kind: JoinKind) -> Result<Expr> {
+        let absent = || {
+            Error::error(format!("cannot join using column {name} - column not present in both tables"))
+        };
+        let Some(scope) = self.scopes.last_mut() else { return Err(absent()) };
+        let find = |sources: &[ScopeSource]| -> Option<(usize, usize)> {
+            sources.iter().enumerate().find_map(|(index, source)| {
+                let column = source
+                    .columns
+                    .iter()
+                    .position(|column| !column.merged_away && column.name.eq_ignore_ascii_case(name))?;
+                Some((index, column))
+            })
+        };
+        let (left_source, left_column) = find(&scope.sources[first..split]).ok_or_else(absent)?;
+        let (right_source, right_column) = find(&scope.sources[split..]).ok_or_else(absent)?;
+        let is_outer = matches!(kind, JoinKind::Right | JoinKind::Full);
+        // Without RIGHT or FULL joins the first table that has the column stands for it; otherwise another table
+        // of that name on the left makes the name ambiguous.
+        let right = &mut scope.sources[split + right_source].columns[right_column];
+        right.merged_away = true;
+        let right_typed = right.typed();
+        let left = &mut scope.sources[first + left_source].columns[left_column];
+        let left_typed = left.typed_unqualified();
+        if is_outer {
+            let mut parts = match left_typed.expr.clone() {
+                Expr::Coalesce(parts) if left.merged.is_some() => parts,
+                single => vec![single],
+            };
+            parts.push(right_typed.expr.clone());
+            left.merged = Some(Expr::Coalesce(parts));
+        }
+        let comparison = super::expr::comparison(&left_typed, &right_typed);
+        Ok(Expr::Compare(Box::new(Compare {
+            operator: CompareOperator::Equal,
+            left: left_typed.expr,
+            right: right_typed.expr,
+            comparison,
+        })))
+    }
+
+    fn resolve_from_term<'e>(
+        &mut self,
+        term: &'e ast::FromTerm,
+        builder: &mut FromBuilder<'e>,
+    ) -> Result<From> {
+        let alias = term.alias.as_ref().map(|alias| alias.text.to_string());
+        match &term.source {
+            FromSource::Table { name, indexed } => {
+                self.resolve_relation(name, alias, indexed.as_ref(), builder)
+            }
+            FromSource::Subquery(select) => {
+                let (select, output, correlated) = self.resolve_from_subquery(select)?;
+                let columns = subquery_scope_columns(&select.columns, output, None)?;
+                self.add_source(subquery_source(alias.clone().unwrap_or_default(), columns));
+                Ok(From::Subquery {
+                    select: Box::new(select),
+                    name: alias.unwrap_or_default(),
+                    output,
+                    correlated,
+                })
+            }
+            FromSource::Nested(from) => {
+                if let Some(alias) = alias {
+                    // `(a JOIN b) AS x` is a subquery in all but name.
+                    let select = select_star(from);
+                    let (select, output, correlated) = self.resolve_from_subquery(&select)?;
+                    let columns = subquery_scope_columns(&select.columns, output, None)?;
+                    self.add_source(subquery_source(alias.clone(), columns));
+                    return Ok(From::Subquery { select: Box::new(select), name: alias, output, correlated });
+                }
+                self.resolve_from_list(from, builder)
+            }
+            FromSource::Function { name, arguments } => {
+                let mut args = Vec::with_capacity(arguments.len());
+                for argument in arguments {
+                    args.push(self.resolve_expr(argument)?);
+                }
+                match self.table_function(name, args, alias)? {
+                    Some(from) => Ok(from),
+                    None if self.find_relation(name)?.is_some() => {
+                        Err(Error::error(format!("'{}' is not a function", name.name.text)))
+                    }
+                    None => Err(no_such_table(name)),
+                }
+            }
+        }
+    }
+
+    fn resolve_relation(
+        &mut self,
+        name: &ast::QualifiedName,
+        alias: Option<String>,
+        indexed: Option<&ast::IndexedBy>,
+        builder: &mut FromBuilder<'_>,
+    ) -> Result<From> {
+        if name.schema.is_none()
+            && let Some(from) = self.resolve_cte_reference(&name.name, alias.clone(), &mut builder.recursive_seen)?
+        {
+            if let Some(ast::IndexedBy::Index(index)) = indexed {
+                return Err(Error::error(format!("no such index: {}", index.text)));
+            }
+            return Ok(from);
+        }
+        match self.find_relation(name)? {
+            Some(Relation::Table(database, table)) => self.table_source(database, table, alias, indexed),
+            Some(Relation::View(database, view)) => {
+                if let Some(ast::IndexedBy::Index(index)) = indexed {
+                    return Err(Error::error(format!("no such index: {}", index.text)));
+                }
+                self.resolve_view(database, &view, alias)
+            }
+            None => match self.table_function(name, Vec::new(), alias)? {
+                Some(from) => Ok(from),
+                None => Err(no_such_table(name)),
+            },
+        }
+    }
+
+    fn find_relation(&self, name: &ast::QualifiedName) -> Result<Option<Relation>> {
+        let schema = name.schema.as_ref().map(|schema| schema.text.as_ref());
+        if let Some(schema) = schema
+            && !self.names.database_exists(schema)
+        {
+            return Ok(None);
+        }
+        Ok(self.names.find_relation(schema, &name.name.text))
+    }
+
+    fn table_source(
+        &mut self,
+        database: DatabaseIndex,
+        table: Arc<Table>,
+        alias: Option<String>,
+        indexed: Option<&ast::IndexedBy>,
+    ) -> Result<From> {
+        let indexed_by = match indexed {
+            None => IndexedBy::Any,
+            Some(ast::IndexedBy::NotIndexed) => IndexedBy::NotIndexed,
+            Some(ast::IndexedBy::Index(name)) => {
+                let index = self
+                    .names
+                    .find_index(database, &name.text)
+                    .filter(|index| index.table.eq_ignore_ascii_case(&table.name));
+                IndexedBy::Index(index.ok_or_else(|| Error::error(format!("no such index: {}", name.text)))?)
+            }
+        };
+        let source = self.new_source();
+        let schema = super::scope::origin_database(self.names, database);
+        let shown = alias.clone().unwrap_or_else(|| table.name.clone());
+        self.add_source(ScopeSource::from_cursor(&shown, Some(&schema), &table, source));
+        Ok(From::Table(TableSource { source, database, table, alias: shown, indexed_by }))
+    }
+
+    /// A subquery of FROM: sees the outer queries, not its neighbours.
+    fn resolve_from_subquery(
+        &mut self,
+        select: &ast::Select,
+    ) -> Result<(super::tree::Select, Register, bool)> {
+        let own = self.scopes.pop();
+        let outer = std::mem::replace(&mut self.outermost_reference, usize::MAX);
+        let resolved = self.resolve_select(select);
+        let correlated = self.outermost_reference < self.scopes.len();
+        self.outermost_reference = self.outermost_reference.min(outer);
+        self.scopes.extend(own);
+        let mut select = resolved?;
+        let output = self.ensure_output(&mut select);
+        Ok((select, output, correlated))
+    }
+
+    fn resolve_view(
+        &mut self,
+        database: DatabaseIndex,
+        view: &Arc<View>,
+        alias: Option<String>,
+    ) -> Result<From> {
+        let key = view.name.to_ascii_lowercase();
+        if self.open_views.contains(&key) {
+            return Err(Error::error(format!("view {} is circularly defined", view.name)));
+        }
+        self.open_views.push(key);
+        let scopes = std::mem::take(&mut self.scopes);
+        let ctes = std::mem::take(&mut self.ctes);
+        let text = std::mem::replace(&mut self.text, view.sql.clone());
+        let outer = std::mem::replace(&mut self.outermost_reference, usize::MAX);
+        let resolved = self.resolve_select(&view.select);
+        self.outermost_reference = outer;
+        self.text = text;
+        self.ctes = ctes;
+        self.scopes = scopes;
+        self.open_views.pop();
+        let mut select = resolved?;
+        let output = self.ensure_output(&mut select);
+        if let Some(columns) = &view.columns
+            && columns.len() != select.columns.len()
+        {
+            return Err(Error::error(format!(
+                "expected {} columns for '{}' but got {}",
+                columns.len(),
+                view.name,
+                select.columns.len()
+            )));
+        }
+        let columns = subquery_scope_columns(&select.columns, output, view.columns.as_deref())?;
+        let shown = alias.unwrap_or_else(|| view.name.clone());
+        let mut source = subquery_source(shown.clone(), columns);
+        source.schema = Some(super::scope::origin_database(self.names, database));
+        self.add_source(source);
+        Ok(From::Subquery { select: Box::new(select), name: shown, output, correlated: false })
+    }
+
+    /// Gives the select registers for its result row, when it has none yet.
+    pub fn ensure_output(&mut self, select: &mut super::tree::Select) -> Register {
+        if let Some(output) = select.output {
+            return output;
+        }
+        let output = self.new_registers(select.columns.len());
+        select.output = Some(output);
+        output
+    }
+
+    fn table_function(
+        &mut self,
+        name: &ast::QualifiedName,
+        args: Vec<Expr>,
+        alias: Option<String>,
+    ) -> Result<Option<From>> {
+        let text = name.name.text.to_ascii_lowercase();
+        let (function, columns, hidden): (_, Vec<String>, &[&str]) = match text.as_str() {
+            "json_each" | "json_tree" | "jsonb_each" | "jsonb_tree" => {
+                let columns = ["key", "value", "type", "atom", "id", "parent", "fullkey", "path"];
+                let function =
+                    if text.ends_with("each") { TableFunction::JsonEach } else { TableFunction::JsonTree };
+                (function, columns.map(str::to_owned).to_vec(), &["json", "root"])
+            }
+            _ => match text.strip_prefix("pragma_") {
+                Some(pragma) => match self.names.pragma_columns(pragma) {
+                    Some(columns) => (TableFunction::Pragma(pragma.to_owned()), columns, &["arg", "schema"]),
+                    None => return Ok(None),
+                },
+                None => return Ok(None),
+            },
+        };
+        if args.len() > hidden.len() {
+            return Err(Error::error(format!("too many arguments on {}() - max {}", name.name.text, hidden.len())));
+        }
+        let column_count = columns.len();
+        let output = self.new_registers(column_count + hidden.len());
+        let names = columns.iter().map(String::as_str).chain(hidden.iter().copied());
+        let columns = names
+            .enumerate()
+            .map(|(index, column)| ScopeColumn {
+                name: column.to_owned(),
+                expr: Expr::Register(Register(output.0 + index)),
+                affinity: Some(Affinity::Blob),
+                collation: CollationSource::Column(Collation::Binary),
+                declared_type: None,
+                origin: None,
+                hidden: index >= column_count,
+                merged_away: false,
+                merged: None,
+            })
+            .collect();
+        let shown = alias.unwrap_or_else(|| name.name.text.to_string());
+        self.add_source(subquery_source(shown, columns));
+        Ok(Some(From::TableFunction { function, args, output, column_count: column_count + hidden.len() }))
+    }
+}
+
+pub(super) fn no_such_table(name: &ast::QualifiedName) -> Error {
+    let full = match &name.schema {
+        Some(schema) => format!("{}.{}", schema.text, name.name.text),
+        None => name.name.text.to_string(),
+    };
+    Error::error(format!("no such table: {full}"))
+}
+
+pub(super) fn subquery_source(name: String, columns: Vec<ScopeColumn>) -> ScopeSource {
+    ScopeSource {
+        name,
+        schema: None,
+        columns,
+        rowid: None,
+        rowid_name: "rowid".to_owned(),
+        rowid_origin: None,
+    }
+}
+
+/// The columns a subquery, view or CTE offers. Names that repeat get `:1`, `:2`, … as in SQLite.
+pub(super) fn subquery_scope_columns(
+    columns: &[OutputColumn],
+    output: Register,
+    renamed: Option<&[String]>,
+) -> Result<Vec<ScopeColumn>> {
+    let mut seen = std::collections::HashMap::<String, usize>::new();
+    let mut result: Vec<ScopeColumn> = Vec::with_capacity(columns.len());
+    for (index, column) in columns.iter().enumerate() {
+        let wanted = renamed.map_or(column.name.as_str(), |names| names[index].as_str());
+        let mut name = wanted.to_owned();
+        while seen.contains_key(&name.to_ascii_lowercase()) {
+            let count = seen.entry(wanted.to_ascii_lowercase()).or_insert(0);
+            *count += 1;
+            name = format!("{wanted}:{count}");
+        }
+        seen.entry(name.to_ascii_lowercase()).or_insert(0);
+        result.push(ScopeColumn {
+            name,
+            expr: Expr::Register(Register(output.0 + index)),
+            affinity: column.affinity,
+            collation: CollationSource::Column(column.collation),
+            declared_type: column.declared_type.clone(),
+            origin: column.origin.clone(),
+            hidden: false,
+            merged_away: false,
+            merged: None,
+        });
+    }
+    Ok(result)
+}
+
+fn select_star(from: &ast::From) -> ast::Select {
+    let span = from.span;
+    let query = ast::Query {
+        quantifier: None,
+        columns: vec![ast::ResultColumn::Star { span }],
+        from: Some(from.clone()),
+        filter: None,
+        group_by: Vec::new(),
+        having: None,
+        windows: Vec::new(),
+        span,
+    };
+    ast::Select {
+        with: None,
+        first: ast::SelectCore::Query(Box::new(query)),
+        compounds: Vec::new(),
+        order_by: Vec::new(),
+        limit: None,
+        span,
+    }
+}
+
+fn find_join(from: &From, number: usize) -> Option<&Join> {
+    let From::Join(join) = from else { return None };
+    if join.number == number {
+        return Some(join);
+    }
+    find_join(&join.left, number).or_else(|| find_join(&join.right, number))
+}
+
+fn attach_on(from: &mut From, number: usize, condition: Expr) -> bool {
+    let From::Join(join) = from else { return false };
+    if join.number == number {
+        join.on = Some(match join.on.take() {
+            Some(before) => Expr::And(Box::new(before), Box::new(condition)),
+            None => condition,
+        });
+        return true;
+    }
+    let Join { left, right, .. } = join.as_mut();
+    if find_join(left, number).is_some() {
+        return attach_on(left, number, condition);
+    }
+    attach_on(right, number, condition)
+}
+
+fn is_inner(from: &From, number: usize) -> bool {
+    find_join(from, number).is_some_and(|join| matches!(join.kind, JoinKind::Inner | JoinKind::Cross))
+}
+
+/// Whether every column the condition reads from this FROM lies under the join it is written at.
+fn covers(from: &From, number: usize, condition: &Expr) -> bool {
+    let Some(join) = find_join(from, number) else { return false };
+    let mut covered = true;
+    super::walk::visit_expr(condition, &mut |expr| {
+        let inside = from_owns(&join.left, expr) || from_owns(&join.right, expr);
+        if !inside && from_owns(from, expr) {
+            covered = false;
+        }
+    });
+    covered
+}

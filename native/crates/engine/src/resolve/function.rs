@@ -1,0 +1,357 @@
+//! Function calls: scalar, aggregate or window, and the few that are not functions at all inside.
+
+use pluresdb_function::{self as functions, Flags};
+use pluresdb_sql::ast::{self, ExprKind, FunctionArguments, FunctionCall};
+use pluresdb_value::{Collation, Value};
+
+use super::Resolver;
+use super::scope::{CollationSource, PendingWindow, Typed};
+use super::tree::{AggregateCall, CaseArm, Comparison, Expr, WindowCall, WindowFunction};
+use crate::error::{Error, Result};
+
+impl Resolver<'_> {
+    pub(super) fn resolve_function(&mut self, call: &FunctionCall, span: ast::Span) -> Result<Typed> {
+        let name = call.name.text.as_ref();
+        let no_args = Vec::new();
+        let args = match &call.arguments {
+            FunctionArguments::Star => &no_args,
+            FunctionArguments::List(args) => args,
+        };
+        let offset = span.start as usize;
+        if let Some(over) = &call.over {
+            return self.window_call(call, over, args).map_err(|error| locate(error, offset));
+        }
+        if functions::window_function(name).is_some() {
+            return Err(misuse("window", name).at(offset));
+        }
+        if is_aggregate_call(call) {
+            return self.aggregate_call(call, args).map_err(|error| locate(error, offset));
+        }
+        if call.filter.is_some() {
+            return Err(Error::error(format!("FILTER may not be used with non-aggregate {name}()")).at(offset));
+        }
+        if !call.order_by.is_empty() {
+            return Err(Error::error(format!("ORDER BY may not be used with non-aggregate {name}()")).at(offset));
+        }
+        if call.distinct && functions::scalar(name).is_some() {
+            return Err(Error::error(format!("DISTINCT is not supported for non-aggregate {name}()")).at(offset));
+        }
+        let mut resolved = Vec::with_capacity(args.len());
+        if functions::scalar(name).is_none() && functions::aggregate(name).is_none() {
+            return Err(Error::error(format!("no such function: {name}")).at(offset));
+        }
+        for arg in args {
+            resolved.push(self.resolve_typed(arg)?);
+        }
+        self.scalar_call(name, resolved).map_err(|error| locate(error, offset))
+    }
+
+    /// A call of a scalar function, arguments resolved.
+    pub(super) fn scalar_call(&mut self, name: &str, args: Vec<Typed>) -> Result<Typed> {
+        let Some(function) = functions::scalar(name) else {
+            if functions::aggregate(name).is_some() {
+                return Err(wrong_arguments(name));
+            }
+            return Err(Error::error(format!("no such function: {name}")));
+        };
+        if !function.accepts(args.len()) {
+            return Err(wrong_arguments(name));
+        }
+        let explicit = args
+            .iter()
+            .fold(CollationSource::None, |collation, arg| collation.or_explicit(arg.collation));
+        let typed = |expr| Typed { collation: explicit, ..Typed::plain(expr) };
+        match function.name {
+            "coalesce" | "ifnull" => {
+                return Ok(typed(Expr::Coalesce(args.into_iter().map(|arg| arg.expr).collect())));
+            }
+            "iif" | "if" => return Ok(typed(conditional(args))),
+            "likely" | "unlikely" => {
+                let arg = args.into_iter().next().map_or(Expr::Literal(Value::Null), |arg| arg.expr);
+                return Ok(typed(Expr::Plus(Box::new(arg))));
+            }
+            "likelihood" => {
+                let mut args = args.into_iter();
+                let subject = args.next().map_or(Expr::Literal(Value::Null), |arg| arg.expr);
+                let valid = args.next().is_some_and(|arg| {
+                    matches!(arg.expr, Expr::Literal(Value::Real(p)) if (0.0..=1.0).contains(&p))
+                });
+                if !valid {
+                    return Err(Error::error(
+                        "second argument to likelihood() must be a constant between 0.0 and 1.0",
+                    ));
+                }
+                return Ok(typed(Expr::Plus(Box::new(subject))));
+            }
+            _ => {}
+        }
+        let collation = if function.flags.has(Flags::COLLATION) {
+            args.iter()
+                .map(|arg| arg.collation)
+                .find(|collation| *collation != CollationSource::None)
+                .map_or(Collation::Binary, CollationSource::collation)
+        } else {
+            Collation::Binary
+        };
+        let args = args.into_iter().map(|arg| arg.expr).collect();
+        Ok(typed(Expr::Function { function, args, collation }))
+    }
+
+    /// An aggregate belongs to the innermost query whose columns its arguments read, or to the current one.
+    fn aggregate_call(&mut self, call: &FunctionCall, args: &[ast::Expr]) -> Result<Typed> {
+        let name = call.name.text.as_ref();
+        let function = functions::aggregate(name).ok_or_else(|| misuse("aggregate", name))?;
+        if !function.accepts(args.len()) {
+            return Err(wrong_arguments(name));
+        }
+        let Some(innermost) = self.scopes.len().checked_sub(1) else {
+            return Err(misuse("aggregate", name));
+        };
+        let counts: Vec<usize> = self.scopes.iter().map(|scope| scope.reference_count).collect();
+        let was_inside: Vec<bool> = self.scopes.iter().map(|scope| scope.in_aggregate).collect();
+        for scope in &mut self.scopes {
+            scope.in_aggregate = true;
+        }
+        let resolved = self.aggregate_parts(call, args);
+        for (scope, was) in self.scopes.iter_mut().zip(was_inside) {
+            scope.in_aggregate = was;
+        }
+        let (args, filter, order_by) = resolved?;
+        let owner = (0..self.scopes.len())
+            .rev()
+            .find(|&level| self.scopes[level].reference_count > counts[level])
+            .unwrap_or(innermost);
+        self.outermost_reference = self.outermost_reference.min(owner);
+        let scope = &self.scopes[owner];
+        if !scope.allowed.aggregates || scope.in_aggregate {
+            return Err(if scope.allowed.in_where && owner == innermost {
+                Error::error(format!("misuse of aggregate: {name}()"))
+            } else {
+                misuse("aggregate", name)
+            });
+        }
+        if call.distinct && args.len() != 1 {
+            return Err(Error::error("DISTINCT aggregates must have exactly one argument"));
+        }
+        let result = self.new_registers(1);
+        let collation = args.first().map_or(Collation::Binary, Typed::collation);
+        self.scopes[owner].aggregates.push(AggregateCall {
+            function,
+            args: args.into_iter().map(|arg| arg.expr).collect(),
+            distinct: call.distinct,
+            filter,
+            order_by,
+            collation,
+            result,
+        });
+        Ok(Typed::plain(Expr::Register(result)))
+    }
+
+    fn aggregate_parts(
+        &mut self,
+        call: &FunctionCall,
+        args: &[ast::Expr],
+    ) -> Result<(Vec<Typed>, Option<Expr>, Vec<super::tree::OrderTerm>)> {
+        let args = args.iter().map(|arg| self.resolve_typed(arg)).collect::<Result<Vec<_>>>()?;
+        let filter = call.filter.as_ref().map(|filter| self.resolve_expr(filter)).transpose()?;
+        let order_by = self.resolve_sort_terms(&call.order_by)?;
+        Ok((args, filter, order_by))
+    }
+
+    fn window_call(&mut self, call: &FunctionCall, over: &ast::Over, args: &[ast::Expr]) -> Result<Typed> {
+        let name = call.name.text.as_ref();
+        let function = match (functions::window_function(name), functions::aggregate(name)) {
+            (Some(window), _) => {
+                if !window.accepts(args.len()) {
+                    return Err(wrong_arguments(name));
+                }
+                window_only(window.name)
+            }
+            (None, Some(aggregate)) => {
+                if !aggregate.accepts(args.len()) {
+                    return Err(wrong_arguments(name));
+                }
+                WindowFunction::Aggregate(aggregate)
+            }
+            (None, None) if functions::scalar(name).is_some() => {
+                return Err(Error::error(format!("{name}() may not be used as a window function")));
+            }
+            (None, None) => return Err(Error::error(format!("no such function: {name}"))),
+        };
+        let allowed = match self.scopes.last() {
+            Some(scope) => scope.allowed,
+            None => return Err(misuse("window", name)),
+        };
+        if !allowed.windows || self.scopes.last().is_some_and(|scope| scope.in_aggregate) {
+            return Err(misuse("window", name));
+        }
+        if call.distinct {
+            return Err(Error::error("DISTINCT is not supported for window functions"));
+        }
+        if !call.order_by.is_empty() {
+            return Err(Error::error(format!("ORDER BY may not be used with non-aggregate {name}()")));
+        }
+        if call.filter.is_some() && !matches!(function, WindowFunction::Aggregate(_)) {
+            return Err(Error::error("FILTER clause may only be used with aggregate window functions"));
+        }
+        let window = self.window_of(over)?;
+        // Within a window call no other window call may stand; aggregates may.
+        self.set_windows_allowed(false);
+        let parts = self.window_parts(call, args, &window);
+        self.set_windows_allowed(true);
+        let (args, filter, (partition_by, order_by, frame)) = parts?;
+        let result = self.new_registers(1);
+        let collation = args.first().map_or(Collation::Binary, Typed::collation);
+        let call = WindowCall {
+            function,
+            args: args.into_iter().map(|arg| arg.expr).collect(),
+            filter,
+            collation,
+            result,
+        };
+        if let Some(scope) = self.scopes.last_mut() {
+            scope.windows.push(PendingWindow { partition_by, order_by, frame, call });
+        }
+        Ok(Typed::plain(Expr::Register(result)))
+    }
+
+    fn set_windows_allowed(&mut self, allowed: bool) {
+        if let Some(scope) = self.scopes.last_mut() {
+            scope.allowed.windows = allowed;
+        }
+    }
+
+    #[expect(clippy::type_complexity, reason = "the parts of one call, taken apart at once by the only caller")]
+    fn window_parts(
+        &mut self,
+        call: &FunctionCall,
+        args: &[ast::Expr],
+        window: &ast::Window,
+    ) -> Result<(
+        Vec<Typed>,
+        Option<Expr>,
+        (Vec<(Expr, Collation)>, Vec<super::tree::OrderTerm>, super::tree::WindowFrame),
+    )> {
+        let args = args.iter().map(|arg| self.resolve_typed(arg)).collect::<Result<Vec<_>>>()?;
+        let filter = call.filter.as_ref().map(|filter| self.resolve_expr(filter)).transpose()?;
+        Ok((args, filter, self.resolve_window(window)?))
+    }
+}
+
+fn window_only(name: &str) -> WindowFunction {
+    match name {
+        "row_number" => WindowFunction::RowNumber,
+        "rank" => WindowFunction::Rank,
+        "dense_rank" => WindowFunction::DenseRank,
+        "percent_rank" => WindowFunction::PercentRank,
+        "cume_dist" => WindowFunction::CumeDist,
+        "ntile" => WindowFunction::Ntile,
+        "lag" => WindowFunction::Lag,
+        "lead" => WindowFunction::Lead,
+        "first_value" => WindowFunction::FirstValue,
+        "last_value" => WindowFunction::LastValue,
+        _ => WindowFunction::NthValue,
+    }
+}
+
+/// `iif(a, b, c, d, …, otherwise)` as CASE.
+fn conditional(args: Vec<Typed>) -> Expr {
+    let mut arms = Vec::new();
+    let mut args = args.into_iter().map(|arg| arg.expr);
+    let mut otherwise = None;
+    while let Some(when) = args.next() {
+        match args.next() {
+            Some(then) => {
+                let comparison = Comparison { affinity: None, collation: Collation::Binary };
+                arms.push(CaseArm { when, comparison, then });
+            }
+            None => otherwise = Some(Box::new(when)),
+        }
+    }
+    Expr::Case { operand: None, arms, otherwise }
+}
+
+fn locate(error: Error, offset: usize) -> Error {
+    if error.offset.is_some() { error } else { error.at(offset) }
+}
+
+fn misuse(kind: &str, name: &str) -> Error {
+    Error::error(format!("misuse of {kind} function {name}()"))
+}
+
+fn wrong_arguments(name: &str) -> Error {
+    Error::error(format!("wrong number of arguments to function {name}()"))
+}
+
+/// Whether the call means an aggregate: min and max do with one argument only.
+pub(super) fn is_aggregate_call(call: &FunctionCall) -> bool {
+    let name = call.name.text.as_ref();
+    if functions::aggregate(name).is_none() {
+        return false;
+    }
+    let count = match &call.arguments {
+        FunctionArguments::Star => 0,
+        FunctionArguments::List(args) => args.len(),
+    };
+    match functions::scalar(name) {
+        // min and max with several arguments are scalars.
+        Some(scalar) => !scalar.accepts(count) || count == 1,
+        None => true,
+    }
+}
+
+/// Whether the text calls an aggregate, and whether it calls a window function; subqueries are not looked into.
+pub(super) fn call_kinds(expr: &ast::Expr) -> (bool, bool) {
+    let mut kinds = (false, false);
+    visit_calls(expr, &mut |call| {
+        if call.over.is_some() {
+            kinds.1 = true;
+        } else if is_aggregate_call(call) {
+            kinds.0 = true;
+        }
+    });
+    kinds
+}
+
+fn visit_calls(expr: &ast::Expr, visit: &mut dyn FnMut(&FunctionCall)) {
+    let mut pending = vec![expr];
+    while let Some(expr) = pending.pop() {
+        match &expr.kind {
+            ExprKind::Literal(_)
+            | ExprKind::Column { .. }
+            | ExprKind::Parameter(_)
+            | ExprKind::Exists(_)
+            | ExprKind::Subquery(_)
+            | ExprKind::Raise { .. } => {}
+            ExprKind::Unary { operand, .. }
+            | ExprKind::InSelect { operand, .. }
+            | ExprKind::InTable { operand, .. }
+            | ExprKind::Collate { operand, .. }
+            | ExprKind::Cast { operand, .. } => pending.push(operand),
+            ExprKind::Binary { left, right, .. } => pending.extend([left.as_ref(), right.as_ref()]),
+            ExprKind::Like { operand, pattern, escape, .. } => {
+                pending.extend([operand.as_ref(), pattern.as_ref()]);
+                pending.extend(escape.as_deref());
+            }
+            ExprKind::Between { operand, low, high, .. } => {
+                pending.extend([operand.as_ref(), low.as_ref(), high.as_ref()]);
+            }
+            ExprKind::InList { operand, list, .. } => {
+                pending.push(operand);
+                pending.extend(list);
+            }
+            ExprKind::Case { operand, arms, otherwise } => {
+                pending.extend(operand.as_deref());
+                pending.extend(arms.iter().flat_map(|(when, then)| [when, then]));
+                pending.extend(otherwise.as_deref());
+            }
+            ExprKind::Function(call) => {
+                visit(call);
+                if let FunctionArguments::List(args) = &call.arguments {
+                    pending.extend(args);
+                }
+            }
+            ExprKind::Row(parts) => pending.extend(parts),
+        }
+    }
+}

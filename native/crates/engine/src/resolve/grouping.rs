@@ -1,0 +1,128 @@
+//! Grouping: after GROUP BY and aggregates, what an expression may read changes.
+//!
+//! Result columns, HAVING and ORDER BY of an aggregate query see group keys, aggregate results, and otherwise columns
+//! of one row of the group. This pass replaces, in those expressions and in the subqueries below them,
+//!
+//!     an expression equal to a GROUP BY term  →  the key's register
+//!     a column of this FROM                   →  a register captured from the group's row
+
+use super::Resolver;
+use super::scope::Typed;
+use super::tree::{Capture, Core, Expr, From, GroupKey, Grouping, OrderTerm, Register, SubqueryId};
+use super::walk::{from_owns, rewrite_expr, same_expr, visit_select_exprs};
+use crate::error::Result;
+
+/// A core with the ORDER BY that is computed on its rows.
+pub(super) struct GroupedCore {
+    pub core: Core,
+    pub order_by: Vec<OrderTerm>,
+}
+
+impl Resolver<'_> {
+    pub(super) fn group(
+        &mut self,
+        grouped: &mut GroupedCore,
+        keys: Vec<Typed>,
+        has_group_by: bool,
+    ) -> Result<()> {
+        let aggregates = match self.scopes.last_mut() {
+            Some(scope) => std::mem::take(&mut scope.aggregates),
+            None => Vec::new(),
+        };
+        let keys: Vec<GroupKey> = keys
+            .into_iter()
+            .map(|typed| GroupKey {
+                collation: typed.collation(),
+                expr: typed.expr,
+                register: self.new_registers(1),
+            })
+            .collect();
+        let mut extremes = aggregates
+            .iter()
+            .enumerate()
+            .filter(|(_, call)| matches!(call.function.name, "min" | "max") && call.args.len() == 1);
+        let capture_from = match (extremes.next(), extremes.next()) {
+            (Some((index, _)), None) => Some(index),
+            _ => None,
+        };
+        let mut grouping =
+            Grouping { keys, has_group_by, aggregates, captured: Vec::new(), capture_from };
+        // Windows are computed on groups: their parts are outer expressions too.
+        let mut windows = match self.scopes.last_mut() {
+            Some(scope) => std::mem::take(&mut scope.windows),
+            None => Vec::new(),
+        };
+        let GroupedCore { core, order_by } = grouped;
+        let from = core.from.take();
+        {
+            let mut outer: Vec<&mut Expr> = Vec::new();
+            outer.extend(core.outputs.iter_mut());
+            outer.extend(core.having.iter_mut());
+            outer.extend(order_by.iter_mut().map(|term| &mut term.expr));
+            outer.extend(windows.iter_mut().flat_map(super::window::expressions));
+            for expr in outer {
+                self.rewrite_grouped(expr, from.as_ref(), &mut grouping);
+            }
+        }
+        if let Some(scope) = self.scopes.last_mut() {
+            scope.windows = windows;
+        }
+        core.from = from;
+        core.grouping = Some(grouping);
+        Ok(())
+    }
+
+    /// Rewrites one outer expression of a grouped core.
+    pub(super) fn rewrite_grouped(&mut self, expr: &mut Expr, from: Option<&From>, grouping: &mut Grouping) {
+        let mut next_register = self.program.register_count;
+        self.rewrite_outer(expr, &mut |expr: &mut Expr| {
+            if let Some(key) = grouping.keys.iter().find(|key| same_expr(&key.expr, expr)) {
+                *expr = Expr::Register(key.register);
+                return true;
+            }
+            let Some(from) = from else { return false };
+            capture(expr, from, &mut grouping.captured, &mut next_register)
+        });
+        self.program.register_count = next_register;
+    }
+
+    /// Rewrites an expression and the correlated subqueries below it.
+    pub(super) fn rewrite_outer(&mut self, expr: &mut Expr, change: &mut dyn FnMut(&mut Expr) -> bool) {
+        let mut subqueries: Vec<SubqueryId> = Vec::new();
+        rewrite_expr(expr, change, &mut subqueries);
+        // Correlated subqueries read the group's row too.
+        while let Some(id) = subqueries.pop() {
+            if !self.program.subqueries[id.0].correlated {
+                continue;
+            }
+            let mut below = Vec::new();
+            visit_select_exprs(&mut self.program.subqueries[id.0].select, &mut |expr| {
+                rewrite_expr(expr, change, &mut below);
+            });
+            subqueries.append(&mut below);
+        }
+    }
+}
+
+/// Turns a column of `from` into a captured register; true when it was one.
+pub(super) fn capture(
+    expr: &mut Expr,
+    from: &From,
+    captured: &mut Vec<Capture>,
+    next_register: &mut usize,
+) -> bool {
+    if !from_owns(from, expr) {
+        return false;
+    }
+    let register = match captured.iter().find(|capture| same_expr(&capture.expr, expr)) {
+        Some(capture) => capture.register,
+        None => {
+            let register = Register(*next_register);
+            *next_register += 1;
+            captured.push(Capture { expr: expr.clone(), register });
+            register
+        }
+    };
+    *expr = Expr::Register(register);
+    true
+}

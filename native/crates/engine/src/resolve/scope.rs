@@ -1,0 +1,238 @@
+//! Scopes: which columns a name can mean at one place of a statement.
+//!
+//! A scope holds the sources of one FROM clause. Look-up goes from the innermost scope outwards; within a scope a
+//! name must be unique, except that USING and NATURAL merge columns of equal name.
+
+use std::sync::Arc;
+
+use pluresdb_value::{Affinity, Collation};
+
+use super::tree::{
+    AggregateCall, ColumnOrigin, Expr, OrderTerm, Register, SourceId, WindowCall, WindowFrame,
+};
+use crate::catalog::{DatabaseIndex, Table};
+
+/// Where an expression's collation comes from: a COLLATE operator outranks a column's own.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum CollationSource {
+    None,
+    Column(Collation),
+    Explicit(Collation),
+}
+
+impl CollationSource {
+    pub fn collation(self) -> Collation {
+        match self {
+            Self::None => Collation::Binary,
+            Self::Column(collation) | Self::Explicit(collation) => collation,
+        }
+    }
+
+    /// What an operator passes on from its operands: only an explicit collation.
+    pub fn explicit_only(self) -> Self {
+        match self {
+            Self::Explicit(_) => self,
+            Self::None | Self::Column(_) => Self::None,
+        }
+    }
+
+    pub fn or_explicit(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Explicit(_), _) => self,
+            (_, Self::Explicit(_)) => other,
+            _ => Self::None,
+        }
+    }
+
+    /// The collation of a comparison: explicit left, explicit right, then the left column's, then the right's.
+    pub fn of_comparison(left: Self, right: Self) -> Self {
+        match (left, right) {
+            (Self::Explicit(_), _) => left,
+            (_, Self::Explicit(_)) => right,
+            (Self::Column(_), _) => left,
+            (Self::None, other) => other,
+        }
+    }
+}
+
+/// An expression with what comparisons need to know about it.
+#[derive(Clone, Debug)]
+pub struct Typed {
+    pub expr: Expr,
+    /// None: an expression without affinity.
+    pub affinity: Option<Affinity>,
+    pub collation: CollationSource,
+}
+
+impl Typed {
+    pub fn plain(expr: Expr) -> Self {
+        Self { expr, affinity: None, collation: CollationSource::None }
+    }
+
+    pub fn collation(&self) -> Collation {
+        self.collation.collation()
+    }
+}
+
+/// One column that a scope offers.
+#[derive(Clone, Debug)]
+pub struct ScopeColumn {
+    pub name: String,
+    pub expr: Expr,
+    pub affinity: Option<Affinity>,
+    pub collation: CollationSource,
+    pub declared_type: Option<String>,
+    pub origin: Option<ColumnOrigin>,
+    /// A hidden column of a table-valued function: found by name, left out of `*`.
+    pub hidden: bool,
+    /// Merged into a column further left by USING or NATURAL: found only with its table's name.
+    pub merged_away: bool,
+    /// What the bare name means after a RIGHT or FULL join merged it: the first that is not NULL.
+    pub merged: Option<Expr>,
+}
+
+impl ScopeColumn {
+    pub fn typed(&self) -> Typed {
+        Typed { expr: self.expr.clone(), affinity: self.affinity, collation: self.collation }
+    }
+
+    /// What the name means without a table in front.
+    pub fn typed_unqualified(&self) -> Typed {
+        let expr = self.merged.as_ref().unwrap_or(&self.expr).clone();
+        Typed { expr, affinity: self.affinity, collation: self.collation }
+    }
+}
+
+/// One item of FROM.
+#[derive(Clone, Debug)]
+pub struct ScopeSource {
+    /// Alias, or the table's own name.
+    pub name: String,
+    /// Database name, for `schema.table.column`; None for subqueries and aliased tables.
+    pub schema: Option<String>,
+    pub columns: Vec<ScopeColumn>,
+    /// What `rowid`, `oid` and `_rowid_` mean here.
+    pub rowid: Option<Expr>,
+    /// The name `rowid` shows as a result column: the INTEGER PRIMARY KEY's when there is one.
+    pub rowid_name: String,
+    pub rowid_origin: Option<ColumnOrigin>,
+}
+
+impl ScopeSource {
+    /// A table read through a cursor.
+    pub fn from_cursor(name: &str, schema: Option<&str>, table: &Arc<Table>, source: SourceId) -> Self {
+        let exprs = (0..table.columns.len()).map(|column| {
+            if table.rowid_alias == Some(column) { Expr::Rowid(source) } else { Expr::Column { source, column } }
+        });
+        let rowid = (!table.without_rowid).then_some(Expr::Rowid(source));
+        Self::from_table(name, schema, table, exprs.collect(), rowid)
+    }
+
+    /// A table's row held in registers: `base + i` is column i, `base + columns.len()` the rowid.
+    pub fn from_registers(name: &str, schema: Option<&str>, table: &Arc<Table>, base: Register) -> Self {
+        let count = table.columns.len();
+        let rowid = Expr::Register(Register(base.0 + count));
+        let exprs = (0..count).map(|column| {
+            if table.rowid_alias == Some(column) {
+                rowid.clone()
+            } else {
+                Expr::Register(Register(base.0 + column))
+            }
+        });
+        Self::from_table(name, schema, table, exprs.collect(), (!table.without_rowid).then(|| rowid.clone()))
+    }
+
+    fn from_table(
+        name: &str,
+        schema: Option<&str>,
+        table: &Arc<Table>,
+        exprs: Vec<Expr>,
+        rowid: Option<Expr>,
+    ) -> Self {
+        let origin = |column: &str| ColumnOrigin {
+            database: schema.unwrap_or("main").to_owned(),
+            table: table.name.clone(),
+            column: column.to_owned(),
+        };
+        let columns = table
+            .columns
+            .iter()
+            .zip(exprs)
+            .map(|(column, expr)| ScopeColumn {
+                name: column.name.clone(),
+                expr,
+                affinity: Some(column.affinity),
+                collation: CollationSource::Column(column.collation),
+                declared_type: (!column.declared_type.is_empty()).then(|| column.declared_type.clone()),
+                origin: Some(origin(&column.name)),
+                hidden: false,
+                merged_away: false,
+                merged: None,
+            })
+            .collect();
+        let alias_name = table.rowid_alias.map(|column| table.columns[column].name.as_str());
+        Self {
+            name: name.to_owned(),
+            schema: schema.map(str::to_owned),
+            columns,
+            rowid,
+            rowid_name: alias_name.unwrap_or("rowid").to_owned(),
+            rowid_origin: Some(origin(alias_name.unwrap_or("rowid"))),
+        }
+    }
+}
+
+/// What may stand at the place being resolved, beyond plain columns and scalar functions.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Allowed {
+    pub aggregates: bool,
+    pub windows: bool,
+    /// In WHERE of an aggregate query the error has other words.
+    pub in_where: bool,
+}
+
+/// Result columns that later clauses may name by alias.
+#[derive(Clone, Debug)]
+pub struct Alias {
+    pub name: String,
+    pub typed: Typed,
+    pub has_aggregate: bool,
+    pub has_window: bool,
+}
+
+/// A window call with its window, resolved, waiting to be put together with others of the same window.
+#[derive(Debug)]
+pub struct PendingWindow {
+    pub partition_by: Vec<(Expr, Collation)>,
+    pub order_by: Vec<OrderTerm>,
+    pub frame: WindowFrame,
+    pub call: WindowCall,
+}
+
+/// The names of one query level, and the aggregate and window calls found in it so far.
+#[derive(Debug, Default)]
+pub struct Scope {
+    pub sources: Vec<ScopeSource>,
+    pub aliases: Vec<Alias>,
+    pub allowed: Allowed,
+    pub aggregates: Vec<AggregateCall>,
+    pub windows: Vec<PendingWindow>,
+    pub named_windows: Vec<pluresdb_sql::ast::NamedWindow>,
+    /// Inside an aggregate's arguments: another aggregate of this level is a misuse.
+    pub in_aggregate: bool,
+    /// Counts references to this scope, so that an aggregate knows which level it belongs to.
+    pub reference_count: usize,
+    /// Columns behind a FROM with RIGHT or FULL join; decides an ON clause's error.
+    pub has_right_join: bool,
+}
+
+impl Scope {
+    pub fn new(sources: Vec<ScopeSource>) -> Self {
+        Self { sources, ..Self::default() }
+    }
+}
+
+/// The database a table scope says it is from.
+pub fn origin_database(names: &dyn super::names::Names, database: DatabaseIndex) -> String {
+    names.database_name(database).to_owned()
+}

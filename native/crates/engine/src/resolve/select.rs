@@ -1,0 +1,341 @@
+//! Queries: one core with its clauses in SQLite's order of resolution, and what stands around it.
+//!
+//! Order matters for errors and for what an alias may mean: FROM, result columns, HAVING, WHERE, GROUP BY, ORDER BY.
+
+use pluresdb_sql::ast::{self, ExprKind, Literal, SelectCore};
+use pluresdb_value::Collation;
+
+use super::Resolver;
+use super::grouping::GroupedCore;
+use super::scope::{Allowed, CollationSource, Scope, Typed};
+use super::tree::{Body, Core, Direction, Expr, OrderTerm, OutputColumn, Select, SubqueryId};
+use super::walk::same_expr;
+use crate::error::{Error, Result};
+
+impl Resolver<'_> {
+    /// A whole query in the current scopes, which it sees as outer queries.
+    pub fn resolve_select(&mut self, select: &ast::Select) -> Result<Select> {
+        self.enter()?;
+        let ctes = self.ctes.len();
+        if let Some(with) = &select.with {
+            self.push_with(with)?;
+        }
+        let resolved = if select.compounds.is_empty() {
+            self.resolve_single(&select.first, &select.order_by, select.limit.as_ref())
+        } else {
+            self.resolve_compound(select)
+        };
+        self.ctes.truncate(ctes);
+        self.depth -= 1;
+        resolved
+    }
+
+    /// A subquery of an expression: its id and its result columns.
+    pub fn resolve_subquery(&mut self, select: &ast::Select) -> Result<(SubqueryId, Vec<OutputColumn>)> {
+        let outer = std::mem::replace(&mut self.outermost_reference, usize::MAX);
+        let resolved = self.resolve_select(select);
+        let correlated = self.outermost_reference < self.scopes.len();
+        self.outermost_reference = self.outermost_reference.min(outer);
+        let mut resolved = resolved?;
+        self.ensure_output(&mut resolved);
+        let columns = resolved.columns.clone();
+        Ok((self.add_subquery(resolved, correlated), columns))
+    }
+
+    pub(super) fn resolve_single(
+        &mut self,
+        core: &SelectCore,
+        order_by: &[ast::SortTerm],
+        limit: Option<&ast::Limit>,
+    ) -> Result<Select> {
+        let mut select = match core {
+            SelectCore::Query(query) => self.resolve_query(query, order_by)?,
+            SelectCore::Values(values) => self.resolve_values(values)?,
+        };
+        self.resolve_limit(&mut select, limit)?;
+        Ok(select)
+    }
+
+    pub(super) fn resolve_limit(&mut self, select: &mut Select, limit: Option<&ast::Limit>) -> Result<()> {
+        let Some(limit) = limit else { return Ok(()) };
+        // LIMIT sees outer queries, not this query's own columns.
+        select.limit = Some(self.resolve_expr(&limit.limit)?);
+        select.offset = limit.offset.as_ref().map(|offset| self.resolve_expr(offset)).transpose()?;
+        Ok(())
+    }
+
+    fn resolve_values(&mut self, values: &ast::Values) -> Result<Select> {
+        let width = values.rows.first().map_or(0, Vec::len);
+        let mut rows = Vec::with_capacity(values.rows.len());
+        let mut columns = Vec::new();
+        self.scopes.push(Scope::default());
+        for row in &values.rows {
+            if row.len() != width {
+                self.scopes.pop();
+                return Err(Error::error("all VALUES must have the same number of terms"));
+            }
+            let resolved: Result<Vec<Typed>> = row.iter().map(|expr| self.resolve_typed(expr)).collect();
+            let resolved = match resolved {
+                Ok(resolved) => resolved,
+                Err(error) => {
+                    self.scopes.pop();
+                    return Err(error);
+                }
+            };
+            if columns.is_empty() {
+                columns = resolved
+                    .iter()
+                    .enumerate()
+                    .map(|(index, typed)| OutputColumn {
+                        name: format!("column{}", index + 1),
+                        affinity: typed.affinity,
+                        collation: typed.collation(),
+                        ..OutputColumn::default()
+                    })
+                    .collect();
+            }
+            rows.push(resolved.into_iter().map(|typed| typed.expr).collect());
+        }
+        self.scopes.pop();
+        Ok(Select {
+            body: Body::Values(rows),
+            order_by: Vec::new(),
+            limit: None,
+            offset: None,
+            columns,
+            output: None,
+        })
+    }
+
+    fn resolve_query(&mut self, query: &ast::Query, order_by: &[ast::SortTerm]) -> Result<Select> {
+        let level = self.scopes.len();
+        self.scopes.push(Scope::default());
+        let resolved = self.resolve_query_in_scope(query, order_by);
+        self.scopes.truncate(level);
+        resolved
+    }
+
+    fn scope(&mut self) -> &mut Scope {
+        self.scopes.last_mut().expect("a query resolves inside the scope it pushed")
+    }
+
+    fn resolve_query_in_scope(&mut self, query: &ast::Query, order_by: &[ast::SortTerm]) -> Result<Select> {
+        let mut core = Core::default();
+        if let Some(from) = &query.from {
+            let (tree, filter) = self.resolve_from(from)?;
+            core.from = Some(tree);
+            core.filter = filter;
+        }
+        self.scope().named_windows.clone_from(&query.windows);
+        self.check_named_windows(&query.windows)?;
+
+        self.scope().allowed = Allowed { aggregates: true, windows: true, in_where: false };
+        let (outputs, columns, aliases) = self.resolve_columns(&query.columns, query.from.is_some())?;
+        let has_group_by = !query.group_by.is_empty();
+        let is_aggregate = has_group_by || !self.scope().aggregates.is_empty();
+        self.scope().aliases = aliases;
+
+        self.scope().allowed = Allowed { aggregates: is_aggregate, windows: false, in_where: false };
+        if let Some(having) = &query.having {
+            if !is_aggregate {
+                return Err(Error::error("HAVING clause on a non-aggregate query"));
+            }
+            core.having = Some(self.resolve_expr(having)?);
+        }
+        self.scope().allowed = Allowed { aggregates: false, windows: false, in_where: is_aggregate };
+        if let Some(filter) = &query.filter {
+            let filter = self.resolve_expr(filter)?;
+            core.filter = Some(match core.filter.take() {
+                Some(on) => Expr::And(Box::new(on), Box::new(filter)),
+                None => filter,
+            });
+        }
+        self.scope().allowed = Allowed::default();
+        let keys = self.resolve_group_by(&query.group_by, &outputs)?;
+
+        // A window function makes a query no aggregate query, but may stand in its ORDER BY.
+        self.scope().allowed = Allowed { aggregates: is_aggregate, windows: true, in_where: false };
+        let order_by = self.resolve_order_by(order_by, &outputs, &columns)?;
+
+        core.distinct = query.quantifier == Some(ast::Quantifier::Distinct);
+        core.outputs = outputs.into_iter().map(|typed| typed.expr).collect();
+        let mut grouped = GroupedCore { core, order_by };
+        if is_aggregate {
+            self.group(&mut grouped, keys, has_group_by)?;
+        }
+        self.build_windows(&mut grouped)?;
+        Ok(Select {
+            body: Body::Core(Box::new(grouped.core)),
+            order_by: grouped.order_by,
+            limit: None,
+            offset: None,
+            columns,
+            output: None,
+        })
+    }
+
+    /// A term that is a result column by ordinal; errors when the ordinal is out of range.
+    fn ordinal(
+        expr: &ast::Expr,
+        index: usize,
+        count: usize,
+        clause: &str,
+    ) -> Result<Option<usize>> {
+        let number = match &expr.kind {
+            ExprKind::Literal(Literal::Integer(number)) => *number,
+            ExprKind::Unary { op: ast::UnaryOp::Minus, operand } => match &operand.kind {
+                ExprKind::Literal(Literal::Integer(number)) => -*number,
+                _ => return Ok(None),
+            },
+            _ => return Ok(None),
+        };
+        if number < 1 || number as usize > count {
+            return Err(Error::error(format!(
+                "{} {clause} BY term out of range - should be between 1 and {count}",
+                ordinal_text(index + 1)
+            )));
+        }
+        Ok(Some(number as usize - 1))
+    }
+
+    fn resolve_group_by(&mut self, group_by: &[ast::Expr], outputs: &[Typed]) -> Result<Vec<Typed>> {
+        let mut keys = Vec::with_capacity(group_by.len());
+        for (index, term) in group_by.iter().enumerate() {
+            let (bare, collation) = split_collate(term);
+            let key = match Self::ordinal(bare, index, outputs.len(), "GROUP")? {
+                Some(column) => {
+                    let typed = outputs[column].clone();
+                    if contains_aggregate_result(&typed.expr, self) {
+                        return Err(Error::error("aggregate functions are not allowed in the GROUP BY clause"));
+                    }
+                    match collation {
+                        Some(name) => {
+                            Typed { collation: CollationSource::Explicit(self.resolve_collation(name)?), ..typed }
+                        }
+                        None => typed,
+                    }
+                }
+                None => {
+                    let typed = self.resolve_typed(term).map_err(|error| {
+                        if error.message.starts_with("misuse of aggregate") || error.message.starts_with("misuse of aliased aggregate") {
+                            Error::error("aggregate functions are not allowed in the GROUP BY clause")
+                        } else {
+                            error
+                        }
+                    })?;
+                    if contains_aggregate_result(&typed.expr, self) {
+                        return Err(Error::error("aggregate functions are not allowed in the GROUP BY clause"));
+                    }
+                    typed
+                }
+            };
+            keys.push(key);
+        }
+        Ok(keys)
+    }
+
+    /// ORDER BY of a query that is no compound.
+    pub(super) fn resolve_order_by(
+        &mut self,
+        terms: &[ast::SortTerm],
+        outputs: &[Typed],
+        columns: &[OutputColumn],
+    ) -> Result<Vec<OrderTerm>> {
+        debug_assert_eq!(outputs.len(), columns.len(), "one description for each output");
+        let mut resolved = Vec::with_capacity(terms.len());
+        for (index, term) in terms.iter().enumerate() {
+            let (bare, collation) = split_collate(&term.expr);
+            let by_alias = self.alias_position(bare, outputs);
+            let position = match by_alias {
+                Some(position) => Some(position),
+                None => Self::ordinal(bare, index, outputs.len(), "ORDER")?,
+            };
+            let (typed, output_column) = match position {
+                Some(position) => {
+                    let typed = outputs[position].clone();
+                    let typed = match collation {
+                        Some(name) => {
+                            Typed { collation: CollationSource::Explicit(self.resolve_collation(name)?), ..typed }
+                        }
+                        None => typed,
+                    };
+                    (typed, Some(position))
+                }
+                None => {
+                    let typed = self.resolve_typed(&term.expr)?;
+                    let position = outputs.iter().position(|output| same_expr(&output.expr, &typed.expr));
+                    (typed, position)
+                }
+            };
+            resolved.push(OrderTerm {
+                collation: typed.collation(),
+                expr: typed.expr,
+                direction: direction(term),
+                output_column,
+            });
+        }
+        Ok(resolved)
+    }
+
+    /// A bare name that is some result column's alias: ORDER BY prefers it to a column of that name.
+    fn alias_position(&mut self, expr: &ast::Expr, outputs: &[Typed]) -> Option<usize> {
+        let ExprKind::Column { qualifier: None, column } = &expr.kind else { return None };
+        let alias = self.scope().aliases.iter().find(|alias| column.is(&alias.name))?;
+        let wanted = alias.typed.expr.clone();
+        outputs.iter().position(|output| same_expr(&output.expr, &wanted))
+    }
+}
+
+/// `expr COLLATE name` taken apart.
+pub(super) fn split_collate(expr: &ast::Expr) -> (&ast::Expr, Option<&ast::Name>) {
+    match &expr.kind {
+        ExprKind::Collate { operand, collation } => (split_collate(operand).0, Some(collation)),
+        _ => (expr, None),
+    }
+}
+
+pub(super) fn direction(term: &ast::SortTerm) -> Direction {
+    let descending = term.order == Some(ast::SortOrder::Descending);
+    let nulls_first = match term.nulls {
+        Some(ast::NullsOrder::First) => true,
+        Some(ast::NullsOrder::Last) => false,
+        None => !descending,
+    };
+    Direction { descending, nulls_first }
+}
+
+/// `1st`, `2nd`, `3rd`, `4th`, … as SQLite's `%r` prints.
+pub(super) fn ordinal_text(number: usize) -> String {
+    let suffix = match (number % 100, number % 10) {
+        (11..=13, _) => "th",
+        (_, 1) => "st",
+        (_, 2) => "nd",
+        (_, 3) => "rd",
+        _ => "th",
+    };
+    format!("{number}{suffix}")
+}
+
+fn contains_aggregate_result(expr: &Expr, resolver: &Resolver<'_>) -> bool {
+    let Some(scope) = resolver.scopes.last() else { return false };
+    let mut found = false;
+    super::walk::visit_expr(expr, &mut |node| {
+        if let Expr::Register(register) = node {
+            found |= scope.aggregates.iter().any(|call| call.result == *register);
+        }
+    });
+    found
+}
+
+/// Affinity as a column of another query sees it.
+pub(super) fn output_column(name: String, typed: &Typed) -> OutputColumn {
+    OutputColumn {
+        name,
+        affinity: typed.affinity,
+        collation: match typed.collation {
+            CollationSource::None => Collation::Binary,
+            source => source.collation(),
+        },
+        ..OutputColumn::default()
+    }
+}

@@ -1,0 +1,299 @@
+//! Walks over the resolved tree: every expression of an expression, of a query, of a FROM clause.
+
+use super::tree::{
+    Body, Core, Expr, FrameBound, From, OrderTerm, RowOperand, Select, SourceId, SubqueryId,
+};
+
+/// Calls `visit` for the expression and all below it, subqueries excluded, parents first.
+pub fn visit_expr<'e>(expr: &'e Expr, visit: &mut dyn FnMut(&'e Expr)) {
+    visit(expr);
+    for child in children(expr) {
+        visit_expr(child, visit);
+    }
+}
+
+fn children(expr: &Expr) -> Vec<&Expr> {
+    match expr {
+        Expr::Literal(_)
+        | Expr::Parameter(_)
+        | Expr::Column { .. }
+        | Expr::Rowid(_)
+        | Expr::Register(_)
+        | Expr::ScalarSubquery(_)
+        | Expr::Exists { .. }
+        | Expr::Raw(_) => Vec::new(),
+        Expr::Not(operand)
+        | Expr::Negate(operand)
+        | Expr::BitNot(operand)
+        | Expr::Plus(operand)
+        | Expr::IsNull { operand, .. }
+        | Expr::IsTruth { operand, .. }
+        | Expr::Cast { operand, .. }
+        | Expr::Collate { operand, .. } => vec![operand],
+        Expr::And(left, right) | Expr::Or(left, right) | Expr::Arithmetic { left, right, .. } => vec![left, right],
+        Expr::Compare(compare) => vec![&compare.left, &compare.right],
+        Expr::Between(between) => vec![&between.operand, &between.low, &between.high],
+        Expr::InList(list) => std::iter::once(&list.operand).chain(&list.list).collect(),
+        Expr::InSelect(select) => select.operands.iter().collect(),
+        Expr::Case { operand, arms, otherwise } => operand
+            .iter()
+            .map(AsRef::as_ref)
+            .chain(arms.iter().flat_map(|arm| [&arm.when, &arm.then]))
+            .chain(otherwise.iter().map(AsRef::as_ref))
+            .collect(),
+        Expr::Function { args, .. } | Expr::Coalesce(args) => args.iter().collect(),
+        Expr::RowCompare(compare) => {
+            row_exprs(&compare.left).iter().chain(row_exprs(&compare.right)).collect()
+        }
+        Expr::Raise { message, .. } => vec![message],
+    }
+}
+
+fn row_exprs(operand: &RowOperand) -> &[Expr] {
+    match operand {
+        RowOperand::Exprs(exprs) => exprs,
+        RowOperand::Subquery(_) => &[],
+    }
+}
+
+/// The subquery an expression node itself refers to (children not looked at).
+pub fn subqueries_of(expr: &Expr) -> Vec<SubqueryId> {
+    match expr {
+        Expr::ScalarSubquery(id) | Expr::Exists { subquery: id, .. } => vec![*id],
+        Expr::InSelect(select) => vec![select.subquery],
+        Expr::RowCompare(compare) => [&compare.left, &compare.right]
+            .into_iter()
+            .filter_map(|side| match side {
+                RowOperand::Subquery(id) => Some(*id),
+                RowOperand::Exprs(_) => None,
+            })
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Calls `change` for the expression and then, unless it answers true ("done here"), for its children.
+/// Subqueries are reported by id so that the caller can descend into them.
+pub fn rewrite_expr(
+    expr: &mut Expr,
+    change: &mut dyn FnMut(&mut Expr) -> bool,
+    subqueries: &mut Vec<SubqueryId>,
+) {
+    if change(expr) {
+        return;
+    }
+    subqueries.extend(subqueries_of(expr));
+    match expr {
+        Expr::Literal(_)
+        | Expr::Parameter(_)
+        | Expr::Column { .. }
+        | Expr::Rowid(_)
+        | Expr::Register(_)
+        | Expr::ScalarSubquery(_)
+        | Expr::Exists { .. }
+        | Expr::Raw(_) => {}
+        Expr::Not(operand)
+        | Expr::Negate(operand)
+        | Expr::BitNot(operand)
+        | Expr::Plus(operand)
+        | Expr::IsNull { operand, .. }
+        | Expr::IsTruth { operand, .. }
+        | Expr::Cast { operand, .. }
+        | Expr::Collate { operand, .. } => rewrite_expr(operand, change, subqueries),
+        Expr::And(left, right) | Expr::Or(left, right) | Expr::Arithmetic { left, right, .. } => {
+            rewrite_expr(left, change, subqueries);
+            rewrite_expr(right, change, subqueries);
+        }
+        Expr::Compare(compare) => {
+            rewrite_expr(&mut compare.left, change, subqueries);
+            rewrite_expr(&mut compare.right, change, subqueries);
+        }
+        Expr::Between(between) => {
+            rewrite_expr(&mut between.operand, change, subqueries);
+            rewrite_expr(&mut between.low, change, subqueries);
+            rewrite_expr(&mut between.high, change, subqueries);
+        }
+        Expr::InList(list) => {
+            rewrite_expr(&mut list.operand, change, subqueries);
+            for member in &mut list.list {
+                rewrite_expr(member, change, subqueries);
+            }
+        }
+        Expr::InSelect(select) => {
+            for operand in &mut select.operands {
+                rewrite_expr(operand, change, subqueries);
+            }
+        }
+        Expr::Case { operand, arms, otherwise } => {
+            if let Some(operand) = operand {
+                rewrite_expr(operand, change, subqueries);
+            }
+            for arm in arms {
+                rewrite_expr(&mut arm.when, change, subqueries);
+                rewrite_expr(&mut arm.then, change, subqueries);
+            }
+            if let Some(otherwise) = otherwise {
+                rewrite_expr(otherwise, change, subqueries);
+            }
+        }
+        Expr::Function { args, .. } | Expr::Coalesce(args) => {
+            for arg in args {
+                rewrite_expr(arg, change, subqueries);
+            }
+        }
+        Expr::RowCompare(compare) => {
+            for side in [&mut compare.left, &mut compare.right] {
+                if let RowOperand::Exprs(exprs) = side {
+                    for expr in exprs {
+                        rewrite_expr(expr, change, subqueries);
+                    }
+                }
+            }
+        }
+        Expr::Raise { message, .. } => rewrite_expr(message, change, subqueries),
+    }
+}
+
+/// Calls `visit` once for each top expression of a query, its FROM subqueries included.
+pub fn visit_select_exprs(select: &mut Select, visit: &mut dyn FnMut(&mut Expr)) {
+    match &mut select.body {
+        Body::Core(core) => visit_core(core, visit),
+        Body::Values(rows) => rows.iter_mut().flatten().for_each(&mut *visit),
+        Body::Compound(compound) => {
+            visit_select_exprs(&mut compound.left, visit);
+            visit_select_exprs(&mut compound.right, visit);
+        }
+    }
+    visit_order(&mut select.order_by, visit);
+    select.limit.iter_mut().for_each(&mut *visit);
+    select.offset.iter_mut().for_each(&mut *visit);
+}
+
+fn visit_order(terms: &mut [OrderTerm], visit: &mut dyn FnMut(&mut Expr)) {
+    terms.iter_mut().for_each(|term| visit(&mut term.expr));
+}
+
+fn visit_core(core: &mut Core, visit: &mut dyn FnMut(&mut Expr)) {
+    if let Some(from) = &mut core.from {
+        visit_from(from, visit);
+    }
+    core.filter.iter_mut().for_each(&mut *visit);
+    if let Some(grouping) = &mut core.grouping {
+        grouping.keys.iter_mut().for_each(|key| visit(&mut key.expr));
+        for call in &mut grouping.aggregates {
+            call.args.iter_mut().for_each(&mut *visit);
+            call.filter.iter_mut().for_each(&mut *visit);
+            visit_order(&mut call.order_by, visit);
+        }
+        grouping.captured.iter_mut().for_each(|capture| visit(&mut capture.expr));
+    }
+    core.having.iter_mut().for_each(&mut *visit);
+    for window in &mut core.windows {
+        window.partition_by.iter_mut().for_each(|(expr, _)| visit(expr));
+        visit_order(&mut window.order_by, visit);
+        for bound in [&mut window.frame.start, &mut window.frame.end] {
+            if let FrameBound::Preceding(expr) | FrameBound::Following(expr) = bound {
+                visit(expr);
+            }
+        }
+        for call in &mut window.calls {
+            call.args.iter_mut().for_each(&mut *visit);
+            call.filter.iter_mut().for_each(&mut *visit);
+        }
+        window.captured.iter_mut().for_each(|capture| visit(&mut capture.expr));
+    }
+    core.outputs.iter_mut().for_each(&mut *visit);
+}
+
+fn visit_from(from: &mut From, visit: &mut dyn FnMut(&mut Expr)) {
+    match from {
+        From::Table(_) | From::Cte { .. } | From::RecursiveRow { .. } => {}
+        From::Subquery { select, .. } => visit_select_exprs(select, visit),
+        From::TableFunction { args, .. } => args.iter_mut().for_each(&mut *visit),
+        From::Join(join) => {
+            visit_from(&mut join.left, visit);
+            visit_from(&mut join.right, visit);
+            join.on.iter_mut().for_each(&mut *visit);
+        }
+    }
+}
+
+/// Whether the column, rowid or register belongs to a source of this FROM.
+pub fn from_owns(from: &From, expr: &Expr) -> bool {
+    let in_registers = |first: usize, count: usize| {
+        matches!(expr, Expr::Register(register) if (first..first + count).contains(&register.0))
+    };
+    match from {
+        From::Table(table) => source_of(expr) == Some(table.source),
+        From::Subquery { select, output, .. } => in_registers(output.0, select.columns.len()),
+        From::Cte { output, column_count, .. }
+        | From::RecursiveRow { output, column_count, .. }
+        | From::TableFunction { output, column_count, .. } => in_registers(output.0, *column_count),
+        From::Join(join) => from_owns(&join.left, expr) || from_owns(&join.right, expr),
+    }
+}
+
+fn source_of(expr: &Expr) -> Option<SourceId> {
+    match expr {
+        Expr::Column { source, .. } | Expr::Rowid(source) => Some(*source),
+        _ => None,
+    }
+}
+
+/// Structural equality, as SQLite decides that an expression equals a GROUP BY or ORDER BY term.
+/// Subqueries and parameters never equal anything; COLLATE is looked through.
+pub fn same_expr(left: &Expr, right: &Expr) -> bool {
+    match (left, right) {
+        (Expr::Collate { operand, .. }, other) | (other, Expr::Collate { operand, .. }) => same_expr(operand, other),
+        (Expr::ScalarSubquery(a), Expr::ScalarSubquery(b)) => a == b,
+        _ => {
+            let (left_children, right_children) = (children(left), children(right));
+            left_children.len() == right_children.len()
+                && same_node(left, right)
+                && left_children.into_iter().zip(right_children).all(|(left, right)| same_expr(left, right))
+        }
+    }
+}
+
+/// Equality of two nodes without their children.
+fn same_node(left: &Expr, right: &Expr) -> bool {
+    match (left, right) {
+        (Expr::Literal(a), Expr::Literal(b)) => a == b,
+        (Expr::Parameter(a), Expr::Parameter(b)) => a == b,
+        (Expr::Column { source, column }, Expr::Column { source: other, column: other_column }) => {
+            source == other && column == other_column
+        }
+        (Expr::Rowid(a), Expr::Rowid(b)) => a == b,
+        (Expr::Register(a), Expr::Register(b)) => a == b,
+        (Expr::Not(_), Expr::Not(_))
+        | (Expr::Negate(_), Expr::Negate(_))
+        | (Expr::BitNot(_), Expr::BitNot(_))
+        | (Expr::Plus(_), Expr::Plus(_))
+        | (Expr::And(..), Expr::And(..))
+        | (Expr::Or(..), Expr::Or(..))
+        | (Expr::Coalesce(_), Expr::Coalesce(_)) => true,
+        (Expr::Arithmetic { operator, .. }, Expr::Arithmetic { operator: other, .. }) => operator == other,
+        (Expr::Compare(a), Expr::Compare(b)) => a.operator == b.operator && a.comparison == b.comparison,
+        (Expr::Between(a), Expr::Between(b)) => a.negated == b.negated && a.low_comparison == b.low_comparison,
+        (Expr::IsNull { negated, .. }, Expr::IsNull { negated: other, .. }) => negated == other,
+        (
+            Expr::IsTruth { truth, negated, .. },
+            Expr::IsTruth { truth: other_truth, negated: other_negated, .. },
+        ) => truth == other_truth && negated == other_negated,
+        (Expr::InList(a), Expr::InList(b)) => a.negated == b.negated && a.comparison == b.comparison,
+        (
+            Expr::Case { operand, arms, otherwise },
+            Expr::Case { operand: other_operand, arms: other_arms, otherwise: other_otherwise },
+        ) => {
+            operand.is_some() == other_operand.is_some()
+                && arms.len() == other_arms.len()
+                && otherwise.is_some() == other_otherwise.is_some()
+        }
+        (Expr::Cast { affinity, .. }, Expr::Cast { affinity: other, .. }) => affinity == other,
+        (Expr::Function { function, collation, .. }, Expr::Function { function: other, collation: other_collation, .. }) => {
+            std::ptr::eq(*function, *other) && collation == other_collation
+        }
+        (Expr::Raw(a), Expr::Raw(b)) => a == b,
+        _ => false,
+    }
+}
