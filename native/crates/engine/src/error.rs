@@ -129,3 +129,40 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+impl From<pluresdb_store::ErrorKind> for ResultCode {
+    fn from(kind: pluresdb_store::ErrorKind) -> ResultCode {
+        use pluresdb_store::ErrorKind;
+
+        match kind {
+            ErrorKind::NotADatabase => ResultCode::NotADatabase,
+            ErrorKind::CannotOpen => ResultCode::CantOpen,
+            ErrorKind::Busy => ResultCode::Busy,
+            ErrorKind::Corrupt => ResultCode::Corrupt,
+            ErrorKind::Full => ResultCode::Full,
+            ErrorKind::Io => ResultCode::IoError,
+            ErrorKind::ReadOnly => ResultCode::ReadOnly,
+            ErrorKind::TooBig => ResultCode::TooBig,
+            ErrorKind::Closed => ResultCode::Misuse,
+        }
+    }
+}
+
+impl From<pluresdb_store::StoreError> for Error {
+    fn from(error: pluresdb_store::StoreError) -> Error {
+        Error::new(error.kind.into(), error.kind.sqlite_message()).with_detail(error.detail)
+    }
+}
+
+impl From<pluresdb_tree::TreeError> for Error {
+    fn from(error: pluresdb_tree::TreeError) -> Error {
+        use pluresdb_tree::TreeError;
+
+        let message = error.sqlite_message();
+        match error {
+            TreeError::Store(error) => error.into(),
+            TreeError::Corrupt(detail) => Error::new(ResultCode::Corrupt, message).with_detail(detail),
+            TreeError::TooBig => Error::new(ResultCode::TooBig, message),
+        }
+    }
+}

@@ -1,0 +1,377 @@
+//! One database of this process, shared by all its connections.
+//!
+//! It holds the newest published snapshot for readers, the lock for the one writer, and the store and log below.
+//! Dropping the last handle checkpoints, closes the files and lets another process in.
+//!
+//! `published` is what readers get, `WriterState::head` what the next writer builds on. They differ only while a
+//! commit at FULL waits for its sync: the writer lock is free by then, so that commits share a sync.
+//!
+//! After a failure that leaves it unclear what the disk holds (a failed sync, a panic while committing), readers go
+//! on and writers are refused until the database is opened anew.
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::{
+        Arc, Mutex, OnceLock, PoisonError, RwLock,
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use pluresdb_store::{
+    BlockId, CommitLog, DirectoryOptions, ErrorKind, Opened, Sizes, Store, StoreError, Uuid,
+};
+use pluresdb_tree::Pager;
+
+use super::{
+    checkpoint::CHECKPOINT_LOG_BYTES,
+    participant::TransactionParticipant,
+    recovery,
+    registry::{self, Slot},
+    snapshot::Snapshot,
+    writer_lock::{BusyHandler, WriterLock, lock, locked},
+};
+use crate::{Error, Result, ResultCode};
+
+/// Trees may hold this many unwritten bytes however small the cache is: a checkpoint per few rows serves nobody.
+const MIN_DIRTY_BYTES: usize = 8 << 20;
+/// How often opening asks again for a lock that another process holds.
+const LOCK_POLL: Duration = Duration::from_millis(20);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Location {
+    /// A directory store.
+    Directory(PathBuf),
+    /// Private to the connection.
+    Memory,
+}
+
+#[derive(Clone, Debug)]
+pub struct EngineOptions {
+    /// For a connection that only reads: nothing is created, and files that may not be written are fine. Its
+    /// `Transaction` is made with `new_read_only`.
+    pub read_only: bool,
+    /// Make the database when there is none.
+    pub create: bool,
+    pub cache_bytes: usize,
+    /// How long to wait for a second process that holds the database.
+    pub busy: BusyHandler,
+}
+
+impl Default for EngineOptions {
+    fn default() -> EngineOptions {
+        EngineOptions {
+            read_only: false,
+            create: true,
+            // better-sqlite3's default of 16 MB.
+            cache_bytes: 16_000 << 10,
+            busy: BusyHandler::default(),
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct EngineSizes {
+    pub store: Sizes,
+    pub log_bytes: u64,
+    pub dirty_bytes: usize,
+    pub cached_bytes: usize,
+}
+
+pub struct Engine {
+    pub(super) store: Arc<dyn Store>,
+    /// None for memory databases: their commits need not survive anything.
+    pub(super) log: Option<Arc<CommitLog>>,
+    pub(super) pager: Arc<Pager>,
+    /// Something was committed since the database was opened.
+    pub(super) has_committed: AtomicBool,
+    published: RwLock<Arc<Snapshot>>,
+    /// Grows with every publication: a connection sees here whether its snapshot is still the newest.
+    stamp: AtomicU64,
+    pub(super) writer: WriterLock<Box<WriterState>>,
+    failure: OnceLock<Error>,
+    /// The wishes of all connections, with how many have each; the largest counts.
+    cache_wishes: Mutex<BTreeMap<usize, usize>>,
+    dirty_budget: AtomicUsize,
+    slot: OnceLock<Arc<Slot>>,
+}
+
+/// What only the holder of the writer lock may touch.
+pub(super) struct WriterState {
+    pub(super) head: Arc<Snapshot>,
+    /// The table of tree roots in the store, replaced by each checkpoint.
+    pub(super) root_block: Option<BlockId>,
+    /// Log size at which the next checkpoint is due.
+    pub(super) checkpoint_at: u64,
+    /// Unwritten bytes at which it is due, if that is more than the budget.
+    pub(super) dirty_due: usize,
+    pub(super) participants: Vec<Box<dyn TransactionParticipant>>,
+}
+
+/// The writer lock, held. Dropping it lets the next writer in.
+pub(super) struct WriterGuard {
+    engine: Arc<Engine>,
+    state: Option<Box<WriterState>>,
+}
+
+impl Engine {
+    /// The engine of `location`; shared when this process has it open already.
+    pub fn open(location: &Location, options: &EngineOptions) -> Result<Arc<Engine>> {
+        match location {
+            Location::Memory => Engine::from_opened(pluresdb_store::open_memory(), options),
+            Location::Directory(path) => {
+                registry::find_or_open(path, || Engine::from_opened(open_store(path, options)?, options))
+            }
+        }
+    }
+
+    /// An engine over a store and log that are open: loads the trees, replays the log.
+    pub fn from_opened(opened: Opened, options: &EngineOptions) -> Result<Arc<Engine>> {
+        let Opened { store, log, is_new: _ } = opened;
+        let pager = Pager::new(Arc::clone(&store), options.cache_bytes);
+        let snapshot = match recovery::load(&store, log.as_deref(), &pager) {
+            Ok(snapshot) => Arc::new(snapshot),
+            Err(error) => {
+                close_files(&store, log.as_deref());
+                return Err(error);
+            }
+        };
+        let writer = WriterState {
+            head: Arc::clone(&snapshot),
+            root_block: store.root().catalog,
+            checkpoint_at: CHECKPOINT_LOG_BYTES,
+            dirty_due: 0,
+            participants: Vec::new(),
+        };
+        Ok(Arc::new(Engine {
+            store,
+            log,
+            pager,
+            has_committed: AtomicBool::new(false),
+            published: RwLock::new(snapshot),
+            stamp: AtomicU64::new(1),
+            writer: WriterLock::new(Box::new(writer)),
+            failure: OnceLock::new(),
+            cache_wishes: Mutex::default(),
+            dirty_budget: AtomicUsize::new((options.cache_bytes / 2).max(MIN_DIRTY_BYTES)),
+            slot: OnceLock::new(),
+        }))
+    }
+
+    pub fn uuid(&self) -> Uuid {
+        self.store.uuid()
+    }
+
+    pub fn pager(&self) -> &Arc<Pager> {
+        &self.pager
+    }
+
+    /// Whether the database ends with its last connection.
+    pub fn is_memory(&self) -> bool {
+        self.log.is_none()
+    }
+
+    pub fn sizes(&self) -> EngineSizes {
+        EngineSizes {
+            store: self.store.sizes(),
+            log_bytes: self.log.as_ref().map_or(0, |log| log.size()),
+            dirty_bytes: self.pager.dirty_bytes(),
+            cached_bytes: self.pager.cached_bytes(),
+        }
+    }
+
+    /// The newest committed version.
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        Arc::clone(&self.published.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The newest version with its stamp.
+    pub(super) fn newest(&self) -> (Arc<Snapshot>, u64) {
+        let published = self.published.read().unwrap_or_else(PoisonError::into_inner);
+        (Arc::clone(&published), self.stamp.load(Ordering::Acquire))
+    }
+
+    /// The stamp of what is published now.
+    #[inline]
+    pub(super) fn stamp(&self) -> u64 {
+        self.stamp.load(Ordering::Acquire)
+    }
+
+    /// Makes `snapshot` what readers get, unless they have a later version already.
+    pub(super) fn publish(&self, snapshot: &Arc<Snapshot>) {
+        let mut published = self.published.write().unwrap_or_else(PoisonError::into_inner);
+        if snapshot.version < published.version {
+            return;
+        }
+        let previous = std::mem::replace(&mut *published, Arc::clone(snapshot));
+        self.stamp.fetch_add(1, Ordering::Release);
+        drop(published);
+        // Freeing a version's nodes may take a while: not under the lock.
+        drop(previous);
+    }
+
+    /// Another thing that follows every transaction from the next one on.
+    pub fn add_participant(
+        self: &Arc<Engine>,
+        mut participant: Box<dyn TransactionParticipant>,
+        busy: &BusyHandler,
+    ) -> Result<()> {
+        let mut guard = self.acquire_writer(busy)?;
+        participant.open(&guard.head)?;
+        guard.participants.push(participant);
+        Ok(())
+    }
+
+    pub(super) fn acquire_writer(self: &Arc<Engine>, busy: &BusyHandler) -> Result<WriterGuard> {
+        let state = self.writer.acquire(busy)?.ok_or_else(locked)?;
+        Ok(WriterGuard { engine: Arc::clone(self), state: Some(state) })
+    }
+
+    pub(super) fn try_acquire_writer(self: &Arc<Engine>) -> Option<WriterGuard> {
+        let state = self.writer.try_acquire()?;
+        Some(WriterGuard { engine: Arc::clone(self), state: Some(state) })
+    }
+
+    /// Refuses every further write, for this reason.
+    #[cold]
+    pub(super) fn fail(&self, reason: Error) {
+        let _first_reason_stays = self.failure.set(reason);
+    }
+
+    pub(super) fn check_writable(&self) -> Result<()> {
+        self.failure.get().map_or(Ok(()), |reason| Err(reason.clone()))
+    }
+
+    /// A connection's wish for the cache: the largest of all connections counts.
+    pub(super) fn set_cache_wish(&self, old: Option<usize>, new: Option<usize>) {
+        let mut wishes = lock(&self.cache_wishes);
+        if let Some(old) = old
+            && let Some(count) = wishes.get_mut(&old)
+        {
+            *count -= 1;
+            if *count == 0 {
+                wishes.remove(&old);
+            }
+        }
+        if let Some(new) = new {
+            *wishes.entry(new).or_insert(0) += 1;
+        }
+        if let Some((&largest, _)) = wishes.last_key_value() {
+            self.pager.set_cache_size(largest);
+            self.dirty_budget.store((largest / 2).max(MIN_DIRTY_BYTES), Ordering::Relaxed);
+        }
+    }
+
+    /// Unwritten bytes that trees may hold before they go to the store.
+    pub(super) fn dirty_budget(&self) -> usize {
+        self.dirty_budget.load(Ordering::Relaxed)
+    }
+
+    #[cfg(test)]
+    pub(super) fn set_dirty_budget(&self, bytes: usize) {
+        self.dirty_budget.store(bytes, Ordering::Relaxed);
+    }
+
+    /// `PRAGMA integrity_check` of the trees themselves: tells `report` what is wrong.
+    pub fn verify(&self, report: &mut dyn FnMut(String)) -> Result<()> {
+        for (id, tree) in self.snapshot().state.trees.iter() {
+            tree.verify(&self.pager, &mut |text| report(format!("Tree {}: {text}", id.0)))?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn set_slot(&self, slot: Arc<Slot>) {
+        assert!(self.slot.set(slot).is_ok(), "an engine is registered once, when it is opened");
+    }
+
+    fn close(&self) {
+        // Who only looked leaves the files as they were, a log to replay included.
+        if self.has_committed.load(Ordering::Relaxed)
+            && self.check_writable().is_ok()
+            && let Some(mut writer) = self.writer.try_acquire()
+        {
+            // A failed checkpoint costs a replay at the next open, nothing else.
+            let _ = self.run_checkpoint(&mut writer);
+        }
+        close_files(&self.store, self.log.as_deref());
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        self.close();
+        if let Some(slot) = self.slot.get() {
+            registry::closed(slot);
+        }
+    }
+}
+
+impl std::ops::Deref for WriterGuard {
+    type Target = WriterState;
+
+    fn deref(&self) -> &WriterState {
+        self.state.as_ref().expect("the guard has the state until it is dropped")
+    }
+}
+
+impl std::ops::DerefMut for WriterGuard {
+    fn deref_mut(&mut self) -> &mut WriterState {
+        self.state.as_mut().expect("the guard has the state until it is dropped")
+    }
+}
+
+impl Drop for WriterGuard {
+    fn drop(&mut self) {
+        if let Some(state) = self.state.take() {
+            self.engine.writer.release(state);
+        }
+    }
+}
+
+fn close_files(store: &Arc<dyn Store>, log: Option<&CommitLog>) {
+    if let Some(log) = log {
+        log.close();
+    }
+    // A failed close loses nothing: what is committed is in the log or the root.
+    let _ = store.close();
+}
+
+pub(super) fn read_only() -> Error {
+    Error::new(ResultCode::ReadOnly, "attempt to write a readonly database")
+}
+
+/// Opens the files, waiting for another process that holds them as long as the busy handler allows.
+fn open_store(path: &Path, options: &EngineOptions) -> Result<Opened> {
+    let mut held = None;
+    let mut is_first = true;
+    let opened = options.busy.wait(LOCK_POLL, |slice| {
+        if !std::mem::take(&mut is_first) {
+            std::thread::sleep(slice);
+        }
+        match open_directory(path, options) {
+            Err(error) if error.kind == ErrorKind::Busy => {
+                held = Some(error);
+                Ok(None)
+            }
+            other => Ok(Some(other?)),
+        }
+    })?;
+    opened.ok_or_else(|| held.map_or_else(locked, Error::from))
+}
+
+/// A read-only connection shares the engine with others of this process that write, so the files are opened for
+/// writing whenever they allow it; nothing is written until somebody does.
+fn open_directory(path: &Path, options: &EngineOptions) -> std::result::Result<Opened, StoreError> {
+    let writable =
+        DirectoryOptions { create: options.create && !options.read_only, ..DirectoryOptions::default() };
+    match pluresdb_store::open_directory(path, &writable) {
+        Err(error)
+            if options.read_only
+                && matches!(error.kind, ErrorKind::CannotOpen | ErrorKind::ReadOnly | ErrorKind::Io) =>
+        {
+            pluresdb_store::open_directory(path, &DirectoryOptions { read_only: true, ..writable })
+        }
+        other => other,
+    }
+}

@@ -1,0 +1,68 @@
+//! Transactions larger than the memory they may use.
+//!
+//! When unwritten nodes outgrow their budget, or the record its bound, the working trees go to the store as blocks no
+//! root has, and the record is dropped: such a transaction commits as a checkpoint, whatever `synchronous` says.
+//! Memory databases keep everything where it is: their store is memory too.
+
+use pluresdb_store::BlockId;
+
+use super::{change::Change, transaction::Transaction, undo::MAX_UNDO_BYTES};
+use crate::Result;
+
+/// A record longer than this is dropped in favour of a checkpoint.
+const MAX_RECORD_BYTES: usize = 64 << 20;
+/// Looking at all the limits costs a little: done once per this many bytes of changes.
+const CHECK_STEP: usize = 64 << 10;
+
+#[derive(Default)]
+pub(super) struct Spill {
+    /// Written by this transaction and in no root: adopted by its commit, discarded by its rollback.
+    pub(super) blocks: Vec<BlockId>,
+    pub(super) has_spilled: bool,
+    /// Bytes of changes since the limits were looked at.
+    unchecked: usize,
+    /// Bytes of changes since the trees were last spilled.
+    since_spill: usize,
+}
+
+impl Transaction {
+    /// Counts a change; true when it is time to look at the limits.
+    #[inline]
+    pub(super) fn is_spill_check_due(&mut self, change: &Change<'_>) -> bool {
+        let len = change.new.map_or(0, <[u8]>::len) + change.old.map_or(0, <[u8]>::len);
+        let spill = &mut self.writing().spill;
+        spill.unchecked += len + 16;
+        spill.unchecked >= CHECK_STEP
+    }
+
+    #[cold]
+    pub(super) fn relieve_memory(&mut self) -> Result<()> {
+        if self.undo.byte_len() > MAX_UNDO_BYTES {
+            self.collapse_undo()?;
+        }
+        let budget = self.engine.dirty_budget();
+        let is_memory = self.engine.is_memory();
+        let dirty_bytes = self.engine.pager.dirty_bytes();
+        let record_len = self.record.len();
+        let spill = &mut self.writing().spill;
+        spill.since_spill += std::mem::take(&mut spill.unchecked);
+        // Dirty nodes of other versions stay dirty: without progress of its own, this transaction spills no more.
+        let is_due =
+            record_len > MAX_RECORD_BYTES || (dirty_bytes > budget && spill.since_spill * 8 > budget);
+        if is_memory || !is_due {
+            return Ok(());
+        }
+        self.spill()
+    }
+
+    fn spill(&mut self) -> Result<()> {
+        let write = self.write.as_mut().expect("only a write transaction has something to spill");
+        for (_, tree) in write.state.trees.iter_mut().filter(|(_, tree)| tree.is_dirty()) {
+            tree.spill(&self.engine.pager, &mut write.spill.blocks)?;
+        }
+        write.spill.has_spilled = true;
+        write.spill.since_spill = 0;
+        self.record.clear();
+        Ok(())
+    }
+}

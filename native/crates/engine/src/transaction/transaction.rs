@@ -1,0 +1,514 @@
+//! A connection's state on one database: nothing, a snapshot to read, or the working version it writes.
+//!
+//!     none ── begin_read ──► reading ── begin_write ──► writing ── commit, rollback ──► none
+//!       ▲                     │  └─ SQLITE_BUSY_SNAPSHOT when somebody has committed since
+//!       └────── end_read ─────┘
+//!
+//! The working version is a `DatabaseState` of its own: its trees are changed in place where no snapshot, savepoint or
+//! cursor shares a node. Each change also goes to the record of the commit, to the undo list while a statement is
+//! open, and to the write set while somebody follows.
+//!
+//! Always true:
+//! - Between transactions a connection holds no snapshot, only a weak hint at the last one, so an idle connection
+//!   keeps no old version alive.
+//! - The record holds exactly the changes that would take effect if the transaction committed now.
+//! - A transaction that panicked in the middle of a tree change cannot commit.
+//!
+//! `old` arguments are what the tree holds at the key now: the way back is made of them, and they are not checked in
+//! release builds.
+
+use std::sync::{Arc, Weak};
+
+use pluresdb_store::Pin;
+use pluresdb_tree::{KeyTree, Pager, RowTree};
+
+use super::{
+    change::{Change, ChangeKey, ChangeList},
+    checkpoint::{CheckpointMode, CheckpointResult, checkpoint_inside_transaction},
+    engine::{Engine, WriterGuard, read_only},
+    record::RecordBuffer,
+    savepoint::Savepoint,
+    snapshot::{DatabaseState, Snapshot},
+    spill::Spill,
+    tree_map::{Tree, TreeKind, missing},
+    undo::{OpenStatement, UndoList},
+    writer_lock::{BusyHandler, locked},
+};
+use crate::{
+    Error, Result, ResultCode,
+    catalog::{Catalog, TreeId},
+};
+
+/// Where a statement began, for its end or its rollback. Marks nest: an inner statement ends before an outer one.
+#[must_use]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StatementMark(pub(super) usize);
+
+pub struct Transaction {
+    pub(super) engine: Arc<Engine>,
+    is_read_only: bool,
+    cache_wish: Option<usize>,
+    /// The newest snapshot when this connection last looked, if it is still around.
+    hint: Weak<Snapshot>,
+    hint_stamp: u64,
+    /// The schema last seen; what `catalog` answers between transactions.
+    catalog: Arc<Catalog>,
+    snapshot: Option<Arc<Snapshot>>,
+    pub(super) write: Option<Write>,
+    pub(super) savepoints: Vec<Savepoint>,
+    pub(super) statements: Vec<OpenStatement>,
+    pub(super) undo: UndoList,
+    pub(super) record: RecordBuffer,
+    /// Changes of watched trees, for the participants.
+    pub(super) write_set: ChangeList,
+}
+
+pub(super) struct Write {
+    pub(super) guard: WriterGuard,
+    pub(super) state: DatabaseState,
+    pub(super) is_changed: bool,
+    pub(super) is_watched: bool,
+    /// Set while a tree is being changed: found set at commit, somebody panicked there.
+    pub(super) is_tree_open: bool,
+    pub(super) spill: Spill,
+    /// Cursors of this connection may stand on blocks of the root it began with.
+    pub(super) _pin: Arc<Pin>,
+}
+
+impl Transaction {
+    pub fn new(engine: Arc<Engine>) -> Transaction {
+        Transaction::with_access(engine, false)
+    }
+
+    /// For a connection opened read-only; others may write through the same engine.
+    pub fn new_read_only(engine: Arc<Engine>) -> Transaction {
+        Transaction::with_access(engine, true)
+    }
+
+    fn with_access(engine: Arc<Engine>, is_read_only: bool) -> Transaction {
+        let (newest, hint_stamp) = engine.newest();
+        Transaction {
+            is_read_only,
+            cache_wish: None,
+            hint: Arc::downgrade(&newest),
+            hint_stamp,
+            catalog: Arc::clone(newest.catalog()),
+            snapshot: None,
+            write: None,
+            savepoints: Vec::new(),
+            statements: Vec::new(),
+            undo: UndoList::default(),
+            record: RecordBuffer::default(),
+            write_set: ChangeList::default(),
+            engine,
+        }
+    }
+
+    pub fn engine(&self) -> &Arc<Engine> {
+        &self.engine
+    }
+
+    pub fn pager(&self) -> &Arc<Pager> {
+        &self.engine.pager
+    }
+
+    pub fn is_none(&self) -> bool {
+        self.snapshot.is_none() && self.write.is_none()
+    }
+
+    pub fn is_read(&self) -> bool {
+        self.snapshot.is_some()
+    }
+
+    pub fn is_write(&self) -> bool {
+        self.write.is_some()
+    }
+
+    pub fn is_read_only(&self) -> bool {
+        self.is_read_only
+    }
+
+    /// This connection's `cache_size`; the engine takes the largest of all.
+    pub fn set_cache_size(&mut self, bytes: usize) {
+        self.engine.set_cache_wish(self.cache_wish, Some(bytes));
+        self.cache_wish = Some(bytes);
+    }
+
+    // Beginning and ending.
+
+    /// Takes the newest snapshot if there is none.
+    #[inline]
+    pub fn begin_read(&mut self) -> Result<()> {
+        if !self.is_none() {
+            return Ok(());
+        }
+        if self.engine.stamp() == self.hint_stamp
+            && let Some(snapshot) = self.hint.upgrade()
+        {
+            self.snapshot = Some(snapshot);
+            return Ok(());
+        }
+        self.take_newest();
+        Ok(())
+    }
+
+    #[cold]
+    fn take_newest(&mut self) {
+        let (newest, stamp) = self.engine.newest();
+        self.remember(&newest, stamp);
+        self.snapshot = Some(newest);
+    }
+
+    pub(super) fn remember(&mut self, newest: &Arc<Snapshot>, stamp: u64) {
+        self.hint = Arc::downgrade(newest);
+        self.hint_stamp = stamp;
+        if !Arc::ptr_eq(&self.catalog, newest.catalog()) {
+            self.catalog = Arc::clone(newest.catalog());
+        }
+    }
+
+    /// Lets go of the snapshot. A write transaction goes on.
+    #[inline]
+    pub fn end_read(&mut self) {
+        if self.snapshot.take().is_some() {
+            self.savepoints.clear();
+            self.statements.clear();
+        }
+    }
+
+    /// Becomes the writer.
+    ///
+    /// As in SQLite's WAL mode, only a transaction that holds no snapshot waits for the lock: one that does would
+    /// find its snapshot outdated after the wait.
+    pub fn begin_write(&mut self, busy: &BusyHandler) -> Result<()> {
+        if self.write.is_some() {
+            return Ok(());
+        }
+        if self.is_read_only {
+            return Err(read_only());
+        }
+        self.engine.check_writable()?;
+        let guard = match &self.snapshot {
+            None => self.engine.acquire_writer(busy)?,
+            Some(snapshot) => {
+                let guard = self.engine.try_acquire_writer().ok_or_else(locked)?;
+                if guard.head.version != snapshot.version {
+                    return Err(Error::new(ResultCode::BusySnapshot, "database is locked"));
+                }
+                guard
+            }
+        };
+        // The writer before may have failed while this one waited.
+        self.engine.check_writable()?;
+
+        let state = guard.head.state.clone();
+        for savepoint in &mut self.savepoints {
+            savepoint.state = Some(state.clone());
+        }
+        self.record.start(self.engine.log.is_some());
+        self.snapshot = None;
+        self.write = Some(Write {
+            is_changed: false,
+            is_watched: !guard.participants.is_empty(),
+            is_tree_open: false,
+            spill: Spill::default(),
+            _pin: Arc::clone(&guard.head.pin),
+            state,
+            guard,
+        });
+        Ok(())
+    }
+
+    /// Drops everything since the beginning and lets the next writer in.
+    pub fn rollback(&mut self) {
+        if let Some(write) = self.write.take() {
+            self.abandon(write);
+        }
+        self.forget();
+    }
+
+    pub(super) fn abandon(&self, mut write: Write) {
+        for participant in &mut write.guard.participants {
+            participant.rollback();
+        }
+        self.engine.store.discard(&write.spill.blocks);
+    }
+
+    /// Back to `none`, once the write transaction has been dealt with.
+    pub(super) fn forget(&mut self) {
+        self.snapshot = None;
+        self.savepoints.clear();
+        self.statements.clear();
+        self.undo.clear();
+        self.record.clear();
+        self.write_set.clear(0);
+    }
+
+    // Looking.
+
+    /// Of the working version, the snapshot, or between transactions the last one seen.
+    #[inline]
+    pub fn catalog(&self) -> &Arc<Catalog> {
+        match (&self.write, &self.snapshot) {
+            (Some(write), _) => &write.state.catalog,
+            (None, Some(snapshot)) => &snapshot.state.catalog,
+            (None, None) => &self.catalog,
+        }
+    }
+
+    #[inline]
+    pub(super) fn state(&self) -> &DatabaseState {
+        match (&self.write, &self.snapshot) {
+            (Some(write), _) => &write.state,
+            (None, Some(snapshot)) => &snapshot.state,
+            (None, None) => panic!("a transaction is begun before it looks at the database"),
+        }
+    }
+
+    #[inline]
+    pub fn row_tree(&self, tree: TreeId) -> Result<&RowTree> {
+        self.state().trees.row(tree)
+    }
+
+    #[inline]
+    pub fn key_tree(&self, tree: TreeId) -> Result<&KeyTree> {
+        self.state().trees.key(tree)
+    }
+
+    /// Changes whenever somebody commits (`PRAGMA data_version`): the version looked at, or written on top of.
+    pub fn version(&self) -> u64 {
+        match (&self.write, &self.snapshot) {
+            (Some(write), _) => write.guard.head.version,
+            (None, Some(snapshot)) => snapshot.version,
+            (None, None) => self.engine.snapshot().version,
+        }
+    }
+
+    pub fn user_version(&self) -> i32 {
+        self.state().header.user_version
+    }
+
+    pub fn application_id(&self) -> i32 {
+        self.state().header.application_id
+    }
+
+    pub fn schema_version(&self) -> u32 {
+        self.catalog().schema_version
+    }
+
+    /// `PRAGMA wal_checkpoint`.
+    pub fn checkpoint(&mut self, mode: CheckpointMode, busy: &BusyHandler) -> Result<CheckpointResult> {
+        if self.is_write() {
+            return Err(checkpoint_inside_transaction());
+        }
+        if self.is_read_only {
+            return Err(read_only());
+        }
+        self.engine.checkpoint(mode, busy)
+    }
+
+    // Changing. Each of these needs a write transaction.
+
+    #[inline]
+    pub(super) fn writing(&mut self) -> &mut Write {
+        self.write.as_mut().expect("a change comes after begin_write")
+    }
+
+    /// Inserts the row, or replaces the one that holds `old`.
+    pub fn put_row(&mut self, tree: TreeId, rowid: i64, record: &[u8], old: Option<&[u8]>) -> Result<()> {
+        let write = self.write.as_mut().expect("a change comes after begin_write");
+        let pager = &self.engine.pager;
+        let rows = write.state.trees.row_mut(tree)?;
+        debug_assert_eq!(rows.contains(pager, rowid)?, old.is_some(), "`old` is what row {rowid} holds");
+        write.is_tree_open = true;
+        let outcome = rows.put(pager, rowid, record);
+        write.is_tree_open = false;
+        outcome?;
+        self.changed(&Change { tree, key: ChangeKey::Rowid(rowid), old, new: Some(record) })
+    }
+
+    /// Deletes the row that holds `old`.
+    pub fn delete_row(&mut self, tree: TreeId, rowid: i64, old: &[u8]) -> Result<()> {
+        let write = self.write.as_mut().expect("a change comes after begin_write");
+        let rows = write.state.trees.row_mut(tree)?;
+        write.is_tree_open = true;
+        let outcome = rows.delete(&self.engine.pager, rowid);
+        write.is_tree_open = false;
+        let was_there = outcome?;
+        debug_assert!(was_there, "row {rowid} is there to be deleted");
+        if !was_there {
+            return Ok(());
+        }
+        self.changed(&Change { tree, key: ChangeKey::Rowid(rowid), old: Some(old), new: None })
+    }
+
+    /// Inserts the entry, or replaces the one that holds `old`.
+    pub fn put_key(&mut self, tree: TreeId, key: &[u8], value: &[u8], old: Option<&[u8]>) -> Result<()> {
+        let write = self.write.as_mut().expect("a change comes after begin_write");
+        let keys = write.state.trees.key_mut(tree)?;
+        write.is_tree_open = true;
+        let outcome = keys.put(&self.engine.pager, key, value);
+        write.is_tree_open = false;
+        let is_new = outcome?;
+        debug_assert_eq!(is_new, old.is_none(), "`old` is what the key holds");
+        self.changed(&Change { tree, key: ChangeKey::Bytes(key), old, new: Some(value) })
+    }
+
+    /// Deletes the entry that holds `old`.
+    pub fn delete_key(&mut self, tree: TreeId, key: &[u8], old: &[u8]) -> Result<()> {
+        let write = self.write.as_mut().expect("a change comes after begin_write");
+        let keys = write.state.trees.key_mut(tree)?;
+        write.is_tree_open = true;
+        let outcome = keys.delete(&self.engine.pager, key);
+        write.is_tree_open = false;
+        let was_there = outcome?;
+        debug_assert!(was_there, "the key is there to be deleted");
+        if !was_there {
+            return Ok(());
+        }
+        self.changed(&Change { tree, key: ChangeKey::Bytes(key), old: Some(old), new: None })
+    }
+
+    /// Tells everybody of a change a tree has taken.
+    #[inline]
+    fn changed(&mut self, change: &Change<'_>) -> Result<()> {
+        if self.needs_undo() {
+            self.undo.push(change);
+        }
+        self.record.change(change);
+        let write = self.write.as_mut().expect("a tree was just changed");
+        write.is_changed = true;
+        if write.is_watched {
+            self.tell_participants(change)?;
+        }
+        if self.is_spill_check_due(change) {
+            self.relieve_memory()?;
+        }
+        Ok(())
+    }
+
+    #[cold]
+    fn tell_participants(&mut self, change: &Change<'_>) -> Result<()> {
+        let participants = &mut self.write.as_mut().expect("a tree was just changed").guard.participants;
+        let mut is_kept = false;
+        for participant in participants {
+            if participant.watches(change.tree) {
+                if !is_kept {
+                    self.write_set.push(change);
+                    is_kept = true;
+                }
+                participant.row_changed(change)?;
+            }
+        }
+        Ok(())
+    }
+
+    pub fn create_row_tree(&mut self) -> Result<TreeId> {
+        self.create_tree(Tree::new(TreeKind::Row))
+    }
+
+    pub fn create_key_tree(&mut self) -> Result<TreeId> {
+        self.create_tree(Tree::new(TreeKind::Key))
+    }
+
+    /// A new tree of these entries, strictly ascending: what CREATE INDEX makes.
+    pub fn build_key_tree<K: AsRef<[u8]>, V: AsRef<[u8]>>(
+        &mut self,
+        entries: impl IntoIterator<Item = (K, V)>,
+    ) -> Result<TreeId> {
+        let id = self.create_key_tree()?;
+        let engine = Arc::clone(&self.engine);
+        let record = &mut self.record;
+        let logged = entries.into_iter().inspect(|(key, value)| {
+            let (key, new) = (ChangeKey::Bytes(key.as_ref()), Some(value.as_ref()));
+            record.change(&Change { tree: id, key, old: None, new });
+        });
+        let tree = KeyTree::build_sorted(&engine.pager, logged)?;
+        self.writing().state.trees.insert(id, Tree::Key(tree));
+        self.relieve_memory()?;
+        Ok(id)
+    }
+
+    fn create_tree(&mut self, tree: Tree) -> Result<TreeId> {
+        self.keep_state();
+        let kind = tree.kind();
+        let state = &mut self.writing().state;
+        let id = TreeId(state.header.next_tree);
+        let next_tree = state.header.next_tree.checked_add(1);
+        state.header.next_tree =
+            next_tree.ok_or_else(|| Error::new(ResultCode::Full, "database or disk is full"))?;
+        state.trees.insert(id, tree);
+        self.record.create(id, kind);
+        Ok(id)
+    }
+
+    pub fn drop_tree(&mut self, tree: TreeId) -> Result<()> {
+        self.keep_state();
+        let pager = Arc::clone(&self.engine.pager);
+        let state = &mut self.writing().state;
+        let mut dropped = state.trees.remove(tree).ok_or_else(|| missing(tree, "any kind"))?;
+        dropped.clear(&pager)?;
+        Arc::make_mut(&mut state.dropped).push(dropped);
+        self.record.drop_tree(tree);
+        Ok(())
+    }
+
+    /// Removes every entry. Participants that watch the tree are told of each; without any it costs what the tree's
+    /// blocks cost.
+    pub fn clear_tree(&mut self, tree: TreeId) -> Result<()> {
+        self.keep_state();
+        let pager = Arc::clone(&self.engine.pager);
+        let cleared = self.writing().state.trees.get_mut(tree).ok_or_else(|| missing(tree, "any kind"))?;
+        cleared.clear(&pager)?;
+        self.record.clear_tree(tree);
+        Ok(())
+    }
+
+    /// Whether deletions must be made one by one, because somebody follows this tree.
+    pub fn is_watched(&self, tree: TreeId) -> bool {
+        self.write
+            .as_ref()
+            .is_some_and(|write| write.guard.participants.iter().any(|participant| participant.watches(tree)))
+    }
+
+    /// DDL: the schema from here on, and once the transaction commits, everybody's.
+    pub fn set_catalog(&mut self, catalog: Arc<Catalog>) {
+        self.keep_state();
+        let state = &mut self.writing().state;
+        state.header.schema_version = catalog.schema_version;
+        state.catalog = catalog;
+    }
+
+    pub fn set_user_version(&mut self, user_version: i32) {
+        self.keep_state();
+        self.writing().state.header.user_version = user_version;
+    }
+
+    pub fn set_application_id(&mut self, application_id: i32) {
+        self.keep_state();
+        self.writing().state.header.application_id = application_id;
+    }
+
+    pub fn set_schema_version(&mut self, schema_version: u32) {
+        let mut catalog = Catalog::clone(self.catalog());
+        catalog.schema_version = schema_version;
+        self.set_catalog(Arc::new(catalog));
+    }
+
+    /// Before a change that is no row change: the way back is the whole state, which is O(1) to keep.
+    fn keep_state(&mut self) {
+        let needs_undo = self.needs_undo();
+        let write = self.write.as_mut().expect("a change comes after begin_write");
+        write.is_changed = true;
+        if needs_undo {
+            self.undo.push_state(write.state.clone());
+        }
+    }
+}
+
+impl Drop for Transaction {
+    fn drop(&mut self) {
+        self.rollback();
+        self.engine.set_cache_wish(self.cache_wish, None);
+    }
+}

@@ -1,0 +1,230 @@
+//! Tree id → tree, as a value: cloning it is O(1), changing one tree copies one small chunk the first time.
+//!
+//! Ids lie in chunks of 16, and only chunks with a tree in them exist, so that a database whose ids have grown large
+//! costs no more than a new one.
+
+use std::sync::Arc;
+
+use pluresdb_store::BlockId;
+use pluresdb_tree::{KeyTree, Pager, RowTree};
+
+use crate::{Error, Result, ResultCode, catalog::TreeId};
+
+const CHUNK_LEN: u32 = 16;
+
+#[derive(Clone)]
+pub(super) enum Tree {
+    Row(RowTree),
+    Key(KeyTree),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TreeKind {
+    Row,
+    Key,
+}
+
+impl Tree {
+    pub(super) fn new(kind: TreeKind) -> Tree {
+        match kind {
+            TreeKind::Row => Tree::Row(RowTree::new()),
+            TreeKind::Key => Tree::Key(KeyTree::new()),
+        }
+    }
+
+    pub(super) fn kind(&self) -> TreeKind {
+        match self {
+            Tree::Row(_) => TreeKind::Row,
+            Tree::Key(_) => TreeKind::Key,
+        }
+    }
+
+    pub(super) fn encode_root(&self) -> Vec<u8> {
+        match self {
+            Tree::Row(tree) => tree.encode_root(),
+            Tree::Key(tree) => tree.encode_root(),
+        }
+    }
+
+    pub(super) fn decode_root(kind: TreeKind, root: &[u8]) -> Result<Tree> {
+        Ok(match kind {
+            TreeKind::Row => Tree::Row(RowTree::decode_root(root)?),
+            TreeKind::Key => Tree::Key(KeyTree::decode_root(root)?),
+        })
+    }
+
+    pub(super) fn clear(&mut self, pager: &Pager) -> Result<()> {
+        match self {
+            Tree::Row(tree) => tree.clear(pager)?,
+            Tree::Key(tree) => tree.clear(pager)?,
+        }
+        Ok(())
+    }
+
+    pub(super) fn write_back(&mut self, pager: &Pager) -> Result<()> {
+        match self {
+            Tree::Row(tree) => tree.write_back(pager)?,
+            Tree::Key(tree) => tree.write_back(pager)?,
+        };
+        Ok(())
+    }
+
+    pub(super) fn spill(&mut self, pager: &Pager, spilled: &mut Vec<BlockId>) -> Result<()> {
+        match self {
+            Tree::Row(tree) => tree.spill(pager, spilled)?,
+            Tree::Key(tree) => tree.spill(pager, spilled)?,
+        }
+        Ok(())
+    }
+
+    pub(super) fn is_dirty(&self) -> bool {
+        match self {
+            Tree::Row(tree) => tree.is_dirty(),
+            Tree::Key(tree) => tree.is_dirty(),
+        }
+    }
+
+    pub(super) fn take_freed(&mut self) -> Vec<BlockId> {
+        match self {
+            Tree::Row(tree) => tree.take_freed(),
+            Tree::Key(tree) => tree.take_freed(),
+        }
+    }
+
+    pub(super) fn verify(&self, pager: &Pager, report: &mut dyn FnMut(String)) -> Result<()> {
+        match self {
+            Tree::Row(tree) => tree.verify(pager, report)?,
+            Tree::Key(tree) => tree.verify(pager, report)?,
+        }
+        Ok(())
+    }
+}
+
+type Chunk = [Option<Tree>; CHUNK_LEN as usize];
+
+#[derive(Clone, Default)]
+pub(super) struct TreeMap {
+    /// By chunk number, ascending.
+    chunks: Arc<Vec<(u32, Arc<Chunk>)>>,
+}
+
+impl TreeMap {
+    #[inline]
+    fn find(&self, number: u32) -> std::result::Result<usize, usize> {
+        // Most databases have one chunk, or a few without a gap.
+        match self.chunks.get(number as usize) {
+            Some((found, _)) if *found == number => Ok(number as usize),
+            _ => self.chunks.binary_search_by_key(&number, |(number, _)| *number),
+        }
+    }
+
+    #[inline]
+    pub(super) fn get(&self, id: TreeId) -> Option<&Tree> {
+        let index = self.find(id.0 / CHUNK_LEN).ok()?;
+        self.chunks[index].1[(id.0 % CHUNK_LEN) as usize].as_ref()
+    }
+
+    #[inline]
+    pub(super) fn get_mut(&mut self, id: TreeId) -> Option<&mut Tree> {
+        let index = self.find(id.0 / CHUNK_LEN).ok()?;
+        let chunk = &mut Arc::make_mut(&mut self.chunks)[index].1;
+        Arc::make_mut(chunk)[(id.0 % CHUNK_LEN) as usize].as_mut()
+    }
+
+    pub(super) fn insert(&mut self, id: TreeId, tree: Tree) {
+        let number = id.0 / CHUNK_LEN;
+        let found = self.find(number);
+        let chunks = Arc::make_mut(&mut self.chunks);
+        let index = found.unwrap_or_else(|index| {
+            chunks.insert(index, (number, Arc::new([const { None }; CHUNK_LEN as usize])));
+            index
+        });
+        Arc::make_mut(&mut chunks[index].1)[(id.0 % CHUNK_LEN) as usize] = Some(tree);
+    }
+
+    pub(super) fn remove(&mut self, id: TreeId) -> Option<Tree> {
+        let index = self.find(id.0 / CHUNK_LEN).ok()?;
+        let chunks = Arc::make_mut(&mut self.chunks);
+        let chunk = Arc::make_mut(&mut chunks[index].1);
+        let tree = chunk[(id.0 % CHUNK_LEN) as usize].take();
+        if chunk.iter().all(Option::is_none) {
+            chunks.remove(index);
+        }
+        tree
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (TreeId, &Tree)> {
+        self.chunks.iter().flat_map(|(number, chunk)| {
+            let first = number * CHUNK_LEN;
+            chunk.iter().zip(first..).filter_map(|(tree, id)| Some((TreeId(id), tree.as_ref()?)))
+        })
+    }
+
+    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = (TreeId, &mut Tree)> {
+        Arc::make_mut(&mut self.chunks).iter_mut().flat_map(|(number, chunk)| {
+            let first = *number * CHUNK_LEN;
+            let trees = Arc::make_mut(chunk).iter_mut();
+            trees.zip(first..).filter_map(|(tree, id)| Some((TreeId(id), tree.as_mut()?)))
+        })
+    }
+
+    #[inline]
+    pub(super) fn row(&self, id: TreeId) -> Result<&RowTree> {
+        match self.get(id) {
+            Some(Tree::Row(tree)) => Ok(tree),
+            Some(Tree::Key(_)) | None => Err(missing(id, "rows")),
+        }
+    }
+
+    #[inline]
+    pub(super) fn key(&self, id: TreeId) -> Result<&KeyTree> {
+        match self.get(id) {
+            Some(Tree::Key(tree)) => Ok(tree),
+            Some(Tree::Row(_)) | None => Err(missing(id, "keys")),
+        }
+    }
+
+    #[inline]
+    pub(super) fn row_mut(&mut self, id: TreeId) -> Result<&mut RowTree> {
+        match self.get_mut(id) {
+            Some(Tree::Row(tree)) => Ok(tree),
+            Some(Tree::Key(_)) | None => Err(missing(id, "rows")),
+        }
+    }
+
+    #[inline]
+    pub(super) fn key_mut(&mut self, id: TreeId) -> Result<&mut KeyTree> {
+        match self.get_mut(id) {
+            Some(Tree::Key(tree)) => Ok(tree),
+            Some(Tree::Row(_)) | None => Err(missing(id, "keys")),
+        }
+    }
+}
+
+/// The schema names a tree that is not there: the file is damaged, or a caller kept a stale schema.
+#[cold]
+pub(super) fn missing(id: TreeId, of: &str) -> Error {
+    Error::new(ResultCode::Corrupt, "database disk image is malformed")
+        .with_detail(format!("there is no tree {} of {of}", id.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clone_does_not_see_later_changes() {
+        let mut map = TreeMap::default();
+        for id in [1, 2, 15, 16, 4000, u32::MAX] {
+            map.insert(TreeId(id), Tree::new(TreeKind::Row));
+        }
+        let before = map.clone();
+        map.remove(TreeId(4000)).unwrap();
+        map.insert(TreeId(3), Tree::new(TreeKind::Key));
+        let ids = |map: &TreeMap| map.iter().map(|(id, _)| id.0).collect::<Vec<_>>();
+        assert_eq!(ids(&before), [1, 2, 15, 16, 4000, u32::MAX]);
+        assert_eq!(ids(&map), [1, 2, 3, 15, 16, u32::MAX]);
+        assert!(map.key(TreeId(3)).is_ok() && map.row(TreeId(3)).is_err() && before.get(TreeId(3)).is_none());
+        assert_eq!(map.chunks.len(), 3);
+    }
+}
