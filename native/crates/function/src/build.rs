@@ -1,0 +1,68 @@
+//! What this build says it is: the SQLite it behaves like.
+
+/// The SQLite version whose behaviour is the reference.
+pub const VERSION: &str = "3.54.1";
+
+/// What `sqlite_source_id()` answers: the check-in of that version.
+pub const SOURCE_ID: &str =
+    "2026-10-16 14:45:20 555e07ef33f69a0957d24d8e555b702464a131d6f1607f4c3c1e4551e8e6ca76";
+
+/// `PRAGMA compile_options`, sorted. What a caller may ask for holds here too; options about C compilers and memory
+/// allocation are left out.
+pub const COMPILE_OPTIONS: &[&str] = &[
+    "DEFAULT_AUTOVACUUM",
+    "DEFAULT_CACHE_SIZE=-16000",
+    "DEFAULT_FILE_FORMAT=4",
+    "DEFAULT_FOREIGN_KEYS",
+    "DEFAULT_JOURNAL_SIZE_LIMIT=-1",
+    "DEFAULT_MEMSTATUS=0",
+    "DEFAULT_MMAP_SIZE=0",
+    "DEFAULT_PAGE_SIZE=4096",
+    "DEFAULT_PCACHE_INITSZ=20",
+    "DEFAULT_RECURSIVE_TRIGGERS",
+    "DEFAULT_SECTOR_SIZE=4096",
+    "DEFAULT_SYNCHRONOUS=2",
+    "DEFAULT_WAL_AUTOCHECKPOINT=1000",
+    "DEFAULT_WAL_SYNCHRONOUS=1",
+    "DEFAULT_WORKER_THREADS=0",
+    "DIRECT_OVERFLOW_READ",
+    "DQS=0",
+    "ENABLE_COLUMN_METADATA",
+    "ENABLE_DBSTAT_VTAB",
+    "ENABLE_FTS3",
+    "ENABLE_FTS3_PARENTHESIS",
+    "ENABLE_FTS4",
+    "ENABLE_FTS5",
+    "ENABLE_GEOPOLY",
+    "ENABLE_MATH_FUNCTIONS",
+    "ENABLE_PERCENTILE",
+    "ENABLE_RTREE",
+    "ENABLE_STAT4",
+    "ENABLE_UPDATE_DELETE_LIMIT",
+    "LIKE_DOESNT_MATCH_BLOBS",
+    "MAX_ATTACHED=10",
+    "MAX_COLUMN=2000",
+    "MAX_COMPOUND_SELECT=500",
+    "MAX_DEFAULT_PAGE_SIZE=8192",
+    "MAX_EXPR_DEPTH=1000",
+    "MAX_FUNCTION_ARG=1000",
+    "MAX_LENGTH=1000000000",
+    "MAX_LIKE_PATTERN_LENGTH=50000",
+    "MAX_MMAP_SIZE=0x7fff0000",
+    "MAX_PAGE_COUNT=0xfffffffe",
+    "MAX_PAGE_SIZE=65536",
+    "MAX_SCHEMA=10000000",
+    "MAX_SQL_LENGTH=1000000000",
+    "MAX_TRIGGER_DEPTH=1000",
+    "MAX_VARIABLE_NUMBER=32766",
+    "MAX_VDBE_OP=250000000",
+    "MAX_WORKER_THREADS=8",
+    "OMIT_DEPRECATED",
+    "OMIT_PROGRESS_CALLBACK",
+    "OMIT_SHARED_CACHE",
+    "OMIT_TCL_VARIABLE",
+    "SOUNDEX",
+    "TEMP_STORE=1",
+    "THREADSAFE=2",
+    "USE_URI",
+];

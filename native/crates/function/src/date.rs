@@ -1,0 +1,3 @@
+use crate::registry::Scalar;
+
+pub(crate) const FUNCTIONS: &[Scalar] = &[];

@@ -1,0 +1,217 @@
+//! LIKE and GLOB.
+//!
+//! Both walk pattern and text character by character; a `%` or `*` looks for the next literal character and tries the
+//! rest from there. A branch that runs out of text under a wildcard ends the whole search (`Outcome::Exhausted`):
+//! that keeps the work quadratic rather than exponential.
+//!
+//! Like SQLite, both read up to the first NUL, fold only ASCII, and take invalid UTF-8 as it comes.
+
+use crate::text::{before_nul, next_char, skip_char};
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Match,
+    NoMatch,
+    /// No match, and none further right either.
+    Exhausted,
+}
+
+/// The special characters of a pattern language; `None` where it has none.
+#[derive(Clone, Copy)]
+struct Language {
+    any: Option<u32>,
+    one: Option<u32>,
+    /// LIKE's escape character, or GLOB's `[`.
+    other: Option<u32>,
+    has_sets: bool,
+    ignores_case: bool,
+}
+
+/// `text LIKE pattern ESCAPE escape`. An escape character that is itself a wildcard is no wildcard any more.
+pub fn like(pattern: &[u8], text: &[u8], escape: Option<u32>, case_sensitive: bool) -> bool {
+    let percent = u32::from('%');
+    let underscore = u32::from('_');
+    let language = Language {
+        any: (escape != Some(percent)).then_some(percent),
+        one: (escape != Some(underscore)).then_some(underscore),
+        other: escape,
+        has_sets: false,
+        ignores_case: !case_sensitive,
+    };
+    matches(before_nul(pattern), before_nul(text), language) == Outcome::Match
+}
+
+/// `text GLOB pattern`.
+pub fn glob(pattern: &[u8], text: &[u8]) -> bool {
+    let language = Language {
+        any: Some(u32::from('*')),
+        one: Some(u32::from('?')),
+        other: Some(u32::from('[')),
+        has_sets: true,
+        ignores_case: false,
+    };
+    matches(before_nul(pattern), before_nul(text), language) == Outcome::Match
+}
+
+/// The only character of an ESCAPE text, if it is one character.
+pub fn escape_character(escape: &[u8]) -> Option<u32> {
+    let mut rest = before_nul(escape);
+    if rest.is_empty() || skip_char(rest) != rest.len() {
+        return None;
+    }
+    next_char(&mut rest)
+}
+
+fn lower(c: u32) -> u32 {
+    if (0x41..=0x5a).contains(&c) { c + 32 } else { c }
+}
+
+// Recursion is one level for each wildcard of the pattern; the length of patterns is limited by the caller.
+fn matches(mut pattern: &[u8], mut text: &[u8], language: Language) -> Outcome {
+    while let Some(mut c) = next_char(&mut pattern) {
+        let at = Some(c);
+        let mut is_escaped = false;
+        if at == language.any {
+            return matches_after_wildcard(pattern, text, language);
+        }
+        if at == language.other {
+            if language.has_sets {
+                let Some(subject) = next_char(&mut text) else { return Outcome::NoMatch };
+                if !set_contains(&mut pattern, subject) {
+                    return Outcome::NoMatch;
+                }
+                continue;
+            }
+            match next_char(&mut pattern) {
+                Some(literal) => c = literal,
+                None => return Outcome::NoMatch,
+            }
+            is_escaped = true;
+        }
+        let Some(subject) = next_char(&mut text) else { return Outcome::NoMatch };
+        let is_equal = c == subject
+            || language.ignores_case && c < 0x80 && subject < 0x80 && lower(c) == lower(subject)
+            || Some(c) == language.one && !is_escaped;
+        if !is_equal {
+            return Outcome::NoMatch;
+        }
+    }
+    if text.is_empty() { Outcome::Match } else { Outcome::NoMatch }
+}
+
+fn matches_after_wildcard(mut pattern: &[u8], mut text: &[u8], language: Language) -> Outcome {
+    let mut literal;
+    let mut before_literal;
+    loop {
+        before_literal = pattern;
+        literal = next_char(&mut pattern);
+        if literal.is_some() && literal == language.any {
+            continue;
+        }
+        if literal.is_some() && literal == language.one {
+            if next_char(&mut text).is_none() {
+                return Outcome::Exhausted;
+            }
+            continue;
+        }
+        break;
+    }
+    let Some(mut c) = literal else { return Outcome::Match };
+    if literal == language.other {
+        if language.has_sets {
+            while !text.is_empty() {
+                let outcome = matches(before_literal, text, language);
+                if outcome != Outcome::NoMatch {
+                    return outcome;
+                }
+                text = &text[skip_char(text)..];
+            }
+            return Outcome::Exhausted;
+        }
+        match next_char(&mut pattern) {
+            Some(escaped) => c = escaped,
+            None => return Outcome::Exhausted,
+        }
+    }
+    if c < 0x80 {
+        // Bytes below 80 hex stand for themselves wherever they are.
+        let fold = |byte: u8| if language.ignores_case { byte.to_ascii_lowercase() } else { byte };
+        let wanted = fold(c as u8);
+        while let Some(found) = text.iter().position(|&byte| fold(byte) == wanted) {
+            text = &text[found + 1..];
+            let outcome = matches(pattern, text, language);
+            if outcome != Outcome::NoMatch {
+                return outcome;
+            }
+        }
+    } else {
+        while let Some(subject) = next_char(&mut text) {
+            if subject == c {
+                let outcome = matches(pattern, text, language);
+                if outcome != Outcome::NoMatch {
+                    return outcome;
+                }
+            }
+        }
+    }
+    Outcome::Exhausted
+}
+
+/// Reads a set up to and with its `]`, and whether it holds `subject`. A set that does not end holds nothing.
+fn set_contains(pattern: &mut &[u8], subject: u32) -> bool {
+    let mut next = || next_char(pattern).map(|c| (c, *pattern));
+    let (hyphen, close) = (u32::from('-'), u32::from(']'));
+    let mut is_member = false;
+    let mut is_inverted = false;
+    let mut before: Option<u32> = None;
+    let mut c = next();
+    if c.is_some_and(|(c, _)| c == u32::from('^')) {
+        is_inverted = true;
+        c = next();
+    }
+    if c.is_some_and(|(c, _)| c == close) {
+        is_member = subject == close;
+        c = next();
+    }
+    loop {
+        let Some((member, rest)) = c else { return false };
+        if member == close {
+            return is_member != is_inverted;
+        }
+        match before {
+            Some(from) if member == hyphen && !rest.is_empty() && rest[0] != b']' => {
+                let Some((to, _)) = next() else { return false };
+                is_member |= (from..=to).contains(&subject);
+                before = None;
+            }
+            _ => {
+                is_member |= subject == member;
+                before = Some(member);
+            }
+        }
+        c = next();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn like_knows_wildcards_case_and_escapes() {
+        let yes = |pattern: &str, text: &str| like(pattern.as_bytes(), text.as_bytes(), None, false);
+        assert!(yes("a%C", "abbc") && yes("%", "") && yes("_é_", "xéy") && yes("%b%", "aBa"));
+        assert!(!yes("a_", "a") && !yes("É", "é") && !yes("", "x"));
+        assert!(like(b"10!%", b"10%", Some(u32::from('!')), false));
+        assert!(!like(b"10!%", b"10x", Some(u32::from('!')), false));
+        assert!(!like(b"A", b"a", None, true));
+        assert!(like(b"%%x", b"%x", Some(u32::from('%')), false));
+    }
+
+    #[test]
+    fn glob_knows_sets() {
+        let yes = |pattern: &str, text: &str| glob(pattern.as_bytes(), text.as_bytes());
+        assert!(yes("a[b-d]*", "acxx") && yes("[^a]", "b") && yes("[]]", "]") && yes("*[0-9]", "ab1"));
+        assert!(!yes("a", "A") && !yes("[a", "a") && !yes("[^]]", "]"));
+    }
+}
