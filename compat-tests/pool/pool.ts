@@ -19,6 +19,8 @@ export interface PoolOptions<Item, Result> {
   readonly items: readonly Item[];
   readonly jobs: number;
   readonly timeoutSeconds: number;
+  /** Asked before each item; true leaves the rest undone. */
+  readonly shouldStop?: () => boolean;
   readonly onOutcome: (item: Item, outcome: Outcome<Result>) => void;
 }
 
@@ -29,7 +31,7 @@ export async function runPool<Item, Result>(options: PoolOptions<Item, Result>):
   let next = 0;
   const worker = async (): Promise<void> => {
     let child: ChildProcess | undefined;
-    while (next < options.items.length) {
+    while (next < options.items.length && options.shouldStop?.() !== true) {
       const item = options.items[next] as Item;
       next += 1;
       child ??= await startChild(options.module);

@@ -1,0 +1,61 @@
+/**
+ * A chunk is what one child process does at a time: enough work to be worth a message, and repeatable by its number.
+ */
+import { type EngineName, loadEngine } from '../engine.ts';
+import type { ErrorRule } from './compare.ts';
+import type { FunctionGroup } from './expression.ts';
+import { ExpressionCampaign, type FoundCase } from './expression-run.ts';
+import { runEpisode, STATEMENTS_PER_EPISODE } from './statement-run.ts';
+
+export type FuzzMode = 'sql' | 'expr';
+
+export interface ChunkTask {
+  readonly mode: FuzzMode;
+  readonly engine: EngineName;
+  readonly seed: number;
+  readonly chunk: number;
+  readonly functions: readonly FunctionGroup[];
+  readonly errors: ErrorRule;
+  readonly failureLimit: number;
+}
+
+export interface ChunkResult {
+  readonly count: number;
+  readonly found: readonly FoundCase[];
+}
+
+const BATCHES_PER_CHUNK = 100;
+const EXPRESSIONS_PER_BATCH = 50;
+const EPISODES_PER_CHUNK = 20;
+
+export function chunkSize(mode: FuzzMode): number {
+  return mode === 'expr' ? BATCHES_PER_CHUNK * EXPRESSIONS_PER_BATCH : EPISODES_PER_CHUNK * STATEMENTS_PER_EPISODE;
+}
+
+/** Neighbouring seeds and chunks must not share cases. */
+const seedOf = (seed: number, chunk: number, at: number): number =>
+  (Math.imul(seed, 0x85ebca6b) ^ Math.imul(chunk * 1000 + at, 0xc2b2ae35)) >>> 0;
+
+/** The pool's entry. */
+export async function handle(task: ChunkTask): Promise<ChunkResult> {
+  const reference = await loadEngine('better-sqlite3');
+  const subject = await loadEngine(task.engine);
+  if (task.mode === 'expr') {
+    const pair = { reference: reference.open(':memory:'), subject: subject.open(':memory:') };
+    const campaign = new ExpressionCampaign(pair, task.functions, task.errors);
+    for (let at = 0; at < BATCHES_PER_CHUNK && campaign.found.length < task.failureLimit; at++) {
+      campaign.runBatch(seedOf(task.seed, task.chunk, at));
+    }
+    pair.reference.close();
+    pair.subject.close();
+    return { count: campaign.count, found: campaign.found };
+  }
+  const found: FoundCase[] = [];
+  let count = 0;
+  for (let at = 0; at < EPISODES_PER_CHUNK && found.length < task.failureLimit; at++) {
+    const result = runEpisode(reference, subject, seedOf(task.seed, task.chunk, at), task.functions, task.errors);
+    count += result.count;
+    if (result.found !== undefined) found.push(result.found);
+  }
+  return { count, found };
+}

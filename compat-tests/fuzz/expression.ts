@@ -1,0 +1,362 @@
+/**
+ * Generates scalar expressions.
+ *
+ * Every group of functions is a table of call shapes: `n` a number, `t` a text, `s` a small integer, `x` anything,
+ * `p` a probability, `f` `F` formats, `d` a time, `m` its modifier, `j` `P` a JSON document and a path into it.
+ * An argument is usually of the kind it should be, and sometimes of any: most faults hide in the conversions.
+ */
+import type { Random } from './random.ts';
+import { expression, group, list, type Sql } from './tree.ts';
+import { BLOBS, INTEGERS, ODD_TEXTS, REALS, TEXTS } from './values.ts';
+
+export type FunctionGroup = 'core' | 'format' | 'math' | 'date' | 'json';
+
+type CallShape = readonly [name: string, args: string];
+
+const CALLS: Readonly<Record<FunctionGroup, readonly CallShape[]>> = {
+  core: [
+    ['abs', 'n'],
+    ['char', 'ss'],
+    ['coalesce', 'xx'],
+    ['coalesce', 'xxx'],
+    ['concat', 'xx'],
+    ['concat_ws', 'txx'],
+    ['glob', 'tt'],
+    ['hex', 'x'],
+    ['ifnull', 'xx'],
+    ['iif', 'xxx'],
+    ['if', 'xx'],
+    ['instr', 'tt'],
+    ['length', 'x'],
+    ['like', 'tt'],
+    ['likelihood', 'xp'],
+    ['likely', 'x'],
+    ['lower', 't'],
+    ['ltrim', 't'],
+    ['ltrim', 'tt'],
+    ['max', 'xx'],
+    ['max', 'xxx'],
+    ['min', 'xx'],
+    ['min', 'xxx'],
+    ['nullif', 'xx'],
+    ['octet_length', 'x'],
+    ['quote', 'x'],
+    ['replace', 'ttt'],
+    ['round', 'n'],
+    ['round', 'ns'],
+    ['rtrim', 't'],
+    ['rtrim', 'tt'],
+    ['sign', 'n'],
+    ['substr', 'ts'],
+    ['substr', 'tss'],
+    ['substring', 'tss'],
+    ['trim', 't'],
+    ['trim', 'tt'],
+    ['typeof', 'x'],
+    ['unhex', 't'],
+    ['unhex', 'tt'],
+    ['unicode', 't'],
+    ['unistr', 't'],
+    ['unlikely', 'x'],
+    ['upper', 't'],
+    ['zeroblob', 's'],
+  ],
+  format: [
+    ['format', 'fxx'],
+    ['printf', 'fx'],
+    ['printf', 'fnn'],
+  ],
+  math: [
+    ['acos', 'n'],
+    ['asin', 'n'],
+    ['atan', 'n'],
+    ['atan2', 'nn'],
+    ['ceil', 'n'],
+    ['ceiling', 'n'],
+    ['cos', 'n'],
+    ['degrees', 'n'],
+    ['exp', 'n'],
+    ['floor', 'n'],
+    ['ln', 'n'],
+    ['log', 'n'],
+    ['log', 'nn'],
+    ['log10', 'n'],
+    ['log2', 'n'],
+    ['mod', 'nn'],
+    ['pi', ''],
+    ['pow', 'nn'],
+    ['radians', 'n'],
+    ['sin', 'n'],
+    ['sqrt', 'n'],
+    ['tan', 'n'],
+    ['trunc', 'n'],
+  ],
+  date: [
+    ['date', 'd'],
+    ['date', 'dm'],
+    ['date', 'dmm'],
+    ['time', 'd'],
+    ['datetime', 'd'],
+    ['datetime', 'dm'],
+    ['julianday', 'd'],
+    ['julianday', 'dm'],
+    ['unixepoch', 'd'],
+    ['unixepoch', 'dm'],
+    ['strftime', 'Fd'],
+    ['strftime', 'Fdm'],
+    ['timediff', 'dd'],
+  ],
+  json: [
+    ['json', 'j'],
+    ['json_array', 'xx'],
+    ['json_array_length', 'j'],
+    ['json_array_length', 'jP'],
+    ['json_extract', 'jP'],
+    ['json_extract', 'jPP'],
+    ['json_insert', 'jPx'],
+    ['json_object', 'tx'],
+    ['json_patch', 'jj'],
+    ['json_quote', 'x'],
+    ['json_remove', 'jP'],
+    ['json_replace', 'jPx'],
+    ['json_set', 'jPx'],
+    ['json_type', 'j'],
+    ['json_type', 'jP'],
+    ['json_valid', 'j'],
+    ['json_valid', 'js'],
+  ],
+};
+
+const SMALL = ['0', '1', '2', '3', '-1', '-2', '4', '6', '8', '20', '65', '233'];
+const FORMATS = [
+  '%d',
+  '%5d|%-5d',
+  '%05d',
+  '%+d',
+  '%,d',
+  '%x',
+  '%X',
+  '%o',
+  '%u',
+  '%c',
+  '%s',
+  '%10s|',
+  '%-10s|',
+  '%.2s',
+  '%q',
+  '%Q',
+  '%w',
+  '%f',
+  '%.0f',
+  '%.3f',
+  '%10.4f',
+  '%e',
+  '%.3e',
+  '%g',
+  '%.10g',
+  '%!g',
+  '%!.17g',
+  '%#x',
+  '%%',
+  '%i %i',
+  '%z',
+];
+const TIMES = [
+  '2024-02-29',
+  '2024-02-29 12:34:56',
+  '2023-12-31T23:59:59.999',
+  '12:00',
+  '2460000.5',
+  '0',
+  '1700000000',
+  '2024-02-30',
+  '0000-01-01',
+  '9999-12-31 23:59:59',
+  '2024-01-01 00:00:00+05:30',
+  'garbage',
+];
+const MODIFIERS = [
+  '+1 day',
+  '-1 month',
+  '+1 year',
+  'start of month',
+  'start of year',
+  'start of day',
+  'weekday 0',
+  '+1.5 hours',
+  'unixepoch',
+  'julianday',
+  'auto',
+  'subsec',
+  'ceiling',
+  'floor',
+  '+0001-02-03',
+  '-00:30',
+  'nonsense',
+];
+const TIME_FORMATS = [
+  '%Y-%m-%d',
+  '%H:%M:%f',
+  '%s',
+  '%J',
+  '%j %W %w %u',
+  '%G-%V',
+  '%e %k %I %l %p %P',
+  '%R %T %F %D',
+  '%U %%',
+  '%q',
+];
+const DOCUMENTS = [
+  '{"a":1,"b":[1,2,{"c":null}],"d":"x"}',
+  '[1,2.5,"three",null,true]',
+  '{}',
+  '[]',
+  '"text"',
+  '123',
+  '1e400',
+  'null',
+  '{a:1,}',
+  '[1,2',
+  '{"a":"\\u00e9\\n"}',
+  ' [ 1 , -0 ] ',
+  '{"a":1,"a":2}',
+];
+const PATHS = ['$', '$.a', '$.b', '$.b[0]', '$.b[2].c', '$[0]', '$[#-1]', '$[9]', '$.x.y', '$."a"', 'a', '$.', '$[', '$.b[#]'];
+const CAST_TYPES = [
+  'INTEGER',
+  'REAL',
+  'TEXT',
+  'BLOB',
+  'NUMERIC',
+  'INT',
+  'VARCHAR(3)',
+  'DECIMAL(4,1)',
+  'FLOAT',
+  'NONE',
+  'CLOB',
+  'CHARINT',
+];
+const COLLATIONS = ['BINARY', 'NOCASE', 'RTRIM'];
+const COMPARISONS = ['=', '==', '<>', '!=', '<', '<=', '>', '>=', 'IS', 'IS NOT', 'IS DISTINCT FROM', 'IS NOT DISTINCT FROM'];
+const ARITHMETIC = ['+', '-', '*', '/', '%', '&', '|', '<<', '>>', '||'];
+
+const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+export interface Scope {
+  /** Names that may be used as they are. */
+  readonly columns: readonly string[];
+  readonly functions: readonly FunctionGroup[];
+  /** Leave out what may fail while running: which row fails first is a matter of the plan. */
+  readonly neverFails?: boolean;
+}
+
+/** Functions that some arguments make fail. */
+const MAY_FAIL = new Set(['abs', 'char', 'like', 'glob', 'unistr', 'zeroblob', 'json', 'printf', 'format', 'likelihood']);
+
+export class ExpressionGenerator {
+  readonly #random: Random;
+  readonly #scope: Scope;
+  readonly #calls: readonly CallShape[];
+
+  constructor(random: Random, scope: Scope) {
+    this.#random = random;
+    this.#scope = scope;
+    const calls = scope.functions.flatMap((name) => CALLS[name]);
+    this.#calls = scope.neverFails === true ? calls.filter(([name]) => !MAY_FAIL.has(name) && !name.startsWith('json')) : calls;
+  }
+
+  literal(): Sql {
+    const random = this.#random;
+    const pool = random.weighted([
+      [6, INTEGERS],
+      [4, REALS],
+      [6, TEXTS],
+      [1, ODD_TEXTS],
+      [2, BLOBS],
+      [2, ['NULL']],
+      [1, ['TRUE', 'FALSE']],
+    ]);
+    return expression(random.pick(pool));
+  }
+
+  /** An expression that is at most `depth` operators deep. */
+  make(depth: number): Sql {
+    const random = this.#random;
+    if (depth <= 0 || random.oneIn(6)) return this.#leaf();
+    const a = (): Sql => this.make(depth - 1);
+    const make = random.weighted<() => Sql>([
+      [8, () => expression('(', a(), ` ${random.pick(ARITHMETIC)} `, a(), ')')],
+      [8, () => expression('(', a(), ` ${random.pick(COMPARISONS)} `, a(), ')')],
+      [3, () => expression('(', a(), random.pick([' AND ', ' OR ']), a(), ')')],
+      [4, () => expression('(', random.pick(['- ', '+', '~', 'NOT ']), a(), ')')],
+      [2, () => expression('(', a(), random.pick([' ISNULL', ' NOTNULL', ' NOT NULL', ' IS TRUE', ' IS NOT FALSE']), ')')],
+      [2, () => expression('(', a(), random.pick([' BETWEEN ', ' NOT BETWEEN ']), a(), ' AND ', a(), ')')],
+      [3, () => expression('(', a(), random.pick([' IN (', ' NOT IN (']), list(random.many(random.between(1, 4), a)), '))')],
+      [2, () => expression('(', a(), random.pick([' LIKE ', ' NOT LIKE ', ' GLOB ', ' NOT GLOB ']), a(), ')')],
+      [1, () => expression('(', a(), ' LIKE ', a(), ` ESCAPE '${random.pick(['\\', '%', 'a', '_'])}')`)],
+      [3, () => this.#case(depth - 1)],
+      [4, () => expression('CAST(', a(), ` AS ${random.pick(CAST_TYPES)})`)],
+      [2, () => expression('(', a(), ` COLLATE ${random.pick(COLLATIONS)})`)],
+      [1, () => this.#rowComparison(depth - 1)],
+      [12, () => this.#call(depth - 1)],
+    ]);
+    return make();
+  }
+
+  #leaf(): Sql {
+    const { columns } = this.#scope;
+    return columns.length > 0 && !this.#random.oneIn(3) ? expression(this.#random.pick(columns)) : this.literal();
+  }
+
+  #case(depth: number): Sql {
+    const random = this.#random;
+    const arms = random.many(random.between(1, 3), () => group('WHEN ', this.make(depth), ' THEN ', this.make(depth)));
+    const subject = random.oneIn(2) ? group(this.make(depth), ' ') : '';
+    const otherwise = random.oneIn(2) ? group(' ELSE ', this.make(depth)) : '';
+    return expression('(CASE ', subject, list(arms, ' '), otherwise, ' END)');
+  }
+
+  #rowComparison(depth: number): Sql {
+    const row = (): Sql => group('(', this.make(depth), ', ', this.make(depth), ')');
+    return expression('(', row(), ` ${this.#random.pick(COMPARISONS.slice(0, 10))} `, row(), ')');
+  }
+
+  #call(depth: number): Sql {
+    if (this.#calls.length === 0) return this.#leaf();
+    const [name, shape] = this.#random.pick(this.#calls);
+    return expression(
+      `${name}(`,
+      group(...[...shape].flatMap((kind, at) => [at === 0 ? '' : ', ', this.#argument(kind, depth)])),
+      ')',
+    );
+  }
+
+  #argument(kind: string, depth: number): Sql {
+    const random = this.#random;
+    // Probability is read when the statement is prepared, and a wrong one is another statement altogether.
+    if (kind === 'p') return random.pick(['0.5', '0.0', '1.0']);
+    if (random.oneIn(12)) return this.make(depth);
+    switch (kind) {
+      case 'n':
+        return random.oneIn(2) ? this.make(depth) : expression(random.pick(random.oneIn(2) ? INTEGERS : REALS));
+      case 't':
+        return random.oneIn(2) ? this.make(depth) : expression(random.pick(TEXTS));
+      case 's':
+        return expression(random.pick(SMALL));
+      case 'f':
+        return expression(quoted(random.pick(FORMATS)));
+      case 'd':
+        return expression(quoted(random.pick(TIMES)));
+      case 'm':
+        return expression(quoted(random.pick(MODIFIERS)));
+      case 'F':
+        return expression(quoted(random.pick(TIME_FORMATS)));
+      case 'j':
+        return expression(quoted(random.pick(DOCUMENTS)));
+      case 'P':
+        return expression(quoted(random.pick(PATHS)));
+      default:
+        return this.make(depth);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+/**
+ * `npm run fuzz -- sql|expr`: seeded differential fuzzing against better-sqlite3.
+ *
+ *     --engine NAME         the engine under test, default pluresdb
+ *     --seed S              default 1; the same seed gives the same run
+ *     --statements N        statements (sql, default 20000) or expressions (expr, default 200000)
+ *     --functions LIST      core,format,math,date,json; default core
+ *     --errors RULE         text (default), code or any: how exactly errors are compared
+ *     --failures N          stop after so many differences, default 5
+ *     --chunk K             only the K-th chunk of the run, to repeat what another run reported
+ *     --jobs N              child processes, default 2
+ *
+ * Each difference is shrunk to a minimal script and printed with both answers.
+ */
+import { readCommandLine } from '../command-line.ts';
+import { runPool } from '../pool/pool.ts';
+import { closingLine, indent, newCount, shorten } from '../report.ts';
+import { type ChunkResult, type ChunkTask, chunkSize, type FuzzMode } from './chunk.ts';
+import type { ErrorRule } from './compare.ts';
+import type { FunctionGroup } from './expression.ts';
+
+const DEFAULT_COUNT: Readonly<Record<FuzzMode, number>> = { sql: 20_000, expr: 200_000 };
+
+async function fuzz(mode: FuzzMode, args: readonly string[]): Promise<number> {
+  const options = readCommandLine(args, {
+    seed: { type: 'string' },
+    statements: { type: 'string' },
+    functions: { type: 'string' },
+    errors: { type: 'string' },
+    failures: { type: 'string' },
+    chunk: { type: 'string' },
+    jobs: { type: 'string' },
+  });
+  const seed = options.number('seed', 1);
+  const failureLimit = options.number('failures', 5);
+  const chunkCount = Math.ceil(options.number('statements', DEFAULT_COUNT[mode]) / chunkSize(mode));
+  const only = options.text('chunk');
+  const chunks = only === undefined ? Array.from({ length: chunkCount }, (_, at) => at) : [Number(only)];
+  const total = newCount();
+  const started = performance.now();
+  let differences = 0;
+  await runPool<ChunkTask, ChunkResult>({
+    module: new URL('./chunk.ts', import.meta.url),
+    items: chunks.map((chunk) => ({
+      mode,
+      engine: options.engine,
+      seed,
+      chunk,
+      functions: (options.text('functions') ?? 'core').split(',') as FunctionGroup[],
+      errors: (options.text('errors') ?? 'text') as ErrorRule,
+      failureLimit,
+    })),
+    jobs: options.number('jobs', 2),
+    timeoutSeconds: 600,
+    shouldStop: () => differences >= failureLimit,
+    onOutcome({ chunk }, outcome) {
+      if (outcome.kind === 'crashed') {
+        differences += 1;
+        total.failed += 1;
+        console.log(
+          `\nCRASH in chunk ${chunk} of seed ${seed}: ${outcome.reason}, in\n${indent(shorten(outcome.lastStatement))}`,
+        );
+        return;
+      }
+      const { count, found } = outcome.result;
+      total.passed += count - found.length;
+      total.failed += found.length;
+      for (const { script, difference } of found) {
+        differences += 1;
+        if (differences > failureLimit) break;
+        console.log(`\nDIFFERENCE (${difference.kind}) in chunk ${chunk} of seed ${seed}\n${indent(script.join(';\n'))};`);
+        console.log(
+          `  better-sqlite3:\n${indent(shorten(difference.reference))}\n  ${options.engine}:\n${indent(shorten(difference.subject))}`,
+        );
+      }
+    },
+  });
+  const seconds = ((performance.now() - started) / 1000).toFixed(0);
+  console.log(`\n${mode}, seed ${seed}: ${total.passed + total.failed} compared in ${seconds} s`);
+  console.log(closingLine('fuzz', total));
+  return total.failed === 0 ? 0 : 1;
+}
+
+const [mode, ...args] = process.argv.slice(2);
+if (mode === 'sql' || mode === 'expr') process.exitCode = await fuzz(mode, args);
+else {
+  console.error('usage: npm run fuzz -- sql|expr [--engine NAME] [--seed S] [--statements N] …');
+  process.exitCode = 2;
+}
