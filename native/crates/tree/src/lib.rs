@@ -1,8 +1,39 @@
 //! Copy-on-write B+trees of blocks: tables (`RowTree`) and everything ordered by bytes (`KeyTree`).
+//!
+//!     RowTree, KeyTree ── Tree<Leaf> ── Node ── Inner (children, counts, separators)
+//!                              │          └──── RowLeaf (columnar base + row delta) or KeyLeaf (sorted arena)
+//!                              └ Pager: store + cache of clean nodes + bytes of dirty ones
+//!
+//! Trees are values: a clone is a snapshot and costs nothing until one of the two changes. A new tree's nodes are in
+//! memory; `write_back` turns them into blocks, bottom up, and leaves them in the cache.
+//!
+//! | module | decides |
+//! |---|---|
+//! | `btree`, `node` | how trees change, split, join, are written and checked, whatever their leaves |
+//! | `row` | leaves of rowid tables, rows, cursors over rows, leaves as columns |
+//! | `key` | leaves of byte keys, cursors over keys |
+//! | `overflow` | values too wide for a leaf |
+//! | `pager`, `cache` | where nodes are found |
+//! | `freed` | which blocks a version no longer needs |
+//!
+//! Not here: what a row or a key means, transactions, when to checkpoint.
 #![forbid(unsafe_code)]
 
-mod draft;
+mod btree;
+mod cache;
 mod error;
+mod freed;
+mod key;
+mod node;
+mod overflow;
+mod pager;
+mod row;
 
-pub use draft::{KeyCursor, KeyTree, KeyView, Pager, RowCursor, RowTree, RowView};
 pub use error::{Result, TreeError};
+pub use key::cursor::KeyCursor;
+pub use key::tree::{KeyTree, KeyView};
+pub use pager::Pager;
+pub use row::base::TypeSet;
+pub use row::cursor::{RowCursor, RowPosition};
+pub use row::lane::{Bits, Integers, Lane, LaneSummary, LeafView, Offsets, Reals, Strings};
+pub use row::tree::{RowTree, RowView};

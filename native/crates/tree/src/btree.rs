@@ -1,0 +1,670 @@
+//! The copy-on-write B+tree over any kind of leaf: finding, changing, writing back, checking.
+//!
+//! A tree is a value. Cloning it shares every node; a change copies the nodes on its path that something shares (a
+//! clone, or the store) and changes the others in place. Leaves know their entries, this file knows only keys and
+//! counts.
+//!
+//! Always true:
+//! - After an error the tree is as before the call, but for nodes copied to be changed and not changed.
+//! - `freed` holds exactly the stored blocks that were in the tree at the last `take_freed` and are not any more, and
+//!   spilled ones that were replaced since.
+
+use std::{borrow::Borrow, sync::Arc};
+
+use pluresdb_store::BlockId;
+
+use crate::{
+    Result, TreeError,
+    freed::FreedList,
+    node::{Child, Inner, Kind, Leaf, Link, MAX_CHILDREN, MAX_HEIGHT, Node, Separators, Side},
+    pager::Pager,
+};
+
+/// Blocks are handed to the store in batches of about this size.
+const WRITE_BATCH_BYTES: usize = 1 << 20;
+/// An inner node filled in key order keeps this many children, so that later inserts find room.
+const APPENDED_CHILDREN: usize = MAX_CHILDREN - MAX_CHILDREN / 8;
+
+pub(crate) type OwnedKey<L> = <<L as Leaf>::Key as ToOwned>::Owned;
+
+pub(crate) struct Tree<L: Leaf> {
+    pub(crate) root: Option<Link<L>>,
+    /// Levels, leaves included; 0 when empty.
+    pub(crate) height: u8,
+    pub(crate) count: u64,
+    pub(crate) freed: FreedList,
+}
+
+impl<L: Leaf> Clone for Tree<L> {
+    fn clone(&self) -> Self {
+        Tree { root: self.root.clone(), height: self.height, count: self.count, freed: self.freed.clone() }
+    }
+}
+
+impl<L: Leaf> Default for Tree<L> {
+    fn default() -> Self {
+        Tree { root: None, height: 0, count: 0, freed: FreedList::default() }
+    }
+}
+
+/// Where `write_back` puts blocks.
+pub(crate) enum Destination<'a> {
+    /// For the next root.
+    Checkpoint,
+    /// For a running transaction; the ids are appended here.
+    Spill(&'a mut Vec<BlockId>),
+}
+
+/// Bytes of `encode_root`.
+pub(crate) const ROOT_LEN: usize = 17;
+
+impl<L: Leaf> Tree<L> {
+    pub(crate) fn encode_root(&self, out: &mut Vec<u8>) {
+        let id = match &self.root {
+            None => 0,
+            Some(Link::Stored(id)) => id.get(),
+            Some(Link::Memory(_)) => panic!("a tree is written back before its root is stored"),
+        };
+        out.extend_from_slice(&id.to_le_bytes());
+        out.extend_from_slice(&self.count.to_le_bytes());
+        out.push(self.height);
+    }
+
+    pub(crate) fn decode_root(bytes: &[u8; ROOT_LEN]) -> Result<Tree<L>> {
+        let (id, rest) = bytes.split_first_chunk::<8>().expect("17 bytes hold 8");
+        let (count, rest) = rest.split_first_chunk::<8>().expect("9 bytes hold 8");
+        let root = BlockId::new(u64::from_le_bytes(*id)).map(Link::Stored);
+        let count = u64::from_le_bytes(*count);
+        let height = rest[0];
+        if height > MAX_HEIGHT || root.is_some() != (height > 0) || root.is_some() != (count > 0) {
+            return Err(TreeError::corrupt("bad tree root"));
+        }
+        Ok(Tree { root, height, count, freed: FreedList::default() })
+    }
+
+    pub(crate) fn is_dirty(&self) -> bool {
+        matches!(self.root, Some(Link::Memory(_)))
+    }
+
+    /// The leaf where `key` is or would be.
+    pub(crate) fn find_leaf(&self, pager: &Pager, key: &L::Key) -> Result<Option<Arc<Node<L>>>> {
+        let Some(root) = &self.root else { return Ok(None) };
+        let mut level = self.height - 1;
+        let mut node = root.node(pager, level)?;
+        while let Kind::Inner(inner) = &node.kind {
+            level -= 1;
+            let child = inner.children[inner.separators.find(key)].link.node(pager, level)?;
+            node = child;
+        }
+        Ok(Some(node))
+    }
+
+    pub(crate) fn edge_leaf(&self, pager: &Pager, side: Side) -> Result<Option<Arc<Node<L>>>> {
+        let mut path = Path::default();
+        path.reset(self);
+        path.seek_edge(pager, side)?;
+        Ok(path.leaf)
+    }
+
+    /// Changes the leaf where `key` belongs. With `may_grow`, `change` inserts `key`, and a full leaf that it lies
+    /// beyond is left alone: a new one starts.
+    pub(crate) fn change<R>(
+        &mut self,
+        pager: &Pager,
+        key: &L::Key,
+        may_grow: bool,
+        change: impl FnOnce(&mut L) -> R,
+    ) -> Result<R> {
+        let was_empty = self.root.is_none();
+        let link = self.root.take().unwrap_or_else(|| {
+            self.height = 1;
+            Link::Memory(Arc::new(Node::dirty(Kind::Leaf(L::default()), pager)))
+        });
+        let mut root = Child { link, count: self.count };
+        let mut descent =
+            Descent { pager, freed: &mut self.freed, key, may_grow, extra: Vec::new(), is_small: false };
+        let result = descent.change(&mut root, self.height - 1, change);
+        let extra = descent.extra;
+        if result.is_err() && was_empty || root.count == 0 {
+            *self = Tree { freed: std::mem::take(&mut self.freed), ..Tree::default() };
+            return result;
+        }
+        self.count = root.count;
+        if extra.is_empty() {
+            self.root = Some(root.link);
+            self.drop_idle_root();
+        } else {
+            let mut inner =
+                Inner { level: self.height, children: vec![root], separators: L::Separators::default() };
+            for (separator, child) in extra {
+                inner.separators.insert(inner.separators.len(), separator.borrow());
+                inner.children.push(child);
+            }
+            self.count = inner.count();
+            self.height += 1;
+            self.root = Some(Link::Memory(Arc::new(Node::dirty(Kind::Inner(inner), pager))));
+        }
+        result
+    }
+
+    /// A dirty root with a single child is no use.
+    fn drop_idle_root(&mut self) {
+        while let Some(Link::Memory(node)) = &self.root
+            && let Kind::Inner(inner) = &node.kind
+            && let [only] = &inner.children[..]
+        {
+            let link = only.link.clone();
+            self.root = Some(link);
+            self.height -= 1;
+        }
+    }
+
+    /// Removes everything; all stored blocks go to the freed list.
+    pub(crate) fn clear(&mut self, pager: &Pager) -> Result<()> {
+        let mut ids = Vec::new();
+        if let Some(root) = &self.root {
+            collect_stored(pager, root, self.height - 1, &mut ids)?;
+        }
+        for id in ids {
+            self.freed.push(id);
+        }
+        *self = Tree { freed: std::mem::take(&mut self.freed), ..Tree::default() };
+        Ok(())
+    }
+
+    /// Writes every dirty node, children first. The tree changes only when all of it is written.
+    pub(crate) fn write_back(&mut self, pager: &Pager, destination: Destination<'_>) -> Result<()> {
+        let Some(root @ Link::Memory(_)) = &self.root else { return Ok(()) };
+        let mut writer =
+            Writer { pager, destination, batch: Vec::new(), batch_bytes: 0, written: Vec::new() };
+        match writer.write(root).and_then(|link| writer.flush().map(|()| link)) {
+            Ok(link) => {
+                self.root = Some(link);
+                if let Destination::Spill(spilled) = writer.destination {
+                    spilled.extend_from_slice(&writer.written);
+                }
+                Ok(())
+            }
+            Err(error) => {
+                pager.store().discard(&writer.written);
+                Err(error)
+            }
+        }
+    }
+
+    /// A tree over leaves in key order. Each comes with the separator to its left; the first one's is not used.
+    pub(crate) fn from_leaves(pager: &Pager, leaves: Vec<(OwnedKey<L>, L)>) -> Tree<L> {
+        let mut level: Vec<(OwnedKey<L>, Child<L>)> = leaves
+            .into_iter()
+            .map(|(separator, leaf)| {
+                let count = leaf.len() as u64;
+                (
+                    separator,
+                    Child { link: Link::Memory(Arc::new(Node::dirty(Kind::Leaf(leaf), pager))), count },
+                )
+            })
+            .collect();
+        let count = level.iter().map(|(_, child)| child.count).sum();
+        let mut height = u8::from(!level.is_empty());
+        while level.len() > 1 {
+            let group_len = level.len().div_ceil(level.len().div_ceil(APPENDED_CHILDREN));
+            let mut parents = Vec::with_capacity(level.len().div_ceil(group_len));
+            let mut nodes = level.into_iter().peekable();
+            while let Some((first, child)) = nodes.next() {
+                let mut inner =
+                    Inner { level: height, children: vec![child], separators: L::Separators::default() };
+                while inner.children.len() < group_len
+                    && let Some((separator, child)) = nodes.next()
+                {
+                    inner.separators.insert(inner.separators.len(), separator.borrow());
+                    inner.children.push(child);
+                }
+                let count = inner.count();
+                let link = Link::Memory(Arc::new(Node::dirty(Kind::Inner(inner), pager)));
+                parents.push((first, Child { link, count }));
+            }
+            level = parents;
+            height += 1;
+        }
+        let root = level.pop().map(|(_, child)| child.link);
+        Tree { root, height, count, freed: FreedList::default() }
+    }
+
+    /// Tells everything wrong with order, counts and levels; calls `visit` with each sound leaf.
+    pub(crate) fn verify(
+        &self,
+        pager: &Pager,
+        report: &mut dyn FnMut(String),
+        visit: &mut dyn FnMut(&L, &mut dyn FnMut(String)),
+    ) {
+        if let Some(root) = &self.root {
+            let mut check = Check { pager, report, visit };
+            check.child(root, self.count, self.height - 1, None, None);
+        }
+    }
+}
+
+fn collect_stored<L: Leaf>(pager: &Pager, link: &Link<L>, level: u8, ids: &mut Vec<BlockId>) -> Result<()> {
+    if let Link::Stored(id) = link {
+        ids.push(*id);
+    }
+    if level == 0 {
+        return Ok(());
+    }
+    if let Kind::Inner(inner) = &link.node(pager, level)?.kind {
+        for child in &inner.children {
+            collect_stored(pager, &child.link, level - 1, ids)?;
+        }
+    }
+    Ok(())
+}
+
+/// One change on its way down and up again.
+struct Descent<'a, L: Leaf> {
+    pager: &'a Pager,
+    freed: &'a mut FreedList,
+    key: &'a L::Key,
+    may_grow: bool,
+    /// New right neighbours of the child just changed, for its parent to take in.
+    extra: Vec<(OwnedKey<L>, Child<L>)>,
+    /// Whether the child just changed should join a neighbour.
+    is_small: bool,
+}
+
+impl<L: Leaf> Descent<'_, L> {
+    /// Makes the node behind `link` ours alone; also tells whether a snapshot held it.
+    fn own<'n>(&mut self, link: &'n mut Link<L>, level: u8) -> Result<(&'n mut Node<L>, bool)> {
+        let is_shared = match link {
+            Link::Memory(node) => Arc::get_mut(node).is_none(),
+            Link::Stored(_) => false,
+        };
+        if is_shared || matches!(link, Link::Stored(_)) {
+            let node = link.node(self.pager, level)?;
+            let copy = Arc::new(Node::dirty(node.kind.clone(), self.pager));
+            if let Link::Stored(id) = link {
+                self.freed.push(*id);
+            }
+            *link = Link::Memory(copy);
+        }
+        let Link::Memory(node) = link else { unreachable!("the link was just made a memory link") };
+        Ok((Arc::get_mut(node).expect("nothing shares a node just copied or found unshared"), is_shared))
+    }
+
+    fn dirty_leaf(&self, leaf: L) -> Child<L> {
+        let count = leaf.len() as u64;
+        Child { link: Link::Memory(Arc::new(Node::dirty(Kind::Leaf(leaf), self.pager))), count }
+    }
+
+    fn change<R>(&mut self, child: &mut Child<L>, level: u8, change: impl FnOnce(&mut L) -> R) -> Result<R> {
+        if level == 0 { self.change_leaf(child, change) } else { self.change_below(child, level, change) }
+    }
+
+    fn change_leaf<R>(&mut self, child: &mut Child<L>, change: impl FnOnce(&mut L) -> R) -> Result<R> {
+        if self.may_grow {
+            let side = match &child.link {
+                Link::Memory(node) => node.leaf().beyond(self.key),
+                Link::Stored(id) => self.pager.load::<L>(*id, 0)?.leaf().beyond(self.key),
+            };
+            if let Some(side) = side {
+                return self.start_leaf(child, side, change);
+            }
+        }
+        let (node, is_shared) = self.own(&mut child.link, 0)?;
+        let Kind::Leaf(leaf) = &mut node.kind else { panic!("a node at level 0 is a leaf") };
+        let result = change(leaf);
+        let pieces = leaf.settle(is_shared);
+        child.count = leaf.len() as u64;
+        self.is_small = !self.may_grow && leaf.is_small();
+        let separators: Vec<_> = std::iter::once(&*leaf)
+            .chain(&pieces)
+            .zip(&pieces)
+            .map(|(left, right)| left.separator(right))
+            .collect();
+        let memory = leaf.memory();
+        node.charge.set(memory);
+        for (separator, piece) in separators.into_iter().zip(pieces) {
+            let piece = self.dirty_leaf(piece);
+            self.extra.push((separator, piece));
+        }
+        Ok(result)
+    }
+
+    fn start_leaf<R>(
+        &mut self,
+        child: &mut Child<L>,
+        side: Side,
+        change: impl FnOnce(&mut L) -> R,
+    ) -> Result<R> {
+        let old = child.link.node(self.pager, 0)?;
+        let mut leaf = L::default();
+        let result = change(&mut leaf);
+        if leaf.len() == 0 {
+            return Ok(result);
+        }
+        self.is_small = false;
+        let separator = match side {
+            Side::Right => old.leaf().separator(&leaf),
+            Side::Left => leaf.separator(old.leaf()),
+        };
+        let new = self.dirty_leaf(leaf);
+        let right = match side {
+            Side::Right => new,
+            Side::Left => std::mem::replace(child, new),
+        };
+        self.extra.push((separator, right));
+        Ok(result)
+    }
+
+    fn change_below<R>(
+        &mut self,
+        parent: &mut Child<L>,
+        level: u8,
+        change: impl FnOnce(&mut L) -> R,
+    ) -> Result<R> {
+        let (node, _) = self.own(&mut parent.link, level)?;
+        let Kind::Inner(inner) = &mut node.kind else { panic!("a node above level 0 is an inner node") };
+        let index = inner.separators.find(self.key);
+        let before = inner.children[index].count;
+        let result = self.change(&mut inner.children[index], level - 1, change)?;
+        parent.count = parent.count.wrapping_sub(before).wrapping_add(inner.children[index].count);
+        if !self.extra.is_empty() {
+            self.take_in_extra(parent, index);
+        } else if inner.children[index].count == 0 {
+            // The child was made ours on the way down, so it has no stored block to free.
+            inner.remove_child(index);
+            self.is_small = inner.children.len() < MAX_CHILDREN / 4;
+        } else if std::mem::take(&mut self.is_small) {
+            self.join(inner, index);
+            self.is_small = inner.children.len() < MAX_CHILDREN / 4;
+        }
+        Ok(result)
+    }
+
+    /// Puts the new children right of child `index`; splits the node when it has too many.
+    fn take_in_extra(&mut self, parent: &mut Child<L>, index: usize) {
+        let Link::Memory(node) = &mut parent.link else { panic!("the node was made ours") };
+        let node = Arc::get_mut(node).expect("the node was made ours");
+        let Kind::Inner(inner) = &mut node.kind else { panic!("the parent of a node is an inner node") };
+        for (at, (separator, child)) in (index..).zip(self.extra.drain(..)) {
+            parent.count = parent.count.wrapping_add(child.count);
+            inner.separators.insert(at, separator.borrow());
+            inner.children.insert(at + 1, child);
+        }
+        self.is_small = false;
+        while inner.children.len() > MAX_CHILDREN {
+            let in_order = index + 2 >= inner.children.len();
+            let at = if in_order { APPENDED_CHILDREN } else { inner.children.len() / 2 };
+            let children = inner.children.split_off(at);
+            let separators = inner.separators.split_off(at);
+            let middle = inner.separators.get(at - 1).to_owned();
+            inner.separators.remove(at - 1);
+            let right = Inner { level: inner.level, children, separators };
+            let count = right.count();
+            parent.count = parent.count.wrapping_sub(count);
+            let link = Link::Memory(Arc::new(Node::dirty(Kind::Inner(right), self.pager)));
+            self.extra.insert(0, (middle, Child { link, count }));
+        }
+        let memory = node.memory();
+        node.charge.set(memory);
+    }
+
+    /// Joins child `index` with a neighbour when both are small. Only a courtesy: what cannot be read stays apart.
+    fn join(&mut self, inner: &mut Inner<L>, index: usize) {
+        let level = inner.level - 1;
+        for left in [index.checked_sub(1), Some(index)].into_iter().flatten() {
+            let Some(pair) = inner.children.get(left..left + 2) else { continue };
+            let (Ok(a), Ok(b)) = (pair[0].link.node(self.pager, level), pair[1].link.node(self.pager, level))
+            else {
+                continue;
+            };
+            let joined = match (&a.kind, &b.kind) {
+                (Kind::Leaf(a), Kind::Leaf(b)) => a.joined(b).map(Kind::Leaf),
+                (Kind::Inner(a), Kind::Inner(b))
+                    if a.children.len() + b.children.len() <= MAX_CHILDREN / 2 =>
+                {
+                    let mut union = a.clone();
+                    union.separators.insert(union.separators.len(), inner.separators.get(left));
+                    union.separators.append(&b.separators);
+                    union.children.extend(b.children.iter().cloned());
+                    Some(Kind::Inner(union))
+                }
+                _ => None,
+            };
+            let Some(joined) = joined else { continue };
+            let right = inner.remove_child(left + 1);
+            let count = inner.children[left].count.wrapping_add(right.count);
+            let link = Link::Memory(Arc::new(Node::dirty(joined, self.pager)));
+            let old = std::mem::replace(&mut inner.children[left], Child { link, count });
+            for link in [old.link, right.link] {
+                if let Link::Stored(id) = link {
+                    self.freed.push(id);
+                }
+            }
+            return;
+        }
+    }
+}
+
+struct Writer<'a, 'd, L: Leaf> {
+    pager: &'a Pager,
+    destination: Destination<'d>,
+    batch: Vec<(BlockId, Arc<[u8]>, Arc<Node<L>>)>,
+    batch_bytes: usize,
+    written: Vec<BlockId>,
+}
+
+impl<L: Leaf> Writer<'_, '_, L> {
+    fn write(&mut self, link: &Link<L>) -> Result<Link<L>> {
+        let Link::Memory(node) = link else { return Ok(link.clone()) };
+        let (kind, block) = match &node.kind {
+            Kind::Leaf(leaf) => {
+                let folded = leaf.folded();
+                let block = folded.encode();
+                (Kind::Leaf(folded), block)
+            }
+            Kind::Inner(inner) => {
+                let mut stored = inner.clone();
+                for child in &mut stored.children {
+                    child.link = self.write(&child.link)?;
+                }
+                let block = stored.encode();
+                (Kind::Inner(stored), block)
+            }
+        };
+        let id = self.pager.store().allocate();
+        self.batch_bytes += block.len();
+        self.batch.push((id, block, Arc::new(Node::clean(kind))));
+        if self.batch_bytes >= WRITE_BATCH_BYTES {
+            self.flush()?;
+        }
+        Ok(Link::Stored(id))
+    }
+
+    fn flush(&mut self) -> Result<()> {
+        let blocks: Vec<(BlockId, &[u8])> =
+            self.batch.iter().map(|(id, block, _)| (*id, &block[..])).collect();
+        match self.destination {
+            Destination::Checkpoint => self.pager.store().write(&blocks)?,
+            Destination::Spill(_) => self.pager.store().spill(&blocks)?,
+        }
+        for (id, _, node) in self.batch.drain(..) {
+            self.written.push(id);
+            self.pager.keep(id, &node);
+        }
+        self.batch_bytes = 0;
+        Ok(())
+    }
+}
+
+struct Check<'a, L: Leaf> {
+    pager: &'a Pager,
+    report: &'a mut dyn FnMut(String),
+    visit: &'a mut dyn FnMut(&L, &mut dyn FnMut(String)),
+}
+
+impl<L: Leaf> Check<'_, L> {
+    fn child(&mut self, link: &Link<L>, count: u64, level: u8, low: Option<&L::Key>, high: Option<&L::Key>) {
+        let node = match link.node(self.pager, level) {
+            Ok(node) => node,
+            Err(error) => return (self.report)(error.to_string()),
+        };
+        let name = match link {
+            Link::Stored(id) => format!("{id:?}"),
+            Link::Memory(_) => "a node in memory".to_owned(),
+        };
+        let found = match &node.kind {
+            Kind::Leaf(leaf) => {
+                let range = leaf.check(&mut |problem| (self.report)(format!("{name}: {problem}")));
+                match range {
+                    None => (self.report)(format!("{name}: empty leaf")),
+                    Some((first, last)) => {
+                        if low.is_some_and(|low| first.borrow() < low)
+                            || high.is_some_and(|high| last.borrow() >= high)
+                        {
+                            (self.report)(format!("{name}: keys outside the range of the leaf"));
+                        }
+                    }
+                }
+                (self.visit)(leaf, self.report);
+                leaf.len() as u64
+            }
+            Kind::Inner(inner) => {
+                for (index, child) in inner.children.iter().enumerate() {
+                    let left = index.checked_sub(1).map(|left| inner.separators.get(left)).or(low);
+                    let right =
+                        (index < inner.separators.len()).then(|| inner.separators.get(index)).or(high);
+                    if let (Some(left), Some(right)) = (left, right)
+                        && left >= right
+                    {
+                        (self.report)(format!("{name}: separators out of order"));
+                    }
+                    self.child(&child.link, child.count, level - 1, left, right);
+                }
+                inner.count()
+            }
+        };
+        if found != count {
+            (self.report)(format!("{name}: {found} entries where {count} are expected"));
+        }
+    }
+}
+
+/// A way from the root to one leaf, movable to the neighbouring leaves. Holds every node on it.
+pub(crate) struct Path<L: Leaf> {
+    root: Option<Link<L>>,
+    height: u8,
+    /// Inner nodes from the root down, each with the index of the child taken.
+    steps: Vec<(Arc<Node<L>>, usize)>,
+    pub(crate) leaf: Option<Arc<Node<L>>>,
+}
+
+impl<L: Leaf> Default for Path<L> {
+    fn default() -> Self {
+        Path { root: None, height: 0, steps: Vec::new(), leaf: None }
+    }
+}
+
+/// How to choose among children on the way down.
+enum Toward<'k, L: Leaf> {
+    Key(&'k L::Key),
+    Side(Side),
+}
+
+impl<L: Leaf> Path<L> {
+    pub(crate) fn reset(&mut self, tree: &Tree<L>) {
+        self.root.clone_from(&tree.root);
+        self.height = tree.height;
+        self.leave();
+    }
+
+    /// Lets go of everything but the room for steps.
+    pub(crate) fn close(&mut self) {
+        self.root = None;
+        self.leave();
+    }
+
+    pub(crate) fn leave(&mut self) {
+        self.steps.clear();
+        self.leaf = None;
+    }
+
+    fn descend(&mut self, pager: &Pager, link: Link<L>, level: u8, toward: &Toward<'_, L>) -> Result<()> {
+        self.leaf = None;
+        let mut level = level;
+        let mut node = link.node(pager, level)?;
+        while let Kind::Inner(inner) = &node.kind {
+            let index = match toward {
+                Toward::Key(key) => inner.separators.find(key),
+                Toward::Side(Side::Left) => 0,
+                Toward::Side(Side::Right) => inner.children.len() - 1,
+            };
+            level -= 1;
+            let child = inner.children[index].link.node(pager, level)?;
+            self.steps.push((node, index));
+            node = child;
+        }
+        self.leaf = Some(node);
+        Ok(())
+    }
+
+    fn restart(&mut self, pager: &Pager, toward: &Toward<'_, L>) -> Result<bool> {
+        self.leave();
+        let Some(root) = self.root.clone() else { return Ok(false) };
+        self.descend(pager, root, self.height - 1, toward)?;
+        Ok(true)
+    }
+
+    /// Goes to the leaf where `key` is or would be; false when the tree is empty.
+    pub(crate) fn seek(&mut self, pager: &Pager, key: &L::Key) -> Result<bool> {
+        self.restart(pager, &Toward::Key(key))
+    }
+
+    pub(crate) fn seek_edge(&mut self, pager: &Pager, side: Side) -> Result<bool> {
+        self.restart(pager, &Toward::Side(side))
+    }
+
+    /// Goes to the leaf with entry number `offset`; returns its number within the leaf.
+    pub(crate) fn seek_nth(&mut self, pager: &Pager, mut offset: u64) -> Result<Option<u64>> {
+        self.leave();
+        let Some(root) = &self.root else { return Ok(None) };
+        let mut level = self.height - 1;
+        let mut node = root.node(pager, level)?;
+        while let Kind::Inner(inner) = &node.kind {
+            let mut index = 0;
+            while index + 1 < inner.children.len() && offset >= inner.children[index].count {
+                offset -= inner.children[index].count;
+                index += 1;
+            }
+            level -= 1;
+            let child = inner.children[index].link.node(pager, level)?;
+            self.steps.push((node, index));
+            node = child;
+        }
+        let is_inside = offset < node.leaf().len() as u64;
+        self.leaf = Some(node);
+        Ok(is_inside.then_some(offset))
+    }
+
+    /// Goes to the next leaf on `side`; false when there is none, and then stands nowhere.
+    pub(crate) fn advance(&mut self, pager: &Pager, side: Side) -> Result<bool> {
+        while let Some((node, index)) = self.steps.pop() {
+            let Kind::Inner(inner) = &node.kind else { panic!("steps are inner nodes") };
+            let next = match side {
+                Side::Right => Some(index + 1).filter(|&next| next < inner.children.len()),
+                Side::Left => index.checked_sub(1),
+            };
+            if let Some(next) = next {
+                let link = inner.children[next].link.clone();
+                let level = inner.level - 1;
+                let from = match side {
+                    Side::Right => Side::Left,
+                    Side::Left => Side::Right,
+                };
+                self.steps.push((node, next));
+                return self.descend(pager, link, level, &Toward::Side(from)).map(|()| true);
+            }
+        }
+        self.leave();
+        Ok(false)
+    }
+}

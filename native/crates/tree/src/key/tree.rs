@@ -1,0 +1,261 @@
+//! `KeyTree`: byte keys in memcmp order with byte values: indexes, tables without rowid, the catalog.
+
+use std::sync::Arc;
+
+use pluresdb_store::BlockId;
+
+use crate::{
+    Result, TreeError,
+    btree::{Destination, ROOT_LEN, Tree},
+    key::leaf::{KeyLeaf, MAX_HEAP, MAX_PART_LEN},
+    node::{Leaf, Node},
+    overflow::{OVERFLOW_ROOT_LEN, Overflow, chunk_count},
+    pager::Pager,
+};
+
+/// Values longer than this lie in overflow blocks.
+const MAX_VALUE_INLINE: usize = MAX_HEAP / 8;
+const ROOT_VERSION: u8 = 1;
+
+/// `Clone` is O(1) and is a snapshot: later changes to either are not seen by the other.
+#[derive(Clone, Default)]
+pub struct KeyTree {
+    pub(crate) tree: Tree<KeyLeaf>,
+    pub(crate) overflow: Overflow,
+}
+
+impl KeyTree {
+    pub fn new() -> KeyTree {
+        KeyTree::default()
+    }
+
+    /// The tree that `encode_root` described; reads no block.
+    pub fn decode_root(root: &[u8]) -> Result<KeyTree> {
+        let (tree, overflow) = split_root(root)?;
+        Ok(KeyTree { tree: Tree::decode_root(tree)?, overflow: Overflow::decode_root(overflow)? })
+    }
+
+    /// The bytes that find this tree again, 43 of them; the tree must be written back.
+    pub fn encode_root(&self) -> Vec<u8> {
+        join_root(&self.tree, &self.overflow)
+    }
+
+    pub fn count(&self) -> u64 {
+        self.tree.count
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.tree.root.is_none()
+    }
+
+    pub fn is_dirty(&self) -> bool {
+        self.tree.is_dirty() || self.overflow.chunks.is_dirty()
+    }
+
+    /// Inserts or replaces; true when the key was new.
+    pub fn put(&mut self, pager: &Pager, key: &[u8], value: &[u8]) -> Result<bool> {
+        if key.len() > MAX_PART_LEN {
+            return Err(TreeError::TooBig);
+        }
+        if value.len() <= MAX_VALUE_INLINE && self.overflow.is_empty() {
+            return self.tree.change(pager, key, true, |leaf| leaf.put(key, value, false));
+        }
+        self.put_with_overflow(pager, key, value)
+    }
+
+    fn put_with_overflow(&mut self, pager: &Pager, key: &[u8], value: &[u8]) -> Result<bool> {
+        let mut overflow = self.overflow.clone();
+        let old = self.wide_value(pager, key)?;
+        let is_wide = value.len() > MAX_VALUE_INLINE;
+        let mut marker = [0; 16];
+        if is_wide {
+            let number = overflow.write(pager, value)?;
+            marker[..8].copy_from_slice(&number.to_le_bytes());
+            marker[8..].copy_from_slice(&(value.len() as u64).to_le_bytes());
+        }
+        if let Some((number, len)) = old {
+            overflow.free(pager, number, len)?;
+        }
+        let kept = if is_wide { &marker } else { value };
+        let is_new = self.tree.change(pager, key, true, |leaf| leaf.put(key, kept, is_wide))?;
+        self.overflow = overflow;
+        Ok(is_new)
+    }
+
+    fn wide_value(&self, pager: &Pager, key: &[u8]) -> Result<Option<(u64, u64)>> {
+        let Some(node) = self.tree.find_leaf(pager, key)? else { return Ok(None) };
+        let leaf = node.leaf();
+        Ok(leaf.find(key).ok().and_then(|index| leaf.wide_value(index)))
+    }
+
+    /// False when the key is not there; then nothing changes.
+    pub fn delete(&mut self, pager: &Pager, key: &[u8]) -> Result<bool> {
+        if !self.contains(pager, key)? {
+            return Ok(false);
+        }
+        if self.overflow.is_empty() {
+            return self.tree.change(pager, key, false, |leaf| leaf.delete(key));
+        }
+        let mut overflow = self.overflow.clone();
+        if let Some((number, len)) = self.wide_value(pager, key)? {
+            overflow.free(pager, number, len)?;
+        }
+        let is_gone = self.tree.change(pager, key, false, |leaf| leaf.delete(key))?;
+        self.overflow = overflow;
+        Ok(is_gone)
+    }
+
+    pub fn contains(&self, pager: &Pager, key: &[u8]) -> Result<bool> {
+        let node = self.tree.find_leaf(pager, key)?;
+        Ok(node.is_some_and(|node| node.leaf().find(key).is_ok()))
+    }
+
+    pub fn get(&self, pager: &Pager, key: &[u8]) -> Result<Option<KeyView>> {
+        let Some(node) = self.tree.find_leaf(pager, key)? else { return Ok(None) };
+        let Ok(index) = node.leaf().find(key) else { return Ok(None) };
+        let wide = match node.leaf().wide_value(index) {
+            Some((number, len)) => Some(self.overflow.read(pager, number, len)?),
+            None => None,
+        };
+        Ok(Some(KeyView { node, index, wide }))
+    }
+
+    /// Removes every entry; the blocks go to the freed list. Also how a tree is dropped.
+    pub fn clear(&mut self, pager: &Pager) -> Result<()> {
+        let mut cleared = self.clone();
+        cleared.tree.clear(pager)?;
+        cleared.overflow.chunks.clear(pager)?;
+        *self = cleared;
+        Ok(())
+    }
+
+    /// Builds a tree from entries in strictly ascending key order, with full leaves; panics when they are not in order.
+    pub fn build_sorted<K: AsRef<[u8]>, V: AsRef<[u8]>>(
+        pager: &Pager,
+        entries: impl IntoIterator<Item = (K, V)>,
+    ) -> Result<KeyTree> {
+        let mut overflow = Overflow::default();
+        let mut leaves: Vec<(Vec<u8>, KeyLeaf)> = Vec::new();
+        let mut leaf = KeyLeaf::default();
+        let mut separator = Vec::new();
+        for (key, value) in entries {
+            let (key, value) = (key.as_ref(), value.as_ref());
+            if key.len() > MAX_PART_LEN {
+                return Err(TreeError::TooBig);
+            }
+            assert!(
+                leaf.len() == 0 || leaf.key(leaf.len() - 1) < key,
+                "entries are built in ascending key order"
+            );
+            if leaf.is_full() {
+                let mut next = KeyLeaf::default();
+                put_new(pager, &mut overflow, &mut next, key, value)?;
+                let next_separator = leaf.separator(&next);
+                let full = std::mem::replace(&mut leaf, next);
+                leaves.push((std::mem::replace(&mut separator, next_separator), full));
+            } else {
+                put_new(pager, &mut overflow, &mut leaf, key, value)?;
+            }
+        }
+        if leaf.len() > 0 {
+            leaves.push((separator, leaf));
+        }
+        Ok(KeyTree { tree: Tree::from_leaves(pager, leaves), overflow })
+    }
+
+    /// Checkpoint: writes dirty nodes for the next root of the store; returns the root block. Stored nodes stay in the
+    /// pager's cache.
+    pub fn write_back(&mut self, pager: &Pager) -> Result<Option<BlockId>> {
+        self.tree.write_back(pager, Destination::Checkpoint)?;
+        self.overflow.write_back(pager, Destination::Checkpoint)?;
+        Ok(match self.tree.root {
+            Some(crate::node::Link::Stored(id)) => Some(id),
+            _ => None,
+        })
+    }
+
+    /// The same for a transaction that is larger than memory: appends the ids of the blocks to `spilled`, to be adopted
+    /// at commit or discarded at rollback.
+    pub fn spill(&mut self, pager: &Pager, spilled: &mut Vec<BlockId>) -> Result<()> {
+        self.tree.write_back(pager, Destination::Spill(spilled))?;
+        self.overflow.write_back(pager, Destination::Spill(spilled))
+    }
+
+    /// Stored blocks that this version replaced since the last call.
+    pub fn take_freed(&mut self) -> Vec<BlockId> {
+        let mut freed = self.tree.freed.take();
+        freed.append(&mut self.overflow.chunks.freed.take());
+        freed
+    }
+
+    /// integrity_check: reads every block and reports everything that is wrong.
+    pub fn verify(&self, pager: &Pager, report: &mut dyn FnMut(String)) {
+        let mut chunks = 0;
+        self.tree.verify(pager, report, &mut |leaf, report| {
+            for (number, len) in (0..leaf.len()).filter_map(|index| leaf.wide_value(index)) {
+                chunks += chunk_count(len);
+                if let Err(error) = self.overflow.read(pager, number, len) {
+                    report(error.to_string());
+                }
+            }
+        });
+        self.overflow.verify(pager, chunks, report);
+    }
+}
+
+fn put_new(
+    pager: &Pager,
+    overflow: &mut Overflow,
+    leaf: &mut KeyLeaf,
+    key: &[u8],
+    value: &[u8],
+) -> Result<()> {
+    if value.len() <= MAX_VALUE_INLINE {
+        leaf.put(key, value, false);
+        return Ok(());
+    }
+    let number = overflow.write(pager, value)?;
+    let mut marker = [0; 16];
+    marker[..8].copy_from_slice(&number.to_le_bytes());
+    marker[8..].copy_from_slice(&(value.len() as u64).to_le_bytes());
+    leaf.put(key, &marker, true);
+    Ok(())
+}
+
+/// `version u8 | tree | overflow`, for both kinds of tree.
+pub(crate) fn join_root<L: Leaf>(tree: &Tree<L>, overflow: &Overflow) -> Vec<u8> {
+    let mut root = vec![ROOT_VERSION];
+    tree.encode_root(&mut root);
+    overflow.encode_root(&mut root);
+    root
+}
+
+pub(crate) fn split_root(root: &[u8]) -> Result<(&[u8; ROOT_LEN], &[u8; OVERFLOW_ROOT_LEN])> {
+    let damaged = || TreeError::corrupt("bad tree root");
+    let (&version, rest) = root.split_first().ok_or_else(damaged)?;
+    let (tree, overflow) = rest.split_first_chunk().ok_or_else(damaged)?;
+    if version != ROOT_VERSION {
+        return Err(damaged());
+    }
+    Ok((tree, overflow.try_into().map_err(|_| damaged())?))
+}
+
+/// The value found by `KeyTree::get`. Holds the leaf it lies in.
+pub struct KeyView {
+    node: Arc<Node<KeyLeaf>>,
+    index: usize,
+    wide: Option<Box<[u8]>>,
+}
+
+impl KeyView {
+    pub fn key(&self) -> &[u8] {
+        self.node.leaf().key(self.index)
+    }
+
+    pub fn value(&self) -> &[u8] {
+        match &self.wide {
+            Some(value) => value,
+            None => self.node.leaf().value(self.index),
+        }
+    }
+}

@@ -1,0 +1,265 @@
+//! A node: a leaf, or an inner node with children, their entry counts and the separators between them.
+//!
+//!     inner block   magic 4 | kind u8 | version u8 | level u8 | 0 u8 | child count u32
+//!                   | (block id u64, entries u64) per child | separators, as the key type writes them
+//!
+//! Always true:
+//! - Separator i is ≤ every key in child i + 1 and > every key in child i.
+//! - A child's entry count is the sum over its subtree; no child is empty.
+//! - Levels count from the leaves (0) up, and a child is one level below its parent.
+//! - A dirty node's children may be stored or dirty; a stored node's children are all stored.
+
+use std::{borrow::Borrow, sync::Arc};
+
+use pluresdb_store::BlockId;
+
+use crate::{Result, TreeError, cache::CachedNode, pager::Charge, pager::Pager};
+
+/// Children of an inner node at most. Copying a path copies one node per level with a reference count per dirty
+/// child, so this is lower than a disk would like it.
+pub(crate) const MAX_CHILDREN: usize = 64;
+/// Levels of any tree we build; deeper is damage. 32^12 leaves do not exist.
+pub(crate) const MAX_HEIGHT: u8 = 16;
+
+pub(crate) const MAGIC: [u8; 4] = *b"PDBT";
+const VERSION: u8 = 1;
+const INNER_HEADER_LEN: usize = 12;
+
+/// Where beyond a full leaf a new key lies.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Side {
+    Left,
+    Right,
+}
+
+/// What the tree asks of its leaves.
+pub(crate) trait Leaf: Clone + Default + Send + Sync + 'static {
+    type Key: ?Sized + ToOwned<Owned: Clone + Send + Sync + Borrow<Self::Key>> + Ord;
+    type Separators: Separators<Self::Key>;
+    /// Tells row blocks from key blocks: inner blocks carry it, leaf blocks carry it + 1.
+    const INNER_KIND: u8;
+
+    /// Live entries.
+    fn len(&self) -> usize;
+    /// Bytes of memory, about.
+    fn memory(&self) -> usize;
+    /// The side on which `key` lies beyond a leaf too full to take it: the tree starts a new leaf there.
+    fn beyond(&self, key: &Self::Key) -> Option<Side>;
+    /// Called after each change: tidies up and hands back what no longer fits, in order, to stand right of it.
+    /// `is_shared`: the leaf was just copied because a snapshot holds it, so small is cheap.
+    fn settle(&mut self, is_shared: bool) -> Vec<Self>;
+    /// So small that it should join a neighbour.
+    fn is_small(&self) -> bool;
+    /// The union with the leaf to the right, when it is not too large.
+    fn joined(&self, right: &Self) -> Option<Self>;
+    /// A separator between this leaf and the one to the right.
+    fn separator(&self, right: &Self) -> <Self::Key as ToOwned>::Owned;
+    /// The form that is stored and cached.
+    fn folded(&self) -> Self;
+    /// The block of a folded leaf.
+    fn encode(&self) -> Arc<[u8]>;
+    fn decode(block: &Arc<[u8]>) -> Result<Self>;
+    /// First and last key, and whether entries are in order: for `verify`.
+    fn check(&self, report: &mut dyn FnMut(String)) -> Option<KeyRange<Self::Key>>;
+
+    fn to_cached(node: Arc<Node<Self>>) -> CachedNode;
+    fn from_cached(node: &CachedNode) -> Option<&Arc<Node<Self>>>;
+}
+
+pub(crate) type KeyRange<K> = (<K as ToOwned>::Owned, <K as ToOwned>::Owned);
+
+/// The separators of an inner node, in order.
+pub(crate) trait Separators<K: ?Sized + ToOwned>: Clone + Default + Send + Sync {
+    fn len(&self) -> usize;
+    fn get(&self, index: usize) -> &K;
+    /// How many separators are ≤ `key`: the child to go to.
+    fn find(&self, key: &K) -> usize;
+    fn insert(&mut self, index: usize, key: &K);
+    fn remove(&mut self, index: usize);
+    fn split_off(&mut self, index: usize) -> Self;
+    fn append(&mut self, other: &Self);
+    fn memory(&self) -> usize;
+    fn encode(&self, out: &mut Vec<u8>);
+    /// Reads `count` separators from all of `bytes`.
+    fn decode(bytes: &[u8], count: usize) -> Option<Self>;
+}
+
+pub(crate) enum Link<L: Leaf> {
+    Stored(BlockId),
+    Memory(Arc<Node<L>>),
+}
+
+impl<L: Leaf> Clone for Link<L> {
+    fn clone(&self) -> Self {
+        match self {
+            Link::Stored(id) => Link::Stored(*id),
+            Link::Memory(node) => Link::Memory(Arc::clone(node)),
+        }
+    }
+}
+
+impl<L: Leaf> Link<L> {
+    pub(crate) fn node(&self, pager: &Pager, level: u8) -> Result<Arc<Node<L>>> {
+        match self {
+            Link::Memory(node) => Ok(Arc::clone(node)),
+            Link::Stored(id) => pager.load(*id, level),
+        }
+    }
+}
+
+pub(crate) struct Child<L: Leaf> {
+    pub(crate) link: Link<L>,
+    pub(crate) count: u64,
+}
+
+impl<L: Leaf> Clone for Child<L> {
+    fn clone(&self) -> Self {
+        Child { link: self.link.clone(), count: self.count }
+    }
+}
+
+pub(crate) struct Inner<L: Leaf> {
+    pub(crate) level: u8,
+    pub(crate) children: Vec<Child<L>>,
+    pub(crate) separators: L::Separators,
+}
+
+impl<L: Leaf> Clone for Inner<L> {
+    fn clone(&self) -> Self {
+        // One more than now: the copy is about to be changed and may get a child.
+        let mut children = Vec::with_capacity(self.children.len() + 1);
+        children.extend(self.children.iter().cloned());
+        Inner { level: self.level, children, separators: self.separators.clone() }
+    }
+}
+
+impl<L: Leaf> Inner<L> {
+    pub(crate) fn count(&self) -> u64 {
+        self.children.iter().map(|child| child.count).sum()
+    }
+
+    fn memory(&self) -> usize {
+        self.children.len() * size_of::<Child<L>>() + self.separators.memory() + 64
+    }
+
+    /// Takes a child out together with the separator that bounded it.
+    pub(crate) fn remove_child(&mut self, index: usize) -> Child<L> {
+        if self.separators.len() > 0 {
+            self.separators.remove(index.saturating_sub(1));
+        }
+        self.children.remove(index)
+    }
+
+    /// The block; every child must be stored.
+    pub(crate) fn encode(&self) -> Arc<[u8]> {
+        let mut out =
+            Vec::with_capacity(INNER_HEADER_LEN + self.children.len() * 16 + self.separators.memory());
+        out.extend_from_slice(&MAGIC);
+        out.extend_from_slice(&[L::INNER_KIND, VERSION, self.level, 0]);
+        out.extend_from_slice(&(self.children.len() as u32).to_le_bytes());
+        for child in &self.children {
+            let Link::Stored(id) = child.link else { panic!("children are written before their parent") };
+            out.extend_from_slice(&id.get().to_le_bytes());
+            out.extend_from_slice(&child.count.to_le_bytes());
+        }
+        self.separators.encode(&mut out);
+        out.into()
+    }
+
+    fn decode(block: &[u8], level: u8) -> Option<Inner<L>> {
+        let (header, rest) = block.split_at_checked(INNER_HEADER_LEN)?;
+        if header[5] != VERSION || header[6] != level || level == 0 {
+            return None;
+        }
+        let child_count = read_u32(header, 8)? as usize;
+        let (table, separators) = rest.split_at_checked(child_count.checked_mul(16)?)?;
+        if child_count == 0 {
+            return None;
+        }
+        let mut children = Vec::with_capacity(child_count);
+        let mut total = 0_u64;
+        for entry in table.chunks_exact(16) {
+            let id = BlockId::new(read_u64(entry, 0)?)?;
+            let count = read_u64(entry, 8)?;
+            total = total.checked_add(count)?;
+            children.push(Child { link: Link::Stored(id), count });
+        }
+        let separators = L::Separators::decode(separators, child_count - 1)?;
+        Some(Inner { level, children, separators })
+    }
+}
+
+#[derive(Clone)]
+pub(crate) enum Kind<L: Leaf> {
+    Inner(Inner<L>),
+    Leaf(L),
+}
+
+pub(crate) struct Node<L: Leaf> {
+    pub(crate) charge: Charge,
+    pub(crate) kind: Kind<L>,
+}
+
+impl<L: Leaf> Node<L> {
+    pub(crate) fn clean(kind: Kind<L>) -> Node<L> {
+        Node { charge: Charge::default(), kind }
+    }
+
+    pub(crate) fn dirty(kind: Kind<L>, pager: &Pager) -> Node<L> {
+        let mut node = Node::clean(kind);
+        node.charge = pager.charge(node.memory());
+        node
+    }
+
+    pub(crate) fn level(&self) -> u8 {
+        match &self.kind {
+            Kind::Inner(inner) => inner.level,
+            Kind::Leaf(_) => 0,
+        }
+    }
+
+    pub(crate) fn memory(&self) -> usize {
+        match &self.kind {
+            Kind::Inner(inner) => inner.memory(),
+            Kind::Leaf(leaf) => leaf.memory(),
+        }
+    }
+
+    /// The leaf of a node found at level 0.
+    #[inline]
+    pub(crate) fn leaf(&self) -> &L {
+        match &self.kind {
+            Kind::Leaf(leaf) => leaf,
+            Kind::Inner(_) => panic!("a node at level 0 is a leaf"),
+        }
+    }
+
+    pub(crate) fn decode(block: &Arc<[u8]>, id: BlockId, level: u8) -> Result<Node<L>> {
+        let kind = block.get(4).copied();
+        if !block.starts_with(&MAGIC) {
+            return Err(TreeError::corrupt(format!("{id:?} is no tree node")));
+        }
+        if level == 0 && kind == Some(L::INNER_KIND + 1) {
+            let leaf = L::decode(block).map_err(|error| match error {
+                TreeError::Corrupt(detail) => TreeError::corrupt(format!("{id:?}: {detail}")),
+                other => other,
+            })?;
+            return Ok(Node::clean(Kind::Leaf(leaf)));
+        }
+        if level > 0
+            && kind == Some(L::INNER_KIND)
+            && let Some(inner) = Inner::decode(block, level)
+        {
+            return Ok(Node::clean(Kind::Inner(inner)));
+        }
+        Err(TreeError::corrupt(format!("{id:?} is not the node of level {level} it should be")))
+    }
+}
+
+pub(crate) fn read_u32(bytes: &[u8], at: usize) -> Option<u32> {
+    Some(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?))
+}
+
+pub(crate) fn read_u64(bytes: &[u8], at: usize) -> Option<u64> {
+    Some(u64::from_le_bytes(bytes.get(at..at + 8)?.try_into().ok()?))
+}

@@ -1,0 +1,144 @@
+//! Values too wide for a leaf: chunks in a tree of their own, under a number that the leaf keeps instead.
+//!
+//!     key     value number u64 | chunk number u32, big-endian
+//!     value   up to `CHUNK_BYTES` bytes
+//!
+//! Always true: a number is used once in the life of a table, and its chunks go when the row that has it goes.
+
+use crate::{
+    Result, TreeError,
+    btree::{Destination, ROOT_LEN, Tree},
+    key::leaf::KeyLeaf,
+    pager::Pager,
+};
+
+/// One chunk fills a leaf of the chunk tree.
+const CHUNK_BYTES: usize = 15 * 1024;
+const KEY_LEN: usize = 12;
+/// Longest value: SQLITE_MAX_LENGTH's upper bound.
+pub(crate) const MAX_VALUE_BYTES: u64 = (1 << 31) - 1;
+
+#[derive(Clone, Default)]
+pub(crate) struct Overflow {
+    pub(crate) chunks: Tree<KeyLeaf>,
+    /// The number of the next value.
+    next_number: u64,
+}
+
+pub(crate) const OVERFLOW_ROOT_LEN: usize = ROOT_LEN + 8;
+
+fn chunk_key(number: u64, chunk: u32) -> [u8; KEY_LEN] {
+    let mut key = [0; KEY_LEN];
+    key[..8].copy_from_slice(&number.to_be_bytes());
+    key[8..].copy_from_slice(&chunk.to_be_bytes());
+    key
+}
+
+impl Overflow {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.chunks.root.is_none()
+    }
+
+    pub(crate) fn encode_root(&self, out: &mut Vec<u8>) {
+        self.chunks.encode_root(out);
+        out.extend_from_slice(&self.next_number.to_le_bytes());
+    }
+
+    pub(crate) fn decode_root(bytes: &[u8; OVERFLOW_ROOT_LEN]) -> Result<Overflow> {
+        let (root, number) = bytes.split_first_chunk().expect("25 bytes hold 17");
+        let number = number.first_chunk().expect("8 bytes are left");
+        Ok(Overflow { chunks: Tree::decode_root(root)?, next_number: u64::from_le_bytes(*number) })
+    }
+
+    /// Stores a value and returns its number.
+    pub(crate) fn write(&mut self, pager: &Pager, value: &[u8]) -> Result<u64> {
+        if value.len() as u64 > MAX_VALUE_BYTES {
+            return Err(TreeError::TooBig);
+        }
+        let number = self.next_number;
+        self.next_number += 1;
+        for (chunk, bytes) in value.chunks(CHUNK_BYTES).enumerate() {
+            let key = chunk_key(number, chunk as u32);
+            self.chunks.change(pager, &key, true, |leaf| leaf.put(&key, bytes, false))?;
+        }
+        Ok(number)
+    }
+
+    pub(crate) fn free(&mut self, pager: &Pager, number: u64, len: u64) -> Result<()> {
+        for chunk in 0..len.min(MAX_VALUE_BYTES).div_ceil(CHUNK_BYTES as u64) {
+            let key = chunk_key(number, chunk as u32);
+            self.chunks.change(pager, &key, false, |leaf| leaf.delete(&key))?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn read(&self, pager: &Pager, number: u64, len: u64) -> Result<Box<[u8]>> {
+        let damaged = || TreeError::corrupt(format!("overflow value {number} is not {len} bytes"));
+        if len > MAX_VALUE_BYTES {
+            return Err(damaged());
+        }
+        // Grown chunk by chunk: the length comes from a block and must not make us allocate before bytes are there.
+        let mut value = Vec::with_capacity((len as usize).min(1 << 20));
+        for chunk in 0..len.div_ceil(CHUNK_BYTES as u64) {
+            let key = chunk_key(number, chunk as u32);
+            let node = self.chunks.find_leaf(pager, &key)?.ok_or_else(damaged)?;
+            let leaf = node.leaf();
+            let index = leaf.find(&key).map_err(|_| damaged())?;
+            value.extend_from_slice(leaf.value(index));
+        }
+        if value.len() as u64 == len { Ok(value.into()) } else { Err(damaged()) }
+    }
+
+    pub(crate) fn write_back(&mut self, pager: &Pager, destination: Destination<'_>) -> Result<()> {
+        self.chunks.write_back(pager, destination)
+    }
+
+    /// Checks the tree of chunks, and that it holds as many as the values that leaves refer to need.
+    pub(crate) fn verify(&self, pager: &Pager, expected_chunks: u64, report: &mut dyn FnMut(String)) {
+        self.chunks.verify(
+            pager,
+            &mut |problem| report(format!("overflow: {problem}")),
+            &mut |_: &KeyLeaf, _| {},
+        );
+        if self.chunks.count != expected_chunks {
+            report(format!("overflow: {} chunks where rows need {expected_chunks}", self.chunks.count));
+        }
+    }
+}
+
+pub(crate) fn chunk_count(len: u64) -> u64 {
+    len.div_ceil(CHUNK_BYTES as u64)
+}
+
+/// Bytes read from overflow, kept for as long as the row they belong to is looked at.
+///
+/// A list rather than a map: a row has few wide values, and a reference into it must stay good while it grows.
+#[derive(Default)]
+pub(crate) struct WideValues(std::cell::OnceCell<Box<WideEntry>>);
+
+struct WideEntry {
+    slot: usize,
+    bytes: Box<[u8]>,
+    rest: WideValues,
+}
+
+impl WideValues {
+    pub(crate) fn get_or_read(&self, slot: usize, read: impl FnOnce() -> Result<Box<[u8]>>) -> Result<&[u8]> {
+        let mut list = self;
+        while let Some(entry) = list.0.get() {
+            if entry.slot == slot {
+                return Ok(&entry.bytes);
+            }
+            list = &entry.rest;
+        }
+        let entry = Box::new(WideEntry { slot, bytes: read()?, rest: WideValues::default() });
+        Ok(&list.0.get_or_init(|| entry).bytes)
+    }
+
+    #[inline]
+    pub(crate) fn forget(&mut self) {
+        if self.0.get().is_some() {
+            self.0.take();
+        }
+    }
+}

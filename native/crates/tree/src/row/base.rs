@@ -1,0 +1,490 @@
+//! The columnar base of a leaf: one block, read in place.
+//!
+//! ```text
+//! magic 4 | kind u8 | version u8 | 0 u16 | rows u32 | sections u32
+//! | per section: tag u16 | flags u16 | slot u32 | start u32 | length u32
+//! | section bytes …
+//!
+//! tag 1, row keys   base i64 | width u8 | 0 × 7 | offsets from base, rows × width
+//! tag 2, column     lane u8 | types u8 | flags u8 | width u8 | nulls u32 | row of the least value u32 | of the greatest u32
+//!                   | null bits, when flags & 1 | missing bits, when flags & 2 | the lane
+//! ```
+//!
+//! | lane | bytes |
+//! |---|---|
+//! | 0 null | none |
+//! | 1 integer | base i64, offsets rows × width (0 1 2 4 8) |
+//! | 2 real | one f64 (width 0: all alike) or rows × 8 |
+//! | 3 dictionary text | entries u32, their ends (entries + 1) × u32, codes rows × width (0 1 2), heap |
+//! | 4 text, 5 blob | ends (rows + 1) × width (2 4), heap |
+//! | 6 mixed | the same; each value: class u8 (1 integer 2 real 3 text 4 blob 5 wide text 6 wide blob) and its bytes |
+//!
+//! All numbers are little-endian. A column section's slot is the position in a record; a slot without section is
+//! missing in every row. A section with an unknown tag is an error when its flag 1 (must understand) is set and is
+//! skipped otherwise; a rewritten leaf does not carry it on.
+//!
+//! Always true: everything was measured and checked when the block was decoded, so reading a cell cannot fail.
+
+use std::sync::Arc;
+
+use pluresdb_value::ValueRef;
+
+use crate::{
+    Result, TreeError,
+    node::{Leaf, MAGIC, read_u32},
+    row::leaf::RowLeaf,
+};
+
+pub(crate) const HEADER_LEN: usize = 16;
+pub(crate) const SECTION_ENTRY_LEN: usize = 16;
+pub(crate) const VERSION: u8 = 1;
+pub(crate) const TAG_ROWIDS: u16 = 1;
+pub(crate) const TAG_COLUMN: u16 = 2;
+pub(crate) const MUST_UNDERSTAND: u16 = 1;
+/// Columns of any SQLite table at most (SQLITE_MAX_COLUMN's upper bound); bounds what a block can make us allocate.
+pub(crate) const MAX_SLOTS: usize = 32767;
+
+pub(crate) const LANE_NULL: u8 = 0;
+pub(crate) const LANE_INTEGER: u8 = 1;
+pub(crate) const LANE_REAL: u8 = 2;
+pub(crate) const LANE_DICTIONARY: u8 = 3;
+pub(crate) const LANE_TEXT: u8 = 4;
+pub(crate) const LANE_BLOB: u8 = 5;
+pub(crate) const LANE_MIXED: u8 = 6;
+pub(crate) const LANE_HEADER_LEN: usize = 16;
+pub(crate) const HAS_NULLS: u8 = 1;
+pub(crate) const HAS_MISSING: u8 = 2;
+
+pub(crate) const MIXED_INTEGER: u8 = 1;
+pub(crate) const MIXED_REAL: u8 = 2;
+pub(crate) const MIXED_TEXT: u8 = 3;
+pub(crate) const MIXED_BLOB: u8 = 4;
+pub(crate) const MIXED_WIDE_TEXT: u8 = 5;
+pub(crate) const MIXED_WIDE_BLOB: u8 = 6;
+
+/// No row has the least or greatest value: the lane is not ordered or empty.
+pub(crate) const NO_ROW: u32 = u32::MAX;
+
+/// The storage classes found in a lane.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TypeSet(pub(crate) u8);
+
+impl TypeSet {
+    pub const NULL: TypeSet = TypeSet(1);
+    pub const INTEGER: TypeSet = TypeSet(2);
+    pub const REAL: TypeSet = TypeSet(4);
+    pub const TEXT: TypeSet = TypeSet(8);
+    pub const BLOB: TypeSet = TypeSet(16);
+    /// Some rows were written before the slot existed.
+    pub const MISSING: TypeSet = TypeSet(32);
+    /// Some texts or blobs lie in overflow blocks.
+    pub const WIDE: TypeSet = TypeSet(64);
+
+    pub fn contains(self, other: TypeSet) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    pub(crate) fn insert(&mut self, other: TypeSet) {
+        self.0 |= other.0;
+    }
+
+    /// The classes of values that are there, without NULL and missing.
+    pub(crate) fn values(self) -> TypeSet {
+        TypeSet(self.0 & !(TypeSet::NULL.0 | TypeSet::MISSING.0))
+    }
+}
+
+/// A value kept in overflow blocks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Wide {
+    pub(crate) number: u64,
+    pub(crate) len: u64,
+    pub(crate) is_text: bool,
+}
+
+/// What stands in one row at one slot.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Cell<'a> {
+    /// The row was written before the slot existed.
+    Missing,
+    Value(ValueRef<'a>),
+    Wide(Wide),
+}
+
+/// N bytes of a place that was measured when the block was decoded.
+#[inline]
+pub(crate) fn le<const N: usize>(bytes: &[u8], at: usize) -> [u8; N] {
+    *bytes[at..].first_chunk::<N>().expect("lanes are measured when a block is decoded")
+}
+
+/// Unsigned numbers of one width.
+#[inline]
+pub(crate) fn unsigned(bytes: &[u8], start: usize, width: u8, index: usize) -> u64 {
+    match width {
+        0 => 0,
+        1 => u64::from(bytes[start + index]),
+        2 => u64::from(u16::from_le_bytes(le(bytes, start + 2 * index))),
+        4 => u64::from(u32::from_le_bytes(le(bytes, start + 4 * index))),
+        _ => u64::from_le_bytes(le(bytes, start + 8 * index)),
+    }
+}
+
+/// Integers as offsets from a base, all of one width.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Packed {
+    pub(crate) base: i64,
+    pub(crate) start: u32,
+    pub(crate) width: u8,
+}
+
+impl Packed {
+    #[inline]
+    pub(crate) fn get(self, block: &[u8], index: usize) -> i64 {
+        self.base.wrapping_add(unsigned(block, self.start as usize, self.width, index) as i64)
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum LaneData {
+    Null,
+    Integer(Packed),
+    Real { start: u32, is_constant: bool },
+    Dictionary { codes: u32, width: u8, ends: u32, entries: u32, heap: u32 },
+    Text { ends: u32, width: u8, heap: u32 },
+    Blob { ends: u32, width: u8, heap: u32 },
+    Mixed { ends: u32, width: u8, heap: u32 },
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LaneMeta {
+    pub(crate) data: LaneData,
+    pub(crate) types: TypeSet,
+    pub(crate) null_count: u32,
+    pub(crate) least_row: u32,
+    pub(crate) greatest_row: u32,
+    /// Where the bits start; 0 when no row is null or missing.
+    pub(crate) nulls: u32,
+    pub(crate) missing: u32,
+}
+
+pub(crate) struct Base {
+    pub(crate) block: Arc<[u8]>,
+    pub(crate) rows: usize,
+    pub(crate) rowids: Packed,
+    /// Rowids without gaps: position = rowid - first.
+    is_dense: bool,
+    pub(crate) lanes: Vec<Option<LaneMeta>>,
+    pub(crate) has_wide: bool,
+}
+
+impl Base {
+    #[inline]
+    pub(crate) fn rowid(&self, row: usize) -> i64 {
+        self.rowids.get(&self.block, row)
+    }
+
+    pub(crate) fn memory(&self) -> usize {
+        self.block.len() + self.lanes.len() * size_of::<Option<LaneMeta>>() + size_of::<Base>()
+    }
+
+    /// How many rowids are smaller.
+    #[inline]
+    pub(crate) fn lower_bound(&self, rowid: i64) -> usize {
+        let first = self.rowid(0);
+        if rowid <= first {
+            return 0;
+        }
+        if self.is_dense {
+            return (rowid.wrapping_sub(first) as u64).min(self.rows as u64) as usize;
+        }
+        let (mut low, mut high) = (0, self.rows);
+        while low < high {
+            let middle = low.midpoint(high);
+            if self.rowid(middle) < rowid {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low
+    }
+
+    #[inline]
+    pub(crate) fn find(&self, rowid: i64) -> Option<usize> {
+        let row = self.lower_bound(rowid);
+        (row < self.rows && self.rowid(row) == rowid).then_some(row)
+    }
+
+    #[inline]
+    fn bit(&self, start: u32, row: usize) -> bool {
+        start != 0 && self.block[start as usize + row / 8] >> (row % 8) & 1 != 0
+    }
+
+    #[inline]
+    pub(crate) fn cell(&self, slot: usize, row: usize) -> Cell<'_> {
+        match self.lanes.get(slot) {
+            Some(Some(lane)) => self.lane_cell(lane, row),
+            _ => Cell::Missing,
+        }
+    }
+
+    #[inline]
+    pub(crate) fn lane_cell(&self, lane: &LaneMeta, row: usize) -> Cell<'_> {
+        if self.bit(lane.missing, row) {
+            return Cell::Missing;
+        }
+        if self.bit(lane.nulls, row) {
+            return Cell::Value(ValueRef::Null);
+        }
+        let block = &*self.block;
+        Cell::Value(match lane.data {
+            LaneData::Null => ValueRef::Null,
+            LaneData::Integer(packed) => ValueRef::Integer(packed.get(block, row)),
+            LaneData::Real { start, is_constant } => {
+                let index = if is_constant { 0 } else { row };
+                ValueRef::Real(f64::from_le_bytes(le(block, start as usize + 8 * index)))
+            }
+            LaneData::Dictionary { codes, width, ends, heap, .. } => {
+                let code = unsigned(block, codes as usize, width, row) as usize;
+                ValueRef::Text(piece(block, ends, 4, heap, code))
+            }
+            LaneData::Text { ends, width, heap } => ValueRef::Text(piece(block, ends, width, heap, row)),
+            LaneData::Blob { ends, width, heap } => ValueRef::Blob(piece(block, ends, width, heap, row)),
+            LaneData::Mixed { ends, width, heap } => {
+                return mixed_cell(piece(block, ends, width, heap, row));
+            }
+        })
+    }
+
+    pub(crate) fn decode(block: &Arc<[u8]>) -> Result<Base> {
+        parse(block).map_err(TreeError::corrupt)
+    }
+}
+
+/// Entry `index` of a heap: entries lie one after the other, `ends` starts with 0.
+#[inline]
+pub(crate) fn piece(block: &[u8], ends: u32, width: u8, heap: u32, index: usize) -> &[u8] {
+    let from = unsigned(block, ends as usize, width, index) as usize;
+    let to = unsigned(block, ends as usize, width, index + 1) as usize;
+    &block[heap as usize + from..heap as usize + to]
+}
+
+fn mixed_cell(bytes: &[u8]) -> Cell<'_> {
+    let Some((&class, payload)) = bytes.split_first() else { return Cell::Value(ValueRef::Null) };
+    Cell::Value(match class {
+        MIXED_INTEGER => ValueRef::Integer(i64::from_le_bytes(le(payload, 0))),
+        MIXED_REAL => ValueRef::Real(f64::from_le_bytes(le(payload, 0))),
+        MIXED_TEXT => ValueRef::Text(payload),
+        MIXED_BLOB => ValueRef::Blob(payload),
+        _ => {
+            return Cell::Wide(Wide {
+                number: u64::from_le_bytes(le(payload, 0)),
+                len: u64::from_le_bytes(le(payload, 8)),
+                is_text: class == MIXED_WIDE_TEXT,
+            });
+        }
+    })
+}
+
+fn is_sound_mixed(bytes: &[u8]) -> bool {
+    let Some((&class, payload)) = bytes.split_first() else { return true };
+    match class {
+        MIXED_INTEGER => payload.len() == 8,
+        MIXED_REAL => payload.len() == 8 && !f64::from_le_bytes(le(payload, 0)).is_nan(),
+        MIXED_TEXT | MIXED_BLOB => true,
+        MIXED_WIDE_TEXT | MIXED_WIDE_BLOB => payload.len() == 16,
+        _ => false,
+    }
+}
+
+/// A byte range of the block being parsed, taken from the front.
+struct Taker {
+    at: usize,
+    end: usize,
+}
+
+impl Taker {
+    fn take(&mut self, len: usize) -> std::result::Result<u32, &'static str> {
+        if self.end - self.at < len {
+            return Err("a section is shorter than its content");
+        }
+        let start = self.at;
+        self.at += len;
+        Ok(start as u32)
+    }
+}
+
+fn parse(block: &Arc<[u8]>) -> std::result::Result<Base, &'static str> {
+    if block.len() > u32::MAX as usize || block.get(..4) != Some(&MAGIC[..]) {
+        return Err("no row leaf");
+    }
+    let header = block.get(..HEADER_LEN).ok_or("a leaf without header")?;
+    if header[4] != RowLeaf::INNER_KIND + 1 || header[5] != VERSION {
+        return Err("a leaf of an unknown version");
+    }
+    let rows = read_u32(header, 8).ok_or("short header")? as usize;
+    let section_count = read_u32(header, 12).ok_or("short header")? as usize;
+    if rows == 0 {
+        return Err("a leaf without rows");
+    }
+    let table_len = section_count.checked_mul(SECTION_ENTRY_LEN).ok_or("too many sections")?;
+    let table = block.get(HEADER_LEN..HEADER_LEN.saturating_add(table_len)).ok_or("too many sections")?;
+    let mut rowids = None;
+    let mut lanes: Vec<Option<LaneMeta>> = Vec::new();
+    let mut has_wide = false;
+    for entry in table.chunks_exact(SECTION_ENTRY_LEN) {
+        let tag = u16::from_le_bytes(le(entry, 0));
+        let flags = u16::from_le_bytes(le(entry, 2));
+        let slot = u32::from_le_bytes(le(entry, 4)) as usize;
+        let start = u32::from_le_bytes(le(entry, 8)) as usize;
+        let len = u32::from_le_bytes(le(entry, 12)) as usize;
+        if start + len > block.len() {
+            return Err("a section outside its block");
+        }
+        let mut taker = Taker { at: start, end: start + len };
+        match tag {
+            TAG_ROWIDS if rowids.is_none() => {
+                let at = taker.take(16)? as usize;
+                let base = i64::from_le_bytes(le(block, at));
+                rowids = Some(take_packed(&mut taker, base, block[at + 8], rows)?);
+            }
+            TAG_COLUMN => {
+                if slot >= MAX_SLOTS || matches!(lanes.get(slot), Some(Some(_))) {
+                    return Err("a column section with a bad slot");
+                }
+                let lane = parse_lane(block, &mut taker, rows)?;
+                has_wide |= lane.types.contains(TypeSet::WIDE);
+                if lanes.len() <= slot {
+                    lanes.resize(slot + 1, None);
+                }
+                lanes[slot] = Some(lane);
+            }
+            _ if flags & MUST_UNDERSTAND != 0 => return Err("a section of a later version"),
+            _ => {}
+        }
+    }
+    let rowids = rowids.ok_or("a leaf without row keys")?;
+    let mut last = rowids.get(block, 0);
+    for row in 1..rows {
+        let rowid = rowids.get(block, row);
+        if rowid <= last {
+            return Err("row keys out of order");
+        }
+        last = rowid;
+    }
+    let is_dense = last.wrapping_sub(rowids.get(block, 0)) as u64 == (rows - 1) as u64;
+    Ok(Base { block: Arc::clone(block), rows, rowids, is_dense, lanes, has_wide })
+}
+
+fn take_packed(
+    taker: &mut Taker,
+    base: i64,
+    width: u8,
+    rows: usize,
+) -> std::result::Result<Packed, &'static str> {
+    if !matches!(width, 0 | 1 | 2 | 4 | 8) {
+        return Err("a lane of an odd width");
+    }
+    let start = taker.take(rows * width as usize)?;
+    Ok(Packed { base, start, width })
+}
+
+/// Takes the ends of a heap's entries and the heap behind them, and checks that the ends ascend within it.
+fn take_ends(
+    block: &[u8],
+    taker: &mut Taker,
+    width: u8,
+    count: usize,
+) -> std::result::Result<u32, &'static str> {
+    if !matches!(width, 2 | 4) {
+        return Err("a heap of an odd width");
+    }
+    taker.take((count + 1).checked_mul(width as usize).ok_or("a heap of too many entries")?).and_then(
+        |ends| {
+            let first = unsigned(block, ends as usize, width, 0);
+            let is_ascending = (0..count).all(|index| {
+                unsigned(block, ends as usize, width, index)
+                    <= unsigned(block, ends as usize, width, index + 1)
+            });
+            if first == 0 && is_ascending { Ok(ends) } else { Err("a heap with entries out of order") }
+        },
+    )
+}
+
+fn take_heap(
+    block: &[u8],
+    taker: &mut Taker,
+    ends: u32,
+    width: u8,
+    count: usize,
+) -> std::result::Result<u32, &'static str> {
+    let len = unsigned(block, ends as usize, width, count) as usize;
+    taker.take(len)
+}
+
+fn parse_lane(block: &[u8], taker: &mut Taker, rows: usize) -> std::result::Result<LaneMeta, &'static str> {
+    let at = taker.take(LANE_HEADER_LEN)? as usize;
+    let (kind, types, flags, width) = (block[at], TypeSet(block[at + 1]), block[at + 2], block[at + 3]);
+    let null_count = u32::from_le_bytes(le(block, at + 4));
+    let least_row = u32::from_le_bytes(le(block, at + 8));
+    let greatest_row = u32::from_le_bytes(le(block, at + 12));
+    if [least_row, greatest_row].iter().any(|&row| row != NO_ROW && row as usize >= rows)
+        || (least_row == NO_ROW) != (greatest_row == NO_ROW)
+    {
+        return Err("a zone map outside its lane");
+    }
+    let bits_len = rows.div_ceil(8);
+    let nulls = if flags & HAS_NULLS != 0 { taker.take(bits_len)? } else { 0 };
+    let missing = if flags & HAS_MISSING != 0 { taker.take(bits_len)? } else { 0 };
+    let data = match kind {
+        LANE_NULL => LaneData::Null,
+        LANE_INTEGER => {
+            let base_at = taker.take(8)? as usize;
+            LaneData::Integer(take_packed(taker, i64::from_le_bytes(le(block, base_at)), width, rows)?)
+        }
+        LANE_REAL => {
+            let is_constant = width == 0;
+            let count = if is_constant { 1 } else { rows };
+            let start = taker.take(8 * count)?;
+            let has_nan =
+                (0..count).any(|index| f64::from_le_bytes(le(block, start as usize + 8 * index)).is_nan());
+            if has_nan {
+                return Err("a real that is not a number");
+            }
+            LaneData::Real { start, is_constant }
+        }
+        LANE_DICTIONARY => {
+            let entries_at = taker.take(4)? as usize;
+            let entries = u32::from_le_bytes(le(block, entries_at));
+            if entries == 0 || !matches!(width, 0 | 1 | 2) {
+                return Err("a bad dictionary");
+            }
+            let ends = take_ends(block, taker, 4, entries as usize)?;
+            let codes = taker.take(rows * width as usize)?;
+            if (0..rows).any(|row| unsigned(block, codes as usize, width, row) >= u64::from(entries)) {
+                return Err("a code outside its dictionary");
+            }
+            let heap = take_heap(block, taker, ends, 4, entries as usize)?;
+            LaneData::Dictionary { codes, width, ends, entries, heap }
+        }
+        LANE_TEXT | LANE_BLOB | LANE_MIXED => {
+            let ends = take_ends(block, taker, width, rows)?;
+            let heap = take_heap(block, taker, ends, width, rows)?;
+            match kind {
+                LANE_TEXT => LaneData::Text { ends, width, heap },
+                LANE_BLOB => LaneData::Blob { ends, width, heap },
+                _ => {
+                    if (0..rows).any(|row| !is_sound_mixed(piece(block, ends, width, heap, row))) {
+                        return Err("a bad value in a mixed lane");
+                    }
+                    LaneData::Mixed { ends, width, heap }
+                }
+            }
+        }
+        _ => return Err("a lane of a later version"),
+    };
+    if null_count as usize > rows {
+        return Err("more nulls than rows");
+    }
+    Ok(LaneMeta { data, types, null_count, least_row, greatest_row, nulls, missing })
+}

@@ -1,0 +1,414 @@
+//! Rows into a columnar base: chooses a lane per column and writes the block that `base` reads.
+
+use std::sync::Arc;
+
+use pluresdb_value::ValueRef;
+
+use crate::{
+    node::{Leaf, MAGIC},
+    row::{
+        base::{
+            Base, Cell, HAS_MISSING, HAS_NULLS, HEADER_LEN, LANE_BLOB, LANE_DICTIONARY, LANE_INTEGER,
+            LANE_MIXED, LANE_NULL, LANE_REAL, LANE_TEXT, MIXED_BLOB, MIXED_INTEGER, MIXED_REAL, MIXED_TEXT,
+            MIXED_WIDE_BLOB, MIXED_WIDE_TEXT, MUST_UNDERSTAND, NO_ROW, SECTION_ENTRY_LEN, TAG_COLUMN,
+            TAG_ROWIDS, TypeSet, VERSION,
+        },
+        leaf::RowLeaf,
+    },
+};
+
+struct Section {
+    tag: u16,
+    slot: u32,
+    start: usize,
+}
+
+/// Builds the base of `rowids.len()` rows. `fill` appends the cells of one slot, row by row.
+pub(crate) fn build<'a>(
+    rowids: &[i64],
+    slot_count: usize,
+    mut fill: impl FnMut(usize, &mut Vec<Cell<'a>>),
+) -> Base {
+    let mut body = Vec::with_capacity(rowids.len() * 32);
+    let mut sections = vec![Section { tag: TAG_ROWIDS, slot: 0, start: 0 }];
+    let (width, base) = width_of(rowids[0], rowids[rowids.len() - 1]);
+    body.extend_from_slice(&base.to_le_bytes());
+    body.extend_from_slice(&[width, 0, 0, 0, 0, 0, 0, 0]);
+    write_offsets(rowids.iter().copied(), base, width, &mut body);
+    let mut cells = Vec::with_capacity(rowids.len());
+    for slot in 0..slot_count {
+        cells.clear();
+        fill(slot, &mut cells);
+        let start = body.len();
+        if write_lane(&cells, &mut body) {
+            sections.push(Section { tag: TAG_COLUMN, slot: slot as u32, start });
+        }
+    }
+    let body_start = HEADER_LEN + sections.len() * SECTION_ENTRY_LEN;
+    let mut block = Vec::with_capacity(body_start + body.len());
+    block.extend_from_slice(&MAGIC);
+    block.extend_from_slice(&[RowLeaf::INNER_KIND + 1, VERSION, 0, 0]);
+    block.extend_from_slice(&(rowids.len() as u32).to_le_bytes());
+    block.extend_from_slice(&(sections.len() as u32).to_le_bytes());
+    for (index, section) in sections.iter().enumerate() {
+        let end = sections.get(index + 1).map_or(body.len(), |next| next.start);
+        block.extend_from_slice(&section.tag.to_le_bytes());
+        block.extend_from_slice(&MUST_UNDERSTAND.to_le_bytes());
+        block.extend_from_slice(&section.slot.to_le_bytes());
+        block.extend_from_slice(&((body_start + section.start) as u32).to_le_bytes());
+        block.extend_from_slice(&((end - section.start) as u32).to_le_bytes());
+    }
+    block.extend_from_slice(&body);
+    let block: Arc<[u8]> = block.into();
+    Base::decode(&block).expect("a leaf just built can be read")
+}
+
+/// The narrowest width for offsets of integers between two, and the base they count from.
+fn width_of(least: i64, greatest: i64) -> (u8, i64) {
+    match greatest.wrapping_sub(least) as u64 {
+        0 => (0, least),
+        1..=0xff => (1, least),
+        0x100..=0xffff => (2, least),
+        0x1_0000..=0xffff_ffff => (4, least),
+        _ => (8, 0),
+    }
+}
+
+fn write_offsets(integers: impl Iterator<Item = i64>, base: i64, width: u8, out: &mut Vec<u8>) {
+    match width {
+        0 => {}
+        1 => out.extend(integers.map(|integer| integer.wrapping_sub(base) as u8)),
+        2 => {
+            for integer in integers {
+                out.extend_from_slice(&(integer.wrapping_sub(base) as u16).to_le_bytes());
+            }
+        }
+        4 => {
+            for integer in integers {
+                out.extend_from_slice(&(integer.wrapping_sub(base) as u32).to_le_bytes());
+            }
+        }
+        _ => {
+            for integer in integers {
+                out.extend_from_slice(&integer.wrapping_sub(base).to_le_bytes());
+            }
+        }
+    }
+}
+
+/// What one pass over a column tells.
+struct Survey {
+    types: TypeSet,
+    null_count: u32,
+    heap_len: usize,
+    integers: (i64, i64),
+    is_constant_real: bool,
+}
+
+fn survey(cells: &[Cell<'_>]) -> Survey {
+    let mut types = TypeSet::default();
+    let mut null_count = 0;
+    let mut heap_len = 0;
+    let mut integers = (i64::MAX, i64::MIN);
+    let mut first_real = None;
+    let mut is_constant_real = true;
+    for cell in cells {
+        match *cell {
+            Cell::Missing => types.insert(TypeSet::MISSING),
+            Cell::Wide(_) => types.insert(TypeSet::WIDE),
+            Cell::Value(ValueRef::Null) => {
+                types.insert(TypeSet::NULL);
+                null_count += 1;
+            }
+            Cell::Value(ValueRef::Integer(integer)) => {
+                types.insert(TypeSet::INTEGER);
+                integers = (integers.0.min(integer), integers.1.max(integer));
+            }
+            Cell::Value(ValueRef::Real(real)) => {
+                types.insert(TypeSet::REAL);
+                is_constant_real &= *first_real.get_or_insert(real.to_bits()) == real.to_bits();
+            }
+            Cell::Value(ValueRef::Text(text)) => {
+                types.insert(TypeSet::TEXT);
+                heap_len += text.len();
+            }
+            Cell::Value(ValueRef::Blob(blob)) => {
+                types.insert(TypeSet::BLOB);
+                heap_len += blob.len();
+            }
+        }
+    }
+    Survey { types, null_count, heap_len, integers, is_constant_real }
+}
+
+/// Appends a column section; false and nothing when every row is missing.
+fn write_lane(cells: &[Cell<'_>], out: &mut Vec<u8>) -> bool {
+    let survey = survey(cells);
+    if survey.types == TypeSet::MISSING {
+        return false;
+    }
+    let header = out.len();
+    let flags = if survey.types.contains(TypeSet::NULL) { HAS_NULLS } else { 0 }
+        | if survey.types.contains(TypeSet::MISSING) { HAS_MISSING } else { 0 };
+    out.extend_from_slice(&[LANE_NULL, survey.types.0, flags, 0]);
+    out.extend_from_slice(&survey.null_count.to_le_bytes());
+    out.extend_from_slice(&NO_ROW.to_le_bytes());
+    out.extend_from_slice(&NO_ROW.to_le_bytes());
+    if flags & HAS_NULLS != 0 {
+        write_bits(cells, |cell| matches!(cell, Cell::Value(ValueRef::Null)), out);
+    }
+    if flags & HAS_MISSING != 0 {
+        write_bits(cells, |cell| matches!(cell, Cell::Missing), out);
+    }
+    let values = survey.types.values();
+    let (lane, width) = if values == TypeSet::default() {
+        (LANE_NULL, 0)
+    } else if values == TypeSet::INTEGER {
+        (LANE_INTEGER, write_integers(cells, &survey, out))
+    } else if values == TypeSet::REAL {
+        (LANE_REAL, write_reals(cells, &survey, out))
+    } else if values == TypeSet::TEXT {
+        match write_dictionary(cells, out) {
+            Some(width) => (LANE_DICTIONARY, width),
+            None => (LANE_TEXT, write_heap(cells, survey.heap_len, out)),
+        }
+    } else if values == TypeSet::BLOB {
+        (LANE_BLOB, write_heap(cells, survey.heap_len, out))
+    } else {
+        (LANE_MIXED, write_mixed(cells, out))
+    };
+    out[header] = lane;
+    out[header + 3] = width;
+    if let Some((least, greatest)) = zone(cells, lane) {
+        out[header + 8..header + 12].copy_from_slice(&least.to_le_bytes());
+        out[header + 12..header + 16].copy_from_slice(&greatest.to_le_bytes());
+    }
+    true
+}
+
+fn write_bits(cells: &[Cell<'_>], is_set: impl Fn(&Cell<'_>) -> bool, out: &mut Vec<u8>) {
+    for eight in cells.chunks(8) {
+        let bits = eight.iter().enumerate().fold(0, |bits, (at, cell)| bits | u8::from(is_set(cell)) << at);
+        out.push(bits);
+    }
+}
+
+fn write_integers(cells: &[Cell<'_>], survey: &Survey, out: &mut Vec<u8>) -> u8 {
+    let (width, base) = width_of(survey.integers.0, survey.integers.1);
+    out.extend_from_slice(&base.to_le_bytes());
+    let integers = cells.iter().map(|cell| match cell {
+        Cell::Value(ValueRef::Integer(integer)) => *integer,
+        _ => base,
+    });
+    write_offsets(integers, base, width, out);
+    width
+}
+
+fn write_reals(cells: &[Cell<'_>], survey: &Survey, out: &mut Vec<u8>) -> u8 {
+    let mut reals = cells.iter().map(|cell| match cell {
+        Cell::Value(ValueRef::Real(real)) => Some(*real),
+        _ => None,
+    });
+    if survey.is_constant_real {
+        let real = reals.find_map(|real| real).expect("a lane of reals has one");
+        out.extend_from_slice(&real.to_le_bytes());
+        return 0;
+    }
+    for real in reals {
+        out.extend_from_slice(&real.unwrap_or(0.0).to_le_bytes());
+    }
+    8
+}
+
+fn bytes_of<'a>(cell: &Cell<'a>) -> &'a [u8] {
+    match cell {
+        Cell::Value(ValueRef::Text(bytes) | ValueRef::Blob(bytes)) => bytes,
+        _ => &[],
+    }
+}
+
+fn write_end(end: usize, width: u8, out: &mut Vec<u8>) {
+    if width == 2 {
+        out.extend_from_slice(&(end as u16).to_le_bytes());
+    } else {
+        out.extend_from_slice(&(end as u32).to_le_bytes());
+    }
+}
+
+fn write_heap(cells: &[Cell<'_>], heap_len: usize, out: &mut Vec<u8>) -> u8 {
+    let width = if heap_len <= usize::from(u16::MAX) { 2 } else { 4 };
+    let mut end = 0;
+    write_end(0, width, out);
+    for cell in cells {
+        end += bytes_of(cell).len();
+        write_end(end, width, out);
+    }
+    for cell in cells {
+        out.extend_from_slice(bytes_of(cell));
+    }
+    width
+}
+
+fn write_mixed(cells: &[Cell<'_>], out: &mut Vec<u8>) -> u8 {
+    let mut ends = Vec::with_capacity(cells.len());
+    let mut heap = Vec::new();
+    for cell in cells {
+        match cell {
+            Cell::Missing | Cell::Value(ValueRef::Null) => {}
+            Cell::Value(ValueRef::Integer(integer)) => {
+                heap.push(MIXED_INTEGER);
+                heap.extend_from_slice(&integer.to_le_bytes());
+            }
+            Cell::Value(ValueRef::Real(real)) => {
+                heap.push(MIXED_REAL);
+                heap.extend_from_slice(&real.to_le_bytes());
+            }
+            Cell::Value(ValueRef::Text(text)) => {
+                heap.push(MIXED_TEXT);
+                heap.extend_from_slice(text);
+            }
+            Cell::Value(ValueRef::Blob(blob)) => {
+                heap.push(MIXED_BLOB);
+                heap.extend_from_slice(blob);
+            }
+            Cell::Wide(wide) => {
+                heap.push(if wide.is_text { MIXED_WIDE_TEXT } else { MIXED_WIDE_BLOB });
+                heap.extend_from_slice(&wide.number.to_le_bytes());
+                heap.extend_from_slice(&wide.len.to_le_bytes());
+            }
+        }
+        ends.push(heap.len());
+    }
+    let width = if heap.len() <= usize::from(u16::MAX) { 2 } else { 4 };
+    write_end(0, width, out);
+    for end in ends {
+        write_end(end, width, out);
+    }
+    out.extend_from_slice(&heap);
+    width
+}
+
+fn hash(bytes: &[u8]) -> u64 {
+    const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
+    let mut chunks = bytes.chunks_exact(8);
+    let mut state = bytes.len() as u64;
+    for chunk in &mut chunks {
+        let word = u64::from_le_bytes(chunk.try_into().expect("chunks of 8"));
+        state = (state.rotate_left(5) ^ word).wrapping_mul(FACTOR);
+    }
+    let rest = chunks.remainder().iter().fold(0, |word, &byte| word << 8 | u64::from(byte));
+    let state = (state.rotate_left(5) ^ rest).wrapping_mul(FACTOR);
+    state ^ state >> 32
+}
+
+/// Writes a dictionary lane when texts repeat; None, and nothing written, when they do not.
+fn write_dictionary(cells: &[Cell<'_>], out: &mut Vec<u8>) -> Option<u8> {
+    const FREE: u16 = u16::MAX;
+    if cells.len() < 8 {
+        return None;
+    }
+    // Texts seen must be at least twice the entries, but for a start: unique text gives up after about 32 rows.
+    let max_entries = |seen: usize| (16 + seen / 2).min(usize::from(FREE) - 1);
+    let mut table = vec![FREE; (2 * max_entries(cells.len())).next_power_of_two()];
+    let mask = table.len() - 1;
+    let mut entries: Vec<&[u8]> = Vec::new();
+    let mut codes = Vec::with_capacity(cells.len());
+    let mut last: Option<(&[u8], u16)> = None;
+    for (row, cell) in cells.iter().enumerate() {
+        let Cell::Value(ValueRef::Text(text)) = cell else {
+            codes.push(0);
+            continue;
+        };
+        if let Some((same, code)) = last
+            && same == *text
+        {
+            codes.push(code);
+            continue;
+        }
+        let mut place = hash(text) as usize & mask;
+        while table[place] != FREE && entries[usize::from(table[place])] != *text {
+            place = (place + 1) & mask;
+        }
+        if table[place] == FREE {
+            if entries.len() >= max_entries(row) {
+                return None;
+            }
+            table[place] = entries.len() as u16;
+            entries.push(text);
+        }
+        codes.push(table[place]);
+        last = Some((text, table[place]));
+    }
+    let width = match entries.len() {
+        1 => 0,
+        2..=256 => 1,
+        _ => 2,
+    };
+    if width > 0 && 2 * entries.len() > cells.len() {
+        return None;
+    }
+    out.extend_from_slice(&(entries.len() as u32).to_le_bytes());
+    let mut end = 0;
+    write_end(0, 4, out);
+    for entry in &entries {
+        end += entry.len();
+        write_end(end, 4, out);
+    }
+    match width {
+        0 => {}
+        1 => out.extend(codes.iter().map(|&code| code as u8)),
+        _ => {
+            for code in codes {
+                out.extend_from_slice(&code.to_le_bytes());
+            }
+        }
+    }
+    for entry in entries {
+        out.extend_from_slice(entry);
+    }
+    Some(width)
+}
+
+/// The rows of the least and the greatest value of a lane of one class; texts compare as bytes.
+fn zone(cells: &[Cell<'_>], lane: u8) -> Option<(u32, u32)> {
+    fn extremes<T: Copy>(
+        values: impl Iterator<Item = (usize, T)>,
+        is_less: impl Fn(T, T) -> bool,
+    ) -> Option<(u32, u32)> {
+        let mut zone: Option<((usize, T), (usize, T))> = None;
+        for (row, value) in values {
+            let (least, greatest) = zone.get_or_insert(((row, value), (row, value)));
+            if is_less(value, least.1) {
+                *least = (row, value);
+            } else if is_less(greatest.1, value) {
+                *greatest = (row, value);
+            }
+        }
+        zone.map(|(least, greatest)| (least.0 as u32, greatest.0 as u32))
+    }
+    let rows = cells.iter().enumerate();
+    match lane {
+        LANE_INTEGER => extremes(
+            rows.filter_map(|(row, cell)| match cell {
+                Cell::Value(ValueRef::Integer(integer)) => Some((row, *integer)),
+                _ => None,
+            }),
+            |a, b| a < b,
+        ),
+        LANE_REAL => extremes(
+            rows.filter_map(|(row, cell)| match cell {
+                Cell::Value(ValueRef::Real(real)) => Some((row, *real)),
+                _ => None,
+            }),
+            |a, b| a < b,
+        ),
+        LANE_DICTIONARY | LANE_TEXT => extremes(
+            rows.filter_map(|(row, cell)| match cell {
+                Cell::Value(ValueRef::Text(text)) => Some((row, *text)),
+                _ => None,
+            }),
+            |a, b| a < b,
+        ),
+        _ => None,
+    }
+}

@@ -1,0 +1,306 @@
+//! `RowCursor`: a place in one version of a rowid table.
+//!
+//! Within a leaf the cursor keeps a position in the base and one in the delta, both past everything that lies before
+//! its row; `RowLeaf::settle_forward` and `settle_backward` tell which of the two is next.
+
+use std::sync::Arc;
+
+use pluresdb_value::ValueRef;
+
+use crate::{
+    Result,
+    btree::Path,
+    node::{Leaf, Side},
+    overflow::{Overflow, WideValues},
+    pager::Pager,
+    row::{
+        lane::LeafView,
+        leaf::{Place, RowLeaf},
+        tree::{RowTree, value_of, write_record},
+    },
+};
+
+/// Owns its snapshot, so it may outlive the tree it was made from, and move to another thread.
+#[derive(Default)]
+pub struct RowCursor {
+    pager: Option<Arc<Pager>>,
+    path: Path<RowLeaf>,
+    overflow: Overflow,
+    /// The row it stands on; None when it stands nowhere.
+    place: Option<Place>,
+    row: usize,
+    index: usize,
+    wide: WideValues,
+}
+
+impl RowCursor {
+    /// A cursor that stands nowhere yet.
+    pub fn new(tree: &RowTree, pager: Arc<Pager>) -> RowCursor {
+        let mut cursor = RowCursor { pager: Some(pager), ..RowCursor::default() };
+        cursor.path.reset(&tree.tree);
+        cursor.overflow.clone_from(&tree.overflow);
+        cursor
+    }
+
+    /// A cursor over nothing, to be `reset` later.
+    pub fn closed() -> RowCursor {
+        RowCursor::default()
+    }
+
+    /// Looks at another tree or version from now on; stands nowhere.
+    pub fn reset(&mut self, tree: &RowTree, pager: &Arc<Pager>) {
+        self.leave();
+        self.path.reset(&tree.tree);
+        self.overflow.clone_from(&tree.overflow);
+        if !self.pager.as_ref().is_some_and(|own| Arc::ptr_eq(own, pager)) {
+            self.pager = Some(Arc::clone(pager));
+        }
+    }
+
+    /// Lets go of the snapshot; keeps its buffers for the next `reset`.
+    pub fn close(&mut self) {
+        self.leave();
+        self.path.close();
+        self.overflow = Overflow::default();
+    }
+
+    #[inline]
+    fn leave(&mut self) {
+        self.place = None;
+        self.wide.forget();
+    }
+
+    #[inline]
+    fn current(&self) -> &RowLeaf {
+        self.path.leaf.as_ref().expect("the cursor stands in a leaf").leaf()
+    }
+
+    #[inline]
+    fn here(&self) -> Place {
+        self.place.expect("the cursor stands on a row")
+    }
+
+    /// Stands on the first row from the two positions on, in this leaf or the next.
+    #[inline]
+    fn settle_forward(&mut self) -> Result<bool> {
+        let Some(node) = &self.path.leaf else { return Ok(false) };
+        self.place = node.leaf().settle_forward(&mut self.row, &mut self.index);
+        if self.place.is_some() { Ok(true) } else { self.enter_right() }
+    }
+
+    #[inline]
+    fn settle_backward(&mut self) -> Result<bool> {
+        let Some(node) = &self.path.leaf else { return Ok(false) };
+        self.place = node.leaf().settle_backward(&mut self.row, &mut self.index);
+        if self.place.is_some() { Ok(true) } else { self.enter_left() }
+    }
+
+    /// Goes on to the first row of the leaf to the right.
+    fn enter_right(&mut self) -> Result<bool> {
+        self.place = None;
+        let Some(pager) = &self.pager else { return Ok(false) };
+        while self.path.advance(pager, Side::Right)? {
+            (self.row, self.index) = (0, 0);
+            let Some(node) = &self.path.leaf else { break };
+            self.place = node.leaf().settle_forward(&mut self.row, &mut self.index);
+            if self.place.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn enter_left(&mut self) -> Result<bool> {
+        self.place = None;
+        let Some(pager) = &self.pager else { return Ok(false) };
+        while self.path.advance(pager, Side::Left)? {
+            let Some(node) = &self.path.leaf else { break };
+            let leaf = node.leaf();
+            (self.row, self.index) = (leaf.base_rows(), leaf.delta.len());
+            self.place = leaf.settle_backward(&mut self.row, &mut self.index);
+            if self.place.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    pub fn first(&mut self) -> Result<bool> {
+        self.leave();
+        let Some(pager) = &self.pager else { return Ok(false) };
+        self.path.seek_edge(pager, Side::Left)?;
+        (self.row, self.index) = (0, 0);
+        self.settle_forward()
+    }
+
+    pub fn last(&mut self) -> Result<bool> {
+        self.leave();
+        let Some(pager) = &self.pager else { return Ok(false) };
+        self.path.seek_edge(pager, Side::Right)?;
+        if let Some(node) = &self.path.leaf {
+            (self.row, self.index) = (node.leaf().base_rows(), node.leaf().delta.len());
+        }
+        self.settle_backward()
+    }
+
+    /// Goes to the leaf for `rowid`; false when the tree is empty.
+    fn seek_leaf(&mut self, rowid: i64) -> Result<bool> {
+        let stays = self.place.is_some() && {
+            // The next rowid is often in the same leaf.
+            let base = self.current().base.as_deref();
+            base.is_some_and(|base| base.rowid(0) <= rowid && rowid <= base.rowid(base.rows - 1))
+        };
+        self.leave();
+        if stays {
+            return Ok(true);
+        }
+        let Some(pager) = &self.pager else { return Ok(false) };
+        self.path.seek(pager, &rowid)
+    }
+
+    pub fn seek_ge(&mut self, rowid: i64) -> Result<bool> {
+        if !self.seek_leaf(rowid)? {
+            return Ok(false);
+        }
+        let leaf = self.current();
+        let row = leaf.base.as_ref().map_or(0, |base| base.lower_bound(rowid));
+        (self.row, self.index) = (row, leaf.delta.lower_bound(rowid));
+        self.settle_forward()
+    }
+
+    pub fn seek_le(&mut self, rowid: i64) -> Result<bool> {
+        if !self.seek_leaf(rowid)? {
+            return Ok(false);
+        }
+        let leaf = self.current();
+        let row = leaf.base.as_ref().map_or(0, |base| {
+            let row = base.lower_bound(rowid);
+            row + usize::from(row < base.rows && base.rowid(row) == rowid)
+        });
+        let index = leaf.delta.find(rowid).map_or_else(|index| index, |index| index + 1);
+        (self.row, self.index) = (row, index);
+        self.settle_backward()
+    }
+
+    /// False leaves the cursor standing nowhere.
+    pub fn seek_exact(&mut self, rowid: i64) -> Result<bool> {
+        if !self.seek_leaf(rowid)? {
+            return Ok(false);
+        }
+        let leaf = self.current();
+        let place = leaf.find(rowid);
+        let (row, index) = match place {
+            None => (0, 0),
+            Some(Place::Base(row)) => (row as usize, leaf.delta.lower_bound(rowid)),
+            Some(Place::Delta(index)) => {
+                let hidden = usize::from(leaf.delta.hides(index as usize));
+                (leaf.base.as_ref().map_or(0, |base| base.lower_bound(rowid)) + hidden, index as usize)
+            }
+        };
+        (self.place, self.row, self.index) = (place, row, index);
+        Ok(place.is_some())
+    }
+
+    /// Stands on the row with `offset` rows before it.
+    pub fn seek_nth(&mut self, offset: u64) -> Result<bool> {
+        self.leave();
+        let Some(pager) = &self.pager else { return Ok(false) };
+        let Some(offset) = self.path.seek_nth(pager, offset)? else { return Ok(false) };
+        (self.row, self.index) = (0, 0);
+        if self.current().delta.is_empty() {
+            self.row = offset as usize;
+            return self.settle_forward();
+        }
+        let mut is_there = self.settle_forward()?;
+        for _ in 0..offset {
+            is_there = is_there && self.next()?;
+        }
+        Ok(is_there)
+    }
+
+    #[inline]
+    pub fn next(&mut self) -> Result<bool> {
+        self.wide.forget();
+        match self.place {
+            None => return Ok(false),
+            Some(Place::Base(_)) => self.row += 1,
+            Some(Place::Delta(_)) => self.index += 1,
+        }
+        self.settle_forward()
+    }
+
+    #[inline]
+    pub fn prev(&mut self) -> Result<bool> {
+        self.wide.forget();
+        match self.place {
+            None => return Ok(false),
+            Some(Place::Base(_)) => {}
+            Some(Place::Delta(index)) => {
+                // The base row it hides lies before the base position and is no row of its own.
+                self.row -= usize::from(self.current().delta.hides(index as usize));
+            }
+        }
+        self.settle_backward()
+    }
+
+    #[inline]
+    pub fn is_valid(&self) -> bool {
+        self.place.is_some()
+    }
+
+    /// The cursor must be valid.
+    #[inline]
+    pub fn rowid(&self) -> i64 {
+        self.current().rowid(self.here())
+    }
+
+    /// The cursor must be valid. None: the row was written before the slot existed. Values in overflow blocks are read
+    /// when they are asked for, and kept until the cursor moves.
+    #[inline]
+    pub fn column(&self, slot: usize) -> Result<Option<ValueRef<'_>>> {
+        value_of(self.current().cell(self.here(), slot)?, slot, &self.wide, |wide| {
+            let pager = self.pager.as_ref().expect("a cursor on a row has a pager");
+            self.overflow.read(pager, wide.number, wide.len)
+        })
+    }
+
+    /// The cursor must be valid. Appends the row in record encoding.
+    pub fn to_record(&self, out: &mut Vec<u8>) -> Result<()> {
+        write_record(self.current(), self.here(), out, |slot| self.column(slot))
+    }
+
+    /// The leaf of the row, as columns; the cursor must be valid.
+    pub fn leaf(&self) -> LeafView<'_> {
+        let _ = self.here();
+        LeafView { leaf: self.current() }
+    }
+
+    /// Goes to the first row of the next leaf: how whole leaves are scanned.
+    pub fn next_leaf(&mut self) -> Result<bool> {
+        self.wide.forget();
+        if self.place.is_none() {
+            return Ok(false);
+        }
+        self.enter_right()
+    }
+
+    /// Position of the row in its leaf's base or delta; the cursor must be valid.
+    pub fn position(&self) -> RowPosition {
+        match self.here() {
+            Place::Base(row) => RowPosition::Base(row),
+            Place::Delta(index) => RowPosition::Delta(index),
+        }
+    }
+
+    /// Rows in the leaf the cursor stands in; the cursor must be valid.
+    pub fn leaf_len(&self) -> usize {
+        self.current().len()
+    }
+}
+
+/// Where a row stands in its `LeafView`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RowPosition {
+    Base(u32),
+    Delta(u32),
+}

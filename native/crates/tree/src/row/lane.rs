@@ -1,0 +1,275 @@
+//! A leaf as whole columns, for operators that work on batches: typed lanes of the base, and the delta row by row.
+//!
+//! The rows of a leaf are the base rows that nothing hides, and the delta rows that are no tombstones. An operator
+//! that needs rowid order merges the two by rowid; one that does not takes the base with a selection, then the delta.
+
+use pluresdb_value::ValueRef;
+
+use crate::{
+    Result,
+    row::{
+        base::{Base, Cell, LaneData, LaneMeta, NO_ROW, TypeSet, le, unsigned},
+        leaf::RowLeaf,
+    },
+};
+
+/// The leaf a cursor stands in.
+#[derive(Clone, Copy)]
+pub struct LeafView<'a> {
+    pub(crate) leaf: &'a RowLeaf,
+}
+
+/// Little-endian unsigned offsets of one width.
+#[derive(Clone, Copy, Debug)]
+pub enum Offsets<'a> {
+    /// All 0.
+    Constant,
+    U8(&'a [u8]),
+    U16(&'a [[u8; 2]]),
+    U32(&'a [[u8; 4]]),
+    U64(&'a [[u8; 8]]),
+}
+
+/// Integers: `base` plus an offset each, wrapping.
+#[derive(Clone, Copy, Debug)]
+pub struct Integers<'a> {
+    pub base: i64,
+    pub offsets: Offsets<'a>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum Reals<'a> {
+    Constant(f64),
+    Each(&'a [[u8; 8]]),
+}
+
+/// Byte strings one after the other.
+#[derive(Clone, Copy, Debug)]
+pub struct Strings<'a> {
+    /// Where each ends in the heap; entry 0 is 0, so there is one more than strings.
+    pub ends: Offsets<'a>,
+    pub heap: &'a [u8],
+}
+
+/// One column of the base. Rows that are NULL or missing have some filler in a typed lane: look at the bits.
+#[derive(Clone, Copy, Debug)]
+pub enum Lane<'a> {
+    /// The slot is in no row.
+    Missing,
+    /// Every row is NULL or missing.
+    Null,
+    Integer(Integers<'a>),
+    Real(Reals<'a>),
+    /// Texts that repeat: a code per row into `entries`.
+    Dictionary {
+        codes: Offsets<'a>,
+        entry_count: u32,
+        entries: Strings<'a>,
+    },
+    Text(Strings<'a>),
+    Blob(Strings<'a>),
+    /// Several classes, or values in overflow blocks: ask `LeafView::base_value`.
+    Mixed,
+}
+
+/// One bit per row, row 0 lowest.
+#[derive(Clone, Copy, Debug)]
+pub struct Bits<'a>(pub &'a [u8]);
+
+impl Bits<'_> {
+    #[inline]
+    pub fn get(self, row: usize) -> bool {
+        self.0[row / 8] >> (row % 8) & 1 != 0
+    }
+}
+
+/// What a lane holds, over all its rows.
+#[derive(Clone, Copy, Debug)]
+pub struct LaneSummary<'a> {
+    pub types: TypeSet,
+    pub null_count: u32,
+    /// Rows that are NULL; None when there is none.
+    pub nulls: Option<Bits<'a>>,
+    /// Rows written before the slot existed; None when there is none.
+    pub missing: Option<Bits<'a>>,
+    /// Least and greatest value of a lane of one class, texts as bytes.
+    pub range: Option<(ValueRef<'a>, ValueRef<'a>)>,
+}
+
+impl<'a> Offsets<'a> {
+    fn new(bytes: &'a [u8], width: u8) -> Offsets<'a> {
+        match width {
+            0 => Offsets::Constant,
+            1 => Offsets::U8(bytes),
+            2 => Offsets::U16(bytes.as_chunks().0),
+            4 => Offsets::U32(bytes.as_chunks().0),
+            _ => Offsets::U64(bytes.as_chunks().0),
+        }
+    }
+
+    #[inline]
+    pub fn get(self, row: usize) -> u64 {
+        match self {
+            Offsets::Constant => 0,
+            Offsets::U8(offsets) => u64::from(offsets[row]),
+            Offsets::U16(offsets) => u64::from(u16::from_le_bytes(offsets[row])),
+            Offsets::U32(offsets) => u64::from(u32::from_le_bytes(offsets[row])),
+            Offsets::U64(offsets) => u64::from_le_bytes(offsets[row]),
+        }
+    }
+}
+
+impl Integers<'_> {
+    #[inline]
+    pub fn get(self, row: usize) -> i64 {
+        self.base.wrapping_add(self.offsets.get(row) as i64)
+    }
+}
+
+impl Reals<'_> {
+    #[inline]
+    pub fn get(self, row: usize) -> f64 {
+        match self {
+            Reals::Constant(real) => real,
+            Reals::Each(reals) => f64::from_le_bytes(reals[row]),
+        }
+    }
+}
+
+impl<'a> Strings<'a> {
+    #[inline]
+    pub fn get(self, index: usize) -> &'a [u8] {
+        &self.heap[self.ends.get(index) as usize..self.ends.get(index + 1) as usize]
+    }
+}
+
+fn numbers(block: &[u8], start: u32, width: u8, count: usize) -> Offsets<'_> {
+    Offsets::new(&block[start as usize..][..count * width as usize], width)
+}
+
+fn strings(block: &[u8], ends: u32, width: u8, heap: u32, count: usize) -> Strings<'_> {
+    let heap_len = unsigned(block, ends as usize, width, count) as usize;
+    Strings { ends: numbers(block, ends, width, count + 1), heap: &block[heap as usize..][..heap_len] }
+}
+
+fn lane_of<'a>(base: &'a Base, lane: &LaneMeta) -> Lane<'a> {
+    let (block, rows) = (&*base.block, base.rows);
+    match lane.data {
+        LaneData::Null => Lane::Null,
+        LaneData::Integer(packed) => Lane::Integer(Integers {
+            base: packed.base,
+            offsets: numbers(block, packed.start, packed.width, rows),
+        }),
+        LaneData::Real { start, is_constant: true } => {
+            Lane::Real(Reals::Constant(f64::from_le_bytes(le(block, start as usize))))
+        }
+        LaneData::Real { start, is_constant: false } => {
+            Lane::Real(Reals::Each(block[start as usize..][..8 * rows].as_chunks().0))
+        }
+        LaneData::Dictionary { codes, width, ends, entries, heap } => Lane::Dictionary {
+            codes: numbers(block, codes, width, rows),
+            entry_count: entries,
+            entries: strings(block, ends, 4, heap, entries as usize),
+        },
+        LaneData::Text { ends, width, heap } => Lane::Text(strings(block, ends, width, heap, rows)),
+        LaneData::Blob { ends, width, heap } => Lane::Blob(strings(block, ends, width, heap, rows)),
+        LaneData::Mixed { .. } => Lane::Mixed,
+    }
+}
+
+impl<'a> LeafView<'a> {
+    fn meta(self, slot: usize) -> Option<(&'a Base, &'a LaneMeta)> {
+        let base = self.leaf.base.as_deref()?;
+        Some((base, base.lanes.get(slot)?.as_ref()?))
+    }
+
+    /// Rows of the base, hidden ones included.
+    pub fn base_len(self) -> usize {
+        self.leaf.base_rows()
+    }
+
+    /// None when the leaf has no base.
+    pub fn base_rowids(self) -> Option<Integers<'a>> {
+        let base = self.leaf.base.as_deref()?;
+        let offsets = numbers(&base.block, base.rowids.start, base.rowids.width, base.rows);
+        Some(Integers { base: base.rowids.base, offsets })
+    }
+
+    pub fn lane(self, slot: usize) -> Lane<'a> {
+        self.meta(slot).map_or(Lane::Missing, |(base, lane)| lane_of(base, lane))
+    }
+
+    /// None when the slot is in no row of the base.
+    pub fn summary(self, slot: usize) -> Option<LaneSummary<'a>> {
+        let (base, lane) = self.meta(slot)?;
+        let bits =
+            |start: u32| (start != 0).then(|| Bits(&base.block[start as usize..][..base.rows.div_ceil(8)]));
+        let value = |row: u32| match base.lane_cell(lane, row as usize) {
+            Cell::Value(value) if row != NO_ROW => Some(value),
+            _ => None,
+        };
+        let range =
+            (lane.least_row != NO_ROW).then(|| value(lane.least_row).zip(value(lane.greatest_row))).flatten();
+        Some(LaneSummary {
+            types: lane.types,
+            null_count: lane.null_count,
+            nulls: bits(lane.nulls),
+            missing: bits(lane.missing),
+            range,
+        })
+    }
+
+    /// One value of the base: None when missing, and also when `TypeSet::WIDE` is in the lane and the value lies in
+    /// overflow blocks (only a cursor reads those).
+    pub fn base_value(self, slot: usize, row: usize) -> Option<ValueRef<'a>> {
+        match self.leaf.base.as_deref()?.cell(slot, row) {
+            Cell::Value(value) => Some(value),
+            Cell::Missing | Cell::Wide(_) => None,
+        }
+    }
+
+    /// Entries of the delta, tombstones included.
+    pub fn delta_len(self) -> usize {
+        self.leaf.delta.len()
+    }
+
+    pub fn delta_rowids(self) -> &'a [i64] {
+        self.leaf.delta.rowids()
+    }
+
+    pub fn delta_is_tombstone(self, index: usize) -> bool {
+        self.leaf.delta.is_tombstone(index)
+    }
+
+    /// Whether the entry has values in overflow blocks.
+    pub fn delta_is_wide(self, index: usize) -> bool {
+        self.leaf.delta.is_wide(index)
+    }
+
+    /// The record of an entry that is neither a tombstone nor wide.
+    pub fn delta_record(self, index: usize) -> &'a [u8] {
+        assert!(!self.leaf.delta.is_wide(index), "a wide row is read by a cursor");
+        self.leaf.delta.bytes_of(index)
+    }
+
+    pub fn delta_value(self, index: usize, slot: usize) -> Result<Option<ValueRef<'a>>> {
+        Ok(match self.leaf.delta.cell(index, slot)? {
+            Cell::Value(value) => Some(value),
+            Cell::Missing | Cell::Wide(_) => None,
+        })
+    }
+
+    /// Appends the positions of base rows that the delta hides, ascending.
+    pub fn hidden_base_rows(self, out: &mut Vec<u32>) {
+        let Some(base) = self.leaf.base.as_deref() else { return };
+        let delta = &self.leaf.delta;
+        for index in (0..delta.len()).filter(|&index| delta.hides(index)) {
+            out.extend(base.find(delta.rowid(index)).map(|row| row as u32));
+        }
+    }
+
+    /// Live rows.
+    pub fn row_count(self) -> usize {
+        crate::node::Leaf::len(self.leaf)
+    }
+}

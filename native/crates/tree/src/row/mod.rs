@@ -1,0 +1,9 @@
+//! Rowid tables: `leaf` = columnar `base` + row `delta`; `tree` and `cursor` are the face.
+
+pub(crate) mod base;
+mod build;
+pub(crate) mod cursor;
+mod delta;
+pub(crate) mod lane;
+pub(crate) mod leaf;
+pub(crate) mod tree;

@@ -1,0 +1,363 @@
+//! `RowTree`: the rows of a rowid table.
+
+use std::sync::Arc;
+
+use pluresdb_store::BlockId;
+use pluresdb_value::{ValueRef, record, record::Record};
+
+use crate::{
+    Result, TreeError,
+    btree::{Destination, Path, Tree},
+    key::tree::{join_root, split_root},
+    node::{Leaf, Link, Node, Side},
+    overflow::{Overflow, WideValues, chunk_count},
+    pager::Pager,
+    row::{
+        base::{Cell, MAX_SLOTS, Wide},
+        leaf::{Place, RowLeaf, TARGET_BYTES, encode_cells},
+    },
+};
+
+/// Longest text or blob that lies in a leaf.
+const MAX_VALUE_INLINE: usize = TARGET_BYTES / 8;
+/// A record longer than this keeps only short values.
+const MAX_RECORD_INLINE: usize = TARGET_BYTES / 2;
+const MAX_VALUE_INLINE_IN_LONG_RECORD: usize = 512;
+
+/// `Clone` is O(1) and is a snapshot: later changes to either are not seen by the other.
+#[derive(Clone, Default)]
+pub struct RowTree {
+    pub(crate) tree: Tree<RowLeaf>,
+    pub(crate) overflow: Overflow,
+}
+
+impl RowTree {
+    pub fn new() -> RowTree {
+        RowTree::default()
+    }
+
+    /// The tree that `encode_root` described; reads no block.
+    pub fn decode_root(root: &[u8]) -> Result<RowTree> {
+        let (tree, overflow) = split_root(root)?;
+        Ok(RowTree { tree: Tree::decode_root(tree)?, overflow: Overflow::decode_root(overflow)? })
+    }
+
+    /// The bytes that find this tree again, 43 of them; the tree must be written back.
+    pub fn encode_root(&self) -> Vec<u8> {
+        join_root(&self.tree, &self.overflow)
+    }
+
+    pub fn count(&self) -> u64 {
+        self.tree.count
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.tree.root.is_none()
+    }
+
+    pub fn is_dirty(&self) -> bool {
+        self.tree.is_dirty() || self.overflow.chunks.is_dirty()
+    }
+
+    /// Inserts or replaces. `record` is in record encoding, position i for slot i.
+    pub fn put(&mut self, pager: &Pager, rowid: i64, record: &[u8]) -> Result<()> {
+        check_record(record)?;
+        if record.len() <= MAX_VALUE_INLINE && self.overflow.is_empty() {
+            return self.tree.change(pager, &rowid, true, |leaf| leaf.put(rowid, record, false));
+        }
+        // Replaced only when all has gone well: a failed write must not leave chunks that no row refers to.
+        let mut overflow = self.overflow.clone();
+        let cut = cut_wide_values(pager, &mut overflow, record)?;
+        self.free_wide_values(pager, &mut overflow, rowid)?;
+        let (kept, is_wide) = match &cut {
+            Some(cut) => (&cut[..], true),
+            None => (record, false),
+        };
+        self.tree.change(pager, &rowid, true, |leaf| leaf.put(rowid, kept, is_wide))?;
+        self.overflow = overflow;
+        Ok(())
+    }
+
+    fn free_wide_values(&self, pager: &Pager, overflow: &mut Overflow, rowid: i64) -> Result<()> {
+        if self.overflow.is_empty() {
+            return Ok(());
+        }
+        if let Some(node) = self.tree.find_leaf(pager, &rowid)? {
+            for wide in node.leaf().wide_values(rowid) {
+                overflow.free(pager, wide.number, wide.len)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// False when there is no such row; then nothing changes.
+    pub fn delete(&mut self, pager: &Pager, rowid: i64) -> Result<bool> {
+        if !self.contains(pager, rowid)? {
+            return Ok(false);
+        }
+        if self.overflow.is_empty() {
+            return self.tree.change(pager, &rowid, false, |leaf| leaf.delete(rowid));
+        }
+        let mut overflow = self.overflow.clone();
+        self.free_wide_values(pager, &mut overflow, rowid)?;
+        let is_gone = self.tree.change(pager, &rowid, false, |leaf| leaf.delete(rowid))?;
+        self.overflow = overflow;
+        Ok(is_gone)
+    }
+
+    pub fn contains(&self, pager: &Pager, rowid: i64) -> Result<bool> {
+        let node = self.tree.find_leaf(pager, &rowid)?;
+        Ok(node.is_some_and(|node| node.leaf().find(rowid).is_some()))
+    }
+
+    pub fn get(&self, pager: &Arc<Pager>, rowid: i64) -> Result<Option<RowView>> {
+        let Some(node) = self.tree.find_leaf(pager, &rowid)? else { return Ok(None) };
+        let Some(place) = node.leaf().find(rowid) else { return Ok(None) };
+        let overflow = (!self.overflow.is_empty()).then(|| (self.overflow.clone(), Arc::clone(pager)));
+        Ok(Some(RowView { node, place, overflow, wide: WideValues::default() }))
+    }
+
+    pub fn first_rowid(&self, pager: &Pager) -> Result<Option<i64>> {
+        Ok(self.tree.edge_leaf(pager, Side::Left)?.and_then(|node| node.leaf().first_rowid()))
+    }
+
+    pub fn last_rowid(&self, pager: &Pager) -> Result<Option<i64>> {
+        Ok(self.tree.edge_leaf(pager, Side::Right)?.and_then(|node| node.leaf().last_rowid()))
+    }
+
+    /// The rowid with `offset` rows before it.
+    pub fn nth(&self, pager: &Pager, offset: u64) -> Result<Option<i64>> {
+        let mut path = Path::default();
+        path.reset(&self.tree);
+        let Some(offset) = path.seek_nth(pager, offset)? else { return Ok(None) };
+        Ok(path.leaf.and_then(|node| node.leaf().nth(offset as usize)))
+    }
+
+    /// Removes every row; the blocks go to the freed list. Also how a table is dropped.
+    pub fn clear(&mut self, pager: &Pager) -> Result<()> {
+        let mut cleared = self.clone();
+        cleared.tree.clear(pager)?;
+        cleared.overflow.chunks.clear(pager)?;
+        *self = cleared;
+        Ok(())
+    }
+
+    /// Builds a tree from rows in ascending rowid order, with full leaves; panics when they are not in order.
+    pub fn build_sorted<R: AsRef<[u8]>>(
+        pager: &Pager,
+        rows: impl IntoIterator<Item = (i64, R)>,
+    ) -> Result<RowTree> {
+        let mut overflow = Overflow::default();
+        let mut leaves: Vec<(i64, RowLeaf)> = Vec::new();
+        let mut leaf = RowLeaf::default();
+        let mut first = 0;
+        let mut last = None;
+        for (rowid, record) in rows {
+            assert!(last.is_none_or(|last| last < rowid), "rows are built in ascending rowid order");
+            last = Some(rowid);
+            let record = record.as_ref();
+            check_record(record)?;
+            if leaf.beyond(&rowid).is_some() {
+                leaves.push((first, std::mem::take(&mut leaf)));
+            }
+            if leaf.len() == 0 {
+                first = rowid;
+            }
+            match cut_wide_values(pager, &mut overflow, record)? {
+                Some(cut) => leaf.put(rowid, &cut, true),
+                None => leaf.put(rowid, record, false),
+            }
+            for piece in leaf.settle(false) {
+                let piece_first = leaf.separator(&piece);
+                leaves.push((first, std::mem::replace(&mut leaf, piece)));
+                first = piece_first;
+            }
+        }
+        if leaf.len() > 0 {
+            leaves.push((first, leaf));
+        }
+        Ok(RowTree { tree: Tree::from_leaves(pager, leaves), overflow })
+    }
+
+    /// Checkpoint: writes dirty nodes for the next root of the store; returns the root block. Stored nodes stay in the
+    /// pager's cache.
+    pub fn write_back(&mut self, pager: &Pager) -> Result<Option<BlockId>> {
+        self.tree.write_back(pager, Destination::Checkpoint)?;
+        self.overflow.write_back(pager, Destination::Checkpoint)?;
+        Ok(match self.tree.root {
+            Some(Link::Stored(id)) => Some(id),
+            _ => None,
+        })
+    }
+
+    /// The same for a transaction that is larger than memory: appends the ids of the blocks to `spilled`, to be adopted
+    /// at commit or discarded at rollback.
+    pub fn spill(&mut self, pager: &Pager, spilled: &mut Vec<BlockId>) -> Result<()> {
+        self.tree.write_back(pager, Destination::Spill(spilled))?;
+        self.overflow.write_back(pager, Destination::Spill(spilled))
+    }
+
+    /// Stored blocks that this version replaced since the last call.
+    pub fn take_freed(&mut self) -> Vec<BlockId> {
+        let mut freed = self.tree.freed.take();
+        freed.append(&mut self.overflow.chunks.freed.take());
+        freed
+    }
+
+    /// integrity_check: reads every block and reports everything that is wrong.
+    pub fn verify(&self, pager: &Pager, report: &mut dyn FnMut(String)) {
+        let mut chunks = 0;
+        self.tree.verify(pager, report, &mut |leaf, report| {
+            let (mut row, mut index) = (0, 0);
+            while let Some(place) = leaf.settle_forward(&mut row, &mut index) {
+                for wide in leaf.wide_values(leaf.rowid(place)) {
+                    chunks += chunk_count(wide.len);
+                    if let Err(error) = self.overflow.read(pager, wide.number, wide.len) {
+                        report(format!("row {}: {error}", leaf.rowid(place)));
+                    }
+                }
+                match place {
+                    Place::Base(_) => row += 1,
+                    Place::Delta(_) => index += 1,
+                }
+            }
+        });
+        self.overflow.verify(pager, chunks, report);
+    }
+}
+
+/// A bad record would be noticed only when its leaf is folded, far from whoever made it.
+fn check_record(record: &[u8]) -> Result<()> {
+    let mut slots = 0;
+    for value in Record::new(record)?.iter() {
+        value?;
+        slots += 1;
+    }
+    if slots > MAX_SLOTS { Err(TreeError::TooBig) } else { Ok(()) }
+}
+
+/// Moves wide values to overflow; None when the record has none.
+fn cut_wide_values(pager: &Pager, overflow: &mut Overflow, record: &[u8]) -> Result<Option<Vec<u8>>> {
+    if record.len() <= MAX_VALUE_INLINE {
+        return Ok(None);
+    }
+    let record = Record::new(record)?;
+    let mut cells = Vec::new();
+    for value in record.iter() {
+        cells.push(Cell::Value(value?));
+    }
+    let mut is_cut = cut_values(pager, overflow, &mut cells, MAX_VALUE_INLINE)?;
+    let kept: usize = cells.iter().map(inline_len).sum();
+    if kept > MAX_RECORD_INLINE {
+        is_cut |= cut_values(pager, overflow, &mut cells, MAX_VALUE_INLINE_IN_LONG_RECORD)?;
+    }
+    if !is_cut {
+        return Ok(None);
+    }
+    let mut out = Vec::new();
+    encode_cells(&cells, &mut out);
+    Ok(Some(out))
+}
+
+fn inline_len(cell: &Cell<'_>) -> usize {
+    match cell {
+        Cell::Value(ValueRef::Text(bytes) | ValueRef::Blob(bytes)) => bytes.len(),
+        Cell::Missing | Cell::Value(_) | Cell::Wide(_) => 8,
+    }
+}
+
+fn cut_values(
+    pager: &Pager,
+    overflow: &mut Overflow,
+    cells: &mut [Cell<'_>],
+    max_inline: usize,
+) -> Result<bool> {
+    let mut is_cut = false;
+    for cell in cells {
+        let (bytes, is_text) = match *cell {
+            Cell::Value(ValueRef::Text(text)) => (text, true),
+            Cell::Value(ValueRef::Blob(blob)) => (blob, false),
+            Cell::Missing | Cell::Value(_) | Cell::Wide(_) => continue,
+        };
+        if bytes.len() > max_inline {
+            let number = overflow.write(pager, bytes)?;
+            *cell = Cell::Wide(Wide { number, len: bytes.len() as u64, is_text });
+            is_cut = true;
+        }
+    }
+    Ok(is_cut)
+}
+
+/// What a cell stands for, with overflow values read.
+#[inline]
+pub(crate) fn value_of<'a>(
+    cell: Cell<'a>,
+    slot: usize,
+    wide_values: &'a WideValues,
+    read: impl FnOnce(Wide) -> Result<Box<[u8]>>,
+) -> Result<Option<ValueRef<'a>>> {
+    match cell {
+        Cell::Missing => Ok(None),
+        Cell::Value(value) => Ok(Some(value)),
+        Cell::Wide(wide) => {
+            let bytes = wide_values.get_or_read(slot, || read(wide))?;
+            Ok(Some(if wide.is_text { ValueRef::Text(bytes) } else { ValueRef::Blob(bytes) }))
+        }
+    }
+}
+
+/// Appends the row at `place` in record encoding.
+pub(crate) fn write_record<'a>(
+    leaf: &'a RowLeaf,
+    place: Place,
+    out: &mut Vec<u8>,
+    column: impl Fn(usize) -> Result<Option<ValueRef<'a>>>,
+) -> Result<()> {
+    if let Place::Delta(index) = place
+        && !leaf.delta.is_wide(index as usize)
+    {
+        out.extend_from_slice(leaf.delta.bytes_of(index as usize));
+        return Ok(());
+    }
+    let mut values = Vec::new();
+    let mut cells = Vec::new();
+    leaf.cells(place, &mut cells);
+    for slot in 0..cells.len() {
+        values.push(column(slot)?.unwrap_or(ValueRef::Null));
+    }
+    record::encode(values.iter().copied(), out);
+    Ok(())
+}
+
+/// One row, found by rowid. Holds the leaf it lies in; nothing is copied.
+pub struct RowView {
+    node: Arc<Node<RowLeaf>>,
+    place: Place,
+    /// Present when the table has overflow values at all.
+    overflow: Option<(Overflow, Arc<Pager>)>,
+    wide: WideValues,
+}
+
+impl RowView {
+    #[inline]
+    pub fn rowid(&self) -> i64 {
+        self.node.leaf().rowid(self.place)
+    }
+
+    /// None: the row was written before the slot existed.
+    #[inline]
+    pub fn column(&self, slot: usize) -> Result<Option<ValueRef<'_>>> {
+        value_of(self.node.leaf().cell(self.place, slot)?, slot, &self.wide, |wide| {
+            let (overflow, pager) = self
+                .overflow
+                .as_ref()
+                .ok_or_else(|| TreeError::corrupt("a wide value in a table without overflow"))?;
+            overflow.read(pager, wide.number, wide.len)
+        })
+    }
+
+    /// Appends the row in record encoding.
+    pub fn to_record(&self, out: &mut Vec<u8>) -> Result<()> {
+        write_record(self.node.leaf(), self.place, out, |slot| self.column(slot))
+    }
+}

@@ -1,0 +1,175 @@
+//! A key tree behaves as a sorted map from bytes to bytes.
+
+mod common;
+
+use std::{collections::BTreeMap, ops::Bound, sync::Arc};
+
+use common::Rng;
+use pluresdb_store::MemoryStore;
+use pluresdb_tree::{KeyCursor, KeyTree, Pager};
+
+type Model = BTreeMap<Vec<u8>, Vec<u8>>;
+
+fn random_key(rng: &mut Rng, keys: u64) -> Vec<u8> {
+    let number = rng.below(keys);
+    match rng.below(4) {
+        0 => number.to_be_bytes().to_vec(),
+        1 => format!("a common prefix of some length/{number}").into_bytes(),
+        2 => (number as u16).to_be_bytes()[..rng.below(3) as usize].to_vec(),
+        _ => {
+            let mut key = vec![number as u8; rng.below(40) as usize];
+            key.push(number as u8 ^ 1);
+            key
+        }
+    }
+}
+
+fn random_value(rng: &mut Rng) -> Vec<u8> {
+    let len = if rng.below(60) == 0 { rng.below(60_000) } else { rng.below(30) };
+    vec![rng.next() as u8; len as usize]
+}
+
+fn assert_same(tree: &KeyTree, pager: &Arc<Pager>, model: &Model) {
+    assert_eq!(tree.count(), model.len() as u64);
+    let mut problems = Vec::new();
+    tree.verify(pager, &mut |problem| problems.push(problem));
+    assert_eq!(problems, Vec::<String>::new());
+    let mut cursor = KeyCursor::new(tree, pager.clone());
+    let mut is_valid = cursor.first().unwrap();
+    for (key, value) in model {
+        assert!(is_valid);
+        assert_eq!(cursor.key(), key);
+        assert_eq!(cursor.value().unwrap(), value);
+        is_valid = cursor.next().unwrap();
+    }
+    assert!(!is_valid);
+    let mut is_valid = cursor.last().unwrap();
+    for key in model.keys().rev() {
+        assert!(is_valid);
+        assert_eq!(cursor.key(), key);
+        is_valid = cursor.prev().unwrap();
+    }
+    assert!(!is_valid);
+}
+
+fn assert_points(tree: &KeyTree, pager: &Arc<Pager>, model: &Model, rng: &mut Rng, keys: u64) {
+    let mut cursor = KeyCursor::new(tree, pager.clone());
+    for _ in 0..60 {
+        let key = random_key(rng, keys);
+        let view = tree.get(pager, &key).unwrap();
+        assert_eq!(view.as_ref().map(|view| view.value()), model.get(&key).map(|value| &value[..]));
+        assert_eq!(cursor.seek_exact(&key).unwrap(), model.contains_key(&key));
+        let at_or_above = model.range(key.clone()..).next().map(|(key, _)| key);
+        let above = model.range::<[u8], _>((Bound::Excluded(&key[..]), Bound::Unbounded)).next();
+        let at_or_below = model.range(..=key.clone()).next_back().map(|(key, _)| key);
+        let below = model.range(..key.clone()).next_back().map(|(key, _)| key);
+        assert_eq!(cursor.seek_ge(&key).unwrap().then(|| cursor.key().to_vec()).as_ref(), at_or_above);
+        assert_eq!(
+            cursor.seek_gt(&key).unwrap().then(|| cursor.key().to_vec()).as_ref(),
+            above.map(|(key, _)| key)
+        );
+        assert_eq!(cursor.seek_le(&key).unwrap().then(|| cursor.key().to_vec()).as_ref(), at_or_below);
+        assert_eq!(cursor.seek_lt(&key).unwrap().then(|| cursor.key().to_vec()).as_ref(), below);
+    }
+    let offset = rng.below(model.len() as u64 + 2);
+    let expected = model.keys().nth(offset as usize);
+    assert_eq!(cursor.seek_nth(offset).unwrap().then(|| cursor.key().to_vec()).as_ref(), expected);
+}
+
+fn run(seed: u64, steps: usize, keys: u64, cache_bytes: usize) {
+    let mut rng = Rng(seed);
+    let store = Arc::new(MemoryStore::new());
+    let pager = Pager::new(store, cache_bytes);
+    let mut tree = KeyTree::new();
+    let mut model = Model::new();
+    let mut snapshots: Vec<(KeyTree, Model)> = Vec::new();
+    for step in 0..steps {
+        match rng.below(100) {
+            0..=64 => {
+                let (key, value) = (random_key(&mut rng, keys), random_value(&mut rng));
+                let is_new = tree.put(&pager, &key, &value).unwrap();
+                assert_eq!(is_new, model.insert(key, value).is_none());
+            }
+            65..=90 => {
+                let key = random_key(&mut rng, keys);
+                assert_eq!(tree.delete(&pager, &key).unwrap(), model.remove(&key).is_some());
+            }
+            91 => {
+                let from = random_key(&mut rng, keys);
+                let doomed: Vec<Vec<u8>> =
+                    model.range(from..).take(rng.below(400) as usize).map(|(key, _)| key.clone()).collect();
+                for key in doomed {
+                    assert!(tree.delete(&pager, &key).unwrap());
+                    model.remove(&key);
+                }
+            }
+            92..=93 => snapshots.push((tree.clone(), model.clone())),
+            94 if !snapshots.is_empty() => {
+                let index = rng.below(snapshots.len() as u64) as usize;
+                let (old, old_model) = snapshots.swap_remove(index);
+                assert_same(&old, &pager, &old_model);
+                if rng.below(3) == 0 {
+                    (tree, model) = (old, old_model);
+                }
+            }
+            95..=96 => {
+                tree.write_back(&pager).unwrap();
+                tree = KeyTree::decode_root(&tree.encode_root()).unwrap();
+                pager.clear_cache();
+            }
+            97 => tree.spill(&pager, &mut Vec::new()).unwrap(),
+            98 => assert_points(&tree, &pager, &model, &mut rng, keys),
+            _ if step % 5 == 0 => assert_same(&tree, &pager, &model),
+            _ => {}
+        }
+        assert_eq!(tree.count(), model.len() as u64);
+    }
+    assert_same(&tree, &pager, &model);
+    for (old, old_model) in &snapshots {
+        assert_same(old, &pager, old_model);
+    }
+    let mut built = KeyTree::build_sorted(&pager, &model).unwrap();
+    assert_same(&built, &pager, &model);
+    built.write_back(&pager).unwrap();
+    assert_same(&built, &pager, &model);
+    drop((snapshots, built, tree));
+    assert_eq!(pager.dirty_bytes(), 0);
+}
+
+#[test]
+fn a_key_tree_is_a_sorted_map() {
+    for seed in 1..=6 {
+        run(seed, 6000, 4000, 1 << 20);
+    }
+}
+
+#[test]
+fn a_key_tree_with_hardly_any_cache_is_the_same() {
+    for seed in 11..=13 {
+        run(seed, 5000, 6000, 5000);
+    }
+}
+
+#[test]
+fn small_trees_too() {
+    for seed in 31..=60 {
+        run(seed, 300, 30, 1 << 16);
+    }
+}
+
+#[test]
+fn very_long_keys_are_kept_whole() {
+    let pager = Pager::new(Arc::new(MemoryStore::new()), 1 << 20);
+    let mut tree = KeyTree::new();
+    let mut model = Model::new();
+    for number in 0..20_u8 {
+        let mut key = vec![number % 3; 100_000];
+        key.push(number);
+        tree.put(&pager, &key, &[number]).unwrap();
+        model.insert(key, vec![number]);
+    }
+    assert_same(&tree, &pager, &model);
+    tree.write_back(&pager).unwrap();
+    pager.clear_cache();
+    assert_same(&tree, &pager, &model);
+}

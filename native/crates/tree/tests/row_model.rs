@@ -1,0 +1,308 @@
+//! A row tree behaves as a sorted map from rowid to row, whatever the order of changes, snapshots, checkpoints,
+//! spills, reopens and evictions.
+
+mod common;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use common::{Rng, random_row, record_of};
+use pluresdb_store::{BlockId, MemoryStore, Root, Store};
+use pluresdb_tree::{Pager, RowCursor, RowTree};
+use pluresdb_value::{Value, ValueRef, record::Record};
+
+type Model = BTreeMap<i64, Vec<Value>>;
+
+fn values_of(record: &[u8]) -> Vec<Value> {
+    Record::new(record).unwrap().iter().map(|value| value.unwrap().to_value()).collect()
+}
+
+fn assert_row(row: &[Value], column: impl Fn(usize) -> Option<Value>) {
+    for (slot, value) in row.iter().enumerate() {
+        assert_eq!(column(slot).as_ref(), Some(value), "slot {slot}");
+    }
+    assert_eq!(column(row.len()), None);
+    assert_eq!(column(row.len() + 7), None);
+}
+
+fn assert_same(tree: &RowTree, pager: &Arc<Pager>, model: &Model) {
+    assert_eq!(tree.count(), model.len() as u64);
+    assert_eq!(tree.is_empty(), model.is_empty());
+    let mut problems = Vec::new();
+    tree.verify(pager, &mut |problem| problems.push(problem));
+    assert_eq!(problems, Vec::<String>::new());
+    let mut cursor = RowCursor::new(tree, pager.clone());
+    let mut is_valid = cursor.first().unwrap();
+    for (rowid, row) in model {
+        assert!(is_valid);
+        assert_eq!(cursor.rowid(), *rowid);
+        assert_row(row, |slot| cursor.column(slot).unwrap().map(ValueRef::to_value));
+        let mut record = Vec::new();
+        cursor.to_record(&mut record).unwrap();
+        assert_eq!(&values_of(&record), row);
+        is_valid = cursor.next().unwrap();
+    }
+    assert!(!is_valid && !cursor.is_valid());
+    let mut is_valid = cursor.last().unwrap();
+    for rowid in model.keys().rev() {
+        assert!(is_valid);
+        assert_eq!(cursor.rowid(), *rowid);
+        is_valid = cursor.prev().unwrap();
+    }
+    assert!(!is_valid);
+}
+
+fn assert_points(tree: &RowTree, pager: &Arc<Pager>, model: &Model, rng: &mut Rng, keys: u64) {
+    let mut cursor = RowCursor::new(tree, pager.clone());
+    for _ in 0..60 {
+        let rowid = rng.below(keys + 20) as i64 - 10;
+        let row = model.get(&rowid);
+        let view = tree.get(pager, rowid).unwrap();
+        assert_eq!(view.is_some(), row.is_some());
+        assert_eq!(tree.contains(pager, rowid).unwrap(), row.is_some());
+        if let (Some(view), Some(row)) = (view, row) {
+            assert_eq!(view.rowid(), rowid);
+            assert_row(row, |slot| view.column(slot).unwrap().map(ValueRef::to_value));
+        }
+        assert_eq!(cursor.seek_exact(rowid).unwrap(), row.is_some());
+        if row.is_some() {
+            assert_eq!(cursor.rowid(), rowid);
+            let step = if rng.below(2) == 0 { cursor.next().unwrap() } else { cursor.prev().unwrap() };
+            assert_eq!(step, cursor.is_valid());
+        }
+        // Seeks from wherever the cursor stands, then steps both ways across what it found.
+        let above: Vec<i64> = model.range(rowid..).map(|(rowid, _)| *rowid).take(4).collect();
+        let below: Vec<i64> = model.range(..=rowid).rev().map(|(rowid, _)| *rowid).take(4).collect();
+        let mut is_valid = cursor.seek_ge(rowid).unwrap();
+        for expected in &above {
+            assert!(is_valid);
+            assert_eq!(cursor.rowid(), *expected);
+            is_valid = cursor.next().unwrap();
+        }
+        assert!(above.len() == 4 || !is_valid);
+        let mut is_valid = cursor.seek_le(rowid).unwrap();
+        for expected in &below {
+            assert!(is_valid);
+            assert_eq!(cursor.rowid(), *expected);
+            is_valid = cursor.prev().unwrap();
+        }
+        if let [first, second, ..] = above[..] {
+            assert!(cursor.seek_ge(rowid).unwrap());
+            assert!(cursor.next().unwrap());
+            assert_eq!(cursor.rowid(), second);
+            assert!(cursor.prev().unwrap());
+            assert_eq!(cursor.rowid(), first);
+        }
+    }
+    for _ in 0..10 {
+        let offset = rng.below(model.len() as u64 + 2);
+        let expected = model.keys().nth(offset as usize).copied();
+        assert_eq!(tree.nth(pager, offset).unwrap(), expected);
+        assert_eq!(cursor.seek_nth(offset).unwrap().then(|| cursor.rowid()), expected);
+    }
+    assert_eq!(tree.first_rowid(pager).unwrap(), model.keys().next().copied());
+    assert_eq!(tree.last_rowid(pager).unwrap(), model.keys().next_back().copied());
+}
+
+/// Blocks in the store are those the tree needs, and no others.
+fn assert_no_leak(tree: &RowTree, store: &MemoryStore, pager: &Arc<Pager>) {
+    let mut probe = tree.clone();
+    let _ = probe.take_freed();
+    probe.clear(pager).unwrap();
+    let needed: BTreeSet<BlockId> = probe.take_freed().into_iter().collect();
+    let mut stored = BTreeSet::new();
+    store.iterate(&mut |id, _| {
+        stored.insert(id);
+    });
+    assert_eq!(stored, needed);
+}
+
+fn run(seed: u64, steps: usize, keys: u64, cache_bytes: usize, checks_leaks: bool) {
+    let mut rng = Rng(seed);
+    let store = Arc::new(MemoryStore::new());
+    let pager = Pager::new(store.clone(), cache_bytes);
+    let mut tree = RowTree::new();
+    let mut model = Model::new();
+    let mut snapshots: Vec<(RowTree, Model)> = Vec::new();
+    let mut next = 0;
+    for step in 0..steps {
+        match rng.below(100) {
+            0..=39 => {
+                let rowid = rng.below(keys) as i64;
+                let row = random_row(&mut rng);
+                tree.put(&pager, rowid, &record_of(&row)).unwrap();
+                model.insert(rowid, row);
+            }
+            40..=69 => {
+                next += 1 + i64::from(rng.below(4) == 0);
+                let row = random_row(&mut rng);
+                tree.put(&pager, next, &record_of(&row)).unwrap();
+                model.insert(next, row);
+            }
+            70..=90 => {
+                let rowid = rng.below(keys) as i64;
+                assert_eq!(tree.delete(&pager, rowid).unwrap(), model.remove(&rowid).is_some());
+            }
+            91 => {
+                let from = rng.below(keys) as i64;
+                for rowid in from..from + rng.below(keys / 4) as i64 {
+                    assert_eq!(tree.delete(&pager, rowid).unwrap(), model.remove(&rowid).is_some());
+                }
+            }
+            92..=93 if !checks_leaks => snapshots.push((tree.clone(), model.clone())),
+            94 if !snapshots.is_empty() => {
+                let index = rng.below(snapshots.len() as u64) as usize;
+                let (old, old_model) = snapshots.swap_remove(index);
+                assert_same(&old, &pager, &old_model);
+                if rng.below(3) == 0 {
+                    // Rollback.
+                    (tree, model) = (old, old_model);
+                }
+            }
+            95..=96 => {
+                let catalog = tree.write_back(&pager).unwrap();
+                assert!(!tree.is_dirty());
+                let freed = tree.take_freed();
+                if checks_leaks {
+                    store.commit_root(Root { catalog, ..Root::default() }, &freed).unwrap();
+                    assert_no_leak(&tree, &store, &pager);
+                }
+                let root = tree.encode_root();
+                tree = RowTree::decode_root(&root).unwrap();
+                if rng.below(2) == 0 {
+                    pager.clear_cache();
+                }
+            }
+            97 => {
+                let mut spilled = Vec::new();
+                tree.spill(&pager, &mut spilled).unwrap();
+                store.adopt(&spilled);
+            }
+            98 => assert_points(&tree, &pager, &model, &mut rng, keys),
+            _ if step % 7 == 0 => assert_same(&tree, &pager, &model),
+            _ => {}
+        }
+        assert_eq!(tree.count(), model.len() as u64);
+    }
+    assert_same(&tree, &pager, &model);
+    for (old, old_model) in &snapshots {
+        assert_same(old, &pager, old_model);
+    }
+    drop(snapshots);
+    tree.clear(&pager).unwrap();
+    assert!(tree.is_empty());
+    drop(tree);
+    assert_eq!(pager.dirty_bytes(), 0);
+    assert!(pager.cached_bytes() <= pager.cache_size());
+}
+
+#[test]
+fn a_row_tree_is_a_sorted_map_of_rows() {
+    for seed in 1..=6 {
+        run(seed, 3000, 2000, 1 << 20, false);
+    }
+}
+
+#[test]
+fn a_row_tree_with_hardly_any_cache_is_the_same() {
+    for seed in 11..=13 {
+        run(seed, 2500, 3000, 10_000, false);
+    }
+}
+
+#[test]
+fn blocks_in_the_store_are_those_the_tree_needs() {
+    for seed in 21..=24 {
+        run(seed, 2500, 1500, 1 << 20, true);
+    }
+}
+
+#[test]
+fn small_trees_too() {
+    for seed in 31..=60 {
+        run(seed, 300, 20, 1 << 16, seed % 2 == 0);
+    }
+}
+
+#[test]
+fn rows_appended_in_order_fill_leaves_and_read_back() {
+    let pager = Pager::new(Arc::new(MemoryStore::new()), 64 << 20);
+    let mut tree = RowTree::new();
+    let row = |rowid: i64| {
+        vec![
+            Value::Integer(rowid * 7),
+            Value::text(format!("name {}", rowid % 100).as_bytes()),
+            Value::text(format!("unique {rowid}").as_bytes()),
+            Value::Real(rowid as f64 / 3.0),
+            Value::Null,
+        ]
+    };
+    for rowid in 0..50_000 {
+        tree.put(&pager, rowid, &record_of(&row(rowid))).unwrap();
+    }
+    let built =
+        RowTree::build_sorted(&pager, (0..50_000).map(|rowid| (rowid, record_of(&row(rowid))))).unwrap();
+    for mut tree in [tree, built] {
+        let model: Model = (0..50_000).map(|rowid| (rowid, row(rowid))).collect();
+        tree.write_back(&pager).unwrap();
+        assert_same(&tree, &pager, &model);
+        let sizes = pager.store().sizes();
+        let leaves = sizes.live_bytes / sizes.block_count;
+        assert!(leaves > 16_000, "blocks are {leaves} bytes on average");
+    }
+}
+
+#[test]
+fn wide_values_go_to_overflow_and_come_back() {
+    let store = Arc::new(MemoryStore::new());
+    let pager = Pager::new(store.clone(), 1 << 20);
+    let mut tree = RowTree::new();
+    let long: Vec<u8> = (0..3_000_000_u32).map(|at| (at / 7) as u8).collect();
+    let row = vec![Value::Integer(1), Value::blob(&long[..]), Value::text(&long[..5000]), Value::Null];
+    let many: Vec<Value> = (0..100).map(|_| Value::text(&long[..1000])).collect();
+    tree.put(&pager, 5, &record_of(&row)).unwrap();
+    tree.put(&pager, 6, &record_of(&many)).unwrap();
+    let snapshot = tree.clone();
+    tree.write_back(&pager).unwrap();
+    let mut model = Model::from([(5, row), (6, many)]);
+    assert_same(&tree, &pager, &model);
+    tree.put(&pager, 5, &record_of(&[Value::Null])).unwrap();
+    tree.delete(&pager, 6).unwrap();
+    assert_same(&snapshot, &pager, &model);
+    model = Model::from([(5, vec![Value::Null])]);
+    assert_same(&tree, &pager, &model);
+    tree.write_back(&pager).unwrap();
+    assert_same(&tree, &pager, &model);
+}
+
+#[test]
+fn rowids_at_the_ends_of_their_range_are_in_order() {
+    let pager = Pager::new(Arc::new(MemoryStore::new()), 1 << 20);
+    let mut tree = RowTree::new();
+    let mut model = Model::new();
+    for rowid in [0, i64::MAX, i64::MIN, -1, 1, i64::MIN + 1, i64::MAX - 1] {
+        let row = vec![Value::Integer(rowid), Value::Integer(i64::MIN), Value::Integer(!rowid)];
+        tree.put(&pager, rowid, &record_of(&row)).unwrap();
+        model.insert(rowid, row);
+    }
+    assert_same(&tree, &pager, &model);
+    tree.write_back(&pager).unwrap();
+    assert_same(&tree, &pager, &model);
+    let mut cursor = RowCursor::new(&tree, pager.clone());
+    assert!(cursor.seek_ge(i64::MAX).unwrap());
+    assert!(!cursor.next().unwrap());
+    assert!(cursor.seek_le(i64::MIN).unwrap());
+    assert!(!cursor.prev().unwrap());
+}
+
+#[test]
+fn a_malformed_record_is_refused() {
+    let pager = Pager::new(Arc::new(MemoryStore::new()), 1 << 20);
+    let mut tree = RowTree::new();
+    assert!(tree.put(&pager, 1, &[200]).is_err());
+    assert!(tree.put(&pager, 1, &[1, 60]).is_err());
+    assert!(tree.is_empty());
+    assert_eq!(tree.count(), 0);
+}
