@@ -256,6 +256,7 @@ pub(super) fn apply(record: &[u8], state: &mut DatabaseState, pager: &Pager) -> 
 #[cfg(test)]
 mod tests {
     use pluresdb_store::MemoryStore;
+    use pluresdb_value::{Value, record::encode_values};
 
     use super::*;
 
@@ -263,15 +264,18 @@ mod tests {
         Header { user_version: -1, application_id: i32::MIN, schema_version: u32::MAX, next_tree: 70 };
 
     fn sample() -> Vec<u8> {
+        let mut stored = Vec::new();
+        encode_values(&[Value::Integer(5), Value::Null], &mut stored);
         let mut buffer = RecordBuffer::default();
         buffer.start(true);
         buffer.header(&HEADER_SAMPLE);
         buffer.create(TreeId(5), TreeKind::Row);
         buffer.create(TreeId(69), TreeKind::Key);
         let row = ChangeKey::Rowid(i64::MIN);
-        buffer.change(&Change { tree: TreeId(5), key: row, old: None, new: Some(b"row") });
-        buffer.change(&Change { tree: TreeId(5), key: ChangeKey::Rowid(3), old: None, new: Some(b"") });
-        buffer.change(&Change { tree: TreeId(5), key: ChangeKey::Rowid(3), old: None, new: None });
+        buffer.change(&Change { tree: TreeId(5), key: row, old: None, new: Some(&stored) });
+        let row = ChangeKey::Rowid(3);
+        buffer.change(&Change { tree: TreeId(5), key: row, old: None, new: Some(&stored) });
+        buffer.change(&Change { tree: TreeId(5), key: row, old: None, new: None });
         let key = ChangeKey::Bytes(b"key");
         buffer.change(&Change { tree: TreeId(69), key, old: None, new: Some(b"value") });
         buffer.finish(9).to_vec()

@@ -55,7 +55,7 @@ impl Transaction {
         self.spill()
     }
 
-    fn spill(&mut self) -> Result<()> {
+    pub(super) fn spill(&mut self) -> Result<()> {
         let write = self.write.as_mut().expect("only a write transaction has something to spill");
         for (_, tree) in write.state.trees.iter_mut().filter(|(_, tree)| tree.is_dirty()) {
             tree.spill(&self.engine.pager, &mut write.spill.blocks)?;

@@ -418,13 +418,21 @@ impl Transaction {
     ) -> Result<TreeId> {
         let id = self.create_key_tree()?;
         let engine = Arc::clone(&self.engine);
+        self.writing().is_tree_open = true;
         let record = &mut self.record;
+        let record_len = record.len();
         let logged = entries.into_iter().inspect(|(key, value)| {
             let (key, new) = (ChangeKey::Bytes(key.as_ref()), Some(value.as_ref()));
             record.change(&Change { tree: id, key, old: None, new });
         });
-        let tree = KeyTree::build_sorted(&engine.pager, logged)?;
-        self.writing().state.trees.insert(id, Tree::Key(tree));
+        let built = KeyTree::build_sorted(&engine.pager, logged);
+        if built.is_err() {
+            // The tree stays as it was created, empty.
+            record.truncate(record_len);
+        }
+        let write = self.writing();
+        write.is_tree_open = false;
+        write.state.trees.insert(id, Tree::Key(built?));
         self.relieve_memory()?;
         Ok(id)
     }
@@ -446,8 +454,10 @@ impl Transaction {
         self.keep_state();
         let pager = Arc::clone(&self.engine.pager);
         let state = &mut self.writing().state;
-        let mut dropped = state.trees.remove(tree).ok_or_else(|| missing(tree, "any kind"))?;
+        // Cleared as a clone: a failure leaves the tree where it is.
+        let mut dropped = state.trees.get(tree).ok_or_else(|| missing(tree, "any kind"))?.clone();
         dropped.clear(&pager)?;
+        state.trees.remove(tree);
         Arc::make_mut(&mut state.dropped).push(dropped);
         self.record.drop_tree(tree);
         Ok(())
@@ -458,8 +468,10 @@ impl Transaction {
     pub fn clear_tree(&mut self, tree: TreeId) -> Result<()> {
         self.keep_state();
         let pager = Arc::clone(&self.engine.pager);
-        let cleared = self.writing().state.trees.get_mut(tree).ok_or_else(|| missing(tree, "any kind"))?;
+        let state = &mut self.writing().state;
+        let mut cleared = state.trees.get(tree).ok_or_else(|| missing(tree, "any kind"))?.clone();
         cleared.clear(&pager)?;
+        state.trees.insert(tree, cleared);
         self.record.clear_tree(tree);
         Ok(())
     }

@@ -91,12 +91,11 @@ impl Tree {
         }
     }
 
-    pub(super) fn verify(&self, pager: &Pager, report: &mut dyn FnMut(String)) -> Result<()> {
+    pub(super) fn verify(&self, pager: &Pager, report: &mut dyn FnMut(String)) {
         match self {
-            Tree::Row(tree) => tree.verify(pager, report)?,
-            Tree::Key(tree) => tree.verify(pager, report)?,
+            Tree::Row(tree) => tree.verify(pager, report),
+            Tree::Key(tree) => tree.verify(pager, report),
         }
-        Ok(())
     }
 }
 
@@ -156,7 +155,10 @@ impl TreeMap {
     pub(super) fn iter(&self) -> impl Iterator<Item = (TreeId, &Tree)> {
         self.chunks.iter().flat_map(|(number, chunk)| {
             let first = number * CHUNK_LEN;
-            chunk.iter().zip(first..).filter_map(|(tree, id)| Some((TreeId(id), tree.as_ref()?)))
+            chunk
+                .iter()
+                .zip(0..)
+                .filter_map(move |(tree, offset)| Some((TreeId(first + offset), tree.as_ref()?)))
         })
     }
 
@@ -164,7 +166,7 @@ impl TreeMap {
         Arc::make_mut(&mut self.chunks).iter_mut().flat_map(|(number, chunk)| {
             let first = *number * CHUNK_LEN;
             let trees = Arc::make_mut(chunk).iter_mut();
-            trees.zip(first..).filter_map(|(tree, id)| Some((TreeId(id), tree.as_mut()?)))
+            trees.zip(0..).filter_map(move |(tree, offset)| Some((TreeId(first + offset), tree.as_mut()?)))
         })
     }
 

@@ -1,0 +1,266 @@
+//! What a database is after its process was killed, its disk lost power, or there was no room.
+
+use std::io;
+
+use super::super::{CheckpointMode, CheckpointResult};
+use super::*;
+use crate::ResultCode;
+
+fn reader(engine: &Arc<Engine>) -> Transaction {
+    let mut reader = Transaction::new(Arc::clone(engine));
+    reader.begin_read().unwrap();
+    reader
+}
+
+fn put_and_commit(
+    transaction: &mut Transaction,
+    table: TreeId,
+    rowid: i64,
+    synchronous: Synchronous,
+) -> Result<()> {
+    transaction.begin_write(&NO_WAIT)?;
+    transaction.put_row(table, rowid, &row(rowid), None)?;
+    transaction.commit(synchronous)
+}
+
+#[test]
+fn a_killed_process_loses_no_commit_and_no_rollback_comes_back() {
+    let disk = Arc::new(FaultyDisk::new());
+    let engine = on_disk(&disk).unwrap();
+    let (mut writer, table) = with_rows(&engine, [1, 2, 3]);
+    writer.begin_write(&NO_WAIT).unwrap();
+    let index = writer.create_key_tree().unwrap();
+    writer.put_key(index, b"k", b"v", None).unwrap();
+    writer.delete_row(table, 2, &row(2)).unwrap();
+    writer.set_user_version(-3);
+    writer.set_schema_version(77);
+    let mark = writer.begin_statement();
+    writer.put_row(table, 50, &row(50), None).unwrap();
+    writer.rollback_statement(mark).unwrap();
+    writer.savepoint("s");
+    writer.put_row(table, 51, &row(51), None).unwrap();
+    writer.rollback_to("s").unwrap();
+    writer.commit(Synchronous::Off).unwrap();
+    writer.begin_write(&NO_WAIT).unwrap();
+    writer.put_row(table, 52, &row(52), None).unwrap();
+
+    let engine = on_disk(&Arc::new(disk.process_kill())).unwrap();
+    let seen = reader(&engine);
+    assert_eq!(rowids(&seen, table), [1, 3]);
+    assert_eq!(keys_of(&seen, index).unwrap(), BTreeMap::from([(b"k".to_vec(), b"v".to_vec())]));
+    assert_eq!((seen.user_version(), seen.schema_version(), seen.version()), (-3, 77, 2));
+    let (_, next) = writing(&engine);
+    assert!(next > index, "tree ids are not reused");
+}
+
+#[test]
+fn a_checkpoint_holds_everything_and_the_log_goes_on_after_it() {
+    let disk = Arc::new(FaultyDisk::new());
+    let engine = on_disk(&disk).unwrap();
+    let (mut writer, table) = with_rows(&engine, 0..500);
+    let result = writer.checkpoint(CheckpointMode::Passive, &NO_WAIT).unwrap();
+    assert!(!result.is_busy && result.log_pages > 0 && result.log_pages == result.checkpointed_pages);
+    assert_eq!(engine.sizes().log_bytes, 0);
+    writer.begin_write(&NO_WAIT).unwrap();
+    writer.set_user_version(5);
+    writer.put_row(table, 1000, &row(1000), None).unwrap();
+    assert_eq!(writer.checkpoint(CheckpointMode::Full, &NO_WAIT).unwrap_err().code, ResultCode::Locked);
+    let mut other = Transaction::new(Arc::clone(&engine));
+    assert!(other.checkpoint(CheckpointMode::Truncate, &NO_WAIT).unwrap().is_busy);
+    assert!(!other.checkpoint(CheckpointMode::Passive, &NO_WAIT).unwrap().is_busy);
+    writer.commit(Synchronous::Normal).unwrap();
+
+    for disk in [disk.process_kill(), disk.power_cut(1)] {
+        let engine = on_disk(&Arc::new(disk)).unwrap();
+        let rowids = rowids(&reader(&engine), table);
+        assert_eq!(rowids[..500], (0..500).collect::<Vec<_>>());
+        engine.verify(&mut |text| panic!("{text}"));
+    }
+    let truncated = writer.checkpoint(CheckpointMode::Truncate, &NO_WAIT).unwrap();
+    assert_eq!(truncated, CheckpointResult { is_busy: false, log_pages: 0, checkpointed_pages: 0 });
+    let killed = on_disk(&Arc::new(disk.process_kill())).unwrap();
+    assert_eq!(reader(&killed).user_version(), 5);
+}
+
+#[test]
+fn snapshots_stay_readable_while_checkpoints_free_their_blocks() {
+    let disk = Arc::new(FaultyDisk::new());
+    let engine = on_disk(&disk).unwrap();
+    let (mut writer, table) = with_rows(&engine, 0..3000);
+    engine.checkpoint(CheckpointMode::Full, &NO_WAIT).unwrap();
+    let old = reader(&engine);
+    let before = rows_of(&old, table).unwrap();
+    for round in 1..5 {
+        writer.begin_write(&NO_WAIT).unwrap();
+        for rowid in 0..3000 {
+            let last = if round == 1 { row(rowid) } else { row(rowid + (round - 1) * 7) };
+            writer.put_row(table, rowid, &row(rowid + round * 7), Some(&last)).unwrap();
+        }
+        writer.commit(Synchronous::Normal).unwrap();
+        engine.checkpoint(CheckpointMode::Full, &NO_WAIT).unwrap();
+        engine.pager().clear_cache();
+        assert_eq!(rows_of(&old, table).unwrap(), before);
+    }
+    let held = engine.sizes().store.live_bytes;
+    drop(old);
+    put_and_commit(&mut writer, table, 9999, Synchronous::Normal).unwrap();
+    engine.checkpoint(CheckpointMode::Full, &NO_WAIT).unwrap();
+    assert!(engine.sizes().store.live_bytes < held, "blocks nobody sees are gone");
+}
+
+#[test]
+fn a_transaction_beyond_its_memory_spills_and_commits_or_vanishes() {
+    for is_committed in [true, false] {
+        let disk = Arc::new(FaultyDisk::new());
+        let engine = on_disk(&disk).unwrap();
+        engine.set_dirty_budget(200_000);
+        let (mut writer, table) = with_rows(&engine, [-1]);
+        writer.begin_write(&NO_WAIT).unwrap();
+        for rowid in 0..30_000 {
+            writer.put_row(table, rowid, &row(rowid), None).unwrap();
+        }
+        let has_spilled = writer.write.as_ref().unwrap().spill.has_spilled;
+        assert!(has_spilled, "{} dirty bytes", engine.pager().dirty_bytes());
+        for rowid in 0..30_000 {
+            writer.put_row(table, rowid, &row(rowid + 1), Some(&row(rowid))).unwrap();
+        }
+        assert_eq!(reader(&engine).row_tree(table).unwrap().count(), 1);
+        let count = if is_committed {
+            writer.commit(Synchronous::Off).unwrap();
+            assert_eq!(engine.sizes().log_bytes, 0, "it committed as a checkpoint");
+            30_001
+        } else {
+            writer.rollback();
+            1
+        };
+        let blocks = engine.sizes().store.block_count;
+        for engine in [Arc::clone(&engine), on_disk(&Arc::new(disk.process_kill())).unwrap()] {
+            let rows = rows_of(&reader(&engine), table).unwrap();
+            assert_eq!(rows.len(), count);
+            assert!(rows.iter().all(|(rowid, bytes)| *rowid == -1 || *bytes == row(rowid + 1)));
+            assert_eq!(engine.sizes().store.block_count, blocks, "no block is left behind");
+            engine.verify(&mut |text| panic!("{text}"));
+        }
+        put_and_commit(&mut writer, table, 40_000, Synchronous::Normal).unwrap();
+        let killed = on_disk(&Arc::new(disk.process_kill())).unwrap();
+        assert_eq!(reader(&killed).row_tree(table).unwrap().count(), count as u64 + 1);
+    }
+}
+
+#[test]
+fn a_commit_without_room_is_rolled_back_and_the_database_goes_on() {
+    let disk = Arc::new(FaultyDisk::new());
+    let engine = on_disk(&disk).unwrap();
+    let (mut writer, table) = with_rows(&engine, [1]);
+    disk.fail_write(0, io::ErrorKind::StorageFull);
+    let error = put_and_commit(&mut writer, table, 2, Synchronous::Normal).unwrap_err();
+    assert_eq!((error.code, error.message.as_str()), (ResultCode::Full, "database or disk is full"));
+    assert!(writer.is_none());
+    put_and_commit(&mut writer, table, 3, Synchronous::Normal).unwrap();
+    for engine in [Arc::clone(&engine), on_disk(&Arc::new(disk.process_kill())).unwrap()] {
+        assert_eq!(rowids(&reader(&engine), table), [1, 3]);
+    }
+}
+
+#[test]
+fn after_a_failed_sync_nothing_is_written_until_the_database_is_opened_anew() {
+    let disk = Arc::new(FaultyDisk::new());
+    let engine = on_disk(&disk).unwrap();
+    let (mut writer, table) = with_rows(&engine, [1]);
+    disk.fail_sync(0);
+    let error = put_and_commit(&mut writer, table, 2, Synchronous::Full).unwrap_err();
+    assert_eq!(error.code, ResultCode::IoError);
+    assert_eq!(rowids(&reader(&engine), table), [1], "it was not published");
+    let error = put_and_commit(&mut writer, table, 3, Synchronous::Off).unwrap_err();
+    assert_eq!(error.code, ResultCode::IoError);
+    let reopened = on_disk(&Arc::new(disk.process_kill())).unwrap();
+    let (mut writer, table) = (Transaction::new(Arc::clone(&reopened)), table);
+    put_and_commit(&mut writer, table, 4, Synchronous::Full).unwrap();
+}
+
+/// Commits until the disk is gone. Gives the number of commits that were acknowledged, and of those promised to
+/// survive a power cut.
+fn live(disk: &Arc<FaultyDisk>, seed: u64, synchronous: Synchronous) -> Result<(i64, i64)> {
+    let engine = on_disk(disk)?;
+    let mut random = Random(seed);
+    let mut writer = Transaction::new(Arc::clone(&engine));
+    writer.begin_write(&NO_WAIT)?;
+    let table = writer.create_row_tree()?;
+    assert_eq!(table, TABLE);
+    let mut acknowledged = 0;
+    let mut durable = 0;
+    let outcome = (|| -> Result<()> {
+        writer.commit(synchronous)?;
+        for number in 1..=25 {
+            writer.begin_write(&NO_WAIT)?;
+            // Each commit adds one row and changes the one before it, so that a torn one would show.
+            if number > 1 {
+                writer.put_row(table, number - 1, &row(-number), Some(&row(number - 1)))?;
+            }
+            writer.put_row(table, number, &row(number), None)?;
+            if random.below(6) == 0 {
+                writer.spill()?;
+            }
+            let has_spilled = writer.write.as_ref().is_some_and(|write| write.spill.has_spilled);
+            writer.commit(synchronous)?;
+            acknowledged = number;
+            if synchronous == Synchronous::Full || has_spilled {
+                durable = number;
+            }
+            if random.below(7) == 0 {
+                writer.checkpoint(CheckpointMode::Full, &NO_WAIT)?;
+                durable = number;
+            }
+        }
+        Ok(())
+    })();
+    drop(writer);
+    // The process is not there to close the database.
+    std::mem::forget(engine);
+    if outcome.is_err() || acknowledged == 25 {
+        Ok((acknowledged, durable))
+    } else {
+        outcome.map(|()| (0, 0))
+    }
+}
+
+const TABLE: TreeId = TreeId(2);
+
+/// The commits found after a crash; any mix of two of them would fail here.
+fn found(engine: &Arc<Engine>) -> i64 {
+    let reader = reader(engine);
+    let Ok(rows) = rows_of(&reader, TABLE) else { return 0 };
+    let count = rows.len() as i64;
+    for (rowid, bytes) in rows {
+        let expected = if rowid == count { row(rowid) } else { row(-rowid - 1) };
+        assert_eq!(bytes, expected, "row {rowid} of {count}");
+    }
+    count
+}
+
+#[test]
+fn power_loss_at_every_sync_leaves_whole_commits_and_all_that_were_promised() {
+    for synchronous in [Synchronous::Normal, Synchronous::Full] {
+        for seed in 0..3 {
+            let disk = Arc::new(FaultyDisk::new());
+            assert_eq!(live(&disk, seed, synchronous).unwrap().0, 25);
+            for at in 0..disk.sync_count() {
+                let disk = Arc::new(FaultyDisk::new());
+                disk.freeze_at_sync(at);
+                let (acknowledged, durable) = live(&disk, seed, synchronous).unwrap_or_default();
+                for cut in 0..4 {
+                    let disk = Arc::new(disk.power_cut(cut));
+                    let engine = on_disk(&disk).unwrap();
+                    let count = found(&engine);
+                    assert!(count >= durable, "{count} of {durable} promised");
+                    // A commit whose sync failed may be there or not.
+                    assert!(count <= acknowledged + 1);
+                    engine.verify(&mut |text| panic!("{text}"));
+                }
+                if let Ok(engine) = on_disk(&Arc::new(disk.process_kill())) {
+                    assert!(found(&engine) >= acknowledged, "a killed process loses no acknowledged commit");
+                }
+            }
+        }
+    }
+}
