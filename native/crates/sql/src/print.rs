@@ -179,7 +179,7 @@ impl Printer {
             ExprKind::Between { negated, operand, low, high } => {
                 self.operand(operand, *negated);
                 self.word("BETWEEN");
-                self.expr(low, Precedence::Comparison);
+                self.expr(low, Precedence::Not);
                 self.word("AND");
                 self.expr(high, Precedence::Comparison);
             }

@@ -78,7 +78,7 @@ impl Parser<'_> {
         }
         let columns = self.result_columns()?;
         if self.in_trigger {
-            return Err(self.error("cannot use RETURNING in a trigger".into()));
+            self.complain("cannot use RETURNING in a trigger".into());
         }
         Ok(columns)
     }
@@ -164,9 +164,9 @@ impl Parser<'_> {
                 IndexedBy::Index(_) => "INDEXED BY",
                 IndexedBy::NotIndexed => "NOT INDEXED",
             };
-            return Err(self.error(format!(
+            self.complain(format!(
                 "the {clause} clause is not allowed on UPDATE or DELETE statements within triggers"
-            )));
+            ));
         }
         Ok(indexed)
     }

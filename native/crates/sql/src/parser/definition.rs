@@ -76,7 +76,7 @@ impl Parser<'_> {
             } else if !without && text.eq_ignore_ascii_case("strict") {
                 options.strict = true;
             } else {
-                return Err(self.error(format!("unknown table option: {text}")));
+                self.complain(format!("unknown table option: {text}"));
             }
             is_next = self.accept(TokenKind::Comma)?;
         }
@@ -450,6 +450,12 @@ impl Parser<'_> {
         let mut body = Vec::new();
         loop {
             body.push(self.trigger_step()?);
+            // At the end of the text SQLite's parser is given one semicolon, which fits here.
+            if self.kind() == TokenKind::End
+                && let Some(complaint) = self.complaint.take()
+            {
+                return Err(complaint);
+            }
             self.expect(TokenKind::Semicolon)?;
             if self.accept(TokenKind::EndWord)? {
                 break;

@@ -14,7 +14,7 @@
 use super::{MAX_EXPR_DEPTH, MAX_FUNCTION_ARGUMENTS, MAX_PARAMETER, Parse, Parser};
 use crate::ast::{
     BinaryOp, Expr, ExprKind, Frame as WindowFrame, FrameBound, FrameExclude, FrameUnit, FunctionArguments,
-    FunctionCall, LikeOp, Literal, Over, Qualifier, RaiseAction, Span, TypeName, UnaryOp, Window,
+    FunctionCall, LikeOp, Literal, Over, Qualifier, RaiseAction, Select, Span, TypeName, UnaryOp, Window,
 };
 use crate::token::{Token, TokenKind};
 
@@ -44,6 +44,18 @@ pub(crate) enum Precedence {
 pub(super) struct Operand {
     expr: Expr,
     height: u32,
+}
+
+/// What an operator makes of the operand before it.
+enum AfterInfix {
+    Complete(Operand),
+    /// It waits on a frame for another.
+    Wants,
+    /// IN recurses, so it is left to the caller: less lies on the stack below it.
+    In {
+        negated: bool,
+        left: Operand,
+    },
 }
 
 /// What waits for an operand.
@@ -168,37 +180,51 @@ impl Parser<'_> {
         }
         let base = self.frames.len();
         loop {
-            // What starts an operand without being one.
-            let frame = match self.kind() {
-                TokenKind::LeftParen => {
-                    let start = self.take()?.start;
-                    if matches!(self.kind(), TokenKind::Select | TokenKind::Values | TokenKind::With) {
-                        let operand = self.subquery(start)?;
-                        if let Some(expr) = self.after_operand(base, operand)? {
-                            return Ok(expr);
-                        }
-                        continue;
-                    }
-                    Frame::Paren { start }
-                }
-                TokenKind::Not => self.prefix(UnaryOp::Not)?,
-                TokenKind::Minus => self.prefix(UnaryOp::Minus)?,
-                TokenKind::Plus => self.prefix(UnaryOp::Plus)?,
-                TokenKind::Tilde => self.prefix(UnaryOp::BitNot)?,
-                _ => {
-                    let operand = self.primary()?;
-                    if let Some(expr) = self.after_operand(base, operand)? {
-                        return Ok(expr);
-                    }
+            // What starts an operand without being one stays on the frames.
+            let operand = match self.kind() {
+                TokenKind::LeftParen => match self.open_paren()? {
+                    Some(start) => self.subquery(start)?,
+                    None => continue,
+                },
+                TokenKind::Not => {
+                    self.prefix(UnaryOp::Not)?;
                     continue;
                 }
+                TokenKind::Minus => {
+                    self.prefix(UnaryOp::Minus)?;
+                    continue;
+                }
+                TokenKind::Plus => {
+                    self.prefix(UnaryOp::Plus)?;
+                    continue;
+                }
+                TokenKind::Tilde => {
+                    self.prefix(UnaryOp::BitNot)?;
+                    continue;
+                }
+                _ => self.primary()?,
             };
-            self.push_frame(frame)?;
+            if let Some(expr) = self.after_operand(base, operand)? {
+                return Ok(expr);
+            }
         }
     }
 
-    fn prefix(&mut self, op: UnaryOp) -> Parse<Frame> {
-        Ok(Frame::Prefix { op, start: self.take()?.start })
+    /// Opens a parenthesis, unless it is that of a subquery, whose start it tells.
+    #[inline(never)]
+    fn open_paren(&mut self) -> Parse<Option<u32>> {
+        let start = self.take()?.start;
+        if matches!(self.kind(), TokenKind::Select | TokenKind::Values | TokenKind::With) {
+            return Ok(Some(start));
+        }
+        self.push_frame(Frame::Paren { start })?;
+        Ok(None)
+    }
+
+    #[inline(never)]
+    fn prefix(&mut self, op: UnaryOp) -> Parse<()> {
+        let start = self.take()?.start;
+        self.push_frame(Frame::Prefix { op, start })
     }
 
     fn push_frame(&mut self, frame: Frame) -> Parse<()> {
@@ -263,21 +289,30 @@ impl Parser<'_> {
                 && has_frame
                 && matches!(self.frames[self.frames.len() - 1], Frame::BetweenLow { .. })
             {
-                self.take()?;
-                if let Some(Frame::BetweenLow { negated, left }) = self.frames.pop() {
-                    self.depth -= 2;
-                    self.push_frame(Frame::BetweenHigh { negated, left, low: operand })?;
-                }
+                self.between_high(operand)?;
                 return Ok(None);
             }
             match self.infix(operand)? {
-                Some(complete) => operand = complete,
-                None => return Ok(None),
+                AfterInfix::Complete(complete) => operand = complete,
+                AfterInfix::Wants => return Ok(None),
+                AfterInfix::In { negated, left } => operand = self.in_operator(negated, left)?,
             }
         }
     }
 
+    /// The AND of a BETWEEN, whose low end is the operand.
+    #[inline(never)]
+    fn between_high(&mut self, low: Operand) -> Parse<()> {
+        self.take()?;
+        if let Some(Frame::BetweenLow { negated, left }) = self.frames.pop() {
+            self.depth -= 2;
+            self.push_frame(Frame::BetweenHigh { negated, left, low })?;
+        }
+        Ok(())
+    }
+
     /// The top frame has its operand.
+    #[inline(never)]
     fn close_frame(&mut self, operand: Operand) -> Parse<Operand> {
         let frame = self.frames.pop().expect("the caller has looked at the top frame");
         self.depth -= frame.symbols();
@@ -355,6 +390,7 @@ impl Parser<'_> {
     }
 
     /// No operator follows, but a group or a LIKE is open: its end, its comma or its ESCAPE must be next.
+    #[inline(never)]
     fn close_group(&mut self, operand: Operand) -> Parse<Option<Operand>> {
         let top = self.frames.len() - 1;
         match (&mut self.frames[top], self.token.kind) {
@@ -367,9 +403,11 @@ impl Parser<'_> {
                 Ok(None)
             }
             (Frame::Paren { .. }, TokenKind::RightParen) => {
+                // For a moment SQLite holds the closing parenthesis, too.
+                self.push_depth(1)?;
                 self.take()?;
                 self.frames.pop();
-                self.depth -= 1;
+                self.depth -= 2;
                 Ok(Some(operand))
             }
             (Frame::Paren { start }, TokenKind::Comma) => {
@@ -402,8 +440,9 @@ impl Parser<'_> {
         }
     }
 
-    /// An operator stands behind the operand: Some when it makes a complete operand, None when it waits for one.
-    fn infix(&mut self, left: Operand) -> Parse<Option<Operand>> {
+    /// An operator stands behind the operand.
+    #[inline(never)]
+    fn infix(&mut self, left: Operand) -> Parse<AfterInfix> {
         let token = self.take()?;
         let op = match token.kind {
             TokenKind::Or => BinaryOp::Or,
@@ -429,28 +468,28 @@ impl Parser<'_> {
             _ => return self.word_infix(token, left),
         };
         self.push_frame(Frame::Binary { op, left })?;
-        Ok(None)
+        Ok(AfterInfix::Wants)
     }
 
     /// The operators that are words, AND and OR aside.
-    fn word_infix(&mut self, token: Token, left: Operand) -> Parse<Option<Operand>> {
+    fn word_infix(&mut self, token: Token, left: Operand) -> Parse<AfterInfix> {
         match token.kind {
             TokenKind::Is => {
                 let op = self.is_operator()?;
                 self.push_frame(Frame::Binary { op, left })?;
-                Ok(None)
+                Ok(AfterInfix::Wants)
             }
-            TokenKind::Isnull => self.postfix(UnaryOp::IsNull, left).map(Some),
-            TokenKind::Notnull => self.postfix(UnaryOp::NotNull, left).map(Some),
+            TokenKind::Isnull => self.postfix(UnaryOp::IsNull, left),
+            TokenKind::Notnull => self.postfix(UnaryOp::NotNull, left),
             TokenKind::Collate => {
                 let collation = self.identifier_or_string()?;
                 let start = left.expr.span.start;
                 let kind = ExprKind::Collate { operand: Box::new(left.expr), collation };
-                self.node(kind, start, self.last_end, left.height).map(Some)
+                self.node(kind, start, self.last_end, left.height).map(AfterInfix::Complete)
             }
             TokenKind::Not => {
                 if self.accept(TokenKind::Null)? {
-                    return self.postfix(UnaryOp::NotNull, left).map(Some);
+                    return self.postfix(UnaryOp::NotNull, left);
                 }
                 if !matches!(
                     self.kind(),
@@ -465,9 +504,10 @@ impl Parser<'_> {
         }
     }
 
-    fn postfix(&mut self, op: UnaryOp, left: Operand) -> Parse<Operand> {
+    fn postfix(&mut self, op: UnaryOp, left: Operand) -> Parse<AfterInfix> {
         let start = left.expr.span.start;
         self.node(ExprKind::Unary { op, operand: Box::new(left.expr) }, start, self.last_end, left.height)
+            .map(AfterInfix::Complete)
     }
 
     /// Behind IS.
@@ -481,10 +521,10 @@ impl Parser<'_> {
     }
 
     /// LIKE, GLOB, REGEXP, MATCH, BETWEEN, IN; the word is taken already.
-    fn negatable_infix(&mut self, token: Token, negated: bool, left: Operand) -> Parse<Option<Operand>> {
+    fn negatable_infix(&mut self, token: Token, negated: bool, left: Operand) -> Parse<AfterInfix> {
         let frame = match token.kind {
             TokenKind::Between => Frame::BetweenLow { negated, left },
-            TokenKind::In => return self.in_operator(negated, left).map(Some),
+            TokenKind::In => return Ok(AfterInfix::In { negated, left }),
             TokenKind::Match => Frame::Like { op: LikeOp::Match, negated, left },
             _ => {
                 let op = match self.text(token).as_bytes()[0] {
@@ -496,39 +536,60 @@ impl Parser<'_> {
             }
         };
         self.push_frame(frame)?;
-        Ok(None)
+        Ok(AfterInfix::Wants)
     }
 
+    // What comes before and after the recursion stands apart, so that little lies on the stack below it.
     fn in_operator(&mut self, negated: bool, left: Operand) -> Parse<Operand> {
+        self.push_depth(3)?;
+        if !self.accept(TokenKind::LeftParen)? {
+            return self.in_table(negated, left);
+        }
+        if matches!(self.kind(), TokenKind::Select | TokenKind::Values | TokenKind::With) {
+            let select = self.select()?;
+            return self.in_select(negated, left, select);
+        }
+        let list = self.expr_list_until_paren()?;
+        self.in_list(negated, left, list)
+    }
+
+    #[inline(never)]
+    fn in_table(&mut self, negated: bool, left: Operand) -> Parse<Operand> {
+        let table = Box::new(self.qualified_name()?);
+        self.height = 0;
+        let arguments = if self.accept(TokenKind::LeftParen)? {
+            let arguments = self.expr_list_until_paren()?;
+            self.expect(TokenKind::RightParen)?;
+            Some(arguments)
+        } else {
+            None
+        };
         let start = left.expr.span.start;
         let operand = Box::new(left.expr);
-        self.push_depth(3)?;
-        let mut height = left.height;
-        let kind = if self.accept(TokenKind::LeftParen)? {
-            if matches!(self.kind(), TokenKind::Select | TokenKind::Values | TokenKind::With) {
-                let select = self.select()?;
-                height = height.max(self.height);
-                self.expect(TokenKind::RightParen)?;
-                ExprKind::InSelect { negated, operand, select }
-            } else {
-                let list = self.expr_list_until_paren()?;
-                height = height.max(self.height);
-                self.expect(TokenKind::RightParen)?;
-                ExprKind::InList { negated, operand, list }
-            }
-        } else {
-            let table = Box::new(self.qualified_name()?);
-            let arguments = if self.accept(TokenKind::LeftParen)? {
-                let arguments = self.expr_list_until_paren()?;
-                self.expect(TokenKind::RightParen)?;
-                Some(arguments)
-            } else {
-                None
-            };
-            ExprKind::InTable { negated, operand, table, arguments }
-        };
+        self.in_node(ExprKind::InTable { negated, operand, table, arguments }, start, left.height, negated)
+    }
+
+    #[inline(never)]
+    fn in_select(&mut self, negated: bool, left: Operand, select: Box<Select>) -> Parse<Operand> {
+        self.expect(TokenKind::RightParen)?;
+        let start = left.expr.span.start;
+        let operand = Box::new(left.expr);
+        self.in_node(ExprKind::InSelect { negated, operand, select }, start, left.height, negated)
+    }
+
+    #[inline(never)]
+    fn in_list(&mut self, negated: bool, left: Operand, list: Vec<Expr>) -> Parse<Operand> {
+        self.expect(TokenKind::RightParen)?;
+        let start = left.expr.span.start;
+        let operand = Box::new(left.expr);
+        self.in_node(ExprKind::InList { negated, operand, list }, start, left.height, negated)
+    }
+
+    /// `self.height` is that of the right side.
+    fn in_node(&mut self, kind: ExprKind, start: u32, left_height: u32, negated: bool) -> Parse<Operand> {
         self.depth -= 3;
-        self.node(kind, start, self.last_end, height + u32::from(negated))
+        let height = left_height.max(self.height) + u32::from(negated);
+        self.node(kind, start, self.last_end, height)
     }
 
     /// Expressions up to a closing parenthesis, perhaps none; leaves the tallest's height.
@@ -576,7 +637,7 @@ impl Parser<'_> {
             TokenKind::Exists => self.exists(),
             TokenKind::Variable => {
                 self.take()?;
-                let number = self.parameter(token)?;
+                let number = self.parameter(token);
                 Ok(leaf(ExprKind::Parameter(number), token))
             }
             TokenKind::String => {
@@ -607,9 +668,8 @@ impl Parser<'_> {
             TokenKind::Integer => integer(text),
             TokenKind::Float => Literal::Real(text.into()),
             TokenKind::SeparatedNumber => {
-                // SQLite looks inside the number when the token behind it has arrived.
                 self.take()?;
-                return self.separated_number(text);
+                return Ok(self.separated_number(text));
             }
             TokenKind::String => Literal::String(super::dequote(text).0),
             TokenKind::Blob => Literal::Blob(blob(text)),
@@ -626,7 +686,7 @@ impl Parser<'_> {
 
     /// Takes the underscores out of a number. Each must stand between two digits; SQLite's message shows the text
     /// as it is at that moment, with the digits behind the ones taken out already moved forward.
-    fn separated_number(&self, text: &str) -> Parse<Literal> {
+    fn separated_number(&mut self, text: &str) -> Literal {
         let source = text.as_bytes();
         let is_hex = source.len() > 1 && source[1].eq_ignore_ascii_case(&b'x');
         let is_digit = |index: usize| {
@@ -644,16 +704,16 @@ impl Parser<'_> {
             }
         }
         if let Some(shown) = complaint {
-            return Err(self.error(format!("unrecognized token: \"{shown}\"")));
+            self.complain(format!("unrecognized token: \"{shown}\""));
         }
         buffer.truncate(len);
         let digits = String::from_utf8_lossy(&buffer);
         let is_real = !is_hex && digits.contains(['.', 'e', 'E']);
-        Ok(if is_real { Literal::Real(digits.into()) } else { integer(&digits) })
+        if is_real { Literal::Real(digits.into()) } else { integer(&digits) }
     }
 
-    /// The number of the parameter a token names.
-    fn parameter(&mut self, token: Token) -> Parse<u32> {
+    /// The number of the parameter a token names; 0 when SQLite would not have it, which is a complaint already.
+    fn parameter(&mut self, token: Token) -> u32 {
         let text = self.text(token);
         let names = &mut self.parameters.names;
         let number = match text.as_bytes() {
@@ -664,10 +724,9 @@ impl Parser<'_> {
             [b'?', ..] => {
                 let number = text[1..].parse().ok().filter(|number| (1..=MAX_PARAMETER).contains(number));
                 let Some(number) = number else {
-                    return Err(self.error_at(
-                        token.start,
-                        format!("variable number must be between ?1 and ?{MAX_PARAMETER}"),
-                    ));
+                    let message = format!("variable number must be between ?1 and ?{MAX_PARAMETER}");
+                    self.complain_at(token.start, message);
+                    return 0;
                 };
                 if names.len() < number as usize {
                     names.resize(number as usize, None);
@@ -680,7 +739,8 @@ impl Parser<'_> {
             }
             // SQLite's own name for a register, which only SQLite may write.
             [b'#', b'0'..=b'9', ..] => {
-                return Err(self.error_at(token.start, format!("near \"{text}\": syntax error")));
+                self.complain_at(token.start, format!("near \"{text}\": syntax error"));
+                return 0;
             }
             _ => match self.parameter_numbers.get(text) {
                 Some(&number) => number,
@@ -693,9 +753,9 @@ impl Parser<'_> {
             },
         };
         if number > MAX_PARAMETER {
-            return Err(self.error_at(token.start, "too many SQL variables".into()));
+            self.complain_at(token.start, "too many SQL variables".into());
         }
-        Ok(number)
+        number
     }
 
     /// `a`, `a.b`, `a.b.c`; the first name is taken already.
@@ -776,14 +836,16 @@ impl Parser<'_> {
             height = self.height;
             Some(operand)
         };
-        self.push_depth(3)?;
+        self.push_depth(2)?;
         let mut arms = Vec::new();
         self.expect(TokenKind::When)?;
         loop {
             let when = self.expr()?;
             height = height.max(self.height);
             self.expect(TokenKind::Then)?;
+            self.push_depth(2)?;
             let then = self.expr()?;
+            self.depth -= 2;
             height = height.max(self.height);
             arms.push((when, then));
             if !self.accept(TokenKind::When)? {
@@ -791,14 +853,16 @@ impl Parser<'_> {
             }
         }
         let otherwise = if self.accept(TokenKind::Else)? {
+            self.push_depth(1)?;
             let otherwise = Box::new(self.expr()?);
+            self.depth -= 1;
             height = height.max(self.height);
             Some(otherwise)
         } else {
             None
         };
         let end = self.expect(TokenKind::EndWord)?.end;
-        self.depth -= 4;
+        self.depth -= 3;
         self.node(ExprKind::Case { operand, arms, otherwise }, start, end, height)
     }
 
@@ -815,6 +879,7 @@ impl Parser<'_> {
             filter: None,
             over: None,
         });
+        let mut is_too_long = false;
         if !self.accept(TokenKind::Star)? {
             match self.kind() {
                 TokenKind::Distinct => {
@@ -833,12 +898,13 @@ impl Parser<'_> {
             call.order_by = self.order_by()?;
             let count = arguments.len();
             call.arguments = FunctionArguments::List(arguments);
-            if count > MAX_FUNCTION_ARGUMENTS && self.kind() == TokenKind::RightParen {
-                let name = self.text(name);
-                return Err(self.error(format!("too many arguments on function {name}")));
-            }
+            is_too_long = count > MAX_FUNCTION_ARGUMENTS;
         }
         self.expect(TokenKind::RightParen)?;
+        if is_too_long {
+            let name = self.text(name);
+            self.complain(format!("too many arguments on function {name}"));
+        }
         if matches!(self.kind(), TokenKind::Filter | TokenKind::Over) {
             self.filter_and_over(name, &mut call)?;
         }
@@ -848,7 +914,7 @@ impl Parser<'_> {
     }
 
     fn filter_and_over(&mut self, name: Token, call: &mut FunctionCall) -> Parse<()> {
-        self.push_depth(3)?;
+        self.push_depth(4)?;
         if self.accept(TokenKind::Filter)? {
             self.expect(TokenKind::LeftParen)?;
             self.expect(TokenKind::Where)?;
@@ -864,16 +930,16 @@ impl Parser<'_> {
                 Over::Name(self.name()?)
             });
             if call.distinct {
-                return Err(self.error("DISTINCT is not supported for window functions".into()));
+                self.complain("DISTINCT is not supported for window functions".into());
             }
             let has_arguments =
                 matches!(&call.arguments, FunctionArguments::List(arguments) if !arguments.is_empty());
             if !call.order_by.is_empty() && has_arguments {
                 let name = self.text(name);
-                return Err(self.error(format!("ORDER BY may not be used with non-aggregate {name}()")));
+                self.complain(format!("ORDER BY may not be used with non-aggregate {name}()"));
             }
         }
-        self.depth -= 3;
+        self.depth -= 4;
         Ok(())
     }
 
@@ -916,10 +982,7 @@ impl Parser<'_> {
             _ => false,
         };
         if is_backward {
-            if self.kind() != TokenKind::RightParen {
-                return Err(self.syntax_error());
-            }
-            return Err(self.error("unsupported frame specification".into()));
+            self.complain("unsupported frame specification".into());
         }
         Ok(WindowFrame { unit, start, end, exclude })
     }

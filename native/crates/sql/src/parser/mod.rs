@@ -4,6 +4,8 @@
 //! - One token of lookahead, `token`. A token is taken only after it was found to fit, so the first token that
 //!   fits nowhere is the one SQLite names in `near "…": syntax error`.
 //! - A keyword that may be an identifier is one exactly where its own meaning cannot stand.
+//! - What SQLite's grammar actions complain about becomes an error when the next token fits; when it does not, that
+//!   is the error. `complain` keeps this order.
 //! - `depth` counts what SQLite's parser would hold on its stack, so nesting ends in an error long before our own
 //!   stack does.
 
@@ -26,6 +28,8 @@ use crate::token::{Token, TokenKind};
 
 /// Symbols on SQLite's parser stack (SQLITE_MAX_PARSER_DEPTH).
 const MAX_PARSER_DEPTH: u32 = 2500;
+/// What lies on SQLite's stack below a statement's first symbol.
+const DEPTH_OF_STATEMENT: u32 = 2;
 /// Levels of an expression tree (SQLITE_MAX_EXPR_DEPTH).
 const MAX_EXPR_DEPTH: u32 = 1000;
 /// SQLITE_MAX_VARIABLE_NUMBER
@@ -109,6 +113,8 @@ struct Parser<'a> {
     parameters: Parameters,
     parameter_numbers: HashMap<&'a str, u32>,
     in_trigger: bool,
+    /// What an action complained about since the last token was taken.
+    complaint: Option<Box<ParseError>>,
 }
 
 #[cold]
@@ -123,7 +129,7 @@ impl<'a> Parser<'a> {
             lexer,
             token,
             last_end: token.start,
-            depth: 0,
+            depth: DEPTH_OF_STATEMENT,
             nesting: 0,
             height: 0,
             peak: 0,
@@ -131,6 +137,7 @@ impl<'a> Parser<'a> {
             parameters: Parameters::default(),
             parameter_numbers: HashMap::new(),
             in_trigger: false,
+            complaint: None,
         }
     }
 
@@ -138,9 +145,10 @@ impl<'a> Parser<'a> {
         let start = self.token.start;
         let statement = self.explainable_statement()?;
         let span = Span { start, end: self.last_end };
-        match self.token.kind {
+        match (self.token.kind, self.complaint.take()) {
+            (TokenKind::Semicolon | TokenKind::End, Some(complaint)) => Err(complaint),
             // Left in place: its end is where the next statement starts.
-            TokenKind::Semicolon | TokenKind::End => Ok((statement, span)),
+            (TokenKind::Semicolon | TokenKind::End, None) => Ok((statement, span)),
             _ => Err(self.syntax_error()),
         }
     }
@@ -155,6 +163,9 @@ impl<'a> Parser<'a> {
     /// Takes the token.
     #[inline]
     fn take(&mut self) -> Parse<Token> {
+        if let Some(complaint) = self.complaint.take() {
+            return Err(complaint);
+        }
         let token = self.token;
         self.last_end = token.end;
         self.token = self.lexer.next();
@@ -216,9 +227,15 @@ impl<'a> Parser<'a> {
         Box::new(ParseError { message, offset: None })
     }
 
+    /// An error, unless the next token is a worse one. The last complaint before a token counts.
     #[cold]
-    fn error_at(&self, start: u32, message: String) -> Box<ParseError> {
-        Box::new(ParseError { message, offset: Some(start as usize) })
+    fn complain(&mut self, message: String) {
+        self.complaint = Some(self.error(message));
+    }
+
+    #[cold]
+    fn complain_at(&mut self, start: u32, message: String) {
+        self.complaint = Some(Box::new(ParseError { message, offset: Some(start as usize) }));
     }
 
     /// Notes `symbols` more on SQLite's stack; the caller takes them off again when it succeeds.
@@ -285,7 +302,6 @@ impl<'a> Parser<'a> {
     /// Names of columns where SQLite once took COLLATE and a sort order, and now has an error of its own for them.
     fn column_name_list(&mut self) -> Parse<Vec<Name>> {
         let mut names = Vec::new();
-        let mut misplaced = None;
         loop {
             let name = self.name()?;
             let mut is_plain = true;
@@ -297,17 +313,11 @@ impl<'a> Parser<'a> {
                 self.take()?;
                 is_plain = false;
             }
-            if !is_plain && misplaced.is_none() {
-                misplaced = Some(name.span);
+            if !is_plain {
+                let text = name.span.text(self.sql);
+                self.complain(format!("syntax error after column name \"{text}\""));
             }
             names.push(name);
-            if !matches!(self.kind(), TokenKind::Comma | TokenKind::RightParen) {
-                return Err(self.syntax_error());
-            }
-            if let Some(span) = misplaced {
-                let text = span.text(self.sql);
-                return Err(self.error(format!("syntax error after column name \"{text}\"")));
-            }
             if !self.accept(TokenKind::Comma)? {
                 return Ok(names);
             }

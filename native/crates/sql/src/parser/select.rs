@@ -57,12 +57,11 @@ impl Parser<'_> {
                 CompoundOp::Except => "EXCEPT",
                 CompoundOp::Intersect => "INTERSECT",
             };
-            return Err(self.error(format!("{clause} clause should come after {op} not before")));
-        }
-        if select.compounds.len() >= MAX_COMPOUND_TERMS
+            self.complain(format!("{clause} clause should come after {op} not before"));
+        } else if select.compounds.len() >= MAX_COMPOUND_TERMS
             && matches!(select.compounds.last(), Some(Compound { core: SelectCore::Query(_), .. }))
         {
-            return Err(self.error("too many terms in compound SELECT".into()));
+            self.complain("too many terms in compound SELECT".into());
         }
         select.order_by = tail.order_by;
         select.limit = tail.limit;
@@ -204,7 +203,9 @@ impl Parser<'_> {
             self.take()?;
             return Ok(ResultColumn::Star { span: first.span() });
         }
-        if first.kind.is_name() && self.lexer.peek_two() == (TokenKind::Dot, TokenKind::Star) {
+        let is_name = first.kind.is_name()
+            && !matches!(first.kind, TokenKind::Cast | TokenKind::Raise | TokenKind::TimeWord);
+        if is_name && self.lexer.peek_two() == (TokenKind::Dot, TokenKind::Star) {
             let table = self.name()?;
             self.take()?;
             self.take()?;
@@ -232,36 +233,68 @@ impl Parser<'_> {
 
     /// `FROM …` or nothing.
     pub(super) fn optional_from(&mut self) -> Parse<Option<From>> {
-        if self.accept(TokenKind::From)? { Ok(Some(self.from_list()?)) } else { Ok(None) }
-    }
-
-    fn from_list(&mut self) -> Parse<From> {
-        let start = self.token.start;
-        let first = self.from_term()?;
-        let mut joins = Vec::new();
-        while let Some(operator) = self.join_operator()? {
-            joins.push(Join { operator, term: self.from_term()? });
+        if !self.accept(TokenKind::From)? {
+            return Ok(None);
         }
-        Ok(From { first, joins, span: self.span_from(start) })
+        let mut from = empty_from();
+        self.from_list(&mut from)?;
+        Ok(Some(*from))
     }
 
-    fn from_term(&mut self) -> Parse<FromTerm> {
+    // FROM fills its parts in place, and what does not recurse stands apart, so that little lies on the stack below
+    // a nested FROM.
+
+    fn from_list(&mut self, from: &mut From) -> Parse<()> {
         let start = self.token.start;
-        let source = if self.kind() == TokenKind::LeftParen {
-            self.from_group()?
-        } else {
-            let name = self.qualified_name()?;
-            if self.accept(TokenKind::LeftParen)? {
-                self.push_depth(4)?;
-                let arguments = self.expr_list_until_paren()?;
-                self.depth -= 4;
-                self.expect(TokenKind::RightParen)?;
-                FromSource::Function { name, arguments }
-            } else {
-                FromSource::Table { name, indexed: None }
+        self.from_term(&mut from.first)?;
+        while let Some(operator) = self.join_operator()? {
+            let term = push_join(&mut from.joins, operator);
+            self.from_term(term)?;
+        }
+        from.span = self.span_from(start);
+        Ok(())
+    }
+
+    fn from_term(&mut self, term: &mut FromTerm) -> Parse<()> {
+        let start = self.token.start;
+        if self.kind() == TokenKind::LeftParen {
+            self.take()?;
+            self.push_depth(2)?;
+            match self.kind() {
+                TokenKind::Select | TokenKind::Values | TokenKind::With => {
+                    term.source = FromSource::Subquery(self.select()?);
+                }
+                _ => {
+                    let mut from = empty_from();
+                    self.from_list(&mut from)?;
+                    term.source = FromSource::Nested(from);
+                }
             }
-        };
-        let mut term = FromTerm { source, alias: None, constraint: None, span: Span::default() };
+            self.depth -= 2;
+            self.expect(TokenKind::RightParen)?;
+        } else {
+            term.source = self.table_or_function()?;
+        }
+        self.from_term_end(term)?;
+        term.span = self.span_from(start);
+        Ok(())
+    }
+
+    #[inline(never)]
+    fn table_or_function(&mut self) -> Parse<FromSource> {
+        let name = self.qualified_name()?;
+        if !self.accept(TokenKind::LeftParen)? {
+            return Ok(FromSource::Table { name, indexed: None });
+        }
+        self.push_depth(4)?;
+        let arguments = self.expr_list_until_paren()?;
+        self.depth -= 4;
+        self.expect(TokenKind::RightParen)?;
+        Ok(FromSource::Function { name, arguments })
+    }
+
+    #[inline(never)]
+    fn from_term_end(&mut self, term: &mut FromTerm) -> Parse<()> {
         term.alias = self.optional_alias()?;
         if let FromSource::Table { indexed, .. } = &mut term.source {
             *indexed = self.optional_indexed_by()?;
@@ -279,21 +312,7 @@ impl Parser<'_> {
             }
             _ => {}
         }
-        term.span = self.span_from(start);
-        Ok(term)
-    }
-
-    /// `(SELECT …)` or `(a JOIN b …)`
-    fn from_group(&mut self) -> Parse<FromSource> {
-        self.take()?;
-        self.push_depth(2)?;
-        let source = match self.kind() {
-            TokenKind::Select | TokenKind::Values | TokenKind::With => FromSource::Subquery(self.select()?),
-            _ => FromSource::Nested(Box::new(self.from_list()?)),
-        };
-        self.depth -= 2;
-        self.expect(TokenKind::RightParen)?;
-        Ok(source)
+        Ok(())
     }
 
     /// `INDEXED BY name`, `NOT INDEXED` or nothing.
@@ -332,13 +351,12 @@ impl Parser<'_> {
             words.push(self.take()?);
         }
         self.expect(TokenKind::Join)?;
-        match self.join_operator_of(&words) {
-            Some(operator) => Ok(operator),
-            None => {
-                let words: Vec<&str> = words.into_iter().map(|word| self.text(word)).collect();
-                Err(self.error(format!("unknown join type: {}", words.join(" "))))
-            }
+        if let Some(operator) = self.join_operator_of(&words) {
+            return Ok(operator);
         }
+        let words: Vec<&str> = words.into_iter().map(|word| self.text(word)).collect();
+        self.complain(format!("unknown join type: {}", words.join(" ")));
+        Ok(JoinOperator { kind: JoinKind::Inner, natural: false })
     }
 
     fn join_operator_of(&self, words: &[Token]) -> Option<JoinOperator> {
@@ -378,18 +396,18 @@ impl Parser<'_> {
         let start = self.take()?.start;
         let recursive = self.accept(TokenKind::Recursive)?;
         let mut tables: Vec<CommonTable> = Vec::new();
-        self.push_depth(8)?;
+        self.push_depth(5)?;
         loop {
             let table = self.common_table()?;
             if tables.iter().any(|other| other.name.is(&table.name.text)) {
-                return Err(self.error(format!("duplicate WITH table name: {}", table.name.text)));
+                self.complain(format!("duplicate WITH table name: {}", table.name.text));
             }
             tables.push(table);
             if !self.accept(TokenKind::Comma)? {
                 break;
             }
         }
-        self.depth -= 8;
+        self.depth -= 5;
         Ok(Some(With { recursive, tables, span: self.span_from(start) }))
     }
 
@@ -422,4 +440,23 @@ impl Parser<'_> {
         let alias = if self.accept(TokenKind::As)? { Some(self.name()?) } else { None };
         Ok((table, alias))
     }
+}
+
+/// A term to be filled in.
+fn empty_term() -> FromTerm {
+    let name = QualifiedName { schema: None, name: Name::default() };
+    let source = FromSource::Table { name, indexed: None };
+    FromTerm { source, alias: None, constraint: None, span: Span::default() }
+}
+
+#[inline(never)]
+fn empty_from() -> Box<From> {
+    Box::new(From { first: empty_term(), joins: Vec::new(), span: Span::default() })
+}
+
+#[inline(never)]
+fn push_join(joins: &mut Vec<Join>, operator: JoinOperator) -> &mut FromTerm {
+    let index = joins.len();
+    joins.push(Join { operator, term: empty_term() });
+    &mut joins[index].term
 }
