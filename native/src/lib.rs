@@ -1,1 +1,24 @@
 //! The addon: translation between JavaScript and the engine, and nothing else.
+//!
+//!     JS call ─► function (catch panics) ─► environment (slots) ─► engine ─► row_buffer ─► one buffer + one string
+//!
+//! | module | holds |
+//! |---|---|
+//! | `node_api` | the only unsafe code: calls into Node-API, the shared buffer's memory |
+//! | `environment` | connections and statements of one JavaScript environment, by integer handle |
+//! | `function` | the functions JavaScript sees |
+//! | `parameter` | shared buffer → `Value` |
+//! | `row_buffer` | rows → shared buffer and one string |
+//! | `error` | engine error → `SqliteError`; panic → poisoned connection |
+//!
+//! Always true:
+//! - Handles are integers; an unknown one is an error, never memory.
+//! - No external (array) buffer is ever made: Electron forbids them.
+//! - Nothing unwinds into JavaScript.
+
+mod environment;
+mod error;
+mod function;
+mod node_api;
+mod parameter;
+mod row_buffer;

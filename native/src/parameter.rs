@@ -1,0 +1,65 @@
+//! Parameters: what JavaScript wrote into the shared buffer becomes values.
+//!
+//!     slot i, 16 bytes at 16 * i:   u32 tag | u32 length | f64 real / i64 integer / u32 offset of the bytes
+//!
+//! Bytes of text and blobs stand anywhere behind the slots. All numbers are in the machine's order, which is what
+//! typed arrays use.
+
+use pluresdb_engine::Statement;
+use pluresdb_value::Value;
+
+use crate::error::Failure;
+
+const NULL: u32 = 0;
+const REAL: u32 = 1;
+const INTEGER: u32 = 2;
+const TEXT: u32 = 3;
+const BLOB: u32 = 4;
+/// Given before by `setWideParameter`.
+const WIDE: u32 = 5;
+
+const SLOT: usize = 16;
+
+pub fn bind(
+    statement: &mut Statement,
+    count: usize,
+    buffer: &[u8],
+    wide: &mut Vec<(u32, Value)>,
+) -> Result<(), Failure> {
+    for index in 0..count {
+        let value = match read(buffer, index)? {
+            Some(value) => value,
+            None => {
+                let at = wide.iter().position(|(wanted, _)| *wanted as usize == index);
+                at.map(|at| wide.swap_remove(at).1).ok_or(OUT_OF_BOUNDS)?
+            }
+        };
+        statement.bind(index, value)?;
+    }
+    wide.clear();
+    Ok(())
+}
+
+const OUT_OF_BOUNDS: Failure = Failure::Range("a parameter lies outside the shared buffer");
+
+/// The value of one slot; None for a wide one.
+fn read(buffer: &[u8], index: usize) -> Result<Option<Value>, Failure> {
+    let slot: &[u8; SLOT] =
+        buffer.get(index * SLOT..).and_then(|rest| rest.first_chunk()).ok_or(OUT_OF_BOUNDS)?;
+    let word = |at: usize| u32::from_ne_bytes([slot[at], slot[at + 1], slot[at + 2], slot[at + 3]]);
+    let mut number = [0_u8; 8];
+    number.copy_from_slice(&slot[8..]);
+    let bytes = || {
+        let (len, start) = (word(4) as usize, word(8) as usize);
+        buffer.get(start..).and_then(|rest| rest.get(..len)).ok_or(OUT_OF_BOUNDS)
+    };
+    Ok(Some(match word(0) {
+        NULL => Value::Null,
+        REAL => Value::real(f64::from_ne_bytes(number)),
+        INTEGER => Value::Integer(i64::from_ne_bytes(number)),
+        TEXT => Value::text(bytes()?),
+        BLOB => Value::blob(bytes()?),
+        WIDE => return Ok(None),
+        _ => return Err(Failure::Type("unknown kind of parameter")),
+    }))
+}

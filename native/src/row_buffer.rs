@@ -1,0 +1,154 @@
+//! Rows: values become cells of the shared buffer and parts of one string.
+//!
+//!     u32 row count | u32 state | u32 columns | u32 compilation | cell, cell, … (8 bytes each, row after row)
+//!     … free … | 8-byte integers and blob bytes, from the end of the buffer downwards
+//!
+//! A cell is an f64. A number is itself. Everything else is a NaN whose upper half tells what it is:
+//!
+//! | upper half | lower half | value |
+//! |---|---|---|
+//! | `FFF9 llll` | start | text: `llll` UTF-16 units of the block's string from `start` |
+//! | `FFFA 0000` | | NULL |
+//! | `FFFB llll` | byte offset | blob of `llll` bytes in the buffer |
+//! | `FFFC 0000` | index | wide text or blob, fetched by `wideValue` |
+//! | `FFFD 0000` | byte offset | 64-bit integer in the buffer (safe integers only) |
+//!
+//! The block's string is one-byte while all its text is ASCII and two-byte from the first other character on; since
+//! ASCII is one unit either way, offsets stay. lib/native/row-decoder.ts reads this layout.
+
+use pluresdb_value::{Value, ValueRef};
+
+/// Longer text and blobs travel one by one: they must not fill a block, nor keep one alive through a substring.
+const MAX_INLINE: usize = 2048;
+/// A kept cell keeps its block's string alive, so the string stays small.
+const MAX_HEAP: usize = 64 * 1024;
+pub const HEADER: usize = 16;
+
+const TEXT: u32 = 0xFFF9_0000;
+const NULL: u32 = 0xFFFA_0000;
+const BLOB: u32 = 0xFFFB_0000;
+const WIDE: u32 = 0xFFFC_0000;
+const INTEGER: u32 = 0xFFFD_0000;
+
+/// State of the statement after a block.
+#[derive(Clone, Copy)]
+pub enum BlockState {
+    More = 0,
+    Done = 1,
+}
+
+/// Writes one block.
+pub struct RowWriter<'a> {
+    buffer: &'a mut [u8],
+    /// Where the next cell goes.
+    at: usize,
+    /// Everything from here on is taken.
+    end: usize,
+    rows: u32,
+    ascii: &'a mut Vec<u8>,
+    utf16: &'a mut Vec<u16>,
+    wide: &'a mut Vec<Value>,
+    safe_integers: bool,
+}
+
+impl<'a> RowWriter<'a> {
+    pub fn new(
+        buffer: &'a mut [u8],
+        ascii: &'a mut Vec<u8>,
+        utf16: &'a mut Vec<u16>,
+        wide: &'a mut Vec<Value>,
+        safe_integers: bool,
+    ) -> Self {
+        ascii.clear();
+        utf16.clear();
+        wide.clear();
+        let end = buffer.len() & !7;
+        Self { buffer, at: HEADER, end, rows: 0, ascii, utf16, wide, safe_integers }
+    }
+
+    /// Whether a row of so many columns is sure to fit, whatever its values: wide ones can always step aside.
+    pub fn has_room(&self, columns: usize) -> bool {
+        let heap = self.ascii.len().max(self.utf16.len());
+        self.at + columns * 16 <= self.end && heap < MAX_HEAP
+    }
+
+    pub fn rows(&self) -> u32 {
+        self.rows
+    }
+
+    pub fn end_row(&mut self) {
+        self.rows += 1;
+    }
+
+    #[inline]
+    pub fn push(&mut self, value: ValueRef<'_>) {
+        let bits = match value {
+            ValueRef::Real(real) => real.to_bits(),
+            ValueRef::Integer(integer) if self.safe_integers => self.integer(integer),
+            ValueRef::Integer(integer) => (integer as f64).to_bits(),
+            ValueRef::Null => cell(NULL, 0),
+            ValueRef::Text(text) => self.text(text),
+            ValueRef::Blob(blob) => self.blob(blob),
+        };
+        self.buffer[self.at..self.at + 8].copy_from_slice(&bits.to_ne_bytes());
+        self.at += 8;
+    }
+
+    fn integer(&mut self, integer: i64) -> u64 {
+        // `has_room` reserved 16 bytes a cell: 8 for the cell, 8 for this.
+        self.end -= 8;
+        self.buffer[self.end..self.end + 8].copy_from_slice(&integer.to_ne_bytes());
+        cell(INTEGER, self.end)
+    }
+
+    fn text(&mut self, text: &[u8]) -> u64 {
+        if text.len() > MAX_INLINE {
+            return self.wide(Value::text(text));
+        }
+        let is_ascii = text.is_ascii();
+        if self.utf16.is_empty() && is_ascii {
+            let start = self.ascii.len();
+            self.ascii.extend_from_slice(text);
+            return cell(TEXT | text.len() as u32, start);
+        }
+        if self.utf16.is_empty() {
+            self.utf16.extend(self.ascii.iter().map(|&byte| u16::from(byte)));
+        }
+        let start = self.utf16.len();
+        if is_ascii {
+            self.utf16.extend(text.iter().map(|&byte| u16::from(byte)));
+        } else {
+            self.utf16.extend(String::from_utf8_lossy(text).encode_utf16());
+        }
+        cell(TEXT | (self.utf16.len() - start) as u32, start)
+    }
+
+    fn blob(&mut self, blob: &[u8]) -> u64 {
+        // The room left beyond what this row's cells may still need.
+        let free = self.end.saturating_sub(self.at + 16 * 1024).min(MAX_INLINE);
+        let padded = blob.len().next_multiple_of(8);
+        if padded > free {
+            return self.wide(Value::blob(blob));
+        }
+        self.end -= padded;
+        self.buffer[self.end..self.end + blob.len()].copy_from_slice(blob);
+        cell(BLOB | blob.len() as u32, self.end)
+    }
+
+    fn wide(&mut self, value: Value) -> u64 {
+        self.wide.push(value);
+        cell(WIDE, self.wide.len() - 1)
+    }
+
+    /// Writes the header.
+    pub fn finish(self, state: BlockState, columns: u32, compilation: u32) -> u32 {
+        for (index, word) in [self.rows, state as u32, columns, compilation].into_iter().enumerate() {
+            self.buffer[index * 4..index * 4 + 4].copy_from_slice(&word.to_ne_bytes());
+        }
+        self.rows
+    }
+}
+
+fn cell(upper: u32, lower: usize) -> u64 {
+    (u64::from(upper) << 32) | lower as u64
+}
