@@ -294,8 +294,13 @@ impl Printer {
                 self.quoted(text, '\'');
             }
             Literal::Blob(bytes) => {
-                let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-                self.word(&format!("x'{digits}'"));
+                self.word("x'");
+                for byte in bytes {
+                    let hex = b"0123456789abcdef";
+                    self.out.push(hex[usize::from(byte >> 4)] as char);
+                    self.out.push(hex[usize::from(byte & 15)] as char);
+                }
+                self.out.push('\'');
             }
             Literal::CurrentTime => self.word("CURRENT_TIME"),
             Literal::CurrentDate => self.word("CURRENT_DATE"),
@@ -516,15 +521,15 @@ impl Printer {
     fn from(&mut self, from: Option<&From>) {
         if let Some(from) = from {
             self.word("FROM");
-            self.from_list(from);
+            self.joined_terms(from);
         }
     }
 
-    fn from_list(&mut self, from: &From) {
-        self.from_term(&from.first);
+    fn joined_terms(&mut self, from: &From) {
+        self.joined_term(&from.first);
         for join in &from.joins {
             self.join_operator(join.operator);
-            self.from_term(&join.term);
+            self.joined_term(&join.term);
         }
     }
 
@@ -544,7 +549,7 @@ impl Printer {
         });
     }
 
-    fn from_term(&mut self, term: &FromTerm) {
+    fn joined_term(&mut self, term: &FromTerm) {
         match &term.source {
             FromSource::Table { name, .. } => self.qualified_name(name),
             FromSource::Function { name, arguments } => {
@@ -554,7 +559,7 @@ impl Printer {
                 self.out.push(')');
             }
             FromSource::Subquery(select) => self.parens(|p| p.select(select)),
-            FromSource::Nested(from) => self.parens(|p| p.from_list(from)),
+            FromSource::Nested(from) => self.parens(|p| p.joined_terms(from)),
         }
         self.alias(term.alias.as_ref());
         if let FromSource::Table { indexed, .. } = &term.source {

@@ -11,7 +11,8 @@
 //!
 //! Height is SQLite's: a leaf is 1, everything else one more than its tallest part; above 1000 it is an error.
 
-use super::{MAX_EXPR_DEPTH, MAX_FUNCTION_ARGUMENTS, MAX_PARAMETER, Parse, Parser};
+use super::{MAX_EXPR_DEPTH, MAX_FUNCTION_ARGUMENTS, MAX_PARAMETER, Parse, Parser, error};
+use crate::ParseError;
 use crate::ast::{
     BinaryOp, Expr, ExprKind, Frame as WindowFrame, FrameBound, FrameExclude, FrameUnit, FunctionArguments,
     FunctionCall, LikeOp, Literal, Over, Qualifier, RaiseAction, Select, Span, TypeName, UnaryOp, Window,
@@ -167,6 +168,40 @@ fn infix_precedence(kind: TokenKind) -> Precedence {
     }
 }
 
+#[cold]
+fn too_deep() -> Box<ParseError> {
+    error(format!("Expression tree is too large (maximum depth {MAX_EXPR_DEPTH})"))
+}
+
+fn like(
+    op: LikeOp,
+    negated: bool,
+    left: Operand,
+    pattern: Operand,
+    escape: Option<Operand>,
+) -> Parse<Operand> {
+    let start = left.expr.span.start;
+    let mut end = pattern.expr.span.end;
+    let mut height = left.height.max(pattern.height) + u32::from(negated);
+    let escape = escape.map(|escape| {
+        end = escape.expr.span.end;
+        height = height.max(escape.height + u32::from(negated));
+        Box::new(escape.expr)
+    });
+    let kind =
+        ExprKind::Like { op, negated, operand: Box::new(left.expr), pattern: Box::new(pattern.expr), escape };
+    node(kind, start, end, height)
+}
+
+/// A node above parts of this height.
+fn node(kind: ExprKind, start: u32, end: u32, parts_height: u32) -> Parse<Operand> {
+    let height = parts_height + 1;
+    if height > MAX_EXPR_DEPTH {
+        return Err(too_deep());
+    }
+    Ok(Operand { expr: join(kind, start, end), height })
+}
+
 fn join(kind: ExprKind, start: u32, end: u32) -> Expr {
     Expr { kind, span: Span { start, end } }
 }
@@ -176,7 +211,7 @@ impl Parser<'_> {
     pub(super) fn expr(&mut self) -> Parse<Expr> {
         self.nesting += 1;
         if self.nesting > MAX_EXPR_DEPTH {
-            return Err(self.too_deep());
+            return Err(too_deep());
         }
         let base = self.frames.len();
         loop {
@@ -231,20 +266,6 @@ impl Parser<'_> {
         self.push_depth(frame.symbols())?;
         self.frames.push(frame);
         Ok(())
-    }
-
-    #[cold]
-    fn too_deep(&self) -> Box<crate::ParseError> {
-        self.error(format!("Expression tree is too large (maximum depth {MAX_EXPR_DEPTH})"))
-    }
-
-    /// A node of this height above its parts.
-    fn node(&self, kind: ExprKind, start: u32, end: u32, parts_height: u32) -> Parse<Operand> {
-        let height = parts_height + 1;
-        if height > MAX_EXPR_DEPTH {
-            return Err(self.too_deep());
-        }
-        Ok(Operand { expr: join(kind, start, end), height })
     }
 
     /// Takes the operators behind a complete operand: Some when the whole expression is complete, None when one of
@@ -327,7 +348,7 @@ impl Parser<'_> {
                 {
                     return Ok(Operand { expr: join(ExprKind::Unary { op, operand }, start, end), height });
                 }
-                self.node(ExprKind::Unary { op, operand: Box::new(expr) }, start, end, height)
+                node(ExprKind::Unary { op, operand: Box::new(expr) }, start, end, height)
             }
             Frame::Binary { op, left } => {
                 let start = left.expr.span.start;
@@ -340,11 +361,11 @@ impl Parser<'_> {
                     }
                     _ => ExprKind::Binary { op, left: Box::new(left.expr), right: Box::new(expr) },
                 };
-                self.node(kind, start, end, height.max(left.height))
+                node(kind, start, end, height.max(left.height))
             }
-            Frame::Like { op, negated, left } => self.like(op, negated, left, Operand { expr, height }, None),
+            Frame::Like { op, negated, left } => like(op, negated, left, Operand { expr, height }, None),
             Frame::Escape { op, negated, left, pattern } => {
-                self.like(op, negated, left, pattern, Some(Operand { expr, height }))
+                like(op, negated, left, pattern, Some(Operand { expr, height }))
             }
             Frame::BetweenHigh { negated, left, low } => {
                 let start = left.expr.span.start;
@@ -355,38 +376,12 @@ impl Parser<'_> {
                     low: Box::new(low.expr),
                     high: Box::new(expr),
                 };
-                self.node(kind, start, end, height)
+                node(kind, start, end, height)
             }
             Frame::Paren { .. } | Frame::Row { .. } | Frame::BetweenLow { .. } => {
                 unreachable!("groups hold with no precedence, so no operator closes them")
             }
         }
-    }
-
-    fn like(
-        &mut self,
-        op: LikeOp,
-        negated: bool,
-        left: Operand,
-        pattern: Operand,
-        escape: Option<Operand>,
-    ) -> Parse<Operand> {
-        let start = left.expr.span.start;
-        let mut end = pattern.expr.span.end;
-        let mut height = left.height.max(pattern.height) + u32::from(negated);
-        let escape = escape.map(|escape| {
-            end = escape.expr.span.end;
-            height = height.max(escape.height + u32::from(negated));
-            Box::new(escape.expr)
-        });
-        let kind = ExprKind::Like {
-            op,
-            negated,
-            operand: Box::new(left.expr),
-            pattern: Box::new(pattern.expr),
-            escape,
-        };
-        self.node(kind, start, end, height)
     }
 
     /// No operator follows, but a group or a LIKE is open: its end, its comma or its ESCAPE must be next.
@@ -431,7 +426,7 @@ impl Parser<'_> {
                 match self.frames.pop() {
                     // SQLite does not count the parts of a row value; we do, or trees could grow without bound.
                     Some(Frame::Row { start, items, .. }) => {
-                        self.node(ExprKind::Row(items), start, end, height).map(Some)
+                        node(ExprKind::Row(items), start, end, height).map(Some)
                     }
                     _ => unreachable!("the top frame is the row just looked at"),
                 }
@@ -485,7 +480,7 @@ impl Parser<'_> {
                 let collation = self.identifier_or_string()?;
                 let start = left.expr.span.start;
                 let kind = ExprKind::Collate { operand: Box::new(left.expr), collation };
-                self.node(kind, start, self.last_end, left.height).map(AfterInfix::Complete)
+                node(kind, start, self.last_end, left.height).map(AfterInfix::Complete)
             }
             TokenKind::Not => {
                 if self.accept(TokenKind::Null)? {
@@ -506,7 +501,7 @@ impl Parser<'_> {
 
     fn postfix(&mut self, op: UnaryOp, left: Operand) -> Parse<AfterInfix> {
         let start = left.expr.span.start;
-        self.node(ExprKind::Unary { op, operand: Box::new(left.expr) }, start, self.last_end, left.height)
+        node(ExprKind::Unary { op, operand: Box::new(left.expr) }, start, self.last_end, left.height)
             .map(AfterInfix::Complete)
     }
 
@@ -589,7 +584,7 @@ impl Parser<'_> {
     fn in_node(&mut self, kind: ExprKind, start: u32, left_height: u32, negated: bool) -> Parse<Operand> {
         self.depth -= 3;
         let height = left_height.max(self.height) + u32::from(negated);
-        self.node(kind, start, self.last_end, height)
+        node(kind, start, self.last_end, height)
     }
 
     /// Expressions up to a closing parenthesis, perhaps none; leaves the tallest's height.
@@ -624,7 +619,7 @@ impl Parser<'_> {
         let height = self.height;
         let end = self.expect(TokenKind::RightParen)?.end;
         self.depth -= 1;
-        self.node(ExprKind::Subquery(select), start, end, height)
+        node(ExprKind::Subquery(select), start, end, height)
     }
 
     /// An operand that is no operator's and stands in no parentheses.
@@ -783,7 +778,7 @@ impl Parser<'_> {
         let height = self.height;
         let end = self.expect(TokenKind::RightParen)?.end;
         self.depth -= 2;
-        self.node(ExprKind::Exists(select), start, end, height)
+        node(ExprKind::Exists(select), start, end, height)
     }
 
     fn cast(&mut self) -> Parse<Operand> {
@@ -796,7 +791,7 @@ impl Parser<'_> {
         let type_name = self.type_name()?.map(Box::new);
         let end = self.expect(TokenKind::RightParen)?.end;
         self.depth -= 2;
-        self.node(ExprKind::Cast { operand, type_name }, start, end, height)
+        node(ExprKind::Cast { operand, type_name }, start, end, height)
     }
 
     fn raise(&mut self) -> Parse<Operand> {
@@ -822,7 +817,7 @@ impl Parser<'_> {
         };
         let height = self.height;
         let end = self.expect(TokenKind::RightParen)?.end;
-        self.node(ExprKind::Raise { action, message }, start, end, height)
+        node(ExprKind::Raise { action, message }, start, end, height)
     }
 
     fn case(&mut self) -> Parse<Operand> {
@@ -863,7 +858,7 @@ impl Parser<'_> {
         };
         let end = self.expect(TokenKind::EndWord)?.end;
         self.depth -= 3;
-        self.node(ExprKind::Case { operand, arms, otherwise }, start, end, height)
+        node(ExprKind::Case { operand, arms, otherwise }, start, end, height)
     }
 
     /// `f(…) [FILTER …] [OVER …]`; the name is taken already.
@@ -910,7 +905,7 @@ impl Parser<'_> {
         }
         self.depth -= 3;
         let height = std::mem::replace(&mut self.peak, outer_peak);
-        self.node(ExprKind::Function(call), name.start, self.last_end, height)
+        node(ExprKind::Function(call), name.start, self.last_end, height)
     }
 
     fn filter_and_over(&mut self, name: Token, call: &mut FunctionCall) -> Parse<()> {
@@ -976,11 +971,11 @@ impl Parser<'_> {
             (self.frame_bound(true)?, None)
         };
         let exclude = if self.accept(TokenKind::Exclude)? { Some(self.frame_exclude()?) } else { None };
-        let is_backward = match (&start, end.as_ref().unwrap_or(&FrameBound::CurrentRow)) {
-            (FrameBound::CurrentRow, FrameBound::Preceding(_)) => true,
-            (FrameBound::Following(_), FrameBound::Preceding(_) | FrameBound::CurrentRow) => true,
-            _ => false,
-        };
+        let is_backward = matches!(
+            (&start, end.as_ref().unwrap_or(&FrameBound::CurrentRow)),
+            (FrameBound::CurrentRow, FrameBound::Preceding(_))
+                | (FrameBound::Following(_), FrameBound::Preceding(_) | FrameBound::CurrentRow)
+        );
         if is_backward {
             self.complain("unsupported frame specification".into());
         }

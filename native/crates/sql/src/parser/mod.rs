@@ -9,6 +9,8 @@
 //! - `depth` counts what SQLite's parser would hold on its stack, so nesting ends in an error long before our own
 //!   stack does.
 
+#![allow(clippy::unnecessary_box_returns, reason = "errors travel boxed in every result of the parser")]
+
 mod change;
 mod definition;
 mod expr;
@@ -122,6 +124,11 @@ fn unrecognized(text: &str, start: u32) -> Box<ParseError> {
     Box::new(ParseError { message: format!("unrecognized token: \"{text}\""), offset: Some(start as usize) })
 }
 
+#[cold]
+fn error(message: String) -> Box<ParseError> {
+    Box::new(ParseError { message, offset: None })
+}
+
 impl<'a> Parser<'a> {
     fn new(sql: &'a str, lexer: Lexer<'a>, token: Token) -> Self {
         Parser {
@@ -214,7 +221,7 @@ impl<'a> Parser<'a> {
     #[cold]
     fn syntax_error(&self) -> Box<ParseError> {
         if self.token.kind == TokenKind::End {
-            return self.error("incomplete input".into());
+            return error("incomplete input".into());
         }
         Box::new(ParseError {
             message: format!("near \"{}\": syntax error", self.text(self.token)),
@@ -222,15 +229,10 @@ impl<'a> Parser<'a> {
         })
     }
 
-    #[cold]
-    fn error(&self, message: String) -> Box<ParseError> {
-        Box::new(ParseError { message, offset: None })
-    }
-
     /// An error, unless the next token is a worse one. The last complaint before a token counts.
     #[cold]
     fn complain(&mut self, message: String) {
-        self.complaint = Some(self.error(message));
+        self.complaint = Some(error(message));
     }
 
     #[cold]
@@ -243,7 +245,7 @@ impl<'a> Parser<'a> {
     fn push_depth(&mut self, symbols: u32) -> Parse<()> {
         self.depth += symbols;
         if self.depth > MAX_PARSER_DEPTH {
-            return Err(self.error("Recursion limit".into()));
+            return Err(error("Recursion limit".into()));
         }
         Ok(())
     }

@@ -237,25 +237,25 @@ impl Parser<'_> {
             return Ok(None);
         }
         let mut from = empty_from();
-        self.from_list(&mut from)?;
+        self.joined_terms(&mut from)?;
         Ok(Some(*from))
     }
 
     // FROM fills its parts in place, and what does not recurse stands apart, so that little lies on the stack below
     // a nested FROM.
 
-    fn from_list(&mut self, from: &mut From) -> Parse<()> {
+    fn joined_terms(&mut self, from: &mut From) -> Parse<()> {
         let start = self.token.start;
-        self.from_term(&mut from.first)?;
+        self.joined_term(&mut from.first)?;
         while let Some(operator) = self.join_operator()? {
             let term = push_join(&mut from.joins, operator);
-            self.from_term(term)?;
+            self.joined_term(term)?;
         }
         from.span = self.span_from(start);
         Ok(())
     }
 
-    fn from_term(&mut self, term: &mut FromTerm) -> Parse<()> {
+    fn joined_term(&mut self, term: &mut FromTerm) -> Parse<()> {
         let start = self.token.start;
         if self.kind() == TokenKind::LeftParen {
             self.take()?;
@@ -266,7 +266,7 @@ impl Parser<'_> {
                 }
                 _ => {
                     let mut from = empty_from();
-                    self.from_list(&mut from)?;
+                    self.joined_terms(&mut from)?;
                     term.source = FromSource::Nested(from);
                 }
             }
@@ -275,7 +275,7 @@ impl Parser<'_> {
         } else {
             term.source = self.table_or_function()?;
         }
-        self.from_term_end(term)?;
+        self.joined_term_end(term)?;
         term.span = self.span_from(start);
         Ok(())
     }
@@ -294,7 +294,7 @@ impl Parser<'_> {
     }
 
     #[inline(never)]
-    fn from_term_end(&mut self, term: &mut FromTerm) -> Parse<()> {
+    fn joined_term_end(&mut self, term: &mut FromTerm) -> Parse<()> {
         term.alias = self.optional_alias()?;
         if let FromSource::Table { indexed, .. } = &mut term.source {
             *indexed = self.optional_indexed_by()?;
