@@ -1,6 +1,6 @@
 //! The map: where each block lies, which blocks were freed, and the root. A small ordered key-value store holds it.
 //!
-//!     'g' | id / 32 (u64)              → for each block of the group: id % 32 | place (28 bytes)
+//!     'g' | id / 32 (u64)              → the places of these blocks (`place_table`)
 //!     'f' | root number | chunk (u32)  → ids that this root no longer holds, up to 512
 //!     'r'                              → the root
 //!
@@ -15,8 +15,9 @@
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use crate::{
-    codec::{read_u32, read_u64},
+    codec::read_u64,
     error::{Result, StoreError},
+    place_table::PlaceTable,
     store::{BlockId, LogPosition, MAX_ENGINE_BYTES, Root},
 };
 
@@ -37,22 +38,7 @@ pub(crate) trait BlockMap: Send + Sync {
     fn close(&self) -> Result<()>;
 }
 
-pub(crate) const GROUP_LEN: u64 = 32;
-const PLACE_LEN: usize = 28;
 pub(crate) const FREED_CHUNK_LEN: usize = 512;
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Place {
-    pub segment: u32,
-    pub offset: u32,
-    /// Encoded, with its header.
-    pub len: u32,
-    pub checksum: u64,
-    /// The first root that holds the block; `UNROOTED` until one does.
-    pub root_number: u64,
-}
-
-pub(crate) const UNROOTED: u64 = u64::MAX;
 
 /// The root with what the store itself must remember.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,7 +52,7 @@ pub(crate) struct RootRecord {
 
 pub(crate) struct Loaded {
     pub root: Option<RootRecord>,
-    pub places: Vec<(BlockId, Place)>,
+    pub places: PlaceTable,
     pub freed: Vec<FreedChunk>,
 }
 
@@ -77,10 +63,10 @@ pub(crate) struct FreedChunk {
 }
 
 pub(crate) fn load(map: &dyn BlockMap, seed: u64) -> Result<Loaded> {
-    let mut loaded = Loaded { root: None, places: Vec::new(), freed: Vec::new() };
+    let mut loaded = Loaded { root: None, places: PlaceTable::default(), freed: Vec::new() };
     map.scan(&mut |key, value| {
         match (key.first(), key.len()) {
-            (Some(b'g'), 9) => decode_group(be_u64(&key[1..]), value, &mut loaded.places)?,
+            (Some(b'g'), 9) => loaded.places.load_group(be_u64(&key[1..]), value)?,
             (Some(b'f'), 13) => loaded.freed.push(FreedChunk {
                 root_number: be_u64(&key[1..]),
                 chunk: u32::from_be_bytes(key[9..].try_into().expect("the key has 13 bytes")),
@@ -104,35 +90,6 @@ pub(crate) fn freed_key(root_number: u64, chunk: u32) -> Vec<u8> {
 
 pub(crate) fn root_key() -> Vec<u8> {
     b"r".to_vec()
-}
-
-pub(crate) fn encode_place(id: BlockId, place: &Place, out: &mut Vec<u8>) {
-    out.push((id.get() % GROUP_LEN) as u8);
-    out.extend_from_slice(&place.segment.to_le_bytes());
-    out.extend_from_slice(&place.offset.to_le_bytes());
-    out.extend_from_slice(&place.len.to_le_bytes());
-    out.extend_from_slice(&place.checksum.to_le_bytes());
-    out.extend_from_slice(&place.root_number.to_le_bytes());
-}
-
-fn decode_group(group: u64, value: &[u8], places: &mut Vec<(BlockId, Place)>) -> Result<()> {
-    let (entries, rest) = value.as_chunks::<{ PLACE_LEN + 1 }>();
-    let first_id = group.checked_mul(GROUP_LEN).filter(|_| rest.is_empty());
-    let first_id = first_id.ok_or_else(|| StoreError::corrupt("a group of the block map is malformed"))?;
-    for entry in entries {
-        let id = first_id.checked_add(u64::from(entry[0])).filter(|_| u64::from(entry[0]) < GROUP_LEN);
-        let id = id.and_then(BlockId::new);
-        let id = id.ok_or_else(|| StoreError::corrupt("a group of the block map is malformed"))?;
-        let place = Place {
-            segment: read_u32(entry, 1),
-            offset: read_u32(entry, 5),
-            len: read_u32(entry, 9),
-            checksum: read_u64(entry, 13),
-            root_number: read_u64(entry, 21),
-        };
-        places.push((id, place));
-    }
-    Ok(())
 }
 
 pub(crate) fn encode_ids(ids: &[BlockId]) -> Vec<u8> {
@@ -197,16 +154,6 @@ mod tests {
 
     proptest! {
         #[test]
-        fn places_come_back(id in 1u64.., segment: u32, offset: u32, len: u32, checksum: u64, root_number: u64) {
-            let id = BlockId::new(id).unwrap();
-            let place = Place { segment, offset, len, checksum, root_number };
-            let (mut value, mut places) = (Vec::new(), Vec::new());
-            encode_place(id, &place, &mut value);
-            decode_group(id.get() / GROUP_LEN, &value, &mut places).unwrap();
-            prop_assert_eq!(places, vec![(id, place)]);
-        }
-
-        #[test]
         fn roots_come_back_and_changed_ones_do_not(engine: Vec<u8>, catalog: u64, at: prop::sample::Index) {
             let record = RootRecord {
                 root: Root {
@@ -228,8 +175,7 @@ mod tests {
         }
 
         #[test]
-        fn hostile_values_are_errors(group: u64, value: Vec<u8>) {
-            let _ = decode_group(group, &value, &mut Vec::new());
+        fn hostile_values_are_errors(value: Vec<u8>) {
             let _ = decode_ids(&value);
             prop_assert!(decode_root(3, &value).is_err());
         }

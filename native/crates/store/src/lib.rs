@@ -9,7 +9,8 @@
 //!     store         the trait and its types          memory     blocks in a hash map (`:memory:`)
 //!     block_store   segments + map = a Store         directory  opens `<path>`: magic, lock, map, log
 //!     segment       append-only files of blocks      codec      compress → checksum, and back
-//!     block_map     id → place; sled, or a journal   log        the commit log
+//!     block_map     id → place; sled, or a journal   place_table  the same in memory
+//!     log           the commit log
 //!     disk          everything that touches files: real, memory, faulty, recorded
 #![forbid(unsafe_code)]
 
@@ -22,6 +23,7 @@ mod error;
 mod journal_map;
 mod log;
 mod memory;
+mod place_table;
 mod segment;
 mod sled;
 mod store;

@@ -62,6 +62,7 @@ struct Tail {
 /// What the map says about one segment.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct SegmentUse {
+    pub live_bytes: u64,
     /// Where its last known block ends.
     pub end: u64,
 }

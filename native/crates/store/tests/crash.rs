@@ -3,6 +3,7 @@
 //! The workload keeps a model: which blocks each root holds, which log records were appended and synced. Whatever the
 //! disk did, the next process must find the last committed root or the one being committed, every block of it and no
 //! other, and the log from there on: everything synced, then perhaps more, never something else.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 

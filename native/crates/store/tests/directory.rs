@@ -1,4 +1,5 @@
 //! Opening, refusing and holding a directory store, on real files and the real map; and the order of a checkpoint.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::{fs, path::Path, sync::Arc};
 
@@ -188,10 +189,12 @@ fn compaction_gives_space_back_and_keeps_ids() {
     let path = dir.path().join("db");
     let options = DirectoryOptions { min_segment_len: Some(100_000), ..DirectoryOptions::default() };
     let opened = open_directory(&path, &options).unwrap();
-    let noise: Vec<u8> = (0..10_000u64).map(|n| (n * n * 2_654_435_761 >> 13) as u8).collect();
+    let noise: Vec<u8> = (0..10_000u64).map(|n| ((n * n * 2_654_435_761) >> 13) as u8).collect();
     let ids: Vec<_> = (0..100).map(|_| opened.store.allocate()).collect();
     let blocks: Vec<_> = ids.iter().map(|id| (*id, &noise[..])).collect();
-    blocks.chunks(5).for_each(|some| opened.store.write(some).unwrap());
+    for some in blocks.chunks(5) {
+        opened.store.write(some).unwrap();
+    }
     commit(&opened, &[], &[]);
     let pin = opened.store.pin();
     let freed: Vec<_> = ids.iter().copied().filter(|id| id.get() % 4 != 0).collect();

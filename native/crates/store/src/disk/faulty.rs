@@ -6,7 +6,7 @@
 //!
 //!     freeze_at_sync(n)   the n-th sync from now, and everything after it, fails: the power went before it worked
 //!     freeze_at_change(n) the same for the n-th change of any kind
-//!     fail_write(n, e)    the n-th write from now does part of its work, then fails with e
+//!     fail_write(n, e)    the n-th write from now fails with e, after all
 //!     fail_sync(n)        the n-th sync from now fails, once
 //!     set_capacity(b)     writes that would grow the files beyond b bytes fail: the disk is full
 //!     power_cut(seed)     the disk as the next process finds it
@@ -224,7 +224,9 @@ impl FaultyDisk {
 impl FaultyDisk {
     pub(crate) fn damage_all(&self, change: impl Fn(&mut Vec<u8>)) {
         let paths: Vec<_> = self.state.lock().names.keys().cloned().collect();
-        paths.iter().for_each(|path| self.damage(path, &change));
+        for path in paths {
+            self.damage(&path, &change);
+        }
     }
 }
 
@@ -391,12 +393,11 @@ impl DiskFile for FaultyFile {
             if growth > 0 && state.faults.capacity.is_some_and(|capacity| used + growth > capacity) {
                 failure = Some(io::ErrorKind::StorageFull);
             }
-            let done = if failure.is_some() { &bytes[..bytes.len() / 2] } else { bytes };
             let fits = failure != Some(io::ErrorKind::StorageFull) || growth == 0;
-            if fits && !done.is_empty() {
+            if fits && !bytes.is_empty() {
                 let file = image(state, inode);
-                apply_write(&mut file.live, offset as usize, done);
-                file.pending.push(Change::Write { offset: offset as usize, bytes: done.to_vec() });
+                apply_write(&mut file.live, offset as usize, bytes);
+                file.pending.push(Change::Write { offset: offset as usize, bytes: bytes.to_vec() });
             }
             failure.map_or(Ok(()), |kind| Err(kind.into()))
         })

@@ -330,9 +330,16 @@ impl CommitLog {
         state.end - state.released
     }
 
-    /// Lets go of the files; later calls fail.
+    /// Lets go of the files; later calls fail. When all was released the files go too: an idle store is small, and
+    /// the next one to open it has nothing to look through.
     pub fn close(&self) {
         let mut state = self.state.lock();
+        if state.end == state.released && state.failure.is_none() && !self.options.is_read_only {
+            for file in state.files.iter().chain(&state.spare) {
+                // What stays behind is found released by the next open.
+                let _ = self.disk.remove(&self.dir.join(file.name()));
+            }
+        }
         state.files.clear();
         state.spare.clear();
         state.has_current = false;

@@ -1,6 +1,6 @@
 //! Finding the end of the log after whatever happened.
 //!
-//! The newest file that begins at or before the root's position is where reading starts; each file that begins exactly
+//! The last file that begins at or before the root's position is where reading starts; each file that begins exactly
 //! where the records before it end, with their chain, goes on from there. The log ends at the first place where no
 //! sound record follows. That is either
 //! - a torn tail: the power went before the sync. Files and records behind it are dropped; or
@@ -37,8 +37,10 @@ pub(super) fn recover(
     is_read_only: bool,
 ) -> Result<Recovered> {
     let Found { mut used, mut spare, next_number } = open_files(disk, dir, uuid, is_read_only)?;
-    used.sort_by_key(|file| file.header.generation);
-    let next_generation = used.last().map_or(1, |file| file.header.generation + 1);
+    // Released files begin earlier than those in use; a file whose use never came to a record begins with the next one.
+    used.sort_by_key(|file| (file.header.first_position, file.header.generation));
+    let last_generation = used.iter().map(|file| file.header.generation).max().unwrap_or(0);
+    let next_generation = last_generation.saturating_add(1);
 
     let start = used.iter().rposition(|file| file.header.first_position <= from);
     let mut behind = used.split_off(start.unwrap_or(0));

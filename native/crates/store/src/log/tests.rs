@@ -123,6 +123,18 @@ fn records_behind_an_unsynced_hole_are_dropped_for_good() {
 }
 
 #[test]
+fn dropped_records_do_not_come_back_at_a_later_root() {
+    let disk = disk();
+    let log = open(&disk, start());
+    let ends: Vec<_> = (0..20).map(|_| log.append(&[1; 700]).unwrap()).collect();
+    disk.damage(Path::new(FILE_1), |bytes| bytes[64..200].fill(0));
+    open(&disk, start());
+    for root in &ends[10..] {
+        assert!(records(&open(&disk, *root), *root).is_empty());
+    }
+}
+
+#[test]
 fn damage_to_what_was_synced_is_an_error() {
     for behind in [1, 20] {
         let disk = disk();
@@ -156,7 +168,7 @@ fn a_log_that_ends_before_the_root_goes_on_from_the_root() {
     let log = open(&disk, start());
     let root = log.append(&[1; 700]).unwrap();
     let disk = Arc::new(disk.power_cut(1));
-    disk.damage_all(|bytes| bytes.clear());
+    disk.damage_all(Vec::clear);
     let log = open(&disk, root);
     assert_eq!(log.end(), root);
     log.append(b"next").unwrap();
@@ -224,9 +236,28 @@ fn waiting_syncs_share_one() {
     let ends: Vec<_> = (0..10u8).map(|n| log.append(&[n]).unwrap()).collect();
     log.sync_to(ends[3]).unwrap();
     let syncs = disk.sync_count();
-    ends.iter().for_each(|end| log.sync_to(*end).unwrap());
+    for end in &ends {
+        log.sync_to(*end).unwrap();
+    }
     assert_eq!(disk.sync_count(), syncs);
     assert_eq!(log.durable_end(), ends[9]);
+}
+
+#[test]
+fn a_log_closed_after_a_checkpoint_takes_no_space() {
+    let disk = disk();
+    let log = open(&disk, start());
+    let end = log.append(b"one").unwrap();
+    log.release(end).unwrap();
+    let killed = Arc::new(disk.process_kill());
+    log.close();
+    assert!(disk.list(Path::new("/log")).unwrap().is_empty());
+    for disk in [disk, killed] {
+        let log = open(&disk, end);
+        log.append(b"two").unwrap();
+        log.close();
+        assert_eq!(records(&open(&disk, end), end), [b"two".to_vec()]);
+    }
 }
 
 #[test]
@@ -269,19 +300,20 @@ fn live_through_power_cuts(seed: u64, plan: &[(u8, u64)]) {
         for _ in 0..*work {
             let Ok(end) = log.append(&numbered(next)) else { break };
             next += 1;
-            if next % 5 == 0 {
+            if next.is_multiple_of(5) {
                 let Ok(()) = log.sync() else { break };
                 synced = next;
             }
             // A checkpoint makes the root durable, with or without a sync of the log.
-            if next % 11 == 0 || next % 13 == 0 && log.sync().is_ok() {
+            if next.is_multiple_of(11) || next.is_multiple_of(13) && log.sync().is_ok() {
                 synced = next;
                 (from, first) = (end, next);
                 let _ = log.release(end);
             }
         }
         drop(log);
-        disk = Arc::new(disk.power_cut(seed + life as u64));
+        let is_killed = (seed + life as u64).is_multiple_of(3);
+        disk = Arc::new(if is_killed { disk.process_kill() } else { disk.power_cut(seed + life as u64) });
     }
 }
 
