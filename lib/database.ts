@@ -1,0 +1,185 @@
+/** A database connection: better-sqlite3's `Database`, and `run`, `get` and `all` on the connection itself. */
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { inspect } from 'node:util';
+import { SqliteError } from './errors.ts';
+import { binding } from './native/load.ts';
+import { checkOptions, type Options } from './options.ts';
+import { ConnectionState } from './state.ts';
+import { createStatement, type RunResult, type Statement } from './statement.ts';
+import { createTransaction, type Transaction } from './transaction.ts';
+
+export interface PragmaOptions {
+  /** Return the first column of the first row instead of all rows. */
+  simple?: boolean;
+}
+
+/** Statements kept for `db.run`, `db.get` and `db.all`. */
+const MAX_CACHED_STATEMENTS = 100;
+
+class DatabaseConnection {
+  /** As given to the constructor. */
+  declare readonly name: string;
+  declare readonly open: boolean;
+  declare readonly inTransaction: boolean;
+  declare readonly readonly: boolean;
+  declare readonly memory: boolean;
+
+  readonly #state: ConnectionState;
+  readonly #statements = new Map<string, Statement>();
+
+  static SqliteError = SqliteError;
+
+  /** `path`: a database's place, `:memory:`, or empty for a temporary one. */
+  constructor(path?: string | null, options?: Options | null) {
+    if (path != null && typeof path !== 'string') throw new TypeError('Expected first argument to be a string');
+    const checked = checkOptions(options);
+    const name = path ?? '';
+    const place = name.trim();
+    const isAnonymous = place === '' || place === ':memory:';
+    if (checked.isReadOnly && isAnonymous) throw new TypeError('In-memory/temporary databases cannot be readonly');
+    if (!isAnonymous && !existsSync(dirname(place))) {
+      throw new TypeError('Cannot open database because the directory does not exist');
+    }
+    const kind = place === '' ? 2 : place === ':memory:' ? 1 : 0;
+    const connection = binding.open(place, kind, checked.isReadOnly, checked.mustExist, checked.timeoutMs);
+    const state = new ConnectionState(this as unknown as Database, connection, checked.verbose);
+    this.#state = state;
+    Object.defineProperties(this, {
+      name: { get: () => name, enumerable: true },
+      open: { get: () => state.isOpen, enumerable: true },
+      inTransaction: { get: () => state.isOpen && binding.inTransaction(connection), enumerable: true },
+      readonly: { get: () => checked.isReadOnly, enumerable: true },
+      memory: { get: () => isAnonymous, enumerable: true },
+    });
+  }
+
+  /** Compiles one statement. */
+  prepare(sql: string): Statement {
+    if (typeof sql !== 'string') throw new TypeError('Expected first argument to be a string');
+    const state = this.#state;
+    state.requireOpen();
+    state.requireNotBusy();
+    return createStatement(state, binding.prepare(state.connection, sql), sql);
+  }
+
+  /** Runs every statement of a text; rows are dropped. */
+  exec(sql: string): this {
+    if (typeof sql !== 'string') throw new TypeError('Expected first argument to be a string');
+    const state = this.#state;
+    state.requireOpen();
+    state.requireNotBusy();
+    state.requireNoIterators();
+    state.verbose?.(sql);
+    binding.exec(state.connection, sql);
+    return this;
+  }
+
+  /** A function that runs `fn` inside a transaction. */
+  // biome-ignore lint/suspicious/noExplicitAny: callers' functions take whatever they like
+  transaction<F extends (...args: any[]) => unknown>(fn: F): Transaction<F> {
+    if (typeof fn === 'function') this.#state.requireOpen();
+    return createTransaction(this as unknown as Database, fn);
+  }
+
+  /** Runs `PRAGMA source`. */
+  pragma(source: string, options?: PragmaOptions | null): unknown {
+    if (typeof source !== 'string') throw new TypeError('Expected first argument to be a string');
+    if (options != null && typeof options !== 'object') throw new TypeError('Expected second argument to be an options object');
+    const simple = options != null && 'simple' in options ? options.simple : false;
+    if (typeof simple !== 'boolean') throw new TypeError('Expected the "simple" option to be a boolean');
+    const state = this.#state;
+    state.requireOpen();
+    state.requireNotBusy();
+    state.requireNoIterators();
+    const statement = this.prepare(`PRAGMA ${source}`);
+    if (!statement.reader) {
+      statement.run();
+      return simple ? undefined : [];
+    }
+    if (!simple) return statement.all();
+    // All of it runs, though only one value is wanted.
+    return statement.pluck().all()[0];
+  }
+
+  /** Runs a statement, prepared once for each text. */
+  run(sql: string, ...params: unknown[]): RunResult {
+    return this.#cached(sql).run(...params);
+  }
+
+  /** The first row of a query, prepared once for each text. */
+  get(sql: string, ...params: unknown[]): unknown {
+    return this.#cached(sql).get(...params);
+  }
+
+  /** All rows of a query, prepared once for each text. */
+  all(sql: string, ...params: unknown[]): unknown[] {
+    return this.#cached(sql).all(...params);
+  }
+
+  #cached(sql: string): Statement {
+    const known = this.#statements.get(sql);
+    if (known !== undefined && !known.busy) return known;
+    const statement = this.prepare(sql);
+    if (this.#statements.size >= MAX_CACHED_STATEMENTS) {
+      const [oldest] = this.#statements.keys();
+      if (oldest !== undefined) this.#statements.delete(oldest);
+    }
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+
+  /** Whether new statements return integers as bigints. */
+  defaultSafeIntegers(toggle?: boolean): this {
+    if (toggle !== undefined && typeof toggle !== 'boolean') throw new TypeError('Expected first argument to be a boolean');
+    this.#state.safeIntegers = toggle ?? true;
+    return this;
+  }
+
+  /** Allows writing while an iterator is open. */
+  unsafeMode(toggle?: boolean): this {
+    if (toggle !== undefined && typeof toggle !== 'boolean') throw new TypeError('Expected first argument to be a boolean');
+    const state = this.#state;
+    state.requireOpen();
+    state.requireNotBusy();
+    state.isUnsafe = toggle ?? true;
+    return this;
+  }
+
+  /** Ends the connection; an open transaction is rolled back. */
+  close(): this {
+    const state = this.#state;
+    if (!state.isOpen) return this;
+    state.requireNotBusy();
+    if (state.iterators > 0) throw new TypeError('This database connection is busy executing a query');
+    state.isOpen = false;
+    this.#statements.clear();
+    binding.close(state.connection);
+    return this;
+  }
+
+  [inspect.custom](depth: number, options: object): string {
+    const { name, open, inTransaction, readonly, memory } = this;
+    const shown = inspect({ name, open, inTransaction, readonly, memory }, { ...options, depth });
+    return `Database ${shown}`;
+  }
+}
+
+interface DatabaseConstructor {
+  new (path?: string | null, options?: Options | null): DatabaseConnection;
+  (path?: string | null, options?: Options | null): DatabaseConnection;
+  readonly prototype: DatabaseConnection;
+  readonly SqliteError: typeof SqliteError;
+}
+
+Object.defineProperty(DatabaseConnection, 'name', { value: 'Database', configurable: true });
+
+/** A database connection. */
+export interface Database extends DatabaseConnection {}
+
+/** Opens a database; works with and without `new`, and as a base class. */
+export const Database = new Proxy(DatabaseConnection, {
+  apply: (target, _self, args: [path?: string | null, options?: Options | null]) => new target(...args),
+}) as unknown as DatabaseConstructor;
+
+Object.defineProperty(DatabaseConnection.prototype, 'constructor', { value: Database, writable: true, configurable: true });

@@ -1,0 +1,11 @@
+/** `pluresdb`: the public face. */
+import { Database } from './database.ts';
+
+export type { PragmaOptions } from './database.ts';
+export { Database } from './database.ts';
+export { SqliteError } from './errors.ts';
+export type { Options } from './options.ts';
+export type { ColumnDefinition, RunResult, Statement } from './statement.ts';
+export type { Transaction } from './transaction.ts';
+
+export default Database;

@@ -1,0 +1,38 @@
+/** What the addon offers (native/src/function.rs). Handles are integers; only this library calls these. */
+
+export type ConnectionHandle = number;
+export type StatementHandle = number;
+
+/** `[name, column, table, database, declared type]`. */
+export type ColumnDescription = readonly [string, string | null, string | null, string | null, string | null];
+
+/** `[read only, returns rows, compilation, parameter names, columns]`. */
+export type StatementDescription = readonly [boolean, boolean, number, readonly (string | null)[], readonly ColumnDescription[]];
+
+/** The string that holds a block's text, 0 when it has none. */
+export type Heap = string | 0;
+
+export interface Binding {
+  setErrorClass(constructor: unknown): void;
+  /** kind: 0 a path, 1 `:memory:`, 2 temporary. */
+  open(path: string, kind: 0 | 1 | 2, readOnly: boolean, mustExist: boolean, timeoutMs: number): ConnectionHandle;
+  close(connection: ConnectionHandle): void;
+  setBuffer(connection: ConnectionHandle, buffer: ArrayBuffer): void;
+  inTransaction(connection: ConnectionHandle): boolean;
+  exec(connection: ConnectionHandle, sql: string): void;
+  prepare(connection: ConnectionHandle, sql: string): StatementHandle;
+  finalize(statement: StatementHandle): void;
+  describe(statement: StatementHandle): StatementDescription;
+  setWideParameter(statement: StatementHandle, index: number, value: string | ArrayBufferView): void;
+  run(statement: StatementHandle, parameterCount: number): void;
+  get(statement: StatementHandle, parameterCount: number, flags: number): Heap | undefined;
+  block(statement: StatementHandle, parameterCount: number, maxRows: number, flags: number): Heap;
+  reset(statement: StatementHandle): void;
+  wideValue(connection: ConnectionHandle, index: number): string | Buffer;
+  expandedSql(statement: StatementHandle, parameterCount: number): string;
+}
+
+/** As `parameterCount` of `block`: go on with the rows of the last call. */
+export const CONTINUE = 0xffffffff;
+/** Flag of `get` and `block`. */
+export const SAFE_INTEGERS = 1;

@@ -1,0 +1,176 @@
+/**
+ * The one buffer of a connection: parameters go in through it, rows come out of it.
+ *
+ * It is made here (V8 owns the memory, which Electron demands) and handed to the addon once. All views share it; when
+ * it has to grow, a new one takes its place, so nobody may keep a view over a call.
+ */
+import type { ConnectionHandle, StatementHandle } from './binding.ts';
+import { binding } from './load.ts';
+
+const INITIAL_BYTES = 64 * 1024;
+/** Kept free beyond a row's cells, for its blobs and integers. */
+const ROW_RESERVE = 32 * 1024;
+
+const TAG_NULL = 0;
+const TAG_REAL = 1;
+const TAG_INTEGER = 2;
+const TAG_TEXT = 3;
+const TAG_BLOB = 4;
+const TAG_WIDE = 5;
+
+/** Longer text and blobs go to the addon one by one. */
+const MAX_INLINE = 4096;
+
+/** A row's header: row count, state, column count, compilation; then the cells. */
+export const FIRST_CELL = 2;
+
+export class SharedBuffer {
+  readonly connection: ConnectionHandle;
+  f64!: Float64Array;
+  u32!: Uint32Array;
+  #i64!: BigInt64Array;
+  #u8!: Uint8Array;
+  #bytes!: Buffer;
+  /** Where the next parameter's bytes go. */
+  #end = 0;
+
+  constructor(connection: ConnectionHandle) {
+    this.connection = connection;
+    this.#allocate(INITIAL_BYTES);
+  }
+
+  #allocate(length: number): void {
+    const buffer = new ArrayBuffer(length);
+    this.f64 = new Float64Array(buffer);
+    this.u32 = new Uint32Array(buffer);
+    this.#i64 = new BigInt64Array(buffer);
+    this.#u8 = new Uint8Array(buffer);
+    this.#bytes = Buffer.from(buffer);
+    binding.setBuffer(this.connection, buffer);
+  }
+
+  /** Makes room for rows of so many columns and for so many parameters. */
+  reserve(columns: number, parameters: number): void {
+    const wanted = Math.max(16 + columns * 16, parameters * 16) + ROW_RESERVE;
+    if (wanted > this.#u8.length) this.#allocate(2 ** Math.ceil(Math.log2(wanted)));
+  }
+
+  /** Starts a set of `count` parameters. */
+  begin(count: number): void {
+    this.#end = count * 16;
+  }
+
+  writeNull(index: number): void {
+    this.u32[index * 4] = TAG_NULL;
+  }
+
+  writeReal(index: number, value: number): void {
+    this.u32[index * 4] = TAG_REAL;
+    this.f64[index * 2 + 1] = value;
+  }
+
+  /** False when the number does not fit 64 bits. */
+  writeInteger(index: number, value: bigint): boolean {
+    if (BigInt.asIntN(64, value) !== value) return false;
+    this.u32[index * 4] = TAG_INTEGER;
+    this.#i64[index * 2 + 1] = value;
+    return true;
+  }
+
+  writeText(statement: StatementHandle, index: number, value: string): void {
+    const { length } = value;
+    const start = this.#end;
+    // Three bytes of UTF-8 at most for each unit of UTF-16.
+    if (length > MAX_INLINE || start + length * 3 > this.#u8.length) {
+      this.#writeWide(statement, index, value);
+      return;
+    }
+    let end = start;
+    if (length < 64) {
+      const u8 = this.#u8;
+      for (let at = 0; at < length; at++) {
+        const unit = value.charCodeAt(at);
+        if (unit > 0x7f) {
+          end = -1;
+          break;
+        }
+        u8[end++] = unit;
+      }
+    } else {
+      end = -1;
+    }
+    if (end < 0) end = start + this.#bytes.write(value, start, 'utf8');
+    this.u32[index * 4] = TAG_TEXT;
+    this.u32[index * 4 + 1] = end - start;
+    this.u32[index * 4 + 2] = start;
+    this.#end = end;
+  }
+
+  writeBlob(statement: StatementHandle, index: number, value: ArrayBufferView): void {
+    const start = this.#end;
+    if (value.byteLength > MAX_INLINE || start + value.byteLength > this.#u8.length) {
+      // The addon knows typed arrays; a DataView becomes one.
+      const { buffer, byteOffset, byteLength } = value;
+      this.#writeWide(statement, index, new Uint8Array(buffer, byteOffset, byteLength));
+      return;
+    }
+    this.#u8.set(new Uint8Array(value.buffer, value.byteOffset, value.byteLength), start);
+    this.u32[index * 4] = TAG_BLOB;
+    this.u32[index * 4 + 1] = value.byteLength;
+    this.u32[index * 4 + 2] = start;
+    this.#end = start + value.byteLength;
+  }
+
+  #writeWide(statement: StatementHandle, index: number, value: string | ArrayBufferView): void {
+    this.u32[index * 4] = TAG_WIDE;
+    binding.setWideParameter(statement, index, value);
+  }
+
+  get rowCount(): number {
+    return this.u32[0] as number;
+  }
+
+  get isDone(): boolean {
+    return this.u32[1] === 1;
+  }
+
+  get compilation(): number {
+    return this.u32[3] as number;
+  }
+
+  /** After `run`: rows changed, and the last rowid as a number and as a bigint. */
+  get changes(): number {
+    return this.f64[0] as number;
+  }
+
+  get lastRowid(): number {
+    return this.f64[1] as number;
+  }
+
+  get lastRowidExact(): bigint {
+    return this.#i64[2] as bigint;
+  }
+
+  /** A cell that is no number (native/src/row_buffer.rs has the layout). */
+  other(cell: number, heap: string): unknown {
+    const upper = this.u32[cell * 2 + 1] as number;
+    const lower = this.u32[cell * 2] as number;
+    switch (upper >>> 16) {
+      case 0xfff9:
+        return heap.substring(lower, lower + (upper & 0xffff));
+      case 0xfffa:
+        return null;
+      case 0xfffb: {
+        const length = upper & 0xffff;
+        // Its own memory, not a slice of Node's pool: a kept blob keeps nothing else alive.
+        const blob = Buffer.allocUnsafeSlow(length);
+        blob.set(this.#u8.subarray(lower, lower + length));
+        return blob;
+      }
+      case 0xfffc:
+        return binding.wideValue(this.connection, lower);
+      default:
+        return this.#i64[lower / 8];
+    }
+  }
+}

@@ -1,0 +1,39 @@
+/** What a database and its statements share: the connection, its buffer, and who is using it. */
+import type { Database } from './database.ts';
+import type { ConnectionHandle } from './native/binding.ts';
+import { SharedBuffer } from './native/shared-buffer.ts';
+
+export class ConnectionState {
+  readonly database: Database;
+  readonly connection: ConnectionHandle;
+  readonly buffer: SharedBuffer;
+  readonly verbose: ((message: unknown) => void) | null;
+  isOpen = true;
+  /** Default of new statements. */
+  safeIntegers = false;
+  /** Writes beside open iterators are allowed. */
+  isUnsafe = false;
+  /** Open iterators. */
+  iterators = 0;
+  /** User code called from inside a statement is running. */
+  isBusy = false;
+
+  constructor(database: Database, connection: ConnectionHandle, verbose: ((message: unknown) => void) | null) {
+    this.database = database;
+    this.connection = connection;
+    this.verbose = verbose;
+    this.buffer = new SharedBuffer(connection);
+  }
+
+  requireOpen(): void {
+    if (!this.isOpen) throw new TypeError('The database connection is not open');
+  }
+
+  requireNotBusy(): void {
+    if (this.isBusy) throw new TypeError('This database connection is busy executing a query');
+  }
+
+  requireNoIterators(): void {
+    if (this.iterators > 0 && !this.isUnsafe) throw new TypeError('This database connection is busy executing a query');
+  }
+}
