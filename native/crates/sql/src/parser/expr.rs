@@ -45,6 +45,8 @@ pub(crate) enum Precedence {
 pub(super) struct Operand {
     expr: Expr,
     height: u32,
+    /// With the parentheses around it: where an expression that has it as a part starts or ends.
+    outer: Span,
 }
 
 /// What an operator makes of the operand before it.
@@ -180,11 +182,11 @@ fn like(
     pattern: Operand,
     escape: Option<Operand>,
 ) -> Parse<Operand> {
-    let start = left.expr.span.start;
-    let mut end = pattern.expr.span.end;
+    let start = left.outer.start;
+    let mut end = pattern.outer.end;
     let mut height = left.height.max(pattern.height) + u32::from(negated);
     let escape = escape.map(|escape| {
-        end = escape.expr.span.end;
+        end = escape.outer.end;
         height = height.max(escape.height + u32::from(negated));
         Box::new(escape.expr)
     });
@@ -199,7 +201,8 @@ fn node(kind: ExprKind, start: u32, end: u32, parts_height: u32) -> Parse<Operan
     if height > MAX_EXPR_DEPTH {
         return Err(too_deep());
     }
-    Ok(Operand { expr: join(kind, start, end), height })
+    let outer = Span { start, end };
+    Ok(Operand { expr: join(kind, start, end), height, outer })
 }
 
 fn join(kind: ExprKind, start: u32, end: u32) -> Expr {
@@ -337,8 +340,8 @@ impl Parser<'_> {
     fn close_frame(&mut self, operand: Operand) -> Parse<Operand> {
         let frame = self.frames.pop().expect("the caller has looked at the top frame");
         self.depth -= frame.symbols();
-        let Operand { expr, height } = operand;
-        let end = expr.span.end;
+        let Operand { expr, height, outer } = operand;
+        let end = outer.end;
         match frame {
             Frame::Prefix { op, start } => {
                 // SQLite folds a sign over a plus sign into one.
@@ -346,12 +349,13 @@ impl Parser<'_> {
                     (op, &expr.kind)
                     && let ExprKind::Unary { operand, .. } = expr.kind
                 {
-                    return Ok(Operand { expr: join(ExprKind::Unary { op, operand }, start, end), height });
+                    let expr = join(ExprKind::Unary { op, operand }, start, end);
+                    return Ok(Operand { expr, height, outer: Span { start, end } });
                 }
                 node(ExprKind::Unary { op, operand: Box::new(expr) }, start, end, height)
             }
             Frame::Binary { op, left } => {
-                let start = left.expr.span.start;
+                let start = left.outer.start;
                 let kind = match (op, &expr.kind) {
                     (BinaryOp::Is, ExprKind::Literal(Literal::Null)) => {
                         ExprKind::Unary { op: UnaryOp::IsNull, operand: Box::new(left.expr) }
@@ -363,12 +367,14 @@ impl Parser<'_> {
                 };
                 node(kind, start, end, height.max(left.height))
             }
-            Frame::Like { op, negated, left } => like(op, negated, left, Operand { expr, height }, None),
+            Frame::Like { op, negated, left } => {
+                like(op, negated, left, Operand { expr, height, outer }, None)
+            }
             Frame::Escape { op, negated, left, pattern } => {
-                like(op, negated, left, pattern, Some(Operand { expr, height }))
+                like(op, negated, left, pattern, Some(Operand { expr, height, outer }))
             }
             Frame::BetweenHigh { negated, left, low } => {
-                let start = left.expr.span.start;
+                let start = left.outer.start;
                 let height = height.max(left.height).max(low.height) + u32::from(negated);
                 let kind = ExprKind::Between {
                     negated,
@@ -397,13 +403,14 @@ impl Parser<'_> {
                 }
                 Ok(None)
             }
-            (Frame::Paren { .. }, TokenKind::RightParen) => {
+            (Frame::Paren { start }, TokenKind::RightParen) => {
+                let start = *start;
                 // For a moment SQLite holds the closing parenthesis, too.
                 self.push_depth(1)?;
-                self.take()?;
+                let end = self.take()?.end;
                 self.frames.pop();
                 self.depth -= 2;
-                Ok(Some(operand))
+                Ok(Some(Operand { outer: Span { start, end }, ..operand }))
             }
             (Frame::Paren { start }, TokenKind::Comma) => {
                 let start = *start;
@@ -478,7 +485,7 @@ impl Parser<'_> {
             TokenKind::Notnull => self.postfix(UnaryOp::NotNull, left),
             TokenKind::Collate => {
                 let collation = self.identifier_or_string()?;
-                let start = left.expr.span.start;
+                let start = left.outer.start;
                 let kind = ExprKind::Collate { operand: Box::new(left.expr), collation };
                 node(kind, start, self.last_end, left.height).map(AfterInfix::Complete)
             }
@@ -500,7 +507,7 @@ impl Parser<'_> {
     }
 
     fn postfix(&mut self, op: UnaryOp, left: Operand) -> Parse<AfterInfix> {
-        let start = left.expr.span.start;
+        let start = left.outer.start;
         node(ExprKind::Unary { op, operand: Box::new(left.expr) }, start, self.last_end, left.height)
             .map(AfterInfix::Complete)
     }
@@ -559,7 +566,7 @@ impl Parser<'_> {
         } else {
             None
         };
-        let start = left.expr.span.start;
+        let start = left.outer.start;
         let operand = Box::new(left.expr);
         self.in_node(ExprKind::InTable { negated, operand, table, arguments }, start, left.height, negated)
     }
@@ -567,7 +574,7 @@ impl Parser<'_> {
     #[inline(never)]
     fn in_select(&mut self, negated: bool, left: Operand, select: Box<Select>) -> Parse<Operand> {
         self.expect(TokenKind::RightParen)?;
-        let start = left.expr.span.start;
+        let start = left.outer.start;
         let operand = Box::new(left.expr);
         self.in_node(ExprKind::InSelect { negated, operand, select }, start, left.height, negated)
     }
@@ -575,7 +582,7 @@ impl Parser<'_> {
     #[inline(never)]
     fn in_list(&mut self, negated: bool, left: Operand, list: Vec<Expr>) -> Parse<Operand> {
         self.expect(TokenKind::RightParen)?;
-        let start = left.expr.span.start;
+        let start = left.outer.start;
         let operand = Box::new(left.expr);
         self.in_node(ExprKind::InList { negated, operand, list }, start, left.height, negated)
     }
@@ -767,7 +774,8 @@ impl Parser<'_> {
             (Qualifier { schema: None, table: first_name }, second, 2)
         };
         let kind = ExprKind::Column { qualifier: Some(Box::new(qualifier)), column };
-        Ok(Operand { expr: join(kind, first.start, self.last_end), height })
+        let expr = join(kind, first.start, self.last_end);
+        Ok(Operand { height, outer: expr.span, expr })
     }
 
     fn exists(&mut self) -> Parse<Operand> {
@@ -1069,7 +1077,7 @@ impl Parser<'_> {
 }
 
 fn leaf(kind: ExprKind, token: Token) -> Operand {
-    Operand { expr: Expr { kind, span: token.span() }, height: 1 }
+    Operand { expr: Expr { kind, span: token.span() }, height: 1, outer: token.span() }
 }
 
 /// Dequotes the way SQLite does a type's text: up to the first closing quote, dropping what follows it.
