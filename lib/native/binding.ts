@@ -13,7 +13,7 @@ export type StatementDescription = readonly [boolean, boolean, number, readonly 
 export type Heap = string | 0;
 
 export interface Binding {
-  setErrorClass(constructor: unknown): void;
+  setErrorClass(errorClass: unknown): void;
   /** kind: 0 a path, 1 `:memory:`, 2 temporary. */
   open(path: string, kind: 0 | 1 | 2, readOnly: boolean, mustExist: boolean, timeoutMs: number): ConnectionHandle;
   close(connection: ConnectionHandle): void;

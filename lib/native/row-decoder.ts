@@ -33,7 +33,6 @@ function generate(body: string): RowDecoder | undefined {
   const cached = generated.get(body);
   if (cached !== undefined) return cached;
   try {
-    // biome-ignore lint/security/noGlobalEval: the text holds column names as JSON strings and our own code only
     const decoder = new Function('b', 'q', 'h', body) as RowDecoder;
     codeGeneration = 'allowed';
     if (generated.size >= MAX_CACHED) generated.clear();
