@@ -158,7 +158,7 @@ impl Writer<'_> {
     fn convert(&mut self, kind: u8, conversion: Conversion) -> Result<bool, FunctionError> {
         match kind {
             b'd' | b'i' | b'u' | b'x' | b'X' | b'o' | b'p' | b'r' => {
-                self.convert_integer(kind, conversion)?
+                self.convert_integer(kind, conversion)?;
             }
             b'f' | b'e' | b'E' | b'g' | b'G' => {
                 let real = self.args.next().map_or(0.0, Value::to_real);
@@ -223,8 +223,8 @@ impl Writer<'_> {
         }
         self.reserve(precision + precision / 3 + 10)?;
         let mut digits = match kind {
-            b'x' | b'p' => format!("{magnitude:x}"),
-            b'X' => format!("{magnitude:X}"),
+            b'x' => format!("{magnitude:x}"),
+            b'X' | b'p' => format!("{magnitude:X}"),
             b'o' => format!("{magnitude:o}"),
             _ => magnitude.to_string(),
         }
