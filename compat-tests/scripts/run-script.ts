@@ -3,6 +3,8 @@
  *
  *     {"sql", "columns", "rows"}   {"sql", "changes"}   {"sql", "error", "code"}   {"sql", "unchecked": true}
  *     {"reset": true}   a new database
+ *
+ * `"unordered": true` beside the rows says that the statement leaves their order open.
  */
 import { type Connection, type Engine, type EngineName, failureOf, loadEngine, type Row } from '../engine.ts';
 import { trace } from '../pool/trace.ts';
@@ -17,6 +19,8 @@ export interface StatementStep {
   readonly error?: string;
   readonly code?: string;
   readonly unchecked?: boolean;
+  /** The rows may come in any order. */
+  readonly unordered?: boolean;
 }
 export type Step = StatementStep | { readonly reset: true };
 
@@ -58,16 +62,20 @@ export function observe(db: Connection, sql: string): Observation {
 /** The step's side of the comparison, with every row as one line of text. */
 function expectedText(step: StatementStep): string {
   if (step.error !== undefined) return `${step.code}: ${step.error}`;
-  if (step.rows !== undefined) return [step.columns?.join(' | '), ...step.rows.map(recordedRowKey)].join('\n');
+  if (step.rows !== undefined) return rowsText(step.columns ?? [], step.rows.map(recordedRowKey), step.unordered === true);
   return `${step.changes} changes`;
 }
 
-export function observedText(observation: Observation): string {
+function rowsText(columns: readonly string[], rows: readonly string[], isUnordered: boolean): string {
+  return [columns.join(' | '), ...(isUnordered ? rows.toSorted() : rows)].join('\n');
+}
+
+function observedText(observation: Observation, isUnordered: boolean): string {
   switch (observation.kind) {
     case 'error':
       return `${observation.code}: ${observation.error}`;
     case 'rows':
-      return [observation.columns.join(' | '), ...observation.rows.map(rowKey)].join('\n');
+      return rowsText(observation.columns, observation.rows.map(rowKey), isUnordered);
     case 'changes':
       return `${observation.changes} changes`;
   }
@@ -85,7 +93,7 @@ export function runScript(engine: Engine, script: Script, failureLimit: number):
       continue;
     }
     trace(step.sql);
-    const got = observedText(observe(db, step.sql));
+    const got = observedText(observe(db, step.sql), step.unordered === true);
     if (step.unchecked === true) continue;
     const expected = expectedText(step);
     if (got === expected) passed += 1;

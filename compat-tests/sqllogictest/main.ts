@@ -55,7 +55,7 @@ export async function runSqllogictest(args: readonly string[]): Promise<Count> {
   const sample = options.number('sample', 0);
   const failures: string[] = [];
   const crashed: string[] = [];
-  const name = (path: string): string => (corpus === undefined ? path : relative(corpus, path));
+  const name = (path: string): string => relative(corpus ?? process.cwd(), path);
   const started = performance.now();
   await runPool<FileTask, FileResult>({
     module: new URL('./run-file.ts', import.meta.url),

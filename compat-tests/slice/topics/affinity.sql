@@ -1,0 +1,23 @@
+-- What a column's declared type makes of a value.
+CREATE TABLE kinds(i INTEGER, t TEXT, r REAL, n NUMERIC, b BLOB, x, f FLOATING POINT, c CHARINT, d DATE);
+INSERT INTO kinds VALUES('12', 12, '12', '12', '12', '12', '12', '12', '12');
+INSERT INTO kinds VALUES('1.5', 1.5, '1.5', '1.5', '1.5', '1.5', 1, 1.5, '1.50');
+INSERT INTO kinds VALUES('1e3', 1e3, '1e3', '1e3', 1e3, 1e3, '1e3', '1e3', '1e3');
+INSERT INTO kinds VALUES('abc', 'abc', 'abc', 'abc', 'abc', 'abc', 'abc', 'abc', 'abc');
+INSERT INTO kinds VALUES(x'31', x'31', x'31', x'31', x'31', x'31', x'31', x'31', x'31');
+INSERT INTO kinds VALUES(9223372036854775807, 9223372036854775807, 9223372036854775807, '9223372036854775808', 1, 1, 1, 1, 1);
+INSERT INTO kinds VALUES(NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+SELECT typeof(i), typeof(t), typeof(r), typeof(n), typeof(b), typeof(x), typeof(f), typeof(c), typeof(d) FROM kinds ORDER BY rowid;
+SELECT * FROM kinds ORDER BY rowid;
+SELECT rowid FROM kinds WHERE i = '12' ORDER BY rowid;
+SELECT rowid FROM kinds WHERE t = 12 ORDER BY rowid;
+SELECT rowid FROM kinds WHERE x = 12 ORDER BY rowid;
+SELECT rowid FROM kinds WHERE x = '12' ORDER BY rowid;
+SELECT rowid FROM kinds WHERE +i = '12' ORDER BY rowid;
+SELECT rowid FROM kinds WHERE i IN ('12', '1000') ORDER BY rowid;
+SELECT rowid FROM kinds WHERE i BETWEEN '1' AND '2000' ORDER BY rowid;
+SELECT '1' = 1, '1' < 2, 'a' > 1, x'61' > 'z', NULL = NULL, NULL IS NULL;
+SELECT CAST('12abc' AS INTEGER), CAST('1.9e1x' AS REAL), CAST(1.99 AS INTEGER), CAST(x'3132' AS INTEGER), CAST(12 AS BLOB);
+SELECT 1/0, 1%0, 7/2, -7/2, 7%-3, 7.5%2, 9223372036854775807+1, -9223372036854775808-1;
+SELECT 1<<62, 1<<63, 1<<64, 1<<-1, -1>>1, -1>>64, ~5, 5&3, 5|3;
+SELECT 0.1+0.2, 1e15, 1e16, 123456789012345678, 1.0, -0.0, 1e308*10, 5e-324;

@@ -1,0 +1,28 @@
+-- UPDATE and DELETE, and their counts.
+CREATE TABLE s(id INTEGER PRIMARY KEY, g TEXT, v INTEGER);
+CREATE INDEX s_by_g ON s(g);
+INSERT INTO s(g, v) VALUES('a', 1), ('a', 2), ('b', 3), ('b', 4), ('c', 5);
+UPDATE s SET v = v * 10 WHERE g = 'a';
+UPDATE s SET v = v + 1, g = upper(g);
+SELECT * FROM s ORDER BY id;
+UPDATE s SET (g, v) = ('z', 0) WHERE id = 1;
+UPDATE s SET (g, v) = (SELECT g, v FROM s AS o WHERE o.id = 5) WHERE id = 2;
+SELECT * FROM s ORDER BY id;
+UPDATE s SET v = (SELECT count(*) FROM s AS o WHERE o.g = s.g) RETURNING id, v;
+UPDATE s SET v = o.x FROM (SELECT 3 AS id, 'thirty' AS x) AS o WHERE o.id = s.id;
+UPDATE s SET id = id + 10 WHERE g = 'C';
+SELECT * FROM s ORDER BY id;
+DELETE FROM s WHERE v = 1 RETURNING *;
+DELETE FROM s WHERE id IN (SELECT id FROM s WHERE g > 'B');
+SELECT * FROM s ORDER BY id;
+SELECT changes(), total_changes(), last_insert_rowid();
+DELETE FROM s;
+SELECT changes(), count(*) FROM s;
+UPDATE s SET nosuch = 1;
+UPDATE nosuch SET a = 1;
+DELETE FROM nosuch;
+INSERT INTO s(g) SELECT g || '2' FROM (SELECT 'p' AS g UNION SELECT 'q') ORDER BY g RETURNING id, g;
+INSERT INTO s SELECT id + 100, g, v FROM s;
+SELECT * FROM s ORDER BY id;
+REPLACE INTO s VALUES(1, 'new', 9);
+SELECT changes();

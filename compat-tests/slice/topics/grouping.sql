@@ -1,0 +1,23 @@
+-- Groups, aggregates and what they do with NULL.
+CREATE TABLE m(k TEXT, n INTEGER, r REAL);
+SELECT count(*), count(n), sum(n), total(n), avg(n), min(n), max(n), group_concat(n) FROM m;
+SELECT k, sum(n) FROM m GROUP BY k;
+INSERT INTO m VALUES('a', 1, 0.5), ('b', 2, NULL), ('a', NULL, 2.5), (NULL, 4, 1.0), ('b', 6, -1.0), (NULL, 1, 1e10), ('c', 1, 0.25);
+SELECT k, count(*), count(n), sum(n), total(n), avg(n), min(r), max(r) FROM m GROUP BY k;
+SELECT k, sum(n) AS s FROM m GROUP BY k HAVING s > 1 ORDER BY s DESC, k;
+SELECT k, count(DISTINCT n) FROM m GROUP BY 1 ORDER BY 2 DESC, 1;
+SELECT DISTINCT n FROM m ORDER BY n;
+SELECT count(DISTINCT n), sum(DISTINCT n) FROM m;
+SELECT group_concat(n, '-' ORDER BY n DESC), string_agg(k, '') FROM m WHERE k IS NOT NULL;
+SELECT count(*) FILTER (WHERE n > 1), sum(n) FILTER (WHERE k = 'a') FROM m;
+SELECT n % 2 AS odd, count(*) FROM m GROUP BY odd ORDER BY odd;
+SELECT k, max(n), r FROM m GROUP BY k ORDER BY k;
+SELECT max(n) FROM m HAVING count(*) > 100;
+SELECT sum(n) FROM m WHERE n > 100;
+SELECT sum(x) FROM (SELECT 9223372036854775807 AS x UNION ALL SELECT 1);
+SELECT sum(r), avg(r) FROM m;
+SELECT k FROM m WHERE count(*) > 1;
+SELECT sum(sum(n)) FROM m;
+SELECT k, n FROM m GROUP BY 3;
+SELECT k, n FROM m ORDER BY k NULLS LAST, n DESC NULLS FIRST LIMIT 3 OFFSET 1;
+SELECT n FROM m ORDER BY 1 DESC LIMIT -1 OFFSET 4;

@@ -1,0 +1,25 @@
+-- Every kind of join, over rows that match none, one and several.
+CREATE TABLE author(id INTEGER PRIMARY KEY, name TEXT, country TEXT);
+CREATE TABLE book(id INTEGER PRIMARY KEY, author_id INTEGER, title TEXT, year INTEGER);
+CREATE TABLE sale(book_id INTEGER, copies INTEGER);
+INSERT INTO author VALUES(1, 'Ada', 'UK'), (2, 'Bo', 'SE'), (3, 'Cy', NULL), (4, 'Di', 'UK');
+INSERT INTO book VALUES(10, 1, 'Engines', 1843), (11, 1, 'Notes', 1842), (12, 2, 'Nord', 1999), (13, NULL, 'Anon', 1700), (14, 9, 'Lost', 2001);
+INSERT INTO sale VALUES(10, 5), (10, 7), (12, 1), (99, 3), (NULL, 4);
+SELECT name, title FROM author JOIN book ON author.id = book.author_id ORDER BY title;
+SELECT name, title FROM author LEFT JOIN book ON author.id = book.author_id ORDER BY name, title;
+SELECT name, title FROM author RIGHT JOIN book ON author.id = book.author_id ORDER BY title;
+SELECT name, title FROM author FULL JOIN book ON author.id = book.author_id ORDER BY name, title;
+SELECT name, title FROM author, book WHERE author.id = book.author_id AND year < 1900 ORDER BY title DESC;
+SELECT count(*) FROM author CROSS JOIN book;
+SELECT a.name, b.title, s.copies FROM author a JOIN book b ON b.author_id = a.id LEFT JOIN sale s ON s.book_id = b.id ORDER BY b.id, s.copies;
+SELECT name FROM author LEFT JOIN book ON author.id = book.author_id AND year > 1900 WHERE title IS NULL ORDER BY name;
+SELECT * FROM (SELECT id AS book_id, title FROM book) JOIN sale USING (book_id) ORDER BY copies;
+SELECT * FROM (SELECT id AS book_id, title FROM book) NATURAL LEFT JOIN sale ORDER BY book_id, copies;
+SELECT book_id, title, copies FROM (SELECT id AS book_id, title FROM book) FULL JOIN sale USING (book_id) ORDER BY book_id, copies;
+SELECT x.name, y.name FROM author x JOIN author y ON x.country = y.country AND x.id < y.id;
+SELECT name, (SELECT count(*) FROM book WHERE author_id = author.id) AS books FROM author ORDER BY id;
+SELECT name FROM author WHERE EXISTS (SELECT 1 FROM book WHERE author_id = author.id AND year > 1842) ORDER BY name;
+SELECT name FROM author WHERE id NOT IN (SELECT author_id FROM book) ORDER BY name;
+SELECT name FROM author WHERE id NOT IN (SELECT author_id FROM book WHERE author_id IS NOT NULL) ORDER BY name;
+SELECT * FROM author JOIN book ON nosuch = 1;
+SELECT id FROM author JOIN book ON author.id = author_id;

@@ -1,0 +1,23 @@
+-- Text: collations, patterns and functions.
+CREATE TABLE w(b TEXT, n TEXT COLLATE NOCASE, r TEXT COLLATE RTRIM);
+INSERT INTO w VALUES('apple', 'apple', 'apple'), ('Banana', 'Banana', 'Banana  '), ('cherry', 'CHERRY', 'cherry '), ('Éclair', 'Éclair', 'Éclair'), ('éclair', 'éclair', 'x');
+SELECT b FROM w ORDER BY b;
+SELECT n FROM w ORDER BY n, rowid;
+SELECT b FROM w WHERE n = 'cherry' OR n = 'ÉCLAIR' ORDER BY rowid;
+SELECT b FROM w WHERE r = 'Banana' OR r = 'cherry   ' ORDER BY rowid;
+SELECT b FROM w WHERE b = 'APPLE' COLLATE NOCASE;
+SELECT b FROM w WHERE b LIKE 'B%' OR b LIKE '%RR%' OR b LIKE 'é%' ORDER BY rowid;
+SELECT b FROM w WHERE b GLOB '[a-c]*' ORDER BY rowid;
+SELECT 'a_c' LIKE 'a\_c' ESCAPE '\', 'abc' LIKE 'a\_c' ESCAPE '\', 'ABC' GLOB 'a*', 'x' LIKE NULL, 10 LIKE '1%';
+SELECT length('日本語'), length(x'0102'), length(12.5), octet_length('日本語'), length(NULL);
+SELECT upper('straße É'), lower('ÀB'), trim('  x '), ltrim('xxy', 'x'), rtrim('yxx', 'x'), trim('abcba', 'ab');
+SELECT substr('hello', 2), substr('hello', -3, 2), substr('hello', 0, 3), substr('hello', 2, -1), substr(x'010203', 2, 1);
+SELECT instr('hello', 'l'), instr('hello', 'z'), instr(x'0102', x'02'), replace('aaa', 'a', 'bb'), replace('abc', '', 'x');
+SELECT hex('é'), unhex('c3a9'), unhex('zz'), char(72, 233, 128512), unicode('😀'), quote('it''s'), quote(x'ab'), quote(1.5), quote(NULL);
+SELECT concat('a', NULL, 1), concat_ws('-', 'a', NULL, 'b'), 'a' || NULL, 1 || 2;
+SELECT coalesce(NULL, NULL, 3), ifnull(NULL, 'x'), nullif(1, 1), nullif(1, 2), iif(0, 'a', 'b'), max(1, 'a', x'00'), min(1, NULL);
+SELECT typeof(1), typeof(1.0), typeof('1'), typeof(x''), typeof(NULL), typeof(1 = 1);
+SELECT round(2.5), round(-2.5), round(1.2345, 2), round(1e20), abs(-3), abs('x'), sign(-2.5), sign('a');
+SELECT abs(-9223372036854775808);
+SELECT format('%05d|%-5s|%.2f|%x|%q|%Q|%c|%%', 42, 'ab', 3.14159, 255, 'it''s', NULL, 'xyz');
+SELECT 1 < 'a', 'a' < x'00', 9007199254740993 = 9007199254740992.0, 1 = 1.0, 'a' = 'A' COLLATE NOCASE;
