@@ -374,7 +374,7 @@ pub struct CreateVirtualTable {
     pub if_not_exists: bool,
     pub name: QualifiedName,
     pub module: Name,
-    /// The source text of each argument, trimmed. `m` and `m()` differ in no way SQLite's modules see.
+    /// The source text of each argument from its first token to its last; empty ones are left out, as in SQLite.
     pub arguments: Vec<Box<str>>,
 }
 

@@ -545,8 +545,10 @@ impl Parser<'_> {
             match token.kind {
                 TokenKind::End => return Err(self.syntax_error()),
                 TokenKind::Comma | TokenKind::RightParen if open_count == 0 => {
-                    let span = Span { start, end: self.last_end.max(start) };
-                    arguments.push(span.text(self.sql).into());
+                    // SQLite hands no empty argument to a module.
+                    if self.last_end > start {
+                        arguments.push(self.span_from(start).text(self.sql).into());
+                    }
                     self.take()?;
                     if token.kind == TokenKind::RightParen {
                         break;
@@ -559,9 +561,6 @@ impl Parser<'_> {
                 _ => {}
             }
             self.take()?;
-        }
-        if arguments.iter().all(|argument| argument.is_empty()) && arguments.len() == 1 {
-            arguments.clear();
         }
         Ok(arguments)
     }
