@@ -4,7 +4,7 @@
 //!                   sync segments and their directory
 //!                   → map: groups of places, lists of the freed → flush → sync
 //!                   → map: the root                             → flush → sync        now it is committed
-//!                   → forget the freed that no pin sees
+//!                   → append a marker to the segment; forget the freed that no pin sees
 //!
 //! The whole map is also held in memory: a read costs one lookup and one positioned read, and a checkpoint writes
 //! groups without reading them. 1 M blocks take about 35 MB.
@@ -33,7 +33,7 @@ use crate::{
         BlockMap, FREED_CHUNK_LEN, Loaded, RootRecord, encode_ids, encode_root, freed_key, group_key,
         root_key,
     },
-    codec::{checksum_seed, decode_block, encode_block, verify_block},
+    codec::{checksum_seed, decode_block, encode_block, encode_marker, verify_block},
     error::{ErrorKind, Result, StoreError},
     place_table::{CountedHasher, Place, PlaceTable, UNROOTED, group_of},
     segment::{SEGMENT_HEADER_LEN, SegmentOptions, SegmentUse, Segments},
@@ -162,6 +162,8 @@ impl BlockStore {
         let record = loaded.root.clone().ok_or_else(|| StoreError::corrupt("the block map holds no root"))?;
         let (state, uses, max_id) = sweep(loaded, &record);
         let segment_options = SegmentOptions {
+            seed,
+            root_number: record.number,
             is_read_only: options.is_read_only,
             is_unsynced: !record.is_synced,
             min_full_len: options.min_segment_len,
@@ -185,6 +187,15 @@ impl BlockStore {
 
     fn is_syncing(&self) -> bool {
         self.synchronous.load(Ordering::Relaxed) != Synchronous::Off as u8
+    }
+
+    fn record(&self, root: Root, number: u64) -> RootRecord {
+        RootRecord {
+            root,
+            number,
+            next_id: self.next_id.load(Ordering::Relaxed),
+            is_synced: self.is_syncing(),
+        }
     }
 
     fn check_writable(&self) -> Result<()> {
@@ -277,7 +288,17 @@ impl BlockStore {
             changes.push((freed_key(record.number, chunk as u32), Some(encode_ids(ids))));
         }
         self.write_map(changes, record.is_synced)?;
-        self.write_map(vec![(root_key(), Some(encode_root(self.seed, record)))], record.is_synced)
+        self.write_root(record)
+    }
+
+    fn write_root(&self, record: &RootRecord) -> Result<()> {
+        let bytes = encode_root(self.seed, record);
+        self.write_map(vec![(root_key(), Some(bytes.clone()))], record.is_synced)?;
+        // The root stands, whether or not the marker gets there. Without syncs it could get there first.
+        if record.is_synced {
+            let _ = self.segments.append(&encode_marker(self.seed, &bytes));
+        }
+        Ok(())
     }
 
     fn write_map(&self, changes: Vec<(Vec<u8>, Option<Vec<u8>>)>, is_synced: bool) -> Result<()> {
@@ -338,12 +359,14 @@ impl BlockStore {
         Ok(moved)
     }
 
+    /// Swings the places of moved blocks, under a new root number: a map from before is then known to be outdated.
     fn swing_places(&self, victim: u32, moved: Vec<(BlockId, Place, Place)>) -> Result<()> {
-        if self.is_syncing() {
+        let is_synced = self.is_syncing();
+        if is_synced {
             self.segments.sync()?;
         }
         let groups: BTreeSet<u64> = moved.iter().map(|(id, ..)| group_of(*id)).collect();
-        let changes = {
+        let (changes, record) = {
             let mut state = self.state.write();
             for (id, old, new) in moved {
                 if state.blocks.get(id) == Some(&old) {
@@ -353,9 +376,15 @@ impl BlockStore {
                 }
             }
             state.live.remove(&victim);
-            state.group_changes(&groups)
+            (state.group_changes(&groups), self.record(state.root.clone(), state.root_number + 1))
         };
-        if changes.is_empty() { Ok(()) } else { self.write_map(changes, self.is_syncing()) }
+        if changes.is_empty() {
+            return Ok(());
+        }
+        self.write_map(changes, is_synced)?;
+        self.write_root(&record)?;
+        self.state.write().root_number = record.number;
+        Ok(())
     }
 }
 
@@ -507,12 +536,7 @@ impl Store for BlockStore {
             state.set_root_number(&placed, number);
             (number, placed, freed_rooted)
         };
-        let record = RootRecord {
-            root,
-            number,
-            next_id: self.next_id.load(Ordering::Relaxed),
-            is_synced: self.is_syncing(),
-        };
+        let record = self.record(root, number);
         let result = self.checkpoint(&record, &placed, &freed_rooted);
         let state = &mut *self.state.write();
         if let Err(error) = result {

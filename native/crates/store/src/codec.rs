@@ -32,8 +32,41 @@ enum Codec {
     Lz4 = 1,
 }
 
+/// The id in the header of a marker, which no block has.
+const MARKER_ID: u64 = 0;
+
 /// Appends the encoded block to `out` and returns its checksum.
 pub(crate) fn encode_block(seed: u64, id: BlockId, raw: &[u8], out: &mut Vec<u8>) -> u64 {
+    encode(seed, id.get(), raw, out)
+}
+
+/// A note between the blocks of a segment, in a block's shape.
+pub(crate) fn encode_marker(seed: u64, note: &[u8]) -> Vec<u8> {
+    let mut out = vec![0; BLOCK_HEADER_LEN];
+    out.extend_from_slice(note);
+    finish(seed, MARKER_ID, note.len(), Codec::Plain, &mut out);
+    out
+}
+
+/// What follows a block's header in the file, by what the header says; it may be wrong.
+pub(crate) struct Next {
+    pub len: u64,
+    pub is_marker: bool,
+}
+
+pub(crate) fn peek(header: &[u8; BLOCK_HEADER_LEN]) -> Next {
+    Next { len: u64::from(read_u32(header, 16)), is_marker: read_u64(header, 8) == MARKER_ID }
+}
+
+/// The note of a marker, or None when it is damaged.
+pub(crate) fn decode_marker(seed: u64, encoded: &[u8]) -> Option<&[u8]> {
+    let note = encoded.get(BLOCK_HEADER_LEN..)?;
+    let is_sound =
+        xxh3_64_with_seed(&encoded[8..], seed) == read_u64(encoded, 0) && read_u64(encoded, 8) == MARKER_ID;
+    is_sound.then_some(note)
+}
+
+fn encode(seed: u64, id: u64, raw: &[u8], out: &mut Vec<u8>) -> u64 {
     let start = out.len();
     let body = start + BLOCK_HEADER_LEN;
     out.resize(body + lz4_flex::block::get_maximum_output_size(raw.len()), 0);
@@ -47,12 +80,18 @@ pub(crate) fn encode_block(seed: u64, id: BlockId, raw: &[u8], out: &mut Vec<u8>
         }
     };
     out.truncate(body + len);
-    out[start + 8..start + 16].copy_from_slice(&id.get().to_le_bytes());
-    out[start + 16..start + 20].copy_from_slice(&(len as u32).to_le_bytes());
-    out[start + 20..start + 24].copy_from_slice(&(raw.len() as u32).to_le_bytes());
-    out[start + 24..body].copy_from_slice(&(codec as u32).to_le_bytes());
-    let checksum = xxh3_64_with_seed(&out[start + 8..], seed);
-    out[start..start + 8].copy_from_slice(&checksum.to_le_bytes());
+    finish(seed, id, raw.len(), codec, &mut out[start..])
+}
+
+/// Fills in the header before the encoded bytes.
+fn finish(seed: u64, id: u64, raw_len: usize, codec: Codec, out: &mut [u8]) -> u64 {
+    let len = out.len() - BLOCK_HEADER_LEN;
+    out[8..16].copy_from_slice(&id.to_le_bytes());
+    out[16..20].copy_from_slice(&(len as u32).to_le_bytes());
+    out[20..24].copy_from_slice(&(raw_len as u32).to_le_bytes());
+    out[24..28].copy_from_slice(&(codec as u32).to_le_bytes());
+    let checksum = xxh3_64_with_seed(&out[8..], seed);
+    out[..8].copy_from_slice(&checksum.to_le_bytes());
     checksum
 }
 

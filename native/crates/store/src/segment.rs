@@ -3,6 +3,10 @@
 //!     <path>/segments/00000001.seg
 //!     "PLDBSEG1" | uuid (16) | number u32 | checksum of these u32 | block | block | …
 //!
+//! Each checkpoint that has become durable leaves a marker behind its blocks: its root. The map alone decides what the
+//! root is; but a map that lost its end (sled drops what follows a damaged page, silently) would take the store back in
+//! time and its newer blocks for rubbish. Markers beyond what the map knows tell.
+//!
 //! Always true:
 //! - Bytes before a segment's end never change; a failed append leaves the end where it was.
 //! - Only the newest segment is appended to. It becomes old when it is full, and all are about equally big, so that
@@ -25,7 +29,8 @@ use parking_lot::{Mutex, RwLock};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::{
-    codec::read_u32,
+    block_map::decode_root,
+    codec::{BLOCK_HEADER_LEN, decode_marker, peek},
     disk::{Disk, DiskFile, OpenMode},
     error::{Result, StoreError},
     store::Uuid,
@@ -37,6 +42,10 @@ const MIN_FULL_LEN: u64 = 16 << 20;
 const MAX_FULL_LEN: u64 = 1 << 30;
 /// A new segment is as long as this part of all of them.
 const SEGMENTS_WANTED: u64 = 32;
+/// A root with all the engine may put into it.
+const MAX_MARKER_LEN: u64 = 8192;
+/// Blocks looked at behind the known end of one segment: bounds what hostile lengths can cost.
+const MAX_WALK: usize = 1 << 20;
 
 pub(crate) struct Segments {
     disk: Arc<dyn Disk>,
@@ -69,7 +78,7 @@ pub(crate) struct SegmentUse {
 
 impl Segments {
     /// Opens what is there. Files in which the map knows no block are left over from a crash and removed; the newest
-    /// one is cut to its last known block. A missing or damaged file is not an error here: its blocks are, when read.
+    /// one is cut to its last known block or marker. A missing or damaged file is not an error here: its blocks are, when read.
     pub(crate) fn open(
         disk: Arc<dyn Disk>,
         dir: PathBuf,
@@ -82,27 +91,37 @@ impl Segments {
         numbers.sort_unstable();
         let last_number = numbers.last().copied().max(uses.keys().max().copied()).unwrap_or(0);
         let mut files = BTreeMap::new();
+        let last_known = uses.keys().max().copied().unwrap_or(0);
+        let mut unknown = Vec::new();
         for number in numbers {
             let path = dir.join(segment_name(number));
-            let Some(known) = uses.get(&number) else {
-                if !options.is_read_only {
-                    disk.remove(&path).map_err(|e| StoreError::from_io(&e, "remove", &path))?;
-                }
-                continue;
-            };
             let mode = if options.is_read_only { OpenMode::Read } else { OpenMode::Write };
             let file = disk.open(&path, mode).map_err(|e| StoreError::from_open(&e, &path))?;
             let mut len = file.byte_len().map_err(|e| StoreError::from_io(&e, "read", &path))?;
+            let mut end = uses.get(&number).map_or(SEGMENT_HEADER_LEN, |known| known.end);
             let mut header = [0; SEGMENT_HEADER_LEN as usize];
-            if file.read_at(&mut header, 0).is_err() || header != encode_header(uuid, number) {
+            let is_ours = file.read_at(&mut header, 0).is_ok() && header == encode_header(uuid, number);
+            if is_ours && number >= last_known {
+                end = check_markers(&*file, end, len, options)?;
+            }
+            if !uses.contains_key(&number) && (number != last_number || end == SEGMENT_HEADER_LEN || !is_ours)
+            {
+                unknown.push(path);
                 continue;
             }
-            if number == last_number && !options.is_read_only && len > known.end {
-                file.set_len(known.end).map_err(|e| StoreError::from_io(&e, "truncate", &path))?;
-                len = known.end;
+            if !is_ours {
+                continue;
+            }
+            if number == last_number && !options.is_read_only && len > end {
+                file.set_len(end).map_err(|e| StoreError::from_io(&e, "truncate", &path))?;
+                len = end;
             }
             let is_dirty = AtomicBool::new(options.is_unsynced);
             files.insert(number, Arc::new(Segment { file, len: AtomicU64::new(len), is_dirty }));
+        }
+        // Only now: had a marker spoken against the map, they would be what there is left to rescue.
+        for path in unknown.iter().filter(|_| !options.is_read_only) {
+            disk.remove(path).map_err(|e| StoreError::from_io(&e, "remove", path))?;
         }
         let current = files.contains_key(&last_number).then_some(last_number);
         let tail = Tail { current, next_number: last_number + 1, is_dir_dirty: options.is_unsynced };
@@ -249,8 +268,42 @@ impl Segments {
     }
 }
 
+/// Walks over what the map does not know, from `end`; returns where the last marker of the map's past ends.
+fn check_markers(file: &dyn DiskFile, end: u64, len: u64, options: &SegmentOptions) -> Result<u64> {
+    let (mut offset, mut known_end) = (end, end);
+    for _ in 0..MAX_WALK {
+        let mut header = [0; BLOCK_HEADER_LEN];
+        if offset + BLOCK_HEADER_LEN as u64 > len || file.read_at(&mut header, offset).is_err() {
+            break;
+        }
+        let next = peek(&header);
+        let next_offset = offset + BLOCK_HEADER_LEN as u64 + next.len;
+        if next_offset > len || header == [0; BLOCK_HEADER_LEN] {
+            break;
+        }
+        if next.is_marker && next.len <= MAX_MARKER_LEN {
+            let mut marker = vec![0; (next_offset - offset) as usize];
+            let is_read = file.read_at(&mut marker, offset).is_ok();
+            let note = if is_read { decode_marker(options.seed, &marker) } else { None };
+            let Some(record) = note.and_then(|note| decode_root(options.seed, note).ok()) else { break };
+            if record.number > options.root_number {
+                return Err(StoreError::corrupt(format!(
+                    "the block map ends at root {}, but root {} was committed: the map has lost its end",
+                    options.root_number, record.number
+                )));
+            }
+            known_end = next_offset;
+        }
+        offset = next_offset;
+    }
+    Ok(known_end)
+}
+
 #[derive(Clone, Default)]
 pub(crate) struct SegmentOptions {
+    pub seed: u64,
+    /// The last root the map knows.
+    pub root_number: u64,
     pub is_read_only: bool,
     /// What is on disk may not have been synced yet.
     pub is_unsynced: bool,
@@ -274,6 +327,5 @@ fn encode_header(uuid: Uuid, number: u32) -> [u8; SEGMENT_HEADER_LEN as usize] {
     header[24..28].copy_from_slice(&number.to_le_bytes());
     let checksum = xxh3_64(&header[..28]);
     header[28..].copy_from_slice(&(checksum as u32).to_le_bytes());
-    debug_assert_eq!(read_u32(&header, 24), number);
     header
 }

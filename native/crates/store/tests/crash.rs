@@ -204,7 +204,9 @@ fn crash_everywhere(
         let (disk, opened) = new_store(synchronous);
         let mut model = Model::default();
         arm(&disk, at);
-        live(&opened, &mut model, &mut Random(seed), STEPS).expect_err("the disk was frozen");
+        // Nothing may notice: when the very last change is the marker behind a committed root.
+        let result = live(&opened, &mut model, &mut Random(seed), STEPS);
+        assert!(result.is_err() || at + 1 == total, "the disk was frozen");
         for cut in 0..3 {
             let mut model = model.clone();
             let disk = Arc::new(disk.power_cut(seed * 1000 + cut));

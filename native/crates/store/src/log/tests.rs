@@ -123,6 +123,26 @@ fn records_behind_an_unsynced_hole_are_dropped_for_good() {
 }
 
 #[test]
+fn threads_that_wait_for_one_sync_all_get_what_they_waited_for() {
+    let disk = disk();
+    let log = open(&disk, start());
+    std::thread::scope(|scope| {
+        for thread in 0..4u8 {
+            let log = &log;
+            scope.spawn(move || {
+                for _ in 0..50 {
+                    let end = log.append(&[thread; 40]).unwrap();
+                    log.sync_to(end).unwrap();
+                    assert!(log.durable_end() >= end);
+                }
+            });
+        }
+    });
+    let cut = Arc::new(disk.power_cut(1));
+    assert_eq!(records(&open(&cut, start()), start()).len(), 200);
+}
+
+#[test]
 fn dropped_records_do_not_come_back_at_a_later_root() {
     let disk = disk();
     let log = open(&disk, start());

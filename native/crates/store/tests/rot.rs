@@ -1,0 +1,55 @@
+//! Bytes that change while nobody looks, in files that are not ours to checksum.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::{fs, path::Path};
+
+use pluresdb_store::{DirectoryOptions, ErrorKind, Root, open_directory};
+
+fn copy_dir(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy_dir(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+// sled takes a damaged page for the end of its log and goes back to what was before, without a word.
+#[test]
+fn a_map_that_lost_its_end_does_not_take_the_store_back_in_time() {
+    const ROOTS: u64 = 100;
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("db");
+    let opened = open_directory(&path, &DirectoryOptions::default()).unwrap();
+    for version in 1..=ROOTS {
+        let (kept, dropped) = (opened.store.allocate(), opened.store.allocate());
+        opened.store.write(&[(kept, &[1; 100]), (dropped, &[2; 100])]).unwrap();
+        let root = Root { catalog: Some(kept), commit_version: version, ..Root::default() };
+        opened.store.commit_root(root, &[dropped]).unwrap();
+    }
+    opened.close().unwrap();
+    let sound = fs::read(path.join("map/db")).unwrap();
+    for at in (0..sound.len()).step_by(sound.len() / 30) {
+        let copy = dir.path().join(format!("copy-{at}"));
+        copy_dir(&path, &copy);
+        let mut bytes = sound.clone();
+        bytes[at..].iter_mut().take(64).for_each(|byte| *byte ^= 0x55);
+        fs::write(copy.join("map/db"), &bytes).unwrap();
+        match open_directory(&copy, &DirectoryOptions::default()) {
+            Ok(opened) => {
+                let version = opened.store.root().commit_version;
+                assert!(version == ROOTS, "back at root {version} after damage at {at}");
+            }
+            Err(error) => {
+                assert_eq!(error.kind, ErrorKind::Corrupt, "{error}");
+                let segment = "segments/00000001.seg";
+                let len = |path: &Path| fs::metadata(path.join(segment)).unwrap().len();
+                assert_eq!(len(&copy), len(&path), "nothing was swept");
+            }
+        }
+    }
+}
