@@ -2,6 +2,7 @@
 //!
 //! A `Context` borrows and is made anew for each call into the executor; what lasts an execution is in the `Frame`.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -16,21 +17,35 @@ use crate::resolve::tree::Program;
 /// How many steps operators take between two looks at the interrupt flag.
 const STEPS_PER_POLL: u32 = 1000;
 
+/// Rows of a `pragma_NAME` table function; `args` are its hidden arguments.
+pub type PragmaRows = fn(name: &str, args: &[Value], session: &mut Session) -> Result<Vec<Vec<Value>>>;
+
 pub struct Context<'a> {
     pub session: &'a mut Session,
     pub parameters: &'a [Value],
     pub program: &'a Program,
+    /// What answers `pragma_NAME` in FROM.
+    pub pragma_rows: Option<PragmaRows>,
     steps: u32,
+    /// Read from the clock once, so that every 'now' of a step is the same.
+    now_unix_ms: OnceCell<i64>,
 }
 
 impl<'a> Context<'a> {
     pub fn new(session: &'a mut Session, parameters: &'a [Value], program: &'a Program) -> Context<'a> {
-        Context { session, parameters, program, steps: 0 }
+        Context { session, parameters, program, pragma_rows: None, steps: 0, now_unix_ms: OnceCell::new() }
     }
 
     /// The same session and parameters under another program, for a trigger or a nested statement.
     pub fn with_program<'b>(&'b mut self, parameters: &'b [Value], program: &'b Program) -> Context<'b> {
-        Context { session: self.session, parameters, program, steps: self.steps }
+        Context {
+            session: self.session,
+            parameters,
+            program,
+            pragma_rows: self.pragma_rows,
+            steps: self.steps,
+            now_unix_ms: self.now_unix_ms.clone(),
+        }
     }
 
     /// One unit of work: now and then asks whether the statement was interrupted.
@@ -54,6 +69,36 @@ impl<'a> Context<'a> {
     pub(crate) fn key_tree(&self, database: DatabaseIndex, tree: TreeId) -> Result<(&KeyTree, &Arc<Pager>)> {
         let transaction = &self.session.databases[database.0].transaction;
         Ok((transaction.key_tree(tree)?, transaction.pager()))
+    }
+}
+
+impl pluresdb_function::Context for Context<'_> {
+    fn now_unix_ms(&self) -> i64 {
+        *self.now_unix_ms.get_or_init(|| self.session.clock.unix_ms())
+    }
+
+    fn random_i64(&mut self) -> i64 {
+        self.session.random.next_i64()
+    }
+
+    fn last_insert_rowid(&self) -> i64 {
+        self.session.last_insert_rowid
+    }
+
+    fn changes(&self) -> i64 {
+        self.session.changes
+    }
+
+    fn total_changes(&self) -> i64 {
+        self.session.total_changes
+    }
+
+    fn local_offset_seconds(&self, _unix_seconds: i64) -> Option<i64> {
+        Some(0)
+    }
+
+    fn case_sensitive_like(&self) -> bool {
+        self.session.settings.case_sensitive_like
     }
 }
 

@@ -82,10 +82,10 @@ impl Cursor {
     }
 
     /// For a cursor that will only ever be given images.
-    pub(crate) fn open_for_images(&mut self, column_count: usize) {
+    pub(crate) fn open_for_images(&mut self, table: &Arc<Table>) {
         self.view = View::Null;
-        if self.image.len() < column_count {
-            self.image.resize(column_count, Value::Null);
+        if !self.layout.as_ref().is_some_and(|layout| Arc::ptr_eq(&layout.table, table)) {
+            self.layout = Some(Layout::new(table));
         }
     }
 

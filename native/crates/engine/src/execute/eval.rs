@@ -100,7 +100,7 @@ pub fn eval_truth(expr: &Expr, frame: &mut Frame, context: &mut Context<'_>) -> 
         Expr::Compare(compare) => eval_compare(compare, frame, context)?,
         Expr::Between(between) => eval_between(between, frame, context)?,
         Expr::IsNull { operand, negated } => {
-            let is_null = with_value(operand, frame, context, ValueRef::is_null)?;
+            let is_null = with_value(operand, frame, context, |value| value.is_null())?;
             Some(is_null != *negated)
         }
         Expr::IsTruth { operand, truth, negated } => {

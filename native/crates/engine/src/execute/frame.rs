@@ -28,6 +28,8 @@ pub struct Frame {
     pub(crate) ctes: Vec<CteState>,
     /// Arguments of the function calls being evaluated: a stack, so that a call allocates nothing.
     pub(crate) arguments: Vec<Value>,
+    /// Registers of aggregates whose results have the JSON subtype.
+    pub(crate) json_registers: Vec<Register>,
     pub(crate) memory: MemoryAccount,
     /// Counts executions: what was computed in an earlier one is stale.
     pub(crate) execution: u64,

@@ -15,6 +15,7 @@
 //! - After `next` returned false or an error, only `open`, `restart` and `close` are called.
 
 mod aggregate;
+mod build;
 mod compound;
 mod context;
 mod cursor;
@@ -26,6 +27,7 @@ mod hash_join;
 mod image;
 mod index_scan;
 mod join;
+mod key_hash;
 mod key_bounds;
 mod limit;
 mod project;
@@ -41,10 +43,11 @@ mod values;
 mod window;
 mod window_frame;
 
-pub use context::Context;
+pub use context::{Context, PragmaRows};
 pub(crate) use context::{corrupt, tree_error};
 pub use cursor::Cursor;
 pub(crate) use cursor::missing_value;
+pub(crate) use subquery::first_row;
 pub use eval::{eval, eval_truth, raised};
 pub use frame::Frame;
 pub use query::{Query, RowSource};

@@ -25,3 +25,4 @@ pub use explain::{PlanLine, explain, explain_row_source};
 pub use from::{RowSourceRequest, plan_row_source};
 pub use node::*;
 pub use select::plan_select;
+pub(crate) use references::correlated_ctes;

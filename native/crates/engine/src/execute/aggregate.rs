@@ -1,0 +1,128 @@
+//! One aggregate call over the rows of one group: FILTER, DISTINCT and ORDER BY around the function's own state.
+
+use pluresdb_function::{AggregateState, Call, Flags};
+use pluresdb_value::Value;
+
+use crate::error::Result;
+use crate::execute::eval::{eval, eval_truth};
+use crate::execute::frame::{MemoryAccount, row_size};
+use crate::execute::function_call::{eval_subtyped, function_error, set_bit};
+use crate::execute::key_hash::{ENTRY_SIZE, KeySet, push_key};
+use crate::execute::sort::push_sort_key;
+use crate::execute::{Context, Frame};
+use crate::resolve::tree::AggregateCall;
+
+/// What an accumulator costs in memory, roughly.
+pub(crate) const ACCUMULATOR_SIZE: usize = 96;
+
+pub(crate) struct Accumulator {
+    state: Box<dyn AggregateState>,
+    /// Arguments seen, of a DISTINCT call.
+    seen: Option<KeySet>,
+    /// Arguments kept until the end, of a call with ORDER BY.
+    kept: Vec<KeptRow>,
+}
+
+struct KeptRow {
+    key: Vec<u8>,
+    args: Vec<Value>,
+    json_args: Vec<u64>,
+}
+
+impl Accumulator {
+    pub fn new(call: &AggregateCall) -> Accumulator {
+        Accumulator {
+            state: (call.function.new)(call.collation),
+            seen: call.distinct.then(KeySet::default),
+            kept: Vec::new(),
+        }
+    }
+
+    /// Takes the frame's row in. False when min() or max() saw nothing new.
+    pub fn step(&mut self, call: &AggregateCall, frame: &mut Frame, context: &mut Context<'_>) -> Result<bool> {
+        if let Some(filter) = &call.filter
+            && eval_truth(filter, frame, context)? != Some(true)
+        {
+            return Ok(false);
+        }
+        let base = frame.arguments.len();
+        let mut json_args = Vec::new();
+        let reads_json = call.function.flags.has(Flags::READS_JSON);
+        for (index, arg) in call.args.iter().enumerate() {
+            let value = if reads_json {
+                let (value, is_json) = eval_subtyped(arg, frame, context)?;
+                if is_json {
+                    set_bit(&mut json_args, index);
+                }
+                value
+            } else {
+                eval(arg, frame, context)?
+            };
+            frame.arguments.push(value);
+        }
+        let result = self.step_args(call, base, json_args, frame, context);
+        frame.arguments.truncate(base);
+        result
+    }
+
+    fn step_args(
+        &mut self,
+        call: &AggregateCall,
+        base: usize,
+        json_args: Vec<u64>,
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+    ) -> Result<bool> {
+        if let Some(seen) = &mut self.seen {
+            let mut key = Vec::new();
+            for arg in &frame.arguments[base..] {
+                push_key(arg.as_ref(), call.collation, &mut key);
+            }
+            let bytes = key.len() + ENTRY_SIZE;
+            if !seen.insert(key.into()) {
+                return Ok(false);
+            }
+            frame.memory.charge(bytes)?;
+        }
+        if !call.order_by.is_empty() {
+            let mut key = Vec::new();
+            for term in &call.order_by {
+                let value = eval(&term.expr, frame, context)?;
+                push_sort_key(value.as_ref(), term.direction, term.collation, &mut key);
+            }
+            let args = frame.arguments[base..].to_vec();
+            frame.memory.charge(key.len() + row_size(&args))?;
+            self.kept.push(KeptRow { key, args, json_args });
+            return Ok(true);
+        }
+        self.step_state(call, &frame.arguments[base..], &json_args, context)
+    }
+
+    fn step_state(
+        &mut self,
+        call: &AggregateCall,
+        args: &[Value],
+        json_args: &[u64],
+        context: &mut Context<'_>,
+    ) -> Result<bool> {
+        let mut step = Call::new(context, args);
+        step.collation = call.collation;
+        step.json_args = json_args;
+        self.state.step(&mut step).map_err(function_error)
+    }
+
+    /// The group's result. Memory of kept rows is given back.
+    pub fn finish(&mut self, call: &AggregateCall, context: &mut Context<'_>) -> Result<Value> {
+        let mut kept = std::mem::take(&mut self.kept);
+        kept.sort_by(|a, b| a.key.cmp(&b.key));
+        for row in &kept {
+            self.step_state(call, &row.args, &row.json_args, context)?;
+        }
+        self.state.value(context).map_err(function_error)
+    }
+}
+
+/// Gives back what a group's accumulators were charged.
+pub(crate) fn release(count: usize, memory: &mut MemoryAccount) {
+    memory.release(count * ACCUMULATOR_SIZE);
+}

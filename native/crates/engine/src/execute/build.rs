@@ -1,0 +1,65 @@
+//! Plans become operators.
+
+use crate::execute::{
+    Rows, Source, compound, group, hash_join, index_scan, join, limit, project, recursive, scan, shortcut, sort,
+    subquery, table_function, values, window,
+};
+use crate::plan::{AccessPath, RowsNode, SourceNode};
+
+impl RowsNode {
+    pub(crate) fn into_operator(self) -> Box<dyn Rows> {
+        match self {
+            RowsNode::Project { input, outputs, distinct } => {
+                Box::new(project::Project::new(input.into_operator(), outputs, distinct))
+            }
+            RowsNode::Values { rows } => Box::new(values::Values::new(rows)),
+            RowsNode::Sort(node) => Box::new(sort::Sort::new(*node)),
+            RowsNode::Limit { input, limit, offset } => {
+                Box::new(limit::Limit::new(input.into_operator(), limit, offset))
+            }
+            RowsNode::Compound(node) => compound::into_operator(*node),
+        }
+    }
+}
+
+impl SourceNode {
+    pub(crate) fn into_operator(self) -> Box<dyn Source> {
+        match self {
+            SourceNode::Once => Box::new(scan::Once::default()),
+            SourceNode::Scan(node) => match node.path {
+                AccessPath::Full | AccessPath::Rowid(_) => Box::new(scan::TableScan::new(node)),
+                AccessPath::PrimaryKey { .. } | AccessPath::Index { .. } => {
+                    Box::new(index_scan::IndexScan::new(node))
+                }
+            },
+            SourceNode::Filter { input, conditions } => {
+                Box::new(scan::Filter::new(input.into_operator(), conditions))
+            }
+            SourceNode::NestedLoop(node) => Box::new(join::NestedLoop::new(*node)),
+            SourceNode::HashJoin(node) => Box::new(hash_join::HashJoin::new(*node)),
+            SourceNode::Subquery { rows, output, .. } => {
+                Box::new(subquery::SubquerySource::new(rows.into_operator(), output))
+            }
+            SourceNode::Materialize { input, image, correlated } => {
+                Box::new(hash_join::Materialize::new(input.into_operator(), image, correlated))
+            }
+            SourceNode::Cte { cte, output, column_count, .. } => {
+                Box::new(recursive::CteScan::new(cte, output, column_count))
+            }
+            SourceNode::RecursiveRow { cte, output, column_count, .. } => {
+                Box::new(recursive::RecursiveRow::new(cte, output, column_count))
+            }
+            SourceNode::TableFunction { function, args, output, column_count } => {
+                Box::new(table_function::TableFunctionScan::new(function, args, output, column_count))
+            }
+            SourceNode::Group(node) => Box::new(group::Group::new(*node)),
+            SourceNode::Count { database, table, result, .. } => {
+                Box::new(shortcut::Count::new(database, table, result))
+            }
+            SourceNode::Window { input, window } => {
+                Box::new(window::WindowSource::new(input.into_operator(), *window))
+            }
+            SourceNode::SortPositions(node) => Box::new(sort::SortPositions::new(*node)),
+        }
+    }
+}

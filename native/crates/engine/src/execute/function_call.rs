@@ -1,0 +1,168 @@
+//! Calls of scalar functions. Arguments stand on the frame's argument stack, so that a call allocates nothing itself.
+//!
+//! SQLite's JSON subtype is no part of a `Value`: it is known here from the expression that made the argument.
+
+use pluresdb_function::{Call, Flags, FunctionError, Scalar};
+use pluresdb_value::{Collation, Value};
+
+use crate::error::{Error, Result, ResultCode};
+use crate::execute::eval::{eval, eval_truth, with_value};
+use crate::execute::{Context, Frame};
+use crate::resolve::tree::{Body, Expr, Grouping};
+
+pub(crate) fn function_error(error: FunctionError) -> Error {
+    match error {
+        FunctionError::Error(message) => Error::error(message),
+        FunctionError::TooBig => Error::new(ResultCode::TooBig, "string or blob too big"),
+    }
+}
+
+pub(crate) fn call_scalar(
+    function: &'static Scalar,
+    args: &[Expr],
+    collation: Collation,
+    frame: &mut Frame,
+    context: &mut Context<'_>,
+) -> Result<Value> {
+    Ok(call(function, args, collation, frame, context)?.0)
+}
+
+/// A call without expressions.
+pub(crate) fn call_by_name(name: &str, args: &[Value], context: &mut Context<'_>) -> Result<Value> {
+    let function = pluresdb_function::scalar(name)
+        .ok_or_else(|| Error::error(format!("no such function: {name}")))?;
+    (function.call)(&mut Call::new(context, args)).map_err(function_error)
+}
+
+fn call(
+    function: &'static Scalar,
+    args: &[Expr],
+    collation: Collation,
+    frame: &mut Frame,
+    context: &mut Context<'_>,
+) -> Result<(Value, bool)> {
+    if function.flags.has(Flags::LAZY) && matches!(function.name, "iif" | "if") {
+        return choose(args, frame, context);
+    }
+    let base = frame.arguments.len();
+    let json_args = match push_arguments(function, args, frame, context) {
+        Ok(json_args) => json_args,
+        Err(error) => {
+            frame.arguments.truncate(base);
+            return Err(error);
+        }
+    };
+    let mut call = Call::new(context, &frame.arguments[base..]);
+    call.collation = collation;
+    call.json_args = &json_args;
+    let result = (function.call)(&mut call);
+    let is_json = call.json_result;
+    frame.arguments.truncate(base);
+    Ok((result.map_err(function_error)?, is_json))
+}
+
+/// Pushes the arguments; answers the bits of those that are JSON.
+fn push_arguments(
+    function: &Scalar,
+    args: &[Expr],
+    frame: &mut Frame,
+    context: &mut Context<'_>,
+) -> Result<Vec<u64>> {
+    let mut json_args = Vec::new();
+    let reads_json = function.flags.has(Flags::READS_JSON);
+    for (index, arg) in args.iter().enumerate() {
+        let value = if reads_json {
+            let (value, is_json) = eval_subtyped(arg, frame, context)?;
+            if is_json {
+                set_bit(&mut json_args, index);
+            }
+            value
+        } else {
+            eval(arg, frame, context)?
+        };
+        frame.arguments.push(value);
+    }
+    Ok(json_args)
+}
+
+pub(crate) fn set_bit(words: &mut Vec<u64>, index: usize) {
+    if words.len() <= index / 64 {
+        words.resize(index / 64 + 1, 0);
+    }
+    words[index / 64] |= 1 << (index % 64);
+}
+
+/// `iif(condition, value, …, otherwise)`.
+fn choose(args: &[Expr], frame: &mut Frame, context: &mut Context<'_>) -> Result<(Value, bool)> {
+    let mut rest = args;
+    while let [condition, value, behind @ ..] = rest {
+        if eval_truth(condition, frame, context)? == Some(true) {
+            return eval_subtyped(value, frame, context);
+        }
+        rest = behind;
+    }
+    match rest {
+        [otherwise] => eval_subtyped(otherwise, frame, context),
+        _ => Ok((Value::Null, false)),
+    }
+}
+
+/// The value, and whether it has the JSON subtype.
+pub(crate) fn eval_subtyped(
+    expr: &Expr,
+    frame: &mut Frame,
+    context: &mut Context<'_>,
+) -> Result<(Value, bool)> {
+    match expr {
+        Expr::Function { function, args, collation } => call(function, args, *collation, frame, context),
+        Expr::Collate { operand, .. } => eval_subtyped(operand, frame, context),
+        Expr::Coalesce(args) => {
+            for arg in args {
+                let result = eval_subtyped(arg, frame, context)?;
+                if !result.0.is_null() {
+                    return Ok(result);
+                }
+            }
+            Ok((Value::Null, false))
+        }
+        Expr::Case { operand: None, arms, otherwise } => {
+            for arm in arms {
+                if eval_truth(&arm.when, frame, context)? == Some(true) {
+                    return eval_subtyped(&arm.then, frame, context);
+                }
+            }
+            match otherwise {
+                Some(otherwise) => eval_subtyped(otherwise, frame, context),
+                None => Ok((Value::Null, false)),
+            }
+        }
+        Expr::Register(register) => {
+            let is_json = frame.json_registers.contains(register);
+            Ok((frame.register(*register).clone(), is_json))
+        }
+        Expr::ScalarSubquery(id) => {
+            let is_json = match &context.program.subqueries[id.0].select.body {
+                Body::Core(core) => {
+                    core.outputs.first().is_some_and(|output| makes_json(output, core.grouping.as_ref()))
+                }
+                Body::Values(_) | Body::Compound(_) => false,
+            };
+            Ok((eval(expr, frame, context)?, is_json))
+        }
+        _ => Ok((with_value(expr, frame, context, |value| value.to_value())?, false)),
+    }
+}
+
+/// Whether an output is JSON whatever its arguments are.
+fn makes_json(output: &Expr, grouping: Option<&Grouping>) -> bool {
+    match output {
+        Expr::Function { function, .. } => {
+            function.flags.has(Flags::GIVES_JSON) && !matches!(function.name, "json_extract" | "->>")
+        }
+        Expr::Register(register) => grouping.is_some_and(|grouping| {
+            let mut calls = grouping.aggregates.iter();
+            calls.any(|call| call.result == *register && call.function.flags.has(Flags::GIVES_JSON))
+        }),
+        _ => false,
+    }
+}

@@ -1,0 +1,95 @@
+//! Kept rows: what a part of the frame held, to be put back later.
+//!
+//! Rows stand side by side in one vector, `slots.len()` values each. A hash join's build side, materialised sources
+//! and sorted positions are kept so.
+
+use pluresdb_value::{Value, ValueRef};
+
+use crate::error::Result;
+use crate::execute::Frame;
+use crate::execute::frame::row_size;
+use crate::plan::ImageSlot;
+
+pub(crate) struct ImageStore {
+    slots: Vec<ImageSlot>,
+    values: Vec<Value>,
+    row_count: usize,
+    charged: usize,
+}
+
+impl ImageStore {
+    pub fn new(slots: Vec<ImageSlot>) -> ImageStore {
+        ImageStore { slots, values: Vec::new(), row_count: 0, charged: 0 }
+    }
+
+    pub fn len(&self) -> usize {
+        self.row_count
+    }
+
+    pub fn clear(&mut self, frame: &mut Frame) {
+        frame.memory.release(self.charged);
+        self.charged = 0;
+        self.row_count = 0;
+        self.values = Vec::new();
+    }
+
+    /// Keeps the frame's present row.
+    pub fn push(&mut self, frame: &mut Frame) -> Result<()> {
+        let start = self.values.len();
+        for slot in &self.slots {
+            self.values.push(match *slot {
+                ImageSlot::Rowid(source) => {
+                    let cursor = frame.cursor(source);
+                    match cursor.rowid() {
+                        // A WITHOUT ROWID table: any number tells its row from the null row.
+                        ValueRef::Null if !cursor.is_null_row() => Value::Integer(0),
+                        rowid => rowid.to_value(),
+                    }
+                }
+                ImageSlot::Column { source, column } => frame.cursor(source).column(column)?.to_value(),
+                ImageSlot::Register(register) => frame.register(register).clone(),
+            });
+        }
+        self.row_count += 1;
+        let bytes = row_size(&self.values[start..]);
+        self.charged += bytes;
+        frame.memory.charge(bytes)
+    }
+
+    /// Puts row `index` back into the frame.
+    pub fn restore(&self, index: usize, frame: &mut Frame) {
+        let width = self.slots.len();
+        let row = &self.values[index * width..(index + 1) * width];
+        for (slot, value) in self.slots.iter().zip(row) {
+            match *slot {
+                ImageSlot::Rowid(source) => match value {
+                    Value::Integer(rowid) => frame.cursor_mut(source).set_image(*rowid),
+                    _ => frame.cursor_mut(source).set_null_row(),
+                },
+                ImageSlot::Column { source, column } => {
+                    frame.cursor_mut(source).set_image_column(column, value.clone());
+                }
+                ImageSlot::Register(register) => frame.registers[register.0].clone_from(value),
+            }
+        }
+    }
+
+    /// The rowid kept for `source` in row `index`.
+    pub fn rowid(&self, index: usize, source: crate::resolve::tree::SourceId) -> Option<i64> {
+        let position = self.slots.iter().position(|slot| *slot == ImageSlot::Rowid(source))?;
+        match self.values[index * self.slots.len() + position] {
+            Value::Integer(rowid) => Some(rowid),
+            _ => None,
+        }
+    }
+
+    pub fn set_null_row(&self, frame: &mut Frame) {
+        for slot in &self.slots {
+            match *slot {
+                ImageSlot::Rowid(source) => frame.cursor_mut(source).set_null_row(),
+                ImageSlot::Column { .. } => {}
+                ImageSlot::Register(register) => frame.registers[register.0] = Value::Null,
+            }
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! Reads rows by ranges of an index's keys, or of a WITHOUT ROWID table's own.
+//!
+//! A covering scan never touches the table: the values the query reads come out of the key (and its remainder) and are
+//! put into the cursor as an image.
+
+use std::sync::Arc;
+
+use pluresdb_tree::KeyCursor;
+use pluresdb_value::Value;
+use pluresdb_value::key::{self, KeyColumn};
+
+use crate::catalog::{DatabaseIndex, Index, Table};
+use crate::error::Result;
+use crate::execute::eval::all_true;
+use crate::execute::key_bounds::{self, KeyRange};
+use crate::execute::{Context, Frame, Source, corrupt, tree_error};
+use crate::plan::{AccessPath, CoveredColumn, KeyBounds, KeyValue, Scan};
+use crate::resolve::tree::{Expr, SourceId};
+
+pub(crate) struct IndexScan {
+    source: SourceId,
+    database: DatabaseIndex,
+    table: Arc<Table>,
+    index: Arc<Index>,
+    columns: Vec<KeyColumn>,
+    bounds: KeyBounds,
+    covering: Option<Vec<CoveredColumn>>,
+    is_reverse: bool,
+    conditions: Vec<Expr>,
+    /// None: the ranges are of the table's own key, read by the frame's cursor.
+    entries: Option<KeyCursor>,
+    ranges: Vec<KeyRange>,
+    /// Of the entry, when covering.
+    values: Vec<Value>,
+    /// Ranges not yet begun, counted in scan order.
+    next_range: usize,
+    is_in_range: bool,
+    /// A range holds one entry at most: all columns of a unique index are equal to something.
+    is_single: bool,
+    is_open: bool,
+}
+
+impl IndexScan {
+    pub fn new(node: Scan) -> IndexScan {
+        let (index, bounds, covering, entries) = match node.path {
+            AccessPath::PrimaryKey { index, bounds } => (index, bounds, None, None),
+            AccessPath::Index { index, bounds, covering } => {
+                (index, bounds, covering, Some(KeyCursor::closed()))
+            }
+            AccessPath::Full | AccessPath::Rowid(_) => panic!("an index scan is planned with an index path"),
+        };
+        let is_single = index.unique
+            && bounds.equal.len() == index.columns.len()
+            && bounds.equal.iter().all(|term| !matches!(term.value, KeyValue::Is(_)));
+        IndexScan {
+            source: node.source,
+            database: node.database,
+            table: node.table,
+            columns: key_bounds::key_columns(&index),
+            index,
+            bounds,
+            covering,
+            is_reverse: node.is_reverse,
+            conditions: node.conditions,
+            entries,
+            ranges: Vec::new(),
+            values: Vec::new(),
+            next_range: 0,
+            is_in_range: false,
+            is_single,
+            is_open: false,
+        }
+    }
+
+    /// Moves to the next entry; false when all ranges are done.
+    fn advance(&mut self, frame: &mut Frame) -> Result<bool> {
+        let Self { ranges, next_range, is_in_range, is_reverse, is_single, .. } = self;
+        let cursor = match &mut self.entries {
+            Some(cursor) => cursor,
+            None => frame.cursor_mut(self.source).keys(),
+        };
+        loop {
+            let found = if *is_in_range {
+                if *is_single {
+                    false
+                } else {
+                    let moved = if *is_reverse { cursor.prev() } else { cursor.next() };
+                    moved.map_err(tree_error)?
+                }
+            } else {
+                if *next_range >= ranges.len() {
+                    return Ok(false);
+                }
+                *next_range += 1;
+                let range = &ranges[range_index(*next_range, ranges.len(), *is_reverse)];
+                let moved = match (*is_reverse, range.end.is_empty()) {
+                    (false, _) if range.start.is_empty() => cursor.first(),
+                    (false, _) => cursor.seek_ge(&range.start),
+                    (true, true) => cursor.last(),
+                    (true, false) => cursor.seek_lt(&range.end),
+                };
+                moved.map_err(tree_error)?
+            };
+            *is_in_range = found && {
+                let range = &ranges[range_index(*next_range, ranges.len(), *is_reverse)];
+                if *is_reverse {
+                    cursor.key() >= range.start.as_slice()
+                } else {
+                    range.end.is_empty() || cursor.key() < range.end.as_slice()
+                }
+            };
+            if *is_in_range {
+                return Ok(true);
+            }
+        }
+    }
+
+    /// Puts the frame's cursor onto the row of the entry.
+    fn position(&mut self, frame: &mut Frame) -> Result<()> {
+        let cursor = frame.cursor_mut(self.source);
+        let Some(entries) = &self.entries else {
+            cursor.landed(true);
+            return Ok(());
+        };
+        let mut entry = entries.key();
+        if let Some(covering) = &self.covering {
+            let remainder = entries.value().map_err(tree_error)?;
+            let values = &mut self.values;
+            values.clear();
+            for column in &self.columns {
+                values.push(key::decode_value(&mut entry, *column).map_err(corrupt)?.0);
+            }
+            key::apply_remainder(remainder, values).map_err(corrupt)?;
+            let rowid = if self.table.without_rowid { 0 } else { key::decode_rowid(entry).map_err(corrupt)? };
+            cursor.set_image(rowid);
+            for covered in covering {
+                cursor.set_image_column(covered.column, values[covered.position].clone());
+            }
+            return Ok(());
+        }
+        let found = if self.table.without_rowid {
+            for column in &self.columns {
+                key::skip_value(&mut entry, *column).map_err(corrupt)?;
+            }
+            cursor.seek_key(entry)?
+        } else {
+            cursor.seek_rowid(key::decode_trailing_rowid(entry).map_err(corrupt)?)?
+        };
+        if !found {
+            let detail = format!("index {} has an entry without a row", self.index.name);
+            return Err(corrupt(pluresdb_value::Malformed).with_detail(detail));
+        }
+        Ok(())
+    }
+}
+
+/// Ranges are in key order; a reverse scan takes the last one first. `begun` counts from 1.
+fn range_index(begun: usize, len: usize, is_reverse: bool) -> usize {
+    if is_reverse { len - begun } else { begun - 1 }
+}
+
+impl Source for IndexScan {
+    fn restart(&mut self) {
+        self.is_open = false;
+    }
+
+    fn open(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
+        self.next_range = 0;
+        self.is_in_range = false;
+        key_bounds::compute(&self.bounds, &self.columns, &mut self.ranges, frame, context)?;
+        if !self.is_open {
+            if self.covering.is_some() {
+                frame.cursor_mut(self.source).open_for_images(&self.table);
+            } else {
+                frame.cursor_mut(self.source).open(self.database, &self.table, context)?;
+            }
+            if let Some(entries) = &mut self.entries {
+                let (tree, pager) = context.key_tree(self.database, self.index.tree)?;
+                entries.reset(tree, pager);
+            }
+            self.is_open = true;
+        }
+        Ok(())
+    }
+
+    fn next(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<bool> {
+        while self.advance(frame)? {
+            context.step()?;
+            self.position(frame)?;
+            if all_true(&self.conditions, frame, context)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn close(&mut self, frame: &mut Frame) {
+        self.is_open = false;
+        if let Some(entries) = &mut self.entries {
+            entries.close();
+        }
+        frame.cursor_mut(self.source).close();
+    }
+
+    fn set_null_row(&mut self, frame: &mut Frame) {
+        frame.cursor_mut(self.source).set_null_row();
+    }
+}

@@ -1,0 +1,199 @@
+//! From the terms on an index's columns to ranges of its key bytes.
+//!
+//! ```text
+//! a = 1 AND b > 'x'     one range      [a1 bx+, a1+)
+//! a IN (1, 2) AND b = 3 several        [a1 b3, a1 b3+) [a2 b3, a2 b3+)
+//! ```
+//! `k+` is the first byte string after everything that begins with `k`. A descending column's bytes are inverted, so
+//! its low end is the value's high end.
+
+use pluresdb_value::key::{KeyColumn, encode_value, prefix_successor};
+use pluresdb_value::{Value, ValueRef, affinity};
+
+use crate::catalog::Index;
+use crate::error::Result;
+use crate::execute::eval::eval;
+use crate::execute::{Context, Frame, subquery};
+use crate::plan::{InValues, KeyBounds, KeyValue, RangeEnd};
+use crate::resolve::tree::Comparison;
+
+/// Keys from `start` on and before `end`; an empty `end` is no end.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct KeyRange {
+    pub start: Vec<u8>,
+    pub end: Vec<u8>,
+}
+
+/// The columns of an index as its keys order them.
+pub(crate) fn key_columns(index: &Index) -> Vec<KeyColumn> {
+    let columns = index.columns.iter();
+    columns.map(|column| KeyColumn { collation: column.collation, descending: column.descending }).collect()
+}
+
+/// Computes the ranges into `ranges`, in key order; buffers of a single range are used again.
+pub(crate) fn compute(
+    bounds: &KeyBounds,
+    columns: &[KeyColumn],
+    ranges: &mut Vec<KeyRange>,
+    frame: &mut Frame,
+    context: &mut Context<'_>,
+) -> Result<()> {
+    ranges.truncate(1);
+    if ranges.is_empty() {
+        ranges.push(KeyRange::default());
+    }
+    ranges[0].start.clear();
+    for (term, column) in bounds.equal.iter().zip(columns) {
+        match &term.value {
+            KeyValue::Equal(expr) | KeyValue::Is(expr) => {
+                let mut value = eval(expr, frame, context)?;
+                if value.is_null() && matches!(term.value, KeyValue::Equal(_)) {
+                    ranges.clear();
+                    return Ok(());
+                }
+                convert(&mut value, term.comparison);
+                for range in ranges.iter_mut() {
+                    encode_value(value.as_ref(), *column, &mut range.start);
+                }
+            }
+            KeyValue::In(values) => {
+                let suffixes = in_suffixes(values, term.comparison, *column, frame, context)?;
+                let prefixes = std::mem::take(ranges);
+                for prefix in &prefixes {
+                    for suffix in &suffixes {
+                        let start = [prefix.start.as_slice(), suffix].concat();
+                        ranges.push(KeyRange { start, end: Vec::new() });
+                    }
+                }
+            }
+        }
+    }
+    let range_column = columns.get(bounds.equal.len()).copied();
+    let comparison = bounds.range_comparison;
+    let low = end_value(bounds.low.as_ref(), comparison, frame, context)?;
+    let high = end_value(bounds.high.as_ref(), comparison, frame, context)?;
+    let has_range = bounds.low.is_some() || bounds.high.is_some();
+    if has_range && (matches!(low, Some((Value::Null, _))) || matches!(high, Some((Value::Null, _)))) {
+        ranges.clear();
+        return Ok(());
+    }
+    for range in ranges {
+        match range_column {
+            Some(column) if has_range => cut(range, column, low.as_ref(), high.as_ref()),
+            _ => {
+                range.end.clear();
+                range.end.extend_from_slice(&range.start);
+                after_prefix(&mut range.end);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// `range.start` holds the equal columns' bytes; cuts what lies behind them.
+fn cut(range: &mut KeyRange, column: KeyColumn, low: Option<&(Value, bool)>, high: Option<&(Value, bool)>) {
+    let prefix = range.start.clone();
+    // NULL compares with nothing: it stands before the low end of an ascending column.
+    let below = low.map_or((ValueRef::Null, false), |(value, inclusive)| (value.as_ref(), *inclusive));
+    let above = high.map(|(value, inclusive)| (value.as_ref(), *inclusive));
+    let (first, last) =
+        if column.descending { (above, Some(below)) } else { (Some(below), above) };
+    if let Some((value, is_inclusive)) = first {
+        encode_value(value, column, &mut range.start);
+        if !is_inclusive {
+            after_prefix(&mut range.start);
+        }
+    }
+    range.end = prefix;
+    match last {
+        Some((value, is_inclusive)) => {
+            encode_value(value, column, &mut range.end);
+            if is_inclusive {
+                after_prefix(&mut range.end);
+            }
+        }
+        None => after_prefix(&mut range.end),
+    }
+}
+
+fn end_value(
+    end: Option<&RangeEnd>,
+    comparison: Option<Comparison>,
+    frame: &mut Frame,
+    context: &mut Context<'_>,
+) -> Result<Option<(Value, bool)>> {
+    let Some(end) = end else { return Ok(None) };
+    let mut value = eval(&end.expr, frame, context)?;
+    if let Some(comparison) = comparison {
+        convert(&mut value, comparison);
+    }
+    Ok(Some((value, end.is_inclusive)))
+}
+
+/// The key bytes of an IN's values: sorted, each once, without NULL.
+fn in_suffixes(
+    values: &InValues,
+    comparison: Comparison,
+    column: KeyColumn,
+    frame: &mut Frame,
+    context: &mut Context<'_>,
+) -> Result<Vec<Vec<u8>>> {
+    let mut suffixes = Vec::new();
+    let mut add = |mut value: Value| {
+        if !value.is_null() {
+            convert(&mut value, comparison);
+            let mut suffix = Vec::new();
+            encode_value(value.as_ref(), column, &mut suffix);
+            suffixes.push(suffix);
+        }
+    };
+    match values {
+        InValues::List(list) => {
+            for expr in list {
+                add(eval(expr, frame, context)?);
+            }
+        }
+        InValues::Select(id) => {
+            subquery::for_each_first(*id, frame, context, |value| add(value.to_value()))?;
+        }
+    }
+    suffixes.sort_unstable();
+    suffixes.dedup();
+    Ok(suffixes)
+}
+
+fn convert(value: &mut Value, comparison: Comparison) {
+    if let Some(affinity) = comparison.affinity {
+        affinity::apply(value, affinity);
+    }
+}
+
+/// Turns `bytes` into the first byte string after all that begin with it; empty when there is none.
+fn after_prefix(bytes: &mut Vec<u8>) {
+    // False leaves it empty, which is no end.
+    let _ = prefix_successor(bytes);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_leave_nulls_out_in_both_directions() {
+        for descending in [false, true] {
+            let column = KeyColumn { descending, ..KeyColumn::ASCENDING };
+            let mut range = KeyRange::default();
+            cut(&mut range, column, None, Some(&(Value::Integer(5), false)));
+            let inside = |value: Value| {
+                let mut key = Vec::new();
+                encode_value(value.as_ref(), column, &mut key);
+                key.push(7);
+                key >= range.start && (range.end.is_empty() || key < range.end)
+            };
+            assert!(!inside(Value::Null));
+            assert!(inside(Value::Integer(4)));
+            assert!(!inside(Value::Integer(5)));
+            assert!(!inside(Value::text("x")));
+        }
+    }
+}

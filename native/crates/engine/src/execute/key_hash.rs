@@ -1,0 +1,60 @@
+//! Values as hash keys: the key bytes of `pluresdb_value::key`, which are equal exactly when SQL's values are.
+//!
+//! So 1 and 1.0 meet, 'a' and 'A' under NOCASE, and NULL and NULL (which joins must keep out themselves).
+
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
+
+use pluresdb_value::key::{KeyColumn, encode_value};
+use pluresdb_value::{Collation, ValueRef};
+
+pub(crate) type KeyMap<V> = HashMap<Box<[u8]>, V, BuildHasherDefault<KeyHasher>>;
+pub(crate) type KeySet = HashSet<Box<[u8]>, BuildHasherDefault<KeyHasher>>;
+
+/// What an entry of a `KeyMap` costs beside the key's bytes.
+pub(crate) const ENTRY_SIZE: usize = 48;
+
+/// Appends the value's key bytes.
+#[inline]
+pub(crate) fn push_key(value: ValueRef<'_>, collation: Collation, key: &mut Vec<u8>) {
+    encode_value(value, KeyColumn { collation, descending: false }, key);
+}
+
+/// Multiplies and rotates eight bytes at a time: key bytes are short and the tables are ours.
+#[derive(Default)]
+pub(crate) struct KeyHasher(u64);
+
+const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15;
+
+impl KeyHasher {
+    #[inline]
+    fn mix(&mut self, word: u64) {
+        self.0 = (self.0.rotate_left(23) ^ word).wrapping_mul(MULTIPLIER);
+    }
+}
+
+impl Hasher for KeyHasher {
+    #[inline]
+    fn write(&mut self, bytes: &[u8]) {
+        let (words, rest) = bytes.as_chunks::<8>();
+        for word in words {
+            self.mix(u64::from_le_bytes(*word));
+        }
+        if !rest.is_empty() {
+            let mut last = [0; 8];
+            last[..rest.len()].copy_from_slice(rest);
+            self.mix(u64::from_le_bytes(last));
+        }
+    }
+
+    #[inline]
+    fn write_usize(&mut self, length: usize) {
+        self.mix(length as u64);
+    }
+
+    #[inline]
+    fn finish(&self) -> u64 {
+        // The table takes the low bits for the place and the high ones for the tag: both must be mixed.
+        self.0 ^ (self.0 >> 32)
+    }
+}

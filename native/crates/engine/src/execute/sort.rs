@@ -1,0 +1,332 @@
+//! ORDER BY. A row's sort terms become one byte string, so that comparing rows is comparing bytes.
+//!
+//! Always true:
+//! - Rows with equal terms stay in the order they came.
+//! - Result columns are computed when the row comes by, sort terms too; with DISTINCT only the first of equal rows is.
+
+
+use pluresdb_value::key::{KeyColumn, encode_value};
+use pluresdb_value::{Collation, Value, ValueRef};
+
+use crate::error::Result;
+use crate::execute::eval::{eval, with_value};
+use crate::execute::frame::row_size;
+use crate::execute::image::ImageStore;
+use crate::execute::limit::{Window, limit_window};
+use crate::execute::project::Distinct;
+use crate::execute::top_k::{MAX_TOP_K, TopK};
+use crate::execute::{Context, Frame, Rows, Source};
+use crate::plan::{ImageSlot, Sort as Node, SortKey, SortPositions as PositionsNode, SortValue};
+use crate::resolve::tree::{Direction, Expr, SourceId};
+
+/// Appends a sort term's bytes.
+pub(crate) fn push_sort_key(
+    value: ValueRef<'_>,
+    direction: Direction,
+    collation: Collation,
+    key: &mut Vec<u8>,
+) {
+    // NULL is the lowest key: first when ascending, last when descending. Anything else is told by a byte before it.
+    if direction.nulls_first == direction.descending {
+        key.push(u8::from(value.is_null() != direction.nulls_first));
+    }
+    encode_value(value, KeyColumn { collation, descending: direction.descending }, key);
+}
+
+pub(crate) struct Sort {
+    input: Box<dyn Source>,
+    outputs: Vec<Expr>,
+    distinct: Option<Distinct>,
+    keys: Vec<SortKey>,
+    limit: Option<Expr>,
+    offset: Option<Expr>,
+    sorted: std::vec::IntoIter<Vec<Value>>,
+    row: Vec<Value>,
+    is_read: bool,
+    charged: usize,
+}
+
+impl Sort {
+    pub fn new(node: Node) -> Sort {
+        Sort {
+            input: node.input.into_operator(),
+            outputs: node.outputs,
+            distinct: node.distinct.map(Distinct::new),
+            keys: node.keys,
+            limit: node.limit,
+            offset: node.offset,
+            sorted: Vec::new().into_iter(),
+            row: Vec::new(),
+            is_read: false,
+            charged: 0,
+        }
+    }
+
+    fn read(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
+        let window = limit_window(self.limit.as_ref(), self.offset.as_ref(), frame, context)?;
+        let wanted = window.end();
+        let mut top = wanted.filter(|wanted| *wanted <= MAX_TOP_K as u64).map(|k| TopK::new(k as usize));
+        let mut rows: Vec<(Vec<u8>, Vec<Value>)> = Vec::new();
+        if wanted == Some(0) {
+            return Ok(());
+        }
+        let needs_row_first =
+            self.distinct.is_some() || self.keys.iter().any(|key| matches!(key.value, SortValue::Output(_)));
+        let mut key = Vec::new();
+        while self.input.next(frame, context)? {
+            let mut row = Vec::new();
+            if needs_row_first {
+                row = self.make_row(frame, context)?;
+                if let Some(distinct) = &mut self.distinct {
+                    let is_new = distinct.is_new(row.iter().map(|value| Ok(value.as_ref())))?;
+                    frame.memory.charge(distinct.uncharged())?;
+                    if !is_new {
+                        continue;
+                    }
+                }
+            }
+            key.clear();
+            self.make_key(&row, &mut key, frame, context)?;
+            if top.as_ref().is_some_and(|top| !top.wants(&key)) {
+                continue;
+            }
+            if !needs_row_first {
+                row = self.make_row(frame, context)?;
+            }
+            match &mut top {
+                Some(top) => top.push(key.clone(), row),
+                None => {
+                    let bytes = row_size(&row) + key.len() + size_of::<(Vec<u8>, Vec<Value>)>();
+                    frame.memory.charge(bytes)?;
+                    self.charged += bytes;
+                    rows.push((key.clone(), row));
+                }
+            }
+        }
+        let mut sorted = match top {
+            Some(top) => top.into_sorted(),
+            None => {
+                rows.sort_by(|a, b| a.0.cmp(&b.0));
+                rows.into_iter().map(|(_, row)| row).collect()
+            }
+        };
+        if let Some(end) = wanted {
+            sorted.truncate(usize::try_from(end).unwrap_or(usize::MAX));
+        }
+        self.sorted = sorted.into_iter();
+        for _ in 0..window.offset {
+            if self.sorted.next().is_none() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn make_row(&self, frame: &mut Frame, context: &mut Context<'_>) -> Result<Vec<Value>> {
+        self.outputs.iter().map(|output| eval(output, frame, context)).collect()
+    }
+
+    fn make_key(
+        &self,
+        row: &[Value],
+        key: &mut Vec<u8>,
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+    ) -> Result<()> {
+        push_sort_keys(&self.keys, row, key, frame, context)
+    }
+
+    fn forget(&mut self, frame: &mut Frame) {
+        self.sorted = Vec::new().into_iter();
+        frame.memory.release(self.charged);
+        self.charged = 0;
+        if let Some(distinct) = &mut self.distinct {
+            distinct.clear(frame);
+        }
+    }
+}
+
+fn push_sort_keys(
+    keys: &[SortKey],
+    row: &[Value],
+    bytes: &mut Vec<u8>,
+    frame: &mut Frame,
+    context: &mut Context<'_>,
+) -> Result<()> {
+    for SortKey { value, direction, collation } in keys {
+        match value {
+            SortValue::Output(index) => push_sort_key(row[*index].as_ref(), *direction, *collation, bytes),
+            SortValue::Expr(expr) => with_value(expr, frame, context, |value| {
+                push_sort_key(value, *direction, *collation, bytes);
+            })?,
+        }
+    }
+    Ok(())
+}
+
+impl Rows for Sort {
+    fn restart(&mut self) {
+        self.input.restart();
+    }
+
+    fn open(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
+        self.forget(frame);
+        self.is_read = false;
+        self.input.open(frame, context)
+    }
+
+    fn next(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<bool> {
+        if !self.is_read {
+            self.is_read = true;
+            self.read(frame, context)?;
+        }
+        match self.sorted.next() {
+            Some(row) => {
+                self.row = row;
+                Ok(true)
+            }
+            None => Ok(false),
+        }
+    }
+
+    fn close(&mut self, frame: &mut Frame) {
+        self.forget(frame);
+        self.input.close(frame);
+    }
+
+    fn column_count(&self) -> usize {
+        self.outputs.len()
+    }
+
+    fn column<'r>(&'r self, index: usize, _: &'r Frame) -> Result<ValueRef<'r>> {
+        Ok(self.row[index].as_ref())
+    }
+
+    fn take_row(&mut self, _: &Frame, row: &mut Vec<Value>) -> Result<()> {
+        std::mem::swap(row, &mut self.row);
+        Ok(())
+    }
+}
+
+/// Positions of UPDATE or DELETE with ORDER BY or LIMIT: the input is read to its end, then each chosen row is
+/// sought anew, the target in its tree and the joined sources as images.
+pub(crate) struct SortPositions {
+    input: Box<dyn Source>,
+    rows: ImageStore,
+    target: SourceId,
+    /// Keys of a WITHOUT ROWID target, by row.
+    target_keys: Vec<Vec<u8>>,
+    keys: Vec<SortKey>,
+    limit: Option<Expr>,
+    offset: Option<Expr>,
+    order: Vec<(Vec<u8>, usize)>,
+    window: Window,
+    next_row: usize,
+    is_read: bool,
+}
+
+impl SortPositions {
+    pub fn new(node: PositionsNode) -> SortPositions {
+        let others = node.image.into_iter().filter(|slot| match slot {
+            ImageSlot::Column { source, .. } => *source != node.target,
+            ImageSlot::Rowid(_) | ImageSlot::Register(_) => true,
+        });
+        SortPositions {
+            rows: ImageStore::new(others.collect()),
+            input: node.input.into_operator(),
+            target: node.target,
+            target_keys: Vec::new(),
+            keys: node.keys,
+            limit: node.limit,
+            offset: node.offset,
+            order: Vec::new(),
+            window: Window::default(),
+            next_row: 0,
+            is_read: false,
+        }
+    }
+
+    fn read(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
+        self.window = limit_window(self.limit.as_ref(), self.offset.as_ref(), frame, context)?;
+        while self.input.next(frame, context)? {
+            let mut key = Vec::new();
+            push_sort_keys(&self.keys, &[], &mut key, frame, context)?;
+            frame.memory.charge(key.len())?;
+            self.order.push((key, self.order.len()));
+            if let Some(key) = frame.cursor(self.target).key() {
+                self.target_keys.push(key.to_vec());
+            }
+            self.rows.push(frame)?;
+        }
+        self.order.sort_by(|a, b| a.0.cmp(&b.0));
+        self.next_row = usize::try_from(self.window.offset).unwrap_or(usize::MAX);
+        Ok(())
+    }
+}
+
+impl Source for SortPositions {
+    fn restart(&mut self) {
+        self.input.restart();
+    }
+
+    fn open(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
+        self.is_read = false;
+        self.order.clear();
+        self.target_keys.clear();
+        self.rows.clear(frame);
+        self.input.open(frame, context)
+    }
+
+    fn next(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<bool> {
+        if !self.is_read {
+            self.is_read = true;
+            self.read(frame, context)?;
+        }
+        if self.window.end().is_some_and(|end| self.next_row as u64 >= end) {
+            return Ok(false);
+        }
+        let Some((_, row)) = self.order.get(self.next_row) else { return Ok(false) };
+        self.next_row += 1;
+        self.rows.restore(*row, frame);
+        match self.target_keys.get(*row) {
+            Some(key) => frame.cursor_mut(self.target).seek_key(key)?,
+            None => {
+                let rowid = self.rows.rowid(*row, self.target).unwrap_or_default();
+                frame.cursor_mut(self.target).seek_rowid(rowid)?
+            }
+        };
+        Ok(true)
+    }
+
+    fn close(&mut self, frame: &mut Frame) {
+        self.order = Vec::new();
+        self.target_keys = Vec::new();
+        self.rows.clear(frame);
+        self.input.close(frame);
+    }
+
+    fn set_null_row(&mut self, frame: &mut Frame) {
+        self.input.set_null_row(frame);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nulls_stand_where_they_are_asked_to() {
+        for descending in [false, true] {
+            for nulls_first in [false, true] {
+                let key = |value: Value| {
+                    let mut key = Vec::new();
+                    let direction = Direction { descending, nulls_first };
+                    push_sort_key(value.as_ref(), direction, Collation::Binary, &mut key);
+                    key
+                };
+                assert_eq!(key(Value::Null) < key(Value::Integer(1)), nulls_first);
+                assert_eq!(key(Value::Integer(1)) > key(Value::text("a")), descending);
+            }
+        }
+    }
+}

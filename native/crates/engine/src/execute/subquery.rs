@@ -1,0 +1,328 @@
+//! Subqueries of expressions, and FROM subqueries run alongside the outer query.
+//!
+//! An uncorrelated subquery runs once per execution and its answer is kept; a correlated one runs each time it is
+//! asked. EXISTS and scalar subqueries stop at the first row. The plan is made when the subquery is first needed.
+
+use pluresdb_value::{Affinity, Value, ValueRef, affinity};
+
+use crate::error::Result;
+use crate::execute::compound::row_key;
+use crate::execute::eval::{compare_rows, eval};
+use crate::execute::frame::row_size;
+use crate::execute::key_hash::{ENTRY_SIZE, KeySet};
+use crate::execute::{Context, Frame, Query, Rows, Source};
+use crate::plan::{correlated_ctes, plan_select};
+use crate::resolve::tree::{CompareOperator, Comparison, CteId, InSelect, Register, SubqueryId};
+
+#[derive(Default)]
+pub(crate) struct SubqueryState {
+    query: Option<Query>,
+    /// CTEs of the subquery that read an enclosing query: computed anew by each run.
+    ctes: Vec<CteId>,
+    kept: Option<Kept>,
+    /// Execution of the frame that `kept` belongs to.
+    kept_in: u64,
+}
+
+enum Kept {
+    Row(Vec<Value>),
+    Exists(bool),
+    Set(Box<InSet>),
+}
+
+impl SubqueryState {
+    pub fn close(&mut self, frame: &mut Frame) {
+        self.kept = None;
+        if let Some(query) = &mut self.query {
+            query.operator().close(frame);
+        }
+    }
+}
+
+/// Takes the state out of the frame, runs `run`, puts it back.
+fn with_state<R>(
+    id: SubqueryId,
+    frame: &mut Frame,
+    context: &mut Context<'_>,
+    run: impl FnOnce(&mut SubqueryState, &mut Frame, &mut Context<'_>) -> Result<R>,
+) -> Result<R> {
+    let mut state = std::mem::take(&mut frame.subqueries[id.0]);
+    if state.kept_in != frame.execution {
+        state.kept = None;
+        state.kept_in = frame.execution;
+    }
+    let result = run(&mut state, frame, context);
+    frame.subqueries[id.0] = state;
+    result
+}
+
+impl SubqueryState {
+    fn start(&mut self, id: SubqueryId, frame: &mut Frame, context: &mut Context<'_>) -> Result<&mut Query> {
+        if self.query.is_none() {
+            let program = context.program;
+            let select = &program.subqueries[id.0].select;
+            self.ctes = correlated_ctes(select, program);
+            self.query = Some(Query::new(plan_select(select, program, context.session)?));
+        }
+        for cte in &self.ctes {
+            let mut state = std::mem::take(&mut frame.ctes[cte.0]);
+            state.forget(frame);
+            frame.ctes[cte.0] = state;
+        }
+        let query = self.query.as_mut().expect("planned above");
+        query.start(frame, context)?;
+        Ok(query)
+    }
+}
+
+fn is_correlated(id: SubqueryId, context: &Context<'_>) -> bool {
+    context.program.subqueries[id.0].correlated
+}
+
+/// First value of the first row.
+pub(crate) fn scalar(id: SubqueryId, frame: &mut Frame, context: &mut Context<'_>) -> Result<Value> {
+    with_state(id, frame, context, |state, frame, context| {
+        if let Some(Kept::Row(row)) = &state.kept {
+            return Ok(row.first().cloned().unwrap_or_default());
+        }
+        let query = state.start(id, frame, context)?;
+        let value = match query.next(frame, context)? {
+            true => query.column(0, frame)?.to_value(),
+            false => Value::Null,
+        };
+        if !is_correlated(id, context) {
+            state.kept = Some(Kept::Row(vec![value.clone()]));
+        }
+        Ok(value)
+    })
+}
+
+/// The first row; all NULL when there is none.
+pub(crate) fn first_row(id: SubqueryId, frame: &mut Frame, context: &mut Context<'_>) -> Result<Vec<Value>> {
+    with_state(id, frame, context, |state, frame, context| {
+        if let Some(Kept::Row(row)) = &state.kept {
+            return Ok(row.clone());
+        }
+        let query = state.start(id, frame, context)?;
+        let mut row = Vec::new();
+        match query.next(frame, context)? {
+            true => query.take_row(frame, &mut row)?,
+            false => row.resize(query.column_count(), Value::Null),
+        }
+        if !is_correlated(id, context) {
+            state.kept = Some(Kept::Row(row.clone()));
+        }
+        Ok(row)
+    })
+}
+
+pub(crate) fn exists(id: SubqueryId, frame: &mut Frame, context: &mut Context<'_>) -> Result<bool> {
+    with_state(id, frame, context, |state, frame, context| {
+        if let Some(Kept::Exists(exists)) = state.kept {
+            return Ok(exists);
+        }
+        let exists = state.start(id, frame, context)?.next(frame, context)?;
+        if !is_correlated(id, context) {
+            state.kept = Some(Kept::Exists(exists));
+        }
+        Ok(exists)
+    })
+}
+
+/// Calls `use_value` with the first column of each row.
+pub(crate) fn for_each_first(
+    id: SubqueryId,
+    frame: &mut Frame,
+    context: &mut Context<'_>,
+    mut use_value: impl FnMut(ValueRef<'_>),
+) -> Result<()> {
+    with_state(id, frame, context, |state, frame, context| {
+        let query = state.start(id, frame, context)?;
+        while query.next(frame, context)? {
+            use_value(query.column(0, frame)?);
+        }
+        Ok(())
+    })
+}
+
+/// What `x IN (SELECT …)` looks into.
+struct InSet {
+    /// Rows without NULL, as key bytes.
+    keys: KeySet,
+    /// Rows with a NULL: they may make the answer unknown.
+    with_null: Vec<Vec<Value>>,
+}
+
+/// Whether the operands are among the subquery's rows; None is unknown. Negation is the caller's.
+pub(crate) fn contains(
+    in_select: &InSelect,
+    frame: &mut Frame,
+    context: &mut Context<'_>,
+) -> Result<Option<bool>> {
+    let id = in_select.subquery;
+    let comparisons = &in_select.comparisons;
+    let mut operands = Vec::with_capacity(in_select.operands.len());
+    for operand in &in_select.operands {
+        operands.push(eval(operand, frame, context)?);
+    }
+    with_state(id, frame, context, |state, frame, context| {
+        if is_correlated(id, context) {
+            return search(state.start(id, frame, context)?, &operands, comparisons, frame, context);
+        }
+        if !matches!(state.kept, Some(Kept::Set(_))) {
+            let set = build_set(state.start(id, frame, context)?, comparisons, frame, context)?;
+            state.kept = Some(Kept::Set(Box::new(set)));
+        }
+        let Some(Kept::Set(set)) = &state.kept else { return Ok(None) };
+        Ok(look_up(set, operands, comparisons))
+    })
+}
+
+/// Looks at the rows one by one, up to the first that is equal.
+fn search(
+    query: &mut Query,
+    operands: &[Value],
+    comparisons: &[Comparison],
+    frame: &mut Frame,
+    context: &mut Context<'_>,
+) -> Result<Option<bool>> {
+    let mut found = Some(false);
+    let mut row = Vec::new();
+    while query.next(frame, context)? {
+        query.take_row(frame, &mut row)?;
+        match compare_rows(CompareOperator::Equal, operands, &row, comparisons) {
+            Some(true) => return Ok(Some(true)),
+            Some(false) => {}
+            None => found = None,
+        }
+    }
+    Ok(found)
+}
+
+fn build_set(
+    query: &mut Query,
+    comparisons: &[Comparison],
+    frame: &mut Frame,
+    context: &mut Context<'_>,
+) -> Result<InSet> {
+    let mut set = InSet { keys: KeySet::default(), with_null: Vec::new() };
+    let mut row = Vec::new();
+    while query.next(frame, context)? {
+        query.take_row(frame, &mut row)?;
+        convert(&mut row, comparisons);
+        if row.iter().any(Value::is_null) {
+            // One lone NULL says all that any number of them says.
+            if row.len() > 1 || set.with_null.is_empty() {
+                frame.memory.charge(row_size(&row))?;
+                set.with_null.push(std::mem::take(&mut row));
+            }
+            continue;
+        }
+        let key = set_key(&row, comparisons);
+        let bytes = key.len() + ENTRY_SIZE;
+        if set.keys.insert(key.into()) {
+            frame.memory.charge(bytes)?;
+        }
+    }
+    Ok(set)
+}
+
+fn look_up(set: &InSet, mut operands: Vec<Value>, comparisons: &[Comparison]) -> Option<bool> {
+    if set.keys.is_empty() && set.with_null.is_empty() {
+        return Some(false);
+    }
+    convert(&mut operands, comparisons);
+    if operands.iter().any(Value::is_null) {
+        if operands.len() == 1 {
+            return None;
+        }
+        return look_up_with_null(set, &operands, comparisons);
+    }
+    if set.keys.contains(set_key(&operands, comparisons).as_slice()) {
+        return Some(true);
+    }
+    let is_unknown = set
+        .with_null
+        .iter()
+        .any(|row| compare_rows(CompareOperator::Equal, &operands, row, comparisons).is_none());
+    if is_unknown { None } else { Some(false) }
+}
+
+/// A row operand with a NULL part is never equal; it is unknown when all its other parts are.
+fn look_up_with_null(set: &InSet, operands: &[Value], comparisons: &[Comparison]) -> Option<bool> {
+    let could_be_equal = |row: &[Value]| compare_rows(CompareOperator::Equal, operands, row, comparisons).is_none();
+    if set.with_null.iter().any(|row| could_be_equal(row)) {
+        return None;
+    }
+    let known: Vec<usize> = (0..operands.len()).filter(|index| !operands[*index].is_null()).collect();
+    let pick = |row: &[Value]| known.iter().map(|index| row[*index].clone()).collect::<Vec<_>>();
+    let known_comparisons: Vec<Comparison> = known.iter().map(|index| comparisons[*index]).collect();
+    let wanted = set_key(&pick(operands), &known_comparisons);
+    let is_unknown = set.keys.iter().any(|key| {
+        let row = decode_key(key, comparisons);
+        row.len() == operands.len() && set_key(&pick(&row), &known_comparisons) == wanted
+    });
+    if is_unknown { None } else { Some(false) }
+}
+
+fn decode_key(mut key: &[u8], comparisons: &[Comparison]) -> Vec<Value> {
+    let columns = comparisons.iter().map(|comparison| pluresdb_value::key::KeyColumn {
+        collation: comparison.collation,
+        descending: false,
+    });
+    columns
+        .map_while(|column| Some(pluresdb_value::key::decode_value(&mut key, column).ok()?.0))
+        .collect()
+}
+
+fn convert(row: &mut [Value], comparisons: &[Comparison]) {
+    for (value, comparison) in row.iter_mut().zip(comparisons) {
+        affinity::apply(value, comparison.affinity.unwrap_or(Affinity::Blob));
+    }
+}
+
+fn set_key(row: &[Value], comparisons: &[Comparison]) -> Vec<u8> {
+    let collations: Vec<_> = comparisons.iter().map(|comparison| comparison.collation).collect();
+    row_key(row, &collations)
+}
+
+/// A subquery in FROM: each of its rows goes to the registers the outer query reads.
+pub(crate) struct SubquerySource {
+    rows: Box<dyn Rows>,
+    output: Register,
+    row: Vec<Value>,
+}
+
+impl SubquerySource {
+    pub fn new(rows: Box<dyn Rows>, output: Register) -> SubquerySource {
+        SubquerySource { rows, output, row: Vec::new() }
+    }
+}
+
+impl Source for SubquerySource {
+    fn restart(&mut self) {
+        self.rows.restart();
+    }
+
+    fn open(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
+        self.rows.open(frame, context)
+    }
+
+    fn next(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<bool> {
+        if !self.rows.next(frame, context)? {
+            return Ok(false);
+        }
+        self.rows.take_row(frame, &mut self.row)?;
+        let registers = frame.register_range(self.output, self.row.len());
+        registers.swap_with_slice(&mut self.row);
+        Ok(true)
+    }
+
+    fn close(&mut self, frame: &mut Frame) {
+        self.rows.close(frame);
+    }
+
+    fn set_null_row(&mut self, frame: &mut Frame) {
+        frame.register_range(self.output, self.rows.column_count()).fill(Value::Null);
+    }
+}

@@ -1,0 +1,73 @@
+//! Table-valued functions: json_each, json_tree, pragma_…. Rows are computed when the source is opened.
+
+use pluresdb_value::Value;
+
+use crate::error::{Error, Result};
+use crate::execute::eval::eval;
+use crate::execute::{Context, Frame, Source};
+use crate::resolve::tree::{Expr, Register, TableFunction};
+
+pub(crate) struct TableFunctionScan {
+    function: TableFunction,
+    args: Vec<Expr>,
+    output: Register,
+    column_count: usize,
+    rows: std::vec::IntoIter<Vec<Value>>,
+}
+
+impl TableFunctionScan {
+    pub fn new(function: TableFunction, args: Vec<Expr>, output: Register, column_count: usize) -> Self {
+        TableFunctionScan { function, args, output, column_count, rows: Vec::new().into_iter() }
+    }
+
+    fn rows(&self, args: &[Value], context: &mut Context<'_>) -> Result<Vec<Vec<Value>>> {
+        match &self.function {
+            TableFunction::JsonEach | TableFunction::JsonTree => {
+                json_rows(self.function == TableFunction::JsonTree, args)
+            }
+            TableFunction::Pragma(name) => match context.pragma_rows {
+                Some(pragma_rows) => pragma_rows(name, args, context.session),
+                None => Err(Error::error(format!("no such table: pragma_{name}"))),
+            },
+        }
+    }
+}
+
+fn json_rows(_is_tree: bool, args: &[Value]) -> Result<Vec<Vec<Value>>> {
+    match args.first() {
+        None | Some(Value::Null) => Ok(Vec::new()),
+        Some(_) => Err(Error::error("json_each and json_tree are not built in yet")),
+    }
+}
+
+impl Source for TableFunctionScan {
+    fn open(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
+        let mut args = Vec::with_capacity(self.args.len());
+        for arg in &self.args {
+            args.push(eval(arg, frame, context)?);
+        }
+        let mut rows = self.rows(&args, context)?;
+        // Behind the columns stand the hidden ones: the arguments.
+        for row in &mut rows {
+            row.extend_from_slice(&args);
+            row.resize(self.column_count, Value::Null);
+        }
+        self.rows = rows.into_iter();
+        Ok(())
+    }
+
+    fn next(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<bool> {
+        let Some(mut row) = self.rows.next() else { return Ok(false) };
+        context.step()?;
+        frame.register_range(self.output, self.column_count).swap_with_slice(&mut row);
+        Ok(true)
+    }
+
+    fn close(&mut self, _: &mut Frame) {
+        self.rows = Vec::new().into_iter();
+    }
+
+    fn set_null_row(&mut self, frame: &mut Frame) {
+        frame.register_range(self.output, self.column_count).fill(Value::Null);
+    }
+}

@@ -1,0 +1,199 @@
+//! Which rows of a partition a window call looks at: ROWS, GROUPS and RANGE frames, and EXCLUDE.
+
+use std::cmp::Ordering;
+use std::ops::Range;
+
+use pluresdb_sql::ast::{FrameExclude, FrameUnit};
+use pluresdb_value::{Affinity, Collation, Value, affinity, arithmetic, compare};
+
+use crate::error::{Error, Result};
+use crate::execute::eval::eval;
+use crate::execute::{Context, Frame};
+use crate::resolve::tree::{FrameBound, WindowFrame};
+
+/// A bound with its offset computed.
+#[derive(Clone, Debug)]
+pub(crate) enum Bound {
+    UnboundedPreceding,
+    Preceding(Value),
+    CurrentRow,
+    Following(Value),
+    UnboundedFollowing,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Bounds {
+    pub unit: FrameUnit,
+    pub start: Bound,
+    pub end: Bound,
+    pub exclude: FrameExclude,
+}
+
+impl Bounds {
+    pub fn compute(window: &WindowFrame, frame: &mut Frame, context: &mut Context<'_>) -> Result<Bounds> {
+        let unit = window.unit;
+        Ok(Bounds {
+            unit,
+            start: bound(&window.start, unit, "starting", frame, context)?,
+            end: bound(&window.end, unit, "ending", frame, context)?,
+            exclude: window.exclude,
+        })
+    }
+
+    /// Whether frames begin with the partition and only grow.
+    pub fn only_grows(&self) -> bool {
+        matches!(self.start, Bound::UnboundedPreceding) && self.exclude == FrameExclude::NoOthers
+    }
+
+    pub fn excludes_nothing(&self) -> bool {
+        self.exclude == FrameExclude::NoOthers
+    }
+}
+
+fn bound(
+    bound: &FrameBound,
+    unit: FrameUnit,
+    which: &str,
+    frame: &mut Frame,
+    context: &mut Context<'_>,
+) -> Result<Bound> {
+    let mut offset = |expr| -> Result<Value> {
+        let mut value = eval(expr, frame, context)?;
+        affinity::apply(&mut value, Affinity::Numeric);
+        let (is_valid, what) = match (unit, &value) {
+            (_, Value::Integer(integer)) => (*integer >= 0, "integer"),
+            (FrameUnit::Range, Value::Real(real)) => (*real >= 0.0, "number"),
+            _ => (false, "integer"),
+        };
+        if is_valid {
+            return Ok(value);
+        }
+        let what = if unit == FrameUnit::Range { "number" } else { what };
+        Err(Error::error(format!("frame {which} offset must be a non-negative {what}")))
+    };
+    Ok(match bound {
+        FrameBound::UnboundedPreceding => Bound::UnboundedPreceding,
+        FrameBound::Preceding(expr) => Bound::Preceding(offset(expr)?),
+        FrameBound::CurrentRow => Bound::CurrentRow,
+        FrameBound::Following(expr) => Bound::Following(offset(expr)?),
+        FrameBound::UnboundedFollowing => Bound::UnboundedFollowing,
+    })
+}
+
+/// A partition's rows as frames see them.
+pub(crate) struct Partition<'p> {
+    /// Peers of each group: rows with equal ORDER BY terms.
+    pub groups: Vec<Range<usize>>,
+    /// Group of each row.
+    pub group_of: Vec<usize>,
+    /// The single ORDER BY term of a RANGE frame with an offset.
+    pub order_values: &'p [Value],
+    pub is_descending: bool,
+}
+
+impl Partition<'_> {
+    pub fn len(&self) -> usize {
+        self.group_of.len()
+    }
+
+    pub fn peers(&self, row: usize) -> Range<usize> {
+        self.groups[self.group_of[row]].clone()
+    }
+
+    /// The rows of the frame before EXCLUDE.
+    pub fn frame(&self, row: usize, bounds: &Bounds) -> Range<usize> {
+        let start = match &bounds.start {
+            Bound::UnboundedPreceding => 0,
+            Bound::UnboundedFollowing => self.len(),
+            Bound::CurrentRow => match bounds.unit {
+                FrameUnit::Rows => row,
+                FrameUnit::Range | FrameUnit::Groups => self.peers(row).start,
+            },
+            Bound::Preceding(offset) => self.start_at(row, bounds.unit, offset, true),
+            Bound::Following(offset) => self.start_at(row, bounds.unit, offset, false),
+        };
+        let end = match &bounds.end {
+            Bound::UnboundedPreceding => 0,
+            Bound::UnboundedFollowing => self.len(),
+            Bound::CurrentRow => match bounds.unit {
+                FrameUnit::Rows => row + 1,
+                FrameUnit::Range | FrameUnit::Groups => self.peers(row).end,
+            },
+            Bound::Preceding(offset) => self.end_at(row, bounds.unit, offset, true),
+            Bound::Following(offset) => self.end_at(row, bounds.unit, offset, false),
+        };
+        start..end.max(start)
+    }
+
+    fn start_at(&self, row: usize, unit: FrameUnit, offset: &Value, is_preceding: bool) -> usize {
+        match unit {
+            FrameUnit::Rows => moved(row, offset, is_preceding).clamp(0, self.len() as i64) as usize,
+            FrameUnit::Groups => {
+                let group = moved(self.group_of[row], offset, is_preceding);
+                match usize::try_from(group) {
+                    Ok(group) => self.groups.get(group).map_or(self.len(), |peers| peers.start),
+                    Err(_) => 0,
+                }
+            }
+            FrameUnit::Range => match self.range_limit(row, offset, is_preceding) {
+                None => self.peers(row).start,
+                Some(limit) => self.order_values.partition_point(|value| self.is_before(value, &limit)),
+            },
+        }
+    }
+
+    fn end_at(&self, row: usize, unit: FrameUnit, offset: &Value, is_preceding: bool) -> usize {
+        match unit {
+            FrameUnit::Rows => (moved(row, offset, is_preceding) + 1).clamp(0, self.len() as i64) as usize,
+            FrameUnit::Groups => {
+                let group = moved(self.group_of[row], offset, is_preceding);
+                match usize::try_from(group) {
+                    Ok(group) => self.groups.get(group).map_or(self.len(), |peers| peers.end),
+                    Err(_) => 0,
+                }
+            }
+            FrameUnit::Range => match self.range_limit(row, offset, is_preceding) {
+                None => self.peers(row).end,
+                Some(limit) => self.order_values.partition_point(|value| !self.is_before(&limit, value)),
+            },
+        }
+    }
+
+    /// The value a RANGE bound stands at; None for a row whose term is no number, which has only its peers.
+    fn range_limit(&self, row: usize, offset: &Value, is_preceding: bool) -> Option<Value> {
+        let value = &self.order_values[row];
+        if !matches!(value, Value::Integer(_) | Value::Real(_)) {
+            return None;
+        }
+        let subtracts = is_preceding != self.is_descending;
+        let operation = if subtracts { arithmetic::subtract } else { arithmetic::add };
+        Some(operation(value.as_ref(), offset.as_ref()))
+    }
+
+    fn is_before(&self, a: &Value, b: &Value) -> bool {
+        let order = compare(a.as_ref(), b.as_ref(), Collation::Binary);
+        order == if self.is_descending { Ordering::Greater } else { Ordering::Less }
+    }
+
+    /// Rows of the frame after EXCLUDE: at most three runs.
+    pub fn included(&self, row: usize, bounds: &Bounds) -> [Range<usize>; 3] {
+        let frame = self.frame(row, bounds);
+        let peers = self.peers(row);
+        let (hole, kept) = match bounds.exclude {
+            FrameExclude::NoOthers => return [frame, 0..0, 0..0],
+            FrameExclude::CurrentRow => (row..row + 1, 0..0),
+            FrameExclude::Group => (peers, 0..0),
+            FrameExclude::Ties => (peers, row..row + 1),
+        };
+        let before = frame.start..frame.end.min(hole.start).max(frame.start);
+        let after = frame.start.max(hole.end).min(frame.end.max(frame.start))..frame.end;
+        let kept = if frame.contains(&row) { kept } else { 0..0 };
+        [before, kept, after.start.min(after.end)..after.end]
+    }
+}
+
+fn moved(from: usize, offset: &Value, is_preceding: bool) -> i64 {
+    let offset = offset.to_integer();
+    let from = from as i64;
+    if is_preceding { from.saturating_sub(offset) } else { from.saturating_add(offset).min(i64::MAX - 1) }
+}

@@ -1,0 +1,556 @@
+//! How one table's rows are reached: by rowid, by an index, or by reading it all; and in which order they then come.
+//!
+//! Costs are in units of one row read in scan order. What a lookup is expected to find follows SQLite's rules of
+//! thumb (an equality on an index finds ten rows, a range a quarter of them); table sizes are the trees' own counts.
+
+use std::sync::Arc;
+
+use pluresdb_sql::ast;
+use pluresdb_value::{Affinity, Collation, Value};
+
+use crate::catalog::{Index, IndexOrigin, IndexTerm, Table};
+use crate::plan::predicate::{Conjunct, Filled, ItemSet, reading};
+use crate::plan::{
+    AccessPath, CoveredColumn, InValues, KeyBounds, KeyTerm, KeyValue, RangeEnd, RowidBounds,
+};
+use crate::resolve::tree::{
+    CompareOperator, Comparison, Direction, Expr, IndexedBy, Program, SourceId,
+};
+
+/// A place of a table's row that terms and orders are about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    Column(usize),
+    Rowid,
+}
+
+/// A conjunct seen as `place operator value`, the value being known before the table is read.
+pub(super) struct Term {
+    conjunct: usize,
+    place: Place,
+    comparison: Comparison,
+    kind: TermKind,
+}
+
+enum TermKind {
+    Equal(Expr),
+    Is(Expr),
+    In(InValues, f64),
+    Low(RangeEnd),
+    High(RangeEnd),
+}
+
+/// An order the rows should come in.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct WantedOrder {
+    pub place: Place,
+    pub direction: Direction,
+    pub collation: Collation,
+}
+
+/// What the planner knows about a table of FROM.
+pub(super) struct TableItem<'s> {
+    pub source: SourceId,
+    pub table: &'s Arc<Table>,
+    pub indexes: &'s [Arc<Index>],
+    pub indexed_by: &'s IndexedBy,
+    pub row_count: f64,
+    /// Columns anything reads; None: all, and the cursor must stand on the row itself.
+    pub used_columns: Option<Vec<usize>>,
+    /// A whole index that covers may stand for the whole table.
+    pub allows_covering_scan: bool,
+}
+
+pub(super) struct PathChoice {
+    pub path: AccessPath,
+    pub used_conjuncts: Vec<usize>,
+    /// Rows it gives each time it is opened.
+    pub rows: f64,
+    pub cost: f64,
+    pub is_reverse: bool,
+    pub is_ordered: bool,
+    /// It looks rows up by a value, rather than reading everything.
+    pub is_lookup: bool,
+}
+
+/// The conjuncts that could lead to rows of `item`, when the items of `available` are positioned.
+pub(super) fn terms(
+    item: usize,
+    source: SourceId,
+    conjuncts: &[Conjunct],
+    available: ItemSet,
+    filled: &[Filled],
+    program: &Program,
+) -> Vec<Term> {
+    let own: ItemSet = 1 << item;
+    let mut terms = Vec::new();
+    let place_of = |expr: &Expr| match expr {
+        Expr::Column { source: of, column } if *of == source => Some(Place::Column(*column)),
+        Expr::Rowid(of) if *of == source => Some(Place::Rowid),
+        _ => None,
+    };
+    let is_known = |expr: &Expr| {
+        let items = reading(expr, filled, program).items;
+        items & own == 0 && items & !available == 0
+    };
+    for (index, conjunct) in conjuncts.iter().enumerate() {
+        if conjunct.is_used || conjunct.items & own == 0 || conjunct.items & !(available | own) != 0 {
+            continue;
+        }
+        match &conjunct.expr {
+            Expr::Compare(compare) => {
+                for (column, value, operator) in [
+                    (&compare.left, &compare.right, compare.operator),
+                    (&compare.right, &compare.left, flipped(compare.operator)),
+                ] {
+                    let Some(place) = place_of(column) else { continue };
+                    if !is_known(value) {
+                        continue;
+                    }
+                    let end = |is_inclusive| RangeEnd { expr: value.clone(), is_inclusive };
+                    let kind = match operator {
+                        CompareOperator::Equal => TermKind::Equal(value.clone()),
+                        CompareOperator::Is => TermKind::Is(value.clone()),
+                        CompareOperator::Greater => TermKind::Low(end(false)),
+                        CompareOperator::GreaterOrEqual => TermKind::Low(end(true)),
+                        CompareOperator::Less => TermKind::High(end(false)),
+                        CompareOperator::LessOrEqual => TermKind::High(end(true)),
+                        CompareOperator::NotEqual | CompareOperator::IsNot => continue,
+                    };
+                    terms.push(Term { conjunct: index, place, comparison: compare.comparison, kind });
+                    break;
+                }
+            }
+            Expr::IsNull { operand, negated: false } => {
+                if let Some(place) = place_of(operand) {
+                    let comparison = Comparison { affinity: None, collation: Collation::Binary };
+                    let kind = TermKind::Is(Expr::Literal(Value::Null));
+                    terms.push(Term { conjunct: index, place, comparison, kind });
+                }
+            }
+            Expr::InList(list) if !list.negated => {
+                if let Some(place) = place_of(&list.operand)
+                    && list.list.iter().all(is_known)
+                {
+                    let kind = TermKind::In(InValues::List(list.list.clone()), list.list.len() as f64);
+                    terms.push(Term { conjunct: index, place, comparison: list.comparison, kind });
+                }
+            }
+            Expr::InSelect(select) if !select.negated => {
+                if let ([operand], [comparison]) = (&select.operands[..], &select.comparisons[..])
+                    && let Some(place) = place_of(operand)
+                    && !program.subqueries[select.subquery.0].correlated
+                {
+                    let kind = TermKind::In(InValues::Select(select.subquery), 25.0);
+                    terms.push(Term { conjunct: index, place, comparison: *comparison, kind });
+                }
+            }
+            _ => {}
+        }
+    }
+    terms
+}
+
+fn flipped(operator: CompareOperator) -> CompareOperator {
+    match operator {
+        CompareOperator::Less => CompareOperator::Greater,
+        CompareOperator::LessOrEqual => CompareOperator::GreaterOrEqual,
+        CompareOperator::Greater => CompareOperator::Less,
+        CompareOperator::GreaterOrEqual => CompareOperator::LessOrEqual,
+        same => same,
+    }
+}
+
+/// Steps down the tree to find one key.
+fn seek_cost(row_count: f64) -> f64 {
+    1.0 + (row_count + 2.0).log2() / 4.0
+}
+
+fn sort_cost(rows: f64) -> f64 {
+    rows * (rows + 2.0).log2() * 0.5
+}
+
+/// The cheapest path. `wanted` is the order ORDER BY asks for, `limit` how many rows will be taken at most.
+pub(super) fn choose(
+    item: &TableItem<'_>,
+    terms: &[Term],
+    wanted: Option<&[WantedOrder]>,
+    limit: Option<f64>,
+) -> PathChoice {
+    let mut best: Option<(f64, PathChoice)> = None;
+    let mut consider = |choice: PathChoice| {
+        let mut cost = choice.cost;
+        if let (Some(_), false) = (wanted, choice.is_ordered) {
+            cost += if limit.is_some() { choice.rows * 0.2 } else { sort_cost(choice.rows) };
+        } else if let (Some(limit), true) = (limit, choice.rows > 0.0) {
+            cost *= (limit / choice.rows).min(1.0);
+        }
+        if best.as_ref().is_none_or(|(best_cost, _)| cost < *best_cost) {
+            best = Some((cost, choice));
+        }
+    };
+    if !matches!(item.indexed_by, IndexedBy::Index(_)) {
+        consider(full_scan(item, wanted));
+        if !item.table.without_rowid {
+            rowid_paths(item, terms, wanted, &mut consider);
+        }
+    }
+    for index in item.indexes {
+        let is_allowed = match item.indexed_by {
+            IndexedBy::Any => true,
+            IndexedBy::NotIndexed => is_table_key(item.table, index),
+            IndexedBy::Index(only) => Arc::ptr_eq(only, index) || only.name == index.name,
+        };
+        if is_allowed && is_implied(item.table, index, terms) {
+            index_path(item, index, terms, wanted, &mut consider);
+        }
+    }
+    match best {
+        Some((_, choice)) => choice,
+        None => full_scan(item, wanted),
+    }
+}
+
+fn full_scan(item: &TableItem<'_>, wanted: Option<&[WantedOrder]>) -> PathChoice {
+    let order = if item.table.without_rowid {
+        let key = item.indexes.iter().find(|index| is_table_key(item.table, index));
+        key.and_then(|key| index_order(item.table, key, 0, wanted))
+    } else {
+        rowid_order(wanted)
+    };
+    PathChoice {
+        path: AccessPath::Full,
+        used_conjuncts: Vec::new(),
+        rows: item.row_count,
+        cost: item.row_count + 1.0,
+        is_reverse: order == Some(true),
+        is_ordered: order.is_some(),
+        is_lookup: false,
+    }
+}
+
+/// Whether rowid order is the wanted one, and then whether read backwards.
+fn rowid_order(wanted: Option<&[WantedOrder]>) -> Option<bool> {
+    let first = wanted?.first()?;
+    // Rowids are unique and never NULL: further terms decide nothing.
+    (first.place == Place::Rowid).then_some(first.direction.descending)
+}
+
+fn rowid_paths(
+    item: &TableItem<'_>,
+    terms: &[Term],
+    wanted: Option<&[WantedOrder]>,
+    consider: &mut dyn FnMut(PathChoice),
+) {
+    let of_rowid = || terms.iter().filter(|term| is_rowid(item.table, term.place));
+    let seek = seek_cost(item.row_count);
+    let choice = |bounds, used_conjuncts, rows: f64, cost, order: Option<bool>| PathChoice {
+        path: AccessPath::Rowid(bounds),
+        used_conjuncts,
+        rows,
+        cost,
+        is_reverse: order == Some(true),
+        is_ordered: order.is_some(),
+        is_lookup: true,
+    };
+    let (mut low, mut high) = (None, None);
+    for term in of_rowid() {
+        let used = vec![term.conjunct];
+        match &term.kind {
+            TermKind::Equal(expr) | TermKind::Is(expr) => {
+                let bounds = RowidBounds::Equal(expr.clone());
+                consider(choice(bounds, used, item.row_count.min(1.0), seek, wanted.map(|_| false)));
+            }
+            TermKind::In(values, count) => {
+                let bounds = RowidBounds::In(clone_values(values));
+                let rows = item.row_count.min(*count);
+                consider(choice(bounds, used, rows, seek * count, rowid_order(wanted)));
+            }
+            TermKind::Low(end) => low = low.or(Some((term.conjunct, end))),
+            TermKind::High(end) => high = high.or(Some((term.conjunct, end))),
+        }
+    }
+    if low.is_some() || high.is_some() {
+        let fraction = if low.is_some() && high.is_some() { 16.0 } else { 4.0 };
+        let rows = (item.row_count / fraction).max(1.0);
+        let used = low.iter().chain(&high).map(|(conjunct, _)| *conjunct).collect();
+        let bounds = RowidBounds::Range {
+            low: low.map(|(_, end)| clone_end(end)),
+            high: high.map(|(_, end)| clone_end(end)),
+        };
+        consider(choice(bounds, used, rows, seek + rows, rowid_order(wanted)));
+    }
+}
+
+fn is_rowid(table: &Table, place: Place) -> bool {
+    match place {
+        Place::Rowid => !table.without_rowid,
+        Place::Column(column) => table.rowid_alias == Some(column),
+    }
+}
+
+fn clone_end(end: &RangeEnd) -> RangeEnd {
+    RangeEnd { expr: end.expr.clone(), is_inclusive: end.is_inclusive }
+}
+
+fn clone_values(values: &InValues) -> InValues {
+    match values {
+        InValues::List(list) => InValues::List(list.clone()),
+        InValues::Select(id) => InValues::Select(*id),
+    }
+}
+
+/// The index that is the WITHOUT ROWID table itself.
+fn is_table_key(table: &Table, index: &Index) -> bool {
+    table.without_rowid && index.origin == IndexOrigin::PrimaryKey
+}
+
+fn place_of_column(index: &Index, position: usize) -> Option<Place> {
+    match &index.columns.get(position)?.term {
+        IndexTerm::Column(column) => Some(Place::Column(*column)),
+        IndexTerm::Rowid => Some(Place::Rowid),
+        IndexTerm::Expr(_) => None,
+    }
+}
+
+/// Whether comparing index entries is comparing as the term does.
+fn suits(table: &Table, index: &Index, position: usize, term: &Term) -> bool {
+    let column = &index.columns[position];
+    let same_place = match (place_of_column(index, position), term.place) {
+        (Some(Place::Column(column)), Place::Rowid) => table.rowid_alias == Some(column),
+        (place, of_term) => place == Some(of_term),
+    };
+    if !same_place {
+        return false;
+    }
+    let affinity = match &column.term {
+        IndexTerm::Column(column) => table.columns[*column].affinity,
+        IndexTerm::Rowid => Affinity::Integer,
+        IndexTerm::Expr(_) => return false,
+    };
+    // IS NULL compares no text.
+    let is_null_test = matches!(&term.kind, TermKind::Is(Expr::Literal(Value::Null)));
+    let collates = is_null_test || term.comparison.collation == column.collation || affinity.is_numeric();
+    let converts = match term.comparison.affinity {
+        None | Some(Affinity::Blob) => true,
+        Some(Affinity::Text) => affinity == Affinity::Text,
+        Some(Affinity::Numeric | Affinity::Integer | Affinity::Real) => affinity.is_numeric(),
+    };
+    collates && converts
+}
+
+fn index_path(
+    item: &TableItem<'_>,
+    index: &Arc<Index>,
+    terms: &[Term],
+    wanted: Option<&[WantedOrder]>,
+    consider: &mut dyn FnMut(PathChoice),
+) {
+    let table = item.table;
+    let mut bounds = KeyBounds::default();
+    let mut used = Vec::new();
+    let mut ranges = 1.0;
+    let mut single_prefix = true;
+    for position in 0..index.columns.len() {
+        let suitable = || terms.iter().filter(|term| suits(table, index, position, term));
+        let equal = suitable()
+            .find(|term| matches!(term.kind, TermKind::Equal(_)))
+            .or_else(|| suitable().find(|term| matches!(term.kind, TermKind::Is(_))))
+            .or_else(|| suitable().find(|term| matches!(term.kind, TermKind::In(..))));
+        let Some(term) = equal else { break };
+        let value = match &term.kind {
+            TermKind::Equal(expr) => KeyValue::Equal(expr.clone()),
+            TermKind::Is(expr) => KeyValue::Is(expr.clone()),
+            TermKind::In(values, count) => {
+                ranges *= count;
+                single_prefix = false;
+                KeyValue::In(clone_values(values))
+            }
+            TermKind::Low(_) | TermKind::High(_) => break,
+        };
+        used.push(term.conjunct);
+        bounds.equal.push(KeyTerm { value, comparison: term.comparison });
+    }
+    let equal_count = bounds.equal.len();
+    let mut ends = 0;
+    if equal_count < index.columns.len() {
+        for term in terms.iter().filter(|term| suits(table, index, equal_count, term)) {
+            let slot = match &term.kind {
+                TermKind::Low(end) if bounds.low.is_none() => (&mut bounds.low, end),
+                TermKind::High(end) if bounds.high.is_none() => (&mut bounds.high, end),
+                _ => continue,
+            };
+            if bounds.range_comparison.is_some_and(|comparison| comparison != term.comparison) {
+                continue;
+            }
+            *slot.0 = Some(clone_end(slot.1));
+            bounds.range_comparison = Some(term.comparison);
+            used.push(term.conjunct);
+            ends += 1;
+        }
+    }
+    let is_lookup = equal_count > 0 || ends > 0;
+    let is_own_key = is_table_key(table, index);
+    let covering = if is_own_key { None } else { covering_columns(item, index) };
+    let order = if single_prefix { index_order(table, index, equal_count, wanted) } else { None };
+    let is_forced = matches!(item.indexed_by, IndexedBy::Index(_));
+    if !is_lookup && order.is_none() && !is_forced {
+        let is_cheaper = covering.is_some()
+            && item.allows_covering_scan
+            && index.partial.is_none()
+            && index_width(table, index) < table_width(table);
+        if !is_cheaper {
+            return;
+        }
+    }
+    let mut rows = if index.unique && equal_count == index.columns.len() {
+        1.0
+    } else {
+        match equal_count {
+            0 => item.row_count,
+            // Ten rows for the first column, nine for two, …; but never more than a tenth of a small table's rows.
+            count => (11.0 - count as f64).max(2.0).min((item.row_count / 2.0).max(1.0)),
+        }
+    };
+    for _ in 0..ends {
+        rows = (rows / 4.0).max(1.0);
+    }
+    rows = (rows * ranges).min(item.row_count);
+    let per_row = if covering.is_some() || is_own_key { 0.9 } else { 1.0 + seek_cost(item.row_count) };
+    let bounds_count = ranges * if is_lookup { seek_cost(item.row_count) } else { 1.0 };
+    let path = if is_own_key {
+        AccessPath::PrimaryKey { index: index.clone(), bounds }
+    } else {
+        AccessPath::Index { index: index.clone(), bounds, covering }
+    };
+    consider(PathChoice {
+        path,
+        used_conjuncts: used,
+        rows,
+        cost: bounds_count + rows * per_row,
+        is_reverse: order == Some(true),
+        is_ordered: order.is_some(),
+        is_lookup,
+    });
+}
+
+/// Whether the index gives the wanted order behind `fixed` equal columns, and then whether read backwards.
+fn index_order(table: &Table, index: &Index, fixed: usize, wanted: Option<&[WantedOrder]>) -> Option<bool> {
+    let wanted = wanted?;
+    let mut is_reverse: Option<bool> = None;
+    let mut position = fixed;
+    let is_fixed = |place: Place| (0..fixed).any(|at| place_of_column(index, at) == Some(place));
+    for term in wanted {
+        if is_fixed(term.place) {
+            continue;
+        }
+        let (matches, descending) = match index.columns.get(position) {
+            Some(column) => {
+                let place = place_of_column(index, position);
+                let same = place == Some(term.place)
+                    || (is_rowid(table, term.place) && place.is_some_and(|place| is_rowid(table, place)));
+                let collates = column.collation == term.collation || is_rowid(table, term.place);
+                (same && collates, column.descending)
+            }
+            // Behind the columns stands the rowid, ascending.
+            None => (position == index.columns.len() && is_rowid(table, term.place), false),
+        };
+        let direction = term.direction;
+        let natural_nulls = direction.nulls_first != direction.descending || is_rowid(table, term.place);
+        if !matches || !natural_nulls {
+            return None;
+        }
+        let needs_reverse = direction.descending != descending;
+        if *is_reverse.get_or_insert(needs_reverse) != needs_reverse {
+            return None;
+        }
+        if is_rowid(table, term.place) {
+            break;
+        }
+        position += 1;
+    }
+    Some(is_reverse.unwrap_or(false))
+}
+
+fn covering_columns(item: &TableItem<'_>, index: &Index) -> Option<Vec<CoveredColumn>> {
+    let table = item.table;
+    if table.without_rowid {
+        return None;
+    }
+    let used = item.used_columns.as_ref()?;
+    used.iter()
+        .filter(|column| table.rowid_alias != Some(**column))
+        .map(|&column| {
+            let position = index
+                .columns
+                .iter()
+                .position(|term| matches!(term.term, IndexTerm::Column(of) if of == column))?;
+            Some(CoveredColumn { column, position })
+        })
+        .collect()
+}
+
+/// SQLite's estimate of a column's width, in units of four bytes.
+fn column_width(table: &Table, column: usize) -> usize {
+    let column = &table.columns[column];
+    if column.declared_type.is_empty() || !matches!(column.affinity, Affinity::Text | Affinity::Blob) {
+        return 1;
+    }
+    let digits: String = column
+        .declared_type
+        .chars()
+        .skip_while(|char| !char.is_ascii_digit())
+        .take_while(char::is_ascii_digit)
+        .collect();
+    let length = digits.parse().unwrap_or(16_usize);
+    (length / 4 + 1).min(255)
+}
+
+fn table_width(table: &Table) -> usize {
+    let columns: usize = (0..table.columns.len()).map(|column| column_width(table, column)).sum();
+    columns + usize::from(table.rowid_alias.is_none())
+}
+
+fn index_width(table: &Table, index: &Index) -> usize {
+    let columns = index.columns.iter().map(|column| match column.term {
+        IndexTerm::Column(column) => column_width(table, column),
+        IndexTerm::Rowid | IndexTerm::Expr(_) => 1,
+    });
+    columns.sum::<usize>() + 1
+}
+
+/// Whether the conditions say that every wanted row is in a partial index.
+fn is_implied(table: &Table, index: &Index, terms: &[Term]) -> bool {
+    let Some(partial) = &index.partial else { return true };
+    implies(table, partial, terms)
+}
+
+fn implies(table: &Table, partial: &ast::Expr, terms: &[Term]) -> bool {
+    let column_of = |expr: &ast::Expr| match &expr.kind {
+        ast::ExprKind::Column { column, .. } => {
+            table.columns.iter().position(|own| own.name.eq_ignore_ascii_case(&column.text))
+        }
+        _ => None,
+    };
+    let of_column = |column| terms.iter().filter(move |term| term.place == Place::Column(column));
+    match &partial.kind {
+        ast::ExprKind::Binary { op: ast::BinaryOp::And, left, right } => {
+            implies(table, left, terms) && implies(table, right, terms)
+        }
+        ast::ExprKind::Unary { op: ast::UnaryOp::NotNull, operand } => {
+            let Some(column) = column_of(operand) else { return false };
+            of_column(column).any(|term| !matches!(term.kind, TermKind::Is(_)))
+        }
+        ast::ExprKind::Binary { op: ast::BinaryOp::Equal, left, right } => {
+            let Some(column) = column_of(left) else { return false };
+            of_column(column).any(|term| match (&term.kind, &right.kind) {
+                (TermKind::Equal(Expr::Literal(Value::Integer(a))), ast::ExprKind::Literal(ast::Literal::Integer(b))) => a == b,
+                (TermKind::Equal(Expr::Literal(Value::Text(a))), ast::ExprKind::Literal(ast::Literal::String(b))) => {
+                    a.as_slice() == b.as_bytes()
+                }
+                _ => false,
+            })
+        }
+        _ => false,
+    }
+}

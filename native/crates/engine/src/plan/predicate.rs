@@ -1,0 +1,205 @@
+//! WHERE and ON as conjuncts: what each one reads decides where it is checked.
+
+use crate::plan::references::{Reference, Walker};
+use crate::resolve::tree::{
+    Compare, CompareOperator, Expr, InList, Program, Register, RowCompare, RowOperand, SourceId,
+};
+
+/// A set of the FROM clause's items, bit i for item i.
+pub(super) type ItemSet = u64;
+
+/// What an item fills: a cursor, or registers.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Filled {
+    Source(SourceId),
+    Registers { first: Register, count: usize },
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Conjunct {
+    pub expr: Expr,
+    pub items: ItemSet,
+    pub has_subquery: bool,
+    /// An access path or join key took it.
+    pub is_used: bool,
+}
+
+/// Which items an expression reads. What no item fills belongs to an enclosing query.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Reading {
+    pub items: ItemSet,
+    pub reads_outer: bool,
+    pub has_subquery: bool,
+}
+
+pub(super) fn reading(expr: &Expr, filled: &[Filled], program: &Program) -> Reading {
+    let mut reading = Reading::default();
+    let mut visit = |reference: Reference| {
+        let item = match reference {
+            Reference::Column { source, .. } | Reference::Rowid(source) => {
+                filled.iter().position(|filled| matches!(filled, Filled::Source(own) if *own == source))
+            }
+            Reference::Register(register) => filled.iter().position(|filled| {
+                matches!(filled, Filled::Registers { first, count }
+                    if (first.0..first.0 + count).contains(&register.0))
+            }),
+            Reference::Subquery(_) => {
+                reading.has_subquery = true;
+                return;
+            }
+            Reference::Cte(_) => return,
+        };
+        match item {
+            Some(item) => reading.items |= 1 << item,
+            None => reading.reads_outer = true,
+        }
+    };
+    Walker::new(program, &mut visit).expr(expr);
+    reading
+}
+
+/// Takes a condition apart at its ANDs, and row comparisons and BETWEEN where an index could use the parts.
+pub(super) fn split(expr: &Expr, filled: &[Filled], program: &Program, out: &mut Vec<Conjunct>) {
+    match expr {
+        Expr::And(left, right) => {
+            split(left, filled, program, out);
+            split(right, filled, program, out);
+        }
+        Expr::Between(between) if !between.negated && is_column(&between.operand) => {
+            for (operator, bound, comparison) in [
+                (CompareOperator::GreaterOrEqual, &between.low, between.low_comparison),
+                (CompareOperator::LessOrEqual, &between.high, between.high_comparison),
+            ] {
+                let (left, right) = (between.operand.clone(), bound.clone());
+                let compare = Expr::Compare(Box::new(Compare { operator, left, right, comparison }));
+                split(&compare, filled, program, out);
+            }
+        }
+        Expr::RowCompare(compare) => match &**compare {
+            RowCompare {
+                operator: operator @ (CompareOperator::Equal | CompareOperator::Is),
+                left: RowOperand::Exprs(left),
+                right: RowOperand::Exprs(right),
+                comparisons,
+            } => {
+                for ((left, right), comparison) in left.iter().zip(right).zip(comparisons) {
+                    let (left, right) = (left.clone(), right.clone());
+                    let (operator, comparison) = (*operator, *comparison);
+                    let compare = Expr::Compare(Box::new(Compare { operator, left, right, comparison }));
+                    split(&compare, filled, program, out);
+                }
+            }
+            _ => out.push(conjunct(expr, filled, program)),
+        },
+        _ => out.push(conjunct(expr, filled, program)),
+    }
+}
+
+fn conjunct(expr: &Expr, filled: &[Filled], program: &Program) -> Conjunct {
+    let expr = or_as_in(expr).unwrap_or_else(|| expr.clone());
+    let Reading { items, has_subquery, .. } = reading(&expr, filled, program);
+    Conjunct { expr, items, has_subquery, is_used: false }
+}
+
+pub(super) fn is_column(expr: &Expr) -> bool {
+    matches!(expr, Expr::Column { .. } | Expr::Rowid(_) | Expr::Register(_))
+}
+
+/// `a = 1 OR a = 2` as `a IN (1, 2)`, when the comparisons are the same.
+fn or_as_in(expr: &Expr) -> Option<Expr> {
+    let Expr::Or(..) = expr else { return None };
+    let mut in_list: Option<InList> = None;
+    collect_or(expr, &mut in_list).then_some(())?;
+    in_list.map(|in_list| Expr::InList(Box::new(in_list)))
+}
+
+fn collect_or(expr: &Expr, in_list: &mut Option<InList>) -> bool {
+    let (operand, values, comparison): (_, &[Expr], _) = match expr {
+        Expr::Or(left, right) => return collect_or(left, in_list) && collect_or(right, in_list),
+        Expr::Compare(compare) if compare.operator == CompareOperator::Equal => {
+            match (is_column(&compare.left), is_constant(&compare.right)) {
+                (true, true) => (&compare.left, std::slice::from_ref(&compare.right), compare.comparison),
+                _ => return false,
+            }
+        }
+        Expr::InList(list) if !list.negated && is_column(&list.operand) && list.list.iter().all(is_constant) => {
+            (&list.operand, list.list.as_slice(), list.comparison)
+        }
+        _ => return false,
+    };
+    match in_list {
+        Some(in_list) => {
+            if !same_column(&in_list.operand, operand) || in_list.comparison != comparison {
+                return false;
+            }
+            in_list.list.extend_from_slice(values);
+        }
+        None => {
+            let (operand, list) = (operand.clone(), values.to_vec());
+            *in_list = Some(InList { operand, list, comparison, negated: false });
+        }
+    }
+    true
+}
+
+fn is_constant(expr: &Expr) -> bool {
+    matches!(expr, Expr::Literal(_) | Expr::Parameter(_))
+}
+
+pub(super) fn same_column(left: &Expr, right: &Expr) -> bool {
+    match (left, right) {
+        (Expr::Column { source: a, column: x }, Expr::Column { source: b, column: y }) => a == b && x == y,
+        (Expr::Rowid(a), Expr::Rowid(b)) => a == b,
+        (Expr::Register(a), Expr::Register(b)) => a == b,
+        _ => false,
+    }
+}
+
+/// Whether the condition cannot be true while every column of `items` is NULL: then an outer join that would make
+/// them so is an inner one.
+pub(super) fn rejects_nulls(expr: &Expr, items: ItemSet, filled: &[Filled], program: &Program) -> bool {
+    let is_null_there =
+        |expr: &Expr| is_column(expr) && reading(expr, filled, program).items & items != 0;
+    match expr {
+        Expr::Compare(compare) => {
+            !matches!(compare.operator, CompareOperator::Is | CompareOperator::IsNot)
+                && (is_null_there(&compare.left) || is_null_there(&compare.right))
+        }
+        Expr::And(left, right) => {
+            rejects_nulls(left, items, filled, program) || rejects_nulls(right, items, filled, program)
+        }
+        Expr::Or(left, right) => {
+            rejects_nulls(left, items, filled, program) && rejects_nulls(right, items, filled, program)
+        }
+        Expr::IsNull { operand, negated: true } => is_null_there(operand),
+        Expr::InList(list) => !list.negated && !list.list.is_empty() && is_null_there(&list.operand),
+        Expr::Between(between) => !between.negated && is_null_there(&between.operand),
+        _ => is_null_there(expr),
+    }
+}
+
+/// Whether an expression gives another value each time it is evaluated.
+pub(super) fn is_volatile(expr: &Expr) -> bool {
+    match expr {
+        Expr::Function { function, args, .. } => {
+            let is_steady = function.flags.has(pluresdb_function::Flags::DETERMINISTIC)
+                || function.flags.has(pluresdb_function::Flags::STATEMENT_CONSTANT);
+            !is_steady || args.iter().any(is_volatile)
+        }
+        Expr::Not(operand)
+        | Expr::Negate(operand)
+        | Expr::BitNot(operand)
+        | Expr::Plus(operand)
+        | Expr::IsNull { operand, .. }
+        | Expr::IsTruth { operand, .. }
+        | Expr::Cast { operand, .. }
+        | Expr::Collate { operand, .. } => is_volatile(operand),
+        Expr::And(left, right) | Expr::Or(left, right) | Expr::Arithmetic { left, right, .. } => {
+            is_volatile(left) || is_volatile(right)
+        }
+        Expr::Compare(compare) => is_volatile(&compare.left) || is_volatile(&compare.right),
+        Expr::Literal(_) | Expr::Parameter(_) => false,
+        Expr::Column { .. } | Expr::Rowid(_) | Expr::Register(_) => false,
+        _ => true,
+    }
+}

@@ -1,0 +1,263 @@
+//! What stands around FROM and WHERE: grouping, windows, DISTINCT, ORDER BY, LIMIT, compounds.
+
+use pluresdb_value::Value;
+
+use crate::error::Result;
+use crate::plan::from::{FromPlanner, source_order};
+use crate::plan::predicate::is_column;
+use crate::plan::{Compound, Group, RowsNode, Sort, SortKey, SortValue, SourceNode};
+use crate::resolve::rewrite_expr;
+use crate::resolve::tree::{
+    Body, CompoundOperator, CompoundOrder, Core, Direction, Expr, From, Grouping, OrderTerm, Program,
+    Register, Select,
+};
+use crate::session::Session;
+
+/// What a LIMIT that is not known yet is taken for.
+const UNKNOWN_LIMIT: f64 = 100.0;
+
+pub(super) const ASCENDING: Direction = Direction { descending: false, nulls_first: true };
+const DESCENDING: Direction = Direction { descending: true, nulls_first: false };
+
+/// Plans a query.
+pub fn plan_select(select: &Select, program: &Program, session: &Session) -> Result<RowsNode> {
+    plan_select_filtered(select, program, session, &[], Register(0))
+}
+
+/// Plans a query with further conditions on its result columns, which they read as registers from `output`.
+pub(super) fn plan_select_filtered(
+    select: &Select,
+    program: &Program,
+    session: &Session,
+    conditions: &[Expr],
+    output: Register,
+) -> Result<RowsNode> {
+    match &select.body {
+        Body::Core(core) => {
+            let inside: Vec<Expr> =
+                conditions.iter().map(|condition| substituted(condition, &core.outputs, output)).collect();
+            plan_core(core, select, program, session, inside)
+        }
+        Body::Values(rows) => {
+            let values = RowsNode::Values { rows: rows.clone() };
+            let order_by: Vec<CompoundOrder> = select
+                .order_by
+                .iter()
+                .filter_map(|term| {
+                    let column = term.output_column?;
+                    Some(CompoundOrder { column, direction: term.direction, collation: term.collation })
+                })
+                .collect();
+            let rows = if order_by.is_empty() {
+                values
+            } else {
+                // A union with nothing is what sorts rows that have no frame.
+                RowsNode::Compound(Box::new(Compound {
+                    operator: CompoundOperator::UnionAll,
+                    left: values,
+                    right: RowsNode::Values { rows: Vec::new() },
+                    collations: Vec::new(),
+                    order_by,
+                }))
+            };
+            Ok(limited(rows, select))
+        }
+        Body::Compound(compound) => {
+            let plan_side =
+                |side: &Select| plan_select_filtered(side, program, session, conditions, output);
+            let rows = RowsNode::Compound(Box::new(Compound {
+                operator: compound.operator,
+                left: plan_side(&compound.left)?,
+                right: plan_side(&compound.right)?,
+                collations: compound.collations.clone(),
+                order_by: compound.order_by.clone(),
+            }));
+            Ok(limited(rows, select))
+        }
+    }
+}
+
+/// The condition with result columns in place of the registers that stand for them.
+fn substituted(condition: &Expr, outputs: &[Expr], output: Register) -> Expr {
+    let mut condition = condition.clone();
+    let mut change = |expr: &mut Expr| {
+        let Expr::Register(register) = expr else { return false };
+        let Some(column) = register.0.checked_sub(output.0).and_then(|index| outputs.get(index)) else {
+            return false;
+        };
+        *expr = column.clone();
+        true
+    };
+    rewrite_expr(&mut condition, &mut change, &mut Vec::new());
+    condition
+}
+
+fn limited(rows: RowsNode, select: &Select) -> RowsNode {
+    if select.limit.is_none() && select.offset.is_none() {
+        return rows;
+    }
+    let (limit, offset) = (select.limit.clone(), select.offset.clone());
+    RowsNode::Limit { input: Box::new(rows), limit, offset }
+}
+
+fn plan_core(
+    core: &Core,
+    select: &Select,
+    program: &Program,
+    session: &Session,
+    mut conditions: Vec<Expr>,
+) -> Result<RowsNode> {
+    let mut is_ordered = false;
+    let mut node = match count_shortcut(core) {
+        Some(node) if conditions.is_empty() => node,
+        _ => {
+            let mut planner = FromPlanner::new(core.from.as_ref(), program, session)?;
+            planner.set_used_columns(select);
+            planner.allows_covering_scan =
+                core.grouping.as_ref().is_none_or(|grouping| grouping.has_group_by);
+            let extreme = core.grouping.as_ref().and_then(|grouping| lone_extreme(grouping, core));
+            let wanted = match (&core.grouping, extreme) {
+                (_, Some((arg, is_max))) => {
+                    if !matches!(arg, Expr::Rowid(_)) {
+                        conditions.push(Expr::IsNull { operand: Box::new(arg.clone()), negated: true });
+                    }
+                    planner.limit = Some(1.0);
+                    let collation = core.grouping.as_ref().map(|grouping| grouping.aggregates[0].collation);
+                    let direction = if is_max { DESCENDING } else { ASCENDING };
+                    source_order([(arg, direction, collation.unwrap_or_default())].into_iter())
+                }
+                (Some(grouping), None) => {
+                    source_order(grouping.keys.iter().map(|key| (&key.expr, ASCENDING, key.collation)))
+                }
+                (None, None) if core.windows.is_empty() => {
+                    planner.limit = limit_hint(select, core);
+                    source_order(select.order_by.iter().map(|term| {
+                        let expr = term.output_column.map_or(&term.expr, |column| &core.outputs[column]);
+                        (expr, term.direction, term.collation)
+                    }))
+                }
+                (None, None) => None,
+            };
+            let input = planner.plan(core.filter.as_ref(), &conditions, wanted)?;
+            is_ordered = planner.is_ordered;
+            match &core.grouping {
+                Some(grouping) => grouped(grouping, input, is_ordered, extreme.is_some()),
+                None => input,
+            }
+        }
+    };
+    if let Some(grouping) = &core.grouping {
+        is_ordered = core.windows.is_empty() && groups_are_ordered(grouping, &select.order_by);
+    }
+    if let Some(having) = &core.having {
+        node = SourceNode::Filter { input: Box::new(node), conditions: vec![having.clone()] };
+    }
+    for window in &core.windows {
+        node = SourceNode::Window { input: Box::new(node), window: Box::new(window.clone()) };
+    }
+    let distinct = core.distinct.then(|| select.columns.iter().map(|column| column.collation).collect());
+    let outputs = core.outputs.clone();
+    if select.order_by.is_empty() || is_ordered {
+        return Ok(limited(RowsNode::Project { input: node, outputs, distinct }, select));
+    }
+    let mut keys = sort_keys(&select.order_by);
+    for (key, term) in keys.iter_mut().zip(&select.order_by) {
+        if let Some(column) = term.output_column {
+            // A plain column is read where it stands, so that rows that are not kept are not made.
+            let is_plain = distinct.is_none() && is_column(&outputs[column]);
+            key.value = if is_plain {
+                SortValue::Expr(outputs[column].clone())
+            } else {
+                SortValue::Output(column)
+            };
+        }
+    }
+    let (limit, offset) = (select.limit.clone(), select.offset.clone());
+    Ok(RowsNode::Sort(Box::new(Sort { input: node, outputs, distinct, keys, limit, offset })))
+}
+
+pub(super) fn sort_keys(terms: &[OrderTerm]) -> Vec<SortKey> {
+    terms
+        .iter()
+        .map(|term| SortKey {
+            value: SortValue::Expr(term.expr.clone()),
+            direction: term.direction,
+            collation: term.collation,
+        })
+        .collect()
+}
+
+/// How many rows will be read, when ORDER BY needs no sort.
+fn limit_hint(select: &Select, core: &Core) -> Option<f64> {
+    let limit = select.limit.as_ref()?;
+    if core.distinct {
+        return Some(UNKNOWN_LIMIT);
+    }
+    let known = |expr: &Expr| match expr {
+        Expr::Literal(Value::Integer(limit)) if *limit >= 0 => Some(*limit as f64),
+        _ => None,
+    };
+    let offset = select.offset.as_ref().map_or(Some(0.0), known);
+    Some(known(limit).zip(offset).map_or(UNKNOWN_LIMIT, |(limit, offset)| limit + offset))
+}
+
+fn grouped(grouping: &Grouping, input: SourceNode, is_ordered: bool, is_extreme: bool) -> SourceNode {
+    SourceNode::Group(Box::new(Group {
+        input,
+        keys: grouping.keys.clone(),
+        has_group_by: grouping.has_group_by,
+        aggregates: grouping.aggregates.clone(),
+        captured: grouping.captured.clone(),
+        capture_from: grouping.capture_from,
+        is_input_sorted: is_ordered && !is_extreme && !grouping.keys.is_empty(),
+        stops_at_first: is_extreme && is_ordered,
+    }))
+}
+
+/// Groups come out by ascending keys: whether that is what ORDER BY asks for.
+fn groups_are_ordered(grouping: &Grouping, order_by: &[OrderTerm]) -> bool {
+    if !grouping.has_group_by {
+        return true;
+    }
+    order_by.len() <= grouping.keys.len()
+        && order_by.iter().zip(&grouping.keys).all(|(term, key)| {
+            matches!(term.expr, Expr::Register(register) if register == key.register)
+                && term.direction == ASCENDING
+                && term.collation == key.collation
+        })
+}
+
+/// `count(*)` of a whole table.
+fn count_shortcut(core: &Core) -> Option<SourceNode> {
+    let (Some(From::Table(table)), Some(grouping), None) = (&core.from, &core.grouping, &core.filter) else {
+        return None;
+    };
+    let [call] = &grouping.aggregates[..] else { return None };
+    let is_plain = call.function.name == "count" && call.args.is_empty() && call.filter.is_none();
+    if !is_plain || grouping.has_group_by || !grouping.captured.is_empty() {
+        return None;
+    }
+    Some(SourceNode::Count {
+        database: table.database,
+        table: table.table.clone(),
+        result: call.result,
+        name: table.alias.clone(),
+    })
+}
+
+/// A lone `min(x)` or `max(x)` of one table: the first row in the order of x answers it. True for max.
+fn lone_extreme<'g>(grouping: &'g Grouping, core: &Core) -> Option<(&'g Expr, bool)> {
+    let [call] = &grouping.aggregates[..] else { return None };
+    let is_max = match call.function.name {
+        "min" => false,
+        "max" => true,
+        _ => return None,
+    };
+    let [arg @ (Expr::Column { .. } | Expr::Rowid(_))] = &call.args[..] else { return None };
+    let is_plain = !grouping.has_group_by
+        && grouping.captured.is_empty()
+        && call.filter.is_none()
+        && core.windows.is_empty()
+        && matches!(core.from, Some(From::Table(_)));
+    is_plain.then_some((arg, is_max))
+}
