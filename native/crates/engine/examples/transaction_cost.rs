@@ -74,6 +74,17 @@ fn main() -> Result<()> {
             Ok(())
         })?;
         if !engine.is_memory() {
+            let log_path = directory.join(format!("transaction-cost-log-{}", std::process::id()));
+            let file = std::fs::File::create(&log_path).expect("the directory takes files");
+            measure("one write of 120 bytes to a file", 20_000, |rounds| {
+                for round in 0..rounds {
+                    let bytes = [7; 120];
+                    std::os::unix::fs::FileExt::write_at(&file, &bytes, u64::from(round) * 120)
+                        .expect("the file takes bytes");
+                }
+                Ok(())
+            })?;
+            let _left_behind = std::fs::remove_file(&log_path);
             measure("begin_write, put_row, commit (FULL)", 200, |rounds| {
                 for _ in 0..rounds {
                     transaction.begin_write(&busy)?;
@@ -111,6 +122,16 @@ fn main() -> Result<()> {
             }
             Ok(())
         })?;
+        let mut previous = tree.clone();
+        measure("the tree alone, a snapshot of it each time", 20_000, |rounds| {
+            for _ in 0..rounds {
+                tree.put(engine.pager(), rowid, &record)?;
+                previous = tree.clone();
+                rowid += 1;
+            }
+            Ok(())
+        })?;
+        black_box(&previous);
         let (mut scatter, count) = (1_i64, next);
         measure("put_row over random rows, a statement each", 100_000, |rounds| {
             transaction.begin_write(&busy)?;

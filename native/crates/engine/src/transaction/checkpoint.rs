@@ -9,12 +9,13 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use pluresdb_store::{BlockId, LogPosition, Root};
+use pluresdb_store::{BlockId, LogPosition, Root, Synchronous};
 
 use super::{
     engine::{Engine, WriterState},
     record, recovery,
     snapshot::{DatabaseState, Snapshot},
+    spill::Spill,
     writer_lock::BusyHandler,
 };
 use crate::{Error, Result, ResultCode};
@@ -82,20 +83,26 @@ impl Engine {
         if size < writer.checkpoint_at && self.pager.dirty_bytes() <= budget.max(writer.dirty_due) {
             return;
         }
-        match self.run_checkpoint(writer) {
-            Ok(()) => writer.checkpoint_at = CHECKPOINT_LOG_BYTES,
-            // No room now; the log holds everything, so it may grow for a while before the next attempt.
-            Err(error) if error.code == ResultCode::Full => {
-                writer.checkpoint_at = size + CHECKPOINT_LOG_BYTES;
-            }
-            Err(error) => self.fail(error),
-        }
+        writer.checkpoint_at = match self.run_checkpoint(writer) {
+            Ok(()) => CHECKPOINT_LOG_BYTES,
+            // No room now, say. The log holds everything, so it may grow for a while before the next attempt.
+            Err(_) => size + CHECKPOINT_LOG_BYTES,
+        };
         // What is still dirty belongs to snapshots that readers hold; another checkpoint would not change that.
         writer.dirty_due = self.pager.dirty_bytes() + budget / 2;
     }
 
-    /// Brings the store's root to the head. Called with the writer lock.
+    /// Brings the store's root to the head. Called with the writer lock. When the disk itself failed, nothing more is
+    /// written: what it says from now on cannot be trusted.
     pub(super) fn run_checkpoint(&self, writer: &mut WriterState) -> Result<()> {
+        self.try_checkpoint(writer).inspect_err(|error| {
+            if error.code == ResultCode::IoError {
+                self.fail(error.clone());
+            }
+        })
+    }
+
+    fn try_checkpoint(&self, writer: &mut WriterState) -> Result<()> {
         let Some(log) = &self.log else { return Ok(()) };
         let position = log.end();
         let root = self.store.root();
@@ -103,7 +110,7 @@ impl Engine {
             return Ok(());
         }
         let mut state = writer.head.state.clone();
-        self.commit_root(writer, &mut state, writer.head.version, position, Vec::new())?;
+        self.commit_root(writer, &mut state, writer.head.version, position, &mut Spill::default())?;
         self.publish(&writer.head);
         log.release(position)?;
         self.compact_if_worth_it()
@@ -116,38 +123,29 @@ impl Engine {
         state: &mut DatabaseState,
         version: u64,
         position: LogPosition,
-        spilled: Vec<BlockId>,
+        spill: &mut Spill,
     ) -> Result<()> {
-        let mut freed: Vec<BlockId> = writer.root_block.into_iter().collect();
-        for (_, tree) in state.trees.iter_mut() {
-            tree.write_back(&self.pager)?;
-            freed.append(&mut tree.take_freed());
-        }
-        for tree in Arc::make_mut(&mut state.dropped) {
-            freed.append(&mut tree.take_freed());
-        }
-        state.dropped = Arc::default();
-
-        // Spilled and replaced by the same transaction: no root ever had it.
-        let mut spilled: HashSet<BlockId> = spilled.into_iter().collect();
-        let mut discarded = Vec::new();
-        freed.retain(|id| {
-            let is_spilled = spilled.remove(id);
-            if is_spilled {
-                discarded.push(*id);
-            }
-            !is_spilled
-        });
-        self.store.adopt(&spilled.into_iter().collect::<Vec<_>>());
-        self.store.discard(&discarded);
-
-        let block = self.store.allocate();
-        self.store.write(&[(block, &recovery::encode_roots(&state.trees))])?;
+        // Ids grow, and nobody else takes any while the writer lock is held.
+        let first_id = self.store.allocate();
+        let (block, freed) = self.write_trees(state, writer.root_block).inspect_err(|_| {
+            let written = first_id.get()..=self.store.allocate().get();
+            self.store.discard(&written.filter_map(BlockId::new).collect::<Vec<_>>());
+        })?;
+        let is_commit = version != writer.head.version;
+        let freed = self.adopt(spill, freed);
+        state.spilled_count = 0;
         let mut engine = Vec::new();
         record::encode_header(&state.header, &mut engine);
         let root = Root { catalog: Some(block), log_position: position, commit_version: version, engine };
-        self.store.commit_root(root, &freed)?;
-
+        self.store.set_synchronous(writer.synchronous);
+        self.store.commit_root(root, &freed).inspect_err(|error| {
+            // The disk may have the new root or the old one. For a mere checkpoint that is the same; a commit in
+            // doubt must be the last one.
+            if is_commit {
+                self.fail(error.clone().into());
+            }
+        })?;
+        writer.synchronous = Synchronous::Off;
         writer.root_block = Some(block);
         writer.head = Arc::new(Snapshot {
             version,
@@ -156,6 +154,43 @@ impl Engine {
             pin: Arc::new(self.store.pin()),
         });
         Ok(())
+    }
+
+    /// Writes dirty nodes and the block of tree roots; gives that block and the blocks replaced.
+    fn write_trees(
+        &self,
+        state: &mut DatabaseState,
+        replaced: Option<BlockId>,
+    ) -> Result<(BlockId, Vec<BlockId>)> {
+        let mut freed: Vec<BlockId> = replaced.into_iter().collect();
+        for (_, tree) in state.trees.iter_mut() {
+            tree.write_back(&self.pager)?;
+            freed.append(&mut tree.take_freed());
+        }
+        for tree in Arc::make_mut(&mut state.dropped) {
+            freed.append(&mut tree.take_freed());
+        }
+        state.dropped = Arc::default();
+        let block = self.store.allocate();
+        self.store.write(&[(block, &recovery::encode_roots(&state.trees))])?;
+        Ok((block, freed))
+    }
+
+    /// Lets the next root take what a transaction spilled and still uses; gives back the freed blocks that older
+    /// roots had.
+    fn adopt(&self, spill: &mut Spill, mut freed: Vec<BlockId>) -> Vec<BlockId> {
+        let mut adopted: HashSet<BlockId> = spill.blocks.drain(..).collect();
+        let mut discarded = std::mem::take(&mut spill.orphans);
+        freed.retain(|id| {
+            let is_spilled = adopted.remove(id);
+            if is_spilled {
+                discarded.push(*id);
+            }
+            !is_spilled
+        });
+        self.store.adopt(&adopted.into_iter().collect::<Vec<_>>());
+        self.store.discard(&discarded);
+        freed
     }
 
     /// Moves one file's worth of live blocks when more of the store is dead than alive.

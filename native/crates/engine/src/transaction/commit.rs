@@ -40,8 +40,8 @@ impl Transaction {
             return Err(error);
         }
         let engine = Arc::clone(&self.engine);
-        if engine.store.synchronous() != synchronous {
-            engine.store.set_synchronous(synchronous);
+        if synchronous as u8 > write.guard.synchronous as u8 {
+            write.guard.synchronous = synchronous;
         }
         engine.has_committed.store(true, Ordering::Relaxed);
         let doubt = Doubt::new(&engine);
@@ -122,8 +122,7 @@ impl Transaction {
 /// Everything is in blocks by now, other commits since the last checkpoint included.
 fn commit_as_checkpoint(engine: &Engine, write: &mut Write, version: u64) -> Result<LogPosition> {
     let position = engine.log.as_ref().map_or(LogPosition(0), |log| log.end());
-    let spilled = write.spill.blocks.clone();
-    engine.commit_root(&mut write.guard, &mut write.state, version, position, spilled)?;
+    engine.commit_root(&mut write.guard, &mut write.state, version, position, &mut write.spill)?;
     if let Some(log) = &engine.log {
         // The root holds everything; a log that could not be cut is only longer than it need be.
         let _ = log.release(position);

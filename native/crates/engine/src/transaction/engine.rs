@@ -20,7 +20,7 @@ use std::{
 };
 
 use pluresdb_store::{
-    BlockId, CommitLog, DirectoryOptions, ErrorKind, Opened, Sizes, Store, StoreError, Uuid,
+    BlockId, CommitLog, DirectoryOptions, ErrorKind, Opened, Sizes, Store, StoreError, Synchronous, Uuid,
 };
 use pluresdb_tree::Pager;
 
@@ -84,6 +84,8 @@ pub struct Engine {
     /// None for memory databases: their commits need not survive anything.
     pub(super) log: Option<Arc<CommitLog>>,
     pub(super) pager: Arc<Pager>,
+    /// The files were opened for reading.
+    is_read_only: bool,
     /// Something was committed since the database was opened.
     pub(super) has_committed: AtomicBool,
     published: RwLock<Arc<Snapshot>>,
@@ -106,6 +108,9 @@ pub(super) struct WriterState {
     pub(super) checkpoint_at: u64,
     /// Unwritten bytes at which it is due, if that is more than the budget.
     pub(super) dirty_due: usize,
+    /// The strongest level of the commits since the last checkpoint: it releases their records, so it must be as
+    /// durable as they are.
+    pub(super) synchronous: Synchronous,
     pub(super) participants: Vec<Box<dyn TransactionParticipant>>,
 }
 
@@ -120,13 +125,15 @@ impl Engine {
     pub fn open(location: &Location, options: &EngineOptions) -> Result<Arc<Engine>> {
         match location {
             Location::Memory => Engine::from_opened(pluresdb_store::open_memory(), options),
-            Location::Directory(path) => {
-                registry::find_or_open(path, || Engine::from_opened(open_store(path, options)?, options))
-            }
+            Location::Directory(path) => registry::find_or_open(path, || {
+                let (opened, read_only) = open_store(path, options)?;
+                Engine::from_opened(opened, &EngineOptions { read_only, ..options.clone() })
+            }),
         }
     }
 
-    /// An engine over a store and log that are open: loads the trees, replays the log.
+    /// An engine over a store and log that are open, for reading when the options say so: loads the trees, replays
+    /// the log.
     pub fn from_opened(opened: Opened, options: &EngineOptions) -> Result<Arc<Engine>> {
         let Opened { store, log, is_new: _ } = opened;
         let pager = Pager::new(Arc::clone(&store), options.cache_bytes);
@@ -142,12 +149,15 @@ impl Engine {
             root_block: store.root().catalog,
             checkpoint_at: CHECKPOINT_LOG_BYTES,
             dirty_due: 0,
+            // Who wrote the records found in the log, and how, is not known.
+            synchronous: Synchronous::Normal,
             participants: Vec::new(),
         };
         Ok(Arc::new(Engine {
             store,
             log,
             pager,
+            is_read_only: options.read_only,
             has_committed: AtomicBool::new(false),
             published: RwLock::new(snapshot),
             stamp: AtomicU64::new(1),
@@ -240,6 +250,9 @@ impl Engine {
     }
 
     pub(super) fn check_writable(&self) -> Result<()> {
+        if self.is_read_only {
+            return Err(read_only());
+        }
         self.failure.get().map_or(Ok(()), |reason| Err(reason.clone()))
     }
 
@@ -271,13 +284,6 @@ impl Engine {
     #[cfg(test)]
     pub(super) fn set_dirty_budget(&self, bytes: usize) {
         self.dirty_budget.store(bytes, Ordering::Relaxed);
-    }
-
-    /// `PRAGMA integrity_check` of the trees themselves: tells `report` what is wrong, unreadable blocks included.
-    pub fn verify(&self, report: &mut dyn FnMut(String)) {
-        for (id, tree) in self.snapshot().state.trees.iter() {
-            tree.verify(&self.pager, &mut |text| report(format!("Tree {}: {text}", id.0)));
-        }
     }
 
     pub(super) fn set_slot(&self, slot: Arc<Slot>) {
@@ -340,8 +346,9 @@ pub(super) fn read_only() -> Error {
     Error::new(ResultCode::ReadOnly, "attempt to write a readonly database")
 }
 
-/// Opens the files, waiting for another process that holds them as long as the busy handler allows.
-fn open_store(path: &Path, options: &EngineOptions) -> Result<Opened> {
+/// Opens the files, waiting for another process that holds them as long as the busy handler allows. Also tells whether
+/// they are open for reading only.
+fn open_store(path: &Path, options: &EngineOptions) -> Result<(Opened, bool)> {
     let mut held = None;
     let mut is_first = true;
     let opened = options.busy.wait(LOCK_POLL, |slice| {
@@ -361,16 +368,18 @@ fn open_store(path: &Path, options: &EngineOptions) -> Result<Opened> {
 
 /// A read-only connection shares the engine with others of this process that write, so the files are opened for
 /// writing whenever they allow it; nothing is written until somebody does.
-fn open_directory(path: &Path, options: &EngineOptions) -> std::result::Result<Opened, StoreError> {
-    let writable =
-        DirectoryOptions { create: options.create && !options.read_only, ..DirectoryOptions::default() };
+fn open_directory(path: &Path, options: &EngineOptions) -> std::result::Result<(Opened, bool), StoreError> {
+    let create = options.create && !options.read_only;
+    let writable = DirectoryOptions { create, ..DirectoryOptions::default() };
     match pluresdb_store::open_directory(path, &writable) {
+        Ok(opened) => Ok((opened, false)),
         Err(error)
             if options.read_only
                 && matches!(error.kind, ErrorKind::CannotOpen | ErrorKind::ReadOnly | ErrorKind::Io) =>
         {
-            pluresdb_store::open_directory(path, &DirectoryOptions { read_only: true, ..writable })
+            let readable = DirectoryOptions { read_only: true, ..writable };
+            pluresdb_store::open_directory(path, &readable).map(|opened| (opened, true))
         }
-        other => other,
+        Err(error) => Err(error),
     }
 }

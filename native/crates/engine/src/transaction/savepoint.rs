@@ -61,6 +61,7 @@ impl Transaction {
         let savepoint = &self.savepoints[index];
         let (Some(write), Some(state)) = (&mut self.write, &savepoint.state) else { return Ok(()) };
         write.state = state.clone();
+        write.orphan_spilled();
         write.is_tree_open = false;
         self.record.truncate(savepoint.record_len);
         self.write_set.truncate(savepoint.write_set_len);

@@ -32,6 +32,9 @@ pub(super) struct DatabaseState {
     pub(super) header: Header,
     /// Cleared trees that no longer have an id, kept until a checkpoint frees the blocks they held.
     pub(super) dropped: Arc<Vec<Tree>>,
+    /// How many blocks the running transaction had spilled when this state was the working one: later ones are not
+    /// in it. 0 in snapshots.
+    pub(super) spilled_count: usize,
 }
 
 impl DatabaseState {
@@ -41,7 +44,7 @@ impl DatabaseState {
         trees.insert(TreeId::SCHEMA, Tree::new(TreeKind::Row));
         let header =
             Header { user_version: 0, application_id: 0, schema_version: 0, next_tree: TreeId::SCHEMA.0 + 1 };
-        DatabaseState { trees, catalog: Arc::default(), header, dropped: Arc::default() }
+        DatabaseState { trees, catalog: Arc::default(), header, dropped: Arc::default(), spilled_count: 0 }
     }
 }
 

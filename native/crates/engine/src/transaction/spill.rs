@@ -6,7 +6,11 @@
 
 use pluresdb_store::BlockId;
 
-use super::{change::Change, transaction::Transaction, undo::MAX_UNDO_BYTES};
+use super::{
+    change::Change,
+    transaction::{Transaction, Write},
+    undo::MAX_UNDO_BYTES,
+};
 use crate::Result;
 
 /// A record longer than this is dropped in favour of a checkpoint.
@@ -18,11 +22,23 @@ const CHECK_STEP: usize = 64 << 10;
 pub(super) struct Spill {
     /// Written by this transaction and in no root: adopted by its commit, discarded by its rollback.
     pub(super) blocks: Vec<BlockId>,
+    /// Those that only a state knew which was rolled back. They stay until the transaction ends, because cursors may
+    /// still stand on them.
+    pub(super) orphans: Vec<BlockId>,
     pub(super) has_spilled: bool,
     /// Bytes of changes since the limits were looked at.
     unchecked: usize,
     /// Bytes of changes since the trees were last spilled.
     since_spill: usize,
+}
+
+impl Write {
+    /// After the working state went back to an older one: what was spilled in between is in no state any more,
+    /// because the states that are left are older still.
+    pub(super) fn orphan_spilled(&mut self) {
+        let orphans = self.spill.blocks.split_off(self.state.spilled_count);
+        self.spill.orphans.extend(orphans);
+    }
 }
 
 impl Transaction {
@@ -60,6 +76,7 @@ impl Transaction {
         for (_, tree) in write.state.trees.iter_mut().filter(|(_, tree)| tree.is_dirty()) {
             tree.spill(&self.engine.pager, &mut write.spill.blocks)?;
         }
+        write.state.spilled_count = write.spill.blocks.len();
         write.spill.has_spilled = true;
         write.spill.since_spill = 0;
         self.record.clear();

@@ -232,6 +232,7 @@ impl Transaction {
             participant.rollback();
         }
         self.engine.store.discard(&write.spill.blocks);
+        self.engine.store.discard(&write.spill.orphans);
     }
 
     /// Back to `none`, once the write transaction has been dealt with.
@@ -273,6 +274,18 @@ impl Transaction {
     #[inline]
     pub fn key_tree(&self, tree: TreeId) -> Result<&KeyTree> {
         self.state().trees.key(tree)
+    }
+
+    /// Every tree there is, the schema's own included.
+    pub fn tree_ids(&self) -> impl Iterator<Item = TreeId> + '_ {
+        self.state().trees.iter().map(|(id, _)| id)
+    }
+
+    /// `PRAGMA integrity_check` of the trees themselves: tells `report` what is wrong, unreadable blocks included.
+    pub fn verify_trees(&self, report: &mut dyn FnMut(TreeId, String)) {
+        for (id, tree) in self.state().trees.iter() {
+            tree.verify(&self.engine.pager, &mut |text| report(id, text));
+        }
     }
 
     /// Changes whenever somebody commits (`PRAGMA data_version`): the version looked at, or written on top of.

@@ -135,6 +135,7 @@ impl Transaction {
         } else {
             self.undo.rollback(statement.undo, &mut write.state, &self.engine.pager)?;
         }
+        write.orphan_spilled();
         write.is_tree_open = false;
         self.record.truncate(statement.record_len);
         self.write_set.truncate(statement.write_set_len);

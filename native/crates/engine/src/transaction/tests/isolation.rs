@@ -144,6 +144,37 @@ fn connections_to_one_path_share_an_engine_and_the_last_one_closes_it() {
 }
 
 #[test]
+fn a_database_held_by_another_process_is_busy_and_names_the_holder() {
+    let parent = tempfile::tempdir().unwrap();
+    let path = parent.path().join("db");
+    // Past the registry, as another process would.
+    let other = pluresdb_store::open_directory(&path, &DirectoryOptions::default()).unwrap();
+    let options =
+        EngineOptions { busy: BusyHandler::new(Duration::from_millis(50)), ..EngineOptions::default() };
+    let error = Engine::open(&Location::Directory(path.clone()), &options).err().unwrap();
+    assert_eq!((error.code, error.message.as_str()), (ResultCode::Busy, "database is locked"));
+    assert!(error.detail.unwrap().contains(&std::process::id().to_string()));
+
+    let waiting = thread::spawn(move || {
+        let options =
+            EngineOptions { busy: BusyHandler::new(Duration::from_secs(60)), ..EngineOptions::default() };
+        Engine::open(&Location::Directory(path), &options).map(drop)
+    });
+    thread::sleep(Duration::from_millis(30));
+    other.close().unwrap();
+    waiting.join().unwrap().unwrap();
+}
+
+#[test]
+fn transactions_and_engines_may_move_between_threads() {
+    fn is_send<T: Send>() {}
+    fn is_shared<T: Send + Sync>() {}
+    is_send::<Transaction>();
+    is_shared::<Engine>();
+    is_shared::<super::super::Snapshot>();
+}
+
+#[test]
 fn a_panic_between_the_log_and_the_head_ends_writing_and_one_elsewhere_does_not() {
     struct Panics;
     impl super::super::TransactionParticipant for Panics {

@@ -90,6 +90,12 @@ fn keys_of(transaction: &Transaction, index: TreeId) -> Result<BTreeMap<Vec<u8>,
     Ok(keys)
 }
 
+fn verify(engine: &Arc<Engine>) {
+    let mut reader = Transaction::new(Arc::clone(engine));
+    reader.begin_read().unwrap();
+    reader.verify_trees(&mut |tree, text| panic!("tree {}: {text}", tree.0));
+}
+
 struct Random(u64);
 
 impl Random {
