@@ -29,7 +29,7 @@ export function formatReal(value: number): string {
     scaled *= 10n ** BigInt(whole + 3 - kept);
   }
   const text = scaled.toString().padStart(4, '0');
-  const sign = value < 0 && scaled !== 0n ? '-' : '';
+  const sign = value < 0 ? '-' : '';
   return `${sign}${text.slice(0, -3)}.${text.slice(-3)}`;
 }
 

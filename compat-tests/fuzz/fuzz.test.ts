@@ -1,0 +1,58 @@
+/** The fuzzer must find a planted fault and make it small; better-sqlite3 against itself must show nothing. */
+import { expect, test } from 'vitest';
+import { type Connection, type Engine, loadEngine, type PreparedStatement } from '../engine.ts';
+import { splitStatements } from '../split-statements.ts';
+import { ExpressionCampaign } from './expression-run.ts';
+import { runEpisode } from './statement-run.ts';
+
+const reference = await loadEngine('better-sqlite3');
+
+/** better-sqlite3 with one fault: statements that match are changed before they run. */
+function faulty(pattern: RegExp, replacement: string): Engine {
+  return {
+    name: 'better-sqlite3',
+    open(path) {
+      const db = reference.open(path);
+      return new Proxy(db, {
+        get(target, name) {
+          if (name === 'prepare') return (sql: string): PreparedStatement => target.prepare(sql.replace(pattern, replacement));
+          const value: unknown = Reflect.get(target, name, target);
+          return typeof value === 'function' ? value.bind(target) : value;
+        },
+      }) as Connection;
+    },
+  };
+}
+
+const campaign = (subject: Engine): ExpressionCampaign =>
+  new ExpressionCampaign({ reference: reference.open(':memory:'), subject: subject.open(':memory:') }, ['core'], 'text');
+
+test('a fault in an expression is found and shrunk to its core', () => {
+  const run = campaign(faulty(/\bupper\(/g, 'lower('));
+  for (let seed = 0; run.found.length === 0 && seed < 200; seed++) run.runBatch(seed);
+  const script = run.found[0]?.script.at(-1) ?? '';
+  expect(script).toContain('upper(');
+  expect(script.length).toBeLessThan(60);
+});
+
+test('a fault in a statement is found and shrunk to few statements', () => {
+  const subject = faulty(/^UPDATE OR IGNORE/, 'UPDATE OR REPLACE');
+  let script: readonly string[] | undefined;
+  for (let seed = 0; script === undefined && seed < 300; seed++)
+    script = runEpisode(reference, subject, seed, ['core'], 'text').found?.script;
+  expect(script?.length).toBeLessThan(6);
+  expect(script?.join(';')).toContain('UPDATE OR IGNORE');
+});
+
+test('the reference agrees with itself', () => {
+  const run = campaign(reference);
+  for (let seed = 0; seed < 20; seed++) run.runBatch(seed);
+  expect(run.found).toEqual([]);
+  for (let seed = 0; seed < 20; seed++) expect(runEpisode(reference, reference, seed, ['core'], 'text').found).toBeUndefined();
+});
+
+test('statements are cut at their own semicolons', () => {
+  const trigger = 'CREATE TEMP TRIGGER r AFTER INSERT ON t BEGIN SELECT CASE WHEN 1 THEN 2 END; SELECT 3; END';
+  const text = `SELECT ';' ; -- one; two\nSELECT "a;b", [c;d] /* ; */;${trigger}; BEGIN; END;;`;
+  expect(splitStatements(text)).toEqual(["SELECT ';'", '-- one; two\nSELECT "a;b", [c;d] /* ; */', trigger, 'BEGIN', 'END']);
+});
