@@ -10,13 +10,14 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
 pub use crate::environment::{Clock, InterruptHandle, Random, SystemClock};
-pub use crate::session::{AttachedDatabase, JournalMode, Relation, Session, Settings, Synchronous};
+pub use crate::session::{AttachedDatabase, JournalMode, Session, Settings, Synchronous};
 
 use crate::catalog::ConflictAction;
 use crate::statement::{Statement, StatementCache};
-use crate::transaction::{Engine, EngineOptions, Location, Transaction};
+use crate::transaction::{BusyHandler, Engine, EngineOptions, Location, Transaction};
 use crate::{Error, Result, ResultCode};
 
 /// Where a database lives.
@@ -110,6 +111,11 @@ impl Connection {
         Statement::prepare(self, sql, offset)
     }
 
+    /// Whether anything but white space, comments and semicolons follows `offset`.
+    pub fn has_more(&self, sql: &str, offset: usize) -> bool {
+        !matches!(pluresdb_sql::parse_next(sql, offset), Ok(None))
+    }
+
     /// Ends a statement and keeps what was prepared for the next `prepare` of the same text. Dropping a statement
     /// that is not running does as well, without the keeping.
     pub fn finalize(&mut self, mut statement: Statement) {
@@ -200,7 +206,7 @@ pub(crate) fn open_database(name: &str, options: &OpenOptions) -> Result<Attache
         read_only: options.read_only,
         create: !options.must_exist && !options.read_only,
         cache_bytes: cache_bytes(options.cache_size),
-        ..EngineOptions::default()
+        busy: BusyHandler::new(Duration::from_millis(options.busy_timeout_ms)),
     };
     let engine = Engine::open(&location, &engine_options)?;
     Ok(AttachedDatabase {
@@ -210,6 +216,7 @@ pub(crate) fn open_database(name: &str, options: &OpenOptions) -> Result<Attache
         read_only: options.read_only,
         journal_mode: if is_memory { JournalMode::Memory } else { JournalMode::Delete },
         synchronous: Synchronous::Full,
+        has_set_synchronous: false,
         is_memory,
     })
 }

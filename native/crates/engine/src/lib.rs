@@ -19,9 +19,10 @@ pub mod resolve;
 mod session;
 mod statement;
 pub mod transaction;
+mod upkeep;
 
 pub use connection::{Connection, DatabasePath, OpenOptions};
 pub use environment::{Clock, InterruptHandle, Random, SystemClock};
 pub use error::{Error, Result, ResultCode};
-pub use session::{AttachedDatabase, JournalMode, Relation, Session, Settings, Synchronous};
+pub use session::{AttachedDatabase, JournalMode, Session, Settings, Synchronous};
 pub use statement::{ColumnMetadata, Statement, Step};

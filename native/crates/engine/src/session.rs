@@ -11,8 +11,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::catalog::{self, Catalog, ConflictAction, DatabaseIndex, Index, Table, Trigger, View};
 use crate::environment::{Clock, Random};
+use crate::pragma;
+use crate::resolve::{Names, Relation};
 use crate::transaction::Transaction;
 use crate::{Error, Result, ResultCode};
+use pluresdb_value::Collation;
 
 pub struct Session {
     pub databases: Vec<AttachedDatabase>,
@@ -48,6 +51,8 @@ pub struct AttachedDatabase {
     pub read_only: bool,
     pub journal_mode: JournalMode,
     pub synchronous: Synchronous,
+    /// PRAGMA synchronous was given; else WAL mode makes it NORMAL.
+    pub has_set_synchronous: bool,
     pub is_memory: bool,
 }
 
@@ -81,6 +86,16 @@ pub enum Synchronous {
     Normal,
     Full,
     Extra,
+}
+
+impl Synchronous {
+    pub(crate) fn of_commits(self) -> crate::transaction::Synchronous {
+        match self {
+            Synchronous::Off => crate::transaction::Synchronous::Off,
+            Synchronous::Normal => crate::transaction::Synchronous::Normal,
+            Synchronous::Full | Synchronous::Extra => crate::transaction::Synchronous::Full,
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -162,13 +177,6 @@ impl Default for Settings {
     }
 }
 
-/// What a name in FROM can stand for.
-#[derive(Clone, Debug)]
-pub enum Relation {
-    Table(Arc<Table>),
-    View(Arc<View>),
-}
-
 impl Session {
     pub fn database(&self, database: DatabaseIndex) -> &AttachedDatabase {
         &self.databases[database.0]
@@ -208,31 +216,31 @@ impl Session {
         only.flatten().into_iter().chain(everywhere)
     }
 
-    pub fn find_relation(&self, schema: Option<&str>, name: &str) -> Option<(DatabaseIndex, Relation)> {
-        if let Some(found) = self.find_schema_table(schema, name) {
-            return Some((found.0, Relation::Table(found.1)));
+    /// The table or view of that name that a statement means.
+    pub fn find_relation(&self, schema: Option<&str>, name: &str) -> Option<Relation> {
+        if let Some((database, table)) = self.find_schema_table(schema, name) {
+            return Some(Relation::Table(database, table));
         }
         self.search_order(schema).find_map(|database| {
             let catalog = self.catalog(database);
-            let relation = match catalog.table(name) {
-                Some(table) => Relation::Table(table.clone()),
-                None => Relation::View(catalog.view(name)?.clone()),
-            };
-            Some((database, relation))
+            match catalog.table(name) {
+                Some(table) => Some(Relation::Table(database, table.clone())),
+                None => Some(Relation::View(database, catalog.view(name)?.clone())),
+            }
         })
     }
 
     pub fn find_table(&self, schema: Option<&str>, name: &str) -> Option<(DatabaseIndex, Arc<Table>)> {
         match self.find_relation(schema, name)? {
-            (database, Relation::Table(table)) => Some((database, table)),
-            (_, Relation::View(_)) => None,
+            Relation::Table(database, table) => Some((database, table)),
+            Relation::View(..) => None,
         }
     }
 
     pub fn find_view(&self, schema: Option<&str>, name: &str) -> Option<(DatabaseIndex, Arc<View>)> {
         match self.find_relation(schema, name)? {
-            (database, Relation::View(view)) => Some((database, view)),
-            (_, Relation::Table(_)) => None,
+            Relation::View(database, view) => Some((database, view)),
+            Relation::Table(..) => None,
         }
     }
 
@@ -260,10 +268,43 @@ impl Session {
         ((names_main) || (names_temp && is_temp)).then(|| (database, catalog::schema_table(is_temp)))
     }
 
+    /// What INSERT, UPDATE and DELETE report when they end. A statement that was undone changed nothing.
+    pub(crate) fn count_changes(&mut self, changes: i64, succeeded: bool) {
+        let counts = succeeded || self.error_action == ConflictAction::Fail;
+        self.changes = if counts { changes } else { 0 };
+        self.total_changes += self.changes;
+    }
+
     /// The interrupt flag as an error; polled by every loop that may be long.
     #[inline]
     pub fn check_interrupt(&self) -> Result<()> {
         if self.interrupt.load(Ordering::Relaxed) { Err(interrupted()) } else { Ok(()) }
+    }
+}
+
+impl Names for Session {
+    fn find_relation(&self, schema: Option<&str>, name: &str) -> Option<Relation> {
+        Session::find_relation(self, schema, name)
+    }
+
+    fn database_exists(&self, schema: &str) -> bool {
+        self.database_index(schema).is_some()
+    }
+
+    fn database_name(&self, database: DatabaseIndex) -> &str {
+        Session::database_name(self, database)
+    }
+
+    fn find_index(&self, database: DatabaseIndex, name: &str) -> Option<Arc<Index>> {
+        self.catalog(database).index(name).cloned()
+    }
+
+    fn find_collation(&self, name: &str) -> Option<Collation> {
+        Collation::from_name(name)
+    }
+
+    fn pragma_columns(&self, name: &str) -> Option<Vec<String>> {
+        pragma::table_columns(name)
     }
 }
 

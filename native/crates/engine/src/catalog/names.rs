@@ -57,7 +57,7 @@ pub(crate) fn quote_name(name: &str) -> String {
 }
 
 /// Whether the word is one of SQLite's keywords, also of those that may serve as names.
-pub(crate) fn is_keyword_like(word: &str) -> bool {
+fn is_keyword_like(word: &str) -> bool {
     let upper = word.to_ascii_uppercase();
     KEYWORDS.binary_search(&upper.as_str()).is_ok()
 }

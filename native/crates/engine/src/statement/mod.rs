@@ -24,10 +24,12 @@ use pluresdb_value::{Value, ValueRef};
 
 pub(crate) use cache::StatementCache;
 pub(crate) use compile::Effect;
-pub(crate) use transaction::{begin_write, commit_all, rollback_all};
+pub(crate) use transaction::busy_handler;
 
 use crate::connection::Connection;
-use crate::execute::Context;
+use crate::execute::{Context, Frame, Query};
+use crate::plan::plan_select;
+use crate::resolve::tree::{Program, Select};
 use crate::session::Session;
 use crate::{Error, Result, ResultCode};
 use compile::{Compiled, Operation};
@@ -82,6 +84,8 @@ struct Core {
     next_row: usize,
     /// Prepared from the start of a text: its whole text finds it in the cache.
     cacheable: bool,
+    /// Counts compilations: when it changes, so may the columns.
+    compilation: u32,
     scope: StatementScope,
 }
 
@@ -127,6 +131,7 @@ impl Statement {
             rows: Vec::new(),
             next_row: 0,
             cacheable,
+            compilation: 0,
             scope: StatementScope::default(),
         };
         Ok(Some((Statement { core: Box::new(core) }, end)))
@@ -162,6 +167,11 @@ impl Statement {
 
     pub fn returns_rows(&self) -> bool {
         !self.core.compiled.columns.is_empty()
+    }
+
+    /// Changes when a change of the schema made the statement compile again: its columns may be others now.
+    pub fn compilation(&self) -> u32 {
+        self.core.compilation
     }
 
     pub fn is_explain(&self) -> bool {
@@ -211,11 +221,13 @@ impl Statement {
         self.core.start(&mut connection.session)
     }
 
-    /// The current row's value; `index` is below `column_count` and the last step reached a row.
-    pub fn value(&self, index: usize) -> ValueRef<'_> {
+    /// The current row's value; `index` is below `column_count` and the last step reached a row. It fails only when
+    /// the block it stands in cannot be read.
+    #[inline]
+    pub fn value(&self, index: usize) -> Result<ValueRef<'_>> {
         match &self.core.compiled.operation {
             Operation::Query(query) => query.column(index),
-            _ => self.core.rows[self.core.next_row - 1][index].as_ref(),
+            _ => Ok(self.core.rows[self.core.next_row - 1][index].as_ref()),
         }
     }
 
@@ -260,28 +272,30 @@ impl Core {
         }
         if !self.compiled.is_current(session) {
             self.compiled = compile::compile(session, &self.source)?;
+            self.compilation = self.compilation.wrapping_add(1);
         }
         if self.compiled.effect.writes() {
             self.scope = transaction::begin_statement(session, self.compiled.effect)?;
             // Another connection may have committed between the snapshot and the lock.
             if !self.compiled.is_current(session) {
                 self.compiled = compile::compile(session, &self.source)?;
+                self.compilation = self.compilation.wrapping_add(1);
             }
         }
         Ok(())
     }
 
     fn run(&mut self, session: &mut Session) -> Result<()> {
-        let Core { compiled, parameters, rows, source, .. } = self;
+        let Core { compiled, parameters, rows, .. } = self;
         match &mut compiled.operation {
             Operation::Query(query) => query.start(session, parameters),
             Operation::Insert(insert) => insert.run(session, parameters, rows),
             Operation::Update(update) => update.run(session, parameters, rows),
             Operation::Delete(delete) => delete.run(session, parameters, rows),
-            Operation::Definition(definition) => definition.run(session, source),
+            Operation::Definition(definition) => definition.run(session),
             Operation::Control(control) => transaction::control(control, session),
             Operation::Pragma(pragma) => pragma.run(session, rows),
-            Operation::Upkeep(upkeep) => upkeep.run(session, parameters, rows),
+            Operation::Upkeep(upkeep) => upkeep.run(session, parameters),
             Operation::Explain(explained) => {
                 rows.clone_from(explained);
                 Ok(())
@@ -355,12 +369,18 @@ pub(crate) fn parse_error(error: pluresdb_sql::ParseError) -> Error {
 
 /// A query with its frame, as the statement drives it.
 pub(crate) struct RunningQuery {
-    pub program: Arc<crate::resolve::Program>,
-    pub query: crate::execute::Query,
-    pub frame: crate::execute::Frame,
+    pub program: Program,
+    pub query: Query,
+    pub frame: Frame,
 }
 
 impl RunningQuery {
+    pub fn plan(select: &Select, program: Program, session: &Session) -> Result<RunningQuery> {
+        let query = Query::new(plan_select(select, &program, session)?);
+        let frame = Frame::new(&program);
+        Ok(RunningQuery { program, query, frame })
+    }
+
     pub fn start(&mut self, session: &mut Session, parameters: &[Value]) -> Result<()> {
         let RunningQuery { program, query, frame } = self;
         frame.reset();
@@ -374,8 +394,8 @@ impl RunningQuery {
     }
 
     #[inline]
-    pub fn column(&self, index: usize) -> ValueRef<'_> {
-        self.query.column(&self.frame, index)
+    pub fn column(&self, index: usize) -> Result<ValueRef<'_>> {
+        self.query.column(index, &self.frame)
     }
 
     pub fn close(&mut self) {

@@ -6,14 +6,16 @@
 //! | with ABORT (any error) | rollback | its own changes are undone |
 //! | with ROLLBACK, or an error of I/O or an interrupt | rollback | the whole transaction is rolled back |
 
-use std::sync::atomic::Ordering;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use pluresdb_sql::ast::{BeginMode, ConflictAction, Name};
 
 use super::compile::Effect;
 use crate::catalog::DatabaseIndex;
-use crate::session::{Session, Synchronous};
-use crate::transaction::{BusyHandler, Durability, StatementMark};
+use crate::session::{Session, Settings};
+use crate::transaction::{BusyHandler, StatementMark};
 use crate::{Error, Result, ResultCode};
 
 /// What a running statement must give back.
@@ -57,7 +59,7 @@ pub(crate) fn begin_statement(session: &mut Session, effect: Effect) -> Result<S
 }
 
 pub(crate) fn begin_write(session: &mut Session, database: DatabaseIndex) -> Result<()> {
-    let Session { databases, settings, clock, interrupt, .. } = session;
+    let Session { databases, settings, interrupt, .. } = session;
     let attached = &mut databases[database.0];
     if attached.read_only || settings.query_only {
         return Err(Error::new(ResultCode::ReadOnly, "attempt to write a readonly database"));
@@ -65,8 +67,15 @@ pub(crate) fn begin_write(session: &mut Session, database: DatabaseIndex) -> Res
     if attached.transaction.is_write() {
         return Ok(());
     }
-    let busy = BusyHandler { timeout_ms: settings.busy_timeout_ms, clock: clock.as_ref(), interrupt };
-    attached.transaction.begin_write(&busy)
+    attached.transaction.begin_write(&busy_handler(settings, interrupt))
+}
+
+/// How long the connection waits for other writers.
+pub(crate) fn busy_handler(settings: &Settings, interrupt: &Arc<AtomicBool>) -> BusyHandler {
+    BusyHandler {
+        timeout: Duration::from_millis(settings.busy_timeout_ms),
+        interrupt: Some(Arc::clone(interrupt)),
+    }
 }
 
 /// Ends a statement that left the given error, or none.
@@ -110,8 +119,14 @@ fn end_writer(session: &mut Session, scope: StatementScope, error: Option<&Error
         Undo::Transaction => rollback_all(session),
         Undo::Statement if session.autocommit && is_last_writer => rollback_all(session),
         Undo::Statement => {
+            let mut undone = Ok(());
             for (database, mark) in scope.other_marks.into_iter().chain(scope.mark) {
-                session.transaction_mut(database).rollback_statement(mark);
+                undone = undone.and(session.transaction_mut(database).rollback_statement(mark));
+            }
+            if undone.is_err() {
+                // Half a way back is no state to go on from.
+                rollback_all(session);
+                return undone;
             }
         }
         Undo::Nothing => {
@@ -130,12 +145,7 @@ pub(crate) fn commit_all(session: &mut Session) -> Result<()> {
         if !database.transaction.is_write() {
             continue;
         }
-        let durability = match database.synchronous {
-            Synchronous::Off => Durability::Off,
-            Synchronous::Normal => Durability::Normal,
-            Synchronous::Full | Synchronous::Extra => Durability::Full,
-        };
-        if let Err(error) = database.transaction.commit(durability) {
+        if let Err(error) = database.transaction.commit(database.synchronous.of_commits()) {
             rollback_all(session);
             return Err(error);
         }

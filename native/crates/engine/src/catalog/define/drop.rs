@@ -1,0 +1,181 @@
+//! DROP TABLE, INDEX, VIEW, TRIGGER.
+
+use std::sync::Arc;
+
+use pluresdb_sql::ast::{self, DropObject};
+
+use super::write::{edit_schema_rows, publish};
+use super::{Definition, is_reserved};
+use crate::catalog::{DatabaseIndex, Index, ObjectKind, Table};
+use crate::dml::{no_such_table, remove_sequence};
+use crate::resolve::Relation;
+use crate::session::Session;
+use crate::statement::Effect;
+use crate::{Error, Result};
+
+pub(crate) struct Drop {
+    database: DatabaseIndex,
+    object: Object,
+}
+
+enum Object {
+    Table(Arc<Table>),
+    Index(Arc<Index>),
+    View(String),
+    Trigger(String),
+}
+
+pub(super) fn prepare(session: &Session, drop: &ast::Drop) -> Result<Definition> {
+    let schema = drop.name.schema.as_ref().map(|schema| &*schema.text);
+    let name = &*drop.name.name.text;
+    let found = match drop.object {
+        DropObject::Table | DropObject::View => find_relation(session, schema, name, drop.object)?,
+        DropObject::Index => match session.find_index(schema, name) {
+            Some((_, index)) if index.sql.is_none() => {
+                return Err(Error::error(
+                    "index associated with UNIQUE or PRIMARY KEY constraint cannot be dropped",
+                ));
+            }
+            found => found.map(|(database, index)| (database, Object::Index(index))),
+        },
+        DropObject::Trigger => session
+            .find_trigger(schema, name)
+            .map(|(database, trigger)| (database, Object::Trigger(trigger.name.clone()))),
+    };
+    match found {
+        Some((database, object)) => Ok(Definition::Drop(Box::new(Drop { database, object }))),
+        None if drop.if_exists => Ok(Definition::Nothing),
+        None => Err(missing(drop.object, schema, name)),
+    }
+}
+
+fn missing(object: DropObject, schema: Option<&str>, name: &str) -> Error {
+    let kind = match object {
+        DropObject::Table => return no_such_table(schema, name),
+        DropObject::Index => "index",
+        DropObject::View => "view",
+        DropObject::Trigger => "trigger",
+    };
+    match schema {
+        Some(schema) => Error::error(format!("no such {kind}: {schema}.{name}")),
+        None => Error::error(format!("no such {kind}: {name}")),
+    }
+}
+
+fn find_relation(
+    session: &Session,
+    schema: Option<&str>,
+    name: &str,
+    object: DropObject,
+) -> Result<Option<(DatabaseIndex, Object)>> {
+    match session.find_relation(schema, name) {
+        None => Ok(None),
+        Some(Relation::Table(database, table)) => {
+            let is_statistics = table.name.to_ascii_lowercase().starts_with("sqlite_stat");
+            if table.is_system || (is_reserved(&table.name) && !is_statistics) {
+                return Err(Error::error(format!("table {} may not be dropped", table.name)));
+            }
+            if object == DropObject::View {
+                return Err(Error::error(format!("use DROP TABLE to delete table {}", table.name)));
+            }
+            Ok(Some((database, Object::Table(table))))
+        }
+        Some(Relation::View(_, view)) if object == DropObject::Table => {
+            Err(Error::error(format!("use DROP VIEW to delete view {}", view.name)))
+        }
+        Some(Relation::View(database, view)) => Ok(Some((database, Object::View(view.name.clone())))),
+    }
+}
+
+impl Drop {
+    pub fn effect(&self) -> Effect {
+        match &self.object {
+            // Its temp triggers go with it.
+            Object::Table(_) | Object::View(_) if self.database != DatabaseIndex::TEMP => Effect::WriteAll,
+            _ => Effect::Write(self.database),
+        }
+    }
+
+    pub fn run(&mut self, session: &mut Session) -> Result<()> {
+        let database = self.database;
+        match &self.object {
+            Object::Table(table) => drop_table(session, database, table),
+            Object::Index(index) => {
+                session.transaction_mut(database).drop_tree(index.tree)?;
+                remove_row(session, database, ObjectKind::Index, &index.name)?;
+                publish(session, database, |catalog| {
+                    catalog.remove_index(&index.name);
+                    Ok(())
+                })
+            }
+            Object::View(name) => {
+                remove_triggers(session, database, name)?;
+                remove_row(session, database, ObjectKind::View, name)?;
+                publish(session, database, |catalog| {
+                    catalog.views.remove(&name.to_ascii_lowercase());
+                    Ok(())
+                })
+            }
+            Object::Trigger(name) => {
+                remove_row(session, database, ObjectKind::Trigger, name)?;
+                publish(session, database, |catalog| {
+                    catalog.triggers.remove(&name.to_ascii_lowercase());
+                    Ok(())
+                })
+            }
+        }
+    }
+}
+
+fn drop_table(session: &mut Session, database: DatabaseIndex, table: &Arc<Table>) -> Result<()> {
+    remove_triggers(session, database, &table.name)?;
+    if table.autoincrement {
+        remove_sequence(session, database, &table.name)?;
+    }
+    let indexes = session.catalog(database).indexes_of(&table.name).to_vec();
+    for index in indexes {
+        if index.tree != table.tree {
+            session.transaction_mut(database).drop_tree(index.tree)?;
+        }
+    }
+    session.transaction_mut(database).drop_tree(table.tree)?;
+    edit_schema_rows(session, database, &mut |row| {
+        let goes = matches!(row.kind, ObjectKind::Table | ObjectKind::Index)
+            && row.table.eq_ignore_ascii_case(&table.name);
+        Ok((!goes).then_some(row))
+    })?;
+    publish(session, database, |catalog| {
+        catalog.remove_table(&table.name);
+        Ok(())
+    })
+}
+
+/// The triggers on a table or view, temp ones included.
+fn remove_triggers(session: &mut Session, database: DatabaseIndex, table: &str) -> Result<()> {
+    for home in [database, DatabaseIndex::TEMP] {
+        let names: Vec<String> =
+            session.catalog(home).triggers_of(table).map(|trigger| trigger.name.clone()).collect();
+        let is_shadowed = home != database && session.catalog(DatabaseIndex::TEMP).table(table).is_some();
+        if names.is_empty() || is_shadowed {
+            continue;
+        }
+        edit_schema_rows(session, home, &mut |row| {
+            let goes = row.kind == ObjectKind::Trigger && names.contains(&row.name);
+            Ok((!goes).then_some(row))
+        })?;
+        publish(session, home, |catalog| {
+            for name in &names {
+                catalog.triggers.remove(&name.to_ascii_lowercase());
+            }
+            Ok(())
+        })?;
+    }
+    Ok(())
+}
+
+fn remove_row(session: &mut Session, database: DatabaseIndex, kind: ObjectKind, name: &str) -> Result<()> {
+    edit_schema_rows(session, database, &mut |row| {
+        let goes = row.kind == kind && row.name.eq_ignore_ascii_case(name);
+        Ok((!goes).then_some(row))
+    })
+}

@@ -1,0 +1,191 @@
+//! CREATE INDEX and REINDEX: the entries of all rows are made, sorted, and built into a tree in one go.
+
+use std::sync::Arc;
+
+use pluresdb_sql::ast;
+
+use super::table::for_each_row;
+use super::validate::{self, Place};
+use super::write::{edit_schema_rows, insert_schema_row, publish};
+use super::{Definition, check_not_reserved, is_reserved, stored_sql};
+use crate::catalog::{DatabaseIndex, Index, ObjectKind, SchemaRow, Table, TreeId, build_index};
+use crate::dml::{Image, Target, index_entry, no_such_table, unique_violation};
+use crate::execute::{Context, Frame};
+use crate::resolve::{Relation, Resolver};
+use crate::session::Session;
+use crate::statement::Source;
+use crate::{Error, Result};
+use pluresdb_value::Value;
+use pluresdb_value::key;
+
+pub(crate) struct CreateIndex {
+    pub database: DatabaseIndex,
+    table: Arc<Table>,
+    index: Option<Index>,
+    sql: String,
+}
+
+pub(super) fn prepare(session: &Session, create: &ast::CreateIndex, source: &Source) -> Result<Definition> {
+    let name = &create.name.name.text;
+    let schema = create.name.schema.as_ref().map(|schema| &*schema.text);
+    if let Some(schema) = schema
+        && session.database_index(schema).is_none()
+    {
+        return Err(Error::error(format!("unknown database {schema}")));
+    }
+    let (database, table) = match session.find_relation(schema, &create.table.text) {
+        Some(Relation::Table(database, table)) => (database, table),
+        Some(Relation::View(..)) => return Err(Error::error("views may not be indexed")),
+        None => {
+            let is_temp_only = schema.is_some_and(|schema| schema.eq_ignore_ascii_case("temp"));
+            if is_temp_only && session.find_table(None, &create.table.text).is_some() {
+                let table = &create.table.text;
+                return Err(Error::error(format!("cannot create a TEMP index on non-TEMP table \"{table}\"")));
+            }
+            return Err(no_such_table(Some(schema.unwrap_or("main")), &create.table.text));
+        }
+    };
+    if table.is_system || (is_reserved(&table.name) && !table.name.eq_ignore_ascii_case("sqlite_stat1")) {
+        return Err(Error::error(format!("table {} may not be indexed", table.name)));
+    }
+    check_not_reserved(name)?;
+    if session.catalog(database).table(name).is_some() || session.catalog(database).view(name).is_some() {
+        return Err(Error::error(format!("there is already a table named {name}")));
+    }
+    if session.catalog(database).index(name).is_some() {
+        return if create.if_not_exists {
+            Ok(Definition::Nothing)
+        } else {
+            Err(Error::error(format!("index {name} already exists")))
+        };
+    }
+    let sql = stored_sql(if create.unique { "UNIQUE INDEX" } else { "INDEX" }, &create.name.name, source);
+    let index = build_index(create, &table, &sql)?;
+    for column in &index.columns {
+        if let crate::catalog::IndexTerm::Expr(expr) = &column.term {
+            validate::check_expr(session, &table, expr, &source.text, Place::IndexTerm)?;
+        }
+    }
+    if let Some(partial) = &index.partial {
+        validate::check_expr(session, &table, partial, &source.text, Place::PartialIndex)?;
+    }
+    Ok(Definition::CreateIndex(Box::new(CreateIndex { database, table, index: Some(index), sql })))
+}
+
+impl CreateIndex {
+    pub fn run(&mut self, session: &mut Session) -> Result<()> {
+        let mut index = self.index.take().ok_or_else(|| Error::error("the index was made already"))?;
+        index.tree = build_tree(session, self.database, &self.table, &index)?;
+        insert_schema_row(session, self.database, &SchemaRow {
+            kind: ObjectKind::Index,
+            name: index.name.clone(),
+            table: self.table.name.clone(),
+            tree: Some(index.tree),
+            sql: Some(self.sql.clone()),
+            layout: None,
+        })?;
+        publish(session, self.database, |catalog| {
+            catalog.add_index(Arc::new(index));
+            Ok(())
+        })
+    }
+}
+
+/// Builds an index's entries again, into a new tree.
+pub(crate) fn rebuild_index(session: &mut Session, database: DatabaseIndex, table: &Arc<Table>, index: &Index) -> Result<()> {
+    let tree = build_tree(session, database, table, index)?;
+    session.transaction_mut(database).drop_tree(index.tree)?;
+    let name = index.name.clone();
+    edit_schema_rows(session, database, &mut |mut row| {
+        if row.kind == ObjectKind::Index && row.name == name {
+            row.tree = Some(tree);
+        }
+        Ok(Some(row))
+    })?;
+    super::write::reload(session, database)
+}
+
+/// One entry of the index being built, in the arena of all.
+struct Entry {
+    start: usize,
+    /// The indexed values, without the row's identity.
+    prefix_len: usize,
+    key_len: usize,
+    value_len: usize,
+    has_null: bool,
+}
+
+impl Entry {
+    fn key<'a>(&self, arena: &'a [u8]) -> &'a [u8] {
+        &arena[self.start..self.start + self.key_len]
+    }
+
+    fn prefix<'a>(&self, arena: &'a [u8]) -> &'a [u8] {
+        &arena[self.start..self.start + self.prefix_len]
+    }
+
+    fn value<'a>(&self, arena: &'a [u8]) -> &'a [u8] {
+        let value = self.start + self.key_len;
+        &arena[value..value + self.value_len]
+    }
+}
+
+fn build_tree(session: &mut Session, database: DatabaseIndex, table: &Arc<Table>, index: &Index) -> Result<TreeId> {
+    let mut resolver = Resolver::new(session, "", 0);
+    let target = Target::compile(session, &mut resolver, database, table)?;
+    let schema = session.database_name(database).to_owned();
+    let plan = target.compile_index(&mut resolver, &schema, &Arc::new(index.clone_definition()))?;
+    let program = resolver.finish();
+    let mut frame = Frame::new(&program);
+    frame.reset();
+    let mut context = Context::new(session, &[], &program);
+    let mut arena = Vec::new();
+    let mut entries: Vec<Entry> = Vec::new();
+    let (mut key, mut value) = (Vec::new(), Vec::new());
+    for_each_row(&mut context, database, table, &mut |context, identity, record| {
+        target.unpack(Image::New, record, &mut frame)?;
+        if !table.without_rowid {
+            let rowid = key::decode_rowid(identity).map_err(crate::execute::corrupt)?;
+            frame.set_register(target.rowid_register(Image::New), Value::Integer(rowid));
+        }
+        if !Target::is_indexed(&plan, Image::New, &mut frame, context)? {
+            return Ok(());
+        }
+        let registers = &plan.image(Image::New).registers;
+        let (prefix_len, has_null) =
+            index_entry(registers, &plan.columns, Some(identity), &frame, &mut key, &mut value);
+        let start = arena.len();
+        arena.extend_from_slice(&key);
+        arena.extend_from_slice(&value);
+        entries.push(Entry { start, prefix_len, key_len: key.len(), value_len: value.len(), has_null });
+        Ok(())
+    })?;
+    entries.sort_unstable_by(|a, b| a.key(&arena).cmp(b.key(&arena)));
+    if index.unique {
+        let is_repeated = |pair: &[Entry]| {
+            !pair[0].has_null && pair[0].prefix(&arena) == pair[1].prefix(&arena)
+        };
+        if entries.windows(2).any(is_repeated) {
+            return Err(unique_violation(table, index));
+        }
+    }
+    let sorted = entries.iter().map(|entry| (entry.key(&arena), entry.value(&arena)));
+    session.transaction_mut(database).build_key_tree(sorted)
+}
+
+impl Index {
+    /// What the index is, apart from where it lives.
+    fn clone_definition(&self) -> Index {
+        Index {
+            name: self.name.clone(),
+            table: self.table.clone(),
+            tree: self.tree,
+            columns: self.columns.clone(),
+            unique: self.unique,
+            on_conflict: self.on_conflict,
+            origin: self.origin,
+            partial: self.partial.clone(),
+            sql: self.sql.clone(),
+        }
+    }
+}

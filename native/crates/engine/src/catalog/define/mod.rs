@@ -1,0 +1,120 @@
+//! CREATE, DROP and ALTER as statements.
+//!
+//! `prepare` finds everything that can be wrong and answers as SQLite does at prepare; `run` makes the trees, writes
+//! the rows of `sqlite_schema` and hands the transaction a new catalog. A statement is prepared again when the schema
+//! has changed in between, so `run` relies on what `prepare` saw.
+//!
+//! | module | statement |
+//! |---|---|
+//! | `table` | CREATE TABLE, also AS SELECT |
+//! | `index` | CREATE INDEX, REINDEX |
+//! | `view` | CREATE VIEW, CREATE TRIGGER |
+//! | `drop` | DROP |
+//! | `alter` | ALTER TABLE |
+//! | `validate` | what expressions of a definition may hold |
+//! | `write` | rows of `sqlite_schema`, catalogs |
+
+mod alter;
+mod drop;
+mod index;
+mod table;
+mod validate;
+mod view;
+mod write;
+
+use pluresdb_sql::ast;
+
+pub(crate) use index::rebuild_index;
+pub(crate) use table::{create_internal_table, for_each_row};
+
+use super::DatabaseIndex;
+use crate::session::Session;
+use crate::statement::{Effect, Source};
+use crate::{Error, Result};
+
+pub(crate) enum Definition {
+    /// IF NOT EXISTS of something that exists, IF EXISTS of something that does not.
+    Nothing,
+    CreateTable(Box<table::CreateTable>),
+    CreateIndex(Box<index::CreateIndex>),
+    CreateView(Box<view::CreateView>),
+    CreateTrigger(Box<view::CreateTrigger>),
+    Drop(Box<drop::Drop>),
+    Alter(Box<alter::Alter>),
+}
+
+impl Definition {
+    pub fn prepare(session: &Session, statement: &ast::Statement, source: &Source) -> Result<Definition> {
+        match statement {
+            ast::Statement::CreateTable(create) => table::prepare(session, create, source),
+            ast::Statement::CreateIndex(create) => index::prepare(session, create, source),
+            ast::Statement::CreateView(create) => view::prepare_view(session, create, source),
+            ast::Statement::CreateTrigger(create) => view::prepare_trigger(session, create, source),
+            ast::Statement::Drop(drop) => drop::prepare(session, drop),
+            ast::Statement::AlterTable(alter) => alter::prepare(session, alter, source),
+            ast::Statement::CreateVirtualTable(create) => {
+                Err(Error::error(format!("no such module: {}", create.module.text)))
+            }
+            _ => Err(Error::error("not a definition")),
+        }
+    }
+
+    pub fn effect(&self) -> Effect {
+        match self {
+            Definition::Nothing => Effect::Read,
+            Definition::CreateTable(create) => Effect::Write(create.database),
+            Definition::CreateIndex(create) => Effect::Write(create.database),
+            Definition::CreateView(create) => Effect::Write(create.database),
+            Definition::CreateTrigger(create) => Effect::Write(create.database),
+            Definition::Drop(drop) => drop.effect(),
+            Definition::Alter(alter) => alter.effect(),
+        }
+    }
+
+    pub fn run(&mut self, session: &mut Session) -> Result<()> {
+        match self {
+            Definition::Nothing => Ok(()),
+            Definition::CreateTable(create) => create.run(session),
+            Definition::CreateIndex(create) => create.run(session),
+            Definition::CreateView(create) => create.run(session),
+            Definition::CreateTrigger(create) => create.run(session),
+            Definition::Drop(drop) => drop.run(session),
+            Definition::Alter(alter) => alter.run(session),
+        }
+    }
+}
+
+/// The database a CREATE makes its object in.
+fn database_for(session: &Session, name: &ast::QualifiedName, temporary: bool, what: &str) -> Result<DatabaseIndex> {
+    match &name.schema {
+        Some(schema) => {
+            let database = session
+                .database_index(&schema.text)
+                .ok_or_else(|| Error::error(format!("unknown database {}", schema.text)))?;
+            if temporary && database != DatabaseIndex::TEMP {
+                return Err(Error::error(format!("temporary {what} name must be unqualified")));
+            }
+            Ok(database)
+        }
+        None if temporary => Ok(DatabaseIndex::TEMP),
+        None => Ok(DatabaseIndex::MAIN),
+    }
+}
+
+/// `sqlite_…` names are SQLite's own.
+fn check_not_reserved(name: &str) -> Result<()> {
+    if is_reserved(name) {
+        return Err(Error::error(format!("object name reserved for internal use: {name}")));
+    }
+    Ok(())
+}
+
+fn is_reserved(name: &str) -> bool {
+    name.get(..7).is_some_and(|prefix| prefix.eq_ignore_ascii_case("sqlite_"))
+}
+
+/// `CREATE TABLE ` and the text from the object's name on: what `sqlite_schema.sql` keeps.
+fn stored_sql(kind: &str, name: &ast::Name, source: &Source) -> String {
+    let end = source.parsed.span.end as usize;
+    format!("CREATE {kind} {}", &source.text[name.span.start as usize..end])
+}

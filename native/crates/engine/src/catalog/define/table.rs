@@ -1,0 +1,265 @@
+//! CREATE TABLE, and CREATE TABLE … AS SELECT.
+
+use std::sync::Arc;
+
+use pluresdb_sql::ast::{self, CreateTableBody};
+use pluresdb_value::{Affinity, Value, affinity, record};
+
+use super::validate;
+use super::write::{insert_schema_row, publish};
+use super::{Definition, check_not_reserved, database_for, stored_sql};
+use crate::catalog::{BuiltTable, DatabaseIndex, Index, ObjectKind, SchemaRow, Table, TreeId, build_table, quote_name};
+use crate::execute::Context;
+use crate::resolve::tree::OutputColumn;
+use crate::resolve::{Resolver};
+use crate::session::Session;
+use crate::statement::{RunningQuery, Source};
+use crate::{Error, Result};
+
+pub(crate) struct CreateTable {
+    pub database: DatabaseIndex,
+    table: Option<Table>,
+    indexes: Vec<Index>,
+    sql: String,
+    /// Fills the table: AS SELECT.
+    query: Option<RunningQuery>,
+}
+
+/// Why there may be no new object of that name.
+pub(super) fn name_is_taken(session: &Session, database: DatabaseIndex, name: &str) -> Option<Error> {
+    let catalog = session.catalog(database);
+    if catalog.table(name).is_some() {
+        Some(Error::error(format!("table {name} already exists")))
+    } else if catalog.view(name).is_some() {
+        Some(Error::error(format!("view {name} already exists")))
+    } else {
+        None
+    }
+}
+
+pub(super) fn prepare(session: &Session, create: &ast::CreateTable, source: &Source) -> Result<Definition> {
+    let name = &create.name.name.text;
+    let database = database_for(session, &create.name, create.temporary, "table")?;
+    check_not_reserved(name)?;
+    if let Some(taken) = name_is_taken(session, database, name) {
+        return if create.if_not_exists { Ok(Definition::Nothing) } else { Err(taken) };
+    }
+    if session.catalog(database).index(name).is_some() {
+        return Err(Error::error(format!("there is already an index named {name}")));
+    }
+    let (built, sql, query) = match &create.body {
+        CreateTableBody::Columns { .. } => {
+            let built = build_table(create, &source.text, name)?;
+            (built, stored_sql("TABLE", &create.name.name, source), None)
+        }
+        CreateTableBody::Select(select) => {
+            let (query, columns) = compile_select(session, select, source)?;
+            let sql = table_text(name, &columns);
+            (build_from_text(&sql, name)?, sql, Some(query))
+        }
+    };
+    let BuiltTable { mut table, indexes } = built;
+    table.sql.clone_from(&sql);
+    let table = Arc::new(table);
+    validate::check_table(session, &table, &source.text)?;
+    let table = Arc::into_inner(table).expect("nobody else holds a table that was just built");
+    Ok(Definition::CreateTable(Box::new(CreateTable { database, table: Some(table), indexes, sql, query })))
+}
+
+fn compile_select(
+    session: &Session,
+    select: &ast::Select,
+    source: &Source,
+) -> Result<(RunningQuery, Vec<OutputColumn>)> {
+    let parameter_count = source.parsed.parameters.names.len();
+    if parameter_count > 0 {
+        return Err(Error::error("parameters are not allowed in CREATE TABLE AS SELECT"));
+    }
+    let mut resolver = Resolver::new(session, &source.text, parameter_count);
+    let resolved = resolver.resolve_select(select)?;
+    let program = resolver.finish();
+    let query = RunningQuery::plan(&resolved, program, session)?;
+    Ok((query, resolved.columns))
+}
+
+/// The text SQLite writes for a table made from a query: names, and types that give the columns' affinities.
+fn table_text(name: &str, columns: &[OutputColumn]) -> String {
+    let mut names: Vec<String> = Vec::with_capacity(columns.len());
+    for column in columns {
+        let mut unique = column.name.clone();
+        let mut count = 0;
+        while names.iter().any(|other| other.eq_ignore_ascii_case(&unique)) {
+            count += 1;
+            unique = format!("{}:{count}", column.name);
+        }
+        names.push(unique);
+    }
+    // SQLite puts the columns on lines of their own when the whole would be long.
+    let quoted_len = |name: &str| name.len() + name.matches('"').count() + 2;
+    let len: usize = names.iter().map(|name| quoted_len(name) + 5).sum::<usize>() + quoted_len(name);
+    let (first, between, end) = if len < 50 { ("", ",", ")") } else { ("\n  ", ",\n  ", "\n)") };
+    let mut sql = format!("CREATE TABLE {}(", quote_name(name));
+    for (index, (column, name)) in columns.iter().zip(&names).enumerate() {
+        sql.push_str(if index == 0 { first } else { between });
+        sql.push_str(&quote_name(name));
+        sql.push_str(match column.affinity {
+            None | Some(Affinity::Blob) => "",
+            Some(Affinity::Text) => " TEXT",
+            Some(Affinity::Numeric) => " NUM",
+            Some(Affinity::Integer) => " INT",
+            Some(Affinity::Real) => " REAL",
+        });
+    }
+    sql.push_str(end);
+    sql
+}
+
+fn build_from_text(sql: &str, name: &str) -> Result<BuiltTable> {
+    let parsed = pluresdb_sql::parse_next(sql, 0).map_err(crate::statement::parse_error)?;
+    match parsed.map(|parsed| parsed.statement) {
+        Some(ast::Statement::CreateTable(create)) => build_table(&create, sql, name),
+        _ => Err(Error::error(format!("malformed database schema ({name})"))),
+    }
+}
+
+impl CreateTable {
+    pub fn run(&mut self, session: &mut Session) -> Result<()> {
+        let mut table = self.table.take().ok_or_else(|| Error::error("the table was made already"))?;
+        let database = self.database;
+        table.tree = if table.without_rowid {
+            session.transaction_mut(database).create_key_tree()?
+        } else {
+            session.transaction_mut(database).create_row_tree()?
+        };
+        insert_schema_row(session, database, &SchemaRow {
+            kind: ObjectKind::Table,
+            name: table.name.clone(),
+            table: table.name.clone(),
+            tree: Some(table.tree),
+            sql: Some(self.sql.clone()),
+            layout: None,
+        })?;
+        let mut indexes = Vec::with_capacity(self.indexes.len());
+        for mut index in std::mem::take(&mut self.indexes) {
+            if table.without_rowid && index.origin == crate::catalog::IndexOrigin::PrimaryKey {
+                index.tree = table.tree;
+            } else {
+                index.tree = session.transaction_mut(database).create_key_tree()?;
+                insert_schema_row(session, database, &SchemaRow {
+                    kind: ObjectKind::Index,
+                    name: index.name.clone(),
+                    table: table.name.clone(),
+                    tree: Some(index.tree),
+                    sql: None,
+                    layout: None,
+                })?;
+            }
+            indexes.push(Arc::new(index));
+        }
+        if let Some(query) = &mut self.query {
+            let outcome = fill(query, database, &table, session);
+            query.close();
+            outcome?;
+        }
+        let needs_sequence = table.autoincrement && session.catalog(database).table("sqlite_sequence").is_none();
+        let table = Arc::new(table);
+        publish(session, database, |catalog| {
+            catalog.add_table(table, indexes);
+            Ok(())
+        })?;
+        if needs_sequence {
+            create_sequence_table(session, database)?;
+        }
+        Ok(())
+    }
+}
+
+fn create_sequence_table(session: &mut Session, database: DatabaseIndex) -> Result<()> {
+    create_internal_table(session, database, "sqlite_sequence", "CREATE TABLE sqlite_sequence(name,seq)")
+}
+
+/// A table of SQLite's own: `sqlite_sequence`, `sqlite_stat1`.
+pub(crate) fn create_internal_table(
+    session: &mut Session,
+    database: DatabaseIndex,
+    name: &str,
+    sql: &str,
+) -> Result<()> {
+    let mut table = build_from_text(sql, name)?.table;
+    sql.clone_into(&mut table.sql);
+    table.tree = session.transaction_mut(database).create_row_tree()?;
+    insert_schema_row(session, database, &SchemaRow {
+        kind: ObjectKind::Table,
+        name: name.to_owned(),
+        table: name.to_owned(),
+        tree: Some(table.tree),
+        sql: Some(sql.to_owned()),
+        layout: None,
+    })?;
+    publish(session, database, |catalog| {
+        catalog.add_table(Arc::new(table), Vec::new());
+        Ok(())
+    })
+}
+
+fn fill(query: &mut RunningQuery, database: DatabaseIndex, table: &Table, session: &mut Session) -> Result<()> {
+    query.start(session, &[])?;
+    let mut rowid = 0;
+    let mut row: Vec<Value> = Vec::new();
+    let mut bytes = Vec::new();
+    while query.next(session, &[])? {
+        query.query.take_row(&query.frame, &mut row)?;
+        for (value, column) in row.iter_mut().zip(&table.columns) {
+            affinity::apply(value, column.affinity);
+        }
+        bytes.clear();
+        record::encode_values(&row, &mut bytes);
+        rowid += 1;
+        session.transaction_mut(database).put_row(table.tree, rowid, &bytes, None)?;
+    }
+    Ok(())
+}
+
+/// Every row of a table, as its record: for what looks at whole tables outside of queries.
+pub(crate) fn for_each_row(
+    context: &mut Context<'_>,
+    database: DatabaseIndex,
+    table: &Table,
+    visit: &mut dyn FnMut(&mut Context<'_>, &[u8], &[u8]) -> Result<()>,
+) -> Result<()> {
+    scan(context, database, table.tree, table.without_rowid, visit)
+}
+
+/// Calls `visit` with identity and record of each row. The tree may be changed meanwhile: the scan sees it as it was.
+fn scan(
+    context: &mut Context<'_>,
+    database: DatabaseIndex,
+    tree: TreeId,
+    without_rowid: bool,
+    visit: &mut dyn FnMut(&mut Context<'_>, &[u8], &[u8]) -> Result<()>,
+) -> Result<()> {
+    use crate::execute::tree_error;
+    let transaction = context.session.transaction(database);
+    let pager = transaction.pager().clone();
+    if without_rowid {
+        let mut cursor = pluresdb_tree::KeyCursor::new(transaction.key_tree(tree)?, pager);
+        let mut found = cursor.first().map_err(tree_error)?;
+        while found {
+            context.step()?;
+            visit(context, cursor.key(), cursor.value().map_err(tree_error)?)?;
+            found = cursor.next().map_err(tree_error)?;
+        }
+        return Ok(());
+    }
+    let mut cursor = pluresdb_tree::RowCursor::new(transaction.row_tree(tree)?, pager);
+    let mut record = Vec::new();
+    let mut found = cursor.first().map_err(tree_error)?;
+    while found {
+        context.step()?;
+        record.clear();
+        cursor.to_record(&mut record).map_err(tree_error)?;
+        visit(context, &pluresdb_value::key::rowid_bytes(cursor.rowid()), &record)?;
+        found = cursor.next().map_err(tree_error)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,94 @@
+//! What the expressions of a definition may hold: CHECK, generated columns, index terms, partial index filters.
+
+use std::sync::Arc;
+
+use pluresdb_function::Flags;
+use pluresdb_sql::ast::{self, ExprKind};
+
+use crate::catalog::{Table, check_constant_default, walk_expr};
+use crate::dml::generation_order;
+use crate::resolve::tree::{Expr, Register};
+use crate::resolve::{Resolver, ScopeSource, visit_expr};
+use crate::session::Session;
+use crate::{Error, Result};
+
+/// Where an expression stands, in the words of SQLite's errors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    Check,
+    Generated,
+    IndexTerm,
+    PartialIndex,
+}
+
+impl Place {
+    fn words(self) -> &'static str {
+        match self {
+            Place::Check => "CHECK constraints",
+            Place::Generated => "generated columns",
+            Place::IndexTerm => "index expressions",
+            Place::PartialIndex => "partial index WHERE clauses",
+        }
+    }
+}
+
+/// Checks a new table's defaults, generated columns and CHECKs.
+pub(super) fn check_table(session: &Session, table: &Arc<Table>, text: &str) -> Result<()> {
+    for column in &table.columns {
+        check_constant_default(column)?;
+    }
+    if table.checks.is_empty() && table.columns.iter().all(|column| column.generated.is_none()) {
+        return Ok(());
+    }
+    for check in &table.checks {
+        check_expr(session, table, &check.expr, text, Place::Check)?;
+    }
+    for column in &table.columns {
+        if let Some(generated) = &column.generated {
+            check_expr(session, table, &generated.expr, text, Place::Generated)?;
+        }
+    }
+    generation_order(table)?;
+    Ok(())
+}
+
+pub(super) fn check_expr(
+    session: &Session,
+    table: &Arc<Table>,
+    expr: &ast::Expr,
+    text: &str,
+    place: Place,
+) -> Result<()> {
+    let mut prohibited = None;
+    walk_expr(expr, &mut |expr| match &expr.kind {
+        ExprKind::Subquery(_) | ExprKind::Exists(_) | ExprKind::InSelect { .. } | ExprKind::InTable { .. } => {
+            prohibited.get_or_insert("subqueries");
+        }
+        ExprKind::Parameter(_) => {
+            prohibited.get_or_insert("parameters");
+        }
+        _ => {}
+    });
+    if let Some(what) = prohibited {
+        return Err(Error::error(format!("{what} prohibited in {}", place.words())));
+    }
+    let mut resolver = Resolver::new(session, text, 0);
+    let base: Register = resolver.new_registers(table.columns.len() + 1);
+    resolver.push_scope(vec![ScopeSource::from_registers(&table.name, None, table, base)]);
+    let resolved = resolver.resolve_expr(expr)?;
+    if place == Place::Check {
+        return Ok(());
+    }
+    let mut is_deterministic = true;
+    visit_expr(&resolved, &mut |expr| match expr {
+        Expr::Function { function, .. } => {
+            is_deterministic &= function.flags.has(Flags::DETERMINISTIC);
+        }
+        Expr::Raw(_) => is_deterministic = false,
+        _ => {}
+    });
+    if !is_deterministic {
+        return Err(Error::error(format!("non-deterministic functions prohibited in {}", place.words())));
+    }
+    Ok(())
+}

@@ -1,0 +1,151 @@
+//! `SET a = …, (b, c) = (…)`: which columns change, and to what.
+
+use pluresdb_sql::ast::{self, AssignmentTarget, ExprKind};
+use pluresdb_value::Value;
+
+use super::target::Target;
+use crate::execute::{Context, Frame, eval, first_row};
+use crate::resolve::Resolver;
+use crate::resolve::tree::{Expr, SubqueryId};
+use crate::{Error, Result};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Assigned {
+    Column(usize),
+    Rowid,
+}
+
+enum Source {
+    Expr(Assigned, Expr),
+    /// The first row of a subquery; NULLs when it has none.
+    Subquery(Vec<Assigned>, SubqueryId),
+}
+
+pub(crate) struct Assignments {
+    sources: Vec<Source>,
+    /// By column of the table.
+    pub changed: Vec<bool>,
+    pub changes_rowid: bool,
+}
+
+impl Assignments {
+    /// Names on the right resolve in the resolver's present scopes.
+    pub fn compile(
+        written: &[ast::Assignment],
+        target: &Target,
+        resolver: &mut Resolver<'_>,
+    ) -> Result<Assignments> {
+        let mut assignments = Assignments {
+            sources: Vec::with_capacity(written.len()),
+            changed: vec![false; target.table.columns.len()],
+            changes_rowid: false,
+        };
+        for assignment in written {
+            match &assignment.target {
+                AssignmentTarget::Column(name) => {
+                    let assigned = assignments.assigned(name, target)?;
+                    let expr = resolver.resolve_expr(&assignment.value)?;
+                    assignments.sources.push(Source::Expr(assigned, expr));
+                }
+                AssignmentTarget::Row(names) => {
+                    assignments.add_row(names, &assignment.value, target, resolver)?;
+                }
+            }
+        }
+        assignments.propagate_to_generated(target);
+        Ok(assignments)
+    }
+
+    fn add_row(
+        &mut self,
+        names: &[ast::Name],
+        value: &ast::Expr,
+        target: &Target,
+        resolver: &mut Resolver<'_>,
+    ) -> Result<()> {
+        let mismatch =
+            |found: usize| Error::error(format!("{} columns assigned {found} values", names.len()));
+        match &value.kind {
+            ExprKind::Subquery(select) => {
+                let (subquery, columns) = resolver.resolve_subquery(select)?;
+                if columns.len() != names.len() {
+                    return Err(mismatch(columns.len()));
+                }
+                let assigned = names.iter().map(|name| self.assigned(name, target)).collect::<Result<_>>()?;
+                self.sources.push(Source::Subquery(assigned, subquery));
+            }
+            ExprKind::Row(parts) => {
+                if parts.len() != names.len() {
+                    return Err(mismatch(parts.len()));
+                }
+                for (name, part) in names.iter().zip(parts) {
+                    let assigned = self.assigned(name, target)?;
+                    self.sources.push(Source::Expr(assigned, resolver.resolve_expr(part)?));
+                }
+            }
+            _ if names.len() == 1 => {
+                let assigned = self.assigned(&names[0], target)?;
+                self.sources.push(Source::Expr(assigned, resolver.resolve_expr(value)?));
+            }
+            _ => return Err(mismatch(1)),
+        }
+        Ok(())
+    }
+
+    fn assigned(&mut self, name: &ast::Name, target: &Target) -> Result<Assigned> {
+        let table = &target.table;
+        match table.columns.iter().position(|column| name.is(&column.name)) {
+            Some(column) if table.columns[column].generated.is_some() => {
+                Err(Error::error(format!("cannot UPDATE generated column \"{}\"", table.columns[column].name)))
+            }
+            Some(column) => {
+                self.changed[column] = true;
+                if table.rowid_alias == Some(column) {
+                    self.changes_rowid = true;
+                    return Ok(Assigned::Rowid);
+                }
+                Ok(Assigned::Column(column))
+            }
+            None if !table.without_rowid && is_rowid_name(&name.text) => {
+                self.changes_rowid = true;
+                if let Some(alias) = table.rowid_alias {
+                    self.changed[alias] = true;
+                }
+                Ok(Assigned::Rowid)
+            }
+            None => Err(Error::error(format!("no such column: {}", name.text))),
+        }
+    }
+
+    /// A generated column may change with any other.
+    fn propagate_to_generated(&mut self, target: &Target) {
+        for (column, _) in &target.generated {
+            self.changed[*column] = true;
+        }
+    }
+
+    /// Computes the new values; `out` gets what is assigned, in the order written.
+    pub fn eval(
+        &self,
+        out: &mut Vec<(Assigned, Value)>,
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+    ) -> Result<()> {
+        out.clear();
+        for source in &self.sources {
+            match source {
+                Source::Expr(assigned, expr) => out.push((*assigned, eval(expr, frame, context)?)),
+                Source::Subquery(assigned, subquery) => {
+                    let row = first_row(*subquery, frame, context)?;
+                    out.extend(assigned.iter().copied().zip(row));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The three names every rowid has, where no column takes them.
+pub(crate) fn is_rowid_name(name: &str) -> bool {
+    ["rowid", "_rowid_", "oid"].iter().any(|rowid| rowid.eq_ignore_ascii_case(name))
+}

@@ -1,0 +1,219 @@
+//! UNIQUE: whether another row stands in a new row's way, and what is done about it.
+//!
+//! The checks of a statement are put in order once (`conflict_steps`): what ON CONFLICT clauses name comes first, in
+//! their order; then the rowid, then the indexes, newest first; whatever a constraint's own REPLACE would evict for
+//! comes last.
+
+use pluresdb_tree::KeyCursor;
+use pluresdb_value::key;
+
+use super::constraint::fail;
+use super::row::index_entry;
+use super::target::{Buffers, Image, IndexPlan, Target};
+use crate::catalog::{ConflictAction, IndexOrigin, IndexTerm};
+use crate::execute::{Context, Frame, tree_error};
+use crate::{Error, Result, ResultCode};
+
+/// What must be unique.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum UniqueKey {
+    Rowid,
+    /// Index into `Target::indexes`.
+    Index(usize),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Response {
+    Act(ConflictAction),
+    /// The ON CONFLICT clause of that number.
+    Upsert(usize),
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ConflictStep {
+    pub key: UniqueKey,
+    pub response: Response,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Resolution {
+    Write,
+    Ignore,
+    /// The row in the way is `Buffers::conflict`.
+    Upsert(usize),
+}
+
+/// For UPDATE: what the row was.
+#[derive(Clone, Copy)]
+pub(crate) struct Change<'a> {
+    pub changed: &'a [bool],
+    pub is_moved: bool,
+    pub identity: &'a [u8],
+}
+
+impl Target {
+    /// `upserts` are the targets of the ON CONFLICT clauses; None stands for any constraint.
+    pub fn conflict_steps(&self, or: Option<ConflictAction>, upserts: &[Option<UniqueKey>]) -> Vec<ConflictStep> {
+        let mut steps: Vec<ConflictStep> = Vec::new();
+        for (clause, target) in upserts.iter().enumerate() {
+            if let Some(key) = *target
+                && !steps.iter().any(|step| step.key == key)
+            {
+                steps.push(ConflictStep { key, response: Response::Upsert(clause) });
+            }
+        }
+        let any = upserts.iter().position(Option::is_none);
+        let mut own = Vec::new();
+        if !self.table.without_rowid {
+            own.push((UniqueKey::Rowid, self.table.primary_key_conflict.unwrap_or(ConflictAction::Abort)));
+        }
+        for (index, plan) in self.indexes.iter().enumerate().filter(|(_, plan)| plan.index.unique) {
+            own.push((UniqueKey::Index(index), plan.index.on_conflict));
+        }
+        if or.is_none() && any.is_none() {
+            own.sort_by_key(|(_, action)| *action == ConflictAction::Replace);
+        }
+        for (key, action) in own {
+            if !steps.iter().any(|step| step.key == key) {
+                let response = any.map_or(Response::Act(or.unwrap_or(action)), Response::Upsert);
+                steps.push(ConflictStep { key, response });
+            }
+        }
+        steps
+    }
+
+    /// Takes every step for the new row. `change` is None for INSERT; `check_rowid` is false for a rowid just chosen.
+    pub fn resolve_conflicts(
+        &mut self,
+        steps: &[ConflictStep],
+        change: Option<Change<'_>>,
+        check_rowid: bool,
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+    ) -> Result<Resolution> {
+        for step in steps {
+            let found = match step.key {
+                UniqueKey::Rowid => check_rowid && self.find_rowid(frame, context)?,
+                UniqueKey::Index(index) => {
+                    let plan = &self.indexes[index];
+                    if change.is_some_and(|change| !change.is_moved && !plan.is_touched_by(change.changed)) {
+                        continue;
+                    }
+                    let mut buffers = std::mem::take(&mut self.buffers);
+                    let found = self.find_entry(&self.indexes[index], &mut buffers, frame, context);
+                    self.buffers = buffers;
+                    found?
+                }
+            };
+            if !found || change.is_some_and(|change| change.identity == self.buffers.conflict) {
+                continue;
+            }
+            match step.response {
+                Response::Upsert(clause) => return Ok(Resolution::Upsert(clause)),
+                Response::Act(ConflictAction::Ignore) => return Ok(Resolution::Ignore),
+                Response::Act(ConflictAction::Replace) => self.evict(frame, context)?,
+                Response::Act(action) => return Err(fail(context, action, self.not_unique(step.key))),
+            }
+        }
+        Ok(Resolution::Write)
+    }
+
+    fn find_rowid(&mut self, frame: &Frame, context: &Context<'_>) -> Result<bool> {
+        let rowid = self.rowid(Image::New, frame);
+        let transaction = context.session.transaction(self.database);
+        let found = transaction
+            .row_tree(self.table.tree)?
+            .contains(transaction.pager(), rowid)
+            .map_err(tree_error)?;
+        if found {
+            self.buffers.conflict.clear();
+            self.buffers.conflict.extend_from_slice(&key::rowid_bytes(rowid));
+        }
+        Ok(found)
+    }
+
+    /// Looks for an entry with the new row's values; its row's identity goes to `buffers.conflict`.
+    fn find_entry(
+        &self,
+        plan: &IndexPlan,
+        buffers: &mut Buffers,
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+    ) -> Result<bool> {
+        if !Target::is_indexed(plan, Image::New, frame, context)? {
+            return Ok(false);
+        }
+        let registers = &plan.image(Image::New).registers;
+        let (key, value) = (&mut buffers.key, &mut buffers.value);
+        let (_, has_null) = index_entry(registers, &plan.columns, None, frame, key, value);
+        if has_null {
+            return Ok(false);
+        }
+        let transaction = context.session.transaction(self.database);
+        let tree = transaction.key_tree(plan.index.tree)?;
+        if tree.is_empty() {
+            return Ok(false);
+        }
+        let cursor = buffers.cursor.get_or_insert_with(KeyCursor::closed);
+        cursor.reset(tree, transaction.pager());
+        let found = cursor.seek_ge(key).map_err(tree_error)? && cursor.key().starts_with(key);
+        if found {
+            buffers.conflict.clear();
+            let identity = if plan.is_table { cursor.key() } else { &cursor.key()[key.len()..] };
+            buffers.conflict.extend_from_slice(identity);
+        }
+        // A cursor that keeps standing on the tree would make the next write copy its leaf.
+        cursor.close();
+        Ok(found)
+    }
+
+    /// REPLACE: the row in the way goes.
+    fn evict(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
+        let identity = std::mem::take(&mut self.buffers.conflict);
+        let mut record = std::mem::take(&mut self.buffers.victim_record);
+        let outcome = self.load(Image::Victim, &identity, &mut record, frame, context).and_then(|found| {
+            if !found {
+                return Err(super::row::row_vanished());
+            }
+            self.delete_row(Image::Victim, &record, frame, context)
+        });
+        self.buffers.conflict = identity;
+        self.buffers.victim_record = record;
+        outcome
+    }
+
+    pub fn not_unique(&self, key: UniqueKey) -> Error {
+        let table = &self.table.name;
+        match key {
+            UniqueKey::Rowid => match self.table.rowid_alias {
+                Some(alias) => Error::new(
+                    ResultCode::ConstraintPrimaryKey,
+                    format!("UNIQUE constraint failed: {table}.{}", self.table.columns[alias].name),
+                ),
+                None => {
+                    Error::new(ResultCode::ConstraintRowid, format!("UNIQUE constraint failed: {table}.rowid"))
+                }
+            },
+            UniqueKey::Index(index) => unique_violation(&self.table, &self.indexes[index].index),
+        }
+    }
+}
+
+/// The error of a unique index, for DML and CREATE INDEX alike.
+pub(crate) fn unique_violation(table: &crate::catalog::Table, index: &crate::catalog::Index) -> Error {
+    let code = match index.origin {
+        IndexOrigin::PrimaryKey => ResultCode::ConstraintPrimaryKey,
+        IndexOrigin::Unique | IndexOrigin::CreateIndex => ResultCode::ConstraintUnique,
+    };
+    let mut names = Vec::with_capacity(index.columns.len());
+    for column in &index.columns {
+        match &column.term {
+            IndexTerm::Column(column) => names.push(format!("{}.{}", table.name, table.columns[*column].name)),
+            IndexTerm::Rowid => names.push(format!("{}.rowid", table.name)),
+            IndexTerm::Expr(_) => {
+                return Error::new(code, format!("UNIQUE constraint failed: index '{}'", index.name));
+            }
+        }
+    }
+    Error::new(code, format!("UNIQUE constraint failed: {}", names.join(", ")))
+}

@@ -1,0 +1,157 @@
+//! What a new row must be in itself: affinity and generated columns applied, NOT NULL, STRICT types, CHECK.
+
+use pluresdb_value::{Value, affinity};
+
+use super::target::{Image, Target};
+use crate::catalog::{ConflictAction, StrictType, Table};
+use crate::execute::{Context, Frame, eval, eval_truth};
+use crate::{Error, Result, ResultCode};
+
+/// Whether the row may go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    Good,
+    /// IGNORE: the row is passed over.
+    Ignore,
+}
+
+/// Says what the statement's failure undoes, and hands the error back.
+pub(crate) fn fail(context: &mut Context<'_>, action: ConflictAction, error: Error) -> Error {
+    context.session.error_action = action;
+    error
+}
+
+impl Target {
+    /// Affinity, then generated columns, on the new row.
+    pub fn complete_row(&self, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
+        let base = self.base(Image::New).0;
+        for (index, column) in self.columns.iter().enumerate() {
+            if !column.is_generated {
+                affinity::apply(&mut frame.registers[base + index], column.affinity);
+            }
+        }
+        for (column, expr) in &self.generated {
+            let mut value = eval(expr, frame, context)?;
+            affinity::apply(&mut value, self.columns[*column].affinity);
+            frame.registers[base + column] = value;
+        }
+        Ok(())
+    }
+
+    /// NOT NULL, types and CHECK of the new row. `or` is the statement's own conflict clause.
+    pub fn check_row(
+        &self,
+        or: Option<ConflictAction>,
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+    ) -> Result<Verdict> {
+        if self.check_not_null(or, frame, context)? == Verdict::Ignore {
+            return Ok(Verdict::Ignore);
+        }
+        if self.table.strict {
+            self.check_types(frame, context)?;
+        }
+        self.check_checks(or, frame, context)
+    }
+
+    fn check_not_null(
+        &self,
+        or: Option<ConflictAction>,
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+    ) -> Result<Verdict> {
+        let mut has_replaced = false;
+        // SQLite looks at generated columns after all others.
+        for is_generated in [false, true] {
+            for (index, column) in self.columns.iter().enumerate() {
+                let Some(own) = column.not_null else { continue };
+                let register = self.register(Image::New, index);
+                if column.is_generated != is_generated || !frame.register(register).is_null() {
+                    continue;
+                }
+                let action = or.unwrap_or(own);
+                if action == ConflictAction::Replace
+                    && let Some(default) = &column.default
+                {
+                    let mut value = eval(default, frame, context)?;
+                    affinity::apply(&mut value, column.affinity);
+                    if !value.is_null() {
+                        frame.set_register(register, value);
+                        has_replaced = true;
+                        continue;
+                    }
+                }
+                if action == ConflictAction::Ignore {
+                    return Ok(Verdict::Ignore);
+                }
+                let action = if action == ConflictAction::Replace { ConflictAction::Abort } else { action };
+                let (table, name) = (&self.table.name, &self.table.columns[index].name);
+                let message = format!("NOT NULL constraint failed: {table}.{name}");
+                return Err(fail(context, action, Error::new(ResultCode::ConstraintNotNull, message)));
+            }
+            if has_replaced && !is_generated {
+                self.complete_row(frame, context)?;
+            }
+        }
+        Ok(Verdict::Good)
+    }
+
+    fn check_types(&self, frame: &Frame, context: &mut Context<'_>) -> Result<()> {
+        for (index, column) in self.columns.iter().enumerate() {
+            let Some(strict) = column.strict else { continue };
+            let value = frame.register(self.register(Image::New, index));
+            if !is_of_type(value, strict) {
+                let error = wrong_type(&self.table, index, value);
+                return Err(fail(context, ConflictAction::Abort, error));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_checks(
+        &self,
+        or: Option<ConflictAction>,
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+    ) -> Result<Verdict> {
+        if context.session.settings.ignore_check_constraints {
+            return Ok(Verdict::Good);
+        }
+        for check in &self.checks {
+            if eval_truth(&check.expr, frame, context)? != Some(false) {
+                continue;
+            }
+            let action = match or.unwrap_or(ConflictAction::Abort) {
+                ConflictAction::Ignore => return Ok(Verdict::Ignore),
+                ConflictAction::Replace => ConflictAction::Abort,
+                action => action,
+            };
+            let message = format!("CHECK constraint failed: {}", check.name);
+            return Err(fail(context, action, Error::new(ResultCode::ConstraintCheck, message)));
+        }
+        Ok(Verdict::Good)
+    }
+}
+
+fn is_of_type(value: &Value, strict: StrictType) -> bool {
+    match (value, strict) {
+        (Value::Null, _) | (_, StrictType::Any) => true,
+        (Value::Integer(_), StrictType::Integer) => true,
+        (Value::Real(_), StrictType::Real) => true,
+        (Value::Text(_), StrictType::Text) => true,
+        (Value::Blob(_), StrictType::Blob) => true,
+        (Value::Integer(_) | Value::Real(_) | Value::Text(_) | Value::Blob(_), _) => false,
+    }
+}
+
+fn wrong_type(table: &Table, column: usize, value: &Value) -> Error {
+    let column = &table.columns[column];
+    let message = format!(
+        "cannot store {} value in {} column {}.{}",
+        value.type_name().to_ascii_uppercase(),
+        column.declared_type,
+        table.name,
+        column.name
+    );
+    Error::new(ResultCode::ConstraintDatatype, message)
+}

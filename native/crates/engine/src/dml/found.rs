@@ -1,0 +1,256 @@
+//! The rows an UPDATE or DELETE is about, found before the first is changed.
+//!
+//! Rows are remembered by identity and read again when their turn comes, because a trigger or REPLACE may have changed
+//! them meanwhile. When there is only one, what the search read is used as it is.
+
+use pluresdb_sql::ast;
+use pluresdb_value::{Value, ValueRef, key};
+
+use super::target::{Image, Target};
+use crate::execute::{Context, Frame, RowSource};
+use crate::plan::{self, PlanLine, RowSourceRequest};
+use crate::resolve::Resolver;
+use crate::resolve::ScopeSource;
+use crate::resolve::tree::{
+    Direction, Expr, From, IndexedBy, Join, JoinKind, OrderTerm, Program, SourceId, TableSource,
+};
+use crate::session::Session;
+use crate::{Error, Result};
+
+/// Identities back to back.
+#[derive(Default)]
+pub(crate) struct FoundRows {
+    bytes: Vec<u8>,
+    ends: Vec<usize>,
+}
+
+impl FoundRows {
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    pub fn identity(&self, index: usize) -> &[u8] {
+        let start = if index == 0 { 0 } else { self.ends[index - 1] };
+        &self.bytes[start..self.ends[index]]
+    }
+
+    fn clear(&mut self) {
+        self.bytes.clear();
+        self.ends.clear();
+    }
+
+    fn push(&mut self, identity: &[u8]) {
+        self.bytes.extend_from_slice(identity);
+        self.ends.push(self.bytes.len());
+    }
+}
+
+pub(crate) struct FinderRequest<'a> {
+    pub alias: Option<&'a str>,
+    pub indexed: Option<&'a ast::IndexedBy>,
+    pub from: Option<&'a ast::From>,
+    pub filter: Option<&'a ast::Expr>,
+    pub order_by: &'a [ast::SortTerm],
+    pub limit: Option<&'a ast::Limit>,
+}
+
+pub(crate) struct RowFinder {
+    source: SourceId,
+    /// None until `plan`.
+    rows: Option<RowSource>,
+    from: From,
+    filter: Option<Expr>,
+    order_by: Vec<OrderTerm>,
+    limit: Option<Expr>,
+    offset: Option<Expr>,
+    lines: Vec<PlanLine>,
+    pub found: FoundRows,
+    /// The first row's record, as the search read it.
+    first_record: Vec<u8>,
+    has_first_record: bool,
+    first_rowid: i64,
+}
+
+impl RowFinder {
+    /// Resolves FROM and WHERE. `in_scope` is called while their names can be seen.
+    pub fn compile(
+        request: &mut FinderRequest<'_>,
+        target: &Target,
+        session: &Session,
+        resolver: &mut Resolver<'_>,
+        in_scope: &mut dyn FnMut(&mut Resolver<'_>) -> Result<()>,
+    ) -> Result<RowFinder> {
+        let source = resolver.new_source();
+        let name = request.alias.unwrap_or(&target.table.name);
+        let schema = request.alias.is_none().then(|| session.database_name(target.database));
+        let table = From::Table(TableSource {
+            source,
+            database: target.database,
+            table: target.table.clone(),
+            alias: name.to_owned(),
+            indexed_by: indexed_by(request.indexed, target, session)?,
+        });
+        resolver.push_scope(vec![ScopeSource::from_cursor(name, schema, &target.table, source)]);
+        let (from, mut filter) = match request.from {
+            None => (table, None),
+            Some(written) => {
+                let (right, filter) = resolver.resolve_from(written)?;
+                // Joins of the written FROM count from 0; this one stands outside of them.
+                let join = Join { kind: JoinKind::Inner, left: table, right, on: None, number: usize::MAX };
+                (From::Join(Box::new(join)), filter)
+            }
+        };
+        if let Some(written) = request.filter {
+            let condition = resolver.resolve_expr(written)?;
+            filter = Some(match filter {
+                Some(before) => Expr::And(Box::new(before), Box::new(condition)),
+                None => condition,
+            });
+        }
+        let order_by = request
+            .order_by
+            .iter()
+            .map(|term| resolve_order_term(term, resolver))
+            .collect::<Result<Vec<_>>>()?;
+        in_scope(resolver)?;
+        resolver.pop_scope();
+        let (limit, offset) = match request.limit {
+            Some(limit) => (
+                Some(resolver.resolve_constant(&limit.limit)?),
+                limit.offset.as_ref().map(|offset| resolver.resolve_constant(offset)).transpose()?,
+            ),
+            None => (None, None),
+        };
+        Ok(RowFinder {
+            source,
+            rows: None,
+            from,
+            filter,
+            order_by,
+            limit,
+            offset,
+            lines: Vec::new(),
+            found: FoundRows::default(),
+            first_record: Vec::new(),
+            has_first_record: false,
+            first_rowid: 0,
+        })
+    }
+
+    /// Decides how the rows are found, once the program is whole.
+    pub fn plan(mut self, program: &Program, session: &Session) -> Result<RowFinder> {
+        let request = RowSourceRequest {
+            from: &self.from,
+            target: self.source,
+            filter: self.filter.as_ref(),
+            order_by: &self.order_by,
+            limit: self.limit.as_ref(),
+            offset: self.offset.as_ref(),
+        };
+        let node = plan::plan_row_source(&request, program, session)?;
+        self.lines = plan::explain_row_source(&node, program, session)?;
+        self.rows = Some(RowSource::new(node));
+        Ok(self)
+    }
+
+    pub fn explain(&self) -> &[PlanLine] {
+        &self.lines
+    }
+
+    /// Whether every row of the table is meant.
+    pub fn finds_all(&self) -> bool {
+        self.filter.is_none() && self.limit.is_none() && matches!(self.from, From::Table(_))
+    }
+
+    /// Fills `found`; `each` sees the frame at every row.
+    pub fn find(
+        &mut self,
+        target: &Target,
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+        each: &mut dyn FnMut(&mut Frame, &mut Context<'_>) -> Result<()>,
+    ) -> Result<()> {
+        self.found.clear();
+        self.has_first_record = false;
+        let rows = self.rows.as_mut().expect("a finder is planned when its statement is compiled");
+        let mut outcome = rows.start(frame, context);
+        while outcome.is_ok() {
+            match rows.next(frame, context) {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(error) => {
+                    outcome = Err(error);
+                    break;
+                }
+            }
+            let cursor = frame.cursor(self.source);
+            if target.table.without_rowid {
+                self.found.push(cursor.key().unwrap_or_default());
+            } else if let ValueRef::Integer(rowid) = cursor.rowid() {
+                self.found.push(&key::rowid_bytes(rowid));
+                self.first_rowid = rowid;
+            }
+            if self.found.len() == 1 {
+                self.first_record.clear();
+                match cursor.to_record(&mut self.first_record) {
+                    Ok(has_record) => self.has_first_record = has_record,
+                    Err(error) => outcome = Err(error),
+                }
+            } else {
+                self.has_first_record = false;
+            }
+            if outcome.is_ok() {
+                outcome = each(frame, context);
+            }
+        }
+        rows.close(frame);
+        outcome
+    }
+
+    /// Reads a found row into the `Old` image. False: it is gone.
+    pub fn load(
+        &mut self,
+        index: usize,
+        target: &Target,
+        record: &mut Vec<u8>,
+        frame: &mut Frame,
+        context: &Context<'_>,
+    ) -> Result<bool> {
+        if self.has_first_record {
+            std::mem::swap(record, &mut self.first_record);
+            target.unpack(Image::Old, record, frame)?;
+            frame.set_register(target.rowid_register(Image::Old), Value::Integer(self.first_rowid));
+            return Ok(true);
+        }
+        target.load(Image::Old, self.found.identity(index), record, frame, context)
+    }
+}
+
+fn indexed_by(written: Option<&ast::IndexedBy>, target: &Target, session: &Session) -> Result<IndexedBy> {
+    match written {
+        None => Ok(IndexedBy::Any),
+        Some(ast::IndexedBy::NotIndexed) => Ok(IndexedBy::NotIndexed),
+        Some(ast::IndexedBy::Index(name)) => match session.catalog(target.database).index(&name.text) {
+            Some(index) if index.table.eq_ignore_ascii_case(&target.table.name) => {
+                Ok(IndexedBy::Index(index.clone()))
+            }
+            _ => Err(Error::error(format!("no such index: {}", name.text))),
+        },
+    }
+}
+
+fn resolve_order_term(term: &ast::SortTerm, resolver: &mut Resolver<'_>) -> Result<OrderTerm> {
+    let typed = resolver.resolve_typed(&term.expr)?;
+    let descending = term.order == Some(ast::SortOrder::Descending);
+    let nulls_first = match term.nulls {
+        Some(ast::NullsOrder::First) => true,
+        Some(ast::NullsOrder::Last) => false,
+        None => !descending,
+    };
+    Ok(OrderTerm {
+        collation: typed.collation(),
+        expr: typed.expr,
+        direction: Direction { descending, nulls_first },
+        output_column: None,
+    })
+}

@@ -1,0 +1,409 @@
+//! INSERT and REPLACE: rows from VALUES or a query, with ON CONFLICT.
+//!
+//! VALUES are evaluated straight into the registers of the new row; a query that reads the table it fills is run to
+//! its end before the first row is written.
+
+use pluresdb_sql::ast::{self, InsertSource};
+use pluresdb_value::Value;
+
+use super::assignment::{Assigned, is_rowid_name};
+use super::conflict::{ConflictStep, Resolution};
+use super::constraint::Verdict;
+use super::returning::Returning;
+use super::rowid::{Sequence, next_rowid, rowid_of};
+use super::target::{Found, Image, Target, find_target, is_a_view};
+use super::update::RowUpdate;
+use super::upsert::{Action, Upsert};
+use crate::catalog::{ConflictAction, Table};
+use crate::execute::{Context, Frame, Query, eval};
+use crate::plan::{self, PlanLine};
+use crate::resolve::Resolver;
+use crate::resolve::tree::{Body, Expr, From, OutputColumn, Program, Select};
+use crate::session::Session;
+use crate::statement::Effect;
+use crate::{Error, Result};
+
+pub(crate) struct Insert {
+    program: Program,
+    frame: Frame,
+    target: Target,
+    source: Source,
+    /// Where each column's value comes from.
+    columns: Vec<ColumnSource>,
+    /// Which of the given values is the rowid.
+    rowid: Option<usize>,
+    or: Option<ConflictAction>,
+    upserts: Vec<Upsert>,
+    steps: Vec<ConflictStep>,
+    update: RowUpdate,
+    returning: Returning,
+    lines: Vec<PlanLine>,
+}
+
+enum Source {
+    Defaults,
+    Values(Vec<Vec<Expr>>),
+    Query { query: Query, width: usize, reads_target: bool },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum ColumnSource {
+    /// The given value of that number.
+    Given(usize),
+    Default,
+    /// The rowid's alias, whose register is the rowid's.
+    Rowid,
+    Generated,
+}
+
+/// Where the given values go.
+struct Mapping {
+    columns: Vec<ColumnSource>,
+    rowid: Option<usize>,
+    /// How many values a row must have.
+    width: usize,
+}
+
+impl Insert {
+    pub fn compile(session: &Session, insert: &ast::Insert, text: &str, parameter_count: usize) -> Result<Insert> {
+        let (database, table) = match find_target(session, &insert.table)? {
+            Found::Table(database, table) => (database, table),
+            Found::View(_, view) => return Err(is_a_view(&view.name)),
+        };
+        let mapping = map_columns(insert, &table)?;
+        let mut resolver = Resolver::new(session, text, parameter_count);
+        if let Some(with) = &insert.with {
+            resolver.push_with(with)?;
+        }
+        let (select, given) = match &insert.source {
+            InsertSource::DefaultValues => (None, 0),
+            InsertSource::Select(select) => {
+                let resolved = resolver.resolve_select(select)?;
+                let given = resolved.columns.len();
+                (Some(resolved), given)
+            }
+        };
+        check_width(insert, &table, &mapping, given, select.is_none())?;
+        let target = Target::compile(session, &mut resolver, database, &table)?;
+        let alias = insert.alias.as_ref().map(|alias| &*alias.text);
+        let upserts = insert
+            .upserts
+            .iter()
+            .map(|upsert| Upsert::compile(upsert, alias, &target, session, &mut resolver))
+            .collect::<Result<Vec<_>>>()?;
+        let keys: Vec<_> = upserts.iter().map(|upsert| upsert.key).collect();
+        let steps = target.conflict_steps(insert.or, &keys);
+        let update = RowUpdate { steps: target.conflict_steps(insert.or, &[]), or: insert.or };
+        let returning = Returning::compile(&insert.returning, &target, Image::New, session, &mut resolver)?;
+        let program = resolver.finish();
+        let mut lines = Vec::new();
+        let source = match select {
+            None => Source::Defaults,
+            Some(Select { body: Body::Values(rows), order_by, limit: None, .. }) if order_by.is_empty() => {
+                Source::Values(rows)
+            }
+            Some(select) => {
+                lines = plan::explain(&select, &program, session)?;
+                let reads_target = reads_table(&select, &program, &table);
+                let query = Query::new(plan::plan_select(&select, &program, session)?);
+                Source::Query { query, width: select.columns.len(), reads_target }
+            }
+        };
+        let frame = Frame::new(&program);
+        Ok(Insert {
+            program,
+            frame,
+            target,
+            source,
+            columns: mapping.columns,
+            rowid: mapping.rowid,
+            or: insert.or,
+            upserts,
+            steps,
+            update,
+            returning,
+            lines,
+        })
+    }
+
+    pub fn columns(&self) -> &[OutputColumn] {
+        &self.returning.columns
+    }
+
+    pub fn effect(&self) -> Effect {
+        Effect::Write(self.target.database)
+    }
+
+    pub fn explain(&self) -> &[PlanLine] {
+        &self.lines
+    }
+
+    pub fn run(&mut self, session: &mut Session, parameters: &[Value], rows: &mut Vec<Vec<Value>>) -> Result<()> {
+        let Insert { program, frame, target, source, columns, rowid, or, upserts, steps, update, returning, .. } =
+            self;
+        frame.reset();
+        let mut context = Context::new(session, parameters, program);
+        let sequence = Sequence::open(context.session, target.database, &target.table)?;
+        let mut row = RowInsert {
+            target,
+            columns,
+            rowid: *rowid,
+            or: *or,
+            upserts,
+            steps,
+            update,
+            returning,
+            sequence,
+            rows,
+            assigned: Vec::new(),
+            changes: 0,
+        };
+        let outcome = row.run_source(source, frame, &mut context);
+        let changes = row.changes;
+        let sequence = row.sequence.take();
+        let outcome = match (outcome, sequence) {
+            (Ok(()), Some(sequence)) => sequence.close(&mut context),
+            (outcome, _) => outcome,
+        };
+        context.session.count_changes(changes, outcome.is_ok());
+        outcome
+    }
+}
+
+/// One execution, row by row.
+struct RowInsert<'a> {
+    target: &'a mut Target,
+    columns: &'a [ColumnSource],
+    rowid: Option<usize>,
+    or: Option<ConflictAction>,
+    upserts: &'a [Upsert],
+    steps: &'a [ConflictStep],
+    update: &'a RowUpdate,
+    returning: &'a Returning,
+    sequence: Option<Sequence>,
+    rows: &'a mut Vec<Vec<Value>>,
+    assigned: Vec<(Assigned, Value)>,
+    changes: i64,
+}
+
+impl RowInsert<'_> {
+    fn run_source(&mut self, source: &mut Source, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
+        match source {
+            Source::Defaults => self.insert(None, &mut |_, _, _| Ok(Value::Null), frame, context),
+            Source::Values(values) => {
+                for exprs in values {
+                    let mut value = |index: usize, frame: &mut Frame, context: &mut Context<'_>| {
+                        eval(&exprs[index], frame, context)
+                    };
+                    self.insert(self.rowid, &mut value, frame, context)?;
+                }
+                Ok(())
+            }
+            Source::Query { query, width, reads_target } => {
+                let outcome = self.insert_query(query, *width, *reads_target, frame, context);
+                query.close(frame);
+                outcome
+            }
+        }
+    }
+
+    fn insert_query(
+        &mut self,
+        query: &mut Query,
+        width: usize,
+        reads_target: bool,
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+    ) -> Result<()> {
+        query.start(frame, context)?;
+        let mut kept: Vec<Vec<Value>> = Vec::new();
+        let mut row = Vec::with_capacity(width);
+        while query.next(frame, context)? {
+            query.take_row(frame, &mut row)?;
+            if reads_target {
+                kept.push(std::mem::take(&mut row));
+            } else {
+                self.insert_values(&mut row, frame, context)?;
+            }
+        }
+        query.close(frame);
+        for mut row in kept {
+            self.insert_values(&mut row, frame, context)?;
+        }
+        Ok(())
+    }
+
+    fn insert_values(&mut self, row: &mut [Value], frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
+        let mut value = |index: usize, _: &mut Frame, _: &mut Context<'_>| Ok(std::mem::take(&mut row[index]));
+        self.insert(self.rowid, &mut value, frame, context)
+    }
+
+    /// Inserts one row whose given values `value` computes.
+    fn insert(
+        &mut self,
+        rowid: Option<usize>,
+        value: &mut dyn FnMut(usize, &mut Frame, &mut Context<'_>) -> Result<Value>,
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+    ) -> Result<()> {
+        let base = self.target.base(Image::New).0;
+        for (index, source) in self.columns.iter().enumerate() {
+            frame.registers[base + index] = match source {
+                ColumnSource::Given(given) => value(*given, frame, context)?,
+                ColumnSource::Default => match &self.target.columns[index].default {
+                    Some(default) => eval(default, frame, context)?,
+                    None => Value::Null,
+                },
+                ColumnSource::Rowid | ColumnSource::Generated => Value::Null,
+            };
+        }
+        let given = match rowid {
+            Some(given) => rowid_of(value(given, frame, context)?)?,
+            None => None,
+        };
+        let is_given = given.is_some();
+        if !self.target.table.without_rowid {
+            let rowid = match (given, &mut self.sequence) {
+                (Some(rowid), _) => rowid,
+                (None, Some(sequence)) => sequence.next()?,
+                (None, None) => next_rowid(self.target.database, self.target.table.tree, context)?,
+            };
+            frame.set_register(self.target.rowid_register(Image::New), Value::Integer(rowid));
+        }
+        self.target.complete_row(frame, context)?;
+        if self.target.check_row(self.or, frame, context)? == Verdict::Ignore {
+            return Ok(());
+        }
+        match self.target.resolve_conflicts(self.steps, None, is_given, frame, context)? {
+            Resolution::Ignore => return Ok(()),
+            Resolution::Upsert(clause) => return self.upsert(clause, frame, context),
+            Resolution::Write => {}
+        }
+        self.target.insert_row(frame, context)?;
+        self.changes += 1;
+        if !self.target.table.without_rowid {
+            let rowid = self.target.rowid(Image::New, frame);
+            context.session.last_insert_rowid = rowid;
+            if let Some(sequence) = &mut self.sequence {
+                sequence.note(rowid);
+            }
+        }
+        self.returning.collect(self.rows, frame, context)
+    }
+
+    /// DO UPDATE on the row that stands in the way, or DO NOTHING.
+    fn upsert(&mut self, clause: usize, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
+        let Action::Update { assignments, filter } = &self.upserts[clause].action else { return Ok(()) };
+        let identity = std::mem::take(&mut self.target.buffers.conflict);
+        let mut record = std::mem::take(&mut self.target.buffers.old_record);
+        let found = self.target.load(Image::Old, &identity, &mut record, frame, context);
+        self.target.buffers.conflict = identity;
+        if !found? {
+            return Err(super::row::row_vanished());
+        }
+        if let Some(filter) = filter
+            && crate::execute::eval_truth(filter, frame, context)? != Some(true)
+        {
+            self.target.buffers.old_record = record;
+            return Ok(());
+        }
+        assignments.eval(&mut self.assigned, frame, context)?;
+        let is_written =
+            self.update.run(self.target, &record, assignments, &mut self.assigned, frame, context)?;
+        self.target.buffers.old_record = record;
+        if is_written {
+            self.changes += 1;
+            self.returning.collect(self.rows, frame, context)?;
+        }
+        Ok(())
+    }
+}
+
+fn map_columns(insert: &ast::Insert, table: &Table) -> Result<Mapping> {
+    let default = |column: usize| {
+        if table.rowid_alias == Some(column) {
+            ColumnSource::Rowid
+        } else if table.columns[column].generated.is_some() {
+            ColumnSource::Generated
+        } else {
+            ColumnSource::Default
+        }
+    };
+    let mut columns: Vec<ColumnSource> = (0..table.columns.len()).map(default).collect();
+    let mut rowid = None;
+    let Some(names) = &insert.columns else {
+        let mut width = 0;
+        if insert.source != InsertSource::DefaultValues {
+            for (column, source) in columns.iter_mut().enumerate() {
+                match source {
+                    ColumnSource::Generated => continue,
+                    ColumnSource::Rowid => rowid = Some(width),
+                    ColumnSource::Default | ColumnSource::Given(_) => *source = ColumnSource::Given(width),
+                }
+                debug_assert!(column >= width, "a row has no more values than columns");
+                width += 1;
+            }
+        }
+        return Ok(Mapping { columns, rowid, width });
+    };
+    for (given, name) in names.iter().enumerate() {
+        match table.columns.iter().position(|column| name.is(&column.name)) {
+            Some(column) => match columns[column] {
+                ColumnSource::Generated => {
+                    let name = &table.columns[column].name;
+                    return Err(Error::error(format!("cannot INSERT into generated column \"{name}\"")));
+                }
+                ColumnSource::Rowid => rowid = Some(given),
+                ColumnSource::Default => columns[column] = ColumnSource::Given(given),
+                // A column named twice takes the first value.
+                ColumnSource::Given(_) => {}
+            },
+            None if !table.without_rowid && is_rowid_name(&name.text) => rowid = Some(given),
+            None => {
+                return Err(Error::error(format!(
+                    "table {} has no column named {}",
+                    insert.table.name.text, name.text
+                )));
+            }
+        }
+    }
+    Ok(Mapping { columns, rowid, width: names.len() })
+}
+
+fn check_width(
+    insert: &ast::Insert,
+    table: &Table,
+    mapping: &Mapping,
+    given: usize,
+    is_default: bool,
+) -> Result<()> {
+    match &insert.columns {
+        Some(names) if given != names.len() => {
+            Err(Error::error(format!("{given} values for {} columns", names.len())))
+        }
+        None if given != mapping.width && !is_default => Err(Error::error(format!(
+            "table {} has {} columns but {given} values were supplied",
+            table.name, mapping.width
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// Whether the query may read the table it fills. Subqueries and CTEs count as if they did.
+fn reads_table(select: &Select, program: &Program, table: &Table) -> bool {
+    fn from_reads(from: &From, table: &Table) -> bool {
+        match from {
+            From::Table(source) => std::ptr::eq(&raw const *source.table, table),
+            From::Join(join) => from_reads(&join.left, table) || from_reads(&join.right, table),
+            From::Subquery { .. } | From::Cte { .. } | From::RecursiveRow { .. } | From::TableFunction { .. } => true,
+        }
+    }
+    if !program.subqueries.is_empty() || !program.ctes.is_empty() {
+        return true;
+    }
+    match &select.body {
+        Body::Core(core) => core.from.as_ref().is_some_and(|from| from_reads(from, table)),
+        Body::Values(_) => false,
+        Body::Compound(_) => true,
+    }
+}

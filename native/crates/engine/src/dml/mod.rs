@@ -1,0 +1,45 @@
+//! INSERT, UPDATE and DELETE.
+//!
+//! ```text
+//! INSERT  values ─► new row ─┐
+//! UPDATE  rows found, then one by one: old row, SET ─► new row ─┤─► checks ─► conflicts ─► write ─► RETURNING
+//! DELETE  rows found, then one by one: old row ─────────────────┘
+//! ```
+//! One row change goes: BEFORE triggers, generated columns and affinity, NOT NULL, types, CHECK, UNIQUE (what REPLACE
+//! evicts goes here), foreign keys, the row and its index entries, AFTER triggers, RETURNING.
+//!
+//! | module | decides |
+//! |---|---|
+//! | `target` | what is known of a table before any row: indexes, checks, registers |
+//! | `row` | rows between trees and registers; index entries |
+//! | `constraint` | NOT NULL, types, CHECK |
+//! | `conflict` | UNIQUE, and what is done about it |
+//! | `rowid` | which rowid a new row gets |
+//! | `insert`, `upsert`, `update`, `delete` | the statements |
+//!
+//! Always true:
+//! - The rows a statement is about are found before the first is changed.
+//! - A row's values live in the frame's registers: `new`, `old`, `victim` (what REPLACE evicts).
+
+mod assignment;
+mod conflict;
+mod constraint;
+mod delete;
+mod foreign_key;
+mod found;
+mod insert;
+mod returning;
+mod row;
+mod rowid;
+mod target;
+mod update;
+mod upsert;
+
+pub(crate) use delete::Delete;
+pub(crate) use conflict::unique_violation;
+pub(crate) use foreign_key::check_foreign_keys;
+pub(crate) use insert::Insert;
+pub(crate) use row::index_entry;
+pub(crate) use rowid::remove_sequence;
+pub(crate) use target::{Image, Target, generation_order, no_such_table};
+pub(crate) use update::Update;

@@ -1,0 +1,153 @@
+//! Which rowid a new row gets: one above the largest, or above the largest ever with AUTOINCREMENT.
+//!
+//! `sqlite_sequence` is an ordinary table of (name, seq). A statement reads its row at the beginning and writes it at
+//! the end, as SQLite does.
+
+use pluresdb_value::record::{self, Record};
+use pluresdb_value::{Value, ValueRef};
+
+use crate::catalog::{DatabaseIndex, Table, TreeId};
+use crate::execute::{Context, corrupt, tree_error};
+use crate::session::Session;
+use crate::{Error, Result, ResultCode};
+
+/// How often a random rowid is tried when the largest is taken.
+const RANDOM_ATTEMPTS: usize = 100;
+
+/// The rowid of the next row of a table without AUTOINCREMENT.
+pub(crate) fn next_rowid(database: DatabaseIndex, tree: TreeId, context: &mut Context<'_>) -> Result<i64> {
+    let transaction = context.session.transaction(database);
+    let rows = transaction.row_tree(tree)?;
+    match rows.last_rowid(transaction.pager()).map_err(tree_error)? {
+        None => Ok(1),
+        Some(last) if last < i64::MAX => Ok((last + 1).max(1)),
+        Some(_) => random_rowid(database, tree, context),
+    }
+}
+
+fn random_rowid(database: DatabaseIndex, tree: TreeId, context: &mut Context<'_>) -> Result<i64> {
+    for attempt in 0..RANDOM_ATTEMPTS {
+        let mut rowid = context.session.random.next_i64() & (i64::MAX >> 1);
+        if attempt > 0 {
+            rowid &= 0xff_ffff;
+        }
+        let rowid = rowid + 1;
+        let transaction = context.session.transaction(database);
+        if !transaction.row_tree(tree)?.contains(transaction.pager(), rowid).map_err(tree_error)? {
+            return Ok(rowid);
+        }
+    }
+    Err(full())
+}
+
+fn full() -> Error {
+    Error::new(ResultCode::Full, "database or disk is full")
+}
+
+/// The value as a rowid; None for NULL, which asks for a new one.
+pub(crate) fn rowid_of(mut value: Value) -> Result<Option<i64>> {
+    pluresdb_value::affinity::apply(&mut value, pluresdb_value::Affinity::Integer);
+    match value {
+        Value::Null => Ok(None),
+        Value::Integer(rowid) => Ok(Some(rowid)),
+        Value::Real(_) | Value::Text(_) | Value::Blob(_) => {
+            Err(Error::new(ResultCode::Mismatch, "datatype mismatch"))
+        }
+    }
+}
+
+/// A table's row of `sqlite_sequence` while a statement inserts.
+pub(crate) struct Sequence {
+    database: DatabaseIndex,
+    tree: TreeId,
+    table: String,
+    row: Option<(i64, Vec<u8>)>,
+    stored: i64,
+    largest: i64,
+}
+
+impl Sequence {
+    /// None when the table has no AUTOINCREMENT.
+    pub fn open(session: &Session, database: DatabaseIndex, table: &Table) -> Result<Option<Sequence>> {
+        if !table.autoincrement {
+            return Ok(None);
+        }
+        let Some(sequences) = session.catalog(database).table("sqlite_sequence").cloned() else {
+            return Err(Error::new(ResultCode::Corrupt, "database disk image is malformed"));
+        };
+        let mut sequence = Sequence {
+            database,
+            tree: sequences.tree,
+            table: table.name.clone(),
+            row: find_sequence(session, database, sequences.tree, &table.name)?,
+            stored: 0,
+            largest: 0,
+        };
+        if let Some((_, record)) = &sequence.row {
+            let seq = Record::new(record).map_err(corrupt)?.column(1).map_err(corrupt)?;
+            sequence.stored = seq.map_or(0, ValueRef::to_integer);
+            sequence.largest = sequence.stored;
+        }
+        let transaction = session.transaction(database);
+        let last = transaction.row_tree(table.tree)?.last_rowid(transaction.pager()).map_err(tree_error)?;
+        sequence.largest = sequence.largest.max(last.unwrap_or(0));
+        Ok(Some(sequence))
+    }
+
+    pub fn next(&mut self) -> Result<i64> {
+        self.largest = self.largest.checked_add(1).ok_or_else(full)?;
+        Ok(self.largest)
+    }
+
+    pub fn note(&mut self, rowid: i64) {
+        self.largest = self.largest.max(rowid);
+    }
+
+    /// Writes what the statement reached.
+    pub fn close(self, context: &mut Context<'_>) -> Result<()> {
+        if self.row.is_some() && self.largest == self.stored {
+            return Ok(());
+        }
+        let mut record = Vec::new();
+        record::encode_values(&[Value::text(self.table.as_str()), Value::Integer(self.largest)], &mut record);
+        let (rowid, old) = match self.row {
+            Some((rowid, old)) => (rowid, Some(old)),
+            None => (next_rowid(self.database, self.tree, context)?, None),
+        };
+        let transaction = context.session.transaction_mut(self.database);
+        transaction.put_row(self.tree, rowid, &record, old.as_deref())
+    }
+}
+
+/// The row of `sqlite_sequence` that names the table.
+pub(crate) fn find_sequence(
+    session: &Session,
+    database: DatabaseIndex,
+    tree: TreeId,
+    table: &str,
+) -> Result<Option<(i64, Vec<u8>)>> {
+    let transaction = session.transaction(database);
+    let rows = transaction.row_tree(tree)?;
+    let mut cursor = pluresdb_tree::RowCursor::new(rows, transaction.pager().clone());
+    let mut found = cursor.first().map_err(tree_error)?;
+    while found {
+        if let Some(ValueRef::Text(name)) = cursor.column(0).map_err(tree_error)?
+            && name == table.as_bytes()
+        {
+            let mut record = Vec::new();
+            cursor.to_record(&mut record).map_err(tree_error)?;
+            return Ok(Some((cursor.rowid(), record)));
+        }
+        found = cursor.next().map_err(tree_error)?;
+    }
+    Ok(None)
+}
+
+/// A dropped table's row of `sqlite_sequence` goes with it.
+pub(crate) fn remove_sequence(session: &mut Session, database: DatabaseIndex, table: &str) -> Result<()> {
+    let Some(sequences) = session.catalog(database).table("sqlite_sequence").cloned() else { return Ok(()) };
+    if let Some((rowid, record)) = find_sequence(session, database, sequences.tree, table)? {
+        session.transaction_mut(database).delete_row(sequences.tree, rowid, &record)?;
+    }
+    Ok(())
+}

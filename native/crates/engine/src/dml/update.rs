@@ -1,0 +1,257 @@
+//! UPDATE: finds the rows, then changes them one by one.
+//!
+//! SET sees each row as it is when its turn comes. With FROM, the new values are computed while the rows are found;
+//! of several matches for one row the last counts.
+
+use std::collections::HashMap;
+
+use pluresdb_sql::ast;
+use pluresdb_value::Value;
+
+use super::assignment::{Assigned, Assignments};
+use super::conflict::{Change, ConflictStep, Resolution};
+use super::constraint::Verdict;
+use super::found::{FoundRows, RowFinder};
+use super::returning::Returning;
+use super::rowid::rowid_of;
+use super::target::{Found, Image, Target, find_target, is_a_view};
+use crate::catalog::ConflictAction;
+use crate::execute::{Context, Frame};
+use crate::plan::PlanLine;
+use crate::resolve::Resolver;
+use crate::resolve::tree::{OutputColumn, Program};
+use crate::session::Session;
+use crate::statement::Effect;
+use crate::{Error, Result, ResultCode};
+
+pub(crate) struct Update {
+    program: Program,
+    frame: Frame,
+    target: Target,
+    finder: RowFinder,
+    has_from: bool,
+    assignments: Assignments,
+    update: RowUpdate,
+    returning: Returning,
+}
+
+/// How one row is changed, for UPDATE and for ON CONFLICT DO UPDATE.
+pub(crate) struct RowUpdate {
+    pub steps: Vec<ConflictStep>,
+    pub or: Option<ConflictAction>,
+}
+
+impl Update {
+    pub fn compile(session: &Session, update: &ast::Update, text: &str, parameter_count: usize) -> Result<Update> {
+        let (database, table) = match find_target(session, &update.table)? {
+            Found::Table(database, table) => (database, table),
+            Found::View(_, view) => return Err(is_a_view(&view.name)),
+        };
+        if !update.order_by.is_empty() && update.limit.is_none() {
+            return Err(Error::error("ORDER BY without LIMIT on UPDATE"));
+        }
+        let mut resolver = Resolver::new(session, text, parameter_count);
+        if let Some(with) = &update.with {
+            resolver.push_with(with)?;
+        }
+        let target = Target::compile(session, &mut resolver, database, &table)?;
+        let alias = update.alias.as_ref().map(|alias| &*alias.text);
+        let has_from = update.from.is_some();
+        let mut request = super::found::FinderRequest {
+            alias,
+            indexed: update.indexed.as_ref(),
+            from: update.from.as_ref(),
+            filter: update.filter.as_ref(),
+            order_by: &update.order_by,
+            limit: update.limit.as_ref(),
+        };
+        let mut assignments = None;
+        let finder = RowFinder::compile(&mut request, &target, session, &mut resolver, &mut |resolver| {
+            if has_from {
+                assignments = Some(Assignments::compile(&update.assignments, &target, resolver)?);
+            }
+            Ok(())
+        })?;
+        let assignments = match assignments {
+            Some(assignments) => assignments,
+            None => {
+                let name = alias.unwrap_or(&table.name);
+                let schema = alias.is_none().then(|| session.database_name(database));
+                resolver.push_scope(vec![target.scope(name, schema, Image::Old)]);
+                let compiled = Assignments::compile(&update.assignments, &target, &mut resolver);
+                resolver.pop_scope();
+                compiled?
+            }
+        };
+        let returning = Returning::compile(&update.returning, &target, Image::New, session, &mut resolver)?;
+        let update = RowUpdate { steps: target.conflict_steps(update.or, &[]), or: update.or };
+        let program = resolver.finish();
+        let finder = finder.plan(&program, session)?;
+        let frame = Frame::new(&program);
+        Ok(Update { program, frame, target, finder, has_from, assignments, update, returning })
+    }
+
+    pub fn columns(&self) -> &[OutputColumn] {
+        &self.returning.columns
+    }
+
+    pub fn effect(&self) -> Effect {
+        Effect::Write(self.target.database)
+    }
+
+    pub fn explain(&self) -> &[PlanLine] {
+        self.finder.explain()
+    }
+
+    pub fn run(&mut self, session: &mut Session, parameters: &[Value], rows: &mut Vec<Vec<Value>>) -> Result<()> {
+        let Update { program, frame, target, finder, has_from, assignments, update, returning } = self;
+        frame.reset();
+        let mut context = Context::new(session, parameters, program);
+        let mut changes = 0;
+        let outcome = if *has_from {
+            update_from(target, finder, assignments, update, returning, rows, &mut changes, frame, &mut context)
+        } else {
+            update_found(target, finder, assignments, update, returning, rows, &mut changes, frame, &mut context)
+        };
+        context.session.count_changes(changes, outcome.is_ok());
+        outcome
+    }
+}
+
+fn update_found(
+    target: &mut Target,
+    finder: &mut RowFinder,
+    assignments: &Assignments,
+    update: &RowUpdate,
+    returning: &Returning,
+    rows: &mut Vec<Vec<Value>>,
+    changes: &mut i64,
+    frame: &mut Frame,
+    context: &mut Context<'_>,
+) -> Result<()> {
+    finder.find(target, frame, context, &mut |_, _| Ok(()))?;
+    let mut assigned = Vec::new();
+    let mut record = std::mem::take(&mut target.buffers.old_record);
+    let mut outcome = Ok(());
+    for index in 0..finder.found.len() {
+        outcome = (|| {
+            context.step()?;
+            if !finder.load(index, target, &mut record, frame, context)? {
+                return Ok(());
+            }
+            assignments.eval(&mut assigned, frame, context)?;
+            if update.run(target, &record, assignments, &mut assigned, frame, context)? {
+                *changes += 1;
+                returning.collect(rows, frame, context)?;
+            }
+            Ok(())
+        })();
+        if outcome.is_err() {
+            break;
+        }
+    }
+    target.buffers.old_record = record;
+    outcome
+}
+
+fn update_from(
+    target: &mut Target,
+    finder: &mut RowFinder,
+    assignments: &Assignments,
+    update: &RowUpdate,
+    returning: &Returning,
+    rows: &mut Vec<Vec<Value>>,
+    changes: &mut i64,
+    frame: &mut Frame,
+    context: &mut Context<'_>,
+) -> Result<()> {
+    let mut computed: Vec<Vec<(Assigned, Value)>> = Vec::new();
+    finder.find(target, frame, context, &mut |frame, context| {
+        let mut assigned = Vec::new();
+        assignments.eval(&mut assigned, frame, context)?;
+        computed.push(assigned);
+        Ok(())
+    })?;
+    let mut order = last_of_each(&finder.found);
+    order.sort_by(|a, b| finder.found.identity(*a).cmp(finder.found.identity(*b)));
+    let mut record = Vec::new();
+    for index in order {
+        if !finder.load(index, target, &mut record, frame, context)? {
+            continue;
+        }
+        if update.run(target, &record, assignments, &mut computed[index], frame, context)? {
+            *changes += 1;
+            returning.collect(rows, frame, context)?;
+        }
+    }
+    Ok(())
+}
+
+/// Of the places where a row was found, the last.
+fn last_of_each(found: &FoundRows) -> Vec<usize> {
+    let mut last = HashMap::with_capacity(found.len());
+    for index in 0..found.len() {
+        last.insert(found.identity(index), index);
+    }
+    last.into_values().collect()
+}
+
+impl RowUpdate {
+    /// Changes the row in the `Old` image, whose record is given. False: a constraint said IGNORE.
+    pub fn run(
+        &self,
+        target: &mut Target,
+        record: &[u8],
+        assignments: &Assignments,
+        assigned: &mut Vec<(Assigned, Value)>,
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+    ) -> Result<bool> {
+        let (old, new) = (target.base(Image::Old).0, target.base(Image::New).0);
+        let width = target.columns.len() + 1;
+        for index in 0..width {
+            frame.registers[new + index] = frame.registers[old + index].clone();
+        }
+        for (assigned, value) in assigned.drain(..) {
+            match assigned {
+                Assigned::Column(column) => frame.registers[new + column] = value,
+                Assigned::Rowid => {
+                    let rowid = rowid_of(value)?;
+                    let rowid = rowid.ok_or_else(|| Error::new(ResultCode::Mismatch, "datatype mismatch"))?;
+                    frame.set_register(target.rowid_register(Image::New), Value::Integer(rowid));
+                }
+            }
+        }
+        target.complete_row(frame, context)?;
+        if target.check_row(self.or, frame, context)? == Verdict::Ignore {
+            return Ok(false);
+        }
+        let mut identity = std::mem::take(&mut target.buffers.identity);
+        target.identity(Image::Old, frame, &mut identity);
+        let outcome = self.write(target, record, assignments, &identity, frame, context);
+        target.buffers.identity = identity;
+        outcome
+    }
+
+    fn write(
+        &self,
+        target: &mut Target,
+        record: &[u8],
+        assignments: &Assignments,
+        identity: &[u8],
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+    ) -> Result<bool> {
+        let mut new_identity = std::mem::take(&mut target.buffers.conflict);
+        target.identity(Image::New, frame, &mut new_identity);
+        let is_moved = new_identity != identity;
+        target.buffers.conflict = new_identity;
+        let change = Change { changed: &assignments.changed, is_moved, identity };
+        match target.resolve_conflicts(&self.steps, Some(change), is_moved, frame, context)? {
+            Resolution::Write => {}
+            Resolution::Ignore | Resolution::Upsert(_) => return Ok(false),
+        }
+        target.replace_row(record, &assignments.changed, frame, context)?;
+        Ok(true)
+    }
+}

@@ -1,0 +1,107 @@
+//! `ON CONFLICT … DO NOTHING | DO UPDATE`: which constraint a clause is about, and its update.
+
+use pluresdb_sql::ast::{self, UpsertAction, UpsertTarget};
+
+use super::assignment::Assignments;
+use super::conflict::UniqueKey;
+use super::target::{Image, Target};
+use crate::catalog::IndexTerm;
+use crate::resolve::Resolver;
+use crate::resolve::tree::Expr;
+use crate::resolve::same_expr;
+use crate::session::Session;
+use crate::{Error, Result};
+use pluresdb_value::Collation;
+
+pub(crate) struct Upsert {
+    /// None: any constraint.
+    pub key: Option<UniqueKey>,
+    pub action: Action,
+}
+
+pub(crate) enum Action {
+    Nothing,
+    Update { assignments: Assignments, filter: Option<Expr> },
+}
+
+impl Upsert {
+    pub fn compile(
+        written: &ast::Upsert,
+        alias: Option<&str>,
+        target: &Target,
+        session: &Session,
+        resolver: &mut Resolver<'_>,
+    ) -> Result<Upsert> {
+        let schema = session.database_name(target.database);
+        let name = alias.unwrap_or(&target.table.name);
+        let existing = target.scope(name, alias.is_none().then_some(schema), Image::Old);
+        let key = match &written.target {
+            None => None,
+            Some(wanted) => {
+                resolver.push_scope(vec![existing.clone()]);
+                let key = find_key(wanted, target, resolver);
+                resolver.pop_scope();
+                Some(key?)
+            }
+        };
+        let action = match &written.action {
+            UpsertAction::Nothing => Action::Nothing,
+            UpsertAction::Update { assignments, filter } => {
+                resolver.push_scope(vec![existing, target.scope("excluded", None, Image::New)]);
+                let compiled = Assignments::compile(assignments, target, resolver).and_then(|assignments| {
+                    let filter = filter.as_ref().map(|filter| resolver.resolve_expr(filter)).transpose()?;
+                    Ok(Action::Update { assignments, filter })
+                });
+                resolver.pop_scope();
+                compiled?
+            }
+        };
+        Ok(Upsert { key, action })
+    }
+}
+
+/// The rowid or unique index whose columns the clause names, in any order.
+fn find_key(wanted: &UpsertTarget, target: &Target, resolver: &mut Resolver<'_>) -> Result<UniqueKey> {
+    let mut terms = Vec::with_capacity(wanted.columns.len());
+    for term in &wanted.columns {
+        let mut operand = &term.expr;
+        let mut collation = None;
+        while let ast::ExprKind::Collate { operand: inner, collation: name } = &operand.kind {
+            collation = collation.or(Collation::from_name(&name.text));
+            operand = inner;
+        }
+        terms.push((resolver.resolve_expr(operand)?, collation));
+    }
+    let filter = wanted.filter.as_ref().map(|filter| resolver.resolve_expr(filter)).transpose()?;
+    if !target.table.without_rowid
+        && let [(Expr::Register(register), _)] = terms.as_slice()
+        && *register == target.rowid_register(Image::Old)
+    {
+        return Ok(UniqueKey::Rowid);
+    }
+    for (number, plan) in target.indexes.iter().enumerate() {
+        let image = plan.image(Image::Old);
+        if !plan.index.unique || plan.index.columns.len() != terms.len() {
+            continue;
+        }
+        if let Some(partial) = &image.partial
+            && !filter.as_ref().is_some_and(|filter| same_expr(filter, partial))
+        {
+            continue;
+        }
+        let is_named = plan.index.columns.iter().zip(&image.registers).all(|(column, register)| {
+            let computed = image.computed.iter().find(|(computed, _)| computed == register);
+            terms.iter().any(|(term, collation)| {
+                let is_same = match (&column.term, computed) {
+                    (IndexTerm::Expr(_), Some((_, expr))) => same_expr(term, expr),
+                    _ => matches!(term, Expr::Register(named) if named == register),
+                };
+                is_same && collation.is_none_or(|collation| collation == column.collation)
+            })
+        });
+        if is_named {
+            return Ok(UniqueKey::Index(number));
+        }
+    }
+    Err(Error::error("ON CONFLICT clause does not match any PRIMARY KEY or UNIQUE constraint"))
+}

@@ -1,0 +1,349 @@
+//! Pragmas about the schema and the engine itself: the ones that are tables as well.
+
+use std::sync::Arc;
+
+use pluresdb_sql::ast;
+use pluresdb_value::Value;
+
+use super::list::PRAGMAS;
+use crate::catalog::{
+    DatabaseIndex, Index, IndexOrigin, IndexTerm, Table, View, schema_table,
+};
+use crate::resolve::{Relation, Resolver};
+use crate::session::Session;
+use crate::{Error, Result};
+
+pub(super) fn is_table_pragma(name: &str) -> bool {
+    matches!(
+        name,
+        "table_info"
+            | "table_xinfo"
+            | "table_list"
+            | "index_list"
+            | "index_info"
+            | "index_xinfo"
+            | "foreign_key_list"
+            | "foreign_key_check"
+            | "database_list"
+            | "collation_list"
+            | "function_list"
+            | "module_list"
+            | "pragma_list"
+            | "compile_options"
+    )
+}
+
+pub(super) fn rows(
+    session: &mut Session,
+    name: &str,
+    argument: Option<&str>,
+    schema: Option<&str>,
+) -> Result<Vec<Vec<Value>>> {
+    if let Some(schema) = schema
+        && session.database_index(schema).is_none()
+    {
+        return Err(Error::error(format!("unknown database {schema}")));
+    }
+    match name {
+        "table_list" => return table_list(session, argument, schema),
+        "database_list" => return Ok(database_list(session)),
+        "foreign_key_check" => return crate::dml::check_foreign_keys(session, argument, schema),
+        "collation_list" => {
+            let names = ["RTRIM", "NOCASE", "BINARY"].iter().enumerate();
+            return Ok(names.map(|(index, name)| vec![integer(index), Value::text(*name)]).collect());
+        }
+        "function_list" => return Ok(function_list()),
+        "module_list" => return Ok(Vec::new()),
+        "pragma_list" => return Ok(PRAGMAS.iter().map(|spec| vec![Value::text(spec.name)]).collect()),
+        "compile_options" => {
+            let options = pluresdb_function::COMPILE_OPTIONS.iter();
+            return Ok(options.map(|option| vec![Value::text(*option)]).collect());
+        }
+        _ => {}
+    }
+    let Some(argument) = argument else { return Ok(Vec::new()) };
+    match name {
+        "table_info" => table_info(session, argument, schema, false),
+        "table_xinfo" => table_info(session, argument, schema, true),
+        "index_list" => Ok(index_list(session, argument, schema)),
+        "index_info" => Ok(index_info(session, argument, schema, false)),
+        "index_xinfo" => Ok(index_info(session, argument, schema, true)),
+        _ => Ok(foreign_key_list(session, argument, schema)),
+    }
+}
+
+fn integer(value: usize) -> Value {
+    Value::Integer(value as i64)
+}
+
+fn table_info(session: &Session, name: &str, schema: Option<&str>, extended: bool) -> Result<Vec<Vec<Value>>> {
+    match session.find_relation(schema, name) {
+        None => Ok(Vec::new()),
+        Some(Relation::View(database, view)) => view_info(session, database, &view, extended),
+        Some(Relation::Table(_, table)) => {
+            let mut rows = Vec::with_capacity(table.columns.len());
+            for (index, column) in table.columns.iter().enumerate() {
+                let hidden = column.generated.as_ref().map_or(0, |generated| if generated.stored { 3 } else { 2 });
+                if hidden != 0 && !extended {
+                    continue;
+                }
+                let key = table.primary_key.iter().position(|key| key.column == index);
+                let mut row = vec![
+                    integer(rows.len()),
+                    Value::text(column.name.as_str()),
+                    Value::text(column.declared_type.as_str()),
+                    Value::boolean(column.not_null.is_some()),
+                    column.default.as_ref().map_or(Value::Null, |default| Value::text(default.text.as_str())),
+                    integer(key.map_or(0, |position| position + 1)),
+                ];
+                if extended {
+                    row.push(Value::Integer(hidden));
+                }
+                rows.push(row);
+            }
+            Ok(rows)
+        }
+    }
+}
+
+/// A view's columns are its query's.
+fn view_info(session: &Session, database: DatabaseIndex, view: &View, extended: bool) -> Result<Vec<Vec<Value>>> {
+    let columns = view_columns(session, database, view)?;
+    let rows = columns.into_iter().enumerate().map(|(index, (name, declared_type))| {
+        let mut row = vec![
+            integer(index),
+            Value::text(name),
+            Value::text(declared_type),
+            Value::Integer(0),
+            Value::Null,
+            Value::Integer(0),
+        ];
+        if extended {
+            row.push(Value::Integer(0));
+        }
+        row
+    });
+    Ok(rows.collect())
+}
+
+fn view_columns(session: &Session, database: DatabaseIndex, view: &View) -> Result<Vec<(String, String)>> {
+    let quote = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
+    let text = format!("SELECT * FROM {}.{}", quote(session.database_name(database)), quote(&view.name));
+    let parsed = pluresdb_sql::parse_next(&text, 0).map_err(crate::statement::parse_error)?;
+    let Some(ast::Statement::Select(select)) = parsed.map(|parsed| parsed.statement) else {
+        return Ok(Vec::new());
+    };
+    let resolved = Resolver::new(session, &text, 0).resolve_select(&select)?;
+    let columns = resolved.columns.into_iter();
+    Ok(columns.map(|column| (column.name, column.declared_type.unwrap_or_default())).collect())
+}
+
+fn table_list(session: &Session, name: Option<&str>, schema: Option<&str>) -> Result<Vec<Vec<Value>>> {
+    let mut rows = Vec::new();
+    let only = schema.and_then(|schema| session.database_index(schema));
+    for database in (0..session.databases.len()).map(DatabaseIndex) {
+        if only.is_some_and(|only| only != database) {
+            continue;
+        }
+        let database_name = session.database_name(database);
+        let catalog = session.catalog(database);
+        let is_wanted = |table: &str| name.is_none_or(|name| name.eq_ignore_ascii_case(table));
+        let mut push = |table: &str, kind: &str, columns: usize, without_rowid: bool, strict: bool| {
+            rows.push(vec![
+                Value::text(database_name),
+                Value::text(table),
+                Value::text(kind),
+                integer(columns),
+                Value::boolean(without_rowid),
+                Value::boolean(strict),
+            ]);
+        };
+        let mut tables: Vec<&Arc<Table>> = catalog.tables.values().collect();
+        tables.sort_by_key(|table| table.tree);
+        for table in tables.into_iter().filter(|table| is_wanted(&table.name)) {
+            push(&table.name, "table", table.columns.len(), table.without_rowid, table.strict);
+        }
+        let mut views: Vec<&Arc<View>> = catalog.views.values().collect();
+        views.sort_by(|a, b| a.name.cmp(&b.name));
+        for view in views.into_iter().filter(|view| is_wanted(&view.name)) {
+            let columns = view_columns(session, database, view).map_or(0, |columns| columns.len());
+            push(&view.name, "view", columns, false, false);
+        }
+        let own = if database == DatabaseIndex::TEMP { "sqlite_temp_schema" } else { "sqlite_schema" };
+        if is_wanted(own) {
+            push(own, "table", schema_table(false).columns.len(), false, false);
+        }
+    }
+    Ok(rows)
+}
+
+/// SQLite lists the newest index first.
+fn index_list(session: &Session, name: &str, schema: Option<&str>) -> Vec<Vec<Value>> {
+    let Some((database, table)) = session.find_table(schema, name) else { return Vec::new() };
+    let indexes = session.catalog(database).indexes_of(&table.name).iter().rev();
+    indexes
+        .enumerate()
+        .map(|(position, index)| {
+            let origin = match index.origin {
+                IndexOrigin::CreateIndex => "c",
+                IndexOrigin::Unique => "u",
+                IndexOrigin::PrimaryKey => "pk",
+            };
+            vec![
+                integer(position),
+                Value::text(index.name.as_str()),
+                Value::boolean(index.unique),
+                Value::text(origin),
+                Value::boolean(index.partial.is_some()),
+            ]
+        })
+        .collect()
+}
+
+/// One column of an index as the pragmas show it.
+struct ShownColumn {
+    cid: i64,
+    name: Value,
+    descending: bool,
+    collation: &'static str,
+    is_key: bool,
+}
+
+fn index_info(session: &Session, name: &str, schema: Option<&str>, extended: bool) -> Vec<Vec<Value>> {
+    let found = session.find_index(schema, name).or_else(|| {
+        // A WITHOUT ROWID table's name stands for its primary key.
+        let (database, table) = session.find_table(schema, name)?;
+        let indexes = session.catalog(database).indexes_of(&table.name);
+        let own = indexes.iter().find(|index| table.without_rowid && index.origin == IndexOrigin::PrimaryKey)?;
+        Some((database, own.clone()))
+    });
+    let Some((database, index)) = found else { return Vec::new() };
+    let Some(table) = session.catalog(database).table(&index.table) else { return Vec::new() };
+    let shown = shown_columns(&index, table);
+    let shown = shown.into_iter().filter(|column| extended || column.is_key).enumerate();
+    shown
+        .map(|(position, column)| {
+            let mut row = vec![integer(position), Value::Integer(column.cid), column.name];
+            if extended {
+                row.push(Value::boolean(column.descending));
+                row.push(Value::text(column.collation));
+                row.push(Value::boolean(column.is_key));
+            }
+            row
+        })
+        .collect()
+}
+
+fn shown_columns(index: &Index, table: &Table) -> Vec<ShownColumn> {
+    let name_of = |column: usize| Value::text(table.columns[column].name.as_str());
+    let mut shown: Vec<ShownColumn> = index
+        .columns
+        .iter()
+        .map(|column| {
+            let (cid, name) = match &column.term {
+                IndexTerm::Column(column) if table.rowid_alias == Some(*column) => (-1, Value::Null),
+                IndexTerm::Column(column) => (*column as i64, name_of(*column)),
+                IndexTerm::Rowid => (-1, Value::Null),
+                IndexTerm::Expr(_) => (-2, Value::Null),
+            };
+            ShownColumn {
+                cid,
+                name,
+                descending: column.descending,
+                collation: column.collation.name(),
+                is_key: true,
+            }
+        })
+        .collect();
+    let add = |shown: &mut Vec<ShownColumn>, column: usize, collation, descending| {
+        if !shown.iter().any(|other| other.cid == column as i64) {
+            shown.push(ShownColumn {
+                cid: column as i64,
+                name: name_of(column),
+                descending,
+                collation,
+                is_key: false,
+            });
+        }
+    };
+    if !table.without_rowid {
+        shown.push(ShownColumn {
+            cid: -1,
+            name: Value::Null,
+            descending: false,
+            collation: "BINARY",
+            is_key: false,
+        });
+    } else if index.origin == IndexOrigin::PrimaryKey {
+        for column in 0..table.columns.len() {
+            if table.columns[column].generated.as_ref().is_none_or(|generated| generated.stored) {
+                add(&mut shown, column, "BINARY", false);
+            }
+        }
+    } else {
+        for key in &table.primary_key {
+            add(&mut shown, key.column, key.collation.name(), key.descending);
+        }
+    }
+    shown
+}
+
+/// SQLite lists the last foreign key first.
+fn foreign_key_list(session: &Session, name: &str, schema: Option<&str>) -> Vec<Vec<Value>> {
+    let Some((_, table)) = session.find_table(schema, name) else { return Vec::new() };
+    let mut rows = Vec::new();
+    for (id, foreign_key) in table.foreign_keys.iter().rev().enumerate() {
+        for (seq, column) in foreign_key.columns.iter().enumerate() {
+            rows.push(vec![
+                integer(id),
+                integer(seq),
+                Value::text(foreign_key.parent_table.as_str()),
+                Value::text(table.columns[*column].name.as_str()),
+                foreign_key.parent_columns.get(seq).map_or(Value::Null, |parent| Value::text(parent.as_str())),
+                Value::text(action_name(foreign_key.on_update)),
+                Value::text(action_name(foreign_key.on_delete)),
+                Value::text("NONE"),
+            ]);
+        }
+    }
+    rows
+}
+
+fn action_name(action: ast::ForeignKeyAction) -> &'static str {
+    match action {
+        ast::ForeignKeyAction::SetNull => "SET NULL",
+        ast::ForeignKeyAction::SetDefault => "SET DEFAULT",
+        ast::ForeignKeyAction::Cascade => "CASCADE",
+        ast::ForeignKeyAction::Restrict => "RESTRICT",
+        ast::ForeignKeyAction::NoAction => "NO ACTION",
+    }
+}
+
+/// The temp database is shown once something is in it.
+fn database_list(session: &Session) -> Vec<Vec<Value>> {
+    let databases = session.databases.iter().enumerate();
+    databases
+        .filter(|(index, database)| {
+            let catalog = database.transaction.catalog();
+            *index != DatabaseIndex::TEMP.0
+                || !(catalog.tables.is_empty() && catalog.views.is_empty() && catalog.triggers.is_empty())
+        })
+        .map(|(index, database)| {
+            vec![integer(index), Value::text(database.name.as_str()), Value::text(database.file.as_str())]
+        })
+        .collect()
+}
+
+fn function_list() -> Vec<Vec<Value>> {
+    let listed = pluresdb_function::all().map(|function| {
+        vec![
+            Value::text(function.name),
+            Value::Integer(1),
+            Value::text(function.kind),
+            Value::text("utf8"),
+            Value::Integer(i64::from(function.arg_count)),
+            Value::Integer(function.flags),
+        ]
+    });
+    listed.collect()
+}

@@ -1,0 +1,243 @@
+//! From syntax tree to something that runs: which operation a statement is, its columns, what it touches.
+
+use std::sync::Arc;
+
+use pluresdb_sql::ast;
+use pluresdb_value::Value;
+
+use super::transaction::Control;
+use super::{ColumnMetadata, RunningQuery, Source};
+use crate::catalog::define::Definition;
+use crate::catalog::{Catalog, DatabaseIndex};
+use crate::dml::{Delete, Insert, Update};
+use crate::plan;
+use crate::pragma::Pragma;
+use crate::resolve::Resolver;
+use crate::resolve::tree::OutputColumn;
+use crate::session::Session;
+use crate::upkeep::Upkeep;
+use crate::Result;
+
+/// What a statement does to databases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Effect {
+    Read,
+    Write(DatabaseIndex),
+    /// Every database that can be written: VACUUM, ANALYZE, and statements with triggers across databases.
+    WriteAll,
+}
+
+impl Effect {
+    pub fn writes(self) -> bool {
+        self != Effect::Read
+    }
+}
+
+pub(crate) enum Operation {
+    Query(Box<RunningQuery>),
+    Insert(Box<Insert>),
+    Update(Box<Update>),
+    Delete(Box<Delete>),
+    Definition(Box<Definition>),
+    Control(Control),
+    Pragma(Box<Pragma>),
+    Upkeep(Box<Upkeep>),
+    /// The rows of EXPLAIN.
+    Explain(Vec<Vec<Value>>),
+}
+
+pub(crate) struct Compiled {
+    pub operation: Operation,
+    pub columns: Vec<ColumnMetadata>,
+    pub effect: Effect,
+    pub read_only: bool,
+    /// The schema it was compiled for, by database.
+    catalogs: Vec<Arc<Catalog>>,
+    /// Whether the schema matters at all.
+    depends_on_schema: bool,
+}
+
+impl Compiled {
+    /// Whether every database still has the schema this was compiled for.
+    #[inline]
+    pub fn is_current(&self, session: &Session) -> bool {
+        !self.depends_on_schema
+            || (self.catalogs.len() == session.databases.len()
+                && self
+                    .catalogs
+                    .iter()
+                    .zip(&session.databases)
+                    .all(|(compiled_for, database)| Arc::ptr_eq(compiled_for, database.transaction.catalog())))
+    }
+}
+
+pub(crate) fn compile(session: &Session, source: &Source) -> Result<Compiled> {
+    let (operation, columns, effect, read_only) = compile_statement(session, source, &source.parsed.statement)?;
+    Ok(Compiled {
+        depends_on_schema: !matches!(operation, Operation::Control(_)),
+        operation,
+        columns,
+        effect,
+        read_only,
+        catalogs: session.databases.iter().map(|database| database.transaction.catalog().clone()).collect(),
+    })
+}
+
+type Parts = (Operation, Vec<ColumnMetadata>, Effect, bool);
+
+fn compile_statement(session: &Session, source: &Source, statement: &ast::Statement) -> Result<Parts> {
+    let parameter_count = source.parsed.parameters.names.len();
+    match statement {
+        ast::Statement::Select(select) => {
+            let (query, columns) = compile_query(session, &source.text, select, parameter_count)?;
+            Ok((Operation::Query(Box::new(query)), columns, Effect::Read, true))
+        }
+        ast::Statement::Insert(insert) => {
+            let insert = Insert::compile(session, insert, &source.text, parameter_count)?;
+            let (columns, effect) = (metadata(insert.columns()), insert.effect());
+            Ok((Operation::Insert(Box::new(insert)), columns, effect, false))
+        }
+        ast::Statement::Update(update) => {
+            let update = Update::compile(session, update, &source.text, parameter_count)?;
+            let (columns, effect) = (metadata(update.columns()), update.effect());
+            Ok((Operation::Update(Box::new(update)), columns, effect, false))
+        }
+        ast::Statement::Delete(delete) => {
+            let delete = Delete::compile(session, delete, &source.text, parameter_count)?;
+            let (columns, effect) = (metadata(delete.columns()), delete.effect());
+            Ok((Operation::Delete(Box::new(delete)), columns, effect, false))
+        }
+        ast::Statement::CreateTable(_)
+        | ast::Statement::CreateIndex(_)
+        | ast::Statement::CreateView(_)
+        | ast::Statement::CreateTrigger(_)
+        | ast::Statement::CreateVirtualTable(_)
+        | ast::Statement::Drop(_)
+        | ast::Statement::AlterTable(_) => {
+            let definition = Definition::prepare(session, statement, source)?;
+            let effect = definition.effect();
+            Ok((Operation::Definition(Box::new(definition)), Vec::new(), effect, false))
+        }
+        ast::Statement::Begin(mode) => {
+            Ok(control(Control::Begin(*mode), *mode == ast::BeginMode::Deferred))
+        }
+        ast::Statement::Commit => Ok(control(Control::Commit, true)),
+        ast::Statement::Rollback => Ok(control(Control::Rollback, true)),
+        ast::Statement::Savepoint(name) => Ok(control(Control::Savepoint(name.clone()), true)),
+        ast::Statement::Release(name) => Ok(control(Control::Release(name.clone()), true)),
+        ast::Statement::RollbackTo(name) => Ok(control(Control::RollbackTo(name.clone()), true)),
+        ast::Statement::Pragma(pragma) => {
+            let pragma = Pragma::prepare(session, pragma)?;
+            let columns = pragma.columns().iter().map(|name| named_column(name)).collect();
+            let (effect, read_only) = (pragma.effect(), pragma.is_read_only());
+            Ok((Operation::Pragma(Box::new(pragma)), columns, effect, read_only))
+        }
+        ast::Statement::Attach(_)
+        | ast::Statement::Detach(_)
+        | ast::Statement::Analyze(_)
+        | ast::Statement::Reindex(_)
+        | ast::Statement::Vacuum(_) => {
+            let upkeep = Upkeep::prepare(session, statement, source)?;
+            let (effect, read_only) = (upkeep.effect(), upkeep.is_read_only());
+            Ok((Operation::Upkeep(Box::new(upkeep)), Vec::new(), effect, read_only))
+        }
+        ast::Statement::Explain(explain) => compile_explain(session, source, explain),
+    }
+}
+
+fn control(control: Control, read_only: bool) -> Parts {
+    (Operation::Control(control), Vec::new(), Effect::Read, read_only)
+}
+
+/// A SELECT, ready to run.
+pub(crate) fn compile_query(
+    session: &Session,
+    text: &str,
+    select: &ast::Select,
+    parameter_count: usize,
+) -> Result<(RunningQuery, Vec<ColumnMetadata>)> {
+    let mut resolver = Resolver::new(session, text, parameter_count);
+    let resolved = resolver.resolve_select(select)?;
+    let columns = metadata(&resolved.columns);
+    Ok((RunningQuery::plan(&resolved, resolver.finish(), session)?, columns))
+}
+
+/// EXPLAIN shows our own operators in SQLite's eight columns; EXPLAIN QUERY PLAN speaks SQLite's words.
+fn compile_explain(session: &Session, source: &Source, explain: &ast::Explain) -> Result<Parts> {
+    let (operation, _, _, read_only) = compile_statement(session, source, &explain.statement)?;
+    let parameter_count = source.parsed.parameters.names.len();
+    let lines = match (&operation, &explain.statement) {
+        (Operation::Query(_), ast::Statement::Select(select)) => {
+            let mut resolver = Resolver::new(session, &source.text, parameter_count);
+            let resolved = resolver.resolve_select(select)?;
+            let program = resolver.finish();
+            plan::explain(&resolved, &program, session)?
+        }
+        (Operation::Insert(insert), _) => insert.explain().to_vec(),
+        (Operation::Update(update), _) => update.explain().to_vec(),
+        (Operation::Delete(delete), _) => delete.explain().to_vec(),
+        _ => Vec::new(),
+    };
+    let rows_and_names = if explain.query_plan {
+        let rows = lines.iter().map(|line| {
+            vec![
+                Value::Integer(line.id),
+                Value::Integer(line.parent),
+                Value::Integer(0),
+                Value::text(line.detail.as_str()),
+            ]
+        });
+        (rows.collect(), &["id", "parent", "notused", "detail"][..])
+    } else {
+        (explain_operators(&operation, &lines), &["addr", "opcode", "p1", "p2", "p3", "p4", "p5", "comment"][..])
+    };
+    let (rows, names) = rows_and_names;
+    let columns = names.iter().map(|name| named_column(name)).collect();
+    Ok((Operation::Explain(rows), columns, Effect::Read, read_only))
+}
+
+fn explain_operators(operation: &Operation, lines: &[plan::PlanLine]) -> Vec<Vec<Value>> {
+    let end = match operation {
+        Operation::Query(_) => "ResultRow",
+        Operation::Insert(_) | Operation::Update(_) => "Insert",
+        Operation::Delete(_) => "Delete",
+        Operation::Definition(_) => "ParseSchema",
+        Operation::Control(_) => "AutoCommit",
+        Operation::Pragma(_) | Operation::Upkeep(_) | Operation::Explain(_) => "Noop",
+    };
+    let steps = lines.iter().map(|line| ("Explain", line.id, line.parent, line.detail.as_str()));
+    let all = [("Init", 0, 0, "")].into_iter().chain(steps).chain([(end, 0, 0, ""), ("Halt", 0, 0, "")]);
+    all.enumerate()
+        .map(|(address, (opcode, p1, p2, p4))| {
+            vec![
+                Value::Integer(address as i64),
+                Value::text(opcode),
+                Value::Integer(p1),
+                Value::Integer(p2),
+                Value::Integer(0),
+                if p4.is_empty() { Value::Null } else { Value::text(p4) },
+                Value::Integer(0),
+                Value::Null,
+            ]
+        })
+        .collect()
+}
+
+fn named_column(name: &str) -> ColumnMetadata {
+    ColumnMetadata { name: name.to_owned(), ..ColumnMetadata::default() }
+}
+
+fn metadata(columns: &[OutputColumn]) -> Vec<ColumnMetadata> {
+    let described = columns.iter().map(|column| {
+        let origin = column.origin.as_ref();
+        ColumnMetadata {
+            name: column.name.clone(),
+            declared_type: column.declared_type.clone(),
+            database: origin.map(|origin| origin.database.clone()),
+            table: origin.map(|origin| origin.table.clone()),
+            column: origin.map(|origin| origin.column.clone()),
+        }
+    });
+    described.collect()
+}
+
