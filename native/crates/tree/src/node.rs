@@ -17,7 +17,7 @@ use crate::{Result, TreeError, cache::CachedNode, pager::Charge, pager::Pager};
 
 /// Children of an inner node at most. Copying a path copies one node per level with a reference count per dirty
 /// child, so this is lower than a disk would like it.
-pub(crate) const MAX_CHILDREN: usize = 64;
+pub(crate) const MAX_CHILDREN: usize = 32;
 /// Levels of any tree we build; deeper is damage. 32^12 leaves do not exist.
 pub(crate) const MAX_HEIGHT: u8 = 16;
 

@@ -14,6 +14,7 @@ use pluresdb_value::varint;
 use crate::{
     Result, TreeError,
     cache::CachedNode,
+    key::heads::{Heads, shared_len},
     node::{KeyRange, Leaf, MAGIC, Node, Separators, Side, read_u32},
 };
 
@@ -52,6 +53,7 @@ impl Entry {
 #[derive(Default)]
 pub(crate) struct KeyLeaf {
     entries: Vec<Entry>,
+    heads: Heads,
     heap: Vec<u8>,
     /// Heap bytes no entry uses.
     garbage: usize,
@@ -64,7 +66,7 @@ impl Clone for KeyLeaf {
         entries.extend_from_slice(&self.entries);
         let mut heap = Vec::with_capacity(self.heap.len() + 256);
         heap.extend_from_slice(&self.heap);
-        KeyLeaf { entries, heap, garbage: self.garbage }
+        KeyLeaf { entries, heads: self.heads.clone_with_room(), heap, garbage: self.garbage }
     }
 }
 
@@ -140,7 +142,15 @@ impl KeyLeaf {
             }
             Err(index) => {
                 let entry = self.append(key, value, is_wide);
+                let has_head = !self.entries.is_empty() && {
+                    let first = self.entries[0];
+                    let first = &self.heap[first.start as usize..][..first.key_len as usize];
+                    self.heads.insert(index, key, first)
+                };
                 self.entries.insert(index, entry);
+                if !has_head {
+                    self.make_heads();
+                }
                 true
             }
         }
@@ -149,7 +159,12 @@ impl KeyLeaf {
     pub(crate) fn delete(&mut self, key: &[u8]) -> bool {
         let Ok(index) = self.find(key) else { return false };
         self.garbage += self.entries.remove(index).len();
+        self.heads.remove(index);
         true
+    }
+
+    fn make_heads(&mut self) {
+        self.heads = Heads::of(self.entries.len(), |index| self.key(index));
     }
 
     fn live_bytes(&self) -> usize {
@@ -162,9 +177,10 @@ impl KeyLeaf {
         let mut slice = KeyLeaf {
             entries: Vec::with_capacity(to - from + 8),
             heap: Vec::with_capacity(bytes),
-            garbage: 0,
+            ..KeyLeaf::default()
         };
         slice.extend(self, from, to);
+        slice.make_heads();
         slice
     }
 
@@ -187,10 +203,6 @@ fn shortest_between(left: &[u8], right: &[u8]) -> Vec<u8> {
     right[..(shared + 1).min(right.len())].to_vec()
 }
 
-fn shared_len(a: &[u8], b: &[u8]) -> usize {
-    a.iter().zip(b).take_while(|(a, b)| a == b).count()
-}
-
 impl Leaf for KeyLeaf {
     type Key = [u8];
     type Separators = KeySeparators;
@@ -201,7 +213,7 @@ impl Leaf for KeyLeaf {
     }
 
     fn memory(&self) -> usize {
-        self.heap.capacity() + self.entries.capacity() * size_of::<Entry>() + size_of::<KeyLeaf>()
+        self.heap.capacity() + self.entries.capacity() * size_of::<Entry>() + self.heads.memory() + size_of::<KeyLeaf>()
     }
 
     fn beyond(&self, key: &[u8]) -> Option<Side> {
@@ -250,6 +262,7 @@ impl Leaf for KeyLeaf {
         }
         let mut joined = self.slice(0, self.entries.len());
         joined.extend(right, 0, right.entries.len());
+        joined.make_heads();
         Some(joined)
     }
 
@@ -321,8 +334,11 @@ fn decode(block: &[u8]) -> Option<KeyLeaf> {
     {
         return None;
     }
-    let mut leaf =
-        KeyLeaf { entries: Vec::with_capacity(count), heap: Vec::with_capacity(heap_len), garbage: 0 };
+    let mut leaf = KeyLeaf {
+        entries: Vec::with_capacity(count),
+        heap: Vec::with_capacity(heap_len),
+        ..KeyLeaf::default()
+    };
     let mut last = 0..0;
     for _ in 0..count {
         let shared = usize::try_from(varint::read(&mut rest).ok()?).ok()?;
@@ -355,6 +371,7 @@ fn decode(block: &[u8]) -> Option<KeyLeaf> {
         });
         last = key;
     }
+    leaf.make_heads();
     (rest.is_empty() && leaf.heap.len() == heap_len).then_some(leaf)
 }
 
@@ -362,10 +379,21 @@ fn decode(block: &[u8]) -> Option<KeyLeaf> {
 #[derive(Clone, Default)]
 pub(crate) struct KeySeparators {
     ends: Vec<u32>,
+    heads: Heads,
     heap: Vec<u8>,
 }
 
 impl KeySeparators {
+    fn new(ends: Vec<u32>, heap: Vec<u8>) -> KeySeparators {
+        let mut separators = KeySeparators { ends, heads: Heads::default(), heap };
+        separators.make_heads();
+        separators
+    }
+
+    fn make_heads(&mut self) {
+        self.heads = Heads::of(self.ends.len(), |index| Separators::get(self, index));
+    }
+
     fn start(&self, index: usize) -> usize {
         index.checked_sub(1).map_or(0, |before| self.ends[before] as usize)
     }
@@ -382,7 +410,11 @@ impl Separators<[u8]> for KeySeparators {
     }
 
     fn find(&self, key: &[u8]) -> usize {
-        let (mut low, mut high) = (0, self.ends.len());
+        if self.ends.is_empty() {
+            return 0;
+        }
+        let ties = self.heads.candidates(key, |index| Separators::get(self, index));
+        let (mut low, mut high) = (ties.start, ties.end);
         while low < high {
             let middle = low.midpoint(high);
             if self.get(middle) <= key {
@@ -401,6 +433,7 @@ impl Separators<[u8]> for KeySeparators {
         for end in &mut self.ends[index..] {
             *end += key.len() as u32;
         }
+        self.make_heads();
     }
 
     fn remove(&mut self, index: usize) {
@@ -410,6 +443,7 @@ impl Separators<[u8]> for KeySeparators {
         for later in &mut self.ends[index..] {
             *later -= (end - start) as u32;
         }
+        self.make_heads();
     }
 
     fn split_off(&mut self, index: usize) -> KeySeparators {
@@ -419,17 +453,19 @@ impl Separators<[u8]> for KeySeparators {
         for end in &mut ends {
             *end -= start as u32;
         }
-        KeySeparators { ends, heap }
+        self.make_heads();
+        KeySeparators::new(ends, heap)
     }
 
     fn append(&mut self, other: &KeySeparators) {
         let start = self.heap.len() as u32;
         self.heap.extend_from_slice(&other.heap);
         self.ends.extend(other.ends.iter().map(|end| end + start));
+        self.make_heads();
     }
 
     fn memory(&self) -> usize {
-        self.heap.len() + 4 * self.ends.len()
+        self.heap.len() + 4 * self.ends.len() + self.heads.memory()
     }
 
     fn encode(&self, out: &mut Vec<u8>) {
@@ -445,11 +481,12 @@ impl Separators<[u8]> for KeySeparators {
             .chunks_exact(4)
             .map(|bytes| u32::from_le_bytes(bytes.try_into().expect("chunks of 4")))
             .collect();
-        let separators = KeySeparators { heap: heap.to_vec(), ends };
-        if !separators.ends.is_sorted() || separators.ends.last().copied().unwrap_or(0) as usize != heap.len()
-        {
+        let is_whole = ends.is_sorted() && ends.last().copied().unwrap_or(0) as usize == heap.len();
+        let mut separators = KeySeparators { ends, heads: Heads::default(), heap: heap.to_vec() };
+        if !is_whole || !(1..count).all(|index| separators.get(index - 1) < separators.get(index)) {
             return None;
         }
-        (1..count).all(|index| separators.get(index - 1) < separators.get(index)).then_some(separators)
+        separators.make_heads();
+        Some(separators)
     }
 }

@@ -112,13 +112,13 @@ pub(crate) enum Cell<'a> {
 }
 
 /// N bytes of a place that was measured when the block was decoded.
-#[inline]
+#[inline(always)]
 pub(crate) fn le<const N: usize>(bytes: &[u8], at: usize) -> [u8; N] {
     *bytes[at..].first_chunk::<N>().expect("lanes are measured when a block is decoded")
 }
 
 /// Unsigned numbers of one width.
-#[inline]
+#[inline(always)]
 pub(crate) fn unsigned(bytes: &[u8], start: usize, width: u8, index: usize) -> u64 {
     match width {
         0 => 0,
@@ -138,7 +138,7 @@ pub(crate) struct Packed {
 }
 
 impl Packed {
-    #[inline]
+    #[inline(always)]
     pub(crate) fn get(self, block: &[u8], index: usize) -> i64 {
         self.base.wrapping_add(unsigned(block, self.start as usize, self.width, index) as i64)
     }
@@ -215,12 +215,12 @@ impl Base {
         (row < self.rows && self.rowid(row) == rowid).then_some(row)
     }
 
-    #[inline]
+    #[inline(always)]
     fn bit(&self, start: u32, row: usize) -> bool {
         start != 0 && self.block[start as usize + row / 8] >> (row % 8) & 1 != 0
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn cell(&self, slot: usize, row: usize) -> Cell<'_> {
         match self.lanes.get(slot) {
             Some(Some(lane)) => self.lane_cell(lane, row),
@@ -228,30 +228,52 @@ impl Base {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn lane_cell(&self, lane: &LaneMeta, row: usize) -> Cell<'_> {
-        if self.bit(lane.missing, row) {
-            return Cell::Missing;
+        match self.lane_value(lane, row) {
+            Some(value) => Cell::Value(value),
+            None => self.valueless_cell(lane, row),
         }
-        if self.bit(lane.nulls, row) {
-            return Cell::Value(ValueRef::Null);
+    }
+
+    /// A cell that `lane_value` found no value in.
+    #[cold]
+    fn valueless_cell(&self, lane: &LaneMeta, row: usize) -> Cell<'_> {
+        match lane.data {
+            LaneData::Mixed { ends, width, heap } if !self.bit(lane.missing, row) => {
+                mixed_cell(piece(&self.block, ends, width, heap, row))
+            }
+            _ => Cell::Missing,
+        }
+    }
+
+    /// The value of a row: None when it is missing or lies in overflow blocks.
+    #[inline(always)]
+    pub(crate) fn lane_value(&self, lane: &LaneMeta, row: usize) -> Option<ValueRef<'_>> {
+        if lane.nulls | lane.missing != 0 {
+            if self.bit(lane.missing, row) {
+                return None;
+            }
+            if self.bit(lane.nulls, row) {
+                return Some(ValueRef::Null);
+            }
         }
         let block = &*self.block;
-        Cell::Value(match lane.data {
-            LaneData::Null => ValueRef::Null,
+        Some(match lane.data {
             LaneData::Integer(packed) => ValueRef::Integer(packed.get(block, row)),
-            LaneData::Real { start, is_constant } => {
-                let index = if is_constant { 0 } else { row };
-                ValueRef::Real(f64::from_le_bytes(le(block, start as usize + 8 * index)))
-            }
+            LaneData::Text { ends, width, heap } => ValueRef::Text(piece(block, ends, width, heap, row)),
             LaneData::Dictionary { codes, width, ends, heap, .. } => {
                 let code = unsigned(block, codes as usize, width, row) as usize;
                 ValueRef::Text(piece(block, ends, 4, heap, code))
             }
-            LaneData::Text { ends, width, heap } => ValueRef::Text(piece(block, ends, width, heap, row)),
+            LaneData::Real { start, is_constant } => {
+                let index = if is_constant { 0 } else { row };
+                ValueRef::Real(f64::from_le_bytes(le(block, start as usize + 8 * index)))
+            }
+            LaneData::Null => ValueRef::Null,
             LaneData::Blob { ends, width, heap } => ValueRef::Blob(piece(block, ends, width, heap, row)),
             LaneData::Mixed { ends, width, heap } => {
-                return mixed_cell(piece(block, ends, width, heap, row));
+                return mixed_value(piece(block, ends, width, heap, row));
             }
         })
     }
@@ -262,28 +284,34 @@ impl Base {
 }
 
 /// Entry `index` of a heap: entries lie one after the other, `ends` starts with 0.
-#[inline]
+#[inline(always)]
 pub(crate) fn piece(block: &[u8], ends: u32, width: u8, heap: u32, index: usize) -> &[u8] {
     let from = unsigned(block, ends as usize, width, index) as usize;
     let to = unsigned(block, ends as usize, width, index + 1) as usize;
     &block[heap as usize + from..heap as usize + to]
 }
 
-fn mixed_cell(bytes: &[u8]) -> Cell<'_> {
-    let Some((&class, payload)) = bytes.split_first() else { return Cell::Value(ValueRef::Null) };
-    Cell::Value(match class {
+fn mixed_value(bytes: &[u8]) -> Option<ValueRef<'_>> {
+    let Some((&class, payload)) = bytes.split_first() else { return Some(ValueRef::Null) };
+    Some(match class {
         MIXED_INTEGER => ValueRef::Integer(i64::from_le_bytes(le(payload, 0))),
         MIXED_REAL => ValueRef::Real(f64::from_le_bytes(le(payload, 0))),
         MIXED_TEXT => ValueRef::Text(payload),
         MIXED_BLOB => ValueRef::Blob(payload),
-        _ => {
-            return Cell::Wide(Wide {
-                number: u64::from_le_bytes(le(payload, 0)),
-                len: u64::from_le_bytes(le(payload, 8)),
-                is_text: class == MIXED_WIDE_TEXT,
-            });
-        }
+        _ => return None,
     })
+}
+
+fn mixed_cell(bytes: &[u8]) -> Cell<'_> {
+    match (mixed_value(bytes), bytes.split_first()) {
+        (Some(value), _) => Cell::Value(value),
+        (None, Some((&class, payload))) => Cell::Wide(Wide {
+            number: u64::from_le_bytes(le(payload, 0)),
+            len: u64::from_le_bytes(le(payload, 8)),
+            is_text: class == MIXED_WIDE_TEXT,
+        }),
+        (None, None) => Cell::Missing,
+    }
 }
 
 fn is_sound_mixed(bytes: &[u8]) -> bool {

@@ -16,7 +16,7 @@ use crate::{
     row::{
         lane::LeafView,
         leaf::{Place, RowLeaf},
-        tree::{RowTree, value_of, write_record},
+        tree::{RowTree, column_of, write_record},
     },
 };
 
@@ -258,7 +258,7 @@ impl RowCursor {
     /// when they are asked for, and kept until the cursor moves.
     #[inline]
     pub fn column(&self, slot: usize) -> Result<Option<ValueRef<'_>>> {
-        value_of(self.current().cell(self.here(), slot)?, slot, &self.wide, |wide| {
+        column_of(self.current(), self.here(), slot, &self.wide, |wide| {
             let pager = self.pager.as_ref().expect("a cursor on a row has a pager");
             self.overflow.read(pager, wide.number, wide.len)
         })

@@ -20,13 +20,14 @@ const WIDE: u32 = 1 << 29;
 pub(crate) const MAX_RECORD_LEN: usize = (1 << 29) - 1;
 
 #[derive(Clone, Copy)]
-struct Span {
+struct Entry {
+    rowid: i64,
     start: u32,
     /// Length and flags.
     bits: u32,
 }
 
-impl Span {
+impl Entry {
     fn len(self) -> usize {
         (self.bits & !(HIDES | TOMBSTONE | WIDE)) as usize
     }
@@ -34,10 +35,9 @@ impl Span {
 
 #[derive(Default)]
 pub(crate) struct Delta {
-    rowids: Vec<i64>,
-    spans: Vec<Span>,
+    entries: Vec<Entry>,
     heap: Vec<u8>,
-    /// Heap bytes no span uses.
+    /// Heap bytes no entry uses.
     garbage: usize,
 }
 
@@ -50,12 +50,11 @@ fn clone_with_room<T: Copy>(items: &[T], room: usize) -> Vec<T> {
 impl Clone for Delta {
     /// A copy is made to be written to, so it has room for a few rows.
     fn clone(&self) -> Delta {
-        if self.rowids.is_empty() {
+        if self.entries.is_empty() {
             return Delta::default();
         }
         Delta {
-            rowids: clone_with_room(&self.rowids, 8),
-            spans: clone_with_room(&self.spans, 8),
+            entries: clone_with_room(&self.entries, 8),
             heap: clone_with_room(&self.heap, 512),
             garbage: self.garbage,
         }
@@ -64,16 +63,16 @@ impl Clone for Delta {
 
 impl Delta {
     pub(crate) fn len(&self) -> usize {
-        self.rowids.len()
+        self.entries.len()
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.rowids.is_empty()
+        self.entries.is_empty()
     }
 
     /// Bytes in use: what decides when to fold.
     pub(crate) fn bytes(&self) -> usize {
-        self.heap.len() + self.rowids.len() * (size_of::<i64>() + size_of::<Span>())
+        self.heap.len() + self.entries.len() * size_of::<Entry>()
     }
 
     pub(crate) fn heap_len(&self) -> usize {
@@ -81,51 +80,47 @@ impl Delta {
     }
 
     pub(crate) fn memory(&self) -> usize {
-        self.heap.capacity() + self.rowids.capacity() * (size_of::<i64>() + size_of::<Span>())
+        self.heap.capacity() + self.entries.capacity() * size_of::<Entry>()
     }
 
     #[inline]
     pub(crate) fn rowid(&self, index: usize) -> i64 {
-        self.rowids[index]
-    }
-
-    pub(crate) fn rowids(&self) -> &[i64] {
-        &self.rowids
+        self.entries[index].rowid
     }
 
     /// How many rowids are smaller.
     #[inline]
     pub(crate) fn lower_bound(&self, rowid: i64) -> usize {
-        match self.rowids.last() {
-            Some(&last) if last >= rowid => self.rowids.partition_point(|&other| other < rowid),
-            _ => self.rowids.len(),
+        match self.entries.last() {
+            Some(last) if last.rowid >= rowid => self.entries.partition_point(|entry| entry.rowid < rowid),
+            _ => self.entries.len(),
         }
     }
 
     #[inline]
     pub(crate) fn find(&self, rowid: i64) -> std::result::Result<usize, usize> {
         let index = self.lower_bound(rowid);
-        if self.rowids.get(index) == Some(&rowid) { Ok(index) } else { Err(index) }
+        if self.entries.get(index).is_some_and(|entry| entry.rowid == rowid) { Ok(index) } else { Err(index) }
     }
 
     #[inline]
     pub(crate) fn is_tombstone(&self, index: usize) -> bool {
-        self.spans[index].bits & TOMBSTONE != 0
+        self.entries[index].bits & TOMBSTONE != 0
     }
 
     #[inline]
     pub(crate) fn hides(&self, index: usize) -> bool {
-        self.spans[index].bits & HIDES != 0
+        self.entries[index].bits & HIDES != 0
     }
 
     pub(crate) fn is_wide(&self, index: usize) -> bool {
-        self.spans[index].bits & WIDE != 0
+        self.entries[index].bits & WIDE != 0
     }
 
     /// The record and, for a wide row, what follows it.
     pub(crate) fn bytes_of(&self, index: usize) -> &[u8] {
-        let span = self.spans[index];
-        &self.heap[span.start as usize..][..span.len()]
+        let entry = self.entries[index];
+        &self.heap[entry.start as usize..][..entry.len()]
     }
 
     /// Puts a row at `place`, as `find` answered it. `hides`: the base has this rowid; asked only for a new entry.
@@ -141,7 +136,7 @@ impl Delta {
         let wide = if is_wide { WIDE } else { 0 };
         match place {
             Ok(index) => {
-                let old = self.spans[index];
+                let old = self.entries[index];
                 self.garbage += old.len();
                 let start = if record.len() <= old.len() {
                     self.garbage -= record.len();
@@ -150,14 +145,14 @@ impl Delta {
                 } else {
                     self.append(record)
                 };
-                self.spans[index] = Span { start, bits: old.bits & HIDES | wide | record.len() as u32 };
+                self.entries[index] = Entry { rowid, start, bits: old.bits & HIDES | wide | record.len() as u32 };
                 self.collect_garbage();
             }
             Err(index) => {
                 let start = self.append(record);
                 let hides = if hides { HIDES } else { 0 };
-                self.rowids.insert(index, rowid);
-                self.spans.insert(index, Span { start, bits: hides | wide | record.len() as u32 });
+                let bits = hides | wide | record.len() as u32;
+                self.entries.insert(index, Entry { rowid, start, bits });
             }
         }
     }
@@ -170,23 +165,22 @@ impl Delta {
 
     /// Puts a tombstone over a base row.
     pub(crate) fn bury(&mut self, place: std::result::Result<usize, usize>, rowid: i64) {
+        let tombstone = Entry { rowid, start: 0, bits: HIDES | TOMBSTONE };
         match place {
             Ok(index) => {
-                self.garbage += self.spans[index].len();
-                self.spans[index] = Span { start: 0, bits: HIDES | TOMBSTONE };
+                self.garbage += self.entries[index].len();
+                self.entries[index] = tombstone;
                 self.collect_garbage();
             }
             Err(index) => {
-                self.rowids.insert(index, rowid);
-                self.spans.insert(index, Span { start: 0, bits: HIDES | TOMBSTONE });
+                self.entries.insert(index, tombstone);
             }
         }
     }
 
     pub(crate) fn remove(&mut self, index: usize) {
-        self.garbage += self.spans[index].len();
-        self.rowids.remove(index);
-        self.spans.remove(index);
+        self.garbage += self.entries[index].len();
+        self.entries.remove(index);
         self.collect_garbage();
     }
 
@@ -195,9 +189,9 @@ impl Delta {
             return;
         }
         let mut heap = Vec::with_capacity(self.heap.len() - self.garbage + 512);
-        for span in &mut self.spans {
-            let bytes = &self.heap[span.start as usize..][..span.len()];
-            span.start = heap.len() as u32;
+        for entry in &mut self.entries {
+            let bytes = &self.heap[entry.start as usize..][..entry.len()];
+            entry.start = heap.len() as u32;
             heap.extend_from_slice(bytes);
         }
         self.heap = heap;
@@ -211,6 +205,18 @@ impl Delta {
             if self.is_wide(index) { u16::from_le_bytes(le(bytes, bytes.len() - 2)) as usize } else { 0 };
         let start = bytes.len() - if count > 0 { 2 + 2 * count } else { 0 };
         (0..count).map(move |nth| u16::from_le_bytes(le(bytes, start + 2 * nth)) as usize)
+    }
+
+    /// None when the value is missing or lies in overflow blocks.
+    #[inline]
+    pub(crate) fn value(&self, index: usize, slot: usize) -> Result<Option<ValueRef<'_>>> {
+        if self.is_wide(index) {
+            return Ok(match self.cell(index, slot)? {
+                Cell::Value(value) => Some(value),
+                Cell::Missing | Cell::Wide(_) => None,
+            });
+        }
+        Ok(Record::new(self.bytes_of(index))?.column(slot)?)
     }
 
     pub(crate) fn cell(&self, index: usize, slot: usize) -> Result<Cell<'_>> {

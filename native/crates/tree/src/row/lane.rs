@@ -233,8 +233,8 @@ impl<'a> LeafView<'a> {
         self.leaf.delta.len()
     }
 
-    pub fn delta_rowids(self) -> &'a [i64] {
-        self.leaf.delta.rowids()
+    pub fn delta_rowid(self, index: usize) -> i64 {
+        self.leaf.delta.rowid(index)
     }
 
     pub fn delta_is_tombstone(self, index: usize) -> bool {
@@ -253,10 +253,7 @@ impl<'a> LeafView<'a> {
     }
 
     pub fn delta_value(self, index: usize, slot: usize) -> Result<Option<ValueRef<'a>>> {
-        Ok(match self.leaf.delta.cell(index, slot)? {
-            Cell::Value(value) => Some(value),
-            Cell::Missing | Cell::Wide(_) => None,
-        })
+        self.leaf.delta.value(index, slot)
     }
 
     /// Appends the positions of base rows that the delta hides, ascending.

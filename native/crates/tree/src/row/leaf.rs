@@ -79,12 +79,31 @@ impl RowLeaf {
         self.base.as_ref()?.find(rowid).map(|row| Place::Base(row as u32))
     }
 
-    #[inline]
-    pub(crate) fn cell(&self, place: Place, slot: usize) -> Result<Cell<'_>> {
+    /// The value of a row at a slot: None when it is missing, or when it lies in overflow blocks, which
+    /// `wide_value` tells.
+    #[inline(always)]
+    pub(crate) fn value(&self, place: Place, slot: usize) -> Result<Option<ValueRef<'_>>> {
         match place {
-            Place::Base(row) => Ok(self.base().cell(slot, row as usize)),
-            Place::Delta(index) => self.delta.cell(index as usize, slot),
+            Place::Base(row) => {
+                let base = self.base();
+                let lane = base.lanes.get(slot).and_then(Option::as_ref);
+                Ok(lane.and_then(|lane| base.lane_value(lane, row as usize)))
+            }
+            Place::Delta(index) => self.delta.value(index as usize, slot),
         }
+    }
+
+    #[inline]
+    pub(crate) fn wide_value(&self, place: Place, slot: usize) -> Result<Option<Wide>> {
+        let cell = match place {
+            Place::Base(row) if self.base().has_wide => self.base().cell(slot, row as usize),
+            Place::Delta(index) if self.delta.is_wide(index as usize) => self.delta.cell(index as usize, slot)?,
+            Place::Base(_) | Place::Delta(_) => return Ok(None),
+        };
+        Ok(match cell {
+            Cell::Wide(wide) => Some(wide),
+            Cell::Missing | Cell::Value(_) => None,
+        })
     }
 
     #[inline]

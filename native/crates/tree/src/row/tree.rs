@@ -288,22 +288,21 @@ fn cut_values(
     Ok(is_cut)
 }
 
-/// What a cell stands for, with overflow values read.
-#[inline]
-pub(crate) fn value_of<'a>(
-    cell: Cell<'a>,
+/// The value of a row at a slot, read from overflow blocks when it lies there.
+#[inline(always)]
+pub(crate) fn column_of<'a>(
+    leaf: &'a RowLeaf,
+    place: Place,
     slot: usize,
     wide_values: &'a WideValues,
     read: impl FnOnce(Wide) -> Result<Box<[u8]>>,
 ) -> Result<Option<ValueRef<'a>>> {
-    match cell {
-        Cell::Missing => Ok(None),
-        Cell::Value(value) => Ok(Some(value)),
-        Cell::Wide(wide) => {
-            let bytes = wide_values.get_or_read(slot, || read(wide))?;
-            Ok(Some(if wide.is_text { ValueRef::Text(bytes) } else { ValueRef::Blob(bytes) }))
-        }
+    if let Some(value) = leaf.value(place, slot)? {
+        return Ok(Some(value));
     }
+    let Some(wide) = leaf.wide_value(place, slot)? else { return Ok(None) };
+    let bytes = wide_values.get_or_read(slot, || read(wide))?;
+    Ok(Some(if wide.is_text { ValueRef::Text(bytes) } else { ValueRef::Blob(bytes) }))
 }
 
 /// Appends the row at `place` in record encoding.
@@ -347,7 +346,7 @@ impl RowView {
     /// None: the row was written before the slot existed.
     #[inline]
     pub fn column(&self, slot: usize) -> Result<Option<ValueRef<'_>>> {
-        value_of(self.node.leaf().cell(self.place, slot)?, slot, &self.wide, |wide| {
+        column_of(self.node.leaf(), self.place, slot, &self.wide, |wide| {
             let (overflow, pager) = self
                 .overflow
                 .as_ref()

@@ -1,0 +1,81 @@
+//! Search among sorted byte strings by their heads: the 8 bytes after what all of them share, as one number.
+//!
+//! Heads lie side by side, so a search touches a few cache lines and the strings themselves only where heads tie.
+//!
+//! Always true: all strings start with the same `shared_len` bytes, and heads ascend with the strings (not strictly: a
+//! short string is padded with zeros).
+
+use std::ops::Range;
+
+#[derive(Clone, Default)]
+pub(crate) struct Heads {
+    shared_len: usize,
+    heads: Vec<u64>,
+}
+
+#[inline]
+fn head_of(rest: &[u8]) -> u64 {
+    if let Some(bytes) = rest.first_chunk() {
+        return u64::from_be_bytes(*bytes);
+    }
+    let mut bytes = [0; 8];
+    bytes[..rest.len()].copy_from_slice(rest);
+    u64::from_be_bytes(bytes)
+}
+
+pub(crate) fn shared_len(a: &[u8], b: &[u8]) -> usize {
+    a.iter().zip(b).take_while(|(a, b)| a == b).count()
+}
+
+impl Heads {
+    /// The heads of `len` sorted strings.
+    pub(crate) fn of<'a>(len: usize, string: impl Fn(usize) -> &'a [u8]) -> Heads {
+        let Some(last) = len.checked_sub(1) else { return Heads::default() };
+        let shared_len = shared_len(string(0), string(last));
+        let mut heads = Vec::with_capacity(len + 8);
+        heads.extend((0..len).map(|index| head_of(&string(index)[shared_len..])));
+        Heads { shared_len, heads }
+    }
+
+    /// A copy with room for a few more.
+    pub(crate) fn clone_with_room(&self) -> Heads {
+        let mut heads = Vec::with_capacity(self.heads.len() + 8);
+        heads.extend_from_slice(&self.heads);
+        Heads { shared_len: self.shared_len, heads }
+    }
+
+    /// Where `key` may be: strings before the range are below it, strings after it are above it, strings within it
+    /// have its head. There must be a string.
+    #[inline]
+    pub(crate) fn candidates<'a>(&self, key: &[u8], string: impl Fn(usize) -> &'a [u8]) -> Range<usize> {
+        let (start, rest) = key.split_at(self.shared_len.min(key.len()));
+        let head = head_of(rest);
+        let from = self.heads.partition_point(|&other| other < head);
+        // Any string tells what they share; this one's bytes are needed next, so it costs no cache line of its own.
+        let shared = &string(from.min(self.heads.len() - 1))[..self.shared_len];
+        if start != shared {
+            let at = if start < shared { 0 } else { self.heads.len() };
+            return at..at;
+        }
+        let ties = self.heads[from..].iter().take_while(|&&other| other == head).count();
+        from..from + ties
+    }
+
+    /// Adds a string at its place; false when it shares less than the others: then heads must be made anew.
+    #[inline]
+    pub(crate) fn insert(&mut self, index: usize, key: &[u8], first: &[u8]) -> bool {
+        if self.heads.is_empty() || !key.starts_with(&first[..self.shared_len]) {
+            return false;
+        }
+        self.heads.insert(index, head_of(&key[self.shared_len..]));
+        true
+    }
+
+    pub(crate) fn remove(&mut self, index: usize) {
+        self.heads.remove(index);
+    }
+
+    pub(crate) fn memory(&self) -> usize {
+        self.heads.capacity() * size_of::<u64>()
+    }
+}
