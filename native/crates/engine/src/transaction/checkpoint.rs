@@ -149,6 +149,7 @@ impl Engine {
         writer.root_block = Some(block);
         writer.head = Arc::new(Snapshot {
             version,
+            generation: writer.head.generation + 1,
             state: state.clone(),
             pager: Arc::clone(&self.pager),
             pin: Arc::new(self.store.pin()),
@@ -167,10 +168,7 @@ impl Engine {
             tree.write_back(&self.pager)?;
             freed.append(&mut tree.take_freed());
         }
-        for tree in Arc::make_mut(&mut state.dropped) {
-            freed.append(&mut tree.take_freed());
-        }
-        state.dropped = Arc::default();
+        freed.extend_from_slice(&std::mem::take(&mut state.dropped));
         let block = self.store.allocate();
         self.store.write(&[(block, &recovery::encode_roots(&state.trees))])?;
         Ok((block, freed))

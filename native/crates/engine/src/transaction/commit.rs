@@ -7,7 +7,7 @@
 //! - An error means that nobody will see the changes, except after a failed sync: then no later write is taken, and
 //!   what a reopen finds is the database with or without this commit, whole.
 
-use std::sync::{Arc, atomic::Ordering};
+use std::sync::Arc;
 
 use pluresdb_store::{LogPosition, Synchronous};
 
@@ -43,7 +43,6 @@ impl Transaction {
         if synchronous as u8 > write.guard.synchronous as u8 {
             write.guard.synchronous = synchronous;
         }
-        engine.has_committed.store(true, Ordering::Relaxed);
         let doubt = Doubt::new(&engine);
         let logged = if write.spill.has_spilled {
             commit_as_checkpoint(&engine, &mut write, version)
@@ -107,8 +106,9 @@ impl Transaction {
         };
         let head = &write.guard.head;
         let (pager, pin) = (Arc::clone(&head.pager), Arc::clone(&head.pin));
+        let generation = head.generation + 1;
         let state = write.state.clone();
-        write.guard.head = Arc::new(Snapshot { version, state, pager, pin });
+        write.guard.head = Arc::new(Snapshot { version, generation, state, pager, pin });
         Ok(log_position)
     }
 

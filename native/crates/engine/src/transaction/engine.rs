@@ -86,8 +86,8 @@ pub struct Engine {
     pub(super) pager: Arc<Pager>,
     /// The files were opened for reading.
     is_read_only: bool,
-    /// Something was committed since the database was opened.
-    pub(super) has_committed: AtomicBool,
+    /// A connection that may write has had it open.
+    pub(super) has_writers: AtomicBool,
     published: RwLock<Arc<Snapshot>>,
     /// Grows with every publication: a connection sees here whether its snapshot is still the newest.
     stamp: AtomicU64,
@@ -158,7 +158,7 @@ impl Engine {
             log,
             pager,
             is_read_only: options.read_only,
-            has_committed: AtomicBool::new(false),
+            has_writers: AtomicBool::new(false),
             published: RwLock::new(snapshot),
             stamp: AtomicU64::new(1),
             writer: WriterLock::new(Box::new(writer)),
@@ -211,7 +211,7 @@ impl Engine {
     /// Makes `snapshot` what readers get, unless they have a later version already.
     pub(super) fn publish(&self, snapshot: &Arc<Snapshot>) {
         let mut published = self.published.write().unwrap_or_else(PoisonError::into_inner);
-        if snapshot.version < published.version {
+        if snapshot.generation < published.generation {
             return;
         }
         let previous = std::mem::replace(&mut *published, Arc::clone(snapshot));
@@ -292,7 +292,7 @@ impl Engine {
 
     fn close(&self) {
         // Who only looked leaves the files as they were, a log to replay included.
-        if self.has_committed.load(Ordering::Relaxed)
+        if self.has_writers.load(Ordering::Relaxed)
             && self.check_writable().is_ok()
             && let Some(mut writer) = self.writer.try_acquire()
         {

@@ -16,8 +16,6 @@
 //! - Applying a record twice gives what applying it once gives.
 //! - Bytes that `RecordBuffer` did not write are an error, never a panic; the log has checked that they are whole.
 
-use std::sync::Arc;
-
 use pluresdb_tree::Pager;
 use pluresdb_value::varint;
 
@@ -240,13 +238,15 @@ pub(super) fn apply(record: &[u8], state: &mut DatabaseState, pager: &Pager) -> 
                     state.trees.insert(id, Tree::new(kind));
                 }
             }
+            // Dropped twice: the second time there is nothing left to do.
             DROP => {
-                if let Some(mut tree) = state.trees.remove(id) {
-                    tree.clear(pager)?;
-                    Arc::make_mut(&mut state.dropped).push(tree);
+                state.drop_tree(id, pager)?;
+            }
+            CLEAR => {
+                if !state.clear_tree(id, pager)? {
+                    return Err(malformed());
                 }
             }
-            CLEAR => state.trees.get_mut(id).ok_or_else(malformed)?.clear(pager)?,
             _ => return Err(malformed()),
         }
     }
@@ -255,6 +255,8 @@ pub(super) fn apply(record: &[u8], state: &mut DatabaseState, pager: &Pager) -> 
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use pluresdb_store::MemoryStore;
     use pluresdb_value::{Value, record::encode_values};
 

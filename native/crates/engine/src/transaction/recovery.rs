@@ -44,7 +44,7 @@ pub(super) fn load(store: &Arc<dyn Store>, log: Option<&CommitLog>, pager: &Arc<
     }
     state.catalog = Arc::new(load_catalog(&state, pager)?);
     let pin = Arc::new(store.pin());
-    Ok(Snapshot { version, state, pager: Arc::clone(pager), pin })
+    Ok(Snapshot { version, generation: 0, state, pager: Arc::clone(pager), pin })
 }
 
 /// Runs `sqlite_schema` through the catalog's loader.
@@ -102,4 +102,43 @@ fn decode_roots(mut input: &[u8]) -> Result<TreeMap> {
 
 fn corrupt(detail: impl Into<String>) -> Error {
     Error::new(ResultCode::Corrupt, "database disk image is malformed").with_detail(detail)
+}
+
+#[cfg(test)]
+mod tests {
+    use pluresdb_store::MemoryStore;
+    use pluresdb_value::record::encode_values;
+
+    use super::*;
+
+    #[test]
+    fn tree_roots_round_trip_and_damaged_ones_are_refused_without_a_panic() {
+        let pager = Pager::new(Arc::new(MemoryStore::new()), 1 << 20);
+        let mut state = DatabaseState::empty();
+        let mut stored = Vec::new();
+        encode_values(&[Value::Integer(1)], &mut stored);
+        for id in [5, 300] {
+            state.trees.insert(TreeId(id), Tree::new(TreeKind::Row));
+            state.trees.insert(TreeId(id + 1), Tree::new(TreeKind::Key));
+            state.trees.row_mut(TreeId(id)).unwrap().put(&pager, 1, &stored).unwrap();
+        }
+        for (_, tree) in state.trees.iter_mut() {
+            tree.write_back(&pager).unwrap();
+        }
+        let bytes = encode_roots(&state.trees);
+        let decoded = decode_roots(&bytes).unwrap();
+        assert_eq!(encode_roots(&decoded), bytes);
+        assert!(decoded.row(TreeId(300)).unwrap().contains(&pager, 1).unwrap());
+        for len in 0..bytes.len() {
+            let _ = decode_roots(&bytes[..len]);
+        }
+        for index in 0..bytes.len() {
+            for bit in 0..8 {
+                let mut damaged = bytes.clone();
+                damaged[index] ^= 1 << bit;
+                let _ = decode_roots(&damaged);
+            }
+        }
+        assert!(decode_roots(&[]).is_err());
+    }
 }

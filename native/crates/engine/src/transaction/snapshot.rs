@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use pluresdb_store::Pin;
+use pluresdb_store::{BlockId, Pin};
 use pluresdb_tree::{KeyTree, Pager, RowTree};
 
 use super::tree_map::{Tree, TreeKind, TreeMap};
@@ -30,8 +30,8 @@ pub(super) struct DatabaseState {
     pub(super) trees: TreeMap,
     pub(super) catalog: Arc<Catalog>,
     pub(super) header: Header,
-    /// Cleared trees that no longer have an id, kept until a checkpoint frees the blocks they held.
-    pub(super) dropped: Arc<Vec<Tree>>,
+    /// Blocks of dropped trees, kept until a checkpoint frees them.
+    pub(super) dropped: Arc<Vec<BlockId>>,
     /// How many blocks the running transaction had spilled when this state was the working one: later ones are not
     /// in it. 0 in snapshots.
     pub(super) spilled_count: usize,
@@ -48,8 +48,33 @@ impl DatabaseState {
     }
 }
 
+impl DatabaseState {
+    /// Removes a tree; its blocks are freed by the next checkpoint. False when there is none.
+    pub(super) fn drop_tree(&mut self, id: TreeId, pager: &Pager) -> Result<bool> {
+        // Cleared as a clone: a failure leaves the tree where it is.
+        let Some(mut dropped) = self.trees.get(id).cloned() else { return Ok(false) };
+        dropped.clear(pager)?;
+        self.trees.remove(id);
+        let mut blocks = dropped.take_freed();
+        if !blocks.is_empty() {
+            Arc::make_mut(&mut self.dropped).append(&mut blocks);
+        }
+        Ok(true)
+    }
+
+    /// Removes every entry of a tree. False when there is none.
+    pub(super) fn clear_tree(&mut self, id: TreeId, pager: &Pager) -> Result<bool> {
+        let Some(mut cleared) = self.trees.get(id).cloned() else { return Ok(false) };
+        cleared.clear(pager)?;
+        self.trees.insert(id, cleared);
+        Ok(true)
+    }
+}
+
 pub struct Snapshot {
     pub(super) version: u64,
+    /// Orders heads: grows with every commit and every checkpoint.
+    pub(super) generation: u64,
     pub(super) state: DatabaseState,
     pub(super) pager: Arc<Pager>,
     /// Keeps the blocks of the root these trees stand on; shared by all versions since that root.

@@ -17,7 +17,7 @@
 //! `old` arguments are what the tree holds at the key now: the way back is made of them, and they are not checked in
 //! release builds.
 
-use std::sync::{Arc, Weak};
+use std::sync::{Arc, Weak, atomic::Ordering};
 
 use pluresdb_store::Pin;
 use pluresdb_tree::{KeyTree, Pager, RowTree};
@@ -87,6 +87,9 @@ impl Transaction {
 
     fn with_access(engine: Arc<Engine>, is_read_only: bool) -> Transaction {
         let (newest, hint_stamp) = engine.newest();
+        if !is_read_only {
+            engine.has_writers.store(true, Ordering::Relaxed);
+        }
         Transaction {
             is_read_only,
             cache_wish: None,
@@ -465,31 +468,26 @@ impl Transaction {
 
     pub fn drop_tree(&mut self, tree: TreeId) -> Result<()> {
         self.keep_state();
-        let pager = Arc::clone(&self.engine.pager);
-        let state = &mut self.writing().state;
-        // Cleared as a clone: a failure leaves the tree where it is.
-        let mut dropped = state.trees.get(tree).ok_or_else(|| missing(tree, "any kind"))?.clone();
-        dropped.clear(&pager)?;
-        state.trees.remove(tree);
-        Arc::make_mut(&mut state.dropped).push(dropped);
+        let write = self.write.as_mut().expect("a change comes after begin_write");
+        if !write.state.drop_tree(tree, &self.engine.pager)? {
+            return Err(missing(tree, "any kind"));
+        }
         self.record.drop_tree(tree);
         Ok(())
     }
 
-    /// Removes every entry. Participants that watch the tree are told of each; without any it costs what the tree's
-    /// blocks cost.
+    /// Removes every entry, at the price of the tree's inner blocks. Participants are not told: see `is_watched`.
     pub fn clear_tree(&mut self, tree: TreeId) -> Result<()> {
         self.keep_state();
-        let pager = Arc::clone(&self.engine.pager);
-        let state = &mut self.writing().state;
-        let mut cleared = state.trees.get(tree).ok_or_else(|| missing(tree, "any kind"))?.clone();
-        cleared.clear(&pager)?;
-        state.trees.insert(tree, cleared);
+        let write = self.write.as_mut().expect("a change comes after begin_write");
+        if !write.state.clear_tree(tree, &self.engine.pager)? {
+            return Err(missing(tree, "any kind"));
+        }
         self.record.clear_tree(tree);
         Ok(())
     }
 
-    /// Whether deletions must be made one by one, because somebody follows this tree.
+    /// Whether somebody follows this tree, so that its rows must be deleted one by one.
     pub fn is_watched(&self, tree: TreeId) -> bool {
         self.write
             .as_ref()
