@@ -32,21 +32,23 @@ const TOP_FILES = [
 ];
 
 /**
- * The engine's modules from the lowest to the highest: each may use those before it. `lib.rs` and the crate's face
- * stand above all of them.
+ * The engine's modules from the lowest to the highest: each may use its own layer and those before it. A module inside
+ * another may stand in a layer of its own. The last layer is what runs statements: its members know each other.
  */
 const ENGINE_LAYERS = [
   ['error'],
   ['environment'],
   ['catalog', 'transaction'],
-  ['session'],
-  ['resolve'],
+  ['resolve', 'session'],
   ['plan'],
   ['execute'],
-  ['dml'],
-  ['pragma'],
-  ['statement'],
-  ['connection'],
+  ['catalog/define', 'dml', 'pragma', 'statement', 'connection', 'upkeep'],
+];
+
+/** Edges that go up, each with its reason. */
+const ALLOWED_EDGES = [
+  // A session keeps the settings that pragmas change, and their types are the pragmas'.
+  { from: 'session', to: 'pragma' },
 ];
 
 /** Who alone may name a foreign crate. */
@@ -67,38 +69,46 @@ const MACHINE_PATH = new RegExp(
   `["'\`\\s=(](${['work', 'root', 'home/\\w+', 'Users/\\w+', 'tmp/(target-|npmtest|team)'].map((at) => `/${at}`).join('|')})/`,
 );
 
+/** Tables of cases read best one case a line. */
+const isTestData = (path) => /^native\/.*\/tests\//.test(path);
 const isSource = (path) => /\.(rs|ts|mjs|cts|mts)$/.test(path);
 
-/** Where a line of this file stands: `native/crates/engine/src/plan/join.rs` is in module `plan`. */
+/** Where a file of the engine stands: `src/catalog/define/table.rs` in `catalog/define`, `src/plan/join.rs` in `plan`. */
 function engineModule(path) {
-  return /^native\/crates\/engine\/src\/(\w+?)(\.rs$|\/)/.exec(path)?.[1];
+  const within = /^native\/crates\/engine\/src\/(.+)\.rs$/.exec(path)?.[1]?.split('/') ?? [];
+  const known = [within.slice(0, 2).join('/'), within[0] ?? ''].filter((module) => layerOf(module) >= 0);
+  return known[0];
 }
 
 const layerOf = (module) => ENGINE_LAYERS.findIndex((layer) => layer.includes(module));
 
 function checkHeader(path, lines) {
   const first = lines.find((line) => line.trim() !== '' && !line.startsWith('#!'));
-  const isOpened = path.endsWith('.rs') ? first?.startsWith('//!') : first?.startsWith('/**');
+  const isOpened = path.endsWith('.rs') ? first?.startsWith('//!') : /^(\/\*\*|\/\/ )/.test(first ?? '');
   return isOpened ? [] : [[1, 'a file opens with its story']];
 }
 
 function checkLine(path, line) {
   const problems = [];
-  if (isSource(path) && line.length > MAX_LINE && !LONG_LITERAL.test(line)) problems.push(`longer than ${MAX_LINE} characters`);
+  if (isSource(path) && !isTestData(path) && line.length > MAX_LINE && !LONG_LITERAL.test(line))
+    problems.push(`longer than ${MAX_LINE} characters`);
   if (LEFT_FOR_LATER.test(line)) problems.push('left for later: open an issue and link it instead');
   if (REGISTRY_HOST.test(line)) problems.push('names a registry host');
   if (MACHINE_PATH.test(line)) problems.push("names a path of somebody's machine");
   if (!path.endsWith('.rs')) return problems;
   const code = line.replace(/\/\/.*/, '');
   for (const { crate, home } of CRATE_HOMES) {
-    const isNamed = new RegExp(`\\b(use|crate) ${crate}\\b|(?<![\\w:])${crate}::|#\\[${crate}`).test(code);
-    // `crate::sled::…` is our own module of that name.
+    // A line of `use crate::{ sled::SledMap, … }` names our own module.
+    const isNamed = new RegExp(`\\bcrate ${crate}\\b|\\buse (::)?${crate}\\b|#\\[${crate}|(?<![\\w:])${crate}::(?!\\w+,$)`).test(
+      code,
+    );
     if (isNamed && !home.test(path)) problems.push(`only ${home.source.replace(/[\\^]/g, '')} may name ${crate}`);
   }
   const from = engineModule(path);
-  if (from === undefined || layerOf(from) < 0) return problems;
+  if (from === undefined) return problems;
   for (const [, to] of code.matchAll(/\bcrate::(\w+)/g)) {
-    if (layerOf(to) > layerOf(from)) problems.push(`${from} stands below ${to} and may not use it`);
+    const isAllowed = ALLOWED_EDGES.some((edge) => edge.from === from && edge.to === to);
+    if (layerOf(to) > layerOf(from) && !isAllowed) problems.push(`${from} stands below ${to} and may not use it`);
   }
   return problems;
 }

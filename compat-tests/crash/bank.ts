@@ -26,7 +26,8 @@ export function setUp(db: Connection, synchronous: Synchronous): void {
     CREATE TABLE IF NOT EXISTS account(id INTEGER PRIMARY KEY, balance INTEGER NOT NULL);
     CREATE TABLE IF NOT EXISTS ledger(id INTEGER PRIMARY KEY, account INTEGER NOT NULL, amount INTEGER NOT NULL);
     CREATE INDEX IF NOT EXISTS ledger_account ON ledger(account);
-    CREATE TABLE IF NOT EXISTS item(id INTEGER PRIMARY KEY, name TEXT UNIQUE, seed INTEGER NOT NULL, size INTEGER NOT NULL, content BLOB NOT NULL);
+    CREATE TABLE IF NOT EXISTS item(id INTEGER PRIMARY KEY, name TEXT UNIQUE, seed INTEGER NOT NULL,
+      size INTEGER NOT NULL, content BLOB NOT NULL);
     CREATE TABLE IF NOT EXISTS journal(worker INTEGER, sequence INTEGER, note TEXT, PRIMARY KEY(worker, sequence)) WITHOUT ROWID;
     COMMIT`);
   const isEmpty = db.prepare('SELECT count(*) FROM account').pluck().get() === 0;
@@ -51,8 +52,9 @@ const RULES: readonly (readonly [rule: string, query: string])[] = [
   ['all balances together are 0', 'SELECT sum(balance) FROM account HAVING sum(balance) <> 0'],
   [
     'each balance is the sum of its ledger rows',
-    `SELECT account.id, balance, (SELECT coalesce(sum(amount), 0) FROM ledger WHERE ledger.account = account.id) AS total FROM account
-     WHERE balance <> (SELECT coalesce(sum(amount), 0) FROM ledger WHERE ledger.account = account.id)`,
+    `SELECT id, balance, total FROM (SELECT id, balance,
+       (SELECT coalesce(sum(amount), 0) FROM ledger WHERE ledger.account = account.id) AS total FROM account)
+     WHERE balance <> total`,
   ],
   ['nothing of a rolled back change is left', 'SELECT * FROM ledger WHERE amount > 100000'],
   [

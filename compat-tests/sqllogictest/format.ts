@@ -9,14 +9,16 @@ import type { Row, SqlValue } from '../engine.ts';
 import type { SortMode } from './parse.ts';
 
 const SIGNIFICANT_DIGITS = 16;
+/** More than any rounding here looks at. */
+const EXACT_DIGITS = 30;
 const MAX_INTEGER = 2n ** 63n - 1n;
 const MIN_INTEGER = -(2n ** 63n);
 
-/** `%.3f` with at most 16 significant digits, rounded half up from the 17-digit decimal, as SQLite does. */
+/** `%.3f` with at most 16 significant digits, rounded half up from the exact decimal. */
 export function formatReal(value: number): string {
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value > 0 ? 'Inf' : '-Inf';
-  const [mantissa = '0', exponent = '0'] = Math.abs(value).toExponential(16).split('e');
+  const [mantissa = '0', exponent = '0'] = Math.abs(value).toExponential(EXACT_DIGITS).split('e');
   const digits = mantissa.replace('.', '');
   // How many digits stand before the point, and how many are kept in all.
   const whole = Number(exponent) + 1;
