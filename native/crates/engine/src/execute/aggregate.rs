@@ -39,7 +39,12 @@ impl Accumulator {
     }
 
     /// Takes the frame's row in. False when min() or max() saw nothing new.
-    pub fn step(&mut self, call: &AggregateCall, frame: &mut Frame, context: &mut Context<'_>) -> Result<bool> {
+    pub fn step(
+        &mut self,
+        call: &AggregateCall,
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+    ) -> Result<bool> {
         if let Some(filter) = &call.filter
             && eval_truth(filter, frame, context)? != Some(true)
         {

@@ -1,8 +1,8 @@
 //! Plans become operators.
 
 use crate::execute::{
-    Rows, Source, compound, group, hash_join, index_scan, join, limit, project, recursive, scan, shortcut, sort,
-    subquery, table_function, values, window,
+    Rows, Source, compound, group, hash_join, index_scan, join, limit, project, recursive, scan, shortcut,
+    sort, subquery, table_function, values, window,
 };
 use crate::plan::{AccessPath, RowsNode, SourceNode};
 

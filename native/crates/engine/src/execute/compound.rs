@@ -4,6 +4,7 @@
 //! ORDER BY the rows are then sorted by its terms; equal ones keep the order they had.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use pluresdb_value::{Collation, Value, ValueRef};
 
@@ -135,10 +136,7 @@ impl Compound {
             let mut row = Vec::new();
             self.left.take_row(frame, &mut row)?;
             let key = row_key(&row, &self.collations);
-            if !kept.contains_key(&key) {
-                charge(&mut self.charged, key.len() + row_size(&row) + ENTRY_SIZE, frame)?;
-                kept.insert(key, row);
-            }
+            add_new(&mut kept, key, row, &mut self.charged, frame)?;
         }
         let mut in_both = BTreeMap::new();
         self.right.open(frame, context)?;
@@ -148,10 +146,7 @@ impl Compound {
             let key = row_key(&row, &self.collations);
             match self.operator {
                 CompoundOperator::Union | CompoundOperator::UnionAll => {
-                    if !kept.contains_key(&key) {
-                        charge(&mut self.charged, key.len() + row_size(&row) + ENTRY_SIZE, frame)?;
-                        kept.insert(key, row);
-                    }
+                    add_new(&mut kept, key, row, &mut self.charged, frame)?;
                 }
                 CompoundOperator::Except => {
                     kept.remove(&key);
@@ -171,6 +166,21 @@ impl Compound {
         frame.memory.release(self.charged);
         self.charged = 0;
     }
+}
+
+/// Keeps the row unless an equal one is there.
+fn add_new(
+    kept: &mut BTreeMap<Vec<u8>, Vec<Value>>,
+    key: Vec<u8>,
+    row: Vec<Value>,
+    charged: &mut usize,
+    frame: &mut Frame,
+) -> Result<()> {
+    if let Entry::Vacant(place) = kept.entry(key) {
+        charge(charged, place.key().len() + row_size(&row) + ENTRY_SIZE, frame)?;
+        place.insert(row);
+    }
+    Ok(())
 }
 
 fn charge(charged: &mut usize, bytes: usize, frame: &mut Frame) -> Result<()> {

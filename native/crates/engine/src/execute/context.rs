@@ -10,22 +10,17 @@ use pluresdb_tree::{KeyTree, Pager, RowTree, TreeError};
 use pluresdb_value::Value;
 
 use crate::catalog::{DatabaseIndex, TreeId};
-use crate::session::Session;
 use crate::error::{Error, Result, ResultCode};
 use crate::resolve::tree::Program;
+use crate::session::Session;
 
 /// How many steps operators take between two looks at the interrupt flag.
 const STEPS_PER_POLL: u32 = 1000;
-
-/// Rows of a `pragma_NAME` table function; `args` are its hidden arguments.
-pub type PragmaRows = fn(name: &str, args: &[Value], session: &mut Session) -> Result<Vec<Vec<Value>>>;
 
 pub struct Context<'a> {
     pub session: &'a mut Session,
     pub parameters: &'a [Value],
     pub program: &'a Program,
-    /// What answers `pragma_NAME` in FROM.
-    pub pragma_rows: Option<PragmaRows>,
     steps: u32,
     /// Read from the clock once, so that every 'now' of a step is the same.
     now_unix_ms: OnceCell<i64>,
@@ -33,7 +28,7 @@ pub struct Context<'a> {
 
 impl<'a> Context<'a> {
     pub fn new(session: &'a mut Session, parameters: &'a [Value], program: &'a Program) -> Context<'a> {
-        Context { session, parameters, program, pragma_rows: None, steps: 0, now_unix_ms: OnceCell::new() }
+        Context { session, parameters, program, steps: 0, now_unix_ms: OnceCell::new() }
     }
 
     /// The same session and parameters under another program, for a trigger or a nested statement.
@@ -42,7 +37,6 @@ impl<'a> Context<'a> {
             session: self.session,
             parameters,
             program,
-            pragma_rows: self.pragma_rows,
             steps: self.steps,
             now_unix_ms: self.now_unix_ms.clone(),
         }

@@ -100,7 +100,7 @@ pub fn eval_truth(expr: &Expr, frame: &mut Frame, context: &mut Context<'_>) -> 
         Expr::Compare(compare) => eval_compare(compare, frame, context)?,
         Expr::Between(between) => eval_between(between, frame, context)?,
         Expr::IsNull { operand, negated } => {
-            let is_null = with_value(operand, frame, context, |value| value.is_null())?;
+            let is_null = is_null(operand, frame, context)?;
             Some(is_null != *negated)
         }
         Expr::IsTruth { operand, truth, negated } => {
@@ -136,7 +136,9 @@ pub(crate) fn truth_value(truth: Option<bool>) -> Value {
 
 fn is_direct(expr: &Expr) -> bool {
     match expr {
-        Expr::Column { .. } | Expr::Rowid(_) | Expr::Register(_) | Expr::Literal(_) | Expr::Parameter(_) => true,
+        Expr::Column { .. } | Expr::Rowid(_) | Expr::Register(_) | Expr::Literal(_) | Expr::Parameter(_) => {
+            true
+        }
         Expr::Plus(operand) | Expr::Collate { operand, .. } => is_direct(operand),
         _ => false,
     }
@@ -173,6 +175,13 @@ pub(crate) fn with_value<R>(
     }
     let value = eval(expr, frame, context)?;
     Ok(use_value(value.as_ref()))
+}
+
+fn is_null(expr: &Expr, frame: &mut Frame, context: &mut Context<'_>) -> Result<bool> {
+    if let Some(value) = direct(expr, frame, context)? {
+        return Ok(value.is_null());
+    }
+    Ok(eval(expr, frame, context)?.is_null())
 }
 
 /// `with_value` of two; the left one is evaluated first.

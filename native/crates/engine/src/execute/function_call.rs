@@ -6,7 +6,7 @@ use pluresdb_function::{Call, Flags, FunctionError, Scalar};
 use pluresdb_value::{Collation, Value};
 
 use crate::error::{Error, Result, ResultCode};
-use crate::execute::eval::{eval, eval_truth, with_value};
+use crate::execute::eval::{eval, eval_truth};
 use crate::execute::{Context, Frame};
 use crate::resolve::tree::{Body, Expr, Grouping};
 
@@ -29,8 +29,8 @@ pub(crate) fn call_scalar(
 
 /// A call without expressions.
 pub(crate) fn call_by_name(name: &str, args: &[Value], context: &mut Context<'_>) -> Result<Value> {
-    let function = pluresdb_function::scalar(name)
-        .ok_or_else(|| Error::error(format!("no such function: {name}")))?;
+    let function =
+        pluresdb_function::scalar(name).ok_or_else(|| Error::error(format!("no such function: {name}")))?;
     (function.call)(&mut Call::new(context, args)).map_err(function_error)
 }
 
@@ -149,7 +149,7 @@ pub(crate) fn eval_subtyped(
             };
             Ok((eval(expr, frame, context)?, is_json))
         }
-        _ => Ok((with_value(expr, frame, context, |value| value.to_value())?, false)),
+        _ => Ok((eval(expr, frame, context)?, false)),
     }
 }
 

@@ -131,7 +131,8 @@ impl IndexScan {
                 values.push(key::decode_value(&mut entry, *column).map_err(corrupt)?.0);
             }
             key::apply_remainder(remainder, values).map_err(corrupt)?;
-            let rowid = if self.table.without_rowid { 0 } else { key::decode_rowid(entry).map_err(corrupt)? };
+            let rowid =
+                if self.table.without_rowid { 0 } else { key::decode_rowid(entry).map_err(corrupt)? };
             cursor.set_image(rowid);
             for covered in covering {
                 cursor.set_image_column(covered.column, values[covered.position].clone());

@@ -96,8 +96,7 @@ fn cut(range: &mut KeyRange, column: KeyColumn, low: Option<&(Value, bool)>, hig
     // NULL compares with nothing: it stands before the low end of an ascending column.
     let below = low.map_or((ValueRef::Null, false), |(value, inclusive)| (value.as_ref(), *inclusive));
     let above = high.map(|(value, inclusive)| (value.as_ref(), *inclusive));
-    let (first, last) =
-        if column.descending { (above, Some(below)) } else { (Some(below), above) };
+    let (first, last) = if column.descending { (above, Some(below)) } else { (Some(below), above) };
     if let Some((value, is_inclusive)) = first {
         encode_value(value, column, &mut range.start);
         if !is_inclusive {

@@ -1,6 +1,6 @@
 //! LIMIT and OFFSET.
 
-use pluresdb_value::{Value, ValueRef, affinity, Affinity};
+use pluresdb_value::{Affinity, Value, ValueRef, affinity};
 
 use crate::error::{Error, Result, ResultCode};
 use crate::execute::eval::eval;

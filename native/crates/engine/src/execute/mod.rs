@@ -27,8 +27,8 @@ mod hash_join;
 mod image;
 mod index_scan;
 mod join;
-mod key_hash;
 mod key_bounds;
+mod key_hash;
 mod limit;
 mod project;
 mod query;
@@ -43,14 +43,14 @@ mod values;
 mod window;
 mod window_frame;
 
-pub use context::{Context, PragmaRows};
+pub use context::Context;
 pub(crate) use context::{corrupt, tree_error};
 pub use cursor::Cursor;
 pub(crate) use cursor::missing_value;
-pub(crate) use subquery::first_row;
 pub use eval::{eval, eval_truth, raised};
 pub use frame::Frame;
 pub use query::{Query, RowSource};
+pub(crate) use subquery::first_row;
 
 use pluresdb_value::{Value, ValueRef};
 

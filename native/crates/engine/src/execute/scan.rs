@@ -270,7 +270,13 @@ pub(crate) fn exact_rowid(value: ValueRef<'_>) -> Option<i64> {
 /// The smallest rowid above a value; None when there is none.
 fn lowest_rowid(value: ValueRef<'_>, is_inclusive: bool) -> Option<i64> {
     match value {
-        ValueRef::Integer(integer) => if is_inclusive { Some(integer) } else { integer.checked_add(1) },
+        ValueRef::Integer(integer) => {
+            if is_inclusive {
+                Some(integer)
+            } else {
+                integer.checked_add(1)
+            }
+        }
         ValueRef::Real(real) if real < -9223372036854775808.0 => Some(i64::MIN),
         ValueRef::Real(real) if real >= 9223372036854775808.0 => None,
         ValueRef::Real(real) => {
@@ -291,7 +297,13 @@ fn lowest_rowid(value: ValueRef<'_>, is_inclusive: bool) -> Option<i64> {
 /// The greatest rowid below a value; None when there is none.
 fn highest_rowid(value: ValueRef<'_>, is_inclusive: bool) -> Option<i64> {
     match value {
-        ValueRef::Integer(integer) => if is_inclusive { Some(integer) } else { integer.checked_sub(1) },
+        ValueRef::Integer(integer) => {
+            if is_inclusive {
+                Some(integer)
+            } else {
+                integer.checked_sub(1)
+            }
+        }
         ValueRef::Real(real) if real < -9223372036854775808.0 => None,
         ValueRef::Real(real) if real >= 9223372036854775808.0 => Some(i64::MAX),
         ValueRef::Real(real) => {

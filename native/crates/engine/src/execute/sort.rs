@@ -4,7 +4,6 @@
 //! - Rows with equal terms stay in the order they came.
 //! - Result columns are computed when the row comes by, sort terms too; with DISTINCT only the first of equal rows is.
 
-
 use pluresdb_value::key::{KeyColumn, encode_value};
 use pluresdb_value::{Collation, Value, ValueRef};
 

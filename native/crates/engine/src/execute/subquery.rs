@@ -86,10 +86,8 @@ pub(crate) fn scalar(id: SubqueryId, frame: &mut Frame, context: &mut Context<'_
             return Ok(row.first().cloned().unwrap_or_default());
         }
         let query = state.start(id, frame, context)?;
-        let value = match query.next(frame, context)? {
-            true => query.column(0, frame)?.to_value(),
-            false => Value::Null,
-        };
+        let value =
+            if query.next(frame, context)? { query.column(0, frame)?.to_value() } else { Value::Null };
         if !is_correlated(id, context) {
             state.kept = Some(Kept::Row(vec![value.clone()]));
         }
@@ -105,9 +103,10 @@ pub(crate) fn first_row(id: SubqueryId, frame: &mut Frame, context: &mut Context
         }
         let query = state.start(id, frame, context)?;
         let mut row = Vec::new();
-        match query.next(frame, context)? {
-            true => query.take_row(frame, &mut row)?,
-            false => row.resize(query.column_count(), Value::Null),
+        if query.next(frame, context)? {
+            query.take_row(frame, &mut row)?;
+        } else {
+            row.resize(query.column_count(), Value::Null);
         }
         if !is_correlated(id, context) {
             state.kept = Some(Kept::Row(row.clone()));
@@ -250,7 +249,8 @@ fn look_up(set: &InSet, mut operands: Vec<Value>, comparisons: &[Comparison]) ->
 
 /// A row operand with a NULL part is never equal; it is unknown when all its other parts are.
 fn look_up_with_null(set: &InSet, operands: &[Value], comparisons: &[Comparison]) -> Option<bool> {
-    let could_be_equal = |row: &[Value]| compare_rows(CompareOperator::Equal, operands, row, comparisons).is_none();
+    let could_be_equal =
+        |row: &[Value]| compare_rows(CompareOperator::Equal, operands, row, comparisons).is_none();
     if set.with_null.iter().any(|row| could_be_equal(row)) {
         return None;
     }
@@ -270,9 +270,7 @@ fn decode_key(mut key: &[u8], comparisons: &[Comparison]) -> Vec<Value> {
         collation: comparison.collation,
         descending: false,
     });
-    columns
-        .map_while(|column| Some(pluresdb_value::key::decode_value(&mut key, column).ok()?.0))
-        .collect()
+    columns.map_while(|column| Some(pluresdb_value::key::decode_value(&mut key, column).ok()?.0)).collect()
 }
 
 fn convert(row: &mut [Value], comparisons: &[Comparison]) {

@@ -5,6 +5,7 @@ use pluresdb_value::Value;
 use crate::error::{Error, Result};
 use crate::execute::eval::eval;
 use crate::execute::{Context, Frame, Source};
+use crate::pragma;
 use crate::resolve::tree::{Expr, Register, TableFunction};
 
 pub(crate) struct TableFunctionScan {
@@ -25,10 +26,9 @@ impl TableFunctionScan {
             TableFunction::JsonEach | TableFunction::JsonTree => {
                 json_rows(self.function == TableFunction::JsonTree, args)
             }
-            TableFunction::Pragma(name) => match context.pragma_rows {
-                Some(pragma_rows) => pragma_rows(name, args, context.session),
-                None => Err(Error::error(format!("no such table: pragma_{name}"))),
-            },
+            TableFunction::Pragma(name) => {
+                pragma::table_rows(context.session, name, args.first(), args.get(1))
+            }
         }
     }
 }

@@ -10,12 +10,8 @@ use pluresdb_value::{Affinity, Collation, Value};
 
 use crate::catalog::{Index, IndexOrigin, IndexTerm, Table};
 use crate::plan::predicate::{Conjunct, Filled, ItemSet, reading};
-use crate::plan::{
-    AccessPath, CoveredColumn, InValues, KeyBounds, KeyTerm, KeyValue, RangeEnd, RowidBounds,
-};
-use crate::resolve::tree::{
-    CompareOperator, Comparison, Direction, Expr, IndexedBy, Program, SourceId,
-};
+use crate::plan::{AccessPath, CoveredColumn, InValues, KeyBounds, KeyTerm, KeyValue, RangeEnd, RowidBounds};
+use crate::resolve::tree::{CompareOperator, Comparison, Direction, Expr, IndexedBy, Program, SourceId};
 
 /// A place of a table's row that terms and orders are about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,8 +65,6 @@ pub(super) struct PathChoice {
     pub cost: f64,
     pub is_reverse: bool,
     pub is_ordered: bool,
-    /// It looks rows up by a value, rather than reading everything.
-    pub is_lookup: bool,
 }
 
 /// The conjuncts that could lead to rows of `item`, when the items of `available` are positioned.
@@ -225,7 +219,6 @@ fn full_scan(item: &TableItem<'_>, wanted: Option<&[WantedOrder]>) -> PathChoice
         cost: item.row_count + 1.0,
         is_reverse: order == Some(true),
         is_ordered: order.is_some(),
-        is_lookup: false,
     }
 }
 
@@ -251,7 +244,6 @@ fn rowid_paths(
         cost,
         is_reverse: order == Some(true),
         is_ordered: order.is_some(),
-        is_lookup: true,
     };
     let (mut low, mut high) = (None, None);
     for term in of_rowid() {
@@ -430,7 +422,6 @@ fn index_path(
         cost: bounds_count + rows * per_row,
         is_reverse: order == Some(true),
         is_ordered: order.is_some(),
-        is_lookup,
     });
 }
 
@@ -544,10 +535,14 @@ fn implies(table: &Table, partial: &ast::Expr, terms: &[Term]) -> bool {
         ast::ExprKind::Binary { op: ast::BinaryOp::Equal, left, right } => {
             let Some(column) = column_of(left) else { return false };
             of_column(column).any(|term| match (&term.kind, &right.kind) {
-                (TermKind::Equal(Expr::Literal(Value::Integer(a))), ast::ExprKind::Literal(ast::Literal::Integer(b))) => a == b,
-                (TermKind::Equal(Expr::Literal(Value::Text(a))), ast::ExprKind::Literal(ast::Literal::String(b))) => {
-                    a.as_slice() == b.as_bytes()
-                }
+                (
+                    TermKind::Equal(Expr::Literal(Value::Integer(a))),
+                    ast::ExprKind::Literal(ast::Literal::Integer(b)),
+                ) => a == b,
+                (
+                    TermKind::Equal(Expr::Literal(Value::Text(a))),
+                    ast::ExprKind::Literal(ast::Literal::String(b)),
+                ) => a.as_slice() == b.as_bytes(),
                 _ => false,
             })
         }

@@ -39,11 +39,7 @@ pub fn explain(select: &Select, program: &Program, session: &Session) -> Result<
 }
 
 /// `explain` for the rows of an UPDATE or DELETE.
-pub fn explain_row_source(
-    plan: &SourceNode,
-    program: &Program,
-    session: &Session,
-) -> Result<Vec<PlanLine>> {
+pub fn explain_row_source(plan: &SourceNode, program: &Program, session: &Session) -> Result<Vec<PlanLine>> {
     let mut lines = Lines::default();
     source(plan, 0, "", &mut lines);
     subqueries(program, session, &mut lines)?;
@@ -124,7 +120,8 @@ fn source(node: &SourceNode, parent: i64, suffix: &str, lines: &mut Lines) {
             match &join.right {
                 SourceNode::Scan(node) => {
                     let keys = vec!["=?"; join.keys.len()].join(" AND ");
-                    let detail = format!("SEARCH {} USING AUTOMATIC COVERING INDEX ({keys}){suffix}", node.name);
+                    let detail =
+                        format!("SEARCH {} USING AUTOMATIC COVERING INDEX ({keys}){suffix}", node.name);
                     lines.add(parent, detail);
                 }
                 right => source(right, parent, suffix, lines),
@@ -147,12 +144,12 @@ fn source(node: &SourceNode, parent: i64, suffix: &str, lines: &mut Lines) {
             lines.add(parent, format!("SCAN {name}{suffix}"));
         }
         SourceNode::TableFunction { function, .. } => {
-            let name = match function {
-                TableFunction::JsonEach => "json_each",
-                TableFunction::JsonTree => "json_tree",
-                TableFunction::Pragma(name) => return drop(lines.add(parent, format!("SCAN pragma_{name} VIRTUAL TABLE INDEX 0:{suffix}"))),
+            let (name, index) = match function {
+                TableFunction::JsonEach => ("json_each".to_owned(), 1),
+                TableFunction::JsonTree => ("json_tree".to_owned(), 1),
+                TableFunction::Pragma(name) => (format!("pragma_{name}"), 0),
             };
-            lines.add(parent, format!("SCAN {name} VIRTUAL TABLE INDEX 1:{suffix}"));
+            lines.add(parent, format!("SCAN {name} VIRTUAL TABLE INDEX {index}:{suffix}"));
         }
         SourceNode::Group(group) => {
             source(&group.input, parent, suffix, lines);

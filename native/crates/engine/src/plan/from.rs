@@ -15,9 +15,7 @@ use crate::plan::predicate::{
 };
 use crate::plan::references::{Reference, Walker};
 use crate::plan::select::{plan_select_filtered, sort_keys};
-use crate::plan::{
-    HashJoin, HashKey, ImageSlot, LoopKind, NestedLoop, Scan, SortPositions, SourceNode,
-};
+use crate::plan::{HashJoin, HashKey, ImageSlot, LoopKind, NestedLoop, Scan, SortPositions, SourceNode};
 use crate::resolve::tree::{
     Body, CompareOperator, CompoundOperator, Core, Direction, Expr, From, JoinKind, OrderTerm, Program,
     Register, Select, SourceId, TableSource,
@@ -190,9 +188,7 @@ impl<'s> FromPlanner<'s> {
                 self.add_items(&join.left)?;
                 return self.add_items(&join.right);
             }
-            From::Table(table) => {
-                (Filled::Source(table.source), self.row_count(table)?, false)
-            }
+            From::Table(table) => (Filled::Source(table.source), self.row_count(table)?, false),
             From::Subquery { select, output, correlated, .. } => {
                 let count = select.columns.len();
                 (Filled::Registers { first: *output, count }, 100.0, *correlated)
@@ -279,9 +275,9 @@ impl<'s> FromPlanner<'s> {
             return Ok(filtered(SourceNode::Once, pool));
         };
         // What reads no item decides before the first row is read.
-        let (gate, pool): (Vec<_>, Vec<_>) = pool
-            .into_iter()
-            .partition(|conjunct| conjunct.items == 0 && (conjunct.has_subquery || !is_volatile(&conjunct.expr)));
+        let (gate, pool): (Vec<_>, Vec<_>) = pool.into_iter().partition(|conjunct| {
+            conjunct.items == 0 && (conjunct.has_subquery || !is_volatile(&conjunct.expr))
+        });
         let planned = self.plan_shape(shape, pool)?;
         let node = planned.node.unwrap_or(SourceNode::Once);
         if gate.is_empty() {
@@ -374,7 +370,12 @@ impl<'s> FromPlanner<'s> {
         }
     }
 
-    fn plan_chain(&mut self, operands: Vec<Shape>, mut pool: Vec<Conjunct>, is_fixed: bool) -> Result<Planned> {
+    fn plan_chain(
+        &mut self,
+        operands: Vec<Shape>,
+        mut pool: Vec<Conjunct>,
+        is_fixed: bool,
+    ) -> Result<Planned> {
         let order = if is_fixed || operands.len() == 1 {
             (0..operands.len()).collect()
         } else {
@@ -416,8 +417,7 @@ impl<'s> FromPlanner<'s> {
         available: ItemSet,
         wanted: Option<&[WantedOrder]>,
     ) -> PathChoice {
-        let terms =
-            access_path::terms(item, table.source, conjuncts, available, &self.filled, self.program);
+        let terms = access_path::terms(item, table.source, conjuncts, available, &self.filled, self.program);
         access_path::choose(table, &terms, wanted, self.limit.filter(|_| wanted.is_some()))
     }
 
@@ -454,7 +454,8 @@ impl<'s> FromPlanner<'s> {
         if left.node.is_none() {
             self.is_ordered = wanted.is_some() && choice.is_ordered;
         }
-        let keys = if self.is_target(item) { Vec::new() } else { self.hash_keys(item, left.items, conjuncts) };
+        let keys =
+            if self.is_target(item) { Vec::new() } else { self.hash_keys(item, left.items, conjuncts) };
         let alone = self.choose_path(item, &table, conjuncts, 0, None);
         // A first table with keys is read by a correlated subquery: it will be read many times.
         let left_rows = if left.node.is_none() { 100.0 } else { left.rows };
@@ -474,7 +475,8 @@ impl<'s> FromPlanner<'s> {
                 .iter()
                 .any(|used| reading(&conjuncts[*used].expr, &self.filled, self.program).reads_outer);
         let conditions = take(conjuncts, |conjunct| {
-            conjunct.items & !(available | bit) == 0 && (kind == LoopKind::Inner && left.node.is_none() || conjunct.items & bit != 0)
+            conjunct.items & !(available | bit) == 0
+                && (kind == LoopKind::Inner && left.node.is_none() || conjunct.items & bit != 0)
         });
         let rows = (choice.rows * selectivity(&conditions)).max(0.1);
         let is_correlated = is_correlated_scan || self.reads_outer(&conditions);
@@ -490,13 +492,13 @@ impl<'s> FromPlanner<'s> {
         });
         let right = Planned { node: Some(node), items: bit, rows };
         if is_hashed {
-            let on = self.take_joined(&left, bit, conjuncts, kind);
+            let on = Self::take_joined(&left, bit, conjuncts, kind);
             return Ok(self.hash_join(left, right, hash_keys, on, kind, is_correlated));
         }
         if left.node.is_none() && kind == LoopKind::Inner {
             return Ok(right);
         }
-        let on = self.take_joined(&left, bit, conjuncts, kind);
+        let on = Self::take_joined(&left, bit, conjuncts, kind);
         Ok(nested_loop(left, right, on, kind))
     }
 
@@ -527,9 +529,9 @@ impl<'s> FromPlanner<'s> {
         let mut is_correlated = self.items[item].is_correlated || self.reads_outer(&own);
         let (node, own) = match self.items[item].from {
             From::Subquery { select, output, name, .. } => {
-                let (pushed, own): (Vec<_>, Vec<_>) = own
-                    .into_iter()
-                    .partition(|conjunct| !conjunct.has_subquery && can_push_into(select, &conjunct.expr, *output));
+                let (pushed, own): (Vec<_>, Vec<_>) = own.into_iter().partition(|conjunct| {
+                    !conjunct.has_subquery && can_push_into(select, &conjunct.expr, *output)
+                });
                 let pushed: Vec<Expr> = pushed.into_iter().map(|conjunct| conjunct.expr).collect();
                 let rows = plan_select_filtered(select, self.program, self.session, &pushed, *output)?;
                 (SourceNode::Subquery { rows: Box::new(rows), output: *output, name: name.clone() }, own)
@@ -540,7 +542,15 @@ impl<'s> FromPlanner<'s> {
             }
             From::RecursiveRow { cte, output, column_count } => {
                 let name = self.program.ctes[cte.0].name.clone();
-                (SourceNode::RecursiveRow { cte: *cte, output: *output, column_count: *column_count, name }, own)
+                (
+                    SourceNode::RecursiveRow {
+                        cte: *cte,
+                        output: *output,
+                        column_count: *column_count,
+                        name,
+                    },
+                    own,
+                )
             }
             From::TableFunction { function, args, output, column_count } => {
                 let node = SourceNode::TableFunction {
@@ -560,32 +570,39 @@ impl<'s> FromPlanner<'s> {
         }
         let depends_on_left = self.items[item].needs & left.items != 0;
         if depends_on_left {
-            let on = self.take_joined(&left, bit, conjuncts, kind);
+            let on = Self::take_joined(&left, bit, conjuncts, kind);
             return Ok(nested_loop(left, right, on, kind));
         }
         is_correlated |= self.items[item].is_correlated;
         let keys = self.hash_keys(item, left.items, conjuncts);
         if !keys.is_empty() && left.node.is_some() {
             let keys = take_keys(keys, conjuncts);
-            let on = self.take_joined(&left, bit, conjuncts, kind);
+            let on = Self::take_joined(&left, bit, conjuncts, kind);
             return Ok(self.hash_join(left, right, keys, on, kind, is_correlated));
         }
         let right = match self.items[item].from {
             From::Subquery { .. } | From::TableFunction { .. } => self.materialized(right, is_correlated),
             _ => right,
         };
-        let on = self.take_joined(&left, bit, conjuncts, kind);
+        let on = Self::take_joined(&left, bit, conjuncts, kind);
         Ok(nested_loop(left, right, on, kind))
     }
 
     fn materialized(&self, planned: Planned, correlated: bool) -> Planned {
         let image = self.image(planned.items);
-        let node = planned.node.map(|node| SourceNode::Materialize { input: Box::new(node), image, correlated });
+        let node =
+            planned.node.map(|node| SourceNode::Materialize { input: Box::new(node), image, correlated });
         Planned { node, ..planned }
     }
 
     /// Joins a part planned by itself.
-    fn join_planned(&self, left: Planned, right: Planned, conjuncts: &mut [Conjunct], kind: LoopKind) -> Planned {
+    fn join_planned(
+        &self,
+        left: Planned,
+        right: Planned,
+        conjuncts: &mut [Conjunct],
+        kind: LoopKind,
+    ) -> Planned {
         let mut keys = Vec::new();
         for item in 0..self.items.len() {
             if right.items & 1 << item != 0 {
@@ -596,11 +613,11 @@ impl<'s> FromPlanner<'s> {
         let right_items = right.items;
         if keys.is_empty() {
             let right = self.materialized(right, true);
-            let on = self.take_joined(&left, right_items, conjuncts, kind);
+            let on = Self::take_joined(&left, right_items, conjuncts, kind);
             return nested_loop(left, right, on, kind);
         }
         let keys = take_keys(keys, conjuncts);
-        let on = self.take_joined(&left, right_items, conjuncts, kind);
+        let on = Self::take_joined(&left, right_items, conjuncts, kind);
         self.hash_join(left, right, keys, on, kind, true)
     }
 
@@ -624,13 +641,7 @@ impl<'s> FromPlanner<'s> {
     }
 
     /// Takes the conditions that a join checks once both its sides are positioned.
-    fn take_joined(
-        &self,
-        left: &Planned,
-        right: ItemSet,
-        conjuncts: &mut [Conjunct],
-        kind: LoopKind,
-    ) -> Vec<Expr> {
+    fn take_joined(left: &Planned, right: ItemSet, conjuncts: &mut [Conjunct], kind: LoopKind) -> Vec<Expr> {
         let positioned = left.items | right;
         let taken = take(conjuncts, |conjunct| kind != LoopKind::Inner || conjunct.items & !positioned == 0);
         exprs(taken)

@@ -48,9 +48,7 @@ pub(super) fn choose(planner: &FromPlanner<'_>, operands: &[Shape], pool: &[Conj
 fn needs(planner: &FromPlanner<'_>, operand: &Shape) -> ItemSet {
     match operand {
         Shape::Leaf(item) => planner.items[*item].needs,
-        Shape::Join { left, right, .. } => {
-            (needs(planner, left) | needs(planner, right)) & !operand.items()
-        }
+        Shape::Join { left, right, .. } => (needs(planner, left) | needs(planner, right)) & !operand.items(),
     }
 }
 
@@ -105,7 +103,7 @@ fn step(planner: &FromPlanner<'_>, operand: &Shape, items: ItemSet, pool: &[Conj
         pool.iter().filter(|conjunct| conjunct.items != 0 && conjunct.items & !own == 0).cloned().collect();
     let Shape::Leaf(item) = operand else {
         let rows = 1000.0 * selectivity(&alone);
-        return if joining.iter().any(|conjunct| is_equality(&conjunct)) {
+        return if joining.iter().any(is_equality) {
             Step { setup: rows * 3.0, per_row: 1.5, rows: (rows / 10.0).clamp(1.0, 20.0) }
         } else {
             Step { setup: rows * 2.0, per_row: rows, rows }
@@ -115,7 +113,7 @@ fn step(planner: &FromPlanner<'_>, operand: &Shape, items: ItemSet, pool: &[Conj
     let left_over = alone_selectivity(&joining);
     let Some(table) = planner.table_item(*item) else {
         let rows = (size * selectivity(&alone)).max(0.1);
-        return if joining.iter().any(|conjunct| is_equality(&conjunct)) {
+        return if joining.iter().any(is_equality) {
             Step { setup: rows * 3.0, per_row: 1.5, rows: (rows / 10.0).clamp(1.0, 20.0) }
         } else {
             Step { setup: rows, per_row: rows, rows: rows * left_over }
@@ -138,7 +136,7 @@ fn step(planner: &FromPlanner<'_>, operand: &Shape, items: ItemSet, pool: &[Conj
     if items == 0 || path.used_conjuncts.iter().any(reads_left) {
         return looped;
     }
-    if joining.iter().any(|conjunct| is_equality(&conjunct)) {
+    if joining.iter().any(is_equality) {
         let kept = (path.rows * selectivity(&alone)).max(0.1);
         return Step { setup: path.cost * 2.0, per_row: 1.5, rows: (kept / 10.0).clamp(kept.min(1.0), 20.0) };
     }

@@ -24,5 +24,5 @@ mod select;
 pub use explain::{PlanLine, explain, explain_row_source};
 pub use from::{RowSourceRequest, plan_row_source};
 pub use node::*;
-pub use select::plan_select;
 pub(crate) use references::correlated_ctes;
+pub use select::plan_select;

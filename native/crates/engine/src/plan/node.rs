@@ -15,10 +15,20 @@ use crate::resolve::tree::{
 
 pub enum RowsNode {
     /// One row per row of the input; with `distinct`, the first of equal ones.
-    Project { input: SourceNode, outputs: Vec<Expr>, distinct: Option<Vec<Collation>> },
-    Values { rows: Vec<Vec<Expr>> },
+    Project {
+        input: SourceNode,
+        outputs: Vec<Expr>,
+        distinct: Option<Vec<Collation>>,
+    },
+    Values {
+        rows: Vec<Vec<Expr>>,
+    },
     Sort(Box<Sort>),
-    Limit { input: Box<RowsNode>, limit: Option<Expr>, offset: Option<Expr> },
+    Limit {
+        input: Box<RowsNode>,
+        limit: Option<Expr>,
+        offset: Option<Expr>,
+    },
     Compound(Box<Compound>),
 }
 
@@ -56,20 +66,54 @@ pub enum SourceNode {
     /// One row of no columns: a SELECT without FROM.
     Once,
     Scan(Scan),
-    Filter { input: Box<SourceNode>, conditions: Vec<Expr> },
+    Filter {
+        input: Box<SourceNode>,
+        conditions: Vec<Expr>,
+    },
     NestedLoop(Box<NestedLoop>),
     HashJoin(Box<HashJoin>),
     /// A subquery run alongside: each row goes to registers.
-    Subquery { rows: Box<RowsNode>, output: Register, name: String },
+    Subquery {
+        rows: Box<RowsNode>,
+        output: Register,
+        name: String,
+    },
     /// Rows of the input kept and given out again by each `open`.
-    Materialize { input: Box<SourceNode>, image: Vec<ImageSlot>, correlated: bool },
-    Cte { cte: CteId, output: Register, column_count: usize, name: String },
-    RecursiveRow { cte: CteId, output: Register, column_count: usize, name: String },
-    TableFunction { function: TableFunction, args: Vec<Expr>, output: Register, column_count: usize },
+    Materialize {
+        input: Box<SourceNode>,
+        image: Vec<ImageSlot>,
+        correlated: bool,
+    },
+    Cte {
+        cte: CteId,
+        output: Register,
+        column_count: usize,
+        name: String,
+    },
+    RecursiveRow {
+        cte: CteId,
+        output: Register,
+        column_count: usize,
+        name: String,
+    },
+    TableFunction {
+        function: TableFunction,
+        args: Vec<Expr>,
+        output: Register,
+        column_count: usize,
+    },
     Group(Box<Group>),
     /// `count(*)` of a whole table, from the tree's count.
-    Count { database: DatabaseIndex, table: Arc<Table>, result: Register, name: String },
-    Window { input: Box<SourceNode>, window: Box<Window> },
+    Count {
+        database: DatabaseIndex,
+        table: Arc<Table>,
+        result: Register,
+        name: String,
+    },
+    Window {
+        input: Box<SourceNode>,
+        window: Box<Window>,
+    },
     /// Rows in the order of `keys`, cut by limit and offset, positioned anew: UPDATE and DELETE with ORDER BY or LIMIT.
     SortPositions(Box<SortPositions>),
 }
@@ -79,7 +123,10 @@ pub enum SourceNode {
 pub enum ImageSlot {
     /// The cursor itself goes onto the image, with this rowid.
     Rowid(SourceId),
-    Column { source: SourceId, column: usize },
+    Column {
+        source: SourceId,
+        column: usize,
+    },
     Register(Register),
 }
 
@@ -99,8 +146,15 @@ pub enum AccessPath {
     Full,
     Rowid(RowidBounds),
     /// The table's own key: WITHOUT ROWID.
-    PrimaryKey { index: Arc<Index>, bounds: KeyBounds },
-    Index { index: Arc<Index>, bounds: KeyBounds, covering: Option<Vec<CoveredColumn>> },
+    PrimaryKey {
+        index: Arc<Index>,
+        bounds: KeyBounds,
+    },
+    Index {
+        index: Arc<Index>,
+        bounds: KeyBounds,
+        covering: Option<Vec<CoveredColumn>>,
+    },
 }
 
 /// Column `column` of the table stands at `position` of the index.

@@ -122,7 +122,9 @@ fn collect_or(expr: &Expr, in_list: &mut Option<InList>) -> bool {
                 _ => return false,
             }
         }
-        Expr::InList(list) if !list.negated && is_column(&list.operand) && list.list.iter().all(is_constant) => {
+        Expr::InList(list)
+            if !list.negated && is_column(&list.operand) && list.list.iter().all(is_constant) =>
+        {
             (&list.operand, list.list.as_slice(), list.comparison)
         }
         _ => return false,
@@ -158,8 +160,7 @@ pub(super) fn same_column(left: &Expr, right: &Expr) -> bool {
 /// Whether the condition cannot be true while every column of `items` is NULL: then an outer join that would make
 /// them so is an inner one.
 pub(super) fn rejects_nulls(expr: &Expr, items: ItemSet, filled: &[Filled], program: &Program) -> bool {
-    let is_null_there =
-        |expr: &Expr| is_column(expr) && reading(expr, filled, program).items & items != 0;
+    let is_null_there = |expr: &Expr| is_column(expr) && reading(expr, filled, program).items & items != 0;
     match expr {
         Expr::Compare(compare) => {
             !matches!(compare.operator, CompareOperator::Is | CompareOperator::IsNot)

@@ -1,7 +1,8 @@
 //! What an expression or query reads: columns, rowids and registers, its correlated subqueries' reading included.
 
 use crate::resolve::tree::{
-    Body, CteId, Expr, FrameBound, From, OrderTerm, Program, Register, RowOperand, Select, SourceId, SubqueryId,
+    Body, CteId, Expr, FrameBound, From, OrderTerm, Program, Register, RowOperand, Select, SourceId,
+    SubqueryId,
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -63,8 +63,7 @@ pub(super) fn plan_select_filtered(
             Ok(limited(rows, select))
         }
         Body::Compound(compound) => {
-            let plan_side =
-                |side: &Select| plan_select_filtered(side, program, session, conditions, output);
+            let plan_side = |side: &Select| plan_select_filtered(side, program, session, conditions, output);
             let rows = RowsNode::Compound(Box::new(Compound {
                 operator: compound.operator,
                 left: plan_side(&compound.left)?,
@@ -165,11 +164,8 @@ fn plan_core(
         if let Some(column) = term.output_column {
             // A plain column is read where it stands, so that rows that are not kept are not made.
             let is_plain = distinct.is_none() && is_column(&outputs[column]);
-            key.value = if is_plain {
-                SortValue::Expr(outputs[column].clone())
-            } else {
-                SortValue::Output(column)
-            };
+            key.value =
+                if is_plain { SortValue::Expr(outputs[column].clone()) } else { SortValue::Output(column) };
         }
     }
     let (limit, offset) = (select.limit.clone(), select.offset.clone());
