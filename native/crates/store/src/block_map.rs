@@ -1,6 +1,6 @@
 //! The map: where each block lies, which blocks were freed, and the root. A small ordered key-value store holds it.
 //!
-//!     'g' | id / 32 (u64)              → the places of these blocks (`place_table`)
+//!     'g' | id / 64 (u64)              → the places of these blocks (`place_table`)
 //!     'f' | root number | chunk (u32)  → ids that this root no longer holds, up to 512
 //!     'r'                              → the root
 //!

@@ -39,7 +39,7 @@ use crate::{
     segment::{SEGMENT_HEADER_LEN, SegmentOptions, SegmentUse, Segments},
     store::{
         BlockId, FreedQueue, Pin, PinTable, Root, Sizes, Store, Synchronous, Uuid, check_block_len,
-        check_engine_len, closed, missing_block,
+        check_engine_len, check_known, closed, missing_block,
     },
 };
 
@@ -404,8 +404,11 @@ fn sweep(loaded: Loaded, record: &RootRecord) -> (State, HashMap<u32, SegmentUse
         spent_chunks: Vec::new(),
         is_closed: false,
     };
-    let unfinished = state.blocks.iter().filter(|(_, place)| place.root_number > record.number);
-    let unfinished: Vec<BlockId> = unfinished.map(|(id, _)| id).collect();
+    let mut unfinished = Vec::new();
+    if state.blocks.places().any(|place| place.root_number > record.number) {
+        let places = state.blocks.iter().filter(|(_, place)| place.root_number > record.number);
+        unfinished.extend(places.map(|(id, _)| id));
+    }
     let finished_lists = loaded.freed.iter().filter(|chunk| chunk.root_number <= record.number);
     for id in unfinished.iter().chain(finished_lists.flat_map(|chunk| &chunk.ids)) {
         state.blocks.remove(*id);
@@ -413,16 +416,14 @@ fn sweep(loaded: Loaded, record: &RootRecord) -> (State, HashMap<u32, SegmentUse
     }
     state.spent_chunks.extend(loaded.freed.iter().map(|chunk| (chunk.root_number, chunk.chunk)));
 
-    let mut max_id = 0;
     let mut uses: HashMap<u32, SegmentUse> = HashMap::new();
     // Neighbours mostly lie in one segment: its sums are kept at hand.
     let (mut segment, mut sum) = (0, SegmentUse::default());
-    for (id, place) in state.blocks.iter() {
+    for place in state.blocks.places() {
         if place.segment != segment {
             merge_use(&mut uses, segment, sum);
             (segment, sum) = (place.segment, SegmentUse::default());
         }
-        max_id = max_id.max(id.get());
         sum.live_bytes += u64::from(place.len);
         sum.end = sum.end.max(u64::from(place.offset) + u64::from(place.len));
     }
@@ -431,6 +432,7 @@ fn sweep(loaded: Loaded, record: &RootRecord) -> (State, HashMap<u32, SegmentUse
         state.live.insert(*number, segment_use.live_bytes);
         state.live_bytes += segment_use.live_bytes;
     }
+    let max_id = state.blocks.max_id();
     (state, uses, max_id)
 }
 
@@ -520,12 +522,7 @@ impl Store for BlockStore {
             let number = state.root_number + 1;
             let is_rooted =
                 |id: &BlockId| state.blocks.get(*id).is_some_and(|place| place.root_number != UNROOTED);
-            for id in freed.iter().chain(&root.catalog) {
-                assert!(
-                    state.blocks.get(*id).is_some(),
-                    "a root names and frees only blocks that exist, not {id:?}"
-                );
-            }
+            check_known(&root, freed, |id| state.blocks.get(id).is_some());
             let freed_rooted: Vec<BlockId> = freed.iter().copied().filter(is_rooted).collect();
             for id in freed {
                 // Written and superseded since the last root: it never enters the map.

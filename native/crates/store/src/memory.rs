@@ -14,7 +14,7 @@ use crate::{
     error::Result,
     store::{
         BlockId, FreedQueue, Pin, PinTable, Root, Sizes, Store, Synchronous, Uuid, check_block_len,
-        check_engine_len, closed, missing_block,
+        check_engine_len, check_known, closed, missing_block,
     },
 };
 
@@ -150,6 +150,7 @@ impl Store for MemoryStore {
         if state.is_closed {
             return Err(closed());
         }
+        check_known(&root, freed, |id| state.blocks.contains_key(&id));
         state.root = root;
         state.root_number += 1;
         state.unrooted.clear();

@@ -21,7 +21,7 @@ use crate::{
 };
 
 const CACHE_BYTES: u64 = 8 << 20;
-/// Both bounds keep what sled holds for one batch small; a group's value is up to 928 bytes.
+/// Both bounds keep what sled holds for one batch small; a group's value is up to 1800 bytes.
 const BATCH_LEN: usize = 200;
 const BATCH_BYTES: usize = 32 * 1024;
 

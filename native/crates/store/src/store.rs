@@ -265,3 +265,10 @@ pub(crate) fn check_engine_len(root: &Root) -> Result<()> {
         format!("a root carries {len} engine bytes, at most {MAX_ENGINE_BYTES} fit"),
     ))
 }
+
+/// A tree that names or frees a block twice, or one it never wrote, must not get to write a root about it.
+pub(crate) fn check_known(root: &Root, freed: &[BlockId], is_known: impl Fn(BlockId) -> bool) {
+    for id in freed.iter().chain(&root.catalog) {
+        assert!(is_known(*id), "a root names and frees only blocks that exist, not {id:?}");
+    }
+}

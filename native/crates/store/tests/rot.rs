@@ -1,9 +1,12 @@
 //! Bytes that change while nobody looks, in files that are not ours to checksum.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, sync::Arc};
 
-use pluresdb_store::{DirectoryOptions, ErrorKind, Root, open_directory};
+use pluresdb_store::{
+    DirectoryOptions, ErrorKind, MapKind, Root, disk::FaultyDisk, open_directory, open_directory_on,
+};
+use proptest::prelude::*;
 
 fn copy_dir(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
@@ -51,5 +54,33 @@ fn a_map_that_lost_its_end_does_not_take_the_store_back_in_time() {
                 assert_eq!(len(&copy), len(&path), "nothing was swept");
             }
         }
+    }
+}
+
+proptest! {
+    // What a crash leaves there is rubbish, or blocks and markers of the past, cut anywhere.
+    #[test]
+    fn bytes_behind_the_known_end_are_nothing(rubbish: Vec<u8>, repeated in 0usize..3, cut: prop::sample::Index) {
+        let disk = Arc::new(FaultyDisk::new());
+        let options = DirectoryOptions { map: MapKind::Journal, ..DirectoryOptions::default() };
+        let open = || open_directory_on(Arc::clone(&disk) as _, Path::new("/db"), &options).unwrap();
+        let opened = open();
+        let id = opened.store.allocate();
+        opened.store.write(&[(id, b"bytes")]).unwrap();
+        let root = Root { catalog: Some(id), ..Root::default() };
+        opened.store.commit_root(root.clone(), &[]).unwrap();
+        opened.close().unwrap();
+        disk.damage(Path::new("/db/segments/00000001.seg"), |bytes| {
+            let behind = [&bytes[32..].repeat(repeated), &rubbish[..]].concat();
+            bytes.extend_from_slice(&behind[..cut.index(behind.len() + 1)]);
+        });
+        let opened = open();
+        prop_assert_eq!(opened.store.root(), root);
+        prop_assert_eq!(&*opened.store.read(id).unwrap(), b"bytes");
+        let next = opened.store.allocate();
+        opened.store.write(&[(next, b"more")]).unwrap();
+        opened.store.commit_root(Root { catalog: Some(next), ..Root::default() }, &[id]).unwrap();
+        opened.close().unwrap();
+        prop_assert_eq!(&*open().store.read(next).unwrap(), b"more");
     }
 }
