@@ -17,7 +17,10 @@
 //! `old` arguments are what the tree holds at the key now: the way back is made of them, and they are not checked in
 //! release builds.
 
-use std::sync::{Arc, Weak, atomic::Ordering};
+use std::{
+    cell::Cell,
+    sync::{Arc, Weak, atomic::Ordering},
+};
 
 use pluresdb_store::Pin;
 use pluresdb_tree::{KeyTree, Pager, RowTree};
@@ -54,6 +57,8 @@ pub struct Transaction {
     /// The schema last seen; what `catalog` answers between transactions.
     catalog: Arc<Catalog>,
     snapshot: Option<Arc<Snapshot>>,
+    /// A tree of the snapshot was handed out. Until then nobody knows what it says, and a newer one serves as well.
+    is_used: Cell<bool>,
     pub(super) write: Option<Write>,
     pub(super) savepoints: Vec<Savepoint>,
     pub(super) statements: Vec<OpenStatement>,
@@ -97,6 +102,7 @@ impl Transaction {
             hint_stamp,
             catalog: Arc::clone(newest.catalog()),
             snapshot: None,
+            is_used: Cell::new(false),
             write: None,
             savepoints: Vec::new(),
             statements: Vec::new(),
@@ -145,6 +151,7 @@ impl Transaction {
         if !self.is_none() {
             return Ok(());
         }
+        self.is_used.set(false);
         if self.engine.stamp() == self.hint_stamp
             && let Some(snapshot) = self.hint.upgrade()
         {
@@ -173,7 +180,8 @@ impl Transaction {
     /// Lets go of the snapshot. A write transaction goes on.
     #[inline]
     pub fn end_read(&mut self) {
-        if self.snapshot.take().is_some() {
+        self.snapshot = None;
+        if self.write.is_none() {
             self.savepoints.clear();
             self.statements.clear();
         }
@@ -181,8 +189,9 @@ impl Transaction {
 
     /// Becomes the writer.
     ///
-    /// As in SQLite's WAL mode, only a transaction that holds no snapshot waits for the lock: one that does would
-    /// find its snapshot outdated after the wait.
+    /// As in SQLite's WAL mode, only a transaction that has read nothing waits for the lock, and goes on from the
+    /// newest version: one that has read would find its snapshot outdated after the wait. So the catalog may be
+    /// another one afterwards. After an error such a transaction holds no snapshot.
     pub fn begin_write(&mut self, busy: &BusyHandler) -> Result<()> {
         if self.write.is_some() {
             return Ok(());
@@ -191,6 +200,9 @@ impl Transaction {
             return Err(read_only());
         }
         self.engine.check_writable()?;
+        if !self.is_used.get() {
+            self.snapshot = None;
+        }
         let guard = match &self.snapshot {
             None => self.engine.acquire_writer(busy)?,
             Some(snapshot) => {
@@ -271,12 +283,23 @@ impl Transaction {
 
     #[inline]
     pub fn row_tree(&self, tree: TreeId) -> Result<&RowTree> {
+        self.is_used.set(true);
         self.state().trees.row(tree)
     }
 
     #[inline]
     pub fn key_tree(&self, tree: TreeId) -> Result<&KeyTree> {
+        self.is_used.set(true);
         self.state().trees.key(tree)
+    }
+
+    /// Entries of a tree, for who plans: does not count as having read.
+    pub fn entry_count(&self, tree: TreeId) -> Result<u64> {
+        match self.state().trees.get(tree) {
+            Some(Tree::Row(rows)) => Ok(rows.count()),
+            Some(Tree::Key(keys)) => Ok(keys.count()),
+            None => Err(missing(tree, "any kind")),
+        }
     }
 
     /// Every tree there is, the schema's own included.

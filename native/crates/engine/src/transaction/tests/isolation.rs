@@ -74,6 +74,7 @@ fn an_outdated_snapshot_cannot_become_a_writer() {
     let (mut writer, table) = with_rows(&engine, [1]);
     let mut late = Transaction::new(Arc::clone(&engine));
     late.begin_read().unwrap();
+    assert_eq!(rowids(&late, table), [1]);
     writer.begin_write(&NO_WAIT).unwrap();
     // While the other still writes, it does not wait either: it would be outdated afterwards.
     let error = late.begin_write(&BusyHandler::new(Duration::from_secs(30))).unwrap_err();
@@ -88,11 +89,30 @@ fn an_outdated_snapshot_cannot_become_a_writer() {
 }
 
 #[test]
+fn a_snapshot_nobody_has_read_from_may_become_a_newer_one() {
+    let engine = memory();
+    let (mut writer, table) = with_rows(&engine, [1]);
+    let mut fresh = Transaction::new(Arc::clone(&engine));
+    fresh.savepoint("s");
+    fresh.begin_read().unwrap();
+    assert_eq!(fresh.entry_count(table).unwrap(), 1);
+    writer.begin_write(&NO_WAIT).unwrap();
+    writer.put_row(table, 2, &row(2), None).unwrap();
+    writer.commit(Synchronous::Normal).unwrap();
+    fresh.begin_write(&NO_WAIT).unwrap();
+    assert_eq!(rowids(&fresh, table), [1, 2]);
+    fresh.put_row(table, 3, &row(3), None).unwrap();
+    fresh.rollback_to("s").unwrap();
+    assert_eq!(rowids(&fresh, table), [1, 2]);
+}
+
+#[test]
 fn an_untouched_transaction_makes_no_version() {
     let engine = memory();
     let (mut writer, table) = with_rows(&engine, [1]);
     let mut reader = Transaction::new(Arc::clone(&engine));
     reader.begin_read().unwrap();
+    assert_eq!(rowids(&reader, table), [1]);
     writer.begin_write(&NO_WAIT).unwrap();
     writer.commit(Synchronous::Full).unwrap();
     assert_eq!(engine.snapshot().version(), reader.version());
