@@ -12,13 +12,14 @@
 //! Always true:
 //! - Places, freed lists and moved blocks of a checkpoint that did not finish name a root number that was never
 //!   committed; opening sweeps them.
-//! - A block leaves the map only in a checkpoint after the one that freed it, so the root on disk never misses one.
+//! - A block leaves the map only in a checkpoint after the one that freed it, so the root on disk never misses one;
+//!   until then, and long after, a freed list says that it is gone (`stale_groups`).
 //! - A failure past the first sync closes the store to writes: what reached the disk is not known. Reads go on.
 
 use std::{
     any::Any,
     cell::RefCell,
-    collections::{BTreeSet, HashMap, HashSet},
+    collections::{HashMap, HashSet},
     hash::BuildHasherDefault,
     sync::{
         Arc,
@@ -37,6 +38,7 @@ use crate::{
     error::{ErrorKind, Result, StoreError},
     place_table::{CountedHasher, Place, PlaceTable, UNROOTED, group_of},
     segment::{SEGMENT_HEADER_LEN, SegmentOptions, SegmentUse, Segments},
+    stale_groups::{Due, StaleGroups},
     store::{
         BlockId, FreedQueue, Pin, PinTable, Root, Sizes, Store, Synchronous, Uuid, check_block_len,
         check_engine_len, check_known, closed, missing_block,
@@ -78,9 +80,8 @@ struct State {
     freed: FreedQueue,
     /// Freed lists in the map, by root, and how many chunks each has.
     freed_chunks: HashMap<u64, u32>,
-    /// What the next checkpoint must bring up to date in the map.
-    stale_groups: BTreeSet<u64>,
-    spent_chunks: Vec<(u64, u32)>,
+    /// Where the map is behind.
+    stale: StaleGroups,
     is_closed: bool,
 }
 
@@ -105,7 +106,7 @@ impl State {
             *live -= u64::from(place.len);
         }
         if place.root_number != UNROOTED {
-            self.stale_groups.insert(group_of(id));
+            self.stale.mark(group_of(id));
         }
     }
 
@@ -116,7 +117,7 @@ impl State {
                 self.remove(id);
             }
             let chunk_count = self.freed_chunks.remove(&root_number).unwrap_or(0);
-            self.spent_chunks.extend((0..chunk_count).map(|chunk| (root_number, chunk)));
+            self.stale.spend((0..chunk_count).map(|chunk| (root_number, chunk)));
         }
     }
 
@@ -128,9 +129,11 @@ impl State {
         }
     }
 
-    /// The map's entries for the groups, from what is in memory.
-    fn group_changes(&self, groups: &BTreeSet<u64>) -> Vec<(Vec<u8>, Option<Vec<u8>>)> {
-        groups.iter().map(|group| (group_key(*group), self.blocks.encode_group(*group))).collect()
+    /// The map's changes, from what is in memory. A list goes after the groups that no longer hold its blocks.
+    fn changes(&self, due: &Due) -> Vec<(Vec<u8>, Option<Vec<u8>>)> {
+        let groups = due.groups.iter().map(|group| (group_key(*group), self.blocks.encode_group(*group)));
+        let lists = due.spent_lists.iter().map(|(number, chunk)| (freed_key(*number, *chunk), None));
+        groups.chain(lists).collect()
     }
 }
 
@@ -275,14 +278,10 @@ impl BlockStore {
             self.segments.sync()?;
         }
         let mut changes = {
-            let state = self.state.read();
-            let mut groups = state.stale_groups.clone();
-            groups.extend(placed.iter().map(|id| group_of(*id)));
-            let mut changes = state.group_changes(&groups);
-            // After the groups: a list may only go when its blocks have gone from the map.
-            changes
-                .extend(state.spent_chunks.iter().map(|(number, chunk)| (freed_key(*number, *chunk), None)));
-            changes
+            let state = &mut *self.state.write();
+            let mut due = state.stale.take_due(freed.len());
+            due.groups.extend(placed.iter().map(|id| group_of(*id)));
+            state.changes(&due)
         };
         for (chunk, ids) in freed.chunks(FREED_CHUNK_LEN).enumerate() {
             changes.push((freed_key(record.number, chunk as u32), Some(encode_ids(ids))));
@@ -365,9 +364,11 @@ impl BlockStore {
         if is_synced {
             self.segments.sync()?;
         }
-        let groups: BTreeSet<u64> = moved.iter().map(|(id, ..)| group_of(*id)).collect();
         let (changes, record) = {
-            let mut state = self.state.write();
+            let state = &mut *self.state.write();
+            // This writes a root too: what an unfinished checkpoint left must go first.
+            let mut due = state.stale.take_unfinished();
+            due.groups.extend(moved.iter().map(|(id, ..)| group_of(*id)));
             for (id, old, new) in moved {
                 if state.blocks.get(id) == Some(&old) {
                     *state.live.entry(old.segment).or_insert(0) -= u64::from(old.len);
@@ -376,7 +377,7 @@ impl BlockStore {
                 }
             }
             state.live.remove(&victim);
-            (state.group_changes(&groups), self.record(state.root.clone(), state.root_number + 1))
+            (state.changes(&due), self.record(state.root.clone(), state.root_number + 1))
         };
         if changes.is_empty() {
             return Ok(());
@@ -400,21 +401,28 @@ fn sweep(loaded: Loaded, record: &RootRecord) -> (State, HashMap<u32, SegmentUse
         spilled: HashSet::new(),
         freed: FreedQueue::default(),
         freed_chunks: HashMap::new(),
-        stale_groups: BTreeSet::new(),
-        spent_chunks: Vec::new(),
+        stale: StaleGroups::default(),
         is_closed: false,
     };
-    let mut unfinished = Vec::new();
     if state.blocks.places().any(|place| place.root_number > record.number) {
-        let places = state.blocks.iter().filter(|(_, place)| place.root_number > record.number);
-        unfinished.extend(places.map(|(id, _)| id));
+        let unfinished = state.blocks.iter().filter(|(_, place)| place.root_number > record.number);
+        for id in unfinished.map(|(id, _)| id).collect::<Vec<_>>() {
+            state.blocks.remove(id);
+            state.stale.mark_unfinished(group_of(id));
+        }
     }
-    let finished_lists = loaded.freed.iter().filter(|chunk| chunk.root_number <= record.number);
-    for id in unfinished.iter().chain(finished_lists.flat_map(|chunk| &chunk.ids)) {
-        state.blocks.remove(*id);
-        state.stale_groups.insert(group_of(*id));
+    for list in loaded.freed {
+        let name = (list.root_number, list.chunk);
+        if list.root_number > record.number {
+            state.stale.drop_unfinished(name);
+            continue;
+        }
+        for id in list.ids {
+            state.blocks.remove(id);
+            state.stale.mark(group_of(id));
+        }
+        state.stale.spend([name]);
     }
-    state.spent_chunks.extend(loaded.freed.iter().map(|chunk| (chunk.root_number, chunk.chunk)));
 
     let mut uses: HashMap<u32, SegmentUse> = HashMap::new();
     // Neighbours mostly lie in one segment: its sums are kept at hand.
@@ -543,8 +551,6 @@ impl Store for BlockStore {
         }
         state.root = record.root;
         state.root_number = number;
-        state.stale_groups.clear();
-        state.spent_chunks.clear();
         state.freed_chunks.insert(number, freed_rooted.len().div_ceil(FREED_CHUNK_LEN) as u32);
         state.freed.push(number, freed.to_vec());
         state.reclaim(&self.pins);

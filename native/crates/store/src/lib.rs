@@ -10,7 +10,7 @@
 //!     block_store   segments + map = a Store         directory  opens `<path>`: magic, lock, map, log
 //!     segment       append-only files of blocks      codec      compress → checksum, and back
 //!     block_map     id → place; sled, or a journal   place_table  the same in memory
-//!     log           the commit log
+//!     stale_groups  where the map is behind          log        the commit log
 //!     disk          everything that touches files: real, memory, faulty, recorded
 #![forbid(unsafe_code)]
 
@@ -26,6 +26,7 @@ mod memory;
 mod place_table;
 mod segment;
 mod sled;
+mod stale_groups;
 mod store;
 
 use std::sync::Arc;
