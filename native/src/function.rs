@@ -275,7 +275,7 @@ fn fill(
         match statement.statement.step(connection) {
             Ok(Step::Row) => {
                 for index in 0..statement.statement.column_count() {
-                    writer.push(statement.statement.value(index));
+                    writer.push(statement.statement.value(index)?);
                 }
                 writer.end_row();
             }
