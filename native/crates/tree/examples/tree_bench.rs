@@ -74,7 +74,11 @@ fn main() {
             tree.put(&pager, rowid, record).unwrap();
         }
     });
-    println!("    dirty {} kB, records {} kB", pager.dirty_bytes() / 1024, records.iter().map(Vec::len).sum::<usize>() / 1024);
+    println!(
+        "    dirty {} kB, records {} kB",
+        pager.dirty_bytes() / 1024,
+        records.iter().map(Vec::len).sum::<usize>() / 1024
+    );
     rows(&tree, &pager, &mut rng, "before write_back");
     time("write_back, per row", ROWS, || tree.write_back(&pager).unwrap());
     let sizes = store.sizes();
@@ -88,14 +92,16 @@ fn main() {
     time("build_sorted", ROWS, || RowTree::build_sorted(&pager, (0..).zip(&records)).unwrap());
 
     let mut own = tree.clone();
+    let rounds =
+        if std::env::args().nth(1).is_some_and(|only| only == "random put (replace)") { 20 } else { 1 };
     time("first random put after write_back, in place", 20_000, || {
         for _ in 0..20_000 {
             let rowid = rng.below(ROWS);
             own.put(&pager, rowid, &records[rowid as usize]).unwrap();
         }
     });
-    time("random put (replace), in place", ROWS, || {
-        for _ in 0..ROWS {
+    time("random put (replace), in place", ROWS * rounds, || {
+        for _ in 0..ROWS * rounds {
             let rowid = rng.below(ROWS);
             own.put(&pager, rowid, &records[rowid as usize]).unwrap();
         }
@@ -175,7 +181,9 @@ fn rows(tree: &RowTree, pager: &Arc<Pager>, rng: &mut Rng, state: &str) {
             is_valid = cursor.next().unwrap();
         }
     });
-    time(&format!("sum of an integer lane, leaf by leaf ({state})"), ROWS, || black_box(lane_sum(tree, pager)));
+    time(&format!("sum of an integer lane, leaf by leaf ({state})"), ROWS, || {
+        black_box(lane_sum(tree, pager))
+    });
 }
 
 fn lane_sum(tree: &RowTree, pager: &Arc<Pager>) -> i64 {
@@ -190,8 +198,12 @@ fn lane_sum(tree: &RowTree, pager: &Arc<Pager>) -> i64 {
             sum += match integers.offsets {
                 Offsets::Constant => 0,
                 Offsets::U8(offsets) => offsets.iter().map(|&offset| i64::from(offset)).sum(),
-                Offsets::U16(offsets) => offsets.iter().map(|&offset| i64::from(u16::from_le_bytes(offset))).sum(),
-                Offsets::U32(offsets) => offsets.iter().map(|&offset| i64::from(u32::from_le_bytes(offset))).sum(),
+                Offsets::U16(offsets) => {
+                    offsets.iter().map(|&offset| i64::from(u16::from_le_bytes(offset))).sum()
+                }
+                Offsets::U32(offsets) => {
+                    offsets.iter().map(|&offset| i64::from(u32::from_le_bytes(offset))).sum()
+                }
                 Offsets::U64(offsets) => offsets.iter().map(|&offset| i64::from_le_bytes(offset)).sum(),
             };
             hidden.clear();
@@ -226,7 +238,9 @@ fn keys(pager: &Arc<Pager>, rng: &mut Rng) {
     });
     let mut sorted = keys.clone();
     sorted.sort();
-    time("index: build_sorted", ROWS, || KeyTree::build_sorted(pager, sorted.iter().map(|key| (key, []))).unwrap());
+    time("index: build_sorted", ROWS, || {
+        KeyTree::build_sorted(pager, sorted.iter().map(|key| (key, []))).unwrap()
+    });
     let index_read = |tree: &KeyTree, rng: &mut Rng, state: &str| {
         let mut cursor = KeyCursor::closed();
         time(&format!("index: reset + seek_ge + key + close ({state})"), ROWS, || {

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Heap bytes of a leaf at most, but for single large entries.
-pub(crate) const MAX_HEAP: usize = 16 * 1024;
+pub(crate) const MAX_HEAP: usize = 12 * 1024;
 /// From here on a new leaf starts rather than this one growing at its end.
 const FULL_HEAP: usize = MAX_HEAP * 7 / 8;
 const HEADER_LEN: usize = 16;
@@ -213,7 +213,10 @@ impl Leaf for KeyLeaf {
     }
 
     fn memory(&self) -> usize {
-        self.heap.capacity() + self.entries.capacity() * size_of::<Entry>() + self.heads.memory() + size_of::<KeyLeaf>()
+        self.heap.capacity()
+            + self.entries.capacity() * size_of::<Entry>()
+            + self.heads.memory()
+            + size_of::<KeyLeaf>()
     }
 
     fn beyond(&self, key: &[u8]) -> Option<Side> {

@@ -169,7 +169,10 @@ fn write_lane(cells: &[Cell<'_>], out: &mut Vec<u8>) -> bool {
         (LANE_REAL, write_reals(cells, &survey, out))
     } else if values == TypeSet::TEXT {
         match write_dictionary(cells, out) {
-            Some(width) => (LANE_DICTIONARY, width),
+            Some(dictionary) => {
+                write_zone(header, dictionary.zone, out);
+                (LANE_DICTIONARY, dictionary.width)
+            }
             None => (LANE_TEXT, write_heap(cells, survey.heap_len, out)),
         }
     } else if values == TypeSet::BLOB {
@@ -179,11 +182,21 @@ fn write_lane(cells: &[Cell<'_>], out: &mut Vec<u8>) -> bool {
     };
     out[header] = lane;
     out[header + 3] = width;
-    if let Some((least, greatest)) = zone(cells, lane) {
-        out[header + 8..header + 12].copy_from_slice(&least.to_le_bytes());
-        out[header + 12..header + 16].copy_from_slice(&greatest.to_le_bytes());
+    if let Some(zone) = zone(cells, lane) {
+        write_zone(header, zone, out);
     }
     true
+}
+
+fn write_zone(header: usize, (least, greatest): (u32, u32), out: &mut [u8]) {
+    out[header + 8..header + 12].copy_from_slice(&least.to_le_bytes());
+    out[header + 12..header + 16].copy_from_slice(&greatest.to_le_bytes());
+}
+
+struct Dictionary {
+    width: u8,
+    /// Rows of the least and the greatest text.
+    zone: (u32, u32),
 }
 
 fn write_bits(cells: &[Cell<'_>], is_set: impl Fn(&Cell<'_>) -> bool, out: &mut Vec<u8>) {
@@ -302,7 +315,7 @@ fn hash(bytes: &[u8]) -> u64 {
 }
 
 /// Writes a dictionary lane when texts repeat; None, and nothing written, when they do not.
-fn write_dictionary(cells: &[Cell<'_>], out: &mut Vec<u8>) -> Option<u8> {
+fn write_dictionary(cells: &[Cell<'_>], out: &mut Vec<u8>) -> Option<Dictionary> {
     const FREE: u16 = u16::MAX;
     if cells.len() < 8 {
         return None;
@@ -312,6 +325,7 @@ fn write_dictionary(cells: &[Cell<'_>], out: &mut Vec<u8>) -> Option<u8> {
     let mut table = vec![FREE; (2 * max_entries(cells.len())).next_power_of_two()];
     let mask = table.len() - 1;
     let mut entries: Vec<&[u8]> = Vec::new();
+    let mut first_rows: Vec<u32> = Vec::new();
     let mut codes = Vec::with_capacity(cells.len());
     let mut last: Option<(&[u8], u16)> = None;
     for (row, cell) in cells.iter().enumerate() {
@@ -335,6 +349,7 @@ fn write_dictionary(cells: &[Cell<'_>], out: &mut Vec<u8>) -> Option<u8> {
             }
             table[place] = entries.len() as u16;
             entries.push(text);
+            first_rows.push(row as u32);
         }
         codes.push(table[place]);
         last = Some((text, table[place]));
@@ -363,10 +378,12 @@ fn write_dictionary(cells: &[Cell<'_>], out: &mut Vec<u8>) -> Option<u8> {
             }
         }
     }
-    for entry in entries {
+    for entry in &entries {
         out.extend_from_slice(entry);
     }
-    Some(width)
+    let rows = || entries.iter().zip(first_rows.iter().copied());
+    let zone = rows().min()?.1..rows().max()?.1;
+    Some(Dictionary { width, zone: (zone.start, zone.end) })
 }
 
 /// The rows of the least and the greatest value of a lane of one class; texts compare as bytes.
@@ -402,7 +419,7 @@ fn zone(cells: &[Cell<'_>], lane: u8) -> Option<(u32, u32)> {
             }),
             |a, b| a < b,
         ),
-        LANE_DICTIONARY | LANE_TEXT => extremes(
+        LANE_TEXT => extremes(
             rows.filter_map(|(row, cell)| match cell {
                 Cell::Value(ValueRef::Text(text)) => Some((row, *text)),
                 _ => None,

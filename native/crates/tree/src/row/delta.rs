@@ -145,7 +145,8 @@ impl Delta {
                 } else {
                     self.append(record)
                 };
-                self.entries[index] = Entry { rowid, start, bits: old.bits & HIDES | wide | record.len() as u32 };
+                self.entries[index] =
+                    Entry { rowid, start, bits: old.bits & HIDES | wide | record.len() as u32 };
                 self.collect_garbage();
             }
             Err(index) => {

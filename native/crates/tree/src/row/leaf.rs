@@ -97,7 +97,9 @@ impl RowLeaf {
     pub(crate) fn wide_value(&self, place: Place, slot: usize) -> Result<Option<Wide>> {
         let cell = match place {
             Place::Base(row) if self.base().has_wide => self.base().cell(slot, row as usize),
-            Place::Delta(index) if self.delta.is_wide(index as usize) => self.delta.cell(index as usize, slot)?,
+            Place::Delta(index) if self.delta.is_wide(index as usize) => {
+                self.delta.cell(index as usize, slot)?
+            }
             Place::Base(_) | Place::Delta(_) => return Ok(None),
         };
         Ok(match cell {
