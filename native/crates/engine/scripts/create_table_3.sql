@@ -1,0 +1,3 @@
+> create table t(a integer, b, primary key(a desc))
+> select name from sqlite_master
+'t'
