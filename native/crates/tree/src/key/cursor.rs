@@ -166,6 +166,10 @@ impl KeyCursor {
         Ok(self.len > 0)
     }
 
+    #[allow(
+        clippy::should_implement_trait,
+        reason = "a cursor lends what it stands on, so it is no iterator"
+    )]
     #[inline]
     pub fn next(&mut self) -> Result<bool> {
         if self.index + 1 < self.len {

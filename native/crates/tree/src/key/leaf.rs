@@ -290,7 +290,7 @@ impl Leaf for KeyLeaf {
             varint::write(shared as u64, &mut out);
             varint::write((key.len() - shared) as u64, &mut out);
             let is_wide = u64::from(entry.value_bits & WIDE != 0);
-            varint::write(2 * entry.value_len() as u64 | is_wide, &mut out);
+            varint::write((2 * entry.value_len() as u64) | is_wide, &mut out);
             out.extend_from_slice(&key[shared..]);
             out.extend_from_slice(self.value(index));
             last = key;

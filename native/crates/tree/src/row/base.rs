@@ -484,7 +484,7 @@ fn parse_lane(block: &[u8], taker: &mut Taker, rows: usize) -> std::result::Resu
         LANE_DICTIONARY => {
             let entries_at = taker.take(4)? as usize;
             let entries = u32::from_le_bytes(le(block, entries_at));
-            if entries == 0 || !matches!(width, 0 | 1 | 2) {
+            if entries == 0 || !matches!(width, 0..=2) {
                 return Err("a bad dictionary");
             }
             let ends = take_ends(block, taker, 4, entries as usize)?;

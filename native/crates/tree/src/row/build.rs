@@ -249,7 +249,7 @@ fn write_end(end: usize, width: u8, out: &mut Vec<u8>) {
 }
 
 fn write_heap(cells: &[Cell<'_>], heap_len: usize, out: &mut Vec<u8>) -> u8 {
-    let width = if heap_len <= usize::from(u16::MAX) { 2 } else { 4 };
+    let width = if u16::try_from(heap_len).is_ok() { 2 } else { 4 };
     let mut end = 0;
     write_end(0, width, out);
     for cell in cells {
@@ -292,7 +292,7 @@ fn write_mixed(cells: &[Cell<'_>], out: &mut Vec<u8>) -> u8 {
         }
         ends.push(heap.len());
     }
-    let width = if heap.len() <= usize::from(u16::MAX) { 2 } else { 4 };
+    let width = if u16::try_from(heap.len()).is_ok() { 2 } else { 4 };
     write_end(0, width, out);
     for end in ends {
         write_end(end, width, out);
@@ -382,8 +382,8 @@ fn write_dictionary(cells: &[Cell<'_>], out: &mut Vec<u8>) -> Option<Dictionary>
         out.extend_from_slice(entry);
     }
     let rows = || entries.iter().zip(first_rows.iter().copied());
-    let zone = rows().min()?.1..rows().max()?.1;
-    Some(Dictionary { width, zone: (zone.start, zone.end) })
+    let zone = (rows().min()?.1, rows().max()?.1);
+    Some(Dictionary { width, zone })
 }
 
 /// The rows of the least and the greatest value of a lane of one class; texts compare as bytes.

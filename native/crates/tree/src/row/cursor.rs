@@ -218,6 +218,10 @@ impl RowCursor {
         Ok(is_there)
     }
 
+    #[allow(
+        clippy::should_implement_trait,
+        reason = "a cursor lends what it stands on, so it is no iterator"
+    )]
     #[inline]
     pub fn next(&mut self) -> Result<bool> {
         self.wide.forget();

@@ -232,7 +232,7 @@ impl Delta {
     pub(crate) fn cells<'a>(&'a self, index: usize, out: &mut Vec<Cell<'a>>) {
         let first = out.len();
         let record = Record::new(self.bytes_of(index)).expect("records are checked when they are put");
-        for value in record.iter() {
+        for value in &record {
             out.push(Cell::Value(value.expect("records are checked when they are put")));
         }
         if self.is_wide(index) {

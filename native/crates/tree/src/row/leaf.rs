@@ -176,7 +176,7 @@ impl RowLeaf {
             Ok(index) if !self.delta.hides(index) => self.delta.remove(index),
             Ok(_) => self.delta.bury(place, rowid),
             Err(_) => {
-                if !self.base.as_ref().is_some_and(|base| base.find(rowid).is_some()) {
+                if self.base.as_ref().is_none_or(|base| base.find(rowid).is_none()) {
                     return false;
                 }
                 self.delta.bury(place, rowid);

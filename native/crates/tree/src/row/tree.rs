@@ -229,7 +229,7 @@ impl RowTree {
 /// A bad record would be noticed only when its leaf is folded, far from whoever made it.
 fn check_record(record: &[u8]) -> Result<()> {
     let mut slots = 0;
-    for value in Record::new(record)?.iter() {
+    for value in &Record::new(record)? {
         value?;
         slots += 1;
     }
@@ -243,7 +243,7 @@ fn cut_wide_values(pager: &Pager, overflow: &mut Overflow, record: &[u8]) -> Res
     }
     let record = Record::new(record)?;
     let mut cells = Vec::new();
-    for value in record.iter() {
+    for value in &record {
         cells.push(Cell::Value(value?));
     }
     let mut is_cut = cut_values(pager, overflow, &mut cells, MAX_VALUE_INLINE)?;
