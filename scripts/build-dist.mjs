@@ -8,10 +8,10 @@
  *
  * The library is written as ESM; the bundle gives it `import.meta.url`, from which the loader finds the addon.
  */
-import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { binFolder, pinnedNode, root, run, say } from './process.mjs';
+import { cacheFolder } from './fingerprint.mjs';
+import { binFolder, root, run, say } from './process.mjs';
 
 const dist = join(root, 'dist');
 const target = ['--platform=node', '--target=node20', '--log-level=warning', '--sourcemap'];
@@ -27,19 +27,21 @@ const CJS_FOOTER = `if (module.exports.default) {
 /** Runs one of the packages' programs; esbuild's is a native program, the others are scripts. */
 const tool = (name, args) => run(join(binFolder, name), args, { quiet: true });
 
-function esmFace() {
-  const library = createRequire(import.meta.url)(join(dist, 'index.cjs'));
-  const names = Object.keys(library).filter((name) => /^[A-Za-z_$][\w$]*$/.test(name) && name !== 'default');
-  const lines = [`import library from './index.cjs';`, '', 'export default library;'];
-  if (names.length > 0) lines.push(`export const { ${names.sort().join(', ')} } = library;`);
-  return `${lines.join('\n')}\n`;
+/** The names that the library exports, as esbuild lists them: no need to load the addon for it. */
+async function exportedNames() {
+  const metafile = join(cacheFolder, 'library.json');
+  const args = ['lib/index.ts', '--bundle', '--format=esm', '--packages=external', `--metafile=${metafile}`, ...target];
+  const { code, output } = await tool('esbuild', [...args, `--outfile=${join(cacheFolder, 'library.js')}`]);
+  if (code !== 0) throw new Error(output);
+  const outputs = Object.values(JSON.parse(readFileSync(metafile, 'utf8')).outputs);
+  return outputs.flatMap(({ exports }) => exports ?? []).filter((name) => name !== 'default');
 }
 
-/** The names come from loading the library once, which the pinned Node does: that is the one the addon is tested on. */
 async function writeEsmFace() {
-  const { code, output } = await run(pinnedNode(), [join(root, 'scripts', 'build-dist.mjs'), '--esm-face'], { quiet: true });
-  if (code !== 0) say(output.trimEnd());
-  return code === 0;
+  const names = await exportedNames();
+  const lines = [`import library from './index.cjs';`, '', 'export default library;'];
+  if (names.length > 0) lines.push(`export const { ${names.sort().join(', ')} } = library;`);
+  writeFileSync(join(dist, 'index.js'), `${lines.join('\n')}\n`);
 }
 
 export async function buildDist() {
@@ -76,7 +78,6 @@ export async function buildDist() {
   }
   cpSync(join(dist, 'types'), join(dist, 'types-cjs'), { recursive: true });
   writeFileSync(join(dist, 'types-cjs', 'package.json'), '{ "type": "commonjs" }\n');
-  return writeEsmFace();
+  await writeEsmFace();
+  return true;
 }
-
-if (process.argv[2] === '--esm-face') writeFileSync(join(dist, 'index.js'), esmFace());
