@@ -121,7 +121,8 @@ impl Environment {
             Failure::Engine(error) => self.throw_engine(env, &error.message, error.code.name()),
             Failure::Range(message) => env.throw_range_error(message),
             Failure::Type(message) => env.throw_type_error(message),
-            Failure::NodeApi(_) => Ok(()),
+            Failure::NodeApi(_) if env.is_exception_pending() => Ok(()),
+            Failure::NodeApi(status) => env.throw_type_error(&format!("Node-API refused a call with status {status}")),
         };
     }
 

@@ -1,5 +1,6 @@
 //! Failures on their way to JavaScript.
 
+use napi_sys as sys;
 use pluresdb_engine::Error;
 
 /// Why a function of the addon did not return a value.
@@ -8,8 +9,8 @@ pub enum Failure {
     Engine(Error),
     Range(&'static str),
     Type(&'static str),
-    /// Node-API refused a call; usually an exception is already pending.
-    NodeApi(i32),
+    /// Node-API refused a call with this status; usually an exception is already pending.
+    NodeApi(sys::napi_status),
 }
 
 impl From<Error> for Failure {

@@ -236,7 +236,7 @@ impl Js {
         let _status: Result<(), Failure> = node_api!(sys::napi_throw_error(self.0, ptr::null(), message.as_ptr()));
     }
 
-    fn is_exception_pending(self) -> bool {
+    pub fn is_exception_pending(self) -> bool {
         let mut pending = false;
         node_api!(sys::napi_is_exception_pending(self.0, &raw mut pending)).is_ok() && pending
     }
@@ -341,6 +341,11 @@ fn define(env: Js, exports: RawValue, environment: *mut Environment) -> Result<(
 /// Node's entry into the addon, once for each environment (main thread and each worker).
 #[unsafe(no_mangle)]
 pub extern "C" fn napi_register_module_v1(raw_env: RawEnv, exports: RawValue) -> RawValue {
+    #[cfg(windows)]
+    {
+        // SAFETY: called before any other function of Node-API, as it asks; the process exports what it looks up.
+        unsafe { sys::setup() };
+    }
     let env = Js(raw_env);
     let environment = Box::into_raw(Box::new(Environment::default()));
     let hooked = node_api!(sys::napi_add_env_cleanup_hook(raw_env, Some(clean_up), environment.cast::<c_void>()));
