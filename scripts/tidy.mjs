@@ -49,6 +49,8 @@ const ENGINE_LAYERS = [
 const ALLOWED_EDGES = [
   // A session keeps the settings that pragmas change, and their types are the pragmas'.
   { from: 'session', to: 'pragma' },
+  // `pragma_table_info(…)` in FROM is the pragma, read as a table.
+  { from: 'execute', to: 'pragma' },
 ];
 
 /** Who alone may name a foreign crate. */
