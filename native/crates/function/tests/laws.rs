@@ -1,0 +1,230 @@
+//! Laws: no bytes make a function panic; JSON survives its binary form; windows that move agree with fresh sums.
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+
+use pluresdb_function::json::{Column, Rows};
+use pluresdb_function::{Call, Context, FunctionError, aggregate, format, pattern, scalar};
+use pluresdb_value::{Collation, Value};
+use proptest::prelude::*;
+
+struct World;
+
+impl Context for World {
+    fn now_unix_ms(&self) -> i64 {
+        1_700_000_000_000
+    }
+    fn random_i64(&mut self) -> i64 {
+        -3
+    }
+    fn last_insert_rowid(&self) -> i64 {
+        1
+    }
+    fn changes(&self) -> i64 {
+        2
+    }
+    fn total_changes(&self) -> i64 {
+        3
+    }
+    fn local_offset_seconds(&self, _unix_seconds: i64) -> Option<i64> {
+        Some(3600)
+    }
+    fn case_sensitive_like(&self) -> bool {
+        false
+    }
+    fn max_length(&self) -> usize {
+        100_000
+    }
+}
+
+fn call(name: &str, args: &[Value]) -> Result<Value, FunctionError> {
+    let mut world = World;
+    (scalar(name).unwrap().call)(&mut Call::new(&mut world, args))
+}
+
+const TOKENS: &[&[u8]] = &[
+    b"\x0b",
+    b"\x0c",
+    b"\x1b\x00",
+    b"\xcb\x05",
+    b"\xdb\x00\x03",
+    b"\xeb\x00\x00\x00\x02",
+    b"\xfb",
+    b"\xbc",
+    b"\x17a",
+    b"\x3c",
+    b"{",
+    b"}",
+    b"[",
+    b"]",
+    b":",
+    b",",
+    b"\"a\"",
+    b"1.5",
+    b"\\u00e9",
+    b"\\",
+    b"$",
+    b".a",
+    b"[0]",
+    b"[#-1]",
+    b"%",
+    b"*",
+    b".",
+    b"d",
+    b"f",
+    b"2024-02-30",
+    b" 12:34",
+    b"+1",
+    b" month",
+    b"-",
+    b"\xe2\x80\xa8",
+    b"\xff",
+    b"\0",
+    b"'",
+    b"/*",
+    b"_",
+];
+
+/// Bytes that look like JSONB, JSON, dates, templates and paths.
+fn bytes() -> impl Strategy<Value = Vec<u8>> {
+    let tokens = proptest::sample::select(TOKENS);
+    prop_oneof![
+        proptest::collection::vec(any::<u8>(), 0..20),
+        proptest::collection::vec(tokens, 0..8).prop_map(|tokens| tokens.concat()),
+    ]
+}
+
+fn value() -> impl Strategy<Value = Value> {
+    prop_oneof![
+        1 => Just(Value::Null),
+        1 => any::<i64>().prop_map(Value::Integer),
+        1 => (-40_i64..40).prop_map(Value::Integer),
+        1 => any::<f64>().prop_map(Value::real),
+        3 => bytes().prop_map(Value::text),
+        3 => bytes().prop_map(Value::blob),
+    ]
+}
+
+const NAMES: &[&str] = &[
+    "abs",
+    "char",
+    "concat_ws",
+    "date",
+    "datetime",
+    "format",
+    "glob",
+    "hex",
+    "instr",
+    "json",
+    "json_array_insert",
+    "json_array_length",
+    "json_error_position",
+    "json_extract",
+    "json_insert",
+    "json_object",
+    "json_patch",
+    "json_pretty",
+    "json_quote",
+    "json_remove",
+    "json_replace",
+    "json_set",
+    "json_type",
+    "json_valid",
+    "jsonb",
+    "jsonb_array",
+    "jsonb_extract",
+    "jsonb_patch",
+    "jsonb_remove",
+    "jsonb_set",
+    "julianday",
+    "length",
+    "like",
+    "quote",
+    "replace",
+    "round",
+    "soundex",
+    "strftime",
+    "substr",
+    "time",
+    "timediff",
+    "trim",
+    "unhex",
+    "unicode",
+    "unistr",
+    "unistr_quote",
+    "->",
+    "->>",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(3000))]
+
+    #[test]
+    fn no_arguments_make_a_function_panic(args in proptest::collection::vec(value(), 0..5)) {
+        for name in NAMES {
+            if scalar(name).unwrap().accepts(args.len()) {
+                let _ = call(name, &args);
+            }
+        }
+    }
+
+    #[test]
+    fn rows_of_any_document_end(json in value(), root in proptest::option::of(value()), is_tree: bool, is_jsonb: bool) {
+        let Ok(mut rows) = Rows::open(&json, root.as_ref(), is_tree, is_jsonb) else { return Ok(()) };
+        let columns = [Column::Key, Column::Value, Column::Type, Column::Atom, Column::Id, Column::Parent, Column::FullKey, Column::Path, Column::Json, Column::Root];
+        for _ in 0..100 {
+            if rows.is_end() {
+                return Ok(());
+            }
+            for column in columns {
+                let _ = rows.column(column);
+            }
+            if rows.advance().is_err() {
+                return Ok(());
+            }
+        }
+        prop_assert!(false, "a short document has a hundred rows");
+    }
+
+    #[test]
+    fn json_survives_its_binary_form(text in bytes()) {
+        let text = Value::text(text);
+        if let Ok(minified) = call("json", std::slice::from_ref(&text)) {
+            let binary = call("jsonb", std::slice::from_ref(&text)).unwrap();
+            prop_assert_eq!(&call("json", std::slice::from_ref(&binary)).unwrap(), &minified);
+            if !minified.is_null() {
+                prop_assert_eq!(call("json", std::slice::from_ref(&minified)).unwrap(), minified);
+                prop_assert_eq!(call("json_valid", &[binary, Value::Integer(8)]), Ok(Value::Integer(1)));
+            }
+        }
+    }
+
+    #[test]
+    fn patterns_and_templates_never_panic(a in bytes(), b in bytes(), args in proptest::collection::vec(value(), 0..3)) {
+        let _ = pattern::like(&a, &b, Some(92), false);
+        let _ = pattern::glob(&a, &b);
+        prop_assert!(pattern::like(b"%", &a, None, false));
+        let _ = format::format(&a, &args, 10_000);
+    }
+
+    #[test]
+    fn a_window_that_moves_agrees_with_a_fresh_sum(values in proptest::collection::vec(-1000_i64..1000, 1..30), width in 1_usize..6) {
+        for name in ["sum", "total", "avg", "count", "group_concat", "json_group_array", "median"] {
+            let function = aggregate(name).unwrap();
+            let mut world = World;
+            let mut moving = (function.new)(Collation::Binary);
+            for (i, value) in values.iter().enumerate() {
+                let args = [Value::Integer(*value)];
+                moving.step(&mut Call::new(&mut world, &args)).unwrap();
+                if i >= width {
+                    let oldest = [Value::Integer(values[i - width])];
+                    moving.inverse(&mut Call::new(&mut world, &oldest)).unwrap();
+                }
+                let mut fresh = (function.new)(Collation::Binary);
+                for value in &values[(i + 1).saturating_sub(width)..=i] {
+                    let args = [Value::Integer(*value)];
+                    fresh.step(&mut Call::new(&mut world, &args)).unwrap();
+                }
+                prop_assert_eq!(moving.value(&mut world).unwrap(), fresh.value(&mut world).unwrap(), "{}", name);
+            }
+        }
+    }
+}
