@@ -6,6 +6,7 @@ mod model;
 mod participants;
 mod recovery;
 mod rollback;
+mod sql;
 
 use std::{collections::BTreeMap, path::Path, sync::Arc, time::Duration};
 
