@@ -139,6 +139,7 @@ impl Compound {
             add_new(&mut kept, key, row, &mut self.charged, frame)?;
         }
         let mut in_both = BTreeMap::new();
+        // Of rows that are equal but not the same ('a' and 'A' under NOCASE), UNION keeps the last.
         self.right.open(frame, context)?;
         while self.right.next(frame, context)? {
             let mut row = Vec::new();
@@ -146,7 +147,10 @@ impl Compound {
             let key = row_key(&row, &self.collations);
             match self.operator {
                 CompoundOperator::Union | CompoundOperator::UnionAll => {
-                    add_new(&mut kept, key, row, &mut self.charged, frame)?;
+                    let bytes = key.len() + row_size(&row) + ENTRY_SIZE;
+                    if kept.insert(key, row).is_none() {
+                        charge(&mut self.charged, bytes, frame)?;
+                    }
                 }
                 CompoundOperator::Except => {
                     kept.remove(&key);

@@ -1,12 +1,26 @@
 //! Table-valued functions: json_each, json_tree, pragma_…. Rows are computed when the source is opened.
 
+use pluresdb_function::json::{self, Column};
 use pluresdb_value::Value;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::execute::eval::eval;
+use crate::execute::function_call::function_error;
 use crate::execute::{Context, Frame, Source};
 use crate::pragma;
 use crate::resolve::tree::{Expr, Register, TableFunction};
+
+/// The columns of json_each and json_tree that are not hidden.
+const JSON_COLUMNS: [Column; 8] = [
+    Column::Key,
+    Column::Value,
+    Column::Type,
+    Column::Atom,
+    Column::Id,
+    Column::Parent,
+    Column::FullKey,
+    Column::Path,
+];
 
 pub(crate) struct TableFunctionScan {
     function: TableFunction,
@@ -33,11 +47,19 @@ impl TableFunctionScan {
     }
 }
 
-fn json_rows(_is_tree: bool, args: &[Value]) -> Result<Vec<Vec<Value>>> {
-    match args.first() {
-        None | Some(Value::Null) => Ok(Vec::new()),
-        Some(_) => Err(Error::error("json_each and json_tree are not built in yet")),
+fn json_rows(is_tree: bool, args: &[Value]) -> Result<Vec<Vec<Value>>> {
+    let Some(json) = args.first() else { return Ok(Vec::new()) };
+    let mut document = json::Rows::open(json, args.get(1), is_tree, false).map_err(function_error)?;
+    let mut rows = Vec::new();
+    while !document.is_end() {
+        let mut row = Vec::with_capacity(JSON_COLUMNS.len());
+        for column in JSON_COLUMNS {
+            row.push(document.column(column).map_err(function_error)?.0);
+        }
+        rows.push(row);
+        document.advance().map_err(function_error)?;
     }
+    Ok(rows)
 }
 
 impl Source for TableFunctionScan {

@@ -1,5 +1,7 @@
 //! Window functions: rows are kept, sorted by partition and order, and given out again with the calls' results.
 //!
+//! Rows come out in the order of the first window of a query; further ones give them out as they came.
+//!
 //! A frame that only grows, or that slides without EXCLUDE, steps each row in once (and out once); any other frame is
 //! computed anew for each row.
 
@@ -39,14 +41,15 @@ impl KeptRow {
 pub(crate) struct WindowSource {
     input: Box<dyn Source>,
     window: Window,
+    keeps_order: bool,
     rows: std::vec::IntoIter<KeptRow>,
     is_read: bool,
     charged: usize,
 }
 
 impl WindowSource {
-    pub fn new(input: Box<dyn Source>, window: Window) -> WindowSource {
-        WindowSource { input, window, rows: Vec::new().into_iter(), is_read: false, charged: 0 }
+    pub fn new(input: Box<dyn Source>, window: Window, keeps_order: bool) -> WindowSource {
+        WindowSource { input, window, keeps_order, rows: Vec::new().into_iter(), is_read: false, charged: 0 }
     }
 
     fn read(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
@@ -85,6 +88,11 @@ impl WindowSource {
                 .unwrap_or(sorted.len());
             self.compute(&mut sorted[start..end], &order_values[start..end], &bounds, context)?;
             start = end;
+        }
+        if self.keeps_order {
+            let mut placed: Vec<(usize, KeptRow)> = order.into_iter().zip(sorted).collect();
+            placed.sort_unstable_by_key(|(place, _)| *place);
+            sorted = placed.into_iter().map(|(_, row)| row).collect();
         }
         self.rows = sorted.into_iter();
         Ok(())
@@ -225,7 +233,9 @@ impl CallView<'_> {
         context: &mut Context<'_>,
     ) -> Result<Vec<Value>> {
         let mut results = Vec::with_capacity(self.rows.len());
-        if !bounds.excludes_nothing() {
+        // min() and max() cannot let a row go again.
+        let cannot_slide = matches!(function.name, "min" | "max") && !bounds.only_grows();
+        if !bounds.excludes_nothing() || cannot_slide {
             for row in 0..self.rows.len() {
                 let mut state = (function.new)(collation);
                 for run in partition.included(row, bounds) {

@@ -110,9 +110,11 @@ pub enum SourceNode {
         result: Register,
         name: String,
     },
+    /// Rows come out sorted by partition and order, or with `keeps_order` as they came.
     Window {
         input: Box<SourceNode>,
         window: Box<Window>,
+        keeps_order: bool,
     },
     /// Rows in the order of `keys`, cut by limit and offset, positioned anew: UPDATE and DELETE with ORDER BY or LIMIT.
     SortPositions(Box<SortPositions>),
