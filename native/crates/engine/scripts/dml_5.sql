@@ -1,8 +1,6 @@
 > create table t(a integer primary key)
 > insert into t values(9223372036854775807)
 changes 1
-> insert into t values(null)
-changes 1
 > create table s(a integer primary key autoincrement)
 > insert into s values(9223372036854775807)
 changes 1

@@ -12,6 +12,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 #[non_exhaustive]
 pub enum ResultCode {
     Error,
+    MissingCollation,
     Internal,
     Perm,
     Abort,
@@ -49,6 +50,7 @@ impl ResultCode {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Error => "SQLITE_ERROR",
+            Self::MissingCollation => "SQLITE_ERROR_MISSING_COLLSEQ",
             Self::Internal => "SQLITE_INTERNAL",
             Self::Perm => "SQLITE_PERM",
             Self::Abort => "SQLITE_ABORT",

@@ -17,7 +17,7 @@ use super::{
     Check, Column, ConflictAction, DefaultValue, ForeignKey, Generated, Index, IndexColumn, IndexOrigin, IndexTerm,
     KeyColumnDef, Table, TreeId,
 };
-use crate::{Error, Result};
+use crate::{Error, Result, ResultCode};
 
 /// SQLite's `SQLITE_MAX_COLUMN`.
 const MAX_COLUMNS: usize = 2000;
@@ -532,7 +532,9 @@ fn column_name(expr: &Expr) -> Option<&str> {
 }
 
 fn find_collation(name: &str) -> Result<Collation> {
-    Collation::from_name(name).ok_or_else(|| Error::error(format!("no such collation sequence: {name}")))
+    Collation::from_name(name).ok_or_else(|| {
+        Error::new(ResultCode::MissingCollation, format!("no such collation sequence: {name}"))
+    })
 }
 
 /// Shows `visit` every expression below and including `expr`; subqueries' insides are left out.

@@ -18,9 +18,12 @@ mod names;
 mod row;
 mod schema;
 
-pub(crate) use build::{BuiltTable, StrictType, build_index, build_table, check_constant_default, strict_type_of, walk_expr};
+pub(crate) use build::{
+    BuiltTable, StrictType, build_column, build_index, build_table, check_constant_default, check_strict_type,
+    strict_type_of, walk_expr,
+};
 pub use load::load;
 pub use names::schema_table;
 pub(crate) use names::quote_name;
-pub(crate) use row::{ObjectKind, SchemaRow};
+pub(crate) use row::{Layout, ObjectKind, SchemaRow};
 pub use schema::*;

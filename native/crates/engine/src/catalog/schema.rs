@@ -205,6 +205,10 @@ impl Catalog {
         self.triggers.get(&name.to_ascii_lowercase())
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.tables.is_empty() && self.views.is_empty() && self.triggers.is_empty()
+    }
+
     pub(crate) fn add_table(&mut self, table: Arc<Table>, indexes: Vec<Arc<Index>>) {
         self.tables.insert(table.name.to_ascii_lowercase(), table);
         for index in indexes {

@@ -40,6 +40,6 @@ pub(crate) use conflict::unique_violation;
 pub(crate) use foreign_key::check_foreign_keys;
 pub(crate) use insert::Insert;
 pub(crate) use row::index_entry;
-pub(crate) use rowid::remove_sequence;
+pub(crate) use rowid::{remove_sequence, rename_sequence};
 pub(crate) use target::{Image, Target, generation_order, no_such_table};
 pub(crate) use update::Update;

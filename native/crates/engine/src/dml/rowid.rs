@@ -151,3 +151,18 @@ pub(crate) fn remove_sequence(session: &mut Session, database: DatabaseIndex, ta
     }
     Ok(())
 }
+
+/// A renamed table keeps its row of `sqlite_sequence`.
+pub(crate) fn rename_sequence(
+    session: &mut Session,
+    database: DatabaseIndex,
+    from: &str,
+    to: &str,
+) -> Result<()> {
+    let Some(sequences) = session.catalog(database).table("sqlite_sequence").cloned() else { return Ok(()) };
+    let Some((rowid, old)) = find_sequence(session, database, sequences.tree, from)? else { return Ok(()) };
+    let seq = Record::new(&old).map_err(corrupt)?.column(1).map_err(corrupt)?;
+    let mut new = Vec::new();
+    record::encode([ValueRef::Text(to.as_bytes()), seq.unwrap_or(ValueRef::Null)], &mut new);
+    session.transaction_mut(database).put_row(sequences.tree, rowid, &new, Some(&old))
+}

@@ -56,10 +56,6 @@ impl StatementCache {
         self.texts.insert((*source.text).into(), Entry { idle: vec![statement], used_at: self.clock });
     }
 
-    pub fn clear(&mut self) {
-        self.texts.clear();
-    }
-
     fn evict_older_half(&mut self) {
         let mut ages: Vec<u64> = self.texts.values().map(|entry| entry.used_at).collect();
         ages.sort_unstable();

@@ -35,9 +35,6 @@ use crate::{Error, Result, ResultCode};
 use compile::{Compiled, Operation};
 use transaction::StatementScope;
 
-/// SQLite's `SQLITE_MAX_VARIABLE_NUMBER`; the parser refuses more.
-pub(crate) const MAX_PARAMETERS: usize = 32_766;
-
 /// What `step` reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
@@ -65,13 +62,6 @@ pub(crate) struct Source {
     /// The text given to `prepare`; spans of `parsed` point into it.
     pub text: Arc<str>,
     pub parsed: Parsed,
-}
-
-impl Source {
-    /// The statement's own text, without the semicolon.
-    pub fn sql(&self) -> &str {
-        self.parsed.span.text(&self.text)
-    }
 }
 
 struct Core {

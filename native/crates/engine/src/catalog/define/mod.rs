@@ -10,13 +10,14 @@
 //! | `index` | CREATE INDEX, REINDEX |
 //! | `view` | CREATE VIEW, CREATE TRIGGER |
 //! | `drop` | DROP |
-//! | `alter` | ALTER TABLE |
+//! | `alter`, `mentions` | ALTER TABLE |
 //! | `validate` | what expressions of a definition may hold |
 //! | `write` | rows of `sqlite_schema`, catalogs |
 
 mod alter;
 mod drop;
 mod index;
+mod mentions;
 mod table;
 mod validate;
 mod view;
