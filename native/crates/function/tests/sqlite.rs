@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use pluresdb_function::json::{Column, Rows};
 use pluresdb_function::{Call, Context, FunctionError, aggregate, scalar};
 use pluresdb_value::{Collation, Value};
 
@@ -43,14 +44,12 @@ fn functions_agree_with_sqlite() {
     for line in vectors.lines() {
         let fields: Vec<&str> = line.split('\t').collect();
         let (expected, args) = fields[1..].split_last().unwrap();
-        let outcome = match fields[0].strip_prefix('@') {
-            Some(name) => run_aggregate(name, args),
-            None => run_scalar(fields[0], args),
+        let outcome = match fields[0].split_at(1) {
+            ("@", name) => run_aggregate(name, args),
+            ("#", name) => run_table(name, args),
+            _ => run_scalar(fields[0], args),
         };
-        let actual = match &outcome {
-            Ok((value, is_json)) => show(value, *is_json),
-            Err(error) => format!("e{}", hex(error.message().as_bytes())),
-        };
+        let actual = outcome.unwrap_or_else(|error| format!("e{}", hex(error.message().as_bytes())));
         count += 1;
         if actual != *expected {
             let args: Vec<String> = args.iter().map(|arg| readable(arg)).collect();
@@ -72,7 +71,7 @@ fn functions_agree_with_sqlite() {
     assert!(failures.is_empty(), "{total} of {count} differ:\n{report}");
 }
 
-fn run_scalar(name: &str, args: &[&str]) -> Result<(Value, bool), FunctionError> {
+fn run_scalar(name: &str, args: &[&str]) -> Result<String, FunctionError> {
     let function = scalar(name).unwrap_or_else(|| panic!("no function {name}"));
     assert!(function.accepts(args.len()), "{name} with {} arguments", args.len());
     let values: Vec<Value> = args.iter().map(|arg| parse(arg)).collect();
@@ -81,10 +80,10 @@ fn run_scalar(name: &str, args: &[&str]) -> Result<(Value, bool), FunctionError>
     let mut call = Call::new(&mut world, &values);
     call.json_args = &json_args;
     let value = (function.call)(&mut call)?;
-    Ok((value, call.json_result))
+    Ok(show(&value, call.json_result))
 }
 
-fn run_aggregate(name: &str, rows: &[&str]) -> Result<(Value, bool), FunctionError> {
+fn run_aggregate(name: &str, rows: &[&str]) -> Result<String, FunctionError> {
     let function = aggregate(name).unwrap_or_else(|| panic!("no aggregate {name}"));
     let mut state = (function.new)(Collation::Binary);
     let mut world = World;
@@ -98,8 +97,36 @@ fn run_aggregate(name: &str, rows: &[&str]) -> Result<(Value, bool), FunctionErr
         state.step(&mut call)?;
     }
     let value = state.value(&mut world)?;
-    let is_json = name.starts_with("json_");
-    Ok((value, is_json))
+    Ok(show(&value, name.starts_with("json_")))
+}
+
+fn run_table(name: &str, args: &[&str]) -> Result<String, FunctionError> {
+    const COLUMNS: [Column; 10] = [
+        Column::Key,
+        Column::Value,
+        Column::Type,
+        Column::Atom,
+        Column::Id,
+        Column::Parent,
+        Column::FullKey,
+        Column::Path,
+        Column::Json,
+        Column::Root,
+    ];
+    let json = parse(args[0]);
+    let root = args.get(1).map(|root| parse(root));
+    let mut rows = Rows::open(&json, root.as_ref(), name.ends_with("tree"), name.starts_with("jsonb"))?;
+    let mut shown = Vec::new();
+    while !rows.is_end() {
+        let mut row = Vec::new();
+        for column in COLUMNS {
+            let (value, is_json) = rows.column(column)?;
+            row.push(show(&value, is_json));
+        }
+        shown.push(row.join(","));
+        rows.advance()?;
+    }
+    Ok(shown.join(";"))
 }
 
 fn json_bits(args: &[&str]) -> Vec<u64> {
@@ -138,6 +165,9 @@ fn show(value: &Value, is_json: bool) -> String {
 }
 
 fn readable(shown: &str) -> String {
+    if shown.contains(';') {
+        return shown.split(';').map(readable).collect::<Vec<_>>().join("\n      ");
+    }
     if shown.contains(',') {
         return format!("[{}]", shown.split(',').map(readable).collect::<Vec<_>>().join(", "));
     }

@@ -4,7 +4,8 @@
 //
 // A line is `function TAB argument TAB … TAB result`. A value is `n`, `i<integer>`, `r<f64 bits in hex>`, `t<hex>`,
 // `b<hex>`, or `j<hex>` for text with the JSON subtype; an error is `e<message in hex>`. A line of an aggregate starts
-// with `@function` and holds its rows, the arguments of a row joined by `,`.
+// with `@function` and holds its rows, the arguments of a row joined by `,`. One of a table-valued function starts with
+// `#function`; its result is the rows joined by `;`, their columns by `,`.
 import { createRequire } from 'node:module';
 
 const Database = createRequire(`${process.cwd()}/`)('better-sqlite3');
@@ -193,6 +194,23 @@ for (const [name, make] of Object.entries(aggregates)) {
     const parameters = Object.fromEntries(rows.flatMap((row, r) => row.map((value, c) => [r * row.length + c + 1, bound(value)])));
     emit(`@${name.trim()}`, rows.map((row) => row.map(show).join(',')), () => unpack(prepared(`SELECT typeof(${call}) t, CASE typeof(${call}) WHEN 'text' THEN CAST(${call} AS BLOB) ELSE ${call} END r, subtype(${call}) s ${from}`).get(...(rows.length ? [parameters] : []))));
     statements.clear();
+  }
+}
+for (const name of ['json_each', 'json_tree', 'jsonb_each', 'jsonb_tree']) {
+  if (only.length && !only.includes(name)) continue;
+  for (let i = 0; i < perFunction; i++) {
+    const values = below(2) ? [jsonValue()] : [jsonValue(), jsonPath()];
+    const columns = ['key', 'value', 'type', 'atom', 'id', 'parent', 'fullkey', 'path', 'json', 'root'];
+    const selected = columns.map((c) => `typeof(${c}) t_${c}, CASE typeof(${c}) WHEN 'text' THEN CAST(${c} AS BLOB) ELSE ${c} END r_${c}, subtype(${c}) s_${c}`);
+    let result;
+    try {
+      const rows = prepared(`SELECT ${selected.join(', ')} FROM ${name}(${values.map((value, at) => placeholder(value, at + 1)).join(', ')})`).all(Object.fromEntries(values.map((value, at) => [at + 1, bound(value)])));
+      result = rows.map((row) => columns.map((c) => show(unpack({ t: row[`t_${c}`], r: row[`r_${c}`], s: row[`s_${c}`] }))).join(',')).join(';');
+    } catch (error) {
+      if (!(error instanceof Database.SqliteError)) throw error;
+      result = `e${Buffer.from(error.message).toString('hex')}`;
+    }
+    lines.push([`#${name}`, ...values.map(show), result].join('\t'));
   }
 }
 process.stdout.write(`${lines.join('\n')}\n`);
