@@ -1,4 +1,4 @@
-//! Prints what the trees cost, in nanoseconds: `cargo run --release -p pluresdb-tree --example tree_bench [name]`.
+//! Prints what the trees cost, in nanoseconds: `cargo run --release -p pluresdb-tree --example tree_bench [name | index | leaf]`.
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a program for people who tune the trees")]
 
 use std::{hint::black_box, sync::Arc, time::Instant};
@@ -62,8 +62,10 @@ fn records() -> Vec<Vec<u8>> {
 fn main() {
     let store = Arc::new(MemoryStore::new());
     let pager = Pager::new(store.clone(), 256 << 20);
-    if std::env::args().nth(1).is_some_and(|only| only.starts_with("index")) {
-        return keys(&pager, &mut Rng(1));
+    match std::env::args().nth(1).as_deref() {
+        Some("index") => return keys(&pager, &mut Rng(1)),
+        Some("leaf") => return one_leaf(&pager),
+        _ => {}
     }
     let records = records();
     let mut rng = Rng(0x1234_5678_9abc_def1);
@@ -143,6 +145,29 @@ fn main() {
         }
     });
     keys(&pager, &mut rng);
+}
+
+/// Changes within one leaf, all of it in the processor's cache: what folding costs.
+fn one_leaf(pager: &Arc<Pager>) {
+    const LEAF_ROWS: i64 = 800;
+    let mut rng = Rng(1);
+    let records: Vec<_> = records().into_iter().take(LEAF_ROWS as usize).collect();
+    let mut tree = RowTree::build_sorted(pager, (0..).zip(&records)).unwrap();
+    tree.write_back(pager).unwrap();
+    time("leaf: random put, in place", 4 * ROWS, || {
+        for _ in 0..4 * ROWS {
+            let rowid = rng.below(LEAF_ROWS);
+            tree.put(pager, rowid, &records[rowid as usize]).unwrap();
+        }
+    });
+    time("leaf: random put, a clone before each", 4 * ROWS, || {
+        for _ in 0..4 * ROWS {
+            let rowid = rng.below(LEAF_ROWS);
+            let published = tree.clone();
+            tree.put(pager, rowid, &records[rowid as usize]).unwrap();
+            drop(published);
+        }
+    });
 }
 
 fn rows(tree: &RowTree, pager: &Arc<Pager>, rng: &mut Rng, state: &str) {

@@ -134,10 +134,9 @@ impl<L: Leaf> Tree<L> {
             self.root = Some(root.link);
             self.drop_idle_root();
         } else {
-            let mut inner =
-                Inner { level: self.height, children: vec![root], separators: L::Separators::default() };
+            let mut inner = Inner { level: self.height, children: vec![root], separators: Arc::default() };
             for (separator, child) in extra {
-                inner.separators.insert(inner.separators.len(), separator.borrow());
+                inner.push_separator(separator.borrow());
                 inner.children.push(child);
             }
             self.count = inner.count();
@@ -211,12 +210,11 @@ impl<L: Leaf> Tree<L> {
             let mut parents = Vec::with_capacity(level.len().div_ceil(group_len));
             let mut nodes = level.into_iter().peekable();
             while let Some((first, child)) = nodes.next() {
-                let mut inner =
-                    Inner { level: height, children: vec![child], separators: L::Separators::default() };
+                let mut inner = Inner { level: height, children: vec![child], separators: Arc::default() };
                 while inner.children.len() < group_len
                     && let Some((separator, child)) = nodes.next()
                 {
-                    inner.separators.insert(inner.separators.len(), separator.borrow());
+                    inner.push_separator(separator.borrow());
                     inner.children.push(child);
                 }
                 let count = inner.count();
@@ -387,7 +385,7 @@ impl<L: Leaf> Descent<'_, L> {
         let Kind::Inner(inner) = &mut node.kind else { panic!("the parent of a node is an inner node") };
         for (at, (separator, child)) in (index..).zip(self.extra.drain(..)) {
             parent.count = parent.count.wrapping_add(child.count);
-            inner.separators.insert(at, separator.borrow());
+            Arc::make_mut(&mut inner.separators).insert(at, separator.borrow());
             inner.children.insert(at + 1, child);
         }
         self.is_small = false;
@@ -395,9 +393,10 @@ impl<L: Leaf> Descent<'_, L> {
             let in_order = index + 2 >= inner.children.len();
             let at = if in_order { APPENDED_CHILDREN } else { inner.children.len() / 2 };
             let children = inner.children.split_off(at);
-            let separators = inner.separators.split_off(at);
-            let middle = inner.separators.get(at - 1).to_owned();
-            inner.separators.remove(at - 1);
+            let own = Arc::make_mut(&mut inner.separators);
+            let separators = Arc::new(own.split_off(at));
+            let middle = own.get(at - 1).to_owned();
+            own.remove(at - 1);
             let right = Inner { level: inner.level, children, separators };
             let count = right.count();
             parent.count = parent.count.wrapping_sub(count);
@@ -423,8 +422,8 @@ impl<L: Leaf> Descent<'_, L> {
                     if a.children.len() + b.children.len() <= MAX_CHILDREN / 2 =>
                 {
                     let mut union = a.clone();
-                    union.separators.insert(union.separators.len(), inner.separators.get(left));
-                    union.separators.append(&b.separators);
+                    union.push_separator(inner.separators.get(left));
+                    Arc::make_mut(&mut union.separators).append(&b.separators);
                     union.children.extend(b.children.iter().cloned());
                     Some(Kind::Inner(union))
                 }

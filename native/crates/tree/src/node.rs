@@ -121,7 +121,8 @@ impl<L: Leaf> Clone for Child<L> {
 pub(crate) struct Inner<L: Leaf> {
     pub(crate) level: u8,
     pub(crate) children: Vec<Child<L>>,
-    pub(crate) separators: L::Separators,
+    /// Shared by copies: most changes below leave them as they are.
+    pub(crate) separators: Arc<L::Separators>,
 }
 
 impl<L: Leaf> Clone for Inner<L> {
@@ -129,7 +130,7 @@ impl<L: Leaf> Clone for Inner<L> {
         // One more than now: the copy is about to be changed and may get a child.
         let mut children = Vec::with_capacity(self.children.len() + 1);
         children.extend(self.children.iter().cloned());
-        Inner { level: self.level, children, separators: self.separators.clone() }
+        Inner { level: self.level, children, separators: Arc::clone(&self.separators) }
     }
 }
 
@@ -142,10 +143,15 @@ impl<L: Leaf> Inner<L> {
         self.children.len() * size_of::<Child<L>>() + self.separators.memory() + 64
     }
 
+    pub(crate) fn push_separator(&mut self, separator: &L::Key) {
+        let separators = Arc::make_mut(&mut self.separators);
+        separators.insert(separators.len(), separator);
+    }
+
     /// Takes a child out together with the separator that bounded it.
     pub(crate) fn remove_child(&mut self, index: usize) -> Child<L> {
         if self.separators.len() > 0 {
-            self.separators.remove(index.saturating_sub(1));
+            Arc::make_mut(&mut self.separators).remove(index.saturating_sub(1));
         }
         self.children.remove(index)
     }
@@ -184,7 +190,7 @@ impl<L: Leaf> Inner<L> {
             total = total.checked_add(count)?;
             children.push(Child { link: Link::Stored(id), count });
         }
-        let separators = L::Separators::decode(separators, child_count - 1)?;
+        let separators = Arc::new(L::Separators::decode(separators, child_count - 1)?);
         Some(Inner { level, children, separators })
     }
 }

@@ -88,11 +88,8 @@ impl KeyTree {
         Ok(leaf.find(key).ok().and_then(|index| leaf.wide_value(index)))
     }
 
-    /// False when the key is not there; then nothing changes.
+    /// False when the key is not there.
     pub fn delete(&mut self, pager: &Pager, key: &[u8]) -> Result<bool> {
-        if !self.contains(pager, key)? {
-            return Ok(false);
-        }
         if self.overflow.is_empty() {
             return self.tree.change(pager, key, false, |leaf| leaf.delete(key));
         }

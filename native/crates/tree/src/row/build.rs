@@ -309,7 +309,9 @@ fn hash(bytes: &[u8]) -> u64 {
         let word = u64::from_le_bytes(chunk.try_into().expect("chunks of 8"));
         state = (state.rotate_left(5) ^ word).wrapping_mul(FACTOR);
     }
-    let rest = chunks.remainder().iter().fold(0, |word, &byte| word << 8 | u64::from(byte));
+    let mut last = [0; 8];
+    last[..chunks.remainder().len()].copy_from_slice(chunks.remainder());
+    let rest = u64::from_le_bytes(last);
     let state = (state.rotate_left(5) ^ rest).wrapping_mul(FACTOR);
     state ^ state >> 32
 }

@@ -33,9 +33,9 @@ const MAX_ROWS: usize = 4096;
 const MAX_CELLS: usize = 1 << 16;
 /// Delta bytes of a leaf that snapshots share.
 const SHARED_DELTA_BYTES: usize = 8 * 1024;
-/// Delta bytes of a leaf with a base, and of one without.
-const DELTA_BYTES: usize = 16 * 1024;
-const FIRST_DELTA_BYTES: usize = 48 * 1024;
+/// Delta bytes of a leaf that nobody else sees: room for most of a leaf's rows as records, so that a transaction that
+/// updates them again and again folds once.
+const DELTA_BYTES: usize = 48 * 1024;
 /// Pieces a fold makes at most; what is still too large is cut at the next fold.
 const MAX_PIECES: usize = 4;
 
@@ -409,11 +409,7 @@ impl Leaf for RowLeaf {
     }
 
     fn settle(&mut self, is_shared: bool) -> Vec<RowLeaf> {
-        let max_bytes = match &self.base {
-            _ if is_shared => SHARED_DELTA_BYTES,
-            Some(_) => DELTA_BYTES,
-            None => FIRST_DELTA_BYTES,
-        };
+        let max_bytes = if is_shared { SHARED_DELTA_BYTES } else { DELTA_BYTES };
         if self.delta.bytes() <= max_bytes {
             return Vec::new();
         }

@@ -90,11 +90,8 @@ impl RowTree {
         Ok(())
     }
 
-    /// False when there is no such row; then nothing changes.
+    /// False when there is no such row.
     pub fn delete(&mut self, pager: &Pager, rowid: i64) -> Result<bool> {
-        if !self.contains(pager, rowid)? {
-            return Ok(false);
-        }
         if self.overflow.is_empty() {
             return self.tree.change(pager, &rowid, false, |leaf| leaf.delete(rowid));
         }
