@@ -157,7 +157,8 @@ export class SharedBuffer {
     const lower = this.u32[cell * 2] as number;
     switch (upper >>> 16) {
       case 0xfff9:
-        return heap.substring(lower, lower + (upper & 0xffff));
+        // A block whose text is all empty has no string.
+        return (upper & 0xffff) === 0 ? '' : heap.substring(lower, lower + (upper & 0xffff));
       case 0xfffa:
         return null;
       case 0xfffb: {

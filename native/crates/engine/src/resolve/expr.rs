@@ -206,6 +206,13 @@ impl Resolver<'_> {
         {
             return Ok(Typed::plain(resolve_literal(literal, true)?));
         }
+        // A minus sign is part of a real literal, so that -0.0 is not 0 - 0.0.
+        if op == UnaryOp::Minus
+            && let ExprKind::Literal(Literal::Real(digits)) = &operand.kind
+        {
+            let real = -pluresdb_value::number::text_to_real(digits.as_bytes());
+            return Ok(Typed::plain(Expr::Literal(Value::real(real))));
+        }
         let typed = match (op, self.resolve_operand(operand)?) {
             (_, Operand::Scalar(typed)) => typed,
             (_, Operand::Row(_)) => return Err(row_value_misused()),
