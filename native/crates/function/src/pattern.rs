@@ -135,9 +135,7 @@ fn matches_after_wildcard(mut pattern: &[u8], mut text: &[u8], language: Languag
     }
     if c < 0x80 {
         // Bytes below 80 hex stand for themselves wherever they are.
-        let fold = |byte: u8| if language.ignores_case { byte.to_ascii_lowercase() } else { byte };
-        let wanted = fold(c as u8);
-        while let Some(found) = text.iter().position(|&byte| fold(byte) == wanted) {
+        while let Some(found) = find_byte(c as u8, text, language.ignores_case) {
             text = &text[found + 1..];
             let outcome = matches(pattern, text, language);
             if outcome != Outcome::NoMatch {
@@ -155,6 +153,89 @@ fn matches_after_wildcard(mut pattern: &[u8], mut text: &[u8], language: Languag
         }
     }
     Outcome::Exhausted
+}
+
+fn find_byte(byte: u8, text: &[u8], ignores_case: bool) -> Option<usize> {
+    if ignores_case && byte.is_ascii_alphabetic() {
+        memchr::memchr2(byte.to_ascii_lowercase(), byte.to_ascii_uppercase(), text)
+    } else {
+        memchr::memchr(byte, text)
+    }
+}
+
+/// A LIKE pattern made ready for many texts. The common forms, an ASCII literal with `%` around it, before or behind
+/// it, are plain searches; anything else is matched as `like` does.
+#[derive(Clone, Debug)]
+pub struct LikePattern {
+    pattern: Vec<u8>,
+    escape: Option<u32>,
+    case_sensitive: bool,
+    form: Form,
+}
+
+#[derive(Clone, Debug)]
+enum Form {
+    Equal(Vec<u8>),
+    Prefix(Vec<u8>),
+    Suffix(Vec<u8>),
+    Contains(Vec<u8>),
+    General,
+}
+
+impl LikePattern {
+    pub fn new(pattern: &[u8], escape: Option<u32>, case_sensitive: bool) -> LikePattern {
+        let pattern = before_nul(pattern);
+        LikePattern { form: Form::of(pattern, escape), pattern: pattern.to_vec(), escape, case_sensitive }
+    }
+
+    pub fn matches(&self, text: &[u8]) -> bool {
+        let text = before_nul(text);
+        let same = |a: &[u8], b: &[u8]| if self.case_sensitive { a == b } else { a.eq_ignore_ascii_case(b) };
+        match &self.form {
+            Form::Equal(literal) => same(text, literal),
+            Form::Prefix(literal) => text.get(..literal.len()).is_some_and(|start| same(start, literal)),
+            Form::Suffix(literal) => {
+                text.len().checked_sub(literal.len()).is_some_and(|at| same(&text[at..], literal))
+            }
+            Form::Contains(literal) if self.case_sensitive => memchr::memmem::find(text, literal).is_some(),
+            Form::Contains(literal) => {
+                let Some((&first, _)) = literal.split_first() else { return true };
+                let mut rest = text;
+                while let Some(at) = find_byte(first, rest, true) {
+                    rest = &rest[at..];
+                    if rest.get(..literal.len()).is_some_and(|found| same(found, literal)) {
+                        return true;
+                    }
+                    rest = &rest[1..];
+                }
+                false
+            }
+            Form::General => like(&self.pattern, text, self.escape, self.case_sensitive),
+        }
+    }
+}
+
+impl Form {
+    fn of(pattern: &[u8], escape: Option<u32>) -> Form {
+        let inner = pattern.strip_prefix(b"%");
+        let starts_open = inner.is_some();
+        let inner = inner.unwrap_or(pattern);
+        let literal = inner.strip_suffix(b"%").unwrap_or(inner);
+        let ends_open = literal.len() < inner.len();
+        let is_special =
+            |byte: u8| !byte.is_ascii() || matches!(byte, b'%' | b'_') || escape == Some(u32::from(byte));
+        if escape == Some(u32::from('%')) || literal.iter().any(|&byte| is_special(byte)) {
+            return Form::General;
+        }
+        let literal = literal.to_vec();
+        match (starts_open, ends_open) {
+            (false, false) => Form::Equal(literal),
+            (false, true) => Form::Prefix(literal),
+            (true, false) if literal.is_empty() => Form::Contains(literal),
+            (true, false) => Form::Suffix(literal),
+            (true, true) => Form::Contains(literal),
+        }
+    }
 }
 
 /// Reads a set up to and with its `]`, and whether it holds `subject`. A set that does not end holds nothing.

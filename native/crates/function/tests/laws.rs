@@ -201,8 +201,18 @@ proptest! {
     fn patterns_and_templates_never_panic(a in bytes(), b in bytes(), args in proptest::collection::vec(value(), 0..3)) {
         let _ = pattern::like(&a, &b, Some(92), false);
         let _ = pattern::glob(&a, &b);
+        for (escape, case_sensitive) in [(None, false), (None, true), (Some(92), false), (Some(37), false)] {
+            let like = pattern::like(&a, &b, escape, case_sensitive);
+            prop_assert_eq!(pattern::LikePattern::new(&a, escape, case_sensitive).matches(&b), like);
+        }
         prop_assert!(pattern::like(b"%", &a, None, false));
         let _ = format::format(&a, &args, 10_000);
+    }
+
+    #[test]
+    fn a_prepared_pattern_matches_as_the_pattern_does(a in "%?[abA%_é]{0,4}%?", b in "[abABé%]{0,7}", case_sensitive: bool) {
+        let like = pattern::like(a.as_bytes(), b.as_bytes(), None, case_sensitive);
+        prop_assert_eq!(pattern::LikePattern::new(a.as_bytes(), None, case_sensitive).matches(b.as_bytes()), like);
     }
 
     #[test]

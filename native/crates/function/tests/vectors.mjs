@@ -1,6 +1,6 @@
 // Writes test vectors for `tests/sqlite.rs`: what SQLite's functions, through better-sqlite3, answer to edge values.
 //
-//     node vectors.mjs <cases per function> <seed> [name…] > vectors.tsv      (run where better-sqlite3 is installed)
+//     node vectors.mjs <cases per function> <seed> [name…] > vectors.tsv      (run where better-sqlite3 is installed, TZ=UTC)
 //
 // A line is `function TAB argument TAB … TAB result`. A value is `n`, `i<integer>`, `r<f64 bits in hex>`, `t<hex>`,
 // `b<hex>`, or `j<hex>` for text with the JSON subtype; an error is `e<message in hex>`. A line of an aggregate starts
@@ -73,7 +73,7 @@ const dateText = () => {
 };
 const dateValue = () => pick([() => text(dateText()), () => text(dateText()), () => text(dateText()), () => int(below(2) ? below(5400000) : below(2000000000)), () => real(2400000 + below(100000000) / 1000), () => real(below(4000000000) - 1000000000 + 0.125), any])();
 const modifier = () => text(pick([
-  () => pick(['start of day', 'start of month', 'start of year', 'end of day', 'end of month', 'end of year', 'unixepoch', 'julianday', 'auto', 'subsec', 'subsecond', 'floor', 'ceiling', 'START OF DAY', 'start of week', 'utc', 'weekday', 'bogus', '', 'Auto', '+', '-', '1', 'start of ', 'end of']),
+  () => pick(['start of day', 'start of month', 'start of year', 'end of day', 'end of month', 'end of year', 'unixepoch', 'julianday', 'auto', 'subsec', 'subsecond', 'floor', 'ceiling', 'START OF DAY', 'start of week', 'utc', 'localtime', 'weekday', 'bogus', '', 'Auto', '+', '-', '1', 'start of ', 'end of']),
   () => `weekday ${pick([0, 1, 2, 3, 4, 5, 6, 7, -1, -6, '1.0', '0.5', '-0', 'x', ''])}`,
   () => `${pick(['', '+', '-'])}${pick([0, 1, 2, 5, 11, 12, 13, 30, 31, 40, 100, 400, 1000, 5000, 15000, 1.5, 0.5, 0.001, '1e2', 1e9, 1e12, '.5', '1.'])}${pick([' ', ' ', '  ', ''])}${pick(['day', 'days', 'hour', 'hours', 'minute', 'minutes', 'second', 'seconds', 'month', 'months', 'year', 'years', 'DAYS', 'week', 'dayss', 'mon'])}`,
   () => `${pick(['+', '-', ''])}${pick(['01:00', '12:34:56', '00:00:00.5', '23:59', '24:00', '1:00', '00:60'])}`,
