@@ -7,6 +7,7 @@
 //! of direct operands makes no `Value`.
 
 use std::cmp::Ordering;
+use std::convert::Infallible;
 
 use pluresdb_value::{Affinity, Value, ValueRef, affinity, arithmetic, cast, truth};
 
@@ -330,10 +331,32 @@ fn eval_case(
     otherwise.map_or(Ok(Value::Null), |otherwise| eval(otherwise, frame, context))
 }
 
-fn row_operand(operand: &RowOperand, frame: &mut Frame, context: &mut Context<'_>) -> Result<Vec<Value>> {
+/// One side of a comparison of row values: expressions are computed when they are needed, a subquery's row at once.
+enum RowSide<'e> {
+    Exprs(&'e [Expr]),
+    Row(Vec<Value>),
+}
+
+fn row_operand<'e>(
+    operand: &'e RowOperand,
+    frame: &mut Frame,
+    context: &mut Context<'_>,
+) -> Result<RowSide<'e>> {
     match operand {
-        RowOperand::Exprs(exprs) => exprs.iter().map(|expr| eval(expr, frame, context)).collect(),
-        RowOperand::Subquery(id) => subquery::first_row(*id, frame, context),
+        RowOperand::Exprs(exprs) => Ok(RowSide::Exprs(exprs)),
+        RowOperand::Subquery(id) => Ok(RowSide::Row(subquery::first_row(*id, frame, context)?)),
+    }
+}
+
+fn row_part(
+    side: &mut RowSide<'_>,
+    index: usize,
+    frame: &mut Frame,
+    context: &mut Context<'_>,
+) -> Result<Value> {
+    match side {
+        RowSide::Exprs(exprs) => eval(&exprs[index], frame, context),
+        RowSide::Row(row) => Ok(std::mem::replace(&mut row[index], Value::Null)),
     }
 }
 
@@ -342,53 +365,66 @@ fn eval_row_compare(
     frame: &mut Frame,
     context: &mut Context<'_>,
 ) -> Result<Option<bool>> {
-    let left = row_operand(&compare.left, frame, context)?;
-    let right = row_operand(&compare.right, frame, context)?;
-    Ok(compare_rows(compare.operator, &left, &right, &compare.comparisons))
+    let mut left = row_operand(&compare.left, frame, context)?;
+    let mut right = row_operand(&compare.right, frame, context)?;
+    compare_parts(compare.operator, &compare.comparisons, |index| {
+        let left = row_part(&mut left, index, frame, context)?;
+        Ok((left, row_part(&mut right, index, frame, context)?))
+    })
 }
 
-/// Row values compare part by part: equality needs every part, an order is decided by the first that differs.
+/// Row values compare part by part: equality needs every part, an order is decided by the first that differs. Parts
+/// behind the one that decides are not computed.
 pub(crate) fn compare_rows(
     operator: CompareOperator,
     left: &[Value],
     right: &[Value],
     comparisons: &[Comparison],
 ) -> Option<bool> {
-    let parts = || left.iter().zip(right).zip(comparisons).map(|((l, r), c)| (l.as_ref(), r.as_ref(), *c));
-    match operator {
-        CompareOperator::Equal | CompareOperator::NotEqual => {
-            let mut equal = Some(true);
-            for (left, right, comparison) in parts() {
-                match compare_values(CompareOperator::Equal, left, right, comparison) {
+    let parts = |index: usize| Ok::<_, Infallible>((left[index].clone(), right[index].clone()));
+    match compare_parts(operator, comparisons, parts) {
+        Ok(truth) => truth,
+        Err(never) => match never {},
+    }
+}
+
+fn compare_parts<E>(
+    operator: CompareOperator,
+    comparisons: &[Comparison],
+    mut part: impl FnMut(usize) -> std::result::Result<(Value, Value), E>,
+) -> std::result::Result<Option<bool>, E> {
+    let mut is_unknown = false;
+    for (index, comparison) in comparisons.iter().enumerate() {
+        let (left, right) = part(index)?;
+        let (left, right) = (left.as_ref(), right.as_ref());
+        match operator {
+            CompareOperator::Equal | CompareOperator::NotEqual => {
+                match compare_values(CompareOperator::Equal, left, right, *comparison) {
                     Some(true) => {}
-                    Some(false) => {
-                        equal = Some(false);
-                        break;
-                    }
-                    None => equal = None,
+                    Some(false) => return Ok(Some(operator == CompareOperator::NotEqual)),
+                    None => is_unknown = true,
                 }
             }
-            equal.map(|equal| equal == (operator == CompareOperator::Equal))
-        }
-        CompareOperator::Is | CompareOperator::IsNot => {
-            let same = parts().all(|(left, right, comparison)| {
-                compare_values(CompareOperator::Is, left, right, comparison) == Some(true)
-            });
-            Some(same == (operator == CompareOperator::Is))
-        }
-        _ => {
-            for (left, right, comparison) in parts() {
+            CompareOperator::Is | CompareOperator::IsNot => {
+                if compare_values(CompareOperator::Is, left, right, *comparison) != Some(true) {
+                    return Ok(Some(operator == CompareOperator::IsNot));
+                }
+            }
+            CompareOperator::Less
+            | CompareOperator::LessOrEqual
+            | CompareOperator::Greater
+            | CompareOperator::GreaterOrEqual => {
                 if left.is_null() || right.is_null() {
-                    return None;
+                    return Ok(None);
                 }
-                let order = order(left, right, comparison);
+                let order = order(left, right, *comparison);
                 if order.is_ne() {
-                    return Some(holds(operator, order));
+                    return Ok(Some(holds(operator, order)));
                 }
             }
-            Some(holds(operator, Ordering::Equal))
         }
     }
+    Ok(if is_unknown { None } else { Some(holds(operator, Ordering::Equal)) })
 }
 
 fn raise(action: RaiseAction, message: &Value) -> Error {

@@ -307,7 +307,9 @@ impl Resolver<'_> {
 
     /// `TRUE` or `FALSE` standing for itself, not for a column of that name.
     fn truth_literal(&mut self, expr: &ast::Expr) -> Option<bool> {
-        let ExprKind::Column { qualifier: None, column } = &expr.kind else { return None };
+        let ExprKind::Column { qualifier: None, column } = &super::select::split_collate(expr).0.kind else {
+            return None;
+        };
         let truth = boolean_name(column)?;
         match self.find_column(None, column) {
             Ok(Some(_)) => None,
