@@ -14,7 +14,7 @@ use pluresdb_value::{Affinity, Value, ValueRef, affinity, arithmetic, cast, trut
 use crate::error::{Error, Result, ResultCode};
 use crate::execute::context::Context;
 use crate::execute::frame::Frame;
-use crate::execute::{function_call, subquery};
+use crate::execute::{eager, function_call, subquery};
 use crate::resolve::tree::{
     ArithmeticOperator, Between, CaseArm, Compare, CompareOperator, Comparison, Expr, InList, RaiseAction,
     RawExpr, RowCompare, RowOperand,
@@ -35,11 +35,10 @@ pub fn eval(expr: &Expr, frame: &mut Frame, context: &mut Context<'_>) -> Result
             let operation = arithmetic_function(*operator);
             with_values(left, right, frame, context, operation)?
         }
-        Expr::Not(_)
-        | Expr::And(..)
-        | Expr::Or(..)
-        | Expr::Compare(_)
-        | Expr::Between(_)
+        Expr::Not(_) | Expr::And(..) | Expr::Or(..) | Expr::Between(_) => {
+            truth_value(eager::truth_as_value(expr, frame, context)?)
+        }
+        Expr::Compare(_)
         | Expr::IsNull { .. }
         | Expr::IsTruth { .. }
         | Expr::InList(_)
@@ -293,15 +292,19 @@ fn eval_in_list(in_list: &InList, frame: &mut Frame, context: &mut Context<'_>) 
     }
     let operand = eval(&in_list.operand, frame, context)?;
     if operand.is_null() {
+        eager::remaining_members(in_list, 0, frame, context)?;
         return Ok(None);
     }
     let mut saw_null = false;
-    for item in &in_list.list {
+    for (index, item) in in_list.list.iter().enumerate() {
         let equal = with_value(item, frame, context, |item| {
             compare_values(CompareOperator::Equal, operand.as_ref(), item, in_list.comparison)
         })?;
         match equal {
-            Some(true) => return Ok(Some(!in_list.negated)),
+            Some(true) => {
+                eager::remaining_members(in_list, index + 1, frame, context)?;
+                return Ok(Some(!in_list.negated));
+            }
             Some(false) => {}
             None => saw_null = true,
         }

@@ -19,6 +19,7 @@ mod build;
 mod compound;
 mod context;
 mod cursor;
+mod eager;
 mod eval;
 mod frame;
 mod function_call;

@@ -1,0 +1,124 @@
+//! What SQLite computes although the result is already known: it shows when such a part fails.
+//!
+//! Where a value is wanted, SQLite computes both sides of AND, OR and BETWEEN, unless a subquery stands in them; where
+//! a decision is wanted (WHERE, CASE WHEN) the first side that decides ends it. Constant members of an IN list are
+//! computed before the list is searched. Only parts with function calls can fail, so only they are computed here.
+
+use crate::error::Result;
+use crate::execute::context::Context;
+use crate::execute::eval::{eval, eval_truth};
+use crate::execute::frame::Frame;
+use crate::resolve::tree::{Expr, InList};
+
+/// The truth of an expression that stands where a value is wanted.
+pub(crate) fn truth_as_value(
+    expr: &Expr,
+    frame: &mut Frame,
+    context: &mut Context<'_>,
+) -> Result<Option<bool>> {
+    match expr {
+        Expr::And(left, right) => connective(left, right, false, frame, context),
+        Expr::Or(left, right) => connective(left, right, true, frame, context),
+        Expr::Not(operand) => Ok(truth_as_value(operand, frame, context)?.map(|truth| !truth)),
+        Expr::Between(between) => {
+            let truth = eval_truth(expr, frame, context)?;
+            let all = [&between.operand, &between.low, &between.high];
+            if truth == Some(between.negated) && may_fail(&between.high) && !all.into_iter().any(has_subquery) {
+                eval(&between.high, frame, context)?;
+            }
+            Ok(truth)
+        }
+        _ => eval_truth(expr, frame, context),
+    }
+}
+
+/// AND (decided by false) or OR (decided by true).
+fn connective(
+    left: &Expr,
+    right: &Expr,
+    decisive: bool,
+    frame: &mut Frame,
+    context: &mut Context<'_>,
+) -> Result<Option<bool>> {
+    let first = truth_as_value(left, frame, context)?;
+    if first == Some(decisive) {
+        if may_fail(right) && !has_subquery(right) && !has_subquery(left) {
+            eval(right, frame, context)?;
+        }
+        return Ok(first);
+    }
+    let second = truth_as_value(right, frame, context)?;
+    Ok(match (first, second) {
+        (_, Some(truth)) if truth == decisive => second,
+        (None, _) | (_, None) => None,
+        _ => Some(!decisive),
+    })
+}
+
+/// Computes the constant members that the search did not reach.
+pub(crate) fn remaining_members(
+    list: &InList,
+    reached: usize,
+    frame: &mut Frame,
+    context: &mut Context<'_>,
+) -> Result<()> {
+    for member in &list.list[reached..] {
+        if may_fail(member) && is_constant(member) {
+            eval(member, frame, context)?;
+        }
+    }
+    Ok(())
+}
+
+fn may_fail(expr: &Expr) -> bool {
+    any(expr, &|expr| matches!(expr, Expr::Function { .. }))
+}
+
+fn has_subquery(expr: &Expr) -> bool {
+    any(expr, &|expr| {
+        matches!(expr, Expr::ScalarSubquery(_) | Expr::Exists { .. } | Expr::InSelect(_) | Expr::RowCompare(_))
+    })
+}
+
+fn is_constant(expr: &Expr) -> bool {
+    !any(expr, &|expr| matches!(expr, Expr::Column { .. } | Expr::Rowid(_) | Expr::Register(_)))
+}
+
+fn any(expr: &Expr, test: &dyn Fn(&Expr) -> bool) -> bool {
+    test(expr)
+        || match expr {
+            Expr::Literal(_)
+            | Expr::Parameter(_)
+            | Expr::Column { .. }
+            | Expr::Rowid(_)
+            | Expr::Register(_)
+            | Expr::ScalarSubquery(_)
+            | Expr::Exists { .. }
+            | Expr::RowCompare(_)
+            | Expr::Raw(_) => false,
+            Expr::Not(operand)
+            | Expr::Negate(operand)
+            | Expr::BitNot(operand)
+            | Expr::Plus(operand)
+            | Expr::IsNull { operand, .. }
+            | Expr::IsTruth { operand, .. }
+            | Expr::Cast { operand, .. }
+            | Expr::Collate { operand, .. } => any(operand, test),
+            Expr::And(left, right) | Expr::Or(left, right) | Expr::Arithmetic { left, right, .. } => {
+                any(left, test) || any(right, test)
+            }
+            Expr::Compare(compare) => any(&compare.left, test) || any(&compare.right, test),
+            Expr::Between(between) => {
+                [&between.operand, &between.low, &between.high].into_iter().any(|part| any(part, test))
+            }
+            Expr::InList(list) => any(&list.operand, test) || list.list.iter().any(|part| any(part, test)),
+            Expr::InSelect(select) => select.operands.iter().any(|part| any(part, test)),
+            Expr::Case { operand, arms, otherwise } => {
+                operand.as_deref().is_some_and(|part| any(part, test))
+                    || arms.iter().any(|arm| any(&arm.when, test) || any(&arm.then, test))
+                    || otherwise.as_deref().is_some_and(|part| any(part, test))
+            }
+            Expr::Function { args, .. } | Expr::Coalesce(args) => args.iter().any(|part| any(part, test)),
+            Expr::Raise { message, .. } => any(message, test),
+        }
+}
