@@ -46,12 +46,14 @@ pub fn plan_row_source(
     let mut planner = FromPlanner::new(Some(request.from), program, session)?;
     planner.target = Some(request.target);
     let wanted = order_of_terms(request.order_by);
+    // Planning uses the shape up.
+    let items = planner.all_items();
     let input = planner.plan(request.filter, &[], wanted)?;
     let is_sorted = request.order_by.is_empty() || planner.is_ordered;
     if is_sorted && request.limit.is_none() && request.offset.is_none() {
         return Ok(input);
     }
-    let image = planner.image(planner.all_items());
+    let image = planner.image(items);
     Ok(SourceNode::SortPositions(Box::new(SortPositions {
         input,
         image,

@@ -63,12 +63,16 @@ impl<'p, 'f> Walker<'p, 'f> {
                 self.subquery(in_select.subquery);
             }
             Expr::Case { operand, arms, otherwise } => {
-                operand.iter().for_each(|operand| self.expr(operand));
+                if let Some(operand) = operand {
+                    self.expr(operand);
+                }
                 for arm in arms {
                     self.expr(&arm.when);
                     self.expr(&arm.then);
                 }
-                otherwise.iter().for_each(|otherwise| self.expr(otherwise));
+                if let Some(otherwise) = otherwise {
+                    self.expr(otherwise);
+                }
             }
             Expr::Function { args, .. } | Expr::Coalesce(args) => self.exprs(args),
             Expr::ScalarSubquery(id) | Expr::Exists { subquery: id, .. } => self.subquery(*id),
@@ -84,7 +88,9 @@ impl<'p, 'f> Walker<'p, 'f> {
     }
 
     fn exprs(&mut self, exprs: &[Expr]) {
-        exprs.iter().for_each(|expr| self.expr(expr));
+        for expr in exprs {
+            self.expr(expr);
+        }
     }
 
     fn subquery(&mut self, id: SubqueryId) {
@@ -139,7 +145,9 @@ impl<'p, 'f> Walker<'p, 'f> {
     }
 
     fn order_terms(&mut self, terms: &[OrderTerm]) {
-        terms.iter().for_each(|term| self.expr(&term.expr));
+        for term in terms {
+            self.expr(&term.expr);
+        }
     }
 
     pub fn from(&mut self, from: &From) {
