@@ -223,6 +223,10 @@ pub(crate) fn open_database(name: &str, options: &OpenOptions) -> Result<Attache
 
 /// Bytes for a `cache_size` in pages of 4 kB or negative KiB.
 pub(crate) fn cache_bytes(cache_size: i64) -> usize {
-    let bytes = if cache_size < 0 { cache_size.unsigned_abs().saturating_mul(1024) } else { cache_size as u64 * 4096 };
+    let bytes = if cache_size < 0 {
+        cache_size.unsigned_abs().saturating_mul(1024)
+    } else {
+        cache_size as u64 * 4096
+    };
     usize::try_from(bytes).unwrap_or(usize::MAX)
 }

@@ -1,7 +1,7 @@
 //! What comes in through the door: time and chance. Nothing below the face asks the operating system for either.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// Time as the engine sees it.

@@ -256,7 +256,8 @@ impl Session {
 
     /// `sqlite_schema` under its four names. An attached temp table of that name cannot exist: the names are reserved.
     fn find_schema_table(&self, schema: Option<&str>, name: &str) -> Option<(DatabaseIndex, Arc<Table>)> {
-        let rest = name.get(..7).filter(|prefix| prefix.eq_ignore_ascii_case("sqlite_")).map(|_| &name[7..])?;
+        let rest =
+            name.get(..7).filter(|prefix| prefix.eq_ignore_ascii_case("sqlite_")).map(|_| &name[7..])?;
         let names_main = rest.eq_ignore_ascii_case("master") || rest.eq_ignore_ascii_case("schema");
         let names_temp = rest.eq_ignore_ascii_case("temp_master") || rest.eq_ignore_ascii_case("temp_schema");
         let database = match schema {

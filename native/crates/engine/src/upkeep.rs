@@ -43,8 +43,12 @@ impl Upkeep {
                 let name = name_or_expr(name, &mut resolver)?;
                 Ok(Upkeep::Detach { name, program: resolver.finish() })
             }
-            ast::Statement::Analyze(name) => Ok(Upkeep::Analyze { tables: analyzed(session, name.as_ref())? }),
-            ast::Statement::Reindex(name) => Ok(Upkeep::Reindex { indexes: reindexed(session, name.as_ref())? }),
+            ast::Statement::Analyze(name) => {
+                Ok(Upkeep::Analyze { tables: analyzed(session, name.as_ref())? })
+            }
+            ast::Statement::Reindex(name) => {
+                Ok(Upkeep::Reindex { indexes: reindexed(session, name.as_ref())? })
+            }
             ast::Statement::Vacuum(vacuum) => {
                 if vacuum.into.is_some() {
                     return Err(Error::error("VACUUM INTO is not supported yet"));
@@ -84,9 +88,9 @@ impl Upkeep {
                 let name = eval_text(name, program, session, parameters)?;
                 detach(session, &name)
             }
-            Upkeep::Analyze { tables } => tables
-                .iter()
-                .try_for_each(|(database, table)| analyze(session, *database, table)),
+            Upkeep::Analyze { tables } => {
+                tables.iter().try_for_each(|(database, table)| analyze(session, *database, table))
+            }
             Upkeep::Reindex { indexes } => indexes
                 .iter()
                 .try_for_each(|(database, table, index)| rebuild_index(session, *database, table, index)),
@@ -132,7 +136,8 @@ fn attach(session: &mut Session, file: &str, name: &str) -> Result<()> {
         file => DatabasePath::Directory(PathBuf::from(file)),
     };
     let options = OpenOptions {
-        read_only: session.databases[0].read_only && !matches!(path, DatabasePath::Memory | DatabasePath::Temporary),
+        read_only: session.databases[0].read_only
+            && !matches!(path, DatabasePath::Memory | DatabasePath::Temporary),
         busy_timeout_ms: session.settings.busy_timeout_ms,
         cache_size: session.settings.cache_size,
         clock: session.clock.clone(),
@@ -178,7 +183,10 @@ fn vacuum(session: &mut Session, database: DatabaseIndex) -> Result<()> {
     engine.compact(&busy)
 }
 
-fn analyzed(session: &Session, name: Option<&ast::QualifiedName>) -> Result<Vec<(DatabaseIndex, Arc<Table>)>> {
+fn analyzed(
+    session: &Session,
+    name: Option<&ast::QualifiedName>,
+) -> Result<Vec<(DatabaseIndex, Arc<Table>)>> {
     let all_of = |database: DatabaseIndex| {
         let mut tables: Vec<Arc<Table>> = session.catalog(database).tables.values().cloned().collect();
         tables.retain(|table| !table.name.starts_with("sqlite_"));
@@ -226,7 +234,9 @@ fn analyze(session: &mut Session, database: DatabaseIndex, table: &Arc<Table>) -
     let indexes = session.catalog(database).indexes_of(&table.name).to_vec();
     let mut rows = Vec::new();
     for index in indexes.iter().rev() {
-        rows.push((Value::text(index.name.as_str()), index_statistics(session, database, index)?));
+        // A WITHOUT ROWID table's own key goes by the table's name.
+        let name = if index.tree == table.tree { &table.name } else { &index.name };
+        rows.push((Value::text(name.as_str()), index_statistics(session, database, index)?));
     }
     if !indexes.iter().any(|index| index.partial.is_none()) {
         rows.push((Value::Null, count.to_string()));
@@ -242,14 +252,23 @@ fn analyze(session: &mut Session, database: DatabaseIndex, table: &Arc<Table>) -
     Ok(())
 }
 
-fn forget_statistics(session: &mut Session, database: DatabaseIndex, statistics: &Table, table: &str) -> Result<()> {
+fn forget_statistics(
+    session: &mut Session,
+    database: DatabaseIndex,
+    statistics: &Table,
+    table: &str,
+) -> Result<()> {
     let program = Program::default();
     let mut context = Context::new(session, &[], &program);
     let mut stale = Vec::new();
     for_each_row(&mut context, database, statistics, &mut |_, identity, row| {
         let rowid = pluresdb_value::key::decode_rowid(identity).map_err(crate::execute::corrupt)?;
         let record = record::Record::new(row).map_err(crate::execute::corrupt)?;
-        if record.column(0).map_err(crate::execute::corrupt)?.and_then(|name| name.to_text()).as_deref()
+        if record
+            .column(0)
+            .map_err(crate::execute::corrupt)?
+            .and_then(pluresdb_value::ValueRef::to_text)
+            .as_deref()
             == Some(table.as_bytes())
         {
             stale.push((rowid, row.to_vec()));
@@ -334,7 +353,10 @@ fn reindexed(
     if let Some((database, index)) = session.find_index(schema, &name.name.text)
         && let Some(table) = session.catalog(database).table(&index.table)
     {
-        return Ok(of_table(database, table).into_iter().filter(|(_, _, other)| other.name == index.name).collect());
+        return Ok(of_table(database, table)
+            .into_iter()
+            .filter(|(_, _, other)| other.name == index.name)
+            .collect());
     }
     Err(Error::error("unable to identify the object to be reindexed"))
 }

@@ -9,6 +9,8 @@
 //! changes 1
 //! ```
 
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+
 use std::fmt::Write;
 use std::path::Path;
 
@@ -110,7 +112,9 @@ fn scripts_answer_as_sqlite_did() {
     let only = std::env::var("SCRIPT").ok();
     let differences: Vec<String> = scripts
         .iter()
-        .filter(|path| only.as_ref().is_none_or(|only| path.file_stem().is_some_and(|stem| stem == only.as_str())))
+        .filter(|path| {
+            only.as_ref().is_none_or(|only| path.file_stem().is_some_and(|stem| stem == only.as_str()))
+        })
         .flat_map(|path| play(path))
         .collect();
     assert!(differences.is_empty(), "{} differences\n{}", differences.len(), differences.join("\n"));

@@ -14,8 +14,8 @@ use pluresdb_sql::ast::{
 use pluresdb_value::{Affinity, Collation};
 
 use super::{
-    Check, Column, ConflictAction, DefaultValue, ForeignKey, Generated, Index, IndexColumn, IndexOrigin, IndexTerm,
-    KeyColumnDef, Table, TreeId,
+    Check, Column, ConflictAction, DefaultValue, ForeignKey, Generated, Index, IndexColumn, IndexOrigin,
+    IndexTerm, KeyColumnDef, Table, TreeId,
 };
 use crate::{Error, Result, ResultCode};
 
@@ -210,9 +210,8 @@ impl<'a> Builder<'a> {
                 let Some(name) = column_name(operand) else {
                     return Err(Error::error("expressions prohibited in PRIMARY KEY and UNIQUE constraints"));
                 };
-                let column = self
-                    .find_column(name)
-                    .ok_or_else(|| Error::error(format!("no such column: {name}")))?;
+                let column =
+                    self.find_column(name).ok_or_else(|| Error::error(format!("no such column: {name}")))?;
                 Ok(KeyColumnDef {
                     column,
                     collation: collation.unwrap_or(self.table.columns[column].collation),
@@ -568,26 +567,38 @@ pub(crate) fn walk_expr<'e>(expr: &'e Expr, visit: &mut dyn FnMut(&'e Expr)) {
         }
         ExprKind::InList { operand, list, .. } => {
             walk_expr(operand, visit);
-            list.iter().for_each(|item| walk_expr(item, visit));
+            for item in list {
+                walk_expr(item, visit);
+            }
         }
         ExprKind::InTable { operand, arguments, .. } => {
             walk_expr(operand, visit);
             arguments.iter().flatten().for_each(|item| walk_expr(item, visit));
         }
         ExprKind::Case { operand, arms, otherwise } => {
-            operand.iter().for_each(|part| walk_expr(part, visit));
+            if let Some(part) = operand {
+                walk_expr(part, visit);
+            }
             for (when, then) in arms {
                 walk_expr(when, visit);
                 walk_expr(then, visit);
             }
-            otherwise.iter().for_each(|part| walk_expr(part, visit));
+            if let Some(part) = otherwise {
+                walk_expr(part, visit);
+            }
         }
         ExprKind::Function(call) => {
             if let ast::FunctionArguments::List(arguments) = &call.arguments {
-                arguments.iter().for_each(|argument| walk_expr(argument, visit));
+                for argument in arguments {
+                    walk_expr(argument, visit);
+                }
             }
-            call.order_by.iter().for_each(|term| walk_expr(&term.expr, visit));
-            call.filter.iter().for_each(|filter| walk_expr(filter, visit));
+            for term in &call.order_by {
+                walk_expr(&term.expr, visit);
+            }
+            if let Some(filter) = &call.filter {
+                walk_expr(filter, visit);
+            }
         }
         ExprKind::Row(parts) => parts.iter().for_each(|part| walk_expr(part, visit)),
         ExprKind::Raise { message, .. } => message.iter().for_each(|part| walk_expr(part, visit)),

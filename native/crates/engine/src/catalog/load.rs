@@ -66,9 +66,9 @@ fn load_table(row: &SchemaRow, rows: &[(i64, SchemaRow)]) -> Result<(Arc<Table>,
         index.tree = if built.table.without_rowid && index.origin == super::IndexOrigin::PrimaryKey {
             tree
         } else {
-            let own = rows
-                .iter()
-                .find(|(_, other)| other.kind == ObjectKind::Index && other.name.eq_ignore_ascii_case(&index.name));
+            let own = rows.iter().find(|(_, other)| {
+                other.kind == ObjectKind::Index && other.name.eq_ignore_ascii_case(&index.name)
+            });
             own.and_then(|(_, own)| own.tree).ok_or_else(|| malformed(&index.name, "orphan index"))?
         };
     }

@@ -19,11 +19,11 @@ mod row;
 mod schema;
 
 pub(crate) use build::{
-    BuiltTable, StrictType, build_column, build_index, build_table, check_constant_default, check_strict_type,
-    strict_type_of, walk_expr,
+    BuiltTable, StrictType, build_column, build_index, build_table, check_constant_default,
+    check_strict_type, strict_type_of, walk_expr,
 };
 pub use load::load;
-pub use names::schema_table;
 pub(crate) use names::quote_name;
+pub use names::schema_table;
 pub(crate) use row::{Layout, ObjectKind, SchemaRow};
 pub use schema::*;

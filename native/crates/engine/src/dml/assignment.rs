@@ -95,9 +95,10 @@ impl Assignments {
     fn assigned(&mut self, name: &ast::Name, target: &Target) -> Result<Assigned> {
         let table = &target.table;
         match table.columns.iter().position(|column| name.is(&column.name)) {
-            Some(column) if table.columns[column].generated.is_some() => {
-                Err(Error::error(format!("cannot UPDATE generated column \"{}\"", table.columns[column].name)))
-            }
+            Some(column) if table.columns[column].generated.is_some() => Err(Error::error(format!(
+                "cannot UPDATE generated column \"{}\"",
+                table.columns[column].name
+            ))),
             Some(column) => {
                 self.changed[column] = true;
                 if table.rowid_alias == Some(column) {

@@ -53,7 +53,11 @@ pub(crate) struct Change<'a> {
 
 impl Target {
     /// `upserts` are the targets of the ON CONFLICT clauses; None stands for any constraint.
-    pub fn conflict_steps(&self, or: Option<ConflictAction>, upserts: &[Option<UniqueKey>]) -> Vec<ConflictStep> {
+    pub fn conflict_steps(
+        &self,
+        or: Option<ConflictAction>,
+        upserts: &[Option<UniqueKey>],
+    ) -> Vec<ConflictStep> {
         let mut steps: Vec<ConflictStep> = Vec::new();
         for (clause, target) in upserts.iter().enumerate() {
             if let Some(key) = *target
@@ -190,9 +194,10 @@ impl Target {
                     ResultCode::ConstraintPrimaryKey,
                     format!("UNIQUE constraint failed: {table}.{}", self.table.columns[alias].name),
                 ),
-                None => {
-                    Error::new(ResultCode::ConstraintRowid, format!("UNIQUE constraint failed: {table}.rowid"))
-                }
+                None => Error::new(
+                    ResultCode::ConstraintRowid,
+                    format!("UNIQUE constraint failed: {table}.rowid"),
+                ),
             },
             UniqueKey::Index(index) => unique_violation(&self.table, &self.indexes[index].index),
         }
@@ -208,7 +213,9 @@ pub(crate) fn unique_violation(table: &crate::catalog::Table, index: &crate::cat
     let mut names = Vec::with_capacity(index.columns.len());
     for column in &index.columns {
         match &column.term {
-            IndexTerm::Column(column) => names.push(format!("{}.{}", table.name, table.columns[*column].name)),
+            IndexTerm::Column(column) => {
+                names.push(format!("{}.{}", table.name, table.columns[*column].name))
+            }
             IndexTerm::Rowid => names.push(format!("{}.rowid", table.name)),
             IndexTerm::Expr(_) => {
                 return Error::new(code, format!("UNIQUE constraint failed: index '{}'", index.name));

@@ -23,10 +23,15 @@ pub(crate) struct Delete {
 }
 
 impl Delete {
-    pub fn compile(session: &Session, delete: &ast::Delete, text: &str, parameter_count: usize) -> Result<Delete> {
+    pub fn compile(
+        session: &Session,
+        delete: &ast::Delete,
+        text: &str,
+        parameter_count: usize,
+    ) -> Result<Delete> {
         let (database, table) = match find_target(session, &delete.table)? {
             Found::Table(database, table) => (database, table),
-            Found::View(_, view) => return Err(is_a_view(&view.name)),
+            Found::View(view) => return Err(is_a_view(&view.name)),
         };
         if !delete.order_by.is_empty() && delete.limit.is_none() {
             return Err(Error::error("ORDER BY without LIMIT on DELETE"));
@@ -64,7 +69,12 @@ impl Delete {
         self.finder.explain()
     }
 
-    pub fn run(&mut self, session: &mut Session, parameters: &[Value], rows: &mut Vec<Vec<Value>>) -> Result<()> {
+    pub fn run(
+        &mut self,
+        session: &mut Session,
+        parameters: &[Value],
+        rows: &mut Vec<Vec<Value>>,
+    ) -> Result<()> {
         let Delete { program, frame, target, finder, returning } = self;
         frame.reset();
         let mut context = Context::new(session, parameters, program);

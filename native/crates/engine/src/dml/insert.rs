@@ -65,10 +65,15 @@ struct Mapping {
 }
 
 impl Insert {
-    pub fn compile(session: &Session, insert: &ast::Insert, text: &str, parameter_count: usize) -> Result<Insert> {
+    pub fn compile(
+        session: &Session,
+        insert: &ast::Insert,
+        text: &str,
+        parameter_count: usize,
+    ) -> Result<Insert> {
         let (database, table) = match find_target(session, &insert.table)? {
             Found::Table(database, table) => (database, table),
-            Found::View(_, view) => return Err(is_a_view(&view.name)),
+            Found::View(view) => return Err(is_a_view(&view.name)),
         };
         let mapping = map_columns(insert, &table)?;
         let mut resolver = Resolver::new(session, text, parameter_count);
@@ -138,9 +143,26 @@ impl Insert {
         &self.lines
     }
 
-    pub fn run(&mut self, session: &mut Session, parameters: &[Value], rows: &mut Vec<Vec<Value>>) -> Result<()> {
-        let Insert { program, frame, target, source, columns, rowid, or, upserts, steps, update, returning, .. } =
-            self;
+    pub fn run(
+        &mut self,
+        session: &mut Session,
+        parameters: &[Value],
+        rows: &mut Vec<Vec<Value>>,
+    ) -> Result<()> {
+        let Insert {
+            program,
+            frame,
+            target,
+            source,
+            columns,
+            rowid,
+            or,
+            upserts,
+            steps,
+            update,
+            returning,
+            ..
+        } = self;
         frame.reset();
         let mut context = Context::new(session, parameters, program);
         let sequence = Sequence::open(context.session, target.database, &target.table)?;
@@ -187,7 +209,12 @@ struct RowInsert<'a> {
 }
 
 impl RowInsert<'_> {
-    fn run_source(&mut self, source: &mut Source, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
+    fn run_source(
+        &mut self,
+        source: &mut Source,
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+    ) -> Result<()> {
         match source {
             Source::Defaults => self.insert(None, &mut |_, _, _| Ok(Value::Null), frame, context),
             Source::Values(values) => {
@@ -233,8 +260,14 @@ impl RowInsert<'_> {
         Ok(())
     }
 
-    fn insert_values(&mut self, row: &mut [Value], frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
-        let mut value = |index: usize, _: &mut Frame, _: &mut Context<'_>| Ok(std::mem::take(&mut row[index]));
+    fn insert_values(
+        &mut self,
+        row: &mut [Value],
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+    ) -> Result<()> {
+        let mut value =
+            |index: usize, _: &mut Frame, _: &mut Context<'_>| Ok(std::mem::take(&mut row[index]));
         self.insert(self.rowid, &mut value, frame, context)
     }
 
@@ -395,7 +428,10 @@ fn reads_table(select: &Select, program: &Program, table: &Table) -> bool {
         match from {
             From::Table(source) => std::ptr::eq(&raw const *source.table, table),
             From::Join(join) => from_reads(&join.left, table) || from_reads(&join.right, table),
-            From::Subquery { .. } | From::Cte { .. } | From::RecursiveRow { .. } | From::TableFunction { .. } => true,
+            From::Subquery { .. }
+            | From::Cte { .. }
+            | From::RecursiveRow { .. }
+            | From::TableFunction { .. } => true,
         }
     }
     if !program.subqueries.is_empty() || !program.ctes.is_empty() {

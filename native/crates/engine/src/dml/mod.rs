@@ -35,8 +35,8 @@ mod target;
 mod update;
 mod upsert;
 
-pub(crate) use delete::Delete;
 pub(crate) use conflict::unique_violation;
+pub(crate) use delete::Delete;
 pub(crate) use foreign_key::check_foreign_keys;
 pub(crate) use insert::Insert;
 pub(crate) use row::index_entry;

@@ -7,11 +7,11 @@ use pluresdb_sql::ast::ResultColumn;
 use pluresdb_value::Value;
 
 use super::target::{Image, Target};
+use crate::Result;
 use crate::execute::{Context, Frame, eval};
 use crate::resolve::Resolver;
 use crate::resolve::tree::{Expr, OutputColumn};
 use crate::session::Session;
-use crate::Result;
 
 #[derive(Default)]
 pub(crate) struct Returning {
@@ -39,7 +39,12 @@ impl Returning {
         Ok(Returning { exprs, columns })
     }
 
-    pub fn collect(&self, rows: &mut Vec<Vec<Value>>, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
+    pub fn collect(
+        &self,
+        rows: &mut Vec<Vec<Value>>,
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+    ) -> Result<()> {
         if self.exprs.is_empty() {
             return Ok(());
         }

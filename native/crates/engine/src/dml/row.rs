@@ -332,5 +332,6 @@ impl Target {
 }
 
 pub(crate) fn row_vanished() -> Error {
-    Error::new(ResultCode::Corrupt, "database disk image is malformed").with_detail("an index names a row that is gone")
+    Error::new(ResultCode::Corrupt, "database disk image is malformed")
+        .with_detail("an index names a row that is gone")
 }

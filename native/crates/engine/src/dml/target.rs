@@ -15,9 +15,7 @@ use pluresdb_value::Affinity;
 use pluresdb_value::Value;
 use pluresdb_value::key::KeyColumn;
 
-use crate::catalog::{
-    self, ConflictAction, DatabaseIndex, Index, IndexOrigin, IndexTerm, StrictType, Table,
-};
+use crate::catalog::{self, ConflictAction, DatabaseIndex, Index, IndexOrigin, IndexTerm, StrictType, Table};
 use crate::resolve::tree::{Expr, Register};
 use crate::resolve::{Relation, Resolver, ScopeSource};
 use crate::session::Session;
@@ -188,7 +186,12 @@ impl Target {
         ScopeSource::from_registers(name, schema, &self.table, self.base(image))
     }
 
-    pub fn compile_index(&self, resolver: &mut Resolver<'_>, schema: &str, index: &Arc<Index>) -> Result<IndexPlan> {
+    pub fn compile_index(
+        &self,
+        resolver: &mut Resolver<'_>,
+        schema: &str,
+        index: &Arc<Index>,
+    ) -> Result<IndexPlan> {
         let mut images = [IndexImage::default(), IndexImage::default(), IndexImage::default()];
         let mut reads = Some(Vec::new());
         for image in IMAGES {
@@ -271,7 +274,8 @@ pub(crate) fn generation_order(table: &Table) -> Result<Vec<usize>> {
         let before = pending.len();
         let waiting = pending.clone();
         pending.retain(|column| {
-            let generated = table.columns[*column].generated.as_ref().expect("only generated columns are pending");
+            let generated =
+                table.columns[*column].generated.as_ref().expect("only generated columns are pending");
             let mut is_ready = true;
             catalog::walk_expr(&generated.expr, &mut |expr| {
                 if let pluresdb_sql::ast::ExprKind::Column { column: name, .. } = &expr.kind {
@@ -294,8 +298,8 @@ pub(crate) fn generation_order(table: &Table) -> Result<Vec<usize>> {
 /// The table or view that a statement says it changes.
 pub(crate) enum Found {
     Table(DatabaseIndex, Arc<Table>),
-    /// A view, whose INSTEAD OF triggers do the work.
-    View(DatabaseIndex, Arc<catalog::View>),
+    /// A view; INSTEAD OF triggers would do the work.
+    View(Arc<catalog::View>),
 }
 
 pub(crate) fn find_target(session: &Session, name: &pluresdb_sql::ast::QualifiedName) -> Result<Found> {
@@ -305,7 +309,7 @@ pub(crate) fn find_target(session: &Session, name: &pluresdb_sql::ast::Qualified
             Err(Error::error(format!("table {} may not be modified", table.name)))
         }
         Some(Relation::Table(database, table)) => Ok(Found::Table(database, table)),
-        Some(Relation::View(database, view)) => Ok(Found::View(database, view)),
+        Some(Relation::View(_, view)) => Ok(Found::View(view)),
         None => Err(no_such_table(schema, &name.name.text)),
     }
 }

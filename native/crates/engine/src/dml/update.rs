@@ -42,10 +42,15 @@ pub(crate) struct RowUpdate {
 }
 
 impl Update {
-    pub fn compile(session: &Session, update: &ast::Update, text: &str, parameter_count: usize) -> Result<Update> {
+    pub fn compile(
+        session: &Session,
+        update: &ast::Update,
+        text: &str,
+        parameter_count: usize,
+    ) -> Result<Update> {
         let (database, table) = match find_target(session, &update.table)? {
             Found::Table(database, table) => (database, table),
-            Found::View(_, view) => return Err(is_a_view(&view.name)),
+            Found::View(view) => return Err(is_a_view(&view.name)),
         };
         if !update.order_by.is_empty() && update.limit.is_none() {
             return Err(Error::error("ORDER BY without LIMIT on UPDATE"));
@@ -103,15 +108,40 @@ impl Update {
         self.finder.explain()
     }
 
-    pub fn run(&mut self, session: &mut Session, parameters: &[Value], rows: &mut Vec<Vec<Value>>) -> Result<()> {
+    pub fn run(
+        &mut self,
+        session: &mut Session,
+        parameters: &[Value],
+        rows: &mut Vec<Vec<Value>>,
+    ) -> Result<()> {
         let Update { program, frame, target, finder, has_from, assignments, update, returning } = self;
         frame.reset();
         let mut context = Context::new(session, parameters, program);
         let mut changes = 0;
         let outcome = if *has_from {
-            update_from(target, finder, assignments, update, returning, rows, &mut changes, frame, &mut context)
+            update_from(
+                target,
+                finder,
+                assignments,
+                update,
+                returning,
+                rows,
+                &mut changes,
+                frame,
+                &mut context,
+            )
         } else {
-            update_found(target, finder, assignments, update, returning, rows, &mut changes, frame, &mut context)
+            update_found(
+                target,
+                finder,
+                assignments,
+                update,
+                returning,
+                rows,
+                &mut changes,
+                frame,
+                &mut context,
+            )
         };
         context.session.count_changes(changes, outcome.is_ok());
         outcome

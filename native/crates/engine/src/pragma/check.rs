@@ -5,13 +5,13 @@ use std::sync::Arc;
 use pluresdb_tree::KeyCursor;
 use pluresdb_value::{Value, key};
 
+use crate::Result;
 use crate::catalog::define::for_each_row;
 use crate::catalog::{DatabaseIndex, Table};
 use crate::dml::{Image, Target, index_entry};
 use crate::execute::{Context, Frame, corrupt, tree_error};
 use crate::resolve::Resolver;
 use crate::session::Session;
-use crate::Result;
 
 /// How many problems are reported unless the argument says otherwise.
 const DEFAULT_LIMIT: usize = 100;
@@ -36,7 +36,8 @@ pub(super) fn integrity(
         }
         if table.is_none() {
             let transaction = session.transaction(database);
-            transaction.verify_trees(&mut |tree, problem| problems.push(format!("Tree {}: {problem}", tree.0)));
+            transaction
+                .verify_trees(&mut |tree, problem| problems.push(format!("Tree {}: {problem}", tree.0)));
         }
         let mut tables: Vec<Arc<Table>> = session.catalog(database).tables.values().cloned().collect();
         tables.sort_by_key(|table| table.tree);

@@ -48,9 +48,11 @@ pub(super) static PRAGMAS: &[Spec] = &[
     spec("empty_result_callbacks", Kind::Quiet, &["empty_result_callbacks"]),
     spec("encoding", Kind::Quiet, &["encoding"]),
     spec("foreign_key_check", Kind::Readable, &["table", "rowid", "parent", "fkid"]),
-    spec("foreign_key_list", Kind::NeedsArgument, &[
-        "id", "seq", "table", "from", "to", "on_update", "on_delete", "match",
-    ]),
+    spec(
+        "foreign_key_list",
+        Kind::NeedsArgument,
+        &["id", "seq", "table", "from", "to", "on_update", "on_delete", "match"],
+    ),
     spec("foreign_keys", Kind::Quiet, &["foreign_keys"]),
     spec("freelist_count", Kind::Readable, &["freelist_count"]),
     spec("full_column_names", Kind::Quiet, &["full_column_names"]),
@@ -87,7 +89,11 @@ pub(super) static PRAGMAS: &[Spec] = &[
     spec("synchronous", Kind::Quiet, &["synchronous"]),
     spec("table_info", Kind::NeedsArgument, &["cid", "name", "type", "notnull", "dflt_value", "pk"]),
     spec("table_list", Kind::Readable, &["schema", "name", "type", "ncol", "wr", "strict"]),
-    spec("table_xinfo", Kind::NeedsArgument, &["cid", "name", "type", "notnull", "dflt_value", "pk", "hidden"]),
+    spec(
+        "table_xinfo",
+        Kind::NeedsArgument,
+        &["cid", "name", "type", "notnull", "dflt_value", "pk", "hidden"],
+    ),
     spec("temp_store", Kind::Quiet, &["temp_store"]),
     spec("temp_store_directory", Kind::Quiet, &["temp_store_directory"]),
     spec("threads", Kind::Echo, &["threads"]),

@@ -65,9 +65,9 @@ impl Pragma {
     }
 
     pub fn is_read_only(&self) -> bool {
-        let writes = self
-            .spec
-            .is_some_and(|spec| matches!(spec.name, "journal_mode" | "wal_checkpoint" | "incremental_vacuum"));
+        let writes = self.spec.is_some_and(|spec| {
+            matches!(spec.name, "journal_mode" | "wal_checkpoint" | "incremental_vacuum")
+        });
         !writes && !self.effect.writes()
     }
 
@@ -76,7 +76,8 @@ impl Pragma {
         let value = self.value.as_deref();
         match spec.name {
             "integrity_check" | "quick_check" => {
-                *rows = check::integrity(session, self.has_schema.then_some(self.database), value, spec.name)?;
+                *rows =
+                    check::integrity(session, self.has_schema.then_some(self.database), value, spec.name)?;
             }
             name if schema::is_table_pragma(name) => {
                 let schema = self.has_schema.then(|| session.database_name(self.database).to_owned());
@@ -136,7 +137,12 @@ pub(crate) fn table_rows(
             .ok_or_else(|| Error::error(format!("unknown database {schema}")))?,
     };
     if matches!(spec.name, "integrity_check" | "quick_check") {
-        return check::integrity(session, schema.is_some().then_some(database), argument.as_deref(), spec.name);
+        return check::integrity(
+            session,
+            schema.is_some().then_some(database),
+            argument.as_deref(),
+            spec.name,
+        );
     }
     let mut rows = Vec::new();
     setting::run(session, spec.name, database, schema.is_some(), None, &mut rows)?;

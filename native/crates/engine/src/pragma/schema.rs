@@ -3,12 +3,10 @@
 use std::sync::Arc;
 
 use pluresdb_sql::ast;
-use pluresdb_value::Value;
+use pluresdb_value::{Affinity, Value};
 
 use super::list::PRAGMAS;
-use crate::catalog::{
-    DatabaseIndex, Index, IndexOrigin, IndexTerm, Table, View, schema_table,
-};
+use crate::catalog::{DatabaseIndex, Index, IndexOrigin, IndexTerm, Table, View, schema_table};
 use crate::resolve::{Relation, Resolver};
 use crate::session::Session;
 use crate::{Error, Result};
@@ -76,14 +74,20 @@ fn integer(value: usize) -> Value {
     Value::Integer(value as i64)
 }
 
-fn table_info(session: &Session, name: &str, schema: Option<&str>, extended: bool) -> Result<Vec<Vec<Value>>> {
+fn table_info(
+    session: &Session,
+    name: &str,
+    schema: Option<&str>,
+    extended: bool,
+) -> Result<Vec<Vec<Value>>> {
     match session.find_relation(schema, name) {
         None => Ok(Vec::new()),
         Some(Relation::View(database, view)) => view_info(session, database, &view, extended),
         Some(Relation::Table(_, table)) => {
             let mut rows = Vec::with_capacity(table.columns.len());
             for (index, column) in table.columns.iter().enumerate() {
-                let hidden = column.generated.as_ref().map_or(0, |generated| if generated.stored { 3 } else { 2 });
+                let hidden =
+                    column.generated.as_ref().map_or(0, |generated| if generated.stored { 3 } else { 2 });
                 if hidden != 0 && !extended {
                     continue;
                 }
@@ -107,7 +111,12 @@ fn table_info(session: &Session, name: &str, schema: Option<&str>, extended: boo
 }
 
 /// A view's columns are its query's.
-fn view_info(session: &Session, database: DatabaseIndex, view: &View, extended: bool) -> Result<Vec<Vec<Value>>> {
+fn view_info(
+    session: &Session,
+    database: DatabaseIndex,
+    view: &View,
+    extended: bool,
+) -> Result<Vec<Vec<Value>>> {
     let columns = view_columns(session, database, view)?;
     let rows = columns.into_iter().enumerate().map(|(index, (name, declared_type))| {
         let mut row = vec![
@@ -134,8 +143,24 @@ fn view_columns(session: &Session, database: DatabaseIndex, view: &View) -> Resu
         return Ok(Vec::new());
     };
     let resolved = Resolver::new(session, &text, 0).resolve_select(&select)?;
-    let columns = resolved.columns.into_iter();
-    Ok(columns.map(|column| (column.name, column.declared_type.unwrap_or_default())).collect())
+    let columns = resolved.columns.into_iter().map(|column| {
+        let declared = column.declared_type.unwrap_or_default();
+        // Without a type of its own, or with one of another affinity, a view's column shows its affinity.
+        let shown = match column.affinity {
+            Some(affinity) if declared.is_empty() || Affinity::of_declared_type(&declared) != affinity => {
+                match affinity {
+                    Affinity::Blob => "BLOB".to_owned(),
+                    Affinity::Text => "TEXT".to_owned(),
+                    Affinity::Integer => "INT".to_owned(),
+                    Affinity::Real => "REAL".to_owned(),
+                    Affinity::Numeric => "NUM".to_owned(),
+                }
+            }
+            _ => declared,
+        };
+        (column.name, shown)
+    });
+    Ok(columns.collect())
 }
 
 fn table_list(session: &Session, name: Option<&str>, schema: Option<&str>) -> Result<Vec<Vec<Value>>> {
@@ -214,7 +239,8 @@ fn index_info(session: &Session, name: &str, schema: Option<&str>, extended: boo
         // A WITHOUT ROWID table's name stands for its primary key.
         let (database, table) = session.find_table(schema, name)?;
         let indexes = session.catalog(database).indexes_of(&table.name);
-        let own = indexes.iter().find(|index| table.without_rowid && index.origin == IndexOrigin::PrimaryKey)?;
+        let own =
+            indexes.iter().find(|index| table.without_rowid && index.origin == IndexOrigin::PrimaryKey)?;
         Some((database, own.clone()))
     });
     let Some((database, index)) = found else { return Vec::new() };
@@ -299,7 +325,10 @@ fn foreign_key_list(session: &Session, name: &str, schema: Option<&str>) -> Vec<
                 integer(seq),
                 Value::text(foreign_key.parent_table.as_str()),
                 Value::text(table.columns[*column].name.as_str()),
-                foreign_key.parent_columns.get(seq).map_or(Value::Null, |parent| Value::text(parent.as_str())),
+                foreign_key
+                    .parent_columns
+                    .get(seq)
+                    .map_or(Value::Null, |parent| Value::text(parent.as_str())),
                 Value::text(action_name(foreign_key.on_update)),
                 Value::text(action_name(foreign_key.on_delete)),
                 Value::text("NONE"),

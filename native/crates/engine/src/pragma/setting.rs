@@ -75,7 +75,8 @@ pub(super) fn run(
                 _ => {}
             }
             let is_exclusive = session.settings.exclusive_locking || session.database(database).is_memory;
-            let is_shown_exclusive = is_exclusive && !(value.is_some_and(|value| value.eq_ignore_ascii_case("normal")));
+            let is_shown_exclusive =
+                is_exclusive && !(value.is_some_and(|value| value.eq_ignore_ascii_case("normal")));
             rows.push(vec![Value::text(if is_shown_exclusive { "exclusive" } else { "normal" })]);
             Ok(())
         }
@@ -85,8 +86,20 @@ pub(super) fn run(
             }
             Ok(())
         }
-        "mmap_size" => if session.database(database).is_memory { Ok(()) } else { answer(rows, 0) },
-        "page_size" => if value.is_none() { answer(rows, PAGE_BYTES as i64) } else { Ok(()) },
+        "mmap_size" => {
+            if session.database(database).is_memory {
+                Ok(())
+            } else {
+                answer(rows, 0)
+            }
+        }
+        "page_size" => {
+            if value.is_none() {
+                answer(rows, PAGE_BYTES as i64)
+            } else {
+                Ok(())
+            }
+        }
         "page_count" | "freelist_count" => {
             let sizes = session.transaction(database).engine().sizes();
             let bytes = if name == "page_count" {
@@ -101,7 +114,13 @@ pub(super) fn run(
             answer(rows, version as i64 + 1)
         }
         "cache_spill" => number(&mut session.settings.cache_spill, value, false, rows),
-        "auto_vacuum" => if value.is_none() { answer(rows, 0) } else { Ok(()) },
+        "auto_vacuum" => {
+            if value.is_none() {
+                answer(rows, 0)
+            } else {
+                Ok(())
+            }
+        }
         "case_sensitive_like" => {
             if let Some(value) = value {
                 session.settings.case_sensitive_like = truth(value);

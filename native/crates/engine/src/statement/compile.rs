@@ -7,6 +7,7 @@ use pluresdb_value::Value;
 
 use super::transaction::Control;
 use super::{ColumnMetadata, RunningQuery, Source};
+use crate::Result;
 use crate::catalog::define::Definition;
 use crate::catalog::{Catalog, DatabaseIndex};
 use crate::dml::{Delete, Insert, Update};
@@ -16,7 +17,6 @@ use crate::resolve::Resolver;
 use crate::resolve::tree::OutputColumn;
 use crate::session::Session;
 use crate::upkeep::Upkeep;
-use crate::Result;
 
 /// What a statement does to databases.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,16 +63,15 @@ impl Compiled {
     pub fn is_current(&self, session: &Session) -> bool {
         !self.depends_on_schema
             || (self.catalogs.len() == session.databases.len()
-                && self
-                    .catalogs
-                    .iter()
-                    .zip(&session.databases)
-                    .all(|(compiled_for, database)| Arc::ptr_eq(compiled_for, database.transaction.catalog())))
+                && self.catalogs.iter().zip(&session.databases).all(|(compiled_for, database)| {
+                    Arc::ptr_eq(compiled_for, database.transaction.catalog())
+                }))
     }
 }
 
 pub(crate) fn compile(session: &Session, source: &Source) -> Result<Compiled> {
-    let (operation, columns, effect, read_only) = compile_statement(session, source, &source.parsed.statement)?;
+    let (operation, columns, effect, read_only) =
+        compile_statement(session, source, &source.parsed.statement)?;
     Ok(Compiled {
         depends_on_schema: !matches!(operation, Operation::Control(_)),
         operation,
@@ -118,9 +117,7 @@ fn compile_statement(session: &Session, source: &Source, statement: &ast::Statem
             let effect = definition.effect();
             Ok((Operation::Definition(Box::new(definition)), Vec::new(), effect, false))
         }
-        ast::Statement::Begin(mode) => {
-            Ok(control(Control::Begin(*mode), *mode == ast::BeginMode::Deferred))
-        }
+        ast::Statement::Begin(mode) => Ok(control(Control::Begin(*mode), *mode == ast::BeginMode::Deferred)),
         ast::Statement::Commit => Ok(control(Control::Commit, true)),
         ast::Statement::Rollback => Ok(control(Control::Rollback, true)),
         ast::Statement::Savepoint(name) => Ok(control(Control::Savepoint(name.clone()), true)),
@@ -189,7 +186,10 @@ fn compile_explain(session: &Session, source: &Source, explain: &ast::Explain) -
         });
         (rows.collect(), &["id", "parent", "notused", "detail"][..])
     } else {
-        (explain_operators(&operation, &lines), &["addr", "opcode", "p1", "p2", "p3", "p4", "p5", "comment"][..])
+        (
+            explain_operators(&operation, &lines),
+            &["addr", "opcode", "p1", "p2", "p3", "p4", "p5", "comment"][..],
+        )
     };
     let (rows, names) = rows_and_names;
     let columns = names.iter().map(|name| named_column(name)).collect();
@@ -240,4 +240,3 @@ fn metadata(columns: &[OutputColumn]) -> Vec<ColumnMetadata> {
     });
     described.collect()
 }
-

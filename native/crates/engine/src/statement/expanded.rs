@@ -45,7 +45,9 @@ fn token_len(bytes: &[u8]) -> usize {
         }
         b'?' => 1 + bytes[1..].iter().take_while(|byte| byte.is_ascii_digit()).count(),
         b':' | b'@' | b'$' => 1 + bytes[1..].iter().take_while(|&&byte| is_name_byte(byte)).count(),
-        byte if is_name_byte(byte) => bytes.iter().take_while(|&&byte| is_name_byte(byte) || byte == b'$').count(),
+        byte if is_name_byte(byte) => {
+            bytes.iter().take_while(|&&byte| is_name_byte(byte) || byte == b'$').count()
+        }
         byte if byte < 0x80 => 1,
         _ => bytes.iter().take_while(|&&byte| byte >= 0x80).count(),
     }

@@ -79,7 +79,11 @@ pub(crate) fn busy_handler(settings: &Settings, interrupt: &Arc<AtomicBool>) -> 
 }
 
 /// Ends a statement that left the given error, or none.
-pub(crate) fn end_statement(session: &mut Session, scope: StatementScope, error: Option<&Error>) -> Result<()> {
+pub(crate) fn end_statement(
+    session: &mut Session,
+    scope: StatementScope,
+    error: Option<&Error>,
+) -> Result<()> {
     let outcome = if scope.is_writer {
         session.active_writers -= 1;
         end_writer(session, scope, error)
@@ -102,7 +106,9 @@ enum Undo {
 
 fn undo_after(error: &Error, action: ConflictAction) -> Undo {
     match error.code {
-        ResultCode::IoError | ResultCode::Interrupt | ResultCode::Internal | ResultCode::Corrupt => Undo::Transaction,
+        ResultCode::IoError | ResultCode::Interrupt | ResultCode::Internal | ResultCode::Corrupt => {
+            Undo::Transaction
+        }
         _ => match action {
             ConflictAction::Fail => Undo::Nothing,
             ConflictAction::Rollback => Undo::Transaction,

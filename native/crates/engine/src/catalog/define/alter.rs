@@ -63,7 +63,8 @@ pub(super) fn prepare(session: &Session, alter: &ast::AlterTable, source: &Sourc
         }
         AlterAction::RenameColumn { from, to } => {
             let column = find_column(&table, from)?;
-            let is_taken = table.columns.iter().enumerate().any(|(other, c)| other != column && to.is(&c.name));
+            let is_taken =
+                table.columns.iter().enumerate().any(|(other, c)| other != column && to.is(&c.name));
             if is_taken {
                 return Err(Error::error(format!(
                     "error in table {} after rename: duplicate column name: {}",
@@ -119,7 +120,9 @@ fn add_column(
     let mut has_foreign_key = false;
     for constraint in &definition.constraints {
         match &constraint.kind {
-            ColumnConstraintKind::PrimaryKey { .. } => return Err(Error::error("Cannot add a PRIMARY KEY column")),
+            ColumnConstraintKind::PrimaryKey { .. } => {
+                return Err(Error::error("Cannot add a PRIMARY KEY column"));
+            }
             ColumnConstraintKind::Unique { .. } => return Err(Error::error("Cannot add a UNIQUE column")),
             ColumnConstraintKind::ForeignKey(_) => has_foreign_key = true,
             _ => {}
@@ -170,7 +173,12 @@ fn is_empty(session: &Session, database: DatabaseIndex, table: &Table) -> Result
     })
 }
 
-fn check_droppable(session: &Session, database: DatabaseIndex, table: &Arc<Table>, column: usize) -> Result<()> {
+fn check_droppable(
+    session: &Session,
+    database: DatabaseIndex,
+    table: &Arc<Table>,
+    column: usize,
+) -> Result<()> {
     let name = &table.columns[column].name;
     if table.primary_key.iter().any(|key| key.column == column) {
         return Err(Error::error(format!("cannot drop PRIMARY KEY column: \"{name}\"")));
@@ -254,7 +262,8 @@ impl Alter {
         for database in databases {
             edit_schema_rows(session, database, &mut |mut row| {
                 if let Some(sql) = row.sql.clone()
-                    && let Some(parsed) = pluresdb_sql::parse_next(&sql, 0).map_err(crate::statement::parse_error)?
+                    && let Some(parsed) =
+                        pluresdb_sql::parse_next(&sql, 0).map_err(crate::statement::parse_error)?
                 {
                     edit(&mut row, &parsed.statement);
                 }

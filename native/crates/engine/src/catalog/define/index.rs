@@ -40,7 +40,9 @@ pub(super) fn prepare(session: &Session, create: &ast::CreateIndex, source: &Sou
             let is_temp_only = schema.is_some_and(|schema| schema.eq_ignore_ascii_case("temp"));
             if is_temp_only && session.find_table(None, &create.table.text).is_some() {
                 let table = &create.table.text;
-                return Err(Error::error(format!("cannot create a TEMP index on non-TEMP table \"{table}\"")));
+                return Err(Error::error(format!(
+                    "cannot create a TEMP index on non-TEMP table \"{table}\""
+                )));
             }
             return Err(no_such_table(Some(schema.unwrap_or("main")), &create.table.text));
         }
@@ -76,14 +78,18 @@ impl CreateIndex {
     pub fn run(&mut self, session: &mut Session) -> Result<()> {
         let mut index = self.index.take().ok_or_else(|| Error::error("the index was made already"))?;
         index.tree = build_tree(session, self.database, &self.table, &index)?;
-        insert_schema_row(session, self.database, &SchemaRow {
-            kind: ObjectKind::Index,
-            name: index.name.clone(),
-            table: self.table.name.clone(),
-            tree: Some(index.tree),
-            sql: Some(self.sql.clone()),
-            layout: None,
-        })?;
+        insert_schema_row(
+            session,
+            self.database,
+            &SchemaRow {
+                kind: ObjectKind::Index,
+                name: index.name.clone(),
+                table: self.table.name.clone(),
+                tree: Some(index.tree),
+                sql: Some(self.sql.clone()),
+                layout: None,
+            },
+        )?;
         publish(session, self.database, |catalog| {
             catalog.add_index(Arc::new(index));
             Ok(())
@@ -92,7 +98,12 @@ impl CreateIndex {
 }
 
 /// Builds an index's entries again, into a new tree.
-pub(crate) fn rebuild_index(session: &mut Session, database: DatabaseIndex, table: &Arc<Table>, index: &Index) -> Result<()> {
+pub(crate) fn rebuild_index(
+    session: &mut Session,
+    database: DatabaseIndex,
+    table: &Arc<Table>,
+    index: &Index,
+) -> Result<()> {
     let tree = build_tree(session, database, table, index)?;
     session.transaction_mut(database).drop_tree(index.tree)?;
     let name = index.name.clone();
@@ -130,7 +141,12 @@ impl Entry {
     }
 }
 
-fn build_tree(session: &mut Session, database: DatabaseIndex, table: &Arc<Table>, index: &Index) -> Result<TreeId> {
+fn build_tree(
+    session: &mut Session,
+    database: DatabaseIndex,
+    table: &Arc<Table>,
+    index: &Index,
+) -> Result<TreeId> {
     let mut resolver = Resolver::new(session, "", 0);
     let target = Target::compile(session, &mut resolver, database, table)?;
     let schema = session.database_name(database).to_owned();
@@ -162,9 +178,8 @@ fn build_tree(session: &mut Session, database: DatabaseIndex, table: &Arc<Table>
     })?;
     entries.sort_unstable_by(|a, b| a.key(&arena).cmp(b.key(&arena)));
     if index.unique {
-        let is_repeated = |pair: &[Entry]| {
-            !pair[0].has_null && pair[0].prefix(&arena) == pair[1].prefix(&arena)
-        };
+        let is_repeated =
+            |pair: &[Entry]| !pair[0].has_null && pair[0].prefix(&arena) == pair[1].prefix(&arena);
         if entries.windows(2).any(is_repeated) {
             return Err(unique_violation(table, index));
         }

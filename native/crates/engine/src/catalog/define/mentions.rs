@@ -1,8 +1,8 @@
 //! Every place where a definition's text names a table or a column: what ALTER … RENAME edits.
 
 use pluresdb_sql::ast::{
-    self, AssignmentTarget, CreateTableBody, Expr, ExprKind, FromSource, InsertSource, Name, Over,
-    Qualifier, Select, SelectCore, Statement, UpsertAction, Window,
+    self, AssignmentTarget, CreateTableBody, Expr, ExprKind, FromSource, InsertSource, Name, Over, Qualifier,
+    Select, SelectCore, Statement, UpsertAction, Window,
 };
 
 /// Told of names in the order the text has them, more or less.
@@ -29,41 +29,63 @@ pub(super) fn visit_statement(statement: &Statement, to: &mut dyn Mentions) {
             }
             for upsert in &insert.upserts {
                 if let Some(target) = &upsert.target {
-                    target.columns.iter().for_each(|term| visit_expr(&term.expr, to));
-                    target.filter.iter().for_each(|filter| visit_expr(filter, to));
+                    for term in &target.columns {
+                        visit_expr(&term.expr, to);
+                    }
+                    if let Some(filter) = &target.filter {
+                        visit_expr(filter, to);
+                    }
                 }
                 if let UpsertAction::Update { assignments: list, filter } = &upsert.action {
                     assignments(&insert.table.name, list, to);
-                    filter.iter().for_each(|filter| visit_expr(filter, to));
+                    if let Some(filter) = filter {
+                        visit_expr(filter, to);
+                    }
                 }
             }
         }
         Statement::Update(update) => {
             to.table(&update.table.name, update.alias.as_ref());
             with(update.with.as_ref(), to);
-            update.from.iter().for_each(|list| from(list, to));
+            if let Some(list) = &update.from {
+                from(list, to);
+            }
             assignments(&update.table.name, &update.assignments, to);
-            update.filter.iter().for_each(|filter| visit_expr(filter, to));
+            if let Some(filter) = &update.filter {
+                visit_expr(filter, to);
+            }
         }
         Statement::Delete(delete) => {
             to.table(&delete.table.name, delete.alias.as_ref());
             with(delete.with.as_ref(), to);
-            delete.filter.iter().for_each(|filter| visit_expr(filter, to));
+            if let Some(filter) = &delete.filter {
+                visit_expr(filter, to);
+            }
         }
         Statement::CreateTable(create) => create_table(create, to),
         Statement::CreateIndex(create) => {
             to.table(&create.table, None);
-            create.columns.iter().for_each(|term| visit_expr(&term.expr, to));
-            create.filter.iter().for_each(|filter| visit_expr(filter, to));
+            for term in &create.columns {
+                visit_expr(&term.expr, to);
+            }
+            if let Some(filter) = &create.filter {
+                visit_expr(filter, to);
+            }
         }
         Statement::CreateView(create) => visit_select(&create.select, to),
         Statement::CreateTrigger(create) => {
             to.table(&create.table.name, None);
             if let ast::TriggerEvent::UpdateOf(columns) = &create.event {
-                columns.iter().for_each(|column| to.listed_column(&create.table.name, column));
+                for column in columns {
+                    to.listed_column(&create.table.name, column);
+                }
             }
-            create.when.iter().for_each(|when| visit_expr(when, to));
-            create.body.iter().for_each(|step| visit_statement(&step.statement, to));
+            if let Some(when) = &create.when {
+                visit_expr(when, to);
+            }
+            for step in &create.body {
+                visit_statement(&step.statement, to);
+            }
         }
         _ => {}
     }
@@ -101,11 +123,15 @@ fn create_table(create: &ast::CreateTable, to: &mut dyn Mentions) {
     for constraint in constraints {
         match &constraint.kind {
             TableConstraintKind::PrimaryKey { columns, .. } | TableConstraintKind::Unique { columns, .. } => {
-                columns.iter().for_each(|term| visit_expr(&term.expr, to));
+                for term in columns {
+                    visit_expr(&term.expr, to);
+                }
             }
             TableConstraintKind::Check { check, .. } => visit_expr(&check.expr, to),
             TableConstraintKind::ForeignKey { columns, clause } => {
-                columns.iter().for_each(|column| to.listed_column(own, column));
+                for column in columns {
+                    to.listed_column(own, column);
+                }
                 foreign_key(clause, to);
             }
         }
@@ -122,11 +148,17 @@ fn with(clause: Option<&ast::With>, to: &mut dyn Mentions) {
 pub(super) fn visit_select(select: &Select, to: &mut dyn Mentions) {
     with(select.with.as_ref(), to);
     core(&select.first, to);
-    select.compounds.iter().for_each(|compound| core(&compound.core, to));
-    select.order_by.iter().for_each(|term| visit_expr(&term.expr, to));
-    for limit in &select.limit {
+    for compound in &select.compounds {
+        core(&compound.core, to);
+    }
+    for term in &select.order_by {
+        visit_expr(&term.expr, to);
+    }
+    if let Some(limit) = &select.limit {
         visit_expr(&limit.limit, to);
-        limit.offset.iter().for_each(|offset| visit_expr(offset, to));
+        for offset in &limit.offset {
+            visit_expr(offset, to);
+        }
     }
 }
 
@@ -134,7 +166,9 @@ fn core(core: &SelectCore, to: &mut dyn Mentions) {
     match core {
         SelectCore::Values(values) => values.rows.iter().flatten().for_each(|expr| visit_expr(expr, to)),
         SelectCore::Query(query) => {
-            query.from.iter().for_each(|list| from(list, to));
+            if let Some(list) = &query.from {
+                from(list, to);
+            }
             for column in &query.columns {
                 match column {
                     ast::ResultColumn::Expr { expr, .. } => visit_expr(expr, to),
@@ -142,8 +176,15 @@ fn core(core: &SelectCore, to: &mut dyn Mentions) {
                     ast::ResultColumn::Star { .. } => {}
                 }
             }
-            query.filter.iter().chain(&query.group_by).chain(&query.having).for_each(|expr| visit_expr(expr, to));
-            query.windows.iter().for_each(|named| window(&named.window, to));
+            query
+                .filter
+                .iter()
+                .chain(&query.group_by)
+                .chain(&query.having)
+                .for_each(|expr| visit_expr(expr, to));
+            for named in &query.windows {
+                window(&named.window, to);
+            }
         }
     }
 }
@@ -166,8 +207,12 @@ fn from(list: &ast::From, to: &mut dyn Mentions) {
 }
 
 fn window(window: &Window, to: &mut dyn Mentions) {
-    window.partition_by.iter().for_each(|expr| visit_expr(expr, to));
-    window.order_by.iter().for_each(|term| visit_expr(&term.expr, to));
+    for expr in &window.partition_by {
+        visit_expr(expr, to);
+    }
+    for term in &window.order_by {
+        visit_expr(&term.expr, to);
+    }
 }
 
 fn visit_expr(expr: &Expr, to: &mut dyn Mentions) {

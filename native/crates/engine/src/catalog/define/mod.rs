@@ -86,7 +86,12 @@ impl Definition {
 }
 
 /// The database a CREATE makes its object in.
-fn database_for(session: &Session, name: &ast::QualifiedName, temporary: bool, what: &str) -> Result<DatabaseIndex> {
+fn database_for(
+    session: &Session,
+    name: &ast::QualifiedName,
+    temporary: bool,
+    what: &str,
+) -> Result<DatabaseIndex> {
     match &name.schema {
         Some(schema) => {
             let database = session

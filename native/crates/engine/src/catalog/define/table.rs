@@ -8,10 +8,12 @@ use pluresdb_value::{Affinity, Value, affinity, record};
 use super::validate;
 use super::write::{insert_schema_row, publish};
 use super::{Definition, check_not_reserved, database_for, stored_sql};
-use crate::catalog::{BuiltTable, DatabaseIndex, Index, ObjectKind, SchemaRow, Table, TreeId, build_table, quote_name};
+use crate::catalog::{
+    BuiltTable, DatabaseIndex, Index, ObjectKind, SchemaRow, Table, TreeId, build_table, quote_name,
+};
 use crate::execute::Context;
+use crate::resolve::Resolver;
 use crate::resolve::tree::OutputColumn;
-use crate::resolve::{Resolver};
 use crate::session::Session;
 use crate::statement::{RunningQuery, Source};
 use crate::{Error, Result};
@@ -131,28 +133,36 @@ impl CreateTable {
         } else {
             session.transaction_mut(database).create_row_tree()?
         };
-        insert_schema_row(session, database, &SchemaRow {
-            kind: ObjectKind::Table,
-            name: table.name.clone(),
-            table: table.name.clone(),
-            tree: Some(table.tree),
-            sql: Some(self.sql.clone()),
-            layout: None,
-        })?;
+        insert_schema_row(
+            session,
+            database,
+            &SchemaRow {
+                kind: ObjectKind::Table,
+                name: table.name.clone(),
+                table: table.name.clone(),
+                tree: Some(table.tree),
+                sql: Some(self.sql.clone()),
+                layout: None,
+            },
+        )?;
         let mut indexes = Vec::with_capacity(self.indexes.len());
         for mut index in std::mem::take(&mut self.indexes) {
             if table.without_rowid && index.origin == crate::catalog::IndexOrigin::PrimaryKey {
                 index.tree = table.tree;
             } else {
                 index.tree = session.transaction_mut(database).create_key_tree()?;
-                insert_schema_row(session, database, &SchemaRow {
-                    kind: ObjectKind::Index,
-                    name: index.name.clone(),
-                    table: table.name.clone(),
-                    tree: Some(index.tree),
-                    sql: None,
-                    layout: None,
-                })?;
+                insert_schema_row(
+                    session,
+                    database,
+                    &SchemaRow {
+                        kind: ObjectKind::Index,
+                        name: index.name.clone(),
+                        table: table.name.clone(),
+                        tree: Some(index.tree),
+                        sql: None,
+                        layout: None,
+                    },
+                )?;
             }
             indexes.push(Arc::new(index));
         }
@@ -161,7 +171,8 @@ impl CreateTable {
             query.close();
             outcome?;
         }
-        let needs_sequence = table.autoincrement && session.catalog(database).table("sqlite_sequence").is_none();
+        let needs_sequence =
+            table.autoincrement && session.catalog(database).table("sqlite_sequence").is_none();
         let table = Arc::new(table);
         publish(session, database, |catalog| {
             catalog.add_table(table, indexes);
@@ -188,21 +199,30 @@ pub(crate) fn create_internal_table(
     let mut table = build_from_text(sql, name)?.table;
     sql.clone_into(&mut table.sql);
     table.tree = session.transaction_mut(database).create_row_tree()?;
-    insert_schema_row(session, database, &SchemaRow {
-        kind: ObjectKind::Table,
-        name: name.to_owned(),
-        table: name.to_owned(),
-        tree: Some(table.tree),
-        sql: Some(sql.to_owned()),
-        layout: None,
-    })?;
+    insert_schema_row(
+        session,
+        database,
+        &SchemaRow {
+            kind: ObjectKind::Table,
+            name: name.to_owned(),
+            table: name.to_owned(),
+            tree: Some(table.tree),
+            sql: Some(sql.to_owned()),
+            layout: None,
+        },
+    )?;
     publish(session, database, |catalog| {
         catalog.add_table(Arc::new(table), Vec::new());
         Ok(())
     })
 }
 
-fn fill(query: &mut RunningQuery, database: DatabaseIndex, table: &Table, session: &mut Session) -> Result<()> {
+fn fill(
+    query: &mut RunningQuery,
+    database: DatabaseIndex,
+    table: &Table,
+    session: &mut Session,
+) -> Result<()> {
     query.start(session, &[])?;
     let mut rowid = 0;
     let mut row: Vec<Value> = Vec::new();

@@ -61,7 +61,10 @@ pub(super) fn check_expr(
 ) -> Result<()> {
     let mut prohibited = None;
     walk_expr(expr, &mut |expr| match &expr.kind {
-        ExprKind::Subquery(_) | ExprKind::Exists(_) | ExprKind::InSelect { .. } | ExprKind::InTable { .. } => {
+        ExprKind::Subquery(_)
+        | ExprKind::Exists(_)
+        | ExprKind::InSelect { .. }
+        | ExprKind::InTable { .. } => {
             prohibited.get_or_insert("subqueries");
         }
         ExprKind::Parameter(_) => {

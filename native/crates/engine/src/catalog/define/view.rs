@@ -24,7 +24,11 @@ pub(crate) struct CreateTrigger {
     trigger: Arc<Trigger>,
 }
 
-pub(super) fn prepare_view(session: &Session, create: &ast::CreateView, source: &Source) -> Result<Definition> {
+pub(super) fn prepare_view(
+    session: &Session,
+    create: &ast::CreateView,
+    source: &Source,
+) -> Result<Definition> {
     let name = &create.name.name.text;
     if !source.parsed.parameters.names.is_empty() {
         return Err(Error::error("parameters are not allowed in views"));
@@ -56,14 +60,18 @@ pub(super) fn prepare_view(session: &Session, create: &ast::CreateView, source: 
 impl CreateView {
     pub fn run(&mut self, session: &mut Session) -> Result<()> {
         let view = self.view.clone();
-        insert_schema_row(session, self.database, &SchemaRow {
-            kind: ObjectKind::View,
-            name: view.name.clone(),
-            table: view.name.clone(),
-            tree: None,
-            sql: Some(view.sql.clone()),
-            layout: None,
-        })?;
+        insert_schema_row(
+            session,
+            self.database,
+            &SchemaRow {
+                kind: ObjectKind::View,
+                name: view.name.clone(),
+                table: view.name.clone(),
+                tree: None,
+                sql: Some(view.sql.clone()),
+                layout: None,
+            },
+        )?;
         publish(session, self.database, |catalog| {
             catalog.add_view(view);
             Ok(())
@@ -132,18 +140,21 @@ pub(super) fn prepare_trigger(
     Ok(Definition::CreateTrigger(Box::new(CreateTrigger { database, trigger })))
 }
 
-
 impl CreateTrigger {
     pub fn run(&mut self, session: &mut Session) -> Result<()> {
         let trigger = self.trigger.clone();
-        insert_schema_row(session, self.database, &SchemaRow {
-            kind: ObjectKind::Trigger,
-            name: trigger.name.clone(),
-            table: trigger.table.clone(),
-            tree: None,
-            sql: Some(trigger.sql.clone()),
-            layout: None,
-        })?;
+        insert_schema_row(
+            session,
+            self.database,
+            &SchemaRow {
+                kind: ObjectKind::Trigger,
+                name: trigger.name.clone(),
+                table: trigger.table.clone(),
+                tree: None,
+                sql: Some(trigger.sql.clone()),
+                layout: None,
+            },
+        )?;
         publish(session, self.database, |catalog| {
             catalog.add_trigger(trigger);
             Ok(())

@@ -3,18 +3,22 @@
 use std::sync::Arc;
 
 use pluresdb_tree::RowCursor;
-use pluresdb_value::record::{self, Record};
 use pluresdb_value::Value;
+use pluresdb_value::record::{self, Record};
 
+use crate::Result;
 use crate::catalog::{Catalog, DatabaseIndex, SchemaRow, TreeId, load};
 use crate::execute::{corrupt, tree_error};
 use crate::session::Session;
-use crate::Result;
 
 /// Columns of the schema's own tree, the hidden one included.
 const SCHEMA_WIDTH: usize = 6;
 
-pub(crate) fn insert_schema_row(session: &mut Session, database: DatabaseIndex, row: &SchemaRow) -> Result<()> {
+pub(crate) fn insert_schema_row(
+    session: &mut Session,
+    database: DatabaseIndex,
+    row: &SchemaRow,
+) -> Result<()> {
     let transaction = session.transaction_mut(database);
     let rows = transaction.row_tree(TreeId::SCHEMA)?;
     let last = rows.last_rowid(transaction.pager()).map_err(tree_error)?;
