@@ -119,7 +119,10 @@ impl Resolver<'_> {
                 }
                 for column in source.columns.iter().filter(|column| name.is(&column.name)) {
                     let same = super::walk::same_expr(&column.expr, resolved)
-                        || column.merged.as_ref().is_some_and(|merged| super::walk::same_expr(merged, resolved));
+                        || column
+                            .merged
+                            .as_ref()
+                            .is_some_and(|merged| super::walk::same_expr(merged, resolved));
                     if same {
                         return Some(column.clone());
                     }
@@ -151,6 +154,7 @@ fn column_description(column: &ScopeColumn) -> OutputColumn {
         origin: column.origin.clone(),
         affinity: column.affinity,
         collation: column.collation.collation(),
+        has_collation: column.collation != super::scope::CollationSource::None,
     }
 }
 

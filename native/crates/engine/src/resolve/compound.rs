@@ -1,7 +1,6 @@
 //! Compound queries: arms resolved apart, then one row shape, one set of collations and an ORDER BY over columns.
 
 use pluresdb_sql::ast::{self, ExprKind, SelectCore};
-use pluresdb_value::Collation;
 
 use super::Resolver;
 use super::select::{direction, ordinal_text, split_collate};
@@ -44,13 +43,20 @@ impl Resolver<'_> {
             .zip(&right.columns)
             .map(|(left, right)| OutputColumn {
                 affinity: left.affinity.or(right.affinity),
-                collation: if left.collation == Collation::Binary { right.collation } else { left.collation },
+                collation: if left.has_collation { left.collation } else { right.collation },
+                has_collation: left.has_collation || right.has_collation,
                 ..left.clone()
             })
             .collect();
         let collations = columns.iter().map(|column| column.collation).collect();
         Select {
-            body: Body::Compound(Box::new(Compound { operator, left, right, collations, order_by: Vec::new() })),
+            body: Body::Compound(Box::new(Compound {
+                operator,
+                left,
+                right,
+                collations,
+                order_by: Vec::new(),
+            })),
             order_by: Vec::new(),
             limit: None,
             offset: None,
@@ -127,7 +133,9 @@ fn check_width(op: ast::CompoundOp, left: &Select, right: &Select, arm: &SelectC
 fn literal_ordinal(expr: &ast::Expr) -> Option<i64> {
     match &expr.kind {
         ExprKind::Literal(ast::Literal::Integer(number)) => Some(*number),
-        ExprKind::Unary { op: ast::UnaryOp::Minus, operand } => literal_ordinal(operand).map(|number| -number),
+        ExprKind::Unary { op: ast::UnaryOp::Minus, operand } => {
+            literal_ordinal(operand).map(|number| -number)
+        }
         _ => None,
     }
 }

@@ -27,8 +27,17 @@ enum State {
     /// Being resolved in place: naming it now is a circle.
     Open,
     /// Its recursive terms are being resolved; the columns are the initial part's.
-    Recursing { cte: CteId, columns: Vec<OutputColumn>, seen: bool, scope_depth: usize },
-    Computed { cte: CteId, columns: Vec<OutputColumn>, correlated: bool },
+    Recursing {
+        cte: CteId,
+        columns: Vec<OutputColumn>,
+        seen: bool,
+        scope_depth: usize,
+    },
+    Computed {
+        cte: CteId,
+        columns: Vec<OutputColumn>,
+        correlated: bool,
+    },
 }
 
 /// The names of one WITH clause, and the scopes its queries may see.
@@ -99,7 +108,7 @@ impl Resolver<'_> {
             State::Computed { cte, columns, correlated } => {
                 if correlated {
                     // What it reads outside may differ from use to use: note the reference, compute at each opening.
-                    self.outermost_reference = self.outermost_reference.min(0);
+                    self.outermost_reference = 0;
                 }
                 self.computed_reference(cte, &columns, shown).map(Some)
             }
@@ -116,9 +125,7 @@ impl Resolver<'_> {
     fn first_reference(&mut self, with: usize, table: usize, shown: String) -> Result<From> {
         let common = &mut self.ctes[with].tables[table];
         let is_recursive = recursive_start(&common.select, &common.name).is_some();
-        let compute = is_recursive
-            || common.uses > 1
-            || common.materialized == Some(ast::Materialized::Yes);
+        let compute = is_recursive || common.uses > 1 || common.materialized == Some(ast::Materialized::Yes);
         common.state = State::Open;
         let common = common.clone();
         // The CTE's query sees the scopes of its WITH and the names declared in it, not the place of use.
@@ -155,8 +162,7 @@ impl Resolver<'_> {
                 (cte, columns)
             }
         };
-        self.ctes[with].tables[table].state =
-            State::Computed { cte, columns: columns.clone(), correlated };
+        self.ctes[with].tables[table].state = State::Computed { cte, columns: columns.clone(), correlated };
         self.computed_reference(cte, &columns, shown)
     }
 
@@ -289,10 +295,11 @@ fn names_table(core: &SelectCore, name: &str) -> bool {
 }
 
 fn from_names_table(from: &ast::From, name: &str) -> bool {
-    std::iter::once(&from.first).chain(from.joins.iter().map(|join| &join.term)).any(|term| match &term.source {
-        FromSource::Table { name: own, .. } => own.schema.is_none() && own.name.is(name),
-        FromSource::Nested(nested) => from_names_table(nested, name),
-        FromSource::Function { .. } | FromSource::Subquery(_) => false,
+    std::iter::once(&from.first).chain(from.joins.iter().map(|join| &join.term)).any(|term| {
+        match &term.source {
+            FromSource::Table { name: own, .. } => own.schema.is_none() && own.name.is(name),
+            FromSource::Nested(nested) => from_names_table(nested, name),
+            FromSource::Function { .. } | FromSource::Subquery(_) => false,
+        }
     })
 }
-

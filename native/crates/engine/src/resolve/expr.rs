@@ -103,7 +103,10 @@ impl Resolver<'_> {
                 }
                 let parts = columns
                     .into_iter()
-                    .map(|column| Typed { affinity: column.affinity, ..Typed::plain(Expr::ScalarSubquery(id)) })
+                    .map(|column| Typed {
+                        affinity: column.affinity,
+                        ..Typed::plain(Expr::ScalarSubquery(id))
+                    })
                     .collect();
                 Ok(Operand::RowSubquery(id, parts))
             }
@@ -217,10 +220,7 @@ impl Resolver<'_> {
             (_, Operand::Scalar(typed)) => typed,
             (_, Operand::Row(_)) => return Err(row_value_misused()),
             (_, Operand::RowSubquery(_, parts)) => {
-                return Err(Error::error(format!(
-                    "sub-select returns {} columns - expected 1",
-                    parts.len()
-                )));
+                return Err(Error::error(format!("sub-select returns {} columns - expected 1", parts.len())));
             }
         };
         let boxed = Box::new(typed.expr);
@@ -274,14 +274,12 @@ impl Resolver<'_> {
             Ok(Typed { collation, ..Typed::plain(Expr::Arithmetic { operator, left, right }) })
         };
         match op {
-            BinaryOp::And => Ok(Typed {
-                collation,
-                ..Typed::plain(Expr::And(Box::new(left.expr), Box::new(right.expr)))
-            }),
-            BinaryOp::Or => Ok(Typed {
-                collation,
-                ..Typed::plain(Expr::Or(Box::new(left.expr), Box::new(right.expr)))
-            }),
+            BinaryOp::And => {
+                Ok(Typed { collation, ..Typed::plain(Expr::And(Box::new(left.expr), Box::new(right.expr))) })
+            }
+            BinaryOp::Or => {
+                Ok(Typed { collation, ..Typed::plain(Expr::Or(Box::new(left.expr), Box::new(right.expr))) })
+            }
             BinaryOp::BitAnd => arithmetic(ArithmeticOperator::BitAnd),
             BinaryOp::BitOr => arithmetic(ArithmeticOperator::BitOr),
             BinaryOp::ShiftLeft => arithmetic(ArithmeticOperator::ShiftLeft),
@@ -321,23 +319,12 @@ impl Resolver<'_> {
         if let (Operand::Scalar(left), Operand::Scalar(right)) = (&left, &right) {
             let comparison = comparison(left, right);
             let collation = left.collation.or_explicit(right.collation);
-            let compare = Compare { operator, left: left.expr.clone(), right: right.expr.clone(), comparison };
+            let compare =
+                Compare { operator, left: left.expr.clone(), right: right.expr.clone(), comparison };
             return Ok(Typed { collation, ..Typed::plain(Expr::Compare(Box::new(compare))) });
         }
         if left.width() != right.width() {
-            return Err(match (&left, &right) {
-                (Operand::RowSubquery(_, parts), other) | (other, Operand::RowSubquery(_, parts))
-                    if !matches!(other, Operand::RowSubquery(..)) || other.width() != parts.len() =>
-                {
-                    let expected = other.width();
-                    if expected == 1 {
-                        Error::error(format!("sub-select returns {} columns - expected 1", parts.len()))
-                    } else {
-                        row_value_misused()
-                    }
-                }
-                _ => row_value_misused(),
-            });
+            return Err(row_value_misused());
         }
         let comparisons =
             left.parts().iter().zip(right.parts()).map(|(left, right)| comparison(left, right)).collect();
@@ -456,7 +443,8 @@ impl Resolver<'_> {
         otherwise: Option<&ast::Expr>,
     ) -> Result<Typed> {
         let operand = operand.map(|operand| self.resolve_typed(operand)).transpose()?;
-        let mut collation = operand.as_ref().map_or(CollationSource::None, |typed| typed.collation.explicit_only());
+        let mut collation =
+            operand.as_ref().map_or(CollationSource::None, |typed| typed.collation.explicit_only());
         let mut resolved = Vec::with_capacity(arms.len());
         for (when, then) in arms {
             let when = self.resolve_typed(when)?;
@@ -471,6 +459,25 @@ impl Resolver<'_> {
         let otherwise = otherwise.map(|otherwise| self.resolve_boxed(otherwise)).transpose()?;
         let operand = operand.map(|typed| Box::new(typed.expr));
         Ok(Typed { collation, ..Typed::plain(Expr::Case { operand, arms: resolved, otherwise }) })
+    }
+
+    /// `CASE (a, b) WHEN (c, d) THEN …`: each arm compares row values.
+    fn resolve_row_case(
+        &mut self,
+        row: &ast::Expr,
+        arms: &[(ast::Expr, ast::Expr)],
+        otherwise: Option<&ast::Expr>,
+    ) -> Result<Typed> {
+        let mut resolved = Vec::with_capacity(arms.len());
+        for (when, then) in arms {
+            let left = self.resolve_operand(row)?;
+            let right = self.resolve_operand(when)?;
+            let when = Self::compare(CompareOperator::Equal, left, right)?.expr;
+            let comparison = Comparison { affinity: None, collation: Collation::Binary };
+            resolved.push(CaseArm { when, comparison, then: self.resolve_expr(then)? });
+        }
+        let otherwise = otherwise.map(|otherwise| self.resolve_boxed(otherwise)).transpose()?;
+        Ok(Typed::plain(Expr::Case { operand: None, arms: resolved, otherwise }))
     }
 
     /// `column`, `table.column`, `schema.table.column`, or what stands in for a column that is none.
@@ -569,16 +576,16 @@ impl Resolver<'_> {
                 }));
             }
         }
-        if qualifier.is_none() {
-            if let Some(alias) = scope.aliases.iter().find(|alias| name.is(&alias.name)) {
-                if alias.has_aggregate && (!scope.allowed.aggregates || scope.in_aggregate) {
-                    return Err(Error::error(format!("misuse of aliased aggregate {}", alias.name)));
-                }
-                if alias.has_window && !scope.allowed.windows {
-                    return Err(Error::error(format!("misuse of aliased window function {}", alias.name)));
-                }
-                return Ok(Some(alias.typed.clone()));
+        if qualifier.is_none()
+            && let Some(alias) = scope.aliases.iter().find(|alias| name.is(&alias.name))
+        {
+            if alias.has_aggregate && (!scope.allowed.aggregates || scope.in_aggregate) {
+                return Err(Error::error(format!("misuse of aliased aggregate {}", alias.name)));
             }
+            if alias.has_window && !scope.allowed.windows {
+                return Err(Error::error(format!("misuse of aliased window function {}", alias.name)));
+            }
+            return Ok(Some(alias.typed.clone()));
         }
         Ok(None)
     }
@@ -639,7 +646,10 @@ fn resolve_literal(literal: &Literal, negative: bool) -> Result<Expr> {
         Literal::Integer(number) => Value::Integer(*number),
         Literal::BigInteger(digits) => {
             if digits.len() > 1 && digits.as_bytes()[1].eq_ignore_ascii_case(&b'x') {
-                return Err(Error::error(format!("hex literal too big: {}{digits}", if negative { "-" } else { "" })));
+                return Err(Error::error(format!(
+                    "hex literal too big: {}{digits}",
+                    if negative { "-" } else { "" }
+                )));
             }
             if negative && digits.trim_start_matches('0') == "9223372036854775808" {
                 Value::Integer(i64::MIN)

@@ -70,17 +70,15 @@ impl Resolver<'_> {
         Ok((tree, filter))
     }
 
-    fn resolve_from_list<'e>(
-        &mut self,
-        from: &'e ast::From,
-        builder: &mut FromBuilder<'e>,
-    ) -> Result<From> {
+    fn resolve_from_list<'e>(&mut self, from: &'e ast::From, builder: &mut FromBuilder<'e>) -> Result<From> {
         if let Some(constraint) = &from.first.constraint {
             return Err(match constraint {
                 JoinConstraint::On(_) => Error::error("a JOIN clause is required before ON"),
                 JoinConstraint::Using(_) => Error::error("a JOIN clause is required before USING"),
             });
         }
+        builder.has_right |=
+            from.joins.iter().any(|join| matches!(join.operator.kind, AstJoinKind::Right | AstJoinKind::Full));
         let first_source = self.source_len();
         let mut left = self.resolve_from_term(&from.first, builder)?;
         for join in &from.joins {
@@ -91,7 +89,6 @@ impl Resolver<'_> {
                 AstJoinKind::Right => JoinKind::Right,
                 AstJoinKind::Full => JoinKind::Full,
             };
-            builder.has_right |= matches!(kind, JoinKind::Right | JoinKind::Full);
             let split = self.source_len();
             let right = self.resolve_from_term(&join.term, builder)?;
             let number = builder.joins;
@@ -112,7 +109,7 @@ impl Resolver<'_> {
                 None => Vec::new(),
             };
             for name in using {
-                let condition = self.merge_column(&name, first_source, split, kind)?;
+                let condition = self.merge_column(&name, first_source, split, kind, builder.has_right)?;
                 builder.merged.push((number, condition));
             }
         }
@@ -143,10 +140,16 @@ impl Resolver<'_> {
     }
 
     /// Makes one column of two, and returns the equality that joins them.
-    fn merge_column(&mut self, name: &str, first: usize, split: usize, kind: JoinKind) -> Result<Expr> {
-        let absent = || {
-            Error::error(format!("cannot join using column {name} - column not present in both tables"))
-        };
+    fn merge_column(
+        &mut self,
+        name: &str,
+        first: usize,
+        split: usize,
+        kind: JoinKind,
+        has_right: bool,
+    ) -> Result<Expr> {
+        let absent =
+            || Error::error(format!("cannot join using column {name} - column not present in both tables"));
         let Some(scope) = self.scopes.last_mut() else { return Err(absent()) };
         let find = |sources: &[ScopeSource]| -> Option<(usize, usize)> {
             sources.iter().enumerate().find_map(|(index, source)| {
@@ -157,14 +160,18 @@ impl Resolver<'_> {
                 Some((index, column))
             })
         };
-        let (left_source, left_column) = find(&scope.sources[first..split]).ok_or_else(absent)?;
+        let left_sources = &scope.sources[first..split];
+        let (left_source, left_column) = find(left_sources).ok_or_else(absent)?;
+        if has_right && find(&left_sources[left_source + 1..]).is_some() {
+            return Err(Error::error(format!("ambiguous reference to {name} in USING()")));
+        }
         let (right_source, right_column) = find(&scope.sources[split..]).ok_or_else(absent)?;
         let is_outer = matches!(kind, JoinKind::Right | JoinKind::Full);
         // Without RIGHT or FULL joins the first table that has the column stands for it; otherwise another table
         // of that name on the left makes the name ambiguous.
         let right = &mut scope.sources[split + right_source].columns[right_column];
         right.merged_away = true;
-        let right_typed = right.typed();
+        let right_typed = right.typed_unqualified();
         let left = &mut scope.sources[first + left_source].columns[left_column];
         let left_typed = left.typed_unqualified();
         if is_outer {
@@ -240,7 +247,8 @@ impl Resolver<'_> {
         builder: &mut FromBuilder<'_>,
     ) -> Result<From> {
         if name.schema.is_none()
-            && let Some(from) = self.resolve_cte_reference(&name.name, alias.clone(), &mut builder.recursive_seen)?
+            && let Some(from) =
+                self.resolve_cte_reference(&name.name, alias.clone(), &mut builder.recursive_seen)?
         {
             if let Some(ast::IndexedBy::Index(index)) = indexed {
                 return Err(Error::error(format!("no such index: {}", index.text)));
@@ -387,7 +395,11 @@ impl Resolver<'_> {
             },
         };
         if args.len() > hidden.len() {
-            return Err(Error::error(format!("too many arguments on {}() - max {}", name.name.text, hidden.len())));
+            return Err(Error::error(format!(
+                "too many arguments on {}() - max {}",
+                name.name.text,
+                hidden.len()
+            )));
         }
         let column_count = columns.len();
         let output = self.new_registers(column_count + hidden.len());

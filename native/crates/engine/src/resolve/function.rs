@@ -28,13 +28,19 @@ impl Resolver<'_> {
             return self.aggregate_call(call, args).map_err(|error| locate(error, offset));
         }
         if call.filter.is_some() {
-            return Err(Error::error(format!("FILTER may not be used with non-aggregate {name}()")).at(offset));
+            return Err(
+                Error::error(format!("FILTER may not be used with non-aggregate {name}()")).at(offset)
+            );
         }
         if !call.order_by.is_empty() {
-            return Err(Error::error(format!("ORDER BY may not be used with non-aggregate {name}()")).at(offset));
+            return Err(
+                Error::error(format!("ORDER BY may not be used with non-aggregate {name}()")).at(offset)
+            );
         }
         if call.distinct && functions::scalar(name).is_some() {
-            return Err(Error::error(format!("DISTINCT is not supported for non-aggregate {name}()")).at(offset));
+            return Err(
+                Error::error(format!("DISTINCT is not supported for non-aggregate {name}()")).at(offset)
+            );
         }
         let mut resolved = Vec::with_capacity(args.len());
         if functions::scalar(name).is_none() && functions::aggregate(name).is_none() {
@@ -57,9 +63,8 @@ impl Resolver<'_> {
         if !function.accepts(args.len()) {
             return Err(wrong_arguments(name));
         }
-        let explicit = args
-            .iter()
-            .fold(CollationSource::None, |collation, arg| collation.or_explicit(arg.collation));
+        let explicit =
+            args.iter().fold(CollationSource::None, |collation, arg| collation.or_explicit(arg.collation));
         let typed = |expr| Typed { collation: explicit, ..Typed::plain(expr) };
         match function.name {
             "coalesce" | "ifnull" => {
@@ -73,9 +78,9 @@ impl Resolver<'_> {
             "likelihood" => {
                 let mut args = args.into_iter();
                 let subject = args.next().map_or(Expr::Literal(Value::Null), |arg| arg.expr);
-                let valid = args.next().is_some_and(|arg| {
-                    matches!(arg.expr, Expr::Literal(Value::Real(p)) if (0.0..=1.0).contains(&p))
-                });
+                let valid = args.next().is_some_and(
+                    |arg| matches!(arg.expr, Expr::Literal(Value::Real(p)) if (0.0..=1.0).contains(&p)),
+                );
                 if !valid {
                     return Err(Error::error(
                         "second argument to likelihood() must be a constant between 0.0 and 1.0",
@@ -221,7 +226,10 @@ impl Resolver<'_> {
         }
     }
 
-    #[expect(clippy::type_complexity, reason = "the parts of one call, taken apart at once by the only caller")]
+    #[expect(
+        clippy::type_complexity,
+        reason = "the parts of one call, taken apart at once by the only caller"
+    )]
     fn window_parts(
         &mut self,
         call: &FunctionCall,

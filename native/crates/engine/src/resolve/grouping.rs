@@ -45,8 +45,7 @@ impl Resolver<'_> {
             (Some((index, _)), None) => Some(index),
             _ => None,
         };
-        let mut grouping =
-            Grouping { keys, has_group_by, aggregates, captured: Vec::new(), capture_from };
+        let mut grouping = Grouping { keys, has_group_by, aggregates, captured: Vec::new(), capture_from };
         // Windows are computed on groups: their parts are outer expressions too.
         let mut windows = match self.scopes.last_mut() {
             Some(scope) => std::mem::take(&mut scope.windows),

@@ -122,7 +122,11 @@ impl ScopeSource {
     /// A table read through a cursor.
     pub fn from_cursor(name: &str, schema: Option<&str>, table: &Arc<Table>, source: SourceId) -> Self {
         let exprs = (0..table.columns.len()).map(|column| {
-            if table.rowid_alias == Some(column) { Expr::Rowid(source) } else { Expr::Column { source, column } }
+            if table.rowid_alias == Some(column) {
+                Expr::Rowid(source)
+            } else {
+                Expr::Column { source, column }
+            }
         });
         let rowid = (!table.without_rowid).then_some(Expr::Rowid(source));
         Self::from_table(name, schema, table, exprs.collect(), rowid)

@@ -3,7 +3,6 @@
 //! Order matters for errors and for what an alias may mean: FROM, result columns, HAVING, WHERE, GROUP BY, ORDER BY.
 
 use pluresdb_sql::ast::{self, ExprKind, Literal, SelectCore};
-use pluresdb_value::Collation;
 
 use super::Resolver;
 use super::grouping::GroupedCore;
@@ -88,9 +87,7 @@ impl Resolver<'_> {
                     .enumerate()
                     .map(|(index, typed)| OutputColumn {
                         name: format!("column{}", index + 1),
-                        affinity: typed.affinity,
-                        collation: typed.collation(),
-                        ..OutputColumn::default()
+                        ..output_column(String::new(), typed)
                     })
                     .collect();
             }
@@ -175,12 +172,7 @@ impl Resolver<'_> {
     }
 
     /// A term that is a result column by ordinal; errors when the ordinal is out of range.
-    fn ordinal(
-        expr: &ast::Expr,
-        index: usize,
-        count: usize,
-        clause: &str,
-    ) -> Result<Option<usize>> {
+    fn ordinal(expr: &ast::Expr, index: usize, count: usize, clause: &str) -> Result<Option<usize>> {
         let number = match &expr.kind {
             ExprKind::Literal(Literal::Integer(number)) => *number,
             ExprKind::Unary { op: ast::UnaryOp::Minus, operand } => match &operand.kind {
@@ -206,25 +198,32 @@ impl Resolver<'_> {
                 Some(column) => {
                     let typed = outputs[column].clone();
                     if contains_aggregate_result(&typed.expr, self) {
-                        return Err(Error::error("aggregate functions are not allowed in the GROUP BY clause"));
+                        return Err(Error::error(
+                            "aggregate functions are not allowed in the GROUP BY clause",
+                        ));
                     }
                     match collation {
-                        Some(name) => {
-                            Typed { collation: CollationSource::Explicit(self.resolve_collation(name)?), ..typed }
-                        }
+                        Some(name) => Typed {
+                            collation: CollationSource::Explicit(self.resolve_collation(name)?),
+                            ..typed
+                        },
                         None => typed,
                     }
                 }
                 None => {
                     let typed = self.resolve_typed(term).map_err(|error| {
-                        if error.message.starts_with("misuse of aggregate") || error.message.starts_with("misuse of aliased aggregate") {
+                        if error.message.starts_with("misuse of aggregate")
+                            || error.message.starts_with("misuse of aliased aggregate")
+                        {
                             Error::error("aggregate functions are not allowed in the GROUP BY clause")
                         } else {
                             error
                         }
                     })?;
                     if contains_aggregate_result(&typed.expr, self) {
-                        return Err(Error::error("aggregate functions are not allowed in the GROUP BY clause"));
+                        return Err(Error::error(
+                            "aggregate functions are not allowed in the GROUP BY clause",
+                        ));
                     }
                     typed
                 }
@@ -254,9 +253,10 @@ impl Resolver<'_> {
                 Some(position) => {
                     let typed = outputs[position].clone();
                     let typed = match collation {
-                        Some(name) => {
-                            Typed { collation: CollationSource::Explicit(self.resolve_collation(name)?), ..typed }
-                        }
+                        Some(name) => Typed {
+                            collation: CollationSource::Explicit(self.resolve_collation(name)?),
+                            ..typed
+                        },
                         None => typed,
                     };
                     (typed, Some(position))
@@ -332,10 +332,8 @@ pub(super) fn output_column(name: String, typed: &Typed) -> OutputColumn {
     OutputColumn {
         name,
         affinity: typed.affinity,
-        collation: match typed.collation {
-            CollationSource::None => Collation::Binary,
-            source => source.collation(),
-        },
+        collation: typed.collation(),
+        has_collation: typed.collation != CollationSource::None,
         ..OutputColumn::default()
     }
 }

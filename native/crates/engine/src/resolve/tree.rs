@@ -150,6 +150,8 @@ pub struct OutputColumn {
     pub origin: Option<ColumnOrigin>,
     pub affinity: Option<Affinity>,
     pub collation: Collation,
+    /// The collation is a column's or was written: it goes before that of later arms of a compound.
+    pub has_collation: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -270,13 +272,31 @@ pub enum WindowFunction {
 pub enum From {
     Table(TableSource),
     /// A subquery or view; its columns are read as `Expr::Register(output + i)`.
-    Subquery { select: Box<Select>, name: String, output: Register, correlated: bool },
+    Subquery {
+        select: Box<Select>,
+        name: String,
+        output: Register,
+        correlated: bool,
+    },
     /// A CTE computed once (MATERIALIZED, or used more than once, or recursive): its rows are loaded into `output + i`.
-    Cte { cte: CteId, output: Register, column_count: usize },
+    Cte {
+        cte: CteId,
+        output: Register,
+        column_count: usize,
+    },
     /// Inside a recursive term: the row taken from the queue.
-    RecursiveRow { cte: CteId, output: Register, column_count: usize },
+    RecursiveRow {
+        cte: CteId,
+        output: Register,
+        column_count: usize,
+    },
     /// A table-valued function: json_each, pragma_…; columns in `output + i`, hidden arguments from `args`.
-    TableFunction { function: TableFunction, args: Vec<Expr>, output: Register, column_count: usize },
+    TableFunction {
+        function: TableFunction,
+        args: Vec<Expr>,
+        output: Register,
+        column_count: usize,
+    },
     Join(Box<Join>),
 }
 
@@ -332,7 +352,10 @@ pub enum Expr {
     /// 0-based.
     Parameter(usize),
     /// `table.columns[column]`, read lazily from the cursor; NULL while the cursor stands on an outer join's null row.
-    Column { source: SourceId, column: usize },
+    Column {
+        source: SourceId,
+        column: usize,
+    },
     /// The rowid of the cursor's row (also what an INTEGER PRIMARY KEY column resolves to).
     Rowid(SourceId),
     Register(Register),
@@ -343,28 +366,59 @@ pub enum Expr {
     Plus(Box<Expr>),
     And(Box<Expr>, Box<Expr>),
     Or(Box<Expr>, Box<Expr>),
-    Arithmetic { operator: ArithmeticOperator, left: Box<Expr>, right: Box<Expr> },
+    Arithmetic {
+        operator: ArithmeticOperator,
+        left: Box<Expr>,
+        right: Box<Expr>,
+    },
     Compare(Box<Compare>),
     Between(Box<Between>),
-    IsNull { operand: Box<Expr>, negated: bool },
+    IsNull {
+        operand: Box<Expr>,
+        negated: bool,
+    },
     /// `x IS [NOT] TRUE|FALSE`.
-    IsTruth { operand: Box<Expr>, truth: bool, negated: bool },
+    IsTruth {
+        operand: Box<Expr>,
+        truth: bool,
+        negated: bool,
+    },
     InList(Box<InList>),
     InSelect(Box<InSelect>),
-    Case { operand: Option<Box<Expr>>, arms: Vec<CaseArm>, otherwise: Option<Box<Expr>> },
-    Cast { operand: Box<Expr>, affinity: Affinity },
+    Case {
+        operand: Option<Box<Expr>>,
+        arms: Vec<CaseArm>,
+        otherwise: Option<Box<Expr>>,
+    },
+    Cast {
+        operand: Box<Expr>,
+        affinity: Affinity,
+    },
     /// Only marks the collation of its operand; evaluates to the operand.
-    Collate { operand: Box<Expr>, collation: Collation },
+    Collate {
+        operand: Box<Expr>,
+        collation: Collation,
+    },
     /// Any scalar function whose arguments are all evaluated first. LIKE, GLOB, REGEXP, MATCH and -> are functions too.
-    Function { function: &'static Scalar, args: Vec<Expr>, collation: Collation },
+    Function {
+        function: &'static Scalar,
+        args: Vec<Expr>,
+        collation: Collation,
+    },
     /// Evaluated left to right, stopping at the first that is not NULL.
     Coalesce(Vec<Expr>),
     /// First value of the first row; NULL when there is none.
     ScalarSubquery(SubqueryId),
-    Exists { subquery: SubqueryId, negated: bool },
+    Exists {
+        subquery: SubqueryId,
+        negated: bool,
+    },
     /// Row values are compared, never stored.
     RowCompare(Box<RowCompare>),
-    Raise { action: RaiseAction, message: Box<Expr> },
+    Raise {
+        action: RaiseAction,
+        message: Box<Expr>,
+    },
     Raw(RawExpr),
 }
 

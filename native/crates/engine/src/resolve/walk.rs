@@ -1,8 +1,6 @@
 //! Walks over the resolved tree: every expression of an expression, of a query, of a FROM clause.
 
-use super::tree::{
-    Body, Core, Expr, FrameBound, From, OrderTerm, RowOperand, Select, SourceId, SubqueryId,
-};
+use super::tree::{Body, Core, Expr, FrameBound, From, OrderTerm, RowOperand, Select, SourceId, SubqueryId};
 
 /// Calls `visit` for the expression and all below it, subqueries excluded, parents first.
 pub fn visit_expr<'e>(expr: &'e Expr, visit: &mut dyn FnMut(&'e Expr)) {
@@ -30,7 +28,9 @@ fn children(expr: &Expr) -> Vec<&Expr> {
         | Expr::IsTruth { operand, .. }
         | Expr::Cast { operand, .. }
         | Expr::Collate { operand, .. } => vec![operand],
-        Expr::And(left, right) | Expr::Or(left, right) | Expr::Arithmetic { left, right, .. } => vec![left, right],
+        Expr::And(left, right) | Expr::Or(left, right) | Expr::Arithmetic { left, right, .. } => {
+            vec![left, right]
+        }
         Expr::Compare(compare) => vec![&compare.left, &compare.right],
         Expr::Between(between) => vec![&between.operand, &between.low, &between.high],
         Expr::InList(list) => std::iter::once(&list.operand).chain(&list.list).collect(),
@@ -220,9 +220,7 @@ fn visit_from(from: &mut From, visit: &mut dyn FnMut(&mut Expr)) {
 
 /// Whether the column, rowid or register belongs to a source of this FROM.
 pub fn from_owns(from: &From, expr: &Expr) -> bool {
-    let in_registers = |first: usize, count: usize| {
-        matches!(expr, Expr::Register(register) if (first..first + count).contains(&register.0))
-    };
+    let in_registers = |first: usize, count: usize| matches!(expr, Expr::Register(register) if (first..first + count).contains(&register.0));
     match from {
         From::Table(table) => source_of(expr) == Some(table.source),
         From::Subquery { select, output, .. } => in_registers(output.0, select.columns.len()),
@@ -244,7 +242,9 @@ fn source_of(expr: &Expr) -> Option<SourceId> {
 /// Subqueries and parameters never equal anything; COLLATE is looked through.
 pub fn same_expr(left: &Expr, right: &Expr) -> bool {
     match (left, right) {
-        (Expr::Collate { operand, .. }, other) | (other, Expr::Collate { operand, .. }) => same_expr(operand, other),
+        (Expr::Collate { operand, .. }, other) | (other, Expr::Collate { operand, .. }) => {
+            same_expr(operand, other)
+        }
         (Expr::ScalarSubquery(a), Expr::ScalarSubquery(b)) => a == b,
         _ => {
             let (left_children, right_children) = (children(left), children(right));
@@ -274,7 +274,9 @@ fn same_node(left: &Expr, right: &Expr) -> bool {
         | (Expr::Coalesce(_), Expr::Coalesce(_)) => true,
         (Expr::Arithmetic { operator, .. }, Expr::Arithmetic { operator: other, .. }) => operator == other,
         (Expr::Compare(a), Expr::Compare(b)) => a.operator == b.operator && a.comparison == b.comparison,
-        (Expr::Between(a), Expr::Between(b)) => a.negated == b.negated && a.low_comparison == b.low_comparison,
+        (Expr::Between(a), Expr::Between(b)) => {
+            a.negated == b.negated && a.low_comparison == b.low_comparison
+        }
         (Expr::IsNull { negated, .. }, Expr::IsNull { negated: other, .. }) => negated == other,
         (
             Expr::IsTruth { truth, negated, .. },
@@ -290,9 +292,10 @@ fn same_node(left: &Expr, right: &Expr) -> bool {
                 && otherwise.is_some() == other_otherwise.is_some()
         }
         (Expr::Cast { affinity, .. }, Expr::Cast { affinity: other, .. }) => affinity == other,
-        (Expr::Function { function, collation, .. }, Expr::Function { function: other, collation: other_collation, .. }) => {
-            std::ptr::eq(*function, *other) && collation == other_collation
-        }
+        (
+            Expr::Function { function, collation, .. },
+            Expr::Function { function: other, collation: other_collation, .. },
+        ) => std::ptr::eq(*function, *other) && collation == other_collation,
         (Expr::Raw(a), Expr::Raw(b)) => a == b,
         _ => false,
     }

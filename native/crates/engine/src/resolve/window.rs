@@ -45,9 +45,8 @@ impl Resolver<'_> {
         } else {
             self.merged_window(&base)?
         };
-        let refuse = |what: &str| {
-            Err(Error::error(format!("cannot override {what} of window: {}", base_name.text)))
-        };
+        let refuse =
+            |what: &str| Err(Error::error(format!("cannot override {what} of window: {}", base_name.text)));
         if !window.partition_by.is_empty() {
             return refuse("PARTITION clause");
         }
@@ -91,12 +90,15 @@ impl Resolver<'_> {
                 exclude: frame.exclude.unwrap_or(ast::FrameExclude::NoOthers),
             },
         };
-        let has_offset = |bound: &FrameBound| matches!(bound, FrameBound::Preceding(_) | FrameBound::Following(_));
+        let has_offset =
+            |bound: &FrameBound| matches!(bound, FrameBound::Preceding(_) | FrameBound::Following(_));
         if frame.unit == ast::FrameUnit::Range
             && (has_offset(&frame.start) || has_offset(&frame.end))
             && order_by.len() != 1
         {
-            return Err(Error::error("RANGE with offset PRECEDING/FOLLOWING requires one ORDER BY expression"));
+            return Err(Error::error(
+                "RANGE with offset PRECEDING/FOLLOWING requires one ORDER BY expression",
+            ));
         }
         Ok((partition_by, order_by, frame))
     }
@@ -138,7 +140,8 @@ impl Resolver<'_> {
         }
         let mut windows: Vec<Window> = Vec::new();
         for PendingWindow { partition_by, order_by, frame, call } in pending {
-            let same = windows.iter_mut().find(|window| same_window(window, &partition_by, &order_by, &frame));
+            let same =
+                windows.iter_mut().find(|window| same_window(window, &partition_by, &order_by, &frame));
             match same {
                 Some(window) => window.calls.push(call),
                 None => {
