@@ -130,3 +130,23 @@ error SQLITE_ERROR: no such table: t3
 error SQLITE_ERROR: no such database: nope
 > attach ':memory:' as main
 error SQLITE_ERROR: database main is already in use
+> begin
+> create table again(a)
+> rollback
+> begin
+> create table again(a)
+> rollback
+> create table again(a)
+> create table again(a)
+error SQLITE_ERROR: table again already exists
+> drop table again
+> create table again(a)
+> alter table again add b
+> select * from again
+> drop table again
+> create table again(x, y, z)
+> select * from again
+> insert into again values(1,2,3)
+changes 1
+> select * from again
+1 | 2 | 3

@@ -103,6 +103,7 @@ impl Error {
     }
 
     /// The everyday `SQLITE_ERROR`.
+    #[expect(clippy::self_named_constructors, reason = "SQLite's name for it is no other")]
     pub fn error(message: impl Into<String>) -> Self {
         Self::new(ResultCode::Error, message)
     }

@@ -214,7 +214,7 @@ pub(crate) fn unique_violation(table: &crate::catalog::Table, index: &crate::cat
     for column in &index.columns {
         match &column.term {
             IndexTerm::Column(column) => {
-                names.push(format!("{}.{}", table.name, table.columns[*column].name))
+                names.push(format!("{}.{}", table.name, table.columns[*column].name));
             }
             IndexTerm::Rowid => names.push(format!("{}.rowid", table.name)),
             IndexTerm::Expr(_) => {

@@ -55,17 +55,23 @@ pub(crate) struct Compiled {
     catalogs: Vec<Arc<Catalog>>,
     /// Whether the schema matters at all.
     depends_on_schema: bool,
+    /// A definition gives what it prepared away when it runs: the next run prepares it anew, also after a rollback.
+    pub is_spent: bool,
 }
 
 impl Compiled {
     /// Whether every database still has the schema this was compiled for.
     #[inline]
     pub fn is_current(&self, session: &Session) -> bool {
-        !self.depends_on_schema
-            || (self.catalogs.len() == session.databases.len()
-                && self.catalogs.iter().zip(&session.databases).all(|(compiled_for, database)| {
-                    Arc::ptr_eq(compiled_for, database.transaction.catalog())
-                }))
+        if !self.depends_on_schema {
+            return true;
+        }
+        let is_same = |(compiled_for, database): (&Arc<Catalog>, &crate::session::AttachedDatabase)| {
+            Arc::ptr_eq(compiled_for, database.transaction.catalog())
+        };
+        !self.is_spent
+            && self.catalogs.len() == session.databases.len()
+            && self.catalogs.iter().zip(&session.databases).all(is_same)
     }
 }
 
@@ -78,6 +84,7 @@ pub(crate) fn compile(session: &Session, source: &Source) -> Result<Compiled> {
         columns,
         effect,
         read_only,
+        is_spent: false,
         catalogs: session.databases.iter().map(|database| database.transaction.catalog().clone()).collect(),
     })
 }

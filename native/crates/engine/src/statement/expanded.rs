@@ -22,7 +22,7 @@ pub(crate) fn expand(sql: &str, names: &[Option<Box<str>>], parameters: &[Value]
         match number.and_then(|number| parameters.get(number - 1)) {
             Some(value) => {
                 last_number = last_number.max(number.unwrap_or(0));
-                push_value(value, &mut out);
+                push_shown(value, &mut out);
             }
             None => out.push_str(token),
         }
@@ -55,6 +55,37 @@ fn token_len(bytes: &[u8]) -> usize {
 
 fn is_name_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
+}
+
+/// Longer text and blobs are shown by so many bytes and a count of the others.
+const MAX_SHOWN: usize = 32;
+
+/// A value as an SQL literal to look at. What is shown of a text ends at its first NUL, as in SQLite.
+fn push_shown(value: &Value, out: &mut String) {
+    let hidden = match value {
+        Value::Text(text) => {
+            let mut len = text.len().min(MAX_SHOWN);
+            // Characters stay whole.
+            while len > 0 && text.get(len).is_some_and(|byte| byte & 0xc0 == 0x80) {
+                len += 1;
+            }
+            let shown = text[..len].split(|&byte| byte == 0).next().unwrap_or_default();
+            push_value(&Value::text(shown), out);
+            text.len() - len
+        }
+        Value::Blob(blob) => {
+            let len = blob.len().min(MAX_SHOWN);
+            push_value(&Value::blob(&blob[..len]), out);
+            blob.len() - len
+        }
+        Value::Null | Value::Integer(_) | Value::Real(_) => {
+            push_value(value, out);
+            0
+        }
+    };
+    if hidden > 0 {
+        out.push_str(&format!("/*+{hidden} bytes*/"));
+    }
 }
 
 /// A value as an SQL literal.

@@ -191,10 +191,9 @@ impl Statement {
         self.core.parameters.fill(Value::Null);
     }
 
-    /// The statement's text as given, from its first to its last token's semicolon.
+    /// The statement's text as given, to its semicolon; white space and comments before it belong to it.
     pub fn sql(&self) -> &str {
-        let parsed = &self.core.source.parsed;
-        &self.core.source.text[parsed.span.start as usize..parsed.end]
+        &self.core.source.text[..self.core.source.parsed.end]
     }
 
     /// The text with the parameters' values in the parameters' places.
@@ -277,6 +276,7 @@ impl Core {
 
     fn run(&mut self, session: &mut Session) -> Result<()> {
         let Core { compiled, parameters, rows, .. } = self;
+        compiled.is_spent = matches!(compiled.operation, Operation::Definition(_));
         match &mut compiled.operation {
             Operation::Query(query) => query.start(session, parameters),
             Operation::Insert(insert) => insert.run(session, parameters, rows),

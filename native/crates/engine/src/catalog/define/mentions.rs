@@ -156,7 +156,7 @@ pub(super) fn visit_select(select: &Select, to: &mut dyn Mentions) {
     }
     if let Some(limit) = &select.limit {
         visit_expr(&limit.limit, to);
-        for offset in &limit.offset {
+        if let Some(offset) = &limit.offset {
             visit_expr(offset, to);
         }
     }
