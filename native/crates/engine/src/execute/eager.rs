@@ -23,7 +23,8 @@ pub(crate) fn truth_as_value(
         Expr::Between(between) => {
             let truth = eval_truth(expr, frame, context)?;
             let all = [&between.operand, &between.low, &between.high];
-            if truth == Some(between.negated) && may_fail(&between.high) && !all.into_iter().any(has_subquery) {
+            if truth == Some(between.negated) && may_fail(&between.high) && !all.into_iter().any(has_subquery)
+            {
                 eval(&between.high, frame, context)?;
             }
             Ok(truth)
@@ -76,7 +77,10 @@ fn may_fail(expr: &Expr) -> bool {
 
 fn has_subquery(expr: &Expr) -> bool {
     any(expr, &|expr| {
-        matches!(expr, Expr::ScalarSubquery(_) | Expr::Exists { .. } | Expr::InSelect(_) | Expr::RowCompare(_))
+        matches!(
+            expr,
+            Expr::ScalarSubquery(_) | Expr::Exists { .. } | Expr::InSelect(_) | Expr::RowCompare(_)
+        )
     })
 }
 

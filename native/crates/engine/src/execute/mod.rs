@@ -53,6 +53,9 @@ pub use frame::Frame;
 pub use query::{Query, RowSource};
 pub(crate) use subquery::first_row;
 
+#[cfg(test)]
+mod tests;
+
 use pluresdb_value::{Value, ValueRef};
 
 use crate::error::Result;

@@ -1,7 +1,7 @@
 //! How one table's rows are reached: by rowid, by an index, or by reading it all; and in which order they then come.
 //!
 //! Costs are in units of one row read in scan order. What a lookup is expected to find follows SQLite's rules of
-//! thumb (an equality on an index finds ten rows, a range a quarter of them); table sizes are the trees' own counts.
+//! thumb (an equality on an index finds ten rows, each end of a range leaves a fraction); table sizes are the trees' own counts.
 
 use std::sync::Arc;
 
@@ -405,7 +405,7 @@ fn index_path(
         }
     };
     for _ in 0..ends {
-        rows = (rows / 4.0).max(1.0);
+        rows = (rows / 8.0).max(1.0);
     }
     rows = (rows * ranges).min(item.row_count);
     let per_row = if covering.is_some() || is_own_key { 0.9 } else { 1.0 + seek_cost(item.row_count) };

@@ -27,6 +27,10 @@ const MAX_ITEMS: usize = 64;
 /// Below this many rows, reading a table again is as quick as hashing it.
 const MIN_HASHED_ROWS: f64 = 6.0;
 
+/// Small tables are planned as if they were this large: they may have grown when the statement runs, and SQLite, which
+/// does not count, takes an index wherever there is one.
+const MIN_PLANNED_ROWS: f64 = 200.0;
+
 /// What UPDATE and DELETE ask for: the rows of `target`, which is in `from`.
 pub struct RowSourceRequest<'r> {
     pub from: &'r From,
@@ -404,7 +408,7 @@ impl<'s> FromPlanner<'s> {
             table: &table.table,
             indexes: if table.table.is_system { &[] } else { indexes },
             indexed_by: &table.indexed_by,
-            row_count: self.items[item].row_count,
+            row_count: self.items[item].row_count.max(MIN_PLANNED_ROWS),
             used_columns: if is_target { None } else { self.items[item].used_columns.clone() },
             allows_covering_scan: self.allows_covering_scan && !is_target,
         })
@@ -463,8 +467,10 @@ impl<'s> FromPlanner<'s> {
         let left_rows = if left.node.is_none() { 100.0 } else { left.rows };
         let looped = left_rows * choice.cost;
         let hashed = alone.cost * 2.0 + left_rows * 1.5;
-        let is_hashed =
-            !keys.is_empty() && hashed < looped && table.row_count >= MIN_HASHED_ROWS && !self.is_ordered;
+        let is_hashed = !keys.is_empty()
+            && hashed < looped
+            && self.items[item].row_count >= MIN_HASHED_ROWS
+            && !self.is_ordered;
         let (choice, available) = if is_hashed { (alone, 0) } else { (choice, left.items) };
         let hash_keys = if is_hashed { take_keys(keys, conjuncts) } else { Vec::new() };
         for used in &choice.used_conjuncts {

@@ -1,0 +1,155 @@
+//! Queries end to end: text in, rows out, on a database in memory.
+
+use pluresdb_value::ValueRef;
+
+use crate::{Connection, DatabasePath, OpenOptions, Step};
+
+fn database() -> Connection {
+    let mut connection =
+        Connection::open(&OpenOptions::new(DatabasePath::Memory)).expect("a database in memory opens");
+    connection
+        .execute(
+            "CREATE TABLE t(id INTEGER PRIMARY KEY, a INT, b TEXT);
+             INSERT INTO t VALUES (1, 10, 'one'), (2, 20, 'two'), (3, NULL, 'three'), (4, 20, NULL), (5, 50, 'Two');
+             CREATE INDEX t_a ON t(a);
+             CREATE TABLE u(x INT, y TEXT, t_id INT);
+             INSERT INTO u VALUES (1, 'p', 1), (2, 'q', 1), (3, 'r', 2), (4, 's', NULL), (5, 't', 9);",
+        )
+        .expect("the sample is valid SQL");
+    connection
+}
+
+/// Rows as text: columns by commas, rows by bars.
+fn rows(connection: &mut Connection, sql: &str) -> String {
+    let (mut statement, _) =
+        connection.prepare(sql, 0).expect("the query compiles").expect("there is a statement");
+    let mut rows = Vec::new();
+    loop {
+        match statement.step(connection) {
+            Ok(Step::Row) => {
+                let columns = (0..statement.column_count()).map(|index| {
+                    match statement.value(index).expect("memory is readable") {
+                        ValueRef::Null => "NULL".to_owned(),
+                        value => String::from_utf8_lossy(&value.to_text().unwrap_or_default()).into_owned(),
+                    }
+                });
+                rows.push(columns.collect::<Vec<_>>().join(","));
+            }
+            Ok(Step::Done) => break,
+            Err(error) => {
+                rows.push(format!("error {}: {error}", error.code.name()));
+                break;
+            }
+        }
+    }
+    statement.reset(connection);
+    connection.finalize(statement);
+    rows.join("|")
+}
+
+fn check(cases: &[(&str, &str)]) {
+    let mut connection = database();
+    for (sql, expected) in cases {
+        assert_eq!(rows(&mut connection, sql), *expected, "{sql}");
+    }
+}
+
+#[test]
+fn outer_joins_keep_what_has_no_partner() {
+    check(&[
+        ("SELECT t.id, u.x FROM t LEFT JOIN u ON u.t_id = t.id", "3,NULL|1,1|1,2|2,3|4,NULL|5,NULL"),
+        ("SELECT t.id, u.x FROM t LEFT JOIN u ON u.t_id = t.id AND u.x > 1 WHERE t.id < 3", "1,2|2,3"),
+        ("SELECT t.id, u.x FROM t RIGHT JOIN u ON u.t_id = t.id", "1,1|1,2|2,3|NULL,4|NULL,5"),
+        ("SELECT count(*) FROM t FULL JOIN u ON u.t_id = t.id", "8"),
+        ("SELECT t.id FROM t LEFT JOIN u ON u.t_id = t.id WHERE u.x IS NULL", "3|4|5"),
+    ]);
+}
+
+#[test]
+fn not_in_is_unknown_beside_a_null() {
+    check(&[
+        ("SELECT id FROM t WHERE id NOT IN (SELECT t_id FROM u)", ""),
+        ("SELECT id FROM t WHERE id NOT IN (SELECT t_id FROM u WHERE t_id IS NOT NULL)", "3|4|5"),
+        ("SELECT NULL IN (SELECT 1 WHERE 0), 1 NOT IN (SELECT 1 WHERE 0)", "0,1"),
+        ("SELECT (1, 2) IN (SELECT 1, NULL), (1, 2) IN (SELECT 2, NULL)", "NULL,0"),
+    ]);
+}
+
+#[test]
+fn a_plan_by_index_finds_what_a_whole_scan_finds() {
+    let mut connection = database();
+    for condition in ["a = 20", "a > 10", "a < 50", "a IS NULL", "a IN (10, 50, NULL)", "a BETWEEN 10 AND 20"]
+    {
+        let by_index = rows(&mut connection, &format!("SELECT id FROM t WHERE {condition} ORDER BY id"));
+        let by_scan = rows(&mut connection, &format!("SELECT id FROM t WHERE +{condition} ORDER BY id"));
+        assert_eq!(by_index, by_scan, "{condition}");
+        let plan = rows(&mut connection, &format!("EXPLAIN QUERY PLAN SELECT b FROM t WHERE {condition}"));
+        assert!(plan.contains("SEARCH t USING INDEX t_a"), "{condition}: {plan}");
+    }
+}
+
+#[test]
+fn an_endless_recursion_ends_with_its_reader() {
+    check(&[
+        ("WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT x FROM c LIMIT 3", "1|2|3"),
+        ("WITH RECURSIVE c(x) AS (SELECT 1 UNION SELECT (x + 1) % 4 FROM c) SELECT x FROM c", "1|2|3|0"),
+        (
+            "WITH RECURSIVE c(x, l) AS (SELECT 1, 0 UNION ALL SELECT x * 2, l + 1 FROM c WHERE l < 2 \
+             UNION ALL SELECT x * 2 + 1, l + 1 FROM c WHERE l < 2 ORDER BY 2 DESC) SELECT x FROM c",
+            "1|2|4|5|3|6|7",
+        ),
+    ]);
+}
+
+#[test]
+fn groups_come_in_key_order_and_empty_input_makes_one_row_without_group_by() {
+    check(&[
+        ("SELECT a, count(*) FROM t GROUP BY a", "NULL,1|10,1|20,2|50,1"),
+        ("SELECT b, a FROM t GROUP BY a % 7 ORDER BY max(id) DESC", "Two,50|NULL,20|three,NULL|one,10"),
+        ("SELECT max(a), b, count(*) FROM t", "50,Two,5"),
+        ("SELECT count(*), sum(a), min(b) FROM t WHERE 0", "0,NULL,NULL"),
+        ("SELECT a, count(*) FROM t WHERE 0 GROUP BY a", ""),
+    ]);
+}
+
+#[test]
+fn errors_are_raised_only_where_sqlite_computes() {
+    check(&[
+        ("SELECT CASE WHEN a IS NULL THEN abs(-9223372036854775808) END FROM t WHERE id = 1", "NULL"),
+        ("SELECT id FROM t WHERE id < 2 AND (id = 1 OR abs(-9223372036854775808))", "1"),
+        (
+            "SELECT id FROM t WHERE abs(-9223372036854775808) OR id = 1",
+            "error SQLITE_ERROR: integer overflow",
+        ),
+        ("SELECT 1 LIMIT 'x'", "error SQLITE_MISMATCH: datatype mismatch"),
+        ("SELECT 1 LIMIT -1 OFFSET -5", "1"),
+    ]);
+}
+
+#[test]
+fn window_frames_see_their_rows() {
+    check(&[
+        (
+            "SELECT group_concat(id) OVER (ORDER BY a GROUPS BETWEEN 1 PRECEDING AND CURRENT ROW EXCLUDE TIES) FROM t",
+            "3|3,1|1,2|1,4|2,4,5",
+        ),
+        (
+            "SELECT group_concat(id) OVER (ORDER BY a RANGE BETWEEN 10 PRECEDING AND 10 FOLLOWING) FROM t",
+            "3|1,2,4|1,2,4|1,2,4|5",
+        ),
+        (
+            "SELECT max(a) OVER (ORDER BY id ROWS BETWEEN 2 PRECEDING AND 1 PRECEDING) FROM t",
+            "NULL|10|20|20|20",
+        ),
+    ]);
+}
+
+#[test]
+fn a_row_source_sorted_by_position_reads_the_rows_it_chose() {
+    let mut connection = database();
+    connection.execute("DELETE FROM t ORDER BY b DESC LIMIT 2").expect("DELETE may be limited");
+    assert_eq!(rows(&mut connection, "SELECT id FROM t"), "1|4|5");
+    connection.execute("UPDATE t SET b = y FROM u WHERE t_id = id").expect("UPDATE may join");
+    let updated = rows(&mut connection, "SELECT b FROM t WHERE id = 1");
+    assert!(updated == "p" || updated == "q", "{updated}");
+}
