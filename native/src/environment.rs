@@ -72,8 +72,7 @@ impl Environment {
     }
 
     pub fn add_statement(&mut self, connection: u32, statement: Statement) -> u32 {
-        let slot =
-            StatementSlot { connection, statement, pending: None, wide: Vec::new(), is_open: false };
+        let slot = StatementSlot { connection, statement, pending: None, wide: Vec::new(), is_open: false };
         if let Some(handle) = self.free_statements.pop() {
             self.statements[handle as usize] = Some(slot);
             return handle;
@@ -122,7 +121,9 @@ impl Environment {
             Failure::Range(message) => env.throw_range_error(message),
             Failure::Type(message) => env.throw_type_error(message),
             Failure::NodeApi(_) if env.is_exception_pending() => Ok(()),
-            Failure::NodeApi(status) => env.throw_type_error(&format!("Node-API refused a call with status {status}")),
+            Failure::NodeApi(status) => {
+                env.throw_type_error(&format!("Node-API refused a call with status {status}"))
+            }
         };
     }
 

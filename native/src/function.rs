@@ -15,10 +15,12 @@ pub const FUNCTIONS: &[(&str, Callback)] = &[
     ("setBuffer", set_buffer),
     ("inTransaction", in_transaction),
     ("exec", exec),
+    ("splitFirst", split_first),
     ("prepare", prepare),
     ("finalize", finalize),
     ("describe", describe),
     ("setWideParameter", set_wide_parameter),
+    ("bind", bind_parameters),
     ("run", run),
     ("get", get),
     ("block", block),
@@ -88,6 +90,22 @@ fn exec(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     let sql = call.string(1)?;
     call.environment.connection(handle)?.connection.execute(&sql)?;
     call.env.undefined()
+}
+
+/// splitFirst(connection, sql) → [first statement, what follows it] | null: for those who want to see each statement
+/// before it runs. The first one is prepared, so that one which cannot run is not shown.
+fn split_first(call: &mut Call<'_>) -> Result<RawValue, Failure> {
+    let handle = call.u32(0)?;
+    let sql = call.string(1)?;
+    let env = call.env;
+    let connection = &mut call.environment.connection(handle)?.connection;
+    let Some((statement, end)) = connection.prepare(&sql, 0)? else { return env.null() };
+    let first = statement.expanded_sql();
+    connection.finalize(statement);
+    env.new_array(&[
+        env.new_string(first.trim_start_matches([' ', '\t', '\n', '\r', '\x0c', ';']).as_bytes())?,
+        env.new_string(&sql.as_bytes()[end..])?,
+    ])
 }
 
 /// prepare(connection, sql) → statement. The text must hold exactly one.
@@ -162,11 +180,7 @@ fn set_wide_parameter(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     call.env.undefined()
 }
 
-fn bind(
-    statement: &mut StatementSlot,
-    connection: &mut ConnectionSlot,
-    count: usize,
-) -> Result<(), Failure> {
+fn bind(statement: &mut StatementSlot, connection: &mut ConnectionSlot, count: usize) -> Result<(), Failure> {
     if statement.is_open {
         close_execution(statement, connection);
     }
@@ -178,6 +192,14 @@ fn close_execution(statement: &mut StatementSlot, connection: &mut ConnectionSlo
     statement.statement.reset(&mut connection.connection);
     statement.is_open = false;
     statement.pending = None;
+}
+
+/// bind(statement, parameterCount)
+fn bind_parameters(call: &mut Call<'_>) -> Result<RawValue, Failure> {
+    let (handle, count) = (call.u32(0)?, call.u32(1)? as usize);
+    let (statement, slot) = call.environment.statement(handle)?;
+    bind(statement, slot, count)?;
+    call.env.undefined()
 }
 
 /// run(statement, parameterCount): writes f64 changes, f64 last rowid and i64 last rowid to the buffer's start.
@@ -228,7 +250,7 @@ fn get(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     heap_string(call, handle)
 }
 
-/// block(statement, parameterCount or 0xffffffff to go on, maxRows, flags) → the block's string or a number.
+/// block(statement, parameterCount or 0xffffffff to go on or start with what `bind` bound, maxRows, flags) → the block's string or a number.
 fn block(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     let (handle, count, max_rows, flags) = (call.u32(0)?, call.u32(1)?, call.u32(2)?, call.u32(3)?);
     let (statement, slot) = call.environment.statement(handle)?;
@@ -325,11 +347,10 @@ fn wide_value(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     }
 }
 
-/// expandedSql(statement, parameterCount) → string
+/// expandedSql(statement) → string, with the parameters bound last
 fn expanded_sql(call: &mut Call<'_>) -> Result<RawValue, Failure> {
-    let (handle, count) = (call.u32(0)?, call.u32(1)? as usize);
-    let (statement, slot) = call.environment.statement(handle)?;
-    bind(statement, slot, count)?;
-    let text = statement.statement.expanded_sql();
+    let handle = call.u32(0)?;
+    let (slot, _) = call.environment.statement(handle)?;
+    let text = slot.statement.expanded_sql();
     call.env.new_string(text.as_bytes())
 }

@@ -233,7 +233,8 @@ impl Js {
     pub fn throw_error(self, message: &str) {
         let message = CString::new(message).unwrap_or_default();
         // Nothing is left to tell it to.
-        let _status: Result<(), Failure> = node_api!(sys::napi_throw_error(self.0, ptr::null(), message.as_ptr()));
+        let _status: Result<(), Failure> =
+            node_api!(sys::napi_throw_error(self.0, ptr::null(), message.as_ptr()));
     }
 
     pub fn is_exception_pending(self) -> bool {
@@ -348,9 +349,12 @@ pub extern "C" fn napi_register_module_v1(raw_env: RawEnv, exports: RawValue) ->
     }
     let env = Js(raw_env);
     let environment = Box::into_raw(Box::new(Environment::default()));
-    let hooked = node_api!(sys::napi_add_env_cleanup_hook(raw_env, Some(clean_up), environment.cast::<c_void>()));
+    let hooked =
+        node_api!(sys::napi_add_env_cleanup_hook(raw_env, Some(clean_up), environment.cast::<c_void>()));
     if hooked.is_err() || define(env, exports, environment).is_err() {
-        env.throw_error("pluresdb: this Node-API is too old; Node 20 or newer, or a current Electron, is needed");
+        env.throw_error(
+            "pluresdb: this Node-API is too old; Node 20 or newer, or a current Electron, is needed",
+        );
     }
     exports
 }

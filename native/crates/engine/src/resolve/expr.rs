@@ -132,7 +132,7 @@ impl Resolver<'_> {
                 if let Some(escape) = escape {
                     args.push(self.resolve_typed(escape)?);
                 }
-                let call = self.scalar_call(name, args)?;
+                let call = Self::scalar_call(name, args)?;
                 Ok(if *negated { Typed::plain(Expr::Not(Box::new(call.expr))) } else { call })
             }
             ExprKind::Between { negated, operand, low, high } => {
@@ -290,8 +290,8 @@ impl Resolver<'_> {
             BinaryOp::Divide => arithmetic(ArithmeticOperator::Divide),
             BinaryOp::Remainder => arithmetic(ArithmeticOperator::Remainder),
             BinaryOp::Concat => arithmetic(ArithmeticOperator::Concat),
-            BinaryOp::JsonExtract => self.scalar_call("->", vec![left, right]),
-            BinaryOp::JsonExtractText => self.scalar_call("->>", vec![left, right]),
+            BinaryOp::JsonExtract => Self::scalar_call("->", vec![left, right]),
+            BinaryOp::JsonExtractText => Self::scalar_call("->>", vec![left, right]),
             BinaryOp::Equal
             | BinaryOp::NotEqual
             | BinaryOp::Is
@@ -442,6 +442,11 @@ impl Resolver<'_> {
         arms: &[(ast::Expr, ast::Expr)],
         otherwise: Option<&ast::Expr>,
     ) -> Result<Typed> {
+        if let Some(row) = operand
+            && !matches!(self.resolve_operand(row)?, Operand::Scalar(_))
+        {
+            return self.resolve_row_case(row, arms, otherwise);
+        }
         let operand = operand.map(|operand| self.resolve_typed(operand)).transpose()?;
         let mut collation =
             operand.as_ref().map_or(CollationSource::None, |typed| typed.collation.explicit_only());

@@ -77,8 +77,10 @@ impl Resolver<'_> {
                 JoinConstraint::Using(_) => Error::error("a JOIN clause is required before USING"),
             });
         }
-        builder.has_right |=
-            from.joins.iter().any(|join| matches!(join.operator.kind, AstJoinKind::Right | AstJoinKind::Full));
+        builder.has_right |= from
+            .joins
+            .iter()
+            .any(|join| matches!(join.operator.kind, AstJoinKind::Right | AstJoinKind::Full));
         let first_source = self.source_len();
         let mut left = self.resolve_from_term(&from.first, builder)?;
         for join in &from.joins {

@@ -49,11 +49,11 @@ impl Resolver<'_> {
         for arg in args {
             resolved.push(self.resolve_typed(arg)?);
         }
-        self.scalar_call(name, resolved).map_err(|error| locate(error, offset))
+        Self::scalar_call(name, resolved).map_err(|error| locate(error, offset))
     }
 
     /// A call of a scalar function, arguments resolved.
-    pub(super) fn scalar_call(&mut self, name: &str, args: Vec<Typed>) -> Result<Typed> {
+    pub(super) fn scalar_call(name: &str, args: Vec<Typed>) -> Result<Typed> {
         let Some(function) = functions::scalar(name) else {
             if functions::aggregate(name).is_some() {
                 return Err(wrong_arguments(name));

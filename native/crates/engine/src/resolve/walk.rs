@@ -170,7 +170,9 @@ pub fn visit_select_exprs(select: &mut Select, visit: &mut dyn FnMut(&mut Expr))
 }
 
 fn visit_order(terms: &mut [OrderTerm], visit: &mut dyn FnMut(&mut Expr)) {
-    terms.iter_mut().for_each(|term| visit(&mut term.expr));
+    for term in terms {
+        visit(&mut term.expr);
+    }
 }
 
 fn visit_core(core: &mut Core, visit: &mut dyn FnMut(&mut Expr)) {
@@ -220,7 +222,10 @@ fn visit_from(from: &mut From, visit: &mut dyn FnMut(&mut Expr)) {
 
 /// Whether the column, rowid or register belongs to a source of this FROM.
 pub fn from_owns(from: &From, expr: &Expr) -> bool {
-    let in_registers = |first: usize, count: usize| matches!(expr, Expr::Register(register) if (first..first + count).contains(&register.0));
+    let in_registers = |first: usize, count: usize| match expr {
+        Expr::Register(register) => (first..first + count).contains(&register.0),
+        _ => false,
+    };
     match from {
         From::Table(table) => source_of(expr) == Some(table.source),
         From::Subquery { select, output, .. } => in_registers(output.0, select.columns.len()),

@@ -1,3 +1,5 @@
+//! The log against kills, power cuts, torn tails and hostile bytes.
+
 use std::{path::Path, sync::Arc};
 
 use proptest::prelude::*;
