@@ -4,7 +4,6 @@
  * Scalars and arrays (opened one level) fill the anonymous parameters from left to right; one plain object fills the
  * named ones. A number is always REAL; column affinity turns it into an INTEGER where the column says so.
  */
-import { types } from 'node:util';
 import type { StatementHandle } from './native/binding.ts';
 import type { SharedBuffer } from './native/shared-buffer.ts';
 
@@ -28,6 +27,8 @@ export function parameterNames(names: readonly (string | null)[]): ParameterName
 }
 
 const BIND_TYPES = 'SQLite3 can only bind numbers, strings, bigints, buffers, and null';
+const TOO_BIG = 'The bound string, buffer, or bigint is too big';
+const TOO_MANY = 'Too many parameter values were provided';
 
 function writeParameter(buffer: SharedBuffer, statement: StatementHandle, index: number, value: unknown): void {
   switch (typeof value) {
@@ -39,7 +40,7 @@ function writeParameter(buffer: SharedBuffer, statement: StatementHandle, index:
       return;
     case 'bigint':
       if (buffer.writeInteger(index, value)) return;
-      throw new RangeError('The bound string, buffer, or bigint is too big');
+      throw new RangeError(TOO_BIG);
     case 'undefined':
       buffer.writeNull(index);
       return;
@@ -58,13 +59,22 @@ function writeParameter(buffer: SharedBuffer, statement: StatementHandle, index:
   throw new TypeError(BIND_TYPES);
 }
 
+/** One value too many: one that could not be bound anyway says so first. */
+function refuse(value: unknown): never {
+  if (typeof value === 'bigint' && BigInt.asIntN(64, value) !== value) throw new RangeError(TOO_BIG);
+  const isBindable = value == null || ['number', 'string', 'bigint'].includes(typeof value) || ArrayBuffer.isView(value);
+  throw isBindable ? new RangeError(TOO_MANY) : new TypeError(BIND_TYPES);
+}
+
 /** An object literal, also of another realm: its prototype is null or some realm's Object.prototype. */
 function isPlainObject(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null;
 }
 
+/** What may hold named parameters, or be meant to. */
 function isObject(value: unknown): value is object {
+  if (typeof value === 'function') return true;
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
 }
 
@@ -75,33 +85,33 @@ export function writeParameters(
   names: ParameterNames,
   args: readonly unknown[],
 ): number {
-  const { anonymous, count } = names;
+  const { anonymous, named, count } = names;
   buffer.begin(count);
   let filled = 0;
-  let object: object | undefined;
-  const fill = (value: unknown) => {
-    if (filled >= anonymous.length) throw new RangeError('Too many parameter values were provided');
-    writeParameter(buffer, statement, anonymous[filled++] as number, value);
-  };
-  for (const arg of args) {
+  let hasObject = false;
+  for (let at = 0; at < args.length; at++) {
+    const arg = args[at];
     if (Array.isArray(arg)) {
-      for (let index = 0; index < arg.length; index++) fill(arg[index]);
-    } else if (isObject(arg) && !types.isAnyArrayBuffer(arg)) {
-      if (isPlainObject(arg)) {
-        if (object !== undefined) throw new TypeError('You cannot specify named parameters in two different objects');
-        object = arg;
-      } else if (names.named.length > 0) {
-        throw new TypeError('Named parameters can only be passed within plain objects');
-      } else {
-        throw new TypeError(BIND_TYPES);
+      for (let index = 0; index < arg.length; index++) {
+        if (filled >= anonymous.length) refuse(arg[index]);
+        writeParameter(buffer, statement, anonymous[filled++] as number, arg[index]);
       }
+    } else if (isObject(arg) && isPlainObject(arg)) {
+      if (hasObject) throw new TypeError('You cannot specify named parameters in two different objects');
+      hasObject = true;
+      writeNamed(buffer, statement, names, arg as Record<string, unknown>);
     } else {
-      fill(arg);
+      if (named.length > 0 && isObject(arg)) {
+        throw new TypeError('Named parameters can only be passed within plain objects');
+      }
+      if (filled >= anonymous.length) refuse(arg);
+      writeParameter(buffer, statement, anonymous[filled++] as number, arg);
     }
   }
-  if (object !== undefined) writeNamed(buffer, statement, names, object as Record<string, unknown>);
-  if (filled < anonymous.length) throw new RangeError('Too few parameter values were provided');
-  if (object === undefined && names.named.length > 0) throw new TypeError('Missing named parameters');
+  if (filled + (hasObject ? named.length : 0) < count) {
+    if (!hasObject && named.length > 0) throw new TypeError('Missing named parameters');
+    throw new RangeError('Too few parameter values were provided');
+  }
   return count;
 }
 
@@ -115,18 +125,4 @@ function writeNamed(
     if (!Object.hasOwn(object, name)) throw new RangeError(`Missing named parameter "${name}"`);
     writeParameter(buffer, statement, index, object[name]);
   }
-}
-
-/** A copy that later changes of the caller's arrays, objects and buffers do not reach. */
-export function copyParameters(args: readonly unknown[]): unknown[] {
-  const copy = (value: unknown) =>
-    ArrayBuffer.isView(value) ? Buffer.from(new Uint8Array(value.buffer, value.byteOffset, value.byteLength)) : value;
-  return args.map((arg) => {
-    if (Array.isArray(arg)) return Array.from(arg, copy);
-    if (isObject(arg) && isPlainObject(arg)) {
-      const entries = Object.entries(arg).map(([name, value]) => [name, copy(value)] as const);
-      return Object.fromEntries(entries);
-    }
-    return copy(arg);
-  });
 }

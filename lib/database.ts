@@ -5,7 +5,7 @@ import { inspect } from 'node:util';
 import { SqliteError } from './errors.ts';
 import { binding } from './native/load.ts';
 import { checkOptions, type Options } from './options.ts';
-import { ConnectionState } from './state.ts';
+import { ConnectionState, switchArgument } from './state.ts';
 import { createStatement, type RunResult, type Statement } from './statement.ts';
 import { createTransaction, type Transaction } from './transaction.ts';
 
@@ -70,9 +70,23 @@ class DatabaseConnection {
     state.requireOpen();
     state.requireNotBusy();
     state.requireNoIterators();
-    state.verbose?.(sql);
-    binding.exec(state.connection, sql);
+    if (state.verbose === null) binding.exec(state.connection, sql);
+    else this.#execTraced(sql);
     return this;
+  }
+
+  /** `verbose` is told of each statement before it runs. */
+  #execTraced(sql: string): void {
+    const state = this.#state;
+    let rest = sql;
+    for (;;) {
+      const split = binding.splitFirst(state.connection, rest);
+      if (split === null) return;
+      const [first, following] = split;
+      state.trace(first);
+      binding.exec(state.connection, first);
+      rest = following;
+    }
   }
 
   /** A function that runs `fn` inside a transaction. */
@@ -100,6 +114,16 @@ class DatabaseConnection {
     if (!simple) return statement.all();
     // All of it runs, though only one value is wanted.
     return statement.pluck().all()[0];
+  }
+
+  /** The rows of `EXPLAIN source`; parameters need no values. */
+  explain(source: string): unknown[] {
+    if (typeof source !== 'string') throw new TypeError('Expected first argument to be a string');
+    const state = this.#state;
+    state.requireOpen();
+    state.requireNotBusy();
+    const text = `EXPLAIN ${source}`;
+    return createStatement(state, binding.prepare(state.connection, text), text, true).all();
   }
 
   /** Runs a statement, prepared once for each text. */
@@ -130,19 +154,15 @@ class DatabaseConnection {
   }
 
   /** Whether new statements return integers as bigints. */
-  defaultSafeIntegers(toggle?: boolean): this {
-    if (toggle !== undefined && typeof toggle !== 'boolean') throw new TypeError('Expected first argument to be a boolean');
-    this.#state.safeIntegers = toggle ?? true;
+  defaultSafeIntegers(...toggle: [isOn?: boolean]): this {
+    this.#state.safeIntegers = switchArgument(toggle);
     return this;
   }
 
   /** Allows writing while an iterator is open. */
-  unsafeMode(toggle?: boolean): this {
-    if (toggle !== undefined && typeof toggle !== 'boolean') throw new TypeError('Expected first argument to be a boolean');
-    const state = this.#state;
-    state.requireOpen();
-    state.requireNotBusy();
-    state.isUnsafe = toggle ?? true;
+  unsafeMode(...toggle: [isOn?: boolean]): this {
+    this.#state.requireOpen();
+    this.#state.isUnsafe = switchArgument(toggle);
     return this;
   }
 

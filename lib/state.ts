@@ -15,7 +15,7 @@ export class ConnectionState {
   isUnsafe = false;
   /** Open iterators. */
   iterators = 0;
-  /** User code called from inside a statement is running. */
+  /** User code called from inside a statement is running: it may not use the connection. */
   isBusy = false;
 
   constructor(database: Database, connection: ConnectionHandle, verbose: ((message: unknown) => void) | null) {
@@ -23,6 +23,18 @@ export class ConnectionState {
     this.connection = connection;
     this.verbose = verbose;
     this.buffer = new SharedBuffer(connection);
+  }
+
+  /** Shows a statement that is about to run to the user's `verbose`. */
+  trace(sql: string): void {
+    const { verbose } = this;
+    if (verbose === null) return;
+    this.isBusy = true;
+    try {
+      verbose(sql);
+    } finally {
+      this.isBusy = false;
+    }
   }
 
   requireOpen(): void {
@@ -36,4 +48,12 @@ export class ConnectionState {
   requireNoIterators(): void {
     if (this.iterators > 0 && !this.isUnsafe) throw new TypeError('This database connection is busy executing a query');
   }
+}
+
+/** The argument of a method that switches something: on when it is left out; undefined is no boolean. */
+export function switchArgument(args: readonly unknown[]): boolean {
+  if (args.length === 0) return true;
+  const [isOn] = args;
+  if (typeof isOn !== 'boolean') throw new TypeError('Expected first argument to be a boolean');
+  return isOn;
 }

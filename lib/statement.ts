@@ -1,12 +1,12 @@
 /** A prepared statement, with better-sqlite3's methods and rules. */
-import { copyParameters, type ParameterNames, parameterNames, writeParameters } from './bind.ts';
+import { type ParameterNames, parameterNames, writeParameters } from './bind.ts';
 import type { Database } from './database.ts';
 import { StatementIterator } from './iterator.ts';
 import { CONTINUE, type ColumnDescription, SAFE_INTEGERS, type StatementHandle } from './native/binding.ts';
 import { binding } from './native/load.ts';
 import { createRowDecoder, type RowDecoder, type RowMode } from './native/row-decoder.ts';
 import { FIRST_CELL } from './native/shared-buffer.ts';
-import type { ConnectionState } from './state.ts';
+import { type ConnectionState, switchArgument } from './state.ts';
 
 export interface RunResult {
   /** Rows changed by this statement itself; triggers and foreign key actions are not counted. */
@@ -36,6 +36,8 @@ export class Statement {
   declare readonly reader: boolean;
   /** Whether it leaves the database unchanged. */
   declare readonly readonly: boolean;
+  /** Whether an iterator over this statement is open. */
+  declare readonly busy: boolean;
 
   readonly #state: ConnectionState;
   readonly #handle: StatementHandle;
@@ -45,12 +47,13 @@ export class Statement {
   #mode: RowMode = 'object';
   #flags: number;
   #decode: RowDecoder | undefined;
-  #bound: unknown[] | undefined;
+  #isBound: boolean;
   #isLocked = false;
 
-  constructor(state: ConnectionState, handle: StatementHandle, source: string) {
-    if (!constructing) throw new TypeError('Illegal constructor');
+  constructor(state: ConnectionState, handle: StatementHandle, source: string, isBound: boolean) {
+    if (!constructing) throw new TypeError('Statements can only be constructed by the db.prepare() method');
     const [readOnly, returnsRows, compilation, names, columns] = binding.describe(handle);
+    this.#isBound = isBound;
     this.#state = state;
     this.#handle = handle;
     this.#parameters = parameterNames(names);
@@ -63,24 +66,20 @@ export class Statement {
       readonly: { value: readOnly, enumerable: true },
       source: { value: source, enumerable: true },
       database: { value: state.database, enumerable: true },
+      busy: { get: () => state.isOpen && this.#isLocked, enumerable: true },
     });
     finalizer.register(this, handle);
-  }
-
-  /** Whether an iterator over this statement is open. */
-  get busy(): boolean {
-    return this.#isLocked;
   }
 
   /** Runs the statement to its end and tells what it changed. */
   run(...args: unknown[]): RunResult {
     const state = this.#state;
     state.requireOpen();
-    this.#requireUnlocked();
     state.requireNotBusy();
+    this.#requireUnlocked();
     state.requireNoIterators();
-    const count = this.#write(args);
-    this.#trace(count);
+    let count = this.#write(args);
+    if (state.verbose !== null) count = this.#trace(count);
     binding.run(this.#handle, count);
     const { buffer } = state;
     const rowid = (this.#flags & SAFE_INTEGERS) !== 0 ? buffer.lastRowidExact : buffer.lastRowid;
@@ -89,87 +88,82 @@ export class Statement {
 
   /** The first row, or undefined. */
   get(...args: unknown[]): unknown {
-    this.#requireReader('get');
-    const count = this.#write(args);
-    this.#trace(count);
+    this.#requireReader();
+    let count = this.#write(args);
+    const state = this.#state;
+    if (state.verbose !== null) count = this.#trace(count);
     const heap = binding.get(this.#handle, count, this.#flags);
     if (heap === undefined) return undefined;
-    const { buffer } = this.#state;
+    const { buffer } = state;
     return this.#decoder(buffer.compilation)(buffer, FIRST_CELL, heap as string);
   }
 
   /** All rows. */
   all(...args: unknown[]): unknown[] {
-    this.#requireReader('all');
-    const count = this.#write(args);
-    this.#trace(count);
+    this.#requireReader();
+    let next = this.#write(args);
+    if (this.#state.verbose !== null) next = this.#trace(next);
     const rows: unknown[] = [];
-    let next = count;
     while (!this.#readBlock(next, MANY_ROWS, rows)) next = CONTINUE;
     return rows;
   }
 
   /** The rows one by one; the connection can not write until the iterator is done. */
   iterate(...args: unknown[]): StatementIterator {
-    this.#requireReader('iterate');
-    const bound = this.#bound === undefined ? copyParameters(args) : args;
-    const count = this.#write(bound);
-    this.#trace(count);
+    this.#requireReader();
+    binding.bind(this.#handle, this.#write(args));
+    const state = this.#state;
     this.#isLocked = true;
-    this.#state.iterators++;
-    let isStarted = false;
+    state.iterators++;
+    let isTraced = state.verbose === null;
     return new StatementIterator(this, {
       read: (maxRows, rows) => {
-        this.#state.requireNotBusy();
-        if (isStarted) return this.#readBlock(CONTINUE, maxRows, rows);
-        // Other statements may have used the buffer since the parameters were written.
-        isStarted = true;
-        return this.#readBlock(this.#write(bound), maxRows, rows);
+        if (!isTraced) {
+          isTraced = true;
+          state.trace(binding.expandedSql(this.#handle));
+        }
+        return this.#readBlock(CONTINUE, maxRows, rows);
       },
       close: () => {
         this.#isLocked = false;
-        this.#state.iterators--;
-        if (this.#state.isOpen) binding.reset(this.#handle);
+        state.iterators--;
+        binding.reset(this.#handle);
       },
-      requireNotBusy: () => this.#state.requireNotBusy(),
+      requireNotBusy: () => state.requireNotBusy(),
     });
   }
 
   /** Gives the parameters values for good. */
   bind(...args: unknown[]): this {
-    if (this.#bound !== undefined) {
-      throw new TypeError('The bind() method can only be invoked once per statement object');
-    }
+    if (this.#isBound) throw new TypeError('The bind() method can only be invoked once per statement object');
     this.#state.requireOpen();
-    this.#requireUnlocked();
     this.#state.requireNotBusy();
-    const copy = copyParameters(args);
-    this.#write(copy);
-    this.#bound = copy;
+    this.#requireUnlocked();
+    binding.bind(this.#handle, this.#write(args));
+    this.#isBound = true;
     return this;
   }
 
   /** Return only the first column of each row. */
-  pluck(toggle?: boolean): this {
-    return this.#setMode('pluck', toggle, 'pluck');
+  pluck(...toggle: [isOn?: boolean]): this {
+    return this.#setMode('pluck', toggle);
   }
 
   /** Return rows as objects by table. */
-  expand(toggle?: boolean): this {
-    return this.#setMode('expand', toggle, 'expand');
+  expand(...toggle: [isOn?: boolean]): this {
+    return this.#setMode('expand', toggle);
   }
 
   /** Return rows as arrays. */
-  raw(toggle?: boolean): this {
-    return this.#setMode('raw', toggle, 'raw');
+  raw(...toggle: [isOn?: boolean]): this {
+    return this.#setMode('raw', toggle);
   }
 
   /** Return integers as bigints. */
-  safeIntegers(toggle?: boolean): this {
-    this.#requireUnlocked();
+  safeIntegers(...toggle: [isOn?: boolean]): this {
     this.#state.requireNotBusy();
-    if (toggle !== undefined && typeof toggle !== 'boolean') throw new TypeError('Expected first argument to be a boolean');
-    this.#flags = toggle === false ? 0 : SAFE_INTEGERS;
+    this.#requireUnlocked();
+    this.#flags = switchArgument(toggle) ? SAFE_INTEGERS : 0;
     return this;
   }
 
@@ -183,35 +177,34 @@ export class Statement {
   }
 
   toString(): string {
-    if (this.#bound === undefined || !this.#state.isOpen || this.#isLocked) return this.source;
-    return binding.expandedSql(this.#handle, this.#write([]));
+    if (!this.#isBound || !this.#state.isOpen) return this.source;
+    return binding.expandedSql(this.#handle);
   }
 
   #requireUnlocked(): void {
     if (this.#isLocked) throw new TypeError('This statement is busy executing a query');
   }
 
-  #requireReader(method: string): void {
-    if (!this.reader) throw new TypeError(`This statement does not return data. Use run() instead`);
+  #requireReader(): void {
+    if (!this.reader) throw new TypeError('This statement does not return data. Use run() instead');
     const state = this.#state;
     state.requireOpen();
-    if (this.#isLocked) throw new TypeError('This statement is busy executing a query');
     state.requireNotBusy();
-    // A statement that writes may not run beside an iterator.
-    if (!this.readonly && method !== '') state.requireNoIterators();
+    this.#requireUnlocked();
   }
 
+  /** Writes parameters into the buffer; returns how many. Those bound for good are with the statement already. */
   #write(args: readonly unknown[]): number {
-    const bound = this.#bound;
-    if (bound === undefined) return writeParameters(this.#state.buffer, this.#handle, this.#parameters, args);
+    if (!this.#isBound) return writeParameters(this.#state.buffer, this.#handle, this.#parameters, args);
     if (args.length > 0) throw new TypeError('This statement already has bound parameters');
-    return writeParameters(this.#state.buffer, this.#handle, this.#parameters, bound);
+    return 0;
   }
 
-  #trace(count: number): void {
-    const { verbose } = this.#state;
-    if (verbose === null) return;
-    verbose(count === 0 ? this.source : binding.expandedSql(this.#handle, count));
+  /** Binds the parameters and shows the statement to `verbose`; returns how many are left to bind. */
+  #trace(count: number): number {
+    binding.bind(this.#handle, count);
+    this.#state.trace(binding.expandedSql(this.#handle));
+    return 0;
   }
 
   /** Appends rows; true when there are no more. */
@@ -244,23 +237,22 @@ export class Statement {
     this.#state.buffer.reserve(columns.length, this.#parameters.count);
   }
 
-  #setMode(mode: RowMode, toggle: boolean | undefined, method: string): this {
-    if (!this.reader) throw new TypeError(`The ${method}() method is only for statements that return data`);
-    this.#requireUnlocked();
+  #setMode(mode: RowMode, toggle: readonly unknown[]): this {
+    if (!this.reader) throw new TypeError(`The ${mode}() method is only for statements that return data`);
     this.#state.requireNotBusy();
-    if (toggle !== undefined && typeof toggle !== 'boolean') throw new TypeError('Expected first argument to be a boolean');
-    if (toggle !== false) this.#mode = mode;
+    this.#requireUnlocked();
+    if (switchArgument(toggle)) this.#mode = mode;
     else if (this.#mode === mode) this.#mode = 'object';
     this.#decode = undefined;
     return this;
   }
 }
 
-/** Makes a statement of a prepared handle; users get theirs from `prepare`. */
-export function createStatement(state: ConnectionState, handle: StatementHandle, source: string): Statement {
+/** Makes a statement of a prepared handle; users get theirs from `prepare`. `isBound`: its parameters stay NULL. */
+export function createStatement(state: ConnectionState, handle: StatementHandle, source: string, isBound = false): Statement {
   constructing = true;
   try {
-    return new Statement(state, handle, source);
+    return new Statement(state, handle, source, isBound);
   } finally {
     constructing = false;
   }

@@ -20,19 +20,23 @@ export interface Binding {
   setBuffer(connection: ConnectionHandle, buffer: ArrayBuffer): void;
   inTransaction(connection: ConnectionHandle): boolean;
   exec(connection: ConnectionHandle, sql: string): void;
+  /** The text's first statement, ready to log, and what follows it; null when there is none. */
+  splitFirst(connection: ConnectionHandle, sql: string): readonly [string, string] | null;
   prepare(connection: ConnectionHandle, sql: string): StatementHandle;
   finalize(statement: StatementHandle): void;
   describe(statement: StatementHandle): StatementDescription;
   setWideParameter(statement: StatementHandle, index: number, value: string | ArrayBufferView): void;
+  /** Gives the parameters in the buffer to the statement; they stay until the next ones. */
+  bind(statement: StatementHandle, parameterCount: number): void;
   run(statement: StatementHandle, parameterCount: number): void;
   get(statement: StatementHandle, parameterCount: number, flags: number): Heap | undefined;
   block(statement: StatementHandle, parameterCount: number, maxRows: number, flags: number): Heap;
   reset(statement: StatementHandle): void;
   wideValue(connection: ConnectionHandle, index: number): string | Buffer;
-  expandedSql(statement: StatementHandle, parameterCount: number): string;
+  expandedSql(statement: StatementHandle): string;
 }
 
-/** As `parameterCount` of `block`: go on with the rows of the last call. */
+/** As `parameterCount` of `block`: go on with the rows of the last call, or start with the parameters bound before. */
 export const CONTINUE = 0xffffffff;
 /** Flag of `get` and `block`. */
 export const SAFE_INTEGERS = 1;
