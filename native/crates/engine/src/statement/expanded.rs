@@ -84,7 +84,9 @@ fn push_shown(value: &Value, out: &mut String) {
         }
     };
     if hidden > 0 {
-        out.push_str(&format!("/*+{hidden} bytes*/"));
+        out.push_str("/*+");
+        out.push_str(&hidden.to_string());
+        out.push_str(" bytes*/");
     }
 }
 
