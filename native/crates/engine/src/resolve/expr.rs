@@ -9,7 +9,7 @@ use super::tree::{
     RaiseAction, RawExpr, RowCompare, RowOperand, SubqueryId,
 };
 use super::{Resolver, tree};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, ResultCode};
 
 /// One side of a comparison: a scalar, or a row value.
 enum Operand {
@@ -200,7 +200,10 @@ impl Resolver<'_> {
     pub(super) fn resolve_collation(&self, name: &ast::Name) -> Result<Collation> {
         self.names
             .find_collation(&name.text)
-            .ok_or_else(|| Error::error(format!("no such collation sequence: {}", name.text)))
+            .ok_or_else(|| {
+                let message = format!("no such collation sequence: {}", name.text);
+                Error::new(ResultCode::MissingCollation, message)
+            })
     }
 
     fn resolve_unary(&mut self, op: UnaryOp, operand: &ast::Expr) -> Result<Typed> {
