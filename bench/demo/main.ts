@@ -5,9 +5,9 @@
  * its commits. Ends with 1 when any row differs from better-sqlite3's or an acknowledged commit is missing.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import BetterSqlite3 from 'better-sqlite3';
 import Database from 'pluresdb';
@@ -31,7 +31,8 @@ interface Queryable {
   prepare(sql: string): { all(): unknown[] };
 }
 
-const dataFolder = join(dirname(createRequire(import.meta.url).resolve('vega-datasets/package.json')), 'data');
+/** The package exports its code only, from `build/`; the data lies beside it. */
+const dataFolder = fileURLToPath(new URL('../data', import.meta.resolve('vega-datasets')));
 
 function timed<T>(work: () => T): { result: T; ms: number } {
   const started = performance.now();

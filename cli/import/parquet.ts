@@ -1,7 +1,28 @@
 /** Parquet through hyparquet, one row group at a time: a file of any size needs the memory of its largest group. */
+import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { asyncBufferFromFile, parquetMetadataAsync, parquetRead, parquetSchema } from 'hyparquet';
-import { compressors } from 'hyparquet-compressors';
-import { type Cell, type ImportSource, inBatches, type Row } from './source.ts';
+import { BATCH_ROWS, type Cell, type ImportSource, type Row } from './source.ts';
+
+/** What Node unpacks by itself; hyparquet brings Snappy. Node before 22.15 has no Zstandard. */
+const compressors = {
+  GZIP: (input: Uint8Array) => gunzipSync(input),
+  BROTLI: (input: Uint8Array) => brotliDecompressSync(input),
+  ...(typeof zstdDecompressSync === 'function' && { ZSTD: (input: Uint8Array) => zstdDecompressSync(input) }),
+};
+
+const MICROS_PER_MS = 1000n;
+
+/** Times carry no zone in SQL: they become UTC text that sorts, and that SQLite's date functions read. */
+function dateTimeText(millis: number): string {
+  return new Date(millis).toISOString().replace('T', ' ').replace(/(\.000)?Z$/, '');
+}
+
+const parsers = {
+  timestampFromMilliseconds: (millis: bigint) => dateTimeText(Number(millis)),
+  timestampFromMicroseconds: (micros: bigint) => dateTimeText(Number(micros / MICROS_PER_MS)),
+  timestampFromNanoseconds: (nanos: bigint) => dateTimeText(Number(nanos / (MICROS_PER_MS * MICROS_PER_MS))),
+  dateFromDays: (days: number) => new Date(days * 86_400_000).toISOString().slice(0, 10),
+};
 
 function toCell(value: unknown): Cell {
   if (value === null || value === undefined) return null;
@@ -10,18 +31,18 @@ function toCell(value: unknown): Cell {
     case 'string':
       return value;
     case 'bigint':
-      return value;
+      // Both engines bind numbers faster than BigInts.
+      return Number.isSafeInteger(Number(value)) ? Number(value) : value;
     case 'boolean':
       return value ? 1 : 0;
     default:
   }
-  // Without a time zone in SQL, times are kept as UTC text that sorts and that date functions read.
-  if (value instanceof Date) return value.toISOString().replace('T', ' ').replace('.000Z', '').replace('Z', '');
+  if (value instanceof Date) return dateTimeText(value.getTime());
   if (value instanceof Uint8Array) return Buffer.from(value);
-  return JSON.stringify(value, (_, inner) => (typeof inner === 'bigint' ? inner.toString() : inner));
+  return JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? inner.toString() : inner));
 }
 
-const INTEGERS = new Set(['INT32', 'INT64']);
+const INTEGERS = new Set(['BOOLEAN', 'INT32', 'INT64']);
 const REALS = new Set(['FLOAT', 'DOUBLE']);
 
 interface SchemaElement {
@@ -31,13 +52,14 @@ interface SchemaElement {
   readonly logical_type?: { readonly type: string } | undefined;
 }
 
-function declaredType(element: SchemaElement): string | undefined {
+function declaredType(element: SchemaElement): string {
   const logical = element.logical_type?.type ?? element.converted_type ?? '';
   if (/DATE|TIME|STRING|UTF8|JSON|UUID|ENUM/.test(logical)) return 'TEXT';
   if (/DECIMAL/.test(logical)) return 'NUMERIC';
   if (INTEGERS.has(element.type ?? '')) return 'INTEGER';
   if (REALS.has(element.type ?? '')) return 'REAL';
-  return undefined;
+  // Groups and lists arrive as JSON text; bytes without a meaning stay bytes.
+  return element.type === undefined ? 'TEXT' : 'BLOB';
 }
 
 export async function openParquet(path: string): Promise<ImportSource> {
@@ -49,22 +71,25 @@ export async function openParquet(path: string): Promise<ImportSource> {
     types: elements.map(declaredType),
     rowCount: Number(metadata.num_rows),
     async *batches() {
-      let rowStart = 0;
+      let groupStart = 0;
       for (const group of metadata.row_groups) {
-        const rowEnd = rowStart + Number(group.num_rows);
+        const groupEnd = groupStart + Number(group.num_rows);
         let rows: unknown[][] = [];
         await parquetRead({
           file,
           metadata,
           compressors,
-          rowStart,
-          rowEnd,
+          parsers,
+          rowStart: groupStart,
+          rowEnd: groupEnd,
           onComplete(read: unknown) {
             rows = read as unknown[][];
           },
         });
-        rowStart = rowEnd;
-        yield* inBatches(rows.map((row): Row => row.map(toCell)));
+        for (let from = 0; from < rows.length; from += BATCH_ROWS) {
+          yield rows.slice(from, from + BATCH_ROWS).map((row): Row => row.map(toCell));
+        }
+        groupStart = groupEnd;
       }
     },
   };
