@@ -1,15 +1,22 @@
 /**
- * `npm run sim -- <campaign> [options]`: what time, crashes and power cuts do to a database.
+ * `npm run sim -- <campaign> [options]`: what time, crashes, damage and size do to a database.
  */
 import { runCrash } from './crash/main.ts';
+import { runDamage } from './damage/main.ts';
+import { runMemory } from './memory/main.ts';
 import { closingLine } from './report.ts';
 
+const CAMPAIGNS = { crash: runCrash, damage: runDamage, memory: runMemory };
+const isCampaign = (name: string | undefined): name is keyof typeof CAMPAIGNS => Object.hasOwn(CAMPAIGNS, name ?? '');
+
 const [name, ...args] = process.argv.slice(2);
-if (name === 'crash') {
-  const count = await runCrash(args);
+if (isCampaign(name)) {
+  const count = await CAMPAIGNS[name](args);
   console.log(closingLine(name, count));
   process.exitCode = count.failed === 0 ? 0 : 1;
 } else {
-  console.error('usage: npm run sim -- crash [--rounds N] [--seed S] [--engine better-sqlite3|pluresdb]');
+  console.error(`usage: npm run sim -- crash [--rounds N] [--seed S] [--engine better-sqlite3|pluresdb]
+       npm run sim -- damage [--cases N] [--seed S]
+       npm run sim -- memory [--megabytes N] [--bound N] [--engine better-sqlite3|pluresdb]`);
   process.exitCode = 2;
 }

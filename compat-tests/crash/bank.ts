@@ -4,6 +4,8 @@
  *     account   balance = the sum of the ledger's amounts for it; all balances together are 0
  *     ledger    one row per side of a transfer
  *     item      large values: content follows from seed and size
+ *     bulk      a batch per worker, replaced as a whole by transactions too large for memory; bulk_head says what is in it
+ *     extra_…   a table per worker that is made, altered and dropped; extra_head says what it must look like
  *     journal   one row per committed transaction of a worker: sequence numbers without a gap
  *
  * A transaction that is only half there breaks one of these; one that is lost is missing from the journal.
@@ -19,9 +21,18 @@ const BUSY_TIMEOUT_MS = 20_000;
 
 export const openOptions = { timeout: BUSY_TIMEOUT_MS };
 
+/** Small, so that the large transactions do not fit. */
+const CACHE_KIB = 2000;
+
+/** What each connection sets for itself. */
+export function configure(db: Connection, synchronous: Synchronous): void {
+  db.pragma(`synchronous = ${synchronous}`);
+  db.pragma(`cache_size = -${CACHE_KIB}`);
+}
+
 export function setUp(db: Connection, synchronous: Synchronous): void {
   db.pragma('journal_mode = WAL');
-  db.pragma(`synchronous = ${synchronous}`);
+  configure(db, synchronous);
   db.exec(`BEGIN IMMEDIATE;
     CREATE TABLE IF NOT EXISTS account(id INTEGER PRIMARY KEY, balance INTEGER NOT NULL);
     CREATE TABLE IF NOT EXISTS ledger(id INTEGER PRIMARY KEY, account INTEGER NOT NULL, amount INTEGER NOT NULL);
@@ -29,6 +40,9 @@ export function setUp(db: Connection, synchronous: Synchronous): void {
     CREATE TABLE IF NOT EXISTS item(id INTEGER PRIMARY KEY, name TEXT UNIQUE, seed INTEGER NOT NULL,
       size INTEGER NOT NULL, content BLOB NOT NULL);
     CREATE TABLE IF NOT EXISTS journal(worker INTEGER, sequence INTEGER, note TEXT, PRIMARY KEY(worker, sequence)) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS bulk(worker INTEGER, number INTEGER, stamp INTEGER NOT NULL, content TEXT NOT NULL, UNIQUE(worker, number));
+    CREATE TABLE IF NOT EXISTS bulk_head(worker INTEGER PRIMARY KEY, stamp INTEGER NOT NULL, rows INTEGER NOT NULL, bytes INTEGER NOT NULL);
+    CREATE TABLE IF NOT EXISTS extra_head(worker INTEGER PRIMARY KEY, name TEXT NOT NULL, columns INTEGER NOT NULL, rows INTEGER NOT NULL);
     COMMIT`);
   const isEmpty = db.prepare('SELECT count(*) FROM account').pluck().get() === 0;
   if (!isEmpty) return;
@@ -58,6 +72,19 @@ const RULES: readonly (readonly [rule: string, query: string])[] = [
   ],
   ['nothing of a rolled back change is left', 'SELECT * FROM ledger WHERE amount > 100000'],
   [
+    'a batch is there as a whole',
+    `SELECT bulk_head.*, found.* FROM bulk_head FULL JOIN (SELECT worker, min(stamp) AS low, max(stamp) AS high, count(*) AS rows,
+       max(number) AS last, sum(length(content)) AS bytes FROM bulk GROUP BY worker) AS found USING(worker)
+     WHERE (bulk_head.stamp, bulk_head.stamp, bulk_head.rows, bulk_head.rows, bulk_head.bytes)
+       IS NOT (low, high, found.rows, last, found.bytes)`,
+  ],
+  [
+    'the schema is what extra_head says',
+    `SELECT extra_head.*, found.* FROM extra_head FULL JOIN (SELECT made.name, (SELECT count(*) FROM pragma_table_info(made.name)) AS columns
+       FROM sqlite_schema AS made WHERE made.name GLOB 'extra_[0-9]*' AND made.type = 'table') AS found USING(name)
+     WHERE extra_head.columns IS NOT found.columns`,
+  ],
+  [
     'the journal has no gap',
     'SELECT worker, min(sequence), max(sequence), count(*) FROM journal GROUP BY worker HAVING count(*) <> max(sequence) - min(sequence) + 1',
   ],
@@ -68,6 +95,15 @@ export function brokenRules(db: Connection): string[] {
   return RULES.flatMap(([rule, query]) => {
     const rows = db.prepare(query).raw().all();
     return rows.length === 0 ? [] : [`${rule}: ${JSON.stringify(rows.slice(0, 3))}`];
+  });
+}
+
+/** The rows of the tables that come and go. */
+export function brokenExtras(db: Connection): string[] {
+  const heads = db.prepare('SELECT name, rows FROM extra_head').raw().all() as [string, number][];
+  return heads.flatMap(([name, rows]) => {
+    const found = db.prepare(`SELECT count(*) FROM ${name} WHERE value IS NOT NULL`).pluck().get();
+    return found === rows ? [] : [`${name} has ${found} rows, not ${rows}`];
   });
 }
 

@@ -11,6 +11,7 @@ import { ACCOUNT_COUNT, brokenRules, contentOf } from './bank.ts';
 
 const MAX_ITEMS = 60;
 const KEPT_JOURNAL_ROWS = 300;
+const BULK_CONTENT = 'Every row of a batch is as long as this one, and the next. '.repeat(32);
 
 export function tell(line: string): void {
   for (;;) {
@@ -35,6 +36,11 @@ function statements(db: Connection) {
     clear: db.prepare('DELETE FROM ledger WHERE account = ?'),
     putItem: db.prepare('INSERT OR REPLACE INTO item(id, name, seed, size, content) VALUES(?, ?, ?, ?, ?)'),
     dropItem: db.prepare('DELETE FROM item WHERE id = ?'),
+    clearBulk: db.prepare('DELETE FROM bulk WHERE worker = ?'),
+    putBulk: db.prepare('INSERT INTO bulk(worker, number, stamp, content) VALUES(?, ?, ?, ?)'),
+    putBulkHead: db.prepare('INSERT OR REPLACE INTO bulk_head(worker, stamp, rows, bytes) VALUES(?, ?, ?, ?)'),
+    extra: db.prepare('SELECT name, columns, rows FROM extra_head WHERE worker = ?').raw(),
+    putExtra: db.prepare('INSERT OR REPLACE INTO extra_head(worker, name, columns, rows) VALUES(?, ?, ?, ?)'),
     end: db.prepare('SELECT coalesce(max(sequence), 0) FROM journal WHERE worker = ?').pluck(),
   };
 }
@@ -65,6 +71,8 @@ export class Writer {
         [3, () => this.#commit('item', () => this.#item())],
         [1, () => this.#commit('collapse', () => this.#collapse())],
         [1, () => this.#commit('many', () => random.many(random.between(20, 100), () => this.#transfer()))],
+        [1, () => this.#commit('bulk', () => this.#bulk())],
+        [1, () => this.#commit('schema', () => this.#schema())],
         [1, () => this.#checkpoint()],
       ])();
     }
@@ -149,6 +157,42 @@ export class Writer {
     const total = this.#prepared.total.get(account) as number;
     this.#prepared.clear.run(account);
     this.#prepared.enter.run(account, total);
+  }
+
+  /** Replaces the worker's batch; the larger ones are more than a transaction may hold in memory. */
+  #bulk(): void {
+    const random = this.#random;
+    const rows = random.oneIn(3) ? random.between(5000, 9000) : random.between(1, 500);
+    const stamp = random.between(1, 1_000_000);
+    const { clearBulk, putBulk, putBulkHead } = this.#prepared;
+    clearBulk.run(this.#number);
+    let bytes = 0;
+    for (let number = 1; number <= rows; number++) {
+      const len = BULK_CONTENT.length - (number % 100);
+      putBulk.run(this.#number, number, stamp, BULK_CONTENT.slice(0, len));
+      bytes += len;
+    }
+    putBulkHead.run(this.#number, stamp, rows, bytes);
+  }
+
+  /** Makes the worker's own table, or changes what it looks like, or drops it for a new one. */
+  #schema(): void {
+    const random = this.#random;
+    const known = this.#prepared.extra.get(this.#number) as [name: string, columns: number, rows: number] | undefined;
+    if (known !== undefined && known[1] < 5 && random.oneIn(2)) {
+      const [name, columns, rows] = known;
+      this.#db.exec(`ALTER TABLE ${name} ADD COLUMN more_${columns} DEFAULT 'none'`);
+      this.#db.exec(`INSERT INTO ${name}(value) VALUES (${this.#sequence})`);
+      this.#prepared.putExtra.run(this.#number, name, columns + 1, rows + 1);
+      return;
+    }
+    if (known !== undefined) this.#db.exec(`DROP TABLE ${known[0]}`);
+    const name = `extra_${this.#number}_${this.#sequence}`;
+    const rows = random.between(1, 50);
+    this.#db.exec(`CREATE TABLE ${name}(id INTEGER PRIMARY KEY, value);
+      WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${rows}) INSERT INTO ${name}(value) SELECT i FROM n;
+      CREATE INDEX ${name}_value ON ${name}(value)`);
+    this.#prepared.putExtra.run(this.#number, name, 2, rows);
   }
 
   #checkpoint(): void {

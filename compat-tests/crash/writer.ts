@@ -1,13 +1,13 @@
 /**
  * The process that is killed: `writer.ts <engine> <path> <synchronous> <seed>`.
  *
- * Three connections to one database: a writer in the main thread, another in a worker thread, and a reader that checks
- * the rules all the while. Says `ready` when the load begins, and never ends by itself.
+ * Four connections to one database: a writer in the main thread, two in worker threads, and a reader in another that
+ * checks the rules all the while. Says `ready` when the load begins, and never ends by itself.
  */
 import { isMainThread, Worker, workerData } from 'node:worker_threads';
 import { type EngineName, loadEngine } from '../engine.ts';
 import { Random } from '../fuzz/random.ts';
-import { openOptions, type Synchronous, setUp } from './bank.ts';
+import { configure, openOptions, type Synchronous, setUp } from './bank.ts';
 import { readForever, tell, Writer } from './worker.ts';
 
 interface Part {
@@ -23,6 +23,7 @@ if (isMainThread) {
   setUp(db, synchronous as Synchronous);
   for (const other of [
     { role: 'writer', number: 2 },
+    { role: 'writer', number: 3 },
     { role: 'reader', number: 0 },
   ]) {
     const worker = new Worker(new URL(import.meta.url), { workerData: other, argv: process.argv.slice(2) });
@@ -33,7 +34,7 @@ if (isMainThread) {
   }
   tell('ready');
 } else {
-  db.pragma(`synchronous = ${synchronous}`);
+  configure(db, synchronous as Synchronous);
 }
 try {
   if (part.role === 'reader') readForever(db);

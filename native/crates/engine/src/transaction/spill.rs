@@ -16,7 +16,9 @@ use crate::Result;
 /// A record longer than this is dropped in favour of a checkpoint.
 const MAX_RECORD_BYTES: usize = 64 << 20;
 /// Looking at all the limits costs a little: done once per this many bytes of changes.
-const CHECK_STEP: usize = 64 << 10;
+const CHECK_STEP: usize = 16 << 10;
+/// What a change counts at least. The leaf it makes dirty is far larger than the change, so few may go unchecked.
+const MIN_CHANGE_BYTES: usize = 128;
 
 #[derive(Default)]
 pub(super) struct Spill {
@@ -28,8 +30,15 @@ pub(super) struct Spill {
     pub(super) has_spilled: bool,
     /// Bytes of changes since the limits were looked at.
     unchecked: usize,
-    /// Bytes of changes since the trees were last spilled.
-    since_spill: usize,
+    /// Unwritten bytes that spilling would not get rid of: other versions hold them.
+    dirty_floor: usize,
+}
+
+impl Spill {
+    /// For a transaction that begins with this many unwritten bytes.
+    pub(super) fn new(dirty_bytes: usize) -> Spill {
+        Spill { dirty_floor: dirty_bytes, ..Spill::default() }
+    }
 }
 
 impl Write {
@@ -47,7 +56,7 @@ impl Transaction {
     pub(super) fn is_spill_check_due(&mut self, change: &Change<'_>) -> bool {
         let len = change.new.map_or(0, <[u8]>::len) + change.old.map_or(0, <[u8]>::len);
         let spill = &mut self.writing().spill;
-        spill.unchecked += len + 16;
+        spill.unchecked += len.max(MIN_CHANGE_BYTES);
         spill.unchecked >= CHECK_STEP
     }
 
@@ -61,10 +70,10 @@ impl Transaction {
         let dirty_bytes = self.engine.pager.dirty_bytes();
         let record_len = self.record.len();
         let spill = &mut self.writing().spill;
-        spill.since_spill += std::mem::take(&mut spill.unchecked);
-        // Dirty nodes of other versions stay dirty: without progress of its own, this transaction spills no more.
-        let is_due =
-            record_len > MAX_RECORD_BYTES || (dirty_bytes > budget && spill.since_spill * 8 > budget);
+        spill.unchecked = 0;
+        spill.dirty_floor = spill.dirty_floor.min(dirty_bytes);
+        let is_over_budget = dirty_bytes > budget && dirty_bytes - spill.dirty_floor > budget / 4;
+        let is_due = record_len > MAX_RECORD_BYTES || is_over_budget;
         if is_memory || !is_due {
             return Ok(());
         }
@@ -78,7 +87,7 @@ impl Transaction {
         }
         write.state.spilled_count = write.spill.blocks.len();
         write.spill.has_spilled = true;
-        write.spill.since_spill = 0;
+        write.spill.dirty_floor = self.engine.pager.dirty_bytes();
         self.record.clear();
         Ok(())
     }

@@ -226,7 +226,7 @@ impl Transaction {
             is_changed: false,
             is_watched: !guard.participants.is_empty(),
             is_tree_open: false,
-            spill: Spill::default(),
+            spill: Spill::new(self.engine.pager.dirty_bytes()),
             _pin: Arc::clone(&guard.head.pin),
             state,
             guard,

@@ -317,3 +317,31 @@ fn power_loss_at_every_sync_leaves_whole_commits_and_all_that_were_promised() {
         }
     }
 }
+
+#[test]
+fn small_changes_all_over_a_large_index_stay_within_the_memory_of_a_transaction() {
+    const BUDGET: usize = 4 << 20;
+    let disk = Arc::new(FaultyDisk::new());
+    let engine = on_disk(&disk).unwrap();
+    let (mut writer, _) = writing(&engine);
+    let key = |number: u64| format!("{number:0200}").into_bytes();
+    let index = writer.build_key_tree((0..50_000).map(|number| (key(number), b"-"))).unwrap();
+    writer.commit(Synchronous::Normal).unwrap();
+    engine.checkpoint(CheckpointMode::Full, &NO_WAIT).unwrap();
+    drop(writer);
+    engine.set_dirty_budget(BUDGET);
+    let mut writer = Transaction::new(Arc::clone(&engine));
+    writer.begin_write(&NO_WAIT).unwrap();
+    let mut random = Random(3);
+    let mut most = 0;
+    for _ in 0..2000 {
+        let key = key(random.below(50_000));
+        writer.delete_key(index, &key, b"-").unwrap();
+        writer.put_key(index, &key, b"-", None).unwrap();
+        most = most.max(engine.pager().dirty_bytes());
+    }
+    assert!(most < 2 * BUDGET, "{most} bytes were dirty at once");
+    writer.commit(Synchronous::Normal).unwrap();
+    drop(writer);
+    verify(&engine);
+}
