@@ -1,13 +1,15 @@
 /** Parquet through hyparquet, one row group at a time: a file of any size needs the memory of its largest group. */
-import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
+import * as zlib from 'node:zlib';
 import { asyncBufferFromFile, parquetMetadataAsync, parquetRead, parquetSchema } from 'hyparquet';
+import { compressors as portable } from 'hyparquet-compressors';
 import { BATCH_ROWS, type Cell, type ImportSource, type Row } from './source.ts';
 
-/** What Node unpacks by itself; hyparquet brings Snappy. Node before 22.15 has no Zstandard. */
+/** Node's own decompressors are the quicker ones, but Node before 22.15 has no Zstandard. */
 const compressors = {
-  GZIP: (input: Uint8Array) => gunzipSync(input),
-  BROTLI: (input: Uint8Array) => brotliDecompressSync(input),
-  ...(typeof zstdDecompressSync === 'function' && { ZSTD: (input: Uint8Array) => zstdDecompressSync(input) }),
+  ...portable,
+  GZIP: (input: Uint8Array) => zlib.gunzipSync(input),
+  BROTLI: (input: Uint8Array) => zlib.brotliDecompressSync(input),
+  ...(typeof zlib.zstdDecompressSync === 'function' && { ZSTD: (input: Uint8Array) => zlib.zstdDecompressSync(input) }),
 };
 
 const MICROS_PER_MS = 1000n;
