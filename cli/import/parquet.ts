@@ -16,7 +16,10 @@ const MICROS_PER_MS = 1000n;
 
 /** Times carry no zone in SQL: they become UTC text that sorts, and that SQLite's date functions read. */
 function dateTimeText(millis: number): string {
-  return new Date(millis).toISOString().replace('T', ' ').replace(/(\.000)?Z$/, '');
+  return new Date(millis)
+    .toISOString()
+    .replace('T', ' ')
+    .replace(/(\.000)?Z$/, '');
 }
 
 const parsers = {
