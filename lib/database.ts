@@ -3,8 +3,10 @@ import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { inspect } from 'node:util';
 import { SqliteError } from './errors.ts';
+import type { ConnectionHandle } from './native/binding.ts';
 import { binding } from './native/load.ts';
 import { checkOptions, type Options } from './options.ts';
+import { Prepared } from './prepared.ts';
 import { ConnectionState, switchArgument } from './state.ts';
 import { createStatement, type RunResult, type Statement } from './statement.ts';
 import { createTransaction, type Transaction } from './transaction.ts';
@@ -16,6 +18,9 @@ export interface PragmaOptions {
 
 /** Statements kept for `db.run`, `db.get` and `db.all`. */
 const MAX_CACHED_STATEMENTS = 100;
+
+/** Closes connections that were forgotten. */
+const finalizer = new FinalizationRegistry<ConnectionHandle>((connection) => binding.close(connection));
 
 class DatabaseConnection {
   /** As given to the constructor. */
@@ -30,6 +35,40 @@ class DatabaseConnection {
 
   static SqliteError = SqliteError;
 
+  /** Own properties of every database, in better-sqlite3's order. */
+  static readonly #getters: PropertyDescriptorMap & ThisType<DatabaseConnection> = {
+    name: {
+      get() {
+        return this.#state.name;
+      },
+      enumerable: true,
+    },
+    open: {
+      get() {
+        return this.#state.isOpen;
+      },
+      enumerable: true,
+    },
+    inTransaction: {
+      get() {
+        return this.#state.isOpen && binding.inTransaction(this.#state.connection);
+      },
+      enumerable: true,
+    },
+    readonly: {
+      get() {
+        return this.#state.isReadOnly;
+      },
+      enumerable: true,
+    },
+    memory: {
+      get() {
+        return this.#state.isMemory;
+      },
+      enumerable: true,
+    },
+  };
+
   /** `path`: a database's place, `:memory:`, or empty for a temporary one. */
   constructor(path?: string | null, options?: Options | null) {
     if (path != null && typeof path !== 'string') throw new TypeError('Expected first argument to be a string');
@@ -43,15 +82,9 @@ class DatabaseConnection {
     }
     const kind = place === '' ? 2 : place === ':memory:' ? 1 : 0;
     const connection = binding.open(place, kind, checked.isReadOnly, checked.mustExist, checked.timeoutMs);
-    const state = new ConnectionState(this as unknown as Database, connection, checked.verbose);
-    this.#state = state;
-    Object.defineProperties(this, {
-      name: { get: () => name, enumerable: true },
-      open: { get: () => state.isOpen, enumerable: true },
-      inTransaction: { get: () => state.isOpen && binding.inTransaction(connection), enumerable: true },
-      readonly: { get: () => checked.isReadOnly, enumerable: true },
-      memory: { get: () => isAnonymous, enumerable: true },
-    });
+    this.#state = new ConnectionState(this as unknown as Database, connection, name, isAnonymous, checked);
+    Object.defineProperties(this, DatabaseConnection.#getters);
+    finalizer.register(this, connection, this.#state);
   }
 
   /** Compiles one statement. */
@@ -60,7 +93,7 @@ class DatabaseConnection {
     const state = this.#state;
     state.requireOpen();
     state.requireNotBusy();
-    return createStatement(state, binding.prepare(state.connection, sql), sql);
+    return createStatement(state, state.prepared.take(state, sql), sql);
   }
 
   /** Runs every statement of a text; rows are dropped. */
@@ -123,7 +156,8 @@ class DatabaseConnection {
     state.requireOpen();
     state.requireNotBusy();
     const text = `EXPLAIN ${source}`;
-    return createStatement(state, binding.prepare(state.connection, text), text, true).all();
+    const prepared = new Prepared(state.buffer, binding.prepare(state.connection, text));
+    return createStatement(state, prepared, text, true).all();
   }
 
   /** Runs a statement, prepared once for each text. */
@@ -174,6 +208,8 @@ class DatabaseConnection {
     if (state.iterators > 0) throw new TypeError('This database connection is busy executing a query');
     state.isOpen = false;
     this.#statements.clear();
+    state.prepared.clear();
+    finalizer.unregister(state);
     binding.close(state.connection);
     return this;
   }

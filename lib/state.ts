@@ -2,12 +2,19 @@
 import type { Database } from './database.ts';
 import type { ConnectionHandle } from './native/binding.ts';
 import { SharedBuffer } from './native/shared-buffer.ts';
+import type { CheckedOptions } from './options.ts';
+import { PreparedTexts } from './prepared.ts';
 
 export class ConnectionState {
   readonly database: Database;
   readonly connection: ConnectionHandle;
   readonly buffer: SharedBuffer;
+  readonly prepared = new PreparedTexts();
   readonly verbose: ((message: unknown) => void) | null;
+  /** As given to the constructor. */
+  readonly name: string;
+  readonly isReadOnly: boolean;
+  readonly isMemory: boolean;
   isOpen = true;
   /** Default of new statements. */
   safeIntegers = false;
@@ -18,10 +25,13 @@ export class ConnectionState {
   /** User code called from inside a statement is running: it may not use the connection. */
   isBusy = false;
 
-  constructor(database: Database, connection: ConnectionHandle, verbose: ((message: unknown) => void) | null) {
+  constructor(database: Database, connection: ConnectionHandle, name: string, isMemory: boolean, options: CheckedOptions) {
     this.database = database;
     this.connection = connection;
-    this.verbose = verbose;
+    this.name = name;
+    this.isMemory = isMemory;
+    this.isReadOnly = options.isReadOnly;
+    this.verbose = options.verbose;
     this.buffer = new SharedBuffer(connection);
   }
 

@@ -1,11 +1,12 @@
 /** A prepared statement, with better-sqlite3's methods and rules. */
-import { type ParameterNames, parameterNames, writeParameters } from './bind.ts';
+import { writeParameters } from './bind.ts';
 import type { Database } from './database.ts';
 import { StatementIterator } from './iterator.ts';
-import { CONTINUE, type ColumnDescription, SAFE_INTEGERS, type StatementHandle } from './native/binding.ts';
+import { CONTINUE, SAFE_INTEGERS } from './native/binding.ts';
 import { binding } from './native/load.ts';
-import { createRowDecoder, type RowDecoder, type RowMode } from './native/row-decoder.ts';
+import type { RowMode } from './native/row-decoder.ts';
 import { FIRST_CELL } from './native/shared-buffer.ts';
+import type { Prepared } from './prepared.ts';
 import { type ConnectionState, switchArgument } from './state.ts';
 
 export interface RunResult {
@@ -24,9 +25,7 @@ export interface ColumnDefinition {
 
 const MANY_ROWS = 0xffffffff;
 
-const finalizer = new FinalizationRegistry<StatementHandle>((handle) => binding.finalize(handle));
-
-/** Kept out of the class so that the handle may be freed with the statement. */
+/** Whether the library itself is making a statement: users get theirs from `prepare`. */
 let constructing = false;
 
 export class Statement {
@@ -39,36 +38,36 @@ export class Statement {
   /** Whether an iterator over this statement is open. */
   declare readonly busy: boolean;
 
+  /** One getter for all statements: with a closure each, every one would have a hidden class of its own. */
+  static readonly #busy: PropertyDescriptor & ThisType<Statement> = {
+    get() {
+      return this.#state.isOpen && this.#isLocked;
+    },
+    enumerable: true,
+  };
+
   readonly #state: ConnectionState;
-  readonly #handle: StatementHandle;
-  readonly #parameters: ParameterNames;
-  #columns: readonly ColumnDescription[];
-  #compilation: number;
+  #prepared: Prepared;
+  /** `#prepared` is this statement's alone. */
+  #isOwn = false;
   #mode: RowMode = 'object';
   #flags: number;
-  #decode: RowDecoder | undefined;
   #isBound: boolean;
   #isLocked = false;
 
-  constructor(state: ConnectionState, handle: StatementHandle, source: string, isBound: boolean) {
+  constructor(state: ConnectionState, prepared: Prepared, source: string, isBound: boolean) {
     if (!constructing) throw new TypeError('Statements can only be constructed by the db.prepare() method');
-    const [readOnly, returnsRows, compilation, names, columns] = binding.describe(handle);
-    this.#isBound = isBound;
     this.#state = state;
-    this.#handle = handle;
-    this.#parameters = parameterNames(names);
-    this.#columns = columns;
-    this.#compilation = compilation;
+    this.#prepared = prepared;
+    this.#isBound = isBound;
     this.#flags = state.safeIntegers ? SAFE_INTEGERS : 0;
-    state.buffer.reserve(columns.length, names.length);
     Object.defineProperties(this, {
-      reader: { value: returnsRows, enumerable: true },
-      readonly: { value: readOnly, enumerable: true },
+      reader: { value: prepared.returnsRows, enumerable: true },
+      readonly: { value: prepared.isReadOnly, enumerable: true },
       source: { value: source, enumerable: true },
       database: { value: state.database, enumerable: true },
-      busy: { get: () => state.isOpen && this.#isLocked, enumerable: true },
+      busy: Statement.#busy,
     });
-    finalizer.register(this, handle);
   }
 
   /** Runs the statement to its end and tells what it changed. */
@@ -80,7 +79,7 @@ export class Statement {
     state.requireNoIterators();
     let count = this.#write(args);
     if (state.verbose !== null) count = this.#trace(count);
-    binding.run(this.#handle, count);
+    binding.run(this.#prepared.handle, count);
     const { buffer } = state;
     const rowid = (this.#flags & SAFE_INTEGERS) !== 0 ? buffer.lastRowidExact : buffer.lastRowid;
     return { changes: buffer.changes, lastInsertRowid: rowid };
@@ -92,10 +91,11 @@ export class Statement {
     let count = this.#write(args);
     const state = this.#state;
     if (state.verbose !== null) count = this.#trace(count);
-    const heap = binding.get(this.#handle, count, this.#flags);
+    const prepared = this.#prepared;
+    const heap = binding.get(prepared.handle, count, this.#flags);
     if (heap === undefined) return undefined;
     const { buffer } = state;
-    return this.#decoder(buffer.compilation)(buffer, FIRST_CELL, heap as string);
+    return prepared.decoder(this.#mode, buffer.compilation)(buffer, FIRST_CELL, heap as string);
   }
 
   /** All rows. */
@@ -111,7 +111,9 @@ export class Statement {
   /** The rows one by one; the connection can not write until the iterator is done. */
   iterate(...args: unknown[]): StatementIterator {
     this.#requireReader();
-    binding.bind(this.#handle, this.#write(args));
+    this.#takeOwn();
+    const { handle } = this.#prepared;
+    binding.bind(handle, this.#write(args));
     const state = this.#state;
     this.#isLocked = true;
     state.iterators++;
@@ -120,14 +122,14 @@ export class Statement {
       read: (maxRows, rows) => {
         if (!isTraced) {
           isTraced = true;
-          state.trace(binding.expandedSql(this.#handle));
+          state.trace(binding.expandedSql(handle));
         }
         return this.#readBlock(CONTINUE, maxRows, rows);
       },
       close: () => {
         this.#isLocked = false;
         state.iterators--;
-        binding.reset(this.#handle);
+        binding.reset(handle);
       },
       requireNotBusy: () => state.requireNotBusy(),
     });
@@ -139,7 +141,8 @@ export class Statement {
     this.#state.requireOpen();
     this.#state.requireNotBusy();
     this.#requireUnlocked();
-    binding.bind(this.#handle, this.#write(args));
+    this.#takeOwn();
+    binding.bind(this.#prepared.handle, this.#write(args));
     this.#isBound = true;
     return this;
   }
@@ -172,13 +175,13 @@ export class Statement {
     if (!this.reader) throw new TypeError('The columns() method is only for statements that return data');
     this.#state.requireOpen();
     this.#state.requireNotBusy();
-    this.#refresh();
-    return this.#columns.map(([name, column, table, database, type]) => ({ name, column, table, database, type }));
+    this.#prepared.refresh();
+    return this.#prepared.columns.map(([name, column, table, database, type]) => ({ name, column, table, database, type }));
   }
 
   toString(): string {
     if (!this.#isBound || !this.#state.isOpen) return this.source;
-    return binding.expandedSql(this.#handle);
+    return binding.expandedSql(this.#prepared.handle);
   }
 
   #requireUnlocked(): void {
@@ -195,46 +198,41 @@ export class Statement {
 
   /** Writes parameters into the buffer; returns how many. Those bound for good are with the statement already. */
   #write(args: readonly unknown[]): number {
-    if (!this.#isBound) return writeParameters(this.#state.buffer, this.#handle, this.#parameters, args);
+    const { handle, parameters } = this.#prepared;
+    if (!this.#isBound) return writeParameters(this.#state.buffer, handle, parameters, args);
     if (args.length > 0) throw new TypeError('This statement already has bound parameters');
     return 0;
   }
 
   /** Binds the parameters and shows the statement to `verbose`; returns how many are left to bind. */
   #trace(count: number): number {
-    binding.bind(this.#handle, count);
-    this.#state.trace(binding.expandedSql(this.#handle));
+    const { handle } = this.#prepared;
+    binding.bind(handle, count);
+    this.#state.trace(binding.expandedSql(handle));
     return 0;
+  }
+
+  /** For what lasts longer than one call. */
+  #takeOwn(): void {
+    if (this.#isOwn) return;
+    const state = this.#state;
+    this.#prepared = state.prepared.own(state, this.source, this.#prepared);
+    this.#isOwn = true;
   }
 
   /** Appends rows; true when there are no more. */
   #readBlock(count: number, maxRows: number, rows: unknown[]): boolean {
     const { buffer } = this.#state;
-    const heap = binding.block(this.#handle, count, maxRows, this.#flags) as string;
+    const prepared = this.#prepared;
+    const heap = binding.block(prepared.handle, count, maxRows, this.#flags) as string;
     const rowCount = buffer.rowCount;
     const isDone = buffer.isDone;
     if (rowCount > 0) {
-      const decode = this.#decoder(buffer.compilation);
-      const width = this.#columns.length;
+      const decode = prepared.decoder(this.#mode, buffer.compilation);
+      const width = prepared.columns.length;
       for (let row = 0, cell = FIRST_CELL; row < rowCount; row++, cell += width) rows.push(decode(buffer, cell, heap));
     }
     return isDone;
-  }
-
-  #decoder(compilation: number): RowDecoder {
-    if (compilation !== this.#compilation) this.#refresh();
-    this.#decode ??= createRowDecoder(this.#columns, this.#mode);
-    return this.#decode;
-  }
-
-  /** A change of the schema may have changed the columns. */
-  #refresh(): void {
-    const [, , compilation, , columns] = binding.describe(this.#handle);
-    if (compilation === this.#compilation) return;
-    this.#compilation = compilation;
-    this.#columns = columns;
-    this.#decode = undefined;
-    this.#state.buffer.reserve(columns.length, this.#parameters.count);
   }
 
   #setMode(mode: RowMode, toggle: readonly unknown[]): this {
@@ -243,16 +241,18 @@ export class Statement {
     this.#requireUnlocked();
     if (switchArgument(toggle)) this.#mode = mode;
     else if (this.#mode === mode) this.#mode = 'object';
-    this.#decode = undefined;
     return this;
   }
 }
 
-/** Makes a statement of a prepared handle; users get theirs from `prepare`. `isBound`: its parameters stay NULL. */
-export function createStatement(state: ConnectionState, handle: StatementHandle, source: string, isBound = false): Statement {
+// The bundler renames a class that refers to itself.
+Object.defineProperty(Statement, 'name', { value: 'Statement', configurable: true });
+
+/** Makes a statement; `isBound`: its parameters stay NULL. */
+export function createStatement(state: ConnectionState, prepared: Prepared, source: string, isBound = false): Statement {
   constructing = true;
   try {
-    return new Statement(state, handle, source, isBound);
+    return new Statement(state, prepared, source, isBound);
   } finally {
     constructing = false;
   }

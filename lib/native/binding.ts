@@ -23,7 +23,10 @@ export interface Binding {
   /** The text's first statement, ready to log, and what follows it; null when there is none. */
   splitFirst(connection: ConnectionHandle, sql: string): readonly [string, string] | null;
   prepare(connection: ConnectionHandle, sql: string): StatementHandle;
+  /** To be called once for every statement, also after its connection was closed. */
   finalize(statement: StatementHandle): void;
+  /** Whether the schema is still the one the statement was prepared for. */
+  isCurrent(statement: StatementHandle): boolean;
   describe(statement: StatementHandle): StatementDescription;
   setWideParameter(statement: StatementHandle, index: number, value: string | ArrayBufferView): void;
   /** Gives the parameters in the buffer to the statement; they stay until the next ones. */

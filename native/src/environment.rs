@@ -11,7 +11,7 @@ use crate::node_api::{Js, Reference, SharedBuffer};
 #[derive(Default)]
 pub struct Environment {
     connections: Vec<Option<ConnectionSlot>>,
-    statements: Vec<Option<StatementSlot>>,
+    statements: Vec<Slot>,
     free_statements: Vec<u32>,
     /// lib's class `SqliteError`.
     error_class: Option<Reference>,
@@ -27,6 +27,13 @@ pub struct ConnectionSlot {
     /// Reused by every block: the block's text while it is ASCII, and from its first other character on.
     pub ascii: Vec<u8>,
     pub utf16: Vec<u16>,
+}
+
+enum Slot {
+    Free,
+    /// The connection was closed; JavaScript still has the handle, so nobody else may get it.
+    Closed,
+    Open(StatementSlot),
 }
 
 pub struct StatementSlot {
@@ -60,12 +67,12 @@ impl Environment {
     /// Takes the connection out, its statements ended.
     pub fn remove_connection(&mut self, handle: u32) -> Option<ConnectionSlot> {
         let mut removed = self.connections.get_mut(handle as usize)?.take()?;
-        for (index, slot) in self.statements.iter_mut().enumerate() {
-            if slot.as_ref().is_some_and(|slot| slot.connection == handle)
-                && let Some(mut slot) = slot.take()
+        for slot in &mut self.statements {
+            if let Slot::Open(statement) = slot
+                && statement.connection == handle
             {
-                slot.statement.reset(&mut removed.connection);
-                self.free_statements.push(index as u32);
+                statement.statement.reset(&mut removed.connection);
+                *slot = Slot::Closed;
             }
         }
         Some(removed)
@@ -74,19 +81,25 @@ impl Environment {
     pub fn add_statement(&mut self, connection: u32, statement: Statement) -> u32 {
         let slot = StatementSlot { connection, statement, pending: None, wide: Vec::new(), is_open: false };
         if let Some(handle) = self.free_statements.pop() {
-            self.statements[handle as usize] = Some(slot);
+            self.statements[handle as usize] = Slot::Open(slot);
             return handle;
         }
-        self.statements.push(Some(slot));
+        self.statements.push(Slot::Open(slot));
         (self.statements.len() - 1) as u32
     }
 
     pub fn remove_statement(&mut self, handle: u32) {
-        let Some(slot) = self.statements.get_mut(handle as usize).and_then(Option::take) else { return };
-        self.free_statements.push(handle);
-        if let Some(Some(connection)) = self.connections.get_mut(slot.connection as usize) {
-            connection.connection.finalize(slot.statement);
+        let Some(slot) = self.statements.get_mut(handle as usize) else { return };
+        match std::mem::replace(slot, Slot::Free) {
+            Slot::Free => return,
+            Slot::Closed => {}
+            Slot::Open(slot) => {
+                if let Some(Some(connection)) = self.connections.get_mut(slot.connection as usize) {
+                    connection.connection.finalize(slot.statement);
+                }
+            }
         }
+        self.free_statements.push(handle);
     }
 
     pub fn connection(&mut self, handle: u32) -> Result<&mut ConnectionSlot, Failure> {
@@ -99,11 +112,9 @@ impl Environment {
 
     /// A statement together with its connection.
     pub fn statement(&mut self, handle: u32) -> Result<(&mut StatementSlot, &mut ConnectionSlot), Failure> {
-        let statement = self
-            .statements
-            .get_mut(handle as usize)
-            .and_then(Option::as_mut)
-            .ok_or(Failure::Type("The database connection is not open"))?;
+        let Some(Slot::Open(statement)) = self.statements.get_mut(handle as usize) else {
+            return Err(Failure::Type("The database connection is not open"));
+        };
         self.active = Some(statement.connection);
         let connection = self
             .connections

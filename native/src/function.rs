@@ -18,6 +18,7 @@ pub const FUNCTIONS: &[(&str, Callback)] = &[
     ("splitFirst", split_first),
     ("prepare", prepare),
     ("finalize", finalize),
+    ("isCurrent", is_current),
     ("describe", describe),
     ("setWideParameter", set_wide_parameter),
     ("bind", bind_parameters),
@@ -124,7 +125,15 @@ fn prepare(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     call.env.new_u32(statement)
 }
 
-/// finalize(statement): an unknown one is fine, its connection may be closed already.
+/// isCurrent(statement) → boolean: whether the schema is still the one it was prepared for
+fn is_current(call: &mut Call<'_>) -> Result<RawValue, Failure> {
+    let handle = call.u32(0)?;
+    let (statement, slot) = call.environment.statement(handle)?;
+    let is_current = statement.statement.is_current(&mut slot.connection)?;
+    call.env.new_boolean(is_current)
+}
+
+/// finalize(statement), once for each: its connection may be closed already.
 fn finalize(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     let handle = call.u32(0)?;
     call.environment.remove_statement(handle);

@@ -105,8 +105,11 @@ impl Connection {
         if offset == 0
             && let Some(statement) = self.cache.take(sql)
         {
-            let end = statement.end();
-            return Ok(Some((statement, end)));
+            // After a change of the schema it may be an error.
+            if statement.is_current(self)? {
+                let end = statement.end();
+                return Ok(Some((statement, end)));
+            }
         }
         Statement::prepare(self, sql, offset)
     }

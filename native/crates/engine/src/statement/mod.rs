@@ -173,6 +173,16 @@ impl Statement {
         self.core.phase == Phase::Running
     }
 
+    /// Whether the schema is still the one the statement was compiled for.
+    pub fn is_current(&self, connection: &mut Connection) -> Result<bool> {
+        connection.check_usable()?;
+        let session = &mut connection.session;
+        let held = take_snapshots(session)?;
+        let is_current = self.core.compiled.is_current(session);
+        release_snapshots(session, held);
+        Ok(is_current)
+    }
+
     /// Gives parameter `index`, counted from 0, its value until the next `bind` or `clear_bindings`.
     pub fn bind(&mut self, index: usize, value: Value) -> Result<()> {
         if self.core.phase == Phase::Running {

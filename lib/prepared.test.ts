@@ -1,0 +1,73 @@
+/** Statements of one text share what is prepared, and nobody can tell. */
+import { expect, test } from 'vitest';
+import { contract, SUBJECT } from './testing/contract.ts';
+
+contract('modes, values and iterators are each statement’s own', ({ db, note }) => {
+  const text = 'SELECT ? AS a, 2 AS b';
+  const [one, two, three] = [db.prepare(text), db.prepare(text).raw(), db.prepare(text).safeIntegers()];
+  note(() => [one.get(1), two.get(1), three.get(1), one.get(1)]);
+  note(() => two.bind('mine') === two);
+  note(() => one.get());
+  note(() => [one.get('x'), two.get(), three.all('y'), two.all(), String(two), String(one)]);
+  const iterator = one.iterate('slow');
+  note(() => [two.busy, one.busy]);
+  note(() => [iterator.next(), two.get(), three.get(5), db.prepare(text).get(6), iterator.next()]);
+  note(() => db.prepare(text).bind(7).get());
+  note(() => db.prepare(text).get(8));
+  note(() => db.prepare(text).get());
+});
+
+contract('a changed schema is seen by the next prepare', ({ db, note }) => {
+  const text = 'SELECT * FROM t';
+  note(() => db.prepare(text).all());
+  db.exec('CREATE TABLE t(a); INSERT INTO t VALUES (1)');
+  note(() => db.prepare(text).all());
+  const kept = db.prepare(text);
+  db.exec('ALTER TABLE t ADD COLUMN b DEFAULT 2');
+  note(() => db.prepare(text).columns().length);
+  note(() => db.prepare(text).all());
+  note(() => kept.all());
+  db.exec('DROP TABLE t');
+  note(() => db.prepare(text));
+  note(() => db.prepare(text).all());
+  note(() => kept.all());
+  db.exec('CREATE VIEW t AS SELECT 5 AS five');
+  note(() => db.prepare(text).all());
+  note(() => kept.all());
+  db.exec('BEGIN; DROP VIEW t; CREATE TABLE t(x)');
+  note(() => db.prepare(text).columns());
+  db.exec('ROLLBACK');
+  note(() => db.prepare(text).columns().length);
+});
+
+contract('a changed schema is seen across connections', ({ Database, folder, note }) => {
+  const [one, two] = [new Database(`${folder}/a`), new Database(`${folder}/a`)];
+  one.exec('CREATE TABLE t(a); INSERT INTO t VALUES (1)');
+  note(() => two.prepare('SELECT * FROM t').all());
+  one.exec('ALTER TABLE t ADD COLUMN b DEFAULT 2');
+  note(() => two.prepare('SELECT * FROM t').all());
+  one.exec('DROP TABLE t');
+  note(() => two.prepare('SELECT * FROM t').all());
+  one.close();
+  two.close();
+});
+
+contract('writers prepared again and again', ({ db, note }) => {
+  db.exec('CREATE TABLE t(id INTEGER PRIMARY KEY, v)');
+  for (let n = 0; n < 300; n++) note(() => db.prepare('INSERT INTO t(v) VALUES (?)').run(n));
+  for (let n = 0; n < 300; n++) note(() => db.prepare(`SELECT v FROM t WHERE id = ${n}`).get());
+  for (let n = 0; n < 300; n++) note(() => db.prepare(`SELECT v FROM t WHERE id = ${n}`).all());
+});
+
+test('handles of a closed connection are not given to another before they were let go', () => {
+  for (let round = 0; round < 50; round++) {
+    const old = new SUBJECT(':memory:');
+    const statements = Array.from({ length: 20 }, (_, n) => old.prepare(`SELECT ${n}`));
+    old.close();
+    const db = new SUBJECT(':memory:');
+    const fresh = Array.from({ length: 20 }, (_, n) => db.prepare(`SELECT -${n} AS n`));
+    expect(() => statements[3]?.get()).toThrow('The database connection is not open');
+    expect(fresh.map((statement) => statement.get())).toEqual(fresh.map((_, n) => ({ n: 0 - n })));
+    db.close();
+  }
+});
