@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::execute::context::Context;
 use crate::execute::eval::{eval, eval_truth};
 use crate::execute::frame::Frame;
+use crate::resolve::any_expr;
 use crate::resolve::tree::{Expr, InList};
 
 /// The truth of an expression that stands where a value is wanted.
@@ -72,11 +73,11 @@ pub(crate) fn remaining_members(
 }
 
 fn may_fail(expr: &Expr) -> bool {
-    any(expr, &|expr| matches!(expr, Expr::Function { .. }))
+    any_expr(expr, &|expr| matches!(expr, Expr::Function { .. }))
 }
 
 fn has_subquery(expr: &Expr) -> bool {
-    any(expr, &|expr| {
+    any_expr(expr, &|expr| {
         matches!(
             expr,
             Expr::ScalarSubquery(_) | Expr::Exists { .. } | Expr::InSelect(_) | Expr::RowCompare(_)
@@ -85,44 +86,5 @@ fn has_subquery(expr: &Expr) -> bool {
 }
 
 fn is_constant(expr: &Expr) -> bool {
-    !any(expr, &|expr| matches!(expr, Expr::Column { .. } | Expr::Rowid(_) | Expr::Register(_)))
-}
-
-fn any(expr: &Expr, test: &dyn Fn(&Expr) -> bool) -> bool {
-    test(expr)
-        || match expr {
-            Expr::Literal(_)
-            | Expr::Parameter(_)
-            | Expr::Column { .. }
-            | Expr::Rowid(_)
-            | Expr::Register(_)
-            | Expr::ScalarSubquery(_)
-            | Expr::Exists { .. }
-            | Expr::RowCompare(_)
-            | Expr::Raw(_) => false,
-            Expr::Not(operand)
-            | Expr::Negate(operand)
-            | Expr::BitNot(operand)
-            | Expr::Plus(operand)
-            | Expr::IsNull { operand, .. }
-            | Expr::IsTruth { operand, .. }
-            | Expr::Cast { operand, .. }
-            | Expr::Collate { operand, .. } => any(operand, test),
-            Expr::And(left, right) | Expr::Or(left, right) | Expr::Arithmetic { left, right, .. } => {
-                any(left, test) || any(right, test)
-            }
-            Expr::Compare(compare) => any(&compare.left, test) || any(&compare.right, test),
-            Expr::Between(between) => {
-                [&between.operand, &between.low, &between.high].into_iter().any(|part| any(part, test))
-            }
-            Expr::InList(list) => any(&list.operand, test) || list.list.iter().any(|part| any(part, test)),
-            Expr::InSelect(select) => select.operands.iter().any(|part| any(part, test)),
-            Expr::Case { operand, arms, otherwise } => {
-                operand.as_deref().is_some_and(|part| any(part, test))
-                    || arms.iter().any(|arm| any(&arm.when, test) || any(&arm.then, test))
-                    || otherwise.as_deref().is_some_and(|part| any(part, test))
-            }
-            Expr::Function { args, .. } | Expr::Coalesce(args) => args.iter().any(|part| any(part, test)),
-            Expr::Raise { message, .. } => any(message, test),
-        }
+    !any_expr(expr, &|expr| matches!(expr, Expr::Column { .. } | Expr::Rowid(_) | Expr::Register(_)))
 }

@@ -198,12 +198,10 @@ impl Resolver<'_> {
     }
 
     pub(super) fn resolve_collation(&self, name: &ast::Name) -> Result<Collation> {
-        self.names
-            .find_collation(&name.text)
-            .ok_or_else(|| {
-                let message = format!("no such collation sequence: {}", name.text);
-                Error::new(ResultCode::MissingCollation, message)
-            })
+        self.names.find_collation(&name.text).ok_or_else(|| {
+            let message = format!("no such collation sequence: {}", name.text);
+            Error::new(ResultCode::MissingCollation, message)
+        })
     }
 
     fn resolve_unary(&mut self, op: UnaryOp, operand: &ast::Expr) -> Result<Typed> {
@@ -684,22 +682,5 @@ fn select_all_from(table: &ast::QualifiedName, arguments: Option<&[ast::Expr]>) 
         None => ast::FromSource::Table { name: table.clone(), indexed: None },
     };
     let term = ast::FromTerm { source, alias: None, constraint: None, span };
-    let query = ast::Query {
-        quantifier: None,
-        columns: vec![ast::ResultColumn::Star { span }],
-        from: Some(ast::From { first: term, joins: Vec::new(), span }),
-        filter: None,
-        group_by: Vec::new(),
-        having: None,
-        windows: Vec::new(),
-        span,
-    };
-    ast::Select {
-        with: None,
-        first: ast::SelectCore::Query(Box::new(query)),
-        compounds: Vec::new(),
-        order_by: Vec::new(),
-        limit: None,
-        span,
-    }
+    super::from::select_star(ast::From { first: term, joins: Vec::new(), span })
 }

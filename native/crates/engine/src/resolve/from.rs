@@ -217,7 +217,7 @@ impl Resolver<'_> {
             FromSource::Nested(from) => {
                 if let Some(alias) = alias {
                     // `(a JOIN b) AS x` is a subquery in all but name.
-                    let select = select_star(from);
+                    let select = select_star(from.as_ref().clone());
                     let (select, output, correlated) = self.resolve_from_subquery(&select)?;
                     let columns = subquery_scope_columns(&select.columns, output, None)?;
                     self.add_source(subquery_source(alias.clone(), columns));
@@ -477,12 +477,13 @@ pub(super) fn subquery_scope_columns(
     Ok(result)
 }
 
-fn select_star(from: &ast::From) -> ast::Select {
+/// `SELECT * FROM from`: what a parenthesised join with an alias and `x IN table` stand for.
+pub(super) fn select_star(from: ast::From) -> ast::Select {
     let span = from.span;
     let query = ast::Query {
         quantifier: None,
         columns: vec![ast::ResultColumn::Star { span }],
-        from: Some(from.clone()),
+        from: Some(from),
         filter: None,
         group_by: Vec::new(),
         having: None,

@@ -5,12 +5,21 @@ use super::tree::{Body, Core, Expr, FrameBound, From, OrderTerm, RowOperand, Sel
 /// Calls `visit` for the expression and all below it, subqueries excluded, parents first.
 pub fn visit_expr<'e>(expr: &'e Expr, visit: &mut dyn FnMut(&'e Expr)) {
     visit(expr);
-    for child in children(expr) {
-        visit_expr(child, visit);
-    }
+    for_each_child(expr, &mut |child| visit_expr(child, visit));
 }
 
-fn children(expr: &Expr) -> Vec<&Expr> {
+/// Whether the expression or one below it passes the test; subqueries are not looked into.
+pub fn any_expr(expr: &Expr, test: &dyn Fn(&Expr) -> bool) -> bool {
+    if test(expr) {
+        return true;
+    }
+    let mut found = false;
+    for_each_child(expr, &mut |child| found = found || any_expr(child, test));
+    found
+}
+
+/// Calls `visit` for the expressions directly below.
+pub fn for_each_child<'e>(expr: &'e Expr, visit: &mut dyn FnMut(&'e Expr)) {
     match expr {
         Expr::Literal(_)
         | Expr::Parameter(_)
@@ -19,7 +28,7 @@ fn children(expr: &Expr) -> Vec<&Expr> {
         | Expr::Register(_)
         | Expr::ScalarSubquery(_)
         | Expr::Exists { .. }
-        | Expr::Raw(_) => Vec::new(),
+        | Expr::Raw(_) => {}
         Expr::Not(operand)
         | Expr::Negate(operand)
         | Expr::BitNot(operand)
@@ -27,26 +36,49 @@ fn children(expr: &Expr) -> Vec<&Expr> {
         | Expr::IsNull { operand, .. }
         | Expr::IsTruth { operand, .. }
         | Expr::Cast { operand, .. }
-        | Expr::Collate { operand, .. } => vec![operand],
+        | Expr::Collate { operand, .. } => visit(operand),
         Expr::And(left, right) | Expr::Or(left, right) | Expr::Arithmetic { left, right, .. } => {
-            vec![left, right]
+            visit(left);
+            visit(right);
         }
-        Expr::Compare(compare) => vec![&compare.left, &compare.right],
-        Expr::Between(between) => vec![&between.operand, &between.low, &between.high],
-        Expr::InList(list) => std::iter::once(&list.operand).chain(&list.list).collect(),
-        Expr::InSelect(select) => select.operands.iter().collect(),
-        Expr::Case { operand, arms, otherwise } => operand
-            .iter()
-            .map(AsRef::as_ref)
-            .chain(arms.iter().flat_map(|arm| [&arm.when, &arm.then]))
-            .chain(otherwise.iter().map(AsRef::as_ref))
-            .collect(),
-        Expr::Function { args, .. } | Expr::Coalesce(args) => args.iter().collect(),
+        Expr::Compare(compare) => {
+            visit(&compare.left);
+            visit(&compare.right);
+        }
+        Expr::Between(between) => {
+            visit(&between.operand);
+            visit(&between.low);
+            visit(&between.high);
+        }
+        Expr::InList(list) => {
+            visit(&list.operand);
+            list.list.iter().for_each(visit);
+        }
+        Expr::InSelect(select) => select.operands.iter().for_each(visit),
+        Expr::Case { operand, arms, otherwise } => {
+            if let Some(operand) = operand {
+                visit(operand);
+            }
+            for arm in arms {
+                visit(&arm.when);
+                visit(&arm.then);
+            }
+            if let Some(otherwise) = otherwise {
+                visit(otherwise);
+            }
+        }
+        Expr::Function { args, .. } | Expr::Coalesce(args) => args.iter().for_each(visit),
         Expr::RowCompare(compare) => {
-            row_exprs(&compare.left).iter().chain(row_exprs(&compare.right)).collect()
+            row_exprs(&compare.left).iter().chain(row_exprs(&compare.right)).for_each(visit);
         }
-        Expr::Raise { message, .. } => vec![message],
+        Expr::Raise { message, .. } => visit(message),
     }
+}
+
+fn children(expr: &Expr) -> Vec<&Expr> {
+    let mut all = Vec::new();
+    for_each_child(expr, &mut |child| all.push(child));
+    all
 }
 
 fn row_exprs(operand: &RowOperand) -> &[Expr] {
