@@ -5,8 +5,9 @@ import { runCrash } from './crash/main.ts';
 import { runDamage } from './damage/main.ts';
 import { runMemory } from './memory/main.ts';
 import { closingLine } from './report.ts';
+import { runSystemCalls } from './system-calls/main.ts';
 
-const CAMPAIGNS = { crash: runCrash, damage: runDamage, memory: runMemory };
+const CAMPAIGNS = { crash: runCrash, damage: runDamage, memory: runMemory, 'system-calls': runSystemCalls };
 const isCampaign = (name: string | undefined): name is keyof typeof CAMPAIGNS => Object.hasOwn(CAMPAIGNS, name ?? '');
 
 const [name, ...args] = process.argv.slice(2);
@@ -17,6 +18,7 @@ if (isCampaign(name)) {
 } else {
   console.error(`usage: npm run sim -- crash [--rounds N] [--seed S] [--engine better-sqlite3|pluresdb]
        npm run sim -- damage [--cases N] [--seed S]
-       npm run sim -- memory [--megabytes N] [--bound N] [--engine better-sqlite3|pluresdb]`);
+       npm run sim -- memory [--megabytes N] [--bound N] [--engine better-sqlite3|pluresdb]
+       npm run sim -- system-calls`);
   process.exitCode = 2;
 }

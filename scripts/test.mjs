@@ -58,6 +58,14 @@ async function slice() {
   return { ok: code === 0, output, passed: Number(counts?.[1] ?? 0), failed: Number(counts?.[2] ?? 0) };
 }
 
+async function systemCalls() {
+  const args = ['--disable-warning=ExperimentalWarning', 'compat-tests/sim.ts', 'system-calls'];
+  const { code, output } = await run(pinnedNode(), args, { quiet: true });
+  if (output.includes('NOT RUN')) return { missing: 'strace' };
+  const counts = /^system-calls: (\d+) passed, (\d+) failed$/m.exec(output);
+  return { ok: code === 0, output, passed: Number(counts?.[1] ?? 0), failed: Number(counts?.[2] ?? 0) };
+}
+
 async function step(title, check) {
   if (only.length === 0 || only.some((word) => title.includes(word))) return account.step(title, check);
   return true;
@@ -76,5 +84,6 @@ await step('rust tests (cargo test)', cargoTest);
 if (isBuilt) {
   await step('vitest', vitest);
   await step('compat slice', slice);
+  await step('system calls (strace)', systemCalls);
 }
 process.exitCode = account.close();
