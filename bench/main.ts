@@ -1,0 +1,106 @@
+/**
+ * `npm run bench`: our engine, better-sqlite3 and node:sqlite side by side on the design's cases.
+ *
+ *     npm run bench -- [--only NAME]… [--rounds N] [--engine NAME]… [--json FILE] [--cache-kib N] [--quick]
+ *
+ * Every engine has one database file with the same settings, on which the workloads run one after the other. Ends with
+ * 1 when answers differ or an engine fails; being slow is no failure.
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { betterSqlite3 } from './drivers/better-sqlite3.ts';
+import { ENGINE_NAMES, type Engine, type EngineName, type Settings } from './drivers/engine.ts';
+import { nodeSqlite } from './drivers/node-sqlite.ts';
+import { pluresdb } from './drivers/pluresdb.ts';
+import { Fixtures } from './fixtures.ts';
+import { measure } from './measure.ts';
+import { printHeader, printMeasurement, printSummary, toJson } from './report.ts';
+import { type Bench, FULL_SCALE, QUICK_SCALE, type Workload } from './workload.ts';
+import { WORKLOADS } from './workloads/all-workloads.ts';
+
+const DEFAULT_ROUNDS = 7;
+/** Enough for everything that the workloads store: the table of a million rows is read warm. */
+const DEFAULT_CACHE_KIB = 256 * 1024;
+
+const DRIVERS: Readonly<Record<EngineName, (settings: Settings) => Engine>> = {
+  pluresdb,
+  'better-sqlite3': betterSqlite3,
+  'node:sqlite': nodeSqlite,
+};
+
+class UsageError extends Error {}
+
+function wholeNumber(text: string | undefined, byDefault: number, option: string): number {
+  if (text === undefined) return byDefault;
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new UsageError(`--${option} wants a positive whole number`);
+  return value;
+}
+
+function chosen<T>(names: readonly string[] | undefined, all: readonly T[], nameOf: (one: T) => string): readonly T[] {
+  if (names === undefined) return all;
+  return names
+    .flatMap((given) => given.split(','))
+    .map((name) => {
+      const found = all.find((one) => nameOf(one) === name);
+      if (found === undefined) throw new UsageError(`no ${name}; there are: ${all.map(nameOf).join(' ')}`);
+      return found;
+    });
+}
+
+function readArguments() {
+  const { values } = parseArgs({
+    options: {
+      only: { type: 'string', multiple: true },
+      engine: { type: 'string', multiple: true },
+      rounds: { type: 'string' },
+      'cache-kib': { type: 'string' },
+      json: { type: 'string' },
+      quick: { type: 'boolean', default: false },
+    },
+  });
+  return {
+    workloads: chosen<Workload>(values.only, WORKLOADS, ({ name }) => name),
+    engines: chosen<EngineName>(values.engine, ENGINE_NAMES, (name) => name),
+    rounds: wholeNumber(values.rounds, values.quick ? 1 : DEFAULT_ROUNDS, 'rounds'),
+    cacheKib: wholeNumber(values['cache-kib'], DEFAULT_CACHE_KIB, 'cache-kib'),
+    scale: values.quick ? QUICK_SCALE : FULL_SCALE,
+    json: values.json,
+  };
+}
+
+function main(): number {
+  const { workloads, engines: names, rounds, cacheKib, scale, json } = readArguments();
+  const root = mkdtempSync(join(tmpdir(), 'pluresdb-bench-'));
+  try {
+    const engines = names.map((name) => DRIVERS[name]({ cacheKib }));
+    const benches = engines.map((engine, index): Bench => {
+      const folder = join(root, String(index));
+      mkdirSync(folder);
+      const db = engine.open(join(folder, 'bench'));
+      return { engine, db, fixtures: new Fixtures(db, scale), folder, scale };
+    });
+    printHeader(engines, rounds);
+    const measurements = workloads.map((workload) => {
+      const measurement = measure(workload, benches, rounds);
+      printMeasurement(measurement);
+      return measurement;
+    });
+    printSummary(measurements);
+    for (const { db } of benches) db.close();
+    if (json !== undefined) writeFileSync(json, toJson(engines, scale, measurements));
+    return measurements.every(({ isEqual }) => isEqual) ? 0 : 1;
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+try {
+  process.exitCode = main();
+} catch (error) {
+  const isUsage = error instanceof UsageError || (error instanceof TypeError && 'code' in error);
+  console.error(isUsage ? `bench: ${error.message}` : error);
+  process.exitCode = isUsage ? 2 : 1;
+}

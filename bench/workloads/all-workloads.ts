@@ -1,0 +1,41 @@
+/** The cases of the report, in its order. */
+import type { Workload } from '../workload.ts';
+import { allRepeated, allSmall, allUnique, iterateRows } from './all-rows.ts';
+import { createIndex } from './create-index.ts';
+import { deleteByRowid } from './delete-by-rowid.ts';
+import { getByRowid } from './get-by-rowid.ts';
+import { getByTextIndex } from './get-by-text-index.ts';
+import { countDistinct, groupFew, groupMany, joinGroup } from './groups.ts';
+import { insertEach, insertMany } from './insert.ts';
+import { openClose, openMemory } from './open-close.ts';
+import { prepareGet } from './prepare-get.ts';
+import { countRows, filterIntegers, likeRepeated, likeUnique, sumIntegers, sumReals, topTen } from './scans.ts';
+import { updateByRowid } from './update-by-rowid.ts';
+
+export const WORKLOADS: readonly Workload[] = [
+  getByRowid,
+  getByTextIndex,
+  insertEach,
+  insertMany,
+  updateByRowid,
+  deleteByRowid,
+  allSmall,
+  allRepeated,
+  allUnique,
+  iterateRows,
+  prepareGet,
+  sumIntegers,
+  filterIntegers,
+  sumReals,
+  groupFew,
+  joinGroup,
+  groupMany,
+  countDistinct,
+  likeRepeated,
+  likeUnique,
+  topTen,
+  createIndex,
+  countRows,
+  openClose,
+  openMemory,
+];
