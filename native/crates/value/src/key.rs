@@ -250,15 +250,20 @@ impl Reader<'_, '_> {
     }
 
     fn escaped(&mut self) -> Result<Vec<u8>, Malformed> {
+        let zero = self.mask;
         let mut bytes = Vec::new();
         loop {
+            let len = self.input.iter().position(|&byte| byte == zero).ok_or(Malformed)?;
+            let (plain, rest) = self.input.split_at(len);
+            *self.input = &rest[1..];
+            if bytes.is_empty() {
+                bytes.reserve_exact(len);
+            }
+            bytes.extend(plain.iter().map(|byte| byte ^ zero));
             match self.byte()? {
-                0 => match self.byte()? {
-                    0 => return Ok(bytes),
-                    0xff => bytes.push(0),
-                    _ => return Err(Malformed),
-                },
-                byte => bytes.push(byte),
+                0 => return Ok(bytes),
+                0xff => bytes.push(0),
+                _ => return Err(Malformed),
             }
         }
     }

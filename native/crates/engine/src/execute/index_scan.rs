@@ -124,6 +124,10 @@ impl IndexScan {
         };
         let mut entry = entries.key();
         if let Some(covering) = &self.covering {
+            if covering.is_empty() {
+                cursor.set_image(key::decode_trailing_rowid(entry).map_err(corrupt)?);
+                return Ok(());
+            }
             let remainder = entries.value().map_err(tree_error)?;
             let values = &mut self.values;
             values.clear();
