@@ -157,15 +157,22 @@ impl Js {
         Ok(value)
     }
 
-    /// Text of any content; invalid UTF-8 becomes U+FFFD.
+    /// Text of any content; invalid UTF-8 becomes U+FFFD. Decoding here is several times faster than in Node-API, and
+    /// text within Latin-1 becomes a one-byte string.
     pub fn new_string(self, text: &[u8]) -> Result<RawValue, Failure> {
         if text.is_ascii() {
             return self.new_latin1(text);
         }
-        let mut value = ptr::null_mut();
-        let start = text.as_ptr().cast::<c_char>();
-        node_api!(sys::napi_create_string_utf8(self.0, start, len_of(text.len()), &raw mut value))?;
-        Ok(value)
+        let text = String::from_utf8_lossy(text);
+        // The UTF-8 of U+0100 starts with C4.
+        if text.bytes().all(|byte| byte < 0xc4) {
+            let mut latin1 = Vec::with_capacity(text.len());
+            latin1.extend(text.chars().map(|character| u32::from(character) as u8));
+            return self.new_latin1(&latin1);
+        }
+        let mut units = Vec::with_capacity(text.len());
+        units.extend(text.encode_utf16());
+        self.new_utf16(&units)
     }
 
     /// A Buffer with its own copy of the bytes.
