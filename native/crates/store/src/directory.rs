@@ -185,8 +185,10 @@ fn create(
     options: &DirectoryOptions,
 ) -> Result<(Uuid, Box<dyn BlockMap>)> {
     for dir in DIRECTORIES {
-        create_dir(&**disk, &path.join(dir))?;
+        let dir = path.join(dir);
+        disk.create_dir(&dir).map_err(|e| StoreError::from_open(&e, &dir))?;
     }
+    disk.sync_dir(path).map_err(|e| StoreError::from_io(&e, "sync", path))?;
     let uuid = options.new_uuid.unwrap_or_else(Uuid::random);
     let map = open_map(disk, path, options)?;
     BlockStore::create(&*map, uuid)?;

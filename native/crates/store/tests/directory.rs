@@ -253,7 +253,7 @@ fn commits_and_checkpoints_keep_their_order() {
 
     let id = opened.store.allocate();
     commit(&opened, &[(id, b"bytes")], &[]);
-    let map_is_durable = ["map batches", "map flush", "sync map", "sync directory map"];
+    let map_is_durable = ["map batches", "map flush", "sync map"];
     let expected: Vec<&str> =
         ["create segments/00000001.seg", "write segments", "sync segments", "sync directory segments"]
             .into_iter()

@@ -23,6 +23,8 @@ use crate::{Error, Result, ResultCode};
 /// A log of this size is worth a checkpoint: replaying it takes a fraction of a second, writing the nodes it changed
 /// costs less per commit the longer it is.
 pub(super) const CHECKPOINT_LOG_BYTES: u64 = 16 << 20;
+/// Files that one checkpoint compacts at most: it runs inside somebody's commit.
+const MAX_COMPACTIONS: usize = 4;
 /// What `PRAGMA wal_checkpoint` calls a page.
 const PAGE_BYTES: u64 = 4096;
 
@@ -116,6 +118,15 @@ impl Engine {
         self.compact_if_worth_it()
     }
 
+    /// A commit that was a checkpoint leaves dead blocks as any other does. Called with the writer lock.
+    pub(super) fn compact_after_commit(&self) {
+        if let Err(error) = self.compact_if_worth_it()
+            && error.code == ResultCode::IoError
+        {
+            self.fail(error);
+        }
+    }
+
     /// Writes `state` as the store's root and makes it the head. What it replaced is freed for those who come later.
     pub(super) fn commit_root(
         &self,
@@ -191,11 +202,13 @@ impl Engine {
         freed
     }
 
-    /// Moves one file's worth of live blocks when more of the store is dead than alive.
+    /// Moves live blocks out of the deadest files while more of the store is dead than alive.
     fn compact_if_worth_it(&self) -> Result<()> {
-        let sizes = self.store.sizes();
-        if sizes.dead_bytes > sizes.live_bytes {
-            self.store.compact()?;
+        for _ in 0..MAX_COMPACTIONS {
+            let sizes = self.store.sizes();
+            if sizes.dead_bytes <= sizes.live_bytes || !self.store.compact()? {
+                break;
+            }
         }
         Ok(())
     }

@@ -78,7 +78,11 @@ impl Transaction {
             (_, Synchronous::Full | Synchronous::Normal | Synchronous::Off) => {
                 self.publish(&head);
                 drop(head);
-                engine.checkpoint_if_due(&mut write.guard);
+                if write.spill.has_spilled {
+                    engine.compact_after_commit();
+                } else {
+                    engine.checkpoint_if_due(&mut write.guard);
+                }
             }
         }
         Ok(())

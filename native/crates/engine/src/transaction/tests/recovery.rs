@@ -345,3 +345,21 @@ fn small_changes_all_over_a_large_index_stay_within_the_memory_of_a_transaction(
     drop(writer);
     verify(&engine);
 }
+
+#[test]
+fn transactions_that_spill_give_dead_space_back() {
+    let disk = Arc::new(FaultyDisk::new());
+    let engine = on_disk(&disk).unwrap();
+    let (mut writer, table) = with_rows(&engine, 0..3000);
+    for round in 1..=20 {
+        writer.begin_write(&NO_WAIT).unwrap();
+        for rowid in 0..3000 {
+            writer.put_row(table, rowid, &row(rowid + round), Some(&row(rowid + round - 1))).unwrap();
+        }
+        writer.spill().unwrap();
+        writer.commit(Synchronous::Normal).unwrap();
+    }
+    let sizes = engine.sizes().store;
+    assert!(sizes.dead_bytes < 2 * sizes.live_bytes + 40_000, "{sizes:?}");
+    verify(&engine);
+}
