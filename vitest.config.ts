@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   resolve: { alias: { pluresdb: new URL('./dist/index.js', import.meta.url).pathname } },
   test: {
-    include: ['lib/**/*.test.ts', 'cli/**/*.test.ts', 'compat-tests/**/*.test.ts'],
+    include: ['lib/**/*.test.ts', 'cli/**/*.test.ts', 'bench/**/*.test.ts', 'compat-tests/**/*.test.ts'],
     passWithNoTests: true,
     server: { deps: { external: [/\/dist\//] } },
     pool: 'forks',

@@ -9,7 +9,7 @@ import type { Scale } from './workload.ts';
 
 const TITLE_WIDTH = 36;
 const TIME_WIDTH = 22;
-const RATIO_WIDTH = 9;
+const RATIO_WIDTH = 18;
 const SUBJECT: EngineName = 'pluresdb';
 
 function formatMs(ms: number): string {
@@ -48,7 +48,7 @@ export function printHeader(engines: readonly Engine[], rounds: number): void {
   console.log(
     `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores; files, WAL, synchronous=NORMAL; medians of ${rounds} interleaved rounds\n`,
   );
-  const ratios = peersOf(names).map((name) => `to ${name === 'better-sqlite3' ? 'b-sqlite3' : 'node'}`.padStart(RATIO_WIDTH + 3));
+  const ratios = peersOf(names).map((name) => `× ${name}`.padStart(RATIO_WIDTH));
   console.log(`${'case'.padEnd(TITLE_WIDTH)}${names.map((name) => name.padStart(TIME_WIDTH)).join('')}${ratios.join('')}`);
 }
 
@@ -56,7 +56,7 @@ export function printMeasurement(measurement: Measurement): void {
   const { workload, count, engines, isEqual } = measurement;
   const times = engines.map((measured) => formatMeasured(measured, count).padStart(TIME_WIDTH));
   const ratios = peersOf(engines.map(({ engine }) => engine)).map((peer) =>
-    formatRatio(ratioTo(peer, measurement)).padStart(RATIO_WIDTH + 3),
+    formatRatio(ratioTo(peer, measurement)).padStart(RATIO_WIDTH),
   );
   console.log(`${workload.title.padEnd(TITLE_WIDTH)}${times.join('')}${ratios.join('')}`);
   for (const { engine, failure } of engines) if (failure !== undefined) console.log(`  ✗ ${engine}: ${failure}`);

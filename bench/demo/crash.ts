@@ -27,8 +27,9 @@ async function killWriter(path: string): Promise<number> {
     output = (output + piece.toString()).slice(-200);
     killer ??= setTimeout(() => writer.kill('SIGKILL'), RUN_MS);
   });
-  await new Promise((resolve) => writer.on('close', resolve));
+  const signal = await new Promise((resolve) => writer.on('close', (_code, endedBy) => resolve(endedBy)));
   clearTimeout(killer);
+  if (signal !== 'SIGKILL') throw new Error('the writer ended before it was killed');
   const complete = output.slice(0, output.lastIndexOf('\n'));
   return Number(complete.slice(complete.lastIndexOf('\n') + 1));
 }

@@ -4,6 +4,9 @@ export function heading(text: string): void {
   console.log(`\n${text}\n${'─'.repeat(text.length)}`);
 }
 
+const BAR_LENGTH = 30;
+const REDRAW_MS = 100;
+
 /** One line that is written over while work goes on; plain lines where nobody watches. */
 export class Progress {
   readonly #title: string;
@@ -16,15 +19,17 @@ export class Progress {
   }
 
   update(rows: number): void {
-    if (!process.stdout.isTTY || performance.now() - this.#shown < 100) return;
+    if (!process.stdout.isTTY || performance.now() - this.#shown < REDRAW_MS) return;
     this.#shown = performance.now();
-    const share = this.#total === undefined ? '' : ` ${Math.floor((100 * rows) / this.#total)} %`;
-    process.stdout.write(`\r  ${this.#title}: ${rows.toLocaleString('en')} rows${share} `);
+    const share = Math.min(1, rows / (this.#total ?? Number.POSITIVE_INFINITY));
+    const filled = Math.round(share * BAR_LENGTH);
+    const bar = `${'█'.repeat(filled)}${'░'.repeat(BAR_LENGTH - filled)}`;
+    process.stdout.write(`\r  ${this.#title} ${bar} ${Math.floor(share * 100)} % ${rows.toLocaleString('en')} rows`);
   }
 
   done(text: string): void {
-    if (process.stdout.isTTY) process.stdout.write('\r');
-    console.log(`  ${this.#title}: ${text}`.padEnd(60));
+    if (process.stdout.isTTY) process.stdout.write('\r\x1b[K');
+    console.log(`  ${this.#title}: ${text}`);
   }
 }
 

@@ -117,13 +117,15 @@ export async function openCsv(path: string): Promise<ImportSource> {
     if (columns !== undefined) break;
   }
   if (columns === undefined) throw new Error(`${path} is empty`);
-  const names = columns;
+  const names = columns.map((name, index) => (name === '' ? `column ${index + 1}` : name));
   return {
     columns: names,
     types: names.map(() => undefined),
+    isTextOnly: true,
     rowCount: undefined,
     async *batches() {
       let isHeader = true;
+      let rowNumber = 0;
       let batch: Row[] = [];
       for await (const rows of readRows(path)) {
         for (const row of rows) {
@@ -131,7 +133,11 @@ export async function openCsv(path: string): Promise<ImportSource> {
             isHeader = false;
             continue;
           }
-          // An empty field is no value; fields that a short line lacks are not there either.
+          rowNumber++;
+          if (row.length > names.length) {
+            throw new Error(`row ${rowNumber} of ${path} has ${row.length} fields, the header only ${names.length}`);
+          }
+          // An empty field is no value; fields that a short row lacks are not there either.
           batch.push(names.map((_, index) => row[index] || null));
           if (batch.length === BATCH_ROWS) {
             yield batch;

@@ -3,19 +3,32 @@ import { createReadStream, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { BATCH_ROWS, type Cell, type ImportSource, inBatches, type Row } from './source.ts';
 
-type Json = null | boolean | number | string | readonly unknown[] | { readonly [key: string]: unknown };
+/** Only a text with so many digits in a row can hold an integer that a JavaScript number cannot. */
+const LONG_INTEGER = /\d{16}/;
+
+/** Integers beyond 2^53 come out as BigInt where this Node shows how they were written (from 21 on). */
+function keepInteger(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  if (typeof value !== 'number' || Number.isSafeInteger(value) || !/^-?\d+$/.test(context?.source ?? '')) return value;
+  const exact = BigInt(context?.source as string);
+  return BigInt.asIntN(64, exact) === exact ? exact : value;
+}
+
+function parseJson(text: string): unknown {
+  return LONG_INTEGER.test(text) ? JSON.parse(text, keepInteger) : JSON.parse(text);
+}
 
 function toCell(value: unknown): Cell {
   if (value === null || value === undefined) return null;
   switch (typeof value) {
     case 'number':
+    case 'bigint':
     case 'string':
       return value;
     case 'boolean':
       return value ? 1 : 0;
     default:
       // A nested value stays JSON, which SQL's JSON functions read.
-      return JSON.stringify(value);
+      return JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? Number(inner) : inner));
   }
 }
 
@@ -34,14 +47,24 @@ function columnsOf(objects: Iterable<Record<string, unknown>>): string[] {
   return [...columns];
 }
 
+function parseFile(path: string): unknown {
+  try {
+    return parseJson(readFileSync(path, 'utf8').replace(/^\ufeff/, ''));
+  } catch (cause) {
+    if (cause instanceof SyntaxError) throw new Error(`${path} is not JSON: ${cause.message}`, { cause });
+    throw cause;
+  }
+}
+
 export function openJson(path: string): ImportSource {
-  const parsed = JSON.parse(readFileSync(path, 'utf8')) as Json;
+  const parsed = parseFile(path);
   if (!Array.isArray(parsed)) throw new Error(`${path} holds no array of objects`);
   const objects = parsed.map((value, index) => asObject(value, `element ${index} of ${path}`));
   const columns = columnsOf(objects);
   return {
     columns,
     types: columns.map(() => undefined),
+    isTextOnly: false,
     rowCount: objects.length,
     async *batches() {
       yield* inBatches(objects.map((object) => toRow(object, columns)));
@@ -56,7 +79,7 @@ async function* readLines(path: string): AsyncGenerator<Record<string, unknown>>
     if (line.trim() === '') continue;
     let value: unknown;
     try {
-      value = JSON.parse(line);
+      value = parseJson(line);
     } catch (cause) {
       throw new Error(`line ${number} of ${path} is not JSON`, { cause });
     }
@@ -75,6 +98,7 @@ export async function openNdjson(path: string): Promise<ImportSource> {
   return {
     columns,
     types: columns.map(() => undefined),
+    isTextOnly: false,
     rowCount,
     async *batches() {
       let batch: Row[] = [];

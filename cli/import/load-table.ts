@@ -1,10 +1,10 @@
 /** A source becomes a table: types inferred, table created, rows inserted in transactions. */
 import { basename, extname } from 'node:path';
 import { openCsv } from './csv.ts';
-import { type ColumnType, inferTypes } from './infer.ts';
+import { inferTypes } from './infer.ts';
 import { openJson, openNdjson } from './json.ts';
 import { openParquet } from './parquet.ts';
-import type { ImportSource, Row } from './source.ts';
+import type { Cell, ColumnType, ImportSource, Row } from './source.ts';
 
 export type ImportFormat = 'csv' | 'json' | 'ndjson' | 'parquet';
 
@@ -60,7 +60,8 @@ export function tableNameOf(path: string): string {
 
 export async function planTable(path: string, options: { table?: string; format?: ImportFormat } = {}): Promise<TablePlan> {
   const source = await openSource(path, options.format ?? formatOf(path));
-  return { table: options.table ?? tableNameOf(path), source, types: await inferTypes(source) };
+  const { types, rowCount } = await inferTypes(source);
+  return { table: options.table ?? tableNameOf(path), source: { ...source, rowCount }, types };
 }
 
 /** Creates the table, unless it is there already. */
@@ -69,13 +70,20 @@ export function createTable(target: ImportTarget, { table, source, types }: Tabl
   target.exec(`CREATE TABLE IF NOT EXISTS ${quoteName(table)} (${columns.join(', ')})`);
 }
 
+const asText = (value: Cell): Cell => (typeof value === 'number' || typeof value === 'bigint' ? String(value) : value);
+
 /** A function that inserts one batch in a transaction. */
-export function createInserter(target: ImportTarget, { table, source }: TablePlan): (rows: Row[]) => void {
+export function createInserter(target: ImportTarget, { table, source, types }: TablePlan): (rows: Row[]) => void {
+  // A JavaScript number is bound as a REAL: left to SQL, 300 among texts would become '300.0'.
+  const textColumns = source.isTextOnly ? [] : types.flatMap((type, index) => (type === 'TEXT' ? [index] : []));
   const columns = source.columns.map(quoteName).join(', ');
   const marks = source.columns.map(() => '?').join(', ');
   const insert = target.prepare(`INSERT INTO ${quoteName(table)} (${columns}) VALUES (${marks})`);
   return target.transaction((rows: Row[]) => {
-    for (const row of rows) insert.run(row);
+    for (const row of rows) {
+      for (const index of textColumns) row[index] = asText(row[index] as Cell);
+      insert.run(row);
+    }
   }) as (rows: Row[]) => void;
 }
 

@@ -2,7 +2,7 @@
 import * as zlib from 'node:zlib';
 import { asyncBufferFromFile, parquetMetadataAsync, parquetRead, parquetSchema } from 'hyparquet';
 import { compressors as portable } from 'hyparquet-compressors';
-import { BATCH_ROWS, type Cell, type ImportSource, type Row } from './source.ts';
+import { BATCH_ROWS, type Cell, type ColumnType, type ImportSource, type Row } from './source.ts';
 
 /** Node's own decompressors are the quicker ones, but Node before 22.15 has no Zstandard. */
 const compressors = {
@@ -12,20 +12,24 @@ const compressors = {
   ...(typeof zlib.zstdDecompressSync === 'function' && { ZSTD: (input: Uint8Array) => zlib.zstdDecompressSync(input) }),
 };
 
-const MICROS_PER_MS = 1000n;
+const MS_DIGITS = 3;
 
-/** Times carry no zone in SQL: they become UTC text that sorts, and that SQLite's date functions read. */
-function dateTimeText(millis: number): string {
-  return new Date(millis)
-    .toISOString()
-    .replace('T', ' ')
-    .replace(/(\.000)?Z$/, '');
+/**
+ * Times carry no zone in SQL: they become UTC text that sorts, and that SQLite's date functions read. `units` counts
+ * fractions of a second with so many digits; all of them are kept, but for zeros at the end.
+ */
+function dateTimeText(units: bigint, digits: number): string {
+  const perSecond = 10n ** BigInt(digits);
+  const fraction = ((units % perSecond) + perSecond) % perSecond;
+  const seconds = Number((units - fraction) / perSecond);
+  const text = new Date(seconds * 1000).toISOString().replace('T', ' ').replace(/\..*$/, '');
+  return fraction === 0n ? text : `${text}.${fraction.toString().padStart(digits, '0').replace(/0+$/, '')}`;
 }
 
 const parsers = {
-  timestampFromMilliseconds: (millis: bigint) => dateTimeText(Number(millis)),
-  timestampFromMicroseconds: (micros: bigint) => dateTimeText(Number(micros / MICROS_PER_MS)),
-  timestampFromNanoseconds: (nanos: bigint) => dateTimeText(Number(nanos / (MICROS_PER_MS * MICROS_PER_MS))),
+  timestampFromMilliseconds: (millis: bigint) => dateTimeText(millis, MS_DIGITS),
+  timestampFromMicroseconds: (micros: bigint) => dateTimeText(micros, 6),
+  timestampFromNanoseconds: (nanos: bigint) => dateTimeText(nanos, 9),
   dateFromDays: (days: number) => new Date(days * 86_400_000).toISOString().slice(0, 10),
 };
 
@@ -42,7 +46,7 @@ function toCell(value: unknown): Cell {
       return value ? 1 : 0;
     default:
   }
-  if (value instanceof Date) return dateTimeText(value.getTime());
+  if (value instanceof Date) return dateTimeText(BigInt(value.getTime()), MS_DIGITS);
   if (value instanceof Uint8Array) return Buffer.from(value);
   return JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? inner.toString() : inner));
 }
@@ -57,7 +61,7 @@ interface SchemaElement {
   readonly logical_type?: { readonly type: string } | undefined;
 }
 
-function declaredType(element: SchemaElement): string {
+function declaredType(element: SchemaElement): ColumnType {
   const logical = element.logical_type?.type ?? element.converted_type ?? '';
   if (/DATE|TIME|STRING|UTF8|JSON|UUID|ENUM/.test(logical)) return 'TEXT';
   if (/DECIMAL/.test(logical)) return 'NUMERIC';
@@ -74,6 +78,7 @@ export async function openParquet(path: string): Promise<ImportSource> {
   return {
     columns: elements.map((element) => element.name),
     types: elements.map(declaredType),
+    isTextOnly: false,
     rowCount: Number(metadata.num_rows),
     async *batches() {
       let groupStart = 0;

@@ -2,11 +2,14 @@
 
 export type Cell = string | number | bigint | Buffer | null;
 export type Row = Cell[];
+export type ColumnType = 'INTEGER' | 'REAL' | 'TEXT' | 'BLOB' | 'NUMERIC';
 
 export interface ImportSource {
   readonly columns: readonly string[];
   /** Declared types by column, or undefined where the values tell. */
-  readonly types: readonly (string | undefined)[];
+  readonly types: readonly (ColumnType | undefined)[];
+  /** The format knows text only, so that `12` in it may mean a number. */
+  readonly isTextOnly: boolean;
   /** How many rows there are, where that is known before reading. */
   readonly rowCount: number | undefined;
   batches(): AsyncIterable<Row[]>;

@@ -1,0 +1,38 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { WORKLOADS } from './workloads/all-workloads.ts';
+
+const main = fileURLToPath(new URL('main.ts', import.meta.url));
+
+function bench(...args: readonly string[]) {
+  return spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...args], { encoding: 'utf8' });
+}
+
+test('every engine gives the same answers in every case', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'pluresdb-bench-test-'));
+  try {
+    const json = join(folder, 'report.json');
+    const { status, stdout, stderr } = bench('--quick', '--json', json);
+    expect(status, `${stdout}${stderr}`).toBe(0);
+    const { cases } = JSON.parse(readFileSync(json, 'utf8')) as {
+      cases: { name: string; isEqual: boolean; engines: { medianMs: number }[] }[];
+    };
+    expect(cases.map(({ name }) => name)).toEqual(WORKLOADS.map(({ name }) => name));
+    for (const { isEqual, engines } of cases) {
+      expect(isEqual).toBe(true);
+      for (const { medianMs } of engines) expect(medianMs).toBeGreaterThan(0);
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test('an unknown case is a usage error', () => {
+  const { status, stderr } = bench('--only', 'nothing-like-it');
+  expect(status).toBe(2);
+  expect(stderr).toContain('no nothing-like-it; there are: get-rowid');
+});
