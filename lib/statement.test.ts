@@ -266,6 +266,9 @@ describe('modes', () => {
     note(() => db.prepare('SELECT a AS x, rowid, oid FROM t').get());
     note(() => db.prepare('VALUES (1, 2)').get());
     note(() => db.prepare('SELECT x.* FROM t AS x UNION SELECT 1, 2').all());
+    note(() => db.prepare('SELECT 1 -- one\n').get());
+    note(() => db.prepare('SELECT /* zero */ 1 /* one */ , 2 + /* three */ 3\t/* four */\n').get());
+    note(() => db.prepare('SELECT a -- column\n , a /* again */ FROM t').get());
   });
 });
 

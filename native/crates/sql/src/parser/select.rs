@@ -212,7 +212,8 @@ impl Parser<'_> {
             return Ok(ResultColumn::TableStar { table, span: self.span_from(first.start) });
         }
         let expr = self.expr()?;
-        let span = self.span_from(first.start);
+        // The column is named by all text up to the next token, comments included.
+        let span = self.trimmed(Span { start: first.start, end: self.token.start });
         let alias = self.optional_alias()?;
         Ok(ResultColumn::Expr { expr, alias, span })
     }
