@@ -334,6 +334,14 @@ impl<'a> Builder<'a> {
                 }
             }
         }
+        // `INTEGER PRIMARY KEY` becomes an index only once the table proves to be WITHOUT ROWID, at the end.
+        if let [key] = table.primary_key.as_slice()
+            && table.without_rowid
+            && !key.descending
+            && table.columns[key.column].declared_type.eq_ignore_ascii_case("INTEGER")
+        {
+            self.indexes.sort_by_key(|pending| pending.origin == IndexOrigin::PrimaryKey);
+        }
         let indexes = self.indexes.into_iter().enumerate().map(|(number, pending)| Index {
             name: format!("sqlite_autoindex_{}_{}", table.name, number + 1),
             table: table.name.clone(),

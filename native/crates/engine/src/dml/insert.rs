@@ -302,6 +302,10 @@ impl RowInsert<'_> {
                 (None, None) => next_rowid(self.target.database, self.target.table.tree, context)?,
             };
             frame.set_register(self.target.rowid_register(Image::New), Value::Integer(rowid));
+            // The sequence moves on even when a constraint then keeps the row out.
+            if let Some(sequence) = &mut self.sequence {
+                sequence.note(rowid);
+            }
         }
         self.target.complete_row(frame, context)?;
         if self.target.check_row(self.or, frame, context)? == Verdict::Ignore {
@@ -317,9 +321,6 @@ impl RowInsert<'_> {
         if !self.target.table.without_rowid {
             let rowid = self.target.rowid(Image::New, frame);
             context.session.last_insert_rowid = rowid;
-            if let Some(sequence) = &mut self.sequence {
-                sequence.note(rowid);
-            }
         }
         self.returning.collect(self.rows, frame, context)
     }

@@ -20,7 +20,7 @@ pub(crate) fn next_rowid(database: DatabaseIndex, tree: TreeId, context: &mut Co
     let rows = transaction.row_tree(tree)?;
     match rows.last_rowid(transaction.pager()).map_err(tree_error)? {
         None => Ok(1),
-        Some(last) if last < i64::MAX => Ok((last + 1).max(1)),
+        Some(last) if last < i64::MAX => Ok(last + 1),
         Some(_) => random_rowid(database, tree, context),
     }
 }

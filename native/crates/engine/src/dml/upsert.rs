@@ -47,11 +47,14 @@ impl Upsert {
         let action = match &written.action {
             UpsertAction::Nothing => Action::Nothing,
             UpsertAction::Update { assignments, filter } => {
-                resolver.push_scope(vec![existing, target.scope("excluded", None, Image::New)]);
+                // A bare name means the existing row's column: `excluded` lies one scope further out.
+                resolver.push_scope(vec![target.scope("excluded", None, Image::New)]);
+                resolver.push_scope(vec![existing]);
                 let compiled = Assignments::compile(assignments, target, resolver).and_then(|assignments| {
                     let filter = filter.as_ref().map(|filter| resolver.resolve_expr(filter)).transpose()?;
                     Ok(Action::Update { assignments, filter })
                 });
+                resolver.pop_scope();
                 resolver.pop_scope();
                 compiled?
             }

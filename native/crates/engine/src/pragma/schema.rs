@@ -6,7 +6,9 @@ use pluresdb_sql::ast;
 use pluresdb_value::{Affinity, Value};
 
 use super::list::PRAGMAS;
-use crate::catalog::{DatabaseIndex, Index, IndexOrigin, IndexTerm, Table, View, schema_table};
+use crate::catalog::{
+    ConflictAction, DatabaseIndex, Index, IndexOrigin, IndexTerm, Table, View, schema_table,
+};
 use crate::resolve::{Relation, Resolver};
 use crate::session::Session;
 use crate::{Error, Result};
@@ -202,11 +204,14 @@ fn table_list(session: &Session, name: Option<&str>, schema: Option<&str>) -> Re
     Ok(rows)
 }
 
-/// SQLite lists the newest index first.
+/// SQLite lists the newest index first, and those that replace rows behind all others.
 fn index_list(session: &Session, name: &str, schema: Option<&str>) -> Vec<Vec<Value>> {
     let Some((database, table)) = session.find_table(schema, name) else { return Vec::new() };
-    let indexes = session.catalog(database).indexes_of(&table.name).iter().rev();
-    indexes
+    let newest_first = || session.catalog(database).indexes_of(&table.name).iter().rev();
+    let replaces = |index: &&Arc<Index>| index.on_conflict == ConflictAction::Replace;
+    newest_first()
+        .filter(|index| !replaces(index))
+        .chain(newest_first().filter(replaces))
         .enumerate()
         .map(|(position, index)| {
             let origin = match index.origin {

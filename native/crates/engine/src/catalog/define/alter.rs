@@ -52,7 +52,9 @@ pub(super) fn prepare(session: &Session, alter: &ast::AlterTable, source: &Sourc
     let change = match &alter.action {
         AlterAction::RenameTable(name) => {
             let catalog = session.catalog(database);
-            if name_is_taken(session, database, &name.text).is_some() || catalog.index(&name.text).is_some() {
+            if name_is_taken(session, database, &name.text, &name.text).is_some()
+                || catalog.index(&name.text).is_some()
+            {
                 return Err(Error::error(format!(
                     "there is already another table or index with this name: {}",
                     name.text

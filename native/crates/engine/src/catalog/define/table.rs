@@ -27,13 +27,18 @@ pub(crate) struct CreateTable {
     query: Option<RunningQuery>,
 }
 
-/// Why there may be no new object of that name.
-pub(super) fn name_is_taken(session: &Session, database: DatabaseIndex, name: &str) -> Option<Error> {
+/// Why there may be no new object of that name; `written` is the name with its quotes.
+pub(super) fn name_is_taken(
+    session: &Session,
+    database: DatabaseIndex,
+    name: &str,
+    written: &str,
+) -> Option<Error> {
     let catalog = session.catalog(database);
     if catalog.table(name).is_some() {
-        Some(Error::error(format!("table {name} already exists")))
+        Some(Error::error(format!("table {written} already exists")))
     } else if catalog.view(name).is_some() {
-        Some(Error::error(format!("view {name} already exists")))
+        Some(Error::error(format!("view {written} already exists")))
     } else {
         None
     }
@@ -43,7 +48,8 @@ pub(super) fn prepare(session: &Session, create: &ast::CreateTable, source: &Sou
     let name = &create.name.name.text;
     let database = database_for(session, &create.name, create.temporary, "table")?;
     check_not_reserved(name)?;
-    if let Some(taken) = name_is_taken(session, database, name) {
+    let written = create.name.name.span.text(&source.text);
+    if let Some(taken) = name_is_taken(session, database, name, written) {
         return if create.if_not_exists { Ok(Definition::Nothing) } else { Err(taken) };
     }
     if session.catalog(database).index(name).is_some() {

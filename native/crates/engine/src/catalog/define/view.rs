@@ -35,7 +35,8 @@ pub(super) fn prepare_view(
     }
     let database = database_for(session, &create.name, create.temporary, "view")?;
     check_not_reserved(name)?;
-    if let Some(taken) = name_is_taken(session, database, name) {
+    let written = create.name.name.span.text(&source.text);
+    if let Some(taken) = name_is_taken(session, database, name, written) {
         return if create.if_not_exists { Ok(Definition::Nothing) } else { Err(taken) };
     }
     if session.catalog(database).index(name).is_some() {
@@ -116,7 +117,7 @@ pub(super) fn prepare_trigger(
         return if create.if_not_exists {
             Ok(Definition::Nothing)
         } else {
-            Err(Error::error(format!("trigger {name} already exists")))
+            Err(Error::error(format!("trigger {} already exists", create.name.name.span.text(&source.text))))
         };
     }
     match (create.time, is_view) {
