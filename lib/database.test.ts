@@ -105,7 +105,8 @@ describe('opening', () => {
           thrown = error;
         }
         expect(thrown, path).toBeInstanceOf(Database.SqliteError);
-        expect((thrown as { code: string }).code, path).toMatch(/^SQLITE_(NOTADB|CANTOPEN)/);
+        expect(thrown, path).toMatchObject({ code: 'SQLITE_NOTADB', message: expect.stringContaining('file is not a database') });
+        if (path === sqliteFile) expect((thrown as Error).message).toContain('is a SQLite file');
         expect(existsSync(path)).toBe(true);
       }
       note(() => 0);
@@ -172,6 +173,8 @@ describe('prepare and exec', () => {
       "SELECT 'open",
       'SELECT 1; SELEC',
       'DROP TABLE nope',
+      'CREATE TABLE t(a)',
+      'CREATE INDEX i ON t(nope)',
       'SELECT nope()',
       'SELECT abs()',
       'SELECT 1\0 2',

@@ -1,5 +1,5 @@
 /** A database connection: better-sqlite3's `Database`, and `run`, `get` and `all` on the connection itself. */
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { inspect } from 'node:util';
 import { SqliteError } from './errors.ts';
@@ -19,8 +19,36 @@ export interface PragmaOptions {
 /** Statements kept for `db.run`, `db.get` and `db.all`. */
 const MAX_CACHED_STATEMENTS = 100;
 
+/** How every SQLite file starts. */
+const SQLITE_MAGIC = 'SQLite format 3\0';
+
+/** A database is a directory. Where a file stands, say what it is: often a SQLite database of the same application. */
+function refuseFile(path: string): void {
+  if (!existsSync(path) || !statSync(path).isFile()) return;
+  const head = Buffer.alloc(SQLITE_MAGIC.length);
+  try {
+    const file = openSync(path, 'r');
+    readSync(file, head, 0, head.length, 0);
+    closeSync(file);
+  } catch {
+    // One that cannot be read is the engine's to refuse.
+    return;
+  }
+  const found =
+    head.toString('latin1') === SQLITE_MAGIC
+      ? `${path} is a SQLite file, which this version cannot convert yet; choose another path`
+      : `${path} is a file, and a database is a directory`;
+  throw new SqliteError(`file is not a database: ${found}`, 'SQLITE_NOTADB');
+}
+
 /** Closes connections that were forgotten. */
-const finalizer = new FinalizationRegistry<ConnectionHandle>((connection) => binding.close(connection));
+const finalizer = new FinalizationRegistry<ConnectionHandle>((connection) => {
+  try {
+    binding.close(connection);
+  } catch {
+    // Nobody is left to hear of it; what was committed is in the log.
+  }
+});
 
 class DatabaseConnection {
   /** As given to the constructor. */
@@ -80,6 +108,7 @@ class DatabaseConnection {
     if (!isAnonymous && !existsSync(dirname(place))) {
       throw new TypeError('Cannot open database because the directory does not exist');
     }
+    if (!isAnonymous) refuseFile(place);
     const kind = place === '' ? 2 : place === ':memory:' ? 1 : 0;
     const connection = binding.open(place, kind, checked.isReadOnly, checked.mustExist, checked.timeoutMs);
     this.#state = new ConnectionState(this as unknown as Database, connection, name, isAnonymous, checked);
