@@ -131,3 +131,47 @@ fn two_connections_see_each_others_commits_and_schema_and_wait_for_each_other() 
     waiting.join().unwrap();
     assert_eq!(ask(&mut first, "SELECT a FROM t"), ["1", "2", "4", "9", "7", "8"]);
 }
+
+#[test]
+fn integrity_check_finds_an_index_that_disagrees_with_its_table() {
+    /// Damage done to the index behind the back of SQL, and what is said about it.
+    type Case = (fn(&mut Transaction, TreeId, &[u8], &[u8]), &'static [&'static str]);
+    const CASES: [Case; 3] = [
+        (
+            |transaction, index, key, value| assert!(transaction.delete_key(index, key, value).is_ok()),
+            &["row 1 missing from index t_v", "wrong # of entries in index t_v"],
+        ),
+        (
+            |transaction, index, key, value| {
+                transaction.put_key(index, &[key, b"more"].concat(), value, None).unwrap();
+            },
+            &["wrong # of entries in index t_v"],
+        ),
+        (
+            |transaction, index, key, value| {
+                transaction.delete_key(index, key, value).unwrap();
+                transaction.put_key(index, &[key, b"more"].concat(), value, None).unwrap();
+            },
+            &["row 1 missing from index t_v"],
+        ),
+    ];
+    let parent = tempfile::tempdir().unwrap();
+    for (number, (plant, expected)) in CASES.into_iter().enumerate() {
+        let path = parent.path().join(format!("db{number}"));
+        let mut connection = connect(&path, 0);
+        connection
+            .execute("CREATE TABLE t(id INTEGER PRIMARY KEY, v); CREATE INDEX t_v ON t(v)")
+            .and_then(|()| connection.execute("INSERT INTO t(v) VALUES ('a'), ('b'), ('c')"))
+            .unwrap();
+        assert_eq!(ask(&mut connection, "PRAGMA integrity_check"), ["ok"]);
+        let engine = Engine::open(&Location::Directory(path), &EngineOptions::default()).unwrap();
+        let mut transaction = Transaction::new(engine);
+        transaction.begin_write(&NO_WAIT).unwrap();
+        let index = transaction.catalog().indexes["t_v"].tree;
+        let (key, value) = keys_of(&transaction, index).unwrap().pop_first().unwrap();
+        plant(&mut transaction, index, &key, &value);
+        transaction.commit(Synchronous::Normal).unwrap();
+        assert_eq!(ask(&mut connection, "PRAGMA integrity_check"), *expected);
+        assert_eq!(ask(&mut connection, "PRAGMA quick_check"), ["ok"]);
+    }
+}
