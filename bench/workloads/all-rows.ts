@@ -1,26 +1,43 @@
 /** Results as arrays of objects, and row by row. */
+import { someIds } from '../fixtures.ts';
 import type { Workload } from '../workload.ts';
 
 const SMALL_RESULT = 100;
 
-export const allSmall: Workload = {
-  name: 'all-100',
-  title: 'all() of 100 rows',
-  unit: 'results',
-  open({ db, fixtures, scale }) {
-    fixtures.people();
-    const count = Math.ceil(scale.statements / 40);
-    const query = db.prepare('SELECT id, email, name, age FROM people WHERE id > ? ORDER BY id LIMIT ?');
-    return {
-      count,
-      run() {
-        let rows: unknown;
-        for (let call = 0; call < count; call++) rows = query.all((call * 7) % (scale.people - SMALL_RESULT), SMALL_RESULT);
-        return rows;
-      },
-    };
-  },
-};
+/** Many small results, each from another place of the table. `parametersAt` says where one begins. */
+function smallResults(
+  name: string,
+  title: string,
+  where: string,
+  parametersAt: (id: number) => readonly [number, number],
+): Workload {
+  return {
+    name,
+    title,
+    unit: 'results',
+    open({ db, fixtures, scale }) {
+      fixtures.people();
+      const count = Math.ceil(scale.statements / 40);
+      const query = db.prepare(`SELECT id, email, name, age FROM people WHERE ${where}`);
+      const starts = someIds(count, scale.people - SMALL_RESULT).map(parametersAt);
+      return {
+        count,
+        run() {
+          let rows: unknown;
+          for (const [first, second] of starts) rows = query.all(first, second);
+          return rows;
+        },
+        answer: () => starts.map(([first, second]) => query.all(first, second)),
+      };
+    },
+  };
+}
+
+export const allSmall = smallResults('all-100', 'all() of 100 rows', 'id BETWEEN ? AND ?', (id) => [id, id + SMALL_RESULT - 1]);
+export const allPage = smallResults('all-page', 'all() of a page of 100 rows', 'id >= ? ORDER BY id LIMIT ?', (id) => [
+  id,
+  SMALL_RESULT,
+]);
 
 function bigResult(name: string, title: string, columns: string): Workload {
   return {

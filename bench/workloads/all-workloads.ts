@@ -1,6 +1,6 @@
 /** The cases of the report, in its order. */
 import type { Workload } from '../workload.ts';
-import { allRepeated, allSmall, allUnique, iterateRows } from './all-rows.ts';
+import { allPage, allRepeated, allSmall, allUnique, iterateRows } from './all-rows.ts';
 import { createIndex } from './create-index.ts';
 import { deleteByRowid } from './delete-by-rowid.ts';
 import { getByRowid } from './get-by-rowid.ts';
@@ -20,6 +20,7 @@ export const WORKLOADS: readonly Workload[] = [
   updateByRowid,
   deleteByRowid,
   allSmall,
+  allPage,
   allRepeated,
   allUnique,
   iterateRows,
