@@ -64,6 +64,8 @@ pub(crate) struct Sequence {
     row: Option<(i64, Vec<u8>)>,
     stored: i64,
     largest: i64,
+    /// The table's largest rowid when the statement began; counts only for rows that get a new one.
+    last_in_table: i64,
 }
 
 impl Sequence {
@@ -82,6 +84,7 @@ impl Sequence {
             row: find_sequence(session, database, sequences.tree, &table.name)?,
             stored: 0,
             largest: 0,
+            last_in_table: 0,
         };
         if let Some((_, record)) = &sequence.row {
             let seq = Record::new(record).map_err(corrupt)?.column(1).map_err(corrupt)?;
@@ -90,12 +93,12 @@ impl Sequence {
         }
         let transaction = session.transaction(database);
         let last = transaction.row_tree(table.tree)?.last_rowid(transaction.pager()).map_err(tree_error)?;
-        sequence.largest = sequence.largest.max(last.unwrap_or(0));
+        sequence.last_in_table = last.unwrap_or(0);
         Ok(Some(sequence))
     }
 
     pub fn next(&mut self) -> Result<i64> {
-        self.largest = self.largest.checked_add(1).ok_or_else(full)?;
+        self.largest = self.largest.max(self.last_in_table).checked_add(1).ok_or_else(full)?;
         Ok(self.largest)
     }
 

@@ -11,10 +11,14 @@ impl Resolver<'_> {
     pub(super) fn resolve_compound(&mut self, select: &ast::Select) -> Result<Select> {
         let mut arms = vec![&select.first];
         arms.extend(select.compounds.iter().map(|compound| &compound.core));
+        // SQLite resolves from the last arm to the first: that shows in which error comes first.
+        let mut rights = Vec::with_capacity(select.compounds.len());
+        for compound in select.compounds.iter().rev() {
+            rights.push(self.resolve_single(&compound.core, &[], None)?);
+        }
         let mut left = self.resolve_single(&select.first, &[], None)?;
         let last = select.compounds.len() - 1;
-        for (index, compound) in select.compounds.iter().enumerate() {
-            let right = self.resolve_single(&compound.core, &[], None)?;
+        for (index, (compound, right)) in select.compounds.iter().zip(rights.into_iter().rev()).enumerate() {
             let operator = operator_of(compound.op);
             check_width(compound.op, &left, &right, &compound.core)?;
             left = self.combine(operator, left, right);

@@ -181,6 +181,10 @@ impl Resolver<'_> {
             },
             _ => return Ok(None),
         };
+        // A larger number is an expression like any other.
+        if i32::try_from(number).is_err() {
+            return Ok(None);
+        }
         if number < 1 || number as usize > count {
             return Err(Error::error(format!(
                 "{} {clause} BY term out of range - should be between 1 and {count}",
