@@ -237,7 +237,8 @@ describe('pragma', () => {
 
 describe('errors', () => {
   contract('class, message and code of what goes wrong', ({ db, note }) => {
-    db.exec(`CREATE TABLE p(id INTEGER PRIMARY KEY, u UNIQUE, n NOT NULL DEFAULT 1, c CHECK (c > 0), CONSTRAINT named CHECK (c < 100));
+    db.exec(`CREATE TABLE p(id INTEGER PRIMARY KEY, u UNIQUE, n NOT NULL DEFAULT 1, c CHECK (c > 0),
+        CONSTRAINT named CHECK (c < 100));
       CREATE TABLE k(a, b, PRIMARY KEY (a, b)) WITHOUT ROWID;
       CREATE TABLE s(a TEXT) STRICT;
       INSERT INTO p(id, u) VALUES (1, 'x'); INSERT INTO k VALUES (1, 1)`);

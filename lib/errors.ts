@@ -11,6 +11,18 @@ export class SqliteError extends Error {
   }
 }
 
+/**
+ * What the addon constructs: a SqliteError whose `cause` tells what SQLite's text does not: who holds the database,
+ * which block is bad.
+ */
+export function EngineError(message: string, code: string, detail?: string): SqliteError {
+  const error = new SqliteError(message, code);
+  if (detail !== undefined)
+    Object.defineProperty(error, 'cause', { value: detail, enumerable: false, configurable: true, writable: true });
+  Error.captureStackTrace(error, EngineError);
+  return error;
+}
+
 Object.defineProperty(SqliteError.prototype, 'name', {
   value: 'SqliteError',
   enumerable: false,

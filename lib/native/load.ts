@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { SqliteError } from '../errors.ts';
+import { EngineError } from '../errors.ts';
 import type { Binding } from './binding.ts';
 
 /** The oldest Node-API that has everything the addon imports. */
@@ -31,7 +31,7 @@ function loadBinding(): Binding {
     throw new Error(`pluresdb needs Node-API ${NODE_API_VERSION} (Node 20 or newer); this runtime has ${version}`);
   }
   const binding = createRequire(import.meta.url)(addonPath()) as Binding;
-  binding.setErrorClass(SqliteError);
+  binding.setErrorClass(EngineError);
   return binding;
 }
 

@@ -128,7 +128,9 @@ impl Environment {
     pub fn throw(&mut self, env: Js, failure: Failure) {
         // When even throwing fails, the trampoline has a last word.
         let _thrown = match failure {
-            Failure::Engine(error) => self.throw_engine(env, &error.message, error.code.name()),
+            Failure::Engine(error) => {
+                self.throw_engine(env, &error.message, error.code.name(), error.detail.as_deref())
+            }
             Failure::Range(message) => env.throw_range_error(message),
             Failure::Type(message) => env.throw_type_error(message),
             Failure::NodeApi(_) if env.is_exception_pending() => Ok(()),
@@ -138,9 +140,9 @@ impl Environment {
         };
     }
 
-    fn throw_engine(&self, env: Js, message: &str, code: &str) -> Result<(), Failure> {
+    fn throw_engine(&self, env: Js, message: &str, code: &str, detail: Option<&str>) -> Result<(), Failure> {
         match &self.error_class {
-            Some(class) => env.throw_instance(class, message, code),
+            Some(class) => env.throw_instance(class, message, code, detail),
             None => env.throw_type_error(message),
         }
     }
@@ -157,7 +159,7 @@ impl Environment {
             .map(|text| (*text).to_owned())
             .or_else(|| panic.downcast_ref::<String>().cloned())
             .unwrap_or_default();
-        let _thrown = self.throw_engine(env, &format!("internal error: {text}"), "SQLITE_INTERNAL");
+        let _thrown = self.throw_engine(env, &format!("internal error: {text}"), "SQLITE_INTERNAL", None);
     }
 }
 

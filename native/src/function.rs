@@ -259,7 +259,8 @@ fn get(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     heap_string(call, handle)
 }
 
-/// block(statement, parameterCount or 0xffffffff to go on or start with what `bind` bound, maxRows, flags) → the block's string or a number.
+/// block(statement, parameterCount, maxRows, flags) → the block's string or a number. A count of 0xffffffff goes on with
+/// the rows of the last block, or starts with what `bind` bound.
 fn block(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     let (handle, count, max_rows, flags) = (call.u32(0)?, call.u32(1)?, call.u32(2)?, call.u32(3)?);
     let (statement, slot) = call.environment.statement(handle)?;

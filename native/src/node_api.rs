@@ -218,10 +218,18 @@ impl Js {
         Ok(SharedBuffer { reference, data: data.cast::<u8>(), len })
     }
 
-    /// Throws `new constructor(message, code)`.
-    pub fn throw_instance(self, constructor: &Reference, message: &str, code: &str) -> Result<(), Failure> {
+    /// Throws `new constructor(message, code)`, or `new constructor(message, code, detail)`.
+    pub fn throw_instance(
+        self,
+        constructor: &Reference,
+        message: &str,
+        code: &str,
+        detail: Option<&str>,
+    ) -> Result<(), Failure> {
         let constructor = self.referenced(constructor)?;
-        let args = [self.new_string(message.as_bytes())?, self.new_string(code.as_bytes())?];
+        let texts = [Some(message), Some(code), detail];
+        let args = texts.into_iter().flatten().map(|text| self.new_string(text.as_bytes()));
+        let args = args.collect::<Result<Vec<_>, Failure>>()?;
         let mut error = ptr::null_mut();
         node_api!(sys::napi_new_instance(self.0, constructor, args.len(), args.as_ptr(), &raw mut error))?;
         node_api!(sys::napi_throw(self.0, error))
