@@ -1,7 +1,7 @@
 /**
  * The tables that workloads share, built once per engine and only when asked for:
  *
- *     facts       id | category (1,000 values) | other (all different, shuffled) | quantity | price | label (200 texts) | code (unique)
+ *     facts       id | category (1,000 values) | other (all different) | quantity | price | label (200 texts) | code (unique)
  *     categories  id | name | region           one row for each category
  *     people      id | email (UNIQUE) | name | age
  */

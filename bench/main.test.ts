@@ -1,3 +1,4 @@
+/** The benchmark on small tables: every case runs, on every engine, with equal answers. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

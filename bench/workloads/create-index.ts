@@ -1,3 +1,4 @@
+/** An index of a million different integers in no order. */
 import type { Workload } from '../workload.ts';
 
 export const createIndex: Workload = {

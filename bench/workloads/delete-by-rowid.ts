@@ -1,3 +1,4 @@
+/** Single rows leave a table, all in one transaction; what was deleted comes back outside the clock. */
 import { differentIds } from '../fixtures.ts';
 import { inTransaction, type Workload } from '../workload.ts';
 

@@ -1,3 +1,4 @@
+/** One row by its rowid, each get its own read transaction. */
 import { someIds } from '../fixtures.ts';
 import type { Workload } from '../workload.ts';
 

@@ -1,3 +1,4 @@
+/** One row by a unique text: an index search, then the row. */
 import { emailOf, someIds } from '../fixtures.ts';
 import type { Workload } from '../workload.ts';
 

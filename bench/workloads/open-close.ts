@@ -1,3 +1,4 @@
+/** What a connection costs before and after its work. */
 import { join } from 'node:path';
 import { inTransaction, type Workload } from '../workload.ts';
 

@@ -1,3 +1,4 @@
+/** Statements whose text has never been seen, each run once. */
 import type { Workload } from '../workload.ts';
 
 export const prepareGet: Workload = {

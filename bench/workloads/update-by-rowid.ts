@@ -1,3 +1,4 @@
+/** Single rows of a table change one number, all in one transaction. */
 import { someIds } from '../fixtures.ts';
 import { inTransaction, type Workload } from '../workload.ts';
 

@@ -1,3 +1,4 @@
+/** What files of each format become as tables, and how broken ones are refused. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
