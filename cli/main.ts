@@ -39,8 +39,7 @@ function buildProgram(): Command {
     .helpOption('-h, --help', 'show this help')
     .helpCommand(false)
     .enablePositionalOptions()
-    .showSuggestionAfterError()
-    .configureOutput({ outputError: (text, write) => write(text) })
+    .showSuggestionAfterError(false)
     .exitOverride();
   program
     .argument('[database]', 'where the database is; in memory without it')

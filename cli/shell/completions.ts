@@ -11,10 +11,13 @@ const KEYWORDS =
 /** More tables than this, and their columns are left out: a key press should not take long. */
 const MAX_TABLES_WITH_COLUMNS = 50;
 
+const PLAIN_NAME = /^[\w.$\u0080-\uffff]+$/;
+
 function names(session: Session): string[] {
   const tables = schemaObjects(session).filter(isTableLike);
   const columns = tables.length > MAX_TABLES_WITH_COLUMNS ? [] : tables.flatMap(({ name }) => columnsOf(session, name));
-  return [...tables.map(({ name }) => name), ...columns];
+  // Other names need quotes, and so a hand that types them.
+  return [...tables.map(({ name }) => name), ...columns].filter((name) => PLAIN_NAME.test(name));
 }
 
 /** For node:readline: the endings that fit, and the word they end. */

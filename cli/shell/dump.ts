@@ -35,19 +35,46 @@ async function writeRows(session: Session, table: string): Promise<void> {
   }
 }
 
-export async function writeDump(session: Session, pattern: string | undefined): Promise<void> {
+/** AUTOINCREMENT goes on where it was, even when the last rows are gone. */
+function writeSequences(session: Session, tables: ReadonlySet<string>): void {
+  const { database, output } = session;
+  const hasSequences = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_sequence'").get() !== undefined;
+  if (!hasSequences) return;
+  for (const row of database.prepare('SELECT name, seq FROM sqlite_sequence').raw().safeIntegers().all()) {
+    const [name, seq] = row as [string, Cell];
+    if (!tables.has(name)) continue;
+    const literal = cellToSql(name);
+    output.write(`DELETE FROM sqlite_sequence WHERE name = ${literal};\n`);
+    output.write(`INSERT INTO sqlite_sequence (name, seq) VALUES (${literal}, ${cellToSql(seq)});\n`);
+  }
+}
+
+async function writeObjects(session: Session, pattern: string | undefined): Promise<void> {
   const { database, output } = session;
   const matches = nameFilter(pattern);
   const catalog = database.prepare('SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY rowid').all() as CatalogRow[];
   const objects = catalog.filter(({ name, tbl_name, sql }) => sql !== null && !name.startsWith('sqlite_') && matches(tbl_name));
+  const tables = objects.filter(({ type }) => type === 'table');
   output.write('PRAGMA foreign_keys=OFF;\nBEGIN;\n');
-  for (const { type, name, sql } of objects) {
-    if (type !== 'table') continue;
+  for (const { name, sql } of tables) {
     output.write(`${sql};\n`);
     await writeRows(session, name);
   }
+  writeSequences(session, new Set(tables.map(({ name }) => name)));
   for (const { type, sql } of objects) {
     if (type !== 'table') output.write(`${sql};\n`);
   }
   output.write('COMMIT;\n');
+}
+
+/** All of it shows one moment: what others commit meanwhile is not seen. */
+export async function writeDump(session: Session, pattern: string | undefined): Promise<void> {
+  const { database } = session;
+  const isOurs = !database.inTransaction;
+  if (isOurs) database.exec('BEGIN');
+  try {
+    await writeObjects(session, pattern);
+  } finally {
+    if (isOurs) database.exec('COMMIT');
+  }
 }

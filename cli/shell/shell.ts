@@ -61,6 +61,9 @@ async function runLines(session: Session, readline: Interface, splitter: Stateme
     });
     readline.on('SIGINT', () => {
       splitter.discard();
+      // To the end of the line, and away with all before it.
+      readline.write(null, { ctrl: true, name: 'e' });
+      readline.write(null, { ctrl: true, name: 'u' });
       process.stdout.write('^C\n');
       prompt();
     });
