@@ -46,6 +46,13 @@ function use(path: string): void {
   }
 }
 
+/** SQLite's text comes first; what stands there may follow it. */
+function expectNotADatabase(path: string): void {
+  const thrown = thrownBy(() => use(path));
+  expect([thrown.name, thrown.code]).toEqual(['SqliteError', 'SQLITE_NOTADB']);
+  expect(thrown.message).toMatch(/^file is not a database\b/);
+}
+
 function makeDatabase(name: string): string {
   const path = join(folder, name);
   const db = new Database(path);
@@ -57,7 +64,7 @@ function makeDatabase(name: string): string {
 test('a file that is something else is refused untouched', () => {
   const path = join(folder, 'letter.txt');
   writeFileSync(path, 'Dear Sir or Madam');
-  expectError(() => use(path), 'SQLITE_NOTADB', 'file is not a database');
+  expectNotADatabase(path);
   expect(readFileSync(path, 'utf8')).toBe('Dear Sir or Madam');
 });
 
@@ -67,7 +74,7 @@ test('a real SQLite file is refused untouched', () => {
   real.exec('CREATE TABLE t(x); INSERT INTO t VALUES (1)');
   real.close();
   const before = readFileSync(path);
-  expectError(() => use(path), 'SQLITE_NOTADB', 'file is not a database');
+  expectNotADatabase(path);
   expect(readFileSync(path).equals(before)).toBe(true);
 });
 
@@ -121,7 +128,8 @@ test('a second process gets SQLITE_BUSY, until the first one is gone', async () 
     },
   );
   await once(holder.stdout, 'data');
-  expectError(() => use(path), 'SQLITE_BUSY', 'database is locked');
+  const busy = expectError(() => use(path), 'SQLITE_BUSY', 'database is locked');
+  expect(busy.cause).toBe(`${path} is open in process ${holder.pid}`);
   holder.kill('SIGKILL');
   await once(holder, 'close');
   use(path);
