@@ -98,7 +98,9 @@ impl Insert {
             .collect::<Result<Vec<_>>>()?;
         let keys: Vec<_> = upserts.iter().map(|upsert| upsert.key).collect();
         let steps = target.conflict_steps(insert.or, &keys);
-        let update = RowUpdate { steps: target.conflict_steps(insert.or, &[]), or: insert.or };
+        // DO UPDATE aborts on a conflict, whatever the constraint or INSERT OR says.
+        let or = if upserts.is_empty() { insert.or } else { Some(ConflictAction::Abort) };
+        let update = RowUpdate { steps: target.conflict_steps(or, &[]), or };
         let returning = Returning::compile(&insert.returning, &target, Image::New, session, &mut resolver)?;
         let program = resolver.finish();
         let mut lines = Vec::new();

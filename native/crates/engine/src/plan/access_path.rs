@@ -322,7 +322,7 @@ fn suits(table: &Table, index: &Index, position: usize, term: &Term) -> bool {
     };
     // IS NULL compares no text.
     let is_null_test = matches!(&term.kind, TermKind::Is(Expr::Literal(Value::Null)));
-    let collates = is_null_test || term.comparison.collation == column.collation || affinity.is_numeric();
+    let collates = is_null_test || term.comparison.collation == column.collation;
     let converts = match term.comparison.affinity {
         None | Some(Affinity::Blob) => true,
         Some(Affinity::Text) => affinity == Affinity::Text,

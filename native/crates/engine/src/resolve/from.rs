@@ -235,7 +235,7 @@ impl Resolver<'_> {
                     None if self.find_relation(name)?.is_some() => {
                         Err(Error::error(format!("'{}' is not a function", name.name.text)))
                     }
-                    None => Err(no_such_table(name)),
+                    None => Err(no_such_table(name, self.view_schema.as_deref())),
                 }
             }
         }
@@ -267,13 +267,13 @@ impl Resolver<'_> {
             }
             None => match self.table_function(name, Vec::new(), alias)? {
                 Some(from) => Ok(from),
-                None => Err(no_such_table(name)),
+                None => Err(no_such_table(name, self.view_schema.as_deref())),
             },
         }
     }
 
     fn find_relation(&self, name: &ast::QualifiedName) -> Result<Option<Relation>> {
-        let schema = name.schema.as_ref().map(|schema| schema.text.as_ref());
+        let schema = name.schema.as_ref().map(|schema| schema.text.as_ref()).or(self.view_schema.as_deref());
         if let Some(schema) = schema
             && !self.names.database_exists(schema)
         {
@@ -337,9 +337,13 @@ impl Resolver<'_> {
         let scopes = std::mem::take(&mut self.scopes);
         let ctes = std::mem::take(&mut self.ctes);
         let text = std::mem::replace(&mut self.text, view.sql.clone());
+        let own_schema =
+            (database != DatabaseIndex::TEMP).then(|| super::scope::origin_database(self.names, database));
+        let schema = std::mem::replace(&mut self.view_schema, own_schema);
         let outer = std::mem::replace(&mut self.outermost_reference, usize::MAX);
         let resolved = self.resolve_select(&view.select);
         self.outermost_reference = outer;
+        self.view_schema = schema;
         self.text = text;
         self.ctes = ctes;
         self.scopes = scopes;
@@ -426,9 +430,9 @@ impl Resolver<'_> {
     }
 }
 
-pub(super) fn no_such_table(name: &ast::QualifiedName) -> Error {
-    let full = match &name.schema {
-        Some(schema) => format!("{}.{}", schema.text, name.name.text),
+fn no_such_table(name: &ast::QualifiedName, view_schema: Option<&str>) -> Error {
+    let full = match name.schema.as_ref().map(|schema| schema.text.as_ref()).or(view_schema) {
+        Some(schema) => format!("{schema}.{}", name.name.text),
         None => name.name.text.to_string(),
     };
     Error::error(format!("no such table: {full}"))

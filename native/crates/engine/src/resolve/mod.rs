@@ -40,6 +40,8 @@ pub struct Resolver<'a> {
     program: Program,
     scopes: Vec<Scope>,
     ctes: Vec<cte::WithScope>,
+    /// Inside a view: the database whose tables its unqualified names mean; None inside a temp view and outside.
+    view_schema: Option<String>,
     /// Views being expanded, to find circles.
     open_views: Vec<String>,
     /// The outermost scope that anything resolved since the enclosing subquery began has referred to.
@@ -56,6 +58,7 @@ impl<'a> Resolver<'a> {
             program: Program { parameter_count, ..Program::default() },
             scopes: Vec::new(),
             ctes: Vec::new(),
+            view_schema: None,
             open_views: Vec::new(),
             outermost_reference: usize::MAX,
             depth: 0,
