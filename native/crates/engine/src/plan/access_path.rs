@@ -164,6 +164,9 @@ fn sort_cost(rows: f64) -> f64 {
     rows * (rows + 2.0).log2() * 0.5
 }
 
+/// The part of its rows that a condition is taken to let through when nothing is known.
+const UNUSED_TERM_SELECTIVITY: f64 = 0.25;
+
 /// The cheapest path. `wanted` is the order ORDER BY asks for, `limit` how many rows will be taken at most.
 pub(super) fn choose(
     item: &TableItem<'_>,
@@ -177,7 +180,10 @@ pub(super) fn choose(
         if let (Some(_), false) = (wanted, choice.is_ordered) {
             cost += if limit.is_some() { choice.rows * 0.2 } else { sort_cost(choice.rows) };
         } else if let (Some(limit), true) = (limit, choice.rows > 0.0) {
-            cost *= (limit / choice.rows).min(1.0);
+            // Conditions that the path does not use let through a part of its rows: more of them must be read.
+            let unused = terms.len().saturating_sub(choice.used_conjuncts.len());
+            let passing = choice.rows * UNUSED_TERM_SELECTIVITY.powi(unused as i32);
+            cost *= (limit / passing).min(1.0);
         }
         if best.as_ref().is_none_or(|(best_cost, _)| cost < *best_cost) {
             best = Some((cost, choice));
