@@ -67,7 +67,9 @@ export async function buildDist() {
     ['tsc', ['-p', 'tsconfig.build.json']],
   ];
   if (existsSync(join(root, 'cli', 'main.ts'))) {
-    const cli = ['cli/main.ts', '--bundle', '--format=esm', '--packages=external', '--outfile=dist/cli.js', ...target];
+    // Else it would carry a library of its own: tsconfig.json names the source for the package.
+    const external = ['--packages=external', '--external:pluresdb'];
+    const cli = ['cli/main.ts', '--bundle', '--format=esm', ...external, '--outfile=dist/cli.js', ...target];
     steps.push(['esbuild', cli]);
   }
   for (const [name, args] of steps) {
