@@ -1,3 +1,4 @@
+/** Each output mode on the same rows. */
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import { type Cell, cellToSql } from './cell.ts';

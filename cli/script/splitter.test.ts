@@ -1,3 +1,4 @@
+/** Where one statement of a script ends and the next begins. */
 import { expect, test } from 'vitest';
 import { linesOfText } from './lines.ts';
 import { type ScriptStatement, StatementSplitter } from './splitter.ts';

@@ -40,9 +40,12 @@ export function setUp(db: Connection, synchronous: Synchronous): void {
     CREATE TABLE IF NOT EXISTS item(id INTEGER PRIMARY KEY, name TEXT UNIQUE, seed INTEGER NOT NULL,
       size INTEGER NOT NULL, content BLOB NOT NULL);
     CREATE TABLE IF NOT EXISTS journal(worker INTEGER, sequence INTEGER, note TEXT, PRIMARY KEY(worker, sequence)) WITHOUT ROWID;
-    CREATE TABLE IF NOT EXISTS bulk(worker INTEGER, number INTEGER, stamp INTEGER NOT NULL, content TEXT NOT NULL, UNIQUE(worker, number));
-    CREATE TABLE IF NOT EXISTS bulk_head(worker INTEGER PRIMARY KEY, stamp INTEGER NOT NULL, rows INTEGER NOT NULL, bytes INTEGER NOT NULL);
-    CREATE TABLE IF NOT EXISTS extra_head(worker INTEGER PRIMARY KEY, name TEXT NOT NULL, columns INTEGER NOT NULL, rows INTEGER NOT NULL);
+    CREATE TABLE IF NOT EXISTS bulk(worker INTEGER, number INTEGER, stamp INTEGER NOT NULL,
+      content TEXT NOT NULL, UNIQUE(worker, number));
+    CREATE TABLE IF NOT EXISTS bulk_head(worker INTEGER PRIMARY KEY, stamp INTEGER NOT NULL,
+      rows INTEGER NOT NULL, bytes INTEGER NOT NULL);
+    CREATE TABLE IF NOT EXISTS extra_head(worker INTEGER PRIMARY KEY, name TEXT NOT NULL,
+      columns INTEGER NOT NULL, rows INTEGER NOT NULL);
     COMMIT`);
   const isEmpty = db.prepare('SELECT count(*) FROM account').pluck().get() === 0;
   if (!isEmpty) return;
@@ -80,7 +83,8 @@ const RULES: readonly (readonly [rule: string, query: string])[] = [
   ],
   [
     'the schema is what extra_head says',
-    `SELECT extra_head.*, found.* FROM extra_head FULL JOIN (SELECT made.name, (SELECT count(*) FROM pragma_table_info(made.name)) AS columns
+    `SELECT extra_head.*, found.* FROM extra_head FULL JOIN (SELECT made.name,
+      (SELECT count(*) FROM pragma_table_info(made.name)) AS columns
        FROM sqlite_schema AS made WHERE made.name GLOB 'extra_[0-9]*' AND made.type = 'table') AS found USING(name)
      WHERE extra_head.columns IS NOT found.columns`,
   ],

@@ -1,3 +1,4 @@
+/** A small fixed slice of the crash campaign. */
 import { expect, test } from 'vitest';
 import { runCrash } from './main.ts';
 

@@ -190,7 +190,8 @@ export class Writer {
     const name = `extra_${this.#number}_${this.#sequence}`;
     const rows = random.between(1, 50);
     this.#db.exec(`CREATE TABLE ${name}(id INTEGER PRIMARY KEY, value);
-      WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${rows}) INSERT INTO ${name}(value) SELECT i FROM n;
+      WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${rows})
+      INSERT INTO ${name}(value) SELECT i FROM n;
       CREATE INDEX ${name}_value ON ${name}(value)`);
     this.#prepared.putExtra.run(this.#number, name, 2, rows);
   }

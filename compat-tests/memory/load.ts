@@ -57,7 +57,8 @@ class Totals {
   }
 }
 
-const SCHEMA = `CREATE TABLE reading(id INTEGER PRIMARY KEY, device INTEGER NOT NULL, at INTEGER NOT NULL, value REAL, state TEXT NOT NULL,
+const SCHEMA = `CREATE TABLE reading(id INTEGER PRIMARY KEY, device INTEGER NOT NULL, at INTEGER NOT NULL, value REAL,
+  state TEXT NOT NULL,
   note TEXT NOT NULL, payload BLOB, attachment BLOB);
 CREATE INDEX reading_device ON reading(device, at)`;
 
