@@ -61,25 +61,24 @@ impl Target {
         context: &mut Context<'_>,
     ) -> Result<Verdict> {
         let mut has_replaced = false;
-        // SQLite looks at generated columns after all others.
-        for is_generated in [false, true] {
+        // SQLite passes twice: generated columns, and the defaults that REPLACE took, are looked at after all others.
+        for is_second in [false, true] {
             for (index, column) in self.columns.iter().enumerate() {
                 let Some(own) = column.not_null else { continue };
                 let register = self.register(Image::New, index);
-                if column.is_generated != is_generated || !frame.register(register).is_null() {
+                if (column.is_generated && !is_second) || !frame.register(register).is_null() {
                     continue;
                 }
                 let action = or.unwrap_or(own);
                 if action == ConflictAction::Replace
+                    && !is_second
                     && let Some(default) = &column.default
                 {
                     let mut value = eval(default, frame, context)?;
                     affinity::apply(&mut value, column.affinity);
-                    if !value.is_null() {
-                        frame.set_register(register, value);
-                        has_replaced = true;
-                        continue;
-                    }
+                    frame.set_register(register, value);
+                    has_replaced = true;
+                    continue;
                 }
                 if action == ConflictAction::Ignore {
                     return Ok(Verdict::Ignore);
@@ -89,7 +88,7 @@ impl Target {
                 let message = format!("NOT NULL constraint failed: {table}.{name}");
                 return Err(fail(context, action, Error::new(ResultCode::ConstraintNotNull, message)));
             }
-            if has_replaced && !is_generated {
+            if has_replaced && !is_second {
                 self.complete_row(frame, context)?;
             }
         }
