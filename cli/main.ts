@@ -68,7 +68,15 @@ function buildProgram(): Command {
   return program;
 }
 
+/** A reader that has seen enough (`| head`) is no error, whoever is writing: commander's help writes by itself. */
+function endQuietlyWhenClosed(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
 async function main(): Promise<void> {
+  endQuietlyWhenClosed();
   try {
     await buildProgram().parseAsync();
   } catch (error) {
