@@ -7,6 +7,7 @@
  *     --failures N       failures to describe in all, default 10
  *     --timeout S        seconds for one script, default 120
  *     --quiet            only scripts with failures are listed
+ *     --page FILE        write the results as a page (docs/compatibility.md)
  *
  * Without a path: the corpus `sqlite-scripts.jsonl`.
  */
@@ -15,6 +16,7 @@ import { readCommandLine } from '../command-line.ts';
 import { corpusPath } from '../corpora.ts';
 import { runPool } from '../pool/pool.ts';
 import { addCount, type Count, indent, newCount, percentage } from '../report.ts';
+import { type ScriptOutcome, writeCompatibilityPage } from './compatibility-page.ts';
 import { checkCount, type Script, type ScriptResult, type ScriptTask } from './run-script.ts';
 
 export function readScripts(path: string): Script[] {
@@ -29,6 +31,7 @@ export async function runScripts(args: readonly string[]): Promise<Count> {
     failures: { type: 'string' },
     timeout: { type: 'string' },
     quiet: { type: 'boolean' },
+    page: { type: 'string' },
   });
   const total = newCount();
   const corpus = corpusPath('sqlite-scripts.jsonl');
@@ -38,6 +41,7 @@ export async function runScripts(args: readonly string[]): Promise<Count> {
   const scripts = paths.flatMap(readScripts).filter((script) => script.file.includes(filter));
   const failureLimit = options.number('failures', 10);
   const failures: string[] = [];
+  const outcomes: ScriptOutcome[] = [];
   let perfect = 0;
   await runPool<ScriptTask, ScriptResult>({
     module: new URL('./run-script.ts', import.meta.url),
@@ -48,18 +52,22 @@ export async function runScripts(args: readonly string[]): Promise<Count> {
       if (outcome.kind === 'crashed') {
         // A dead process has kept none of its promises.
         total.failed += checkCount(script);
+        outcomes.push({ file: script.file, passed: 0, failed: checkCount(script) });
         failures.unshift(`${script.file} CRASHED: ${outcome.reason}, in\n${indent(outcome.lastStatement)}`);
         console.log(`${script.file}  CRASHED: ${outcome.reason}  (${checkCount(script)} checks)`);
         return;
       }
       const { passed, failed } = outcome.result;
       addCount(total, outcome.result);
+      outcomes.push({ file: script.file, passed, failed });
       failures.push(...outcome.result.failures.map((failure) => `${script.file}, ${failure}`));
       if (failed === 0) perfect += 1;
       const share = failed === 0 ? '' : `, ${failed} failed (${percentage(outcome.result)})`;
       if (failed > 0 || !options.has('quiet')) console.log(`${script.file}  ${passed} passed${share}`);
     },
   });
+  const page = options.text('page');
+  if (page !== undefined) writeCompatibilityPage(page, outcomes);
   for (const failure of failures.slice(0, failureLimit)) console.log(`\nFAILED ${failure}`);
   console.log(
     `\n${perfect} of ${scripts.length} scripts without a failure on ${options.engine}; ${percentage(total)} of all checks`,

@@ -174,7 +174,8 @@ impl Resolver<'_> {
     /// A term that is a result column by ordinal; errors when the ordinal is out of range.
     fn ordinal(expr: &ast::Expr, index: usize, count: usize, clause: &str) -> Result<Option<usize>> {
         let number = match &expr.kind {
-            ExprKind::Literal(Literal::Integer(number)) => *number,
+            // Only a hexadecimal literal is negative by itself; it is no ordinal.
+            ExprKind::Literal(Literal::Integer(number)) if *number >= 0 => *number,
             ExprKind::Unary { op: ast::UnaryOp::Minus, operand } => match &operand.kind {
                 ExprKind::Literal(Literal::Integer(number)) => -*number,
                 _ => return Ok(None),
