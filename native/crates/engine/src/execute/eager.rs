@@ -1,15 +1,14 @@
 //! What SQLite computes although the result is already known: it shows when such a part fails.
 //!
 //! Where a value is wanted, SQLite computes both sides of AND, OR and BETWEEN, unless a subquery stands in them; where
-//! a decision is wanted (WHERE, CASE WHEN) the first side that decides ends it. Constant members of an IN list are
-//! computed before the list is searched. Only parts with function calls can fail, so only they are computed here.
+//! a decision is wanted (WHERE, CASE WHEN) the first side that decides ends it. Only parts with function calls can fail, so only they are computed here.
 
 use crate::error::Result;
 use crate::execute::context::Context;
 use crate::execute::eval::{eval, eval_truth};
 use crate::execute::frame::Frame;
-use crate::resolve::any_expr;
 use crate::resolve::tree::{Expr, InList};
+use crate::resolve::{any_expr, subqueries_of};
 
 /// The truth of an expression that stands where a value is wanted.
 pub(crate) fn truth_as_value(
@@ -57,15 +56,22 @@ fn connective(
     })
 }
 
-/// Computes the constant members that the search did not reach.
+/// Computes the members that the search of an IN list did not reach but SQLite had computed: all of a list of more than
+/// two constants, which becomes a table first; of any other list those behind a NULL operand, which stops no search.
 pub(crate) fn remaining_members(
     list: &InList,
     reached: usize,
+    is_operand_null: bool,
     frame: &mut Frame,
     context: &mut Context<'_>,
 ) -> Result<()> {
-    for member in &list.list[reached..] {
-        if may_fail(member) && is_constant(member) {
+    let rest = &list.list[reached..];
+    if !rest.iter().any(may_fail) {
+        return Ok(());
+    }
+    let is_table = list.list.len() > 2 && list.list.iter().all(is_constant);
+    if is_table || is_operand_null {
+        for member in rest {
             eval(member, frame, context)?;
         }
     }

@@ -292,7 +292,7 @@ fn eval_in_list(in_list: &InList, frame: &mut Frame, context: &mut Context<'_>) 
     }
     let operand = eval(&in_list.operand, frame, context)?;
     if operand.is_null() {
-        eager::remaining_members(in_list, 0, frame, context)?;
+        eager::remaining_members(in_list, 0, true, frame, context)?;
         return Ok(None);
     }
     let mut saw_null = false;
@@ -302,7 +302,7 @@ fn eval_in_list(in_list: &InList, frame: &mut Frame, context: &mut Context<'_>) 
         })?;
         match equal {
             Some(true) => {
-                eager::remaining_members(in_list, index + 1, frame, context)?;
+                eager::remaining_members(in_list, index + 1, false, frame, context)?;
                 return Ok(Some(!in_list.negated));
             }
             Some(false) => {}
