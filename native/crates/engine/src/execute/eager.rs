@@ -1,7 +1,10 @@
 //! What SQLite computes although the result is already known: it shows when such a part fails.
 //!
 //! Where a value is wanted, SQLite computes both sides of AND, OR and BETWEEN, unless a subquery stands in them; where
-//! a decision is wanted (WHERE, CASE WHEN) the first side that decides ends it. Only parts with function calls can fail, so only they are computed here.
+//! a decision is wanted (WHERE, CASE WHEN) the first side that decides ends it. Only parts with function calls can
+//! fail, so only they are computed here.
+
+use pluresdb_value::Value;
 
 use crate::error::Result;
 use crate::execute::context::Context;
@@ -41,6 +44,9 @@ fn connective(
     frame: &mut Frame,
     context: &mut Context<'_>,
 ) -> Result<Option<bool>> {
+    if is_always(left, decisive) || is_always(right, decisive) {
+        return Ok(Some(decisive));
+    }
     let first = truth_as_value(left, frame, context)?;
     if first == Some(decisive) {
         if may_fail(right) && !has_subquery(right) && !has_subquery(left) {
@@ -83,12 +89,24 @@ fn may_fail(expr: &Expr) -> bool {
 }
 
 fn has_subquery(expr: &Expr) -> bool {
-    any_expr(expr, &|expr| {
-        matches!(
-            expr,
-            Expr::ScalarSubquery(_) | Expr::Exists { .. } | Expr::InSelect(_) | Expr::RowCompare(_)
-        )
-    })
+    any_expr(expr, &|expr| !subqueries_of(expr).is_empty())
+}
+
+/// Whether the text itself says the truth: SQLite drops the other side of `0 AND x` and `x OR 1`.
+fn is_always(expr: &Expr, truth: bool) -> bool {
+    match expr {
+        // A minus sign makes a literal an expression.
+        Expr::Literal(Value::Integer(integer)) => {
+            if truth {
+                *integer > 0
+            } else {
+                *integer == 0
+            }
+        }
+        Expr::And(left, right) => !truth && (is_always(left, false) || is_always(right, false)),
+        Expr::Or(left, right) => truth && (is_always(left, true) || is_always(right, true)),
+        _ => false,
+    }
 }
 
 fn is_constant(expr: &Expr) -> bool {
