@@ -95,8 +95,8 @@ fn has_subquery(expr: &Expr) -> bool {
 /// Whether the text itself says the truth: SQLite drops the other side of `0 AND x` and `x OR 1`.
 fn is_always(expr: &Expr, truth: bool) -> bool {
     match expr {
-        // A minus sign makes a literal an expression.
-        Expr::Literal(Value::Integer(integer)) => {
+        // A minus sign makes a literal an expression, and SQLite looks at 32-bit ones only.
+        Expr::Literal(Value::Integer(integer)) if i32::try_from(*integer).is_ok() => {
             if truth {
                 *integer > 0
             } else {

@@ -329,12 +329,26 @@ impl Resolver<'_> {
         }
         let comparisons =
             left.parts().iter().zip(right.parts()).map(|(left, right)| comparison(left, right)).collect();
-        Ok(Typed::plain(Expr::RowCompare(Box::new(RowCompare {
+        let collation = Self::row_collation(&left, &right);
+        let compare = RowCompare {
             operator,
             left: left.into_row_operand(),
             right: right.into_row_operand(),
             comparisons,
-        }))))
+        };
+        Ok(Typed { collation, ..Typed::plain(Expr::RowCompare(Box::new(compare))) })
+    }
+
+    /// A COLLATE anywhere in a row value makes the comparison carry on the collation of that row's first part.
+    fn row_collation(left: &Operand, right: &Operand) -> CollationSource {
+        let is_explicit = |part: &Typed| matches!(part.collation, CollationSource::Explicit(_));
+        [left, right].into_iter().find(|operand| operand.parts().iter().any(is_explicit)).map_or(
+            CollationSource::None,
+            |operand| {
+                let first = operand.parts().first().map_or(Collation::Binary, Typed::collation);
+                CollationSource::Explicit(first)
+            },
+        )
     }
 
     fn resolve_between(
