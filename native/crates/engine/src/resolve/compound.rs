@@ -3,7 +3,7 @@
 use pluresdb_sql::ast::{self, ExprKind, SelectCore};
 
 use super::Resolver;
-use super::select::{direction, ordinal_text, split_collate};
+use super::select::{direction, ordinal, ordinal_text, split_collate};
 use super::tree::{Body, Compound, CompoundOperator, CompoundOrder, OutputColumn, Select};
 use crate::error::{Error, Result};
 
@@ -79,15 +79,8 @@ impl Resolver<'_> {
         let mut order = Vec::with_capacity(terms.len());
         for (index, term) in terms.iter().enumerate() {
             let (bare, collate) = split_collate(&term.expr);
-            let column = match literal_ordinal(bare) {
-                Some(number) if number >= 1 && number as usize <= columns.len() => number as usize - 1,
-                Some(_) => {
-                    return Err(Error::error(format!(
-                        "{} ORDER BY term out of range - should be between 1 and {}",
-                        ordinal_text(index + 1),
-                        columns.len()
-                    )));
-                }
+            let column = match ordinal(bare, index, columns.len(), "ORDER")? {
+                Some(column) => column,
                 None => named_column(bare, columns)
                     .or_else(|| arms.iter().find_map(|arm| matching_column(bare, arm)))
                     .ok_or_else(|| {
@@ -132,16 +125,6 @@ fn check_width(op: ast::CompoundOp, left: &Select, right: &Select, arm: &SelectC
     Err(Error::error(format!(
         "SELECTs to the left and right of {word} do not have the same number of result columns"
     )))
-}
-
-fn literal_ordinal(expr: &ast::Expr) -> Option<i64> {
-    match &expr.kind {
-        ExprKind::Literal(ast::Literal::Integer(number)) => Some(*number),
-        ExprKind::Unary { op: ast::UnaryOp::Minus, operand } => {
-            literal_ordinal(operand).map(|number| -number)
-        }
-        _ => None,
-    }
 }
 
 fn named_column(expr: &ast::Expr, columns: &[OutputColumn]) -> Option<usize> {

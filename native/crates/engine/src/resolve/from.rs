@@ -32,7 +32,7 @@ struct FromBuilder<'e> {
     /// USING and NATURAL conditions, by join.
     merged: Vec<(usize, Expr)>,
     has_right: bool,
-    /// USING needs to know what a join's left side is: sources before this index.
+    /// Recursive tables this FROM has named: each may be named once.
     recursive_seen: Vec<CteId>,
 }
 
@@ -47,9 +47,6 @@ impl Resolver<'_> {
             recursive_seen: Vec::new(),
         };
         let mut tree = self.resolve_from_list(from, &mut builder)?;
-        if let Some(scope) = self.scopes.last_mut() {
-            scope.has_right_join = builder.has_right;
-        }
         let mut filter = None;
         for (join, condition) in builder.merged {
             attach_on(&mut tree, join, condition);

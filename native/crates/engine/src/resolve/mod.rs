@@ -22,7 +22,7 @@ use pluresdb_sql::ast;
 
 pub use names::{Names, Relation};
 pub use scope::{Allowed, CollationSource, Scope, ScopeColumn, ScopeSource, Typed};
-pub use walk::{any_expr, rewrite_expr, same_expr, subqueries_of, visit_expr, visit_select_exprs};
+pub use walk::{any_expr, rewrite_expr, same_expr, subqueries_of, visit_expr};
 
 pub use tree::Program;
 

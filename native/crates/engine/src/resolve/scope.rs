@@ -226,8 +226,6 @@ pub struct Scope {
     pub in_aggregate: bool,
     /// Counts references to this scope, so that an aggregate knows which level it belongs to.
     pub reference_count: usize,
-    /// Columns behind a FROM with RIGHT or FULL join; decides an ON clause's error.
-    pub has_right_join: bool,
 }
 
 impl Scope {

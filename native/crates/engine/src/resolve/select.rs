@@ -8,7 +8,7 @@ use super::Resolver;
 use super::grouping::GroupedCore;
 use super::scope::{Allowed, CollationSource, Scope, Typed};
 use super::tree::{Body, Core, Direction, Expr, OrderTerm, OutputColumn, Select, SubqueryId};
-use super::walk::same_expr;
+use super::walk::{any_expr, same_expr};
 use crate::error::{Error, Result};
 
 impl Resolver<'_> {
@@ -171,35 +171,11 @@ impl Resolver<'_> {
         })
     }
 
-    /// A term that is a result column by ordinal; errors when the ordinal is out of range.
-    fn ordinal(expr: &ast::Expr, index: usize, count: usize, clause: &str) -> Result<Option<usize>> {
-        let number = match &expr.kind {
-            // Only a hexadecimal literal is negative by itself; it is no ordinal.
-            ExprKind::Literal(Literal::Integer(number)) if *number >= 0 => *number,
-            ExprKind::Unary { op: ast::UnaryOp::Minus, operand } => match &operand.kind {
-                ExprKind::Literal(Literal::Integer(number)) => -*number,
-                _ => return Ok(None),
-            },
-            _ => return Ok(None),
-        };
-        // A larger number is an expression like any other.
-        if i32::try_from(number).is_err() {
-            return Ok(None);
-        }
-        if number < 1 || number as usize > count {
-            return Err(Error::error(format!(
-                "{} {clause} BY term out of range - should be between 1 and {count}",
-                ordinal_text(index + 1)
-            )));
-        }
-        Ok(Some(number as usize - 1))
-    }
-
     fn resolve_group_by(&mut self, group_by: &[ast::Expr], outputs: &[Typed]) -> Result<Vec<Typed>> {
         let mut keys = Vec::with_capacity(group_by.len());
         for (index, term) in group_by.iter().enumerate() {
             let (bare, collation) = split_collate(term);
-            let key = match Self::ordinal(bare, index, outputs.len(), "GROUP")? {
+            let key = match ordinal(bare, index, outputs.len(), "GROUP")? {
                 Some(column) => {
                     let typed = outputs[column].clone();
                     if contains_aggregate_result(&typed.expr, self) {
@@ -252,7 +228,7 @@ impl Resolver<'_> {
             let by_alias = self.alias_position(bare, outputs);
             let position = match by_alias {
                 Some(position) => Some(position),
-                None => Self::ordinal(bare, index, outputs.len(), "ORDER")?,
+                None => ordinal(bare, index, outputs.len(), "ORDER")?,
             };
             let (typed, output_column) = match position {
                 Some(position) => {
@@ -309,6 +285,26 @@ pub(super) fn direction(term: &ast::SortTerm) -> Direction {
     Direction { descending, nulls_first }
 }
 
+/// The output column that a term names by its number, from 1; an error when there is none of that number. As for
+/// SQLite, only 32-bit literals are numbers of columns: a larger one is an expression like any other.
+pub(super) fn ordinal(expr: &ast::Expr, index: usize, count: usize, clause: &str) -> Result<Option<usize>> {
+    let (literal, sign) = match &expr.kind {
+        ExprKind::Unary { op: ast::UnaryOp::Minus, operand } => (&operand.kind, -1),
+        kind => (kind, 1),
+    };
+    // A hexadecimal literal may be negative by itself; then it is no number of a column either.
+    let ExprKind::Literal(Literal::Integer(number @ 0..=MAX_ORDINAL)) = literal else { return Ok(None) };
+    match usize::try_from(number * sign) {
+        Ok(number @ 1..) if number <= count => Ok(Some(number - 1)),
+        _ => Err(Error::error(format!(
+            "{} {clause} BY term out of range - should be between 1 and {count}",
+            ordinal_text(index + 1)
+        ))),
+    }
+}
+
+const MAX_ORDINAL: i64 = i32::MAX as i64;
+
 /// `1st`, `2nd`, `3rd`, `4th`, … as SQLite's `%r` prints.
 pub(super) fn ordinal_text(number: usize) -> String {
     let suffix = match (number % 100, number % 10) {
@@ -323,13 +319,10 @@ pub(super) fn ordinal_text(number: usize) -> String {
 
 fn contains_aggregate_result(expr: &Expr, resolver: &Resolver<'_>) -> bool {
     let Some(scope) = resolver.scopes.last() else { return false };
-    let mut found = false;
-    super::walk::visit_expr(expr, &mut |node| {
-        if let Expr::Register(register) = node {
-            found |= scope.aggregates.iter().any(|call| call.result == *register);
-        }
-    });
-    found
+    any_expr(expr, &|node| match node {
+        Expr::Register(register) => scope.aggregates.iter().any(|call| call.result == *register),
+        _ => false,
+    })
 }
 
 /// Affinity as a column of another query sees it.
