@@ -106,5 +106,11 @@ fn load_trigger(row: &SchemaRow) -> Result<Trigger> {
     let (ast::Statement::CreateTrigger(create), sql) = parse(row)? else {
         return Err(malformed(&row.name, ""));
     };
-    Ok(Trigger { name: row.name.clone(), table: row.table.clone(), definition: *create, sql: sql.to_owned() })
+    Ok(Trigger {
+        name: row.name.clone(),
+        table: row.table.clone(),
+        table_schema: create.table.schema.as_ref().map(|schema| schema.text.to_string()),
+        definition: *create,
+        sql: sql.to_owned(),
+    })
 }

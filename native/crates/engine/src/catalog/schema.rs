@@ -165,6 +165,8 @@ pub struct Trigger {
     pub name: String,
     /// Table or view it stands on.
     pub table: String,
+    /// For a temp trigger: the database of that table; None: where the name is found first.
+    pub table_schema: Option<String>,
     pub definition: ast::CreateTrigger,
     pub sql: String,
 }
@@ -179,6 +181,8 @@ pub struct Catalog {
     pub table_indexes: HashMap<String, Vec<Arc<Index>>>,
     pub views: HashMap<String, Arc<View>>,
     pub triggers: HashMap<String, Arc<Trigger>>,
+    /// Triggers by table or view, oldest first.
+    pub table_triggers: HashMap<String, Vec<Arc<Trigger>>>,
     /// `PRAGMA schema_version`: grows with every change of the schema.
     pub schema_version: u32,
 }
@@ -226,7 +230,16 @@ impl Catalog {
     }
 
     pub(crate) fn add_trigger(&mut self, trigger: Arc<Trigger>) {
+        self.table_triggers.entry(trigger.table.to_ascii_lowercase()).or_default().push(trigger.clone());
         self.triggers.insert(trigger.name.to_ascii_lowercase(), trigger);
+    }
+
+    pub(crate) fn remove_trigger(&mut self, name: &str) {
+        if let Some(trigger) = self.triggers.remove(&name.to_ascii_lowercase())
+            && let Some(siblings) = self.table_triggers.get_mut(&trigger.table.to_ascii_lowercase())
+        {
+            siblings.retain(|sibling| !Arc::ptr_eq(sibling, &trigger));
+        }
     }
 
     /// The table with its indexes; its triggers are the caller's.
@@ -246,8 +259,11 @@ impl Catalog {
         }
     }
 
-    /// The triggers of a table or view, in no order.
-    pub fn triggers_of(&self, table: &str) -> impl Iterator<Item = &Arc<Trigger>> {
-        self.triggers.values().filter(move |trigger| trigger.table.eq_ignore_ascii_case(table))
+    /// The triggers of a table or view, oldest first. In temp, also those on a table of that name elsewhere.
+    pub fn triggers_of(&self, table: &str) -> &[Arc<Trigger>] {
+        if self.triggers.is_empty() {
+            return &[];
+        }
+        self.table_triggers.get(&table.to_ascii_lowercase()).map_or(&[], Vec::as_slice)
     }
 }

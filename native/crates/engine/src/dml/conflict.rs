@@ -9,7 +9,10 @@ use pluresdb_value::key;
 
 use super::constraint::fail;
 use super::row::index_entry;
+use super::row_program::RowOutcome;
+use super::surroundings::Surroundings;
 use super::target::{Buffers, Image, IndexPlan, Target};
+use super::trigger::{RowEvent, RowTriggers};
 use crate::catalog::{ConflictAction, IndexOrigin, IndexTerm};
 use crate::execute::{Context, Frame, tree_error};
 use crate::{Error, Result, ResultCode};
@@ -95,31 +98,67 @@ impl Target {
         frame: &mut Frame,
         context: &mut Context<'_>,
     ) -> Result<Resolution> {
+        let mut has_fired = false;
         for step in steps {
-            let found = match step.key {
-                UniqueKey::Rowid => check_rowid && self.find_rowid(frame, context)?,
-                UniqueKey::Index(index) => {
-                    let plan = &self.indexes[index];
-                    if change.is_some_and(|change| !change.is_moved && !plan.is_touched_by(change.changed)) {
-                        continue;
-                    }
-                    let mut buffers = std::mem::take(&mut self.buffers);
-                    let found = self.find_entry(&self.indexes[index], &mut buffers, frame, context);
-                    self.buffers = buffers;
-                    found?
-                }
-            };
-            if !found || change.is_some_and(|change| change.identity == self.buffers.conflict) {
+            if !self.is_in_the_way(step.key, change, check_rowid, frame, context)? {
                 continue;
             }
             match step.response {
                 Response::Upsert(clause) => return Ok(Resolution::Upsert(clause)),
                 Response::Act(ConflictAction::Ignore) => return Ok(Resolution::Ignore),
-                Response::Act(ConflictAction::Replace) => self.evict(frame, context)?,
+                Response::Act(ConflictAction::Replace) => {
+                    self.evict(frame, context)?;
+                    has_fired |= !self.on_evict.is_empty();
+                }
                 Response::Act(action) => return Err(fail(context, action, self.not_unique(step.key))),
             }
         }
+        if has_fired {
+            self.check_replaced(steps, change, check_rowid, frame, context)?;
+        }
         Ok(Resolution::Write)
+    }
+
+    /// The triggers of evicted rows may have put other rows in the way: those do not go.
+    fn check_replaced(
+        &mut self,
+        steps: &[ConflictStep],
+        change: Option<Change<'_>>,
+        check_rowid: bool,
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+    ) -> Result<()> {
+        for step in steps.iter().filter(|step| step.response == Response::Act(ConflictAction::Replace)) {
+            if self.is_in_the_way(step.key, change, check_rowid, frame, context)? {
+                return Err(fail(context, ConflictAction::Abort, self.not_unique(step.key)));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether another row has the new row's key; its identity goes to `buffers.conflict`.
+    fn is_in_the_way(
+        &mut self,
+        key: UniqueKey,
+        change: Option<Change<'_>>,
+        check_rowid: bool,
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+    ) -> Result<bool> {
+        let found = match key {
+            UniqueKey::Rowid => check_rowid && self.find_rowid(frame, context)?,
+            UniqueKey::Index(index) => {
+                let plan = &self.indexes[index];
+                if change.is_some_and(|change| !change.is_moved && !plan.is_touched_by(change.changed)) {
+                    return Ok(false);
+                }
+                let mut buffers = std::mem::take(&mut self.buffers);
+                let found = self.find_entry(&self.indexes[index], &mut buffers, frame, context);
+                self.buffers = buffers;
+                found?
+            }
+        };
+        Ok(found && change.is_none_or(|change| change.identity != self.buffers.conflict))
     }
 
     fn find_rowid(&mut self, frame: &Frame, context: &Context<'_>) -> Result<bool> {
@@ -171,19 +210,53 @@ impl Target {
         Ok(found)
     }
 
+    /// Prepares for the triggers that evicted rows fire, which they do when triggers are recursive.
+    pub fn watch_evictions(&mut self, steps: &[ConflictStep], surroundings: &Surroundings<'_>) {
+        let replaces = steps.iter().any(|step| step.response == Response::Act(ConflictAction::Replace));
+        if replaces && surroundings.session.settings.recursive_triggers {
+            let or = Some(ConflictAction::Replace);
+            let (database, table) = (self.database, &self.table);
+            self.on_evict = RowTriggers::compile(surroundings, database, table, RowEvent::Delete, or);
+        }
+    }
+
     /// REPLACE: the row in the way goes.
     fn evict(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
         let identity = std::mem::take(&mut self.buffers.conflict);
         let mut record = std::mem::take(&mut self.buffers.victim_record);
-        let outcome = self.load(Image::Victim, &identity, &mut record, frame, context).and_then(|found| {
-            if !found {
-                return Err(super::row::row_vanished());
-            }
-            self.delete_row(Image::Victim, &record, frame, context)
-        });
+        let outcome = self.evict_row(&identity, &mut record, frame, context);
         self.buffers.conflict = identity;
         self.buffers.victim_record = record;
         outcome
+    }
+
+    fn evict_row(
+        &mut self,
+        identity: &[u8],
+        record: &mut Vec<u8>,
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+    ) -> Result<()> {
+        if !self.load(Image::Victim, identity, record, frame, context)? {
+            return Err(super::row::row_vanished());
+        }
+        if self.on_evict.is_empty() {
+            return self.delete_row(Image::Victim, record, frame, context);
+        }
+        let images = self.base(Image::Victim);
+        if self.on_evict.fire_before(images, frame, context.session)? == RowOutcome::Ignore {
+            return Ok(());
+        }
+        let old = frame.register_range(images, self.columns.len() + 1).to_vec();
+        if !self.load(Image::Victim, identity, record, frame, context)? {
+            return Ok(());
+        }
+        self.delete_row(Image::Victim, record, frame, context)?;
+        frame.register_range(images, old.len()).clone_from_slice(&old);
+        if self.on_evict.fire_after_temp(images, frame, context.session)? == RowOutcome::Continue {
+            self.on_evict.fire_after(images, frame, context.session)?;
+        }
+        Ok(())
     }
 
     pub fn not_unique(&self, key: UniqueKey) -> Error {

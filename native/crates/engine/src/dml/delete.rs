@@ -5,42 +5,42 @@ use pluresdb_value::Value;
 
 use super::found::{FinderRequest, RowFinder};
 use super::returning::Returning;
+use super::row_program::RowOutcome;
+use super::surroundings::Surroundings;
 use super::target::{Found, Image, Target, find_target, is_a_view};
+use super::trigger::{RowEvent, RowTriggers};
+use crate::catalog::DatabaseIndex;
 use crate::execute::{Context, Frame};
 use crate::plan::PlanLine;
-use crate::resolve::Resolver;
 use crate::resolve::tree::{OutputColumn, Program};
 use crate::session::Session;
-use crate::statement::Effect;
 use crate::{Error, Result};
 
 pub(crate) struct Delete {
     program: Program,
     frame: Frame,
     target: Target,
+    triggers: RowTriggers,
     finder: RowFinder,
     returning: Returning,
 }
 
 impl Delete {
-    pub fn compile(
-        session: &Session,
-        delete: &ast::Delete,
-        text: &str,
-        parameter_count: usize,
-    ) -> Result<Delete> {
-        let (database, table) = match find_target(session, &delete.table)? {
+    pub fn compile(surroundings: &Surroundings<'_>, delete: &ast::Delete) -> Result<Delete> {
+        let session = surroundings.session;
+        let (database, table) = match find_target(session, &delete.table, surroundings.home())? {
             Found::Table(database, table) => (database, table),
             Found::View(view) => return Err(is_a_view(&view.name)),
         };
         if !delete.order_by.is_empty() && delete.limit.is_none() {
             return Err(Error::error("ORDER BY without LIMIT on DELETE"));
         }
-        let mut resolver = Resolver::new(session, text, parameter_count);
+        let mut resolver = surroundings.resolver();
         if let Some(with) = &delete.with {
             resolver.push_with(with)?;
         }
         let target = Target::compile(session, &mut resolver, database, &table)?;
+        let triggers = RowTriggers::compile(surroundings, database, &table, RowEvent::Delete, None);
         let mut request = FinderRequest {
             alias: delete.alias.as_ref().map(|alias| &*alias.text),
             indexed: delete.indexed.as_ref(),
@@ -54,15 +54,15 @@ impl Delete {
         let program = resolver.finish();
         let finder = finder.plan(&program, session)?;
         let frame = Frame::new(&program);
-        Ok(Delete { program, frame, target, finder, returning })
+        Ok(Delete { program, frame, target, triggers, finder, returning })
     }
 
     pub fn columns(&self) -> &[OutputColumn] {
         &self.returning.columns
     }
 
-    pub fn effect(&self) -> Effect {
-        Effect::Write(self.target.database)
+    pub fn database(&self) -> DatabaseIndex {
+        self.target.database
     }
 
     pub fn explain(&self) -> &[PlanLine] {
@@ -74,23 +74,23 @@ impl Delete {
         session: &mut Session,
         parameters: &[Value],
         rows: &mut Vec<Vec<Value>>,
+        changes: &mut i64,
     ) -> Result<()> {
-        let Delete { program, frame, target, finder, returning } = self;
+        let Delete { program, frame, target, triggers, finder, returning } = self;
         frame.reset();
         let mut context = Context::new(session, parameters, program);
-        let mut changes = 0;
-        let outcome = if finder.finds_all() && returning.columns.is_empty() && target.can_truncate(&context) {
-            target.truncate(&mut context).map(|count| changes = count)
+        let is_unseen = triggers.is_empty() && returning.columns.is_empty();
+        if finder.finds_all() && is_unseen && target.can_truncate(&context) {
+            target.truncate(&mut context).map(|count| *changes = count)
         } else {
-            delete_found(target, finder, returning, rows, &mut changes, frame, &mut context)
-        };
-        context.session.count_changes(changes, outcome.is_ok());
-        outcome
+            delete_found(target, triggers, finder, returning, rows, changes, frame, &mut context)
+        }
     }
 }
 
 fn delete_found(
     target: &mut Target,
+    triggers: &RowTriggers,
     finder: &mut RowFinder,
     returning: &Returning,
     rows: &mut Vec<Vec<Value>>,
@@ -107,9 +107,26 @@ fn delete_found(
             if !finder.load(index, target, &mut record, frame, context)? {
                 return Ok(());
             }
-            target.delete_row(Image::Old, &record, frame, context)?;
+            let images = target.base(Image::Old);
+            let mut current = Image::Old;
+            if triggers.has_before() {
+                if triggers.fire_before(images, frame, context.session)? == RowOutcome::Ignore {
+                    return Ok(());
+                }
+                // OLD stays as it was; what goes is the row that the triggers left.
+                current = Image::Victim;
+                if !target.load(current, finder.found.identity(index), &mut record, frame, context)? {
+                    return Ok(());
+                }
+            }
+            target.delete_row(current, &record, frame, context)?;
             *changes += 1;
-            returning.collect(rows, frame, context)
+            if triggers.fire_after_temp(images, frame, context.session)? == RowOutcome::Ignore {
+                return Ok(());
+            }
+            returning.collect(rows, frame, context)?;
+            triggers.fire_after(images, frame, context.session)?;
+            Ok(())
         })();
         if outcome.is_err() {
             break;

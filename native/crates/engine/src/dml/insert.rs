@@ -1,7 +1,7 @@
 //! INSERT and REPLACE: rows from VALUES or a query, with ON CONFLICT.
 //!
-//! VALUES are evaluated straight into the registers of the new row; a query that reads the table it fills is run to
-//! its end before the first row is written.
+//! VALUES are evaluated straight into the registers of the new row; a query that reads the table it fills, or may see
+//! what triggers do, is run to its end before the first row is written.
 
 use pluresdb_sql::ast::{self, InsertSource};
 use pluresdb_value::Value;
@@ -10,17 +10,17 @@ use super::assignment::{Assigned, is_rowid_name};
 use super::conflict::{ConflictStep, Resolution};
 use super::constraint::Verdict;
 use super::returning::Returning;
+use super::row_program::RowOutcome;
 use super::rowid::{Sequence, next_rowid, rowid_of};
+use super::surroundings::Surroundings;
 use super::target::{Found, Image, Target, find_target, is_a_view};
-use super::update::RowUpdate;
+use super::trigger::{RowEvent, RowTriggers};
 use super::upsert::{Action, Upsert};
-use crate::catalog::{ConflictAction, Table};
+use crate::catalog::{ConflictAction, DatabaseIndex, Table};
 use crate::execute::{Context, Frame, Query, eval};
 use crate::plan::{self, PlanLine};
-use crate::resolve::Resolver;
 use crate::resolve::tree::{Body, Expr, From, OutputColumn, Program, Select};
 use crate::session::Session;
-use crate::statement::Effect;
 use crate::{Error, Result};
 
 pub(crate) struct Insert {
@@ -33,9 +33,9 @@ pub(crate) struct Insert {
     /// Which of the given values is the rowid.
     rowid: Option<usize>,
     or: Option<ConflictAction>,
+    triggers: RowTriggers,
     upserts: Vec<Upsert>,
     steps: Vec<ConflictStep>,
-    update: RowUpdate,
     returning: Returning,
     lines: Vec<PlanLine>,
 }
@@ -65,18 +65,15 @@ struct Mapping {
 }
 
 impl Insert {
-    pub fn compile(
-        session: &Session,
-        insert: &ast::Insert,
-        text: &str,
-        parameter_count: usize,
-    ) -> Result<Insert> {
-        let (database, table) = match find_target(session, &insert.table)? {
+    pub fn compile(surroundings: &Surroundings<'_>, insert: &ast::Insert) -> Result<Insert> {
+        let session = surroundings.session;
+        let (database, table) = match find_target(session, &insert.table, surroundings.home())? {
             Found::Table(database, table) => (database, table),
             Found::View(view) => return Err(is_a_view(&view.name)),
         };
         let mapping = map_columns(insert, &table)?;
-        let mut resolver = Resolver::new(session, text, parameter_count);
+        let written_or = surroundings.conflict(insert.or);
+        let mut resolver = surroundings.resolver();
         if let Some(with) = &insert.with {
             resolver.push_with(with)?;
         }
@@ -89,18 +86,17 @@ impl Insert {
             }
         };
         check_width(insert, &table, &mapping, given, select.is_none())?;
-        let target = Target::compile(session, &mut resolver, database, &table)?;
+        let mut target = Target::compile(session, &mut resolver, database, &table)?;
+        let triggers = RowTriggers::compile(surroundings, database, &table, RowEvent::Insert, written_or);
         let alias = insert.alias.as_ref().map(|alias| &*alias.text);
         let upserts = insert
             .upserts
             .iter()
-            .map(|upsert| Upsert::compile(upsert, alias, &target, session, &mut resolver))
+            .map(|upsert| Upsert::compile(upsert, alias, &target, surroundings, &mut resolver))
             .collect::<Result<Vec<_>>>()?;
         let keys: Vec<_> = upserts.iter().map(|upsert| upsert.key).collect();
-        let steps = target.conflict_steps(insert.or, &keys);
-        // DO UPDATE aborts on a conflict, whatever the constraint or INSERT OR says.
-        let or = if upserts.is_empty() { insert.or } else { Some(ConflictAction::Abort) };
-        let update = RowUpdate { steps: target.conflict_steps(or, &[]), or };
+        let steps = target.conflict_steps(written_or, &keys);
+        target.watch_evictions(&steps, surroundings);
         let returning = Returning::compile(&insert.returning, &target, Image::New, session, &mut resolver)?;
         let program = resolver.finish();
         let mut lines = Vec::new();
@@ -111,7 +107,7 @@ impl Insert {
             }
             Some(select) => {
                 lines = plan::explain(&select, &program, session)?;
-                let reads_target = reads_table(&select, &program, &table);
+                let reads_target = !triggers.is_empty() || reads_table(&select, &program, &table);
                 let query = Query::new(plan::plan_select(&select, &program, session)?);
                 Source::Query { query, width: select.columns.len(), reads_target }
             }
@@ -124,10 +120,10 @@ impl Insert {
             source,
             columns: mapping.columns,
             rowid: mapping.rowid,
-            or: insert.or,
+            or: written_or,
+            triggers,
             upserts,
             steps,
-            update,
             returning,
             lines,
         })
@@ -137,8 +133,8 @@ impl Insert {
         &self.returning.columns
     }
 
-    pub fn effect(&self) -> Effect {
-        Effect::Write(self.target.database)
+    pub fn database(&self) -> DatabaseIndex {
+        self.target.database
     }
 
     pub fn explain(&self) -> &[PlanLine] {
@@ -150,6 +146,7 @@ impl Insert {
         session: &mut Session,
         parameters: &[Value],
         rows: &mut Vec<Vec<Value>>,
+        changes: &mut i64,
     ) -> Result<()> {
         let Insert {
             program,
@@ -159,9 +156,9 @@ impl Insert {
             columns,
             rowid,
             or,
+            triggers,
             upserts,
             steps,
-            update,
             returning,
             ..
         } = self;
@@ -173,24 +170,20 @@ impl Insert {
             columns,
             rowid: *rowid,
             or: *or,
+            triggers,
             upserts,
             steps,
-            update,
             returning,
             sequence,
             rows,
             assigned: Vec::new(),
-            changes: 0,
+            changes,
         };
-        let outcome = row.run_source(source, frame, &mut context);
-        let changes = row.changes;
-        let sequence = row.sequence.take();
-        let outcome = match (outcome, sequence) {
-            (Ok(()), Some(sequence)) => sequence.close(&mut context),
-            (outcome, _) => outcome,
-        };
-        context.session.count_changes(changes, outcome.is_ok());
-        outcome
+        row.run_source(source, frame, &mut context)?;
+        match row.sequence.take() {
+            Some(sequence) => sequence.close(&mut context),
+            None => Ok(()),
+        }
     }
 }
 
@@ -200,14 +193,14 @@ struct RowInsert<'a> {
     columns: &'a [ColumnSource],
     rowid: Option<usize>,
     or: Option<ConflictAction>,
+    triggers: &'a RowTriggers,
     upserts: &'a [Upsert],
     steps: &'a [ConflictStep],
-    update: &'a RowUpdate,
     returning: &'a Returning,
     sequence: Option<Sequence>,
     rows: &'a mut Vec<Vec<Value>>,
     assigned: Vec<(Assigned, Value)>,
-    changes: i64,
+    changes: &'a mut i64,
 }
 
 impl RowInsert<'_> {
@@ -297,6 +290,9 @@ impl RowInsert<'_> {
             None => None,
         };
         let is_given = given.is_some();
+        if self.triggers.has_before() && self.fire_before(given, frame, context)? == RowOutcome::Ignore {
+            return Ok(());
+        }
         if !self.target.table.without_rowid {
             let rowid = match (given, &mut self.sequence) {
                 (Some(rowid), _) => rowid,
@@ -319,17 +315,38 @@ impl RowInsert<'_> {
             Resolution::Write => {}
         }
         self.target.insert_row(frame, context)?;
-        self.changes += 1;
+        *self.changes += 1;
         if !self.target.table.without_rowid {
             let rowid = self.target.rowid(Image::New, frame);
             context.session.last_insert_rowid = rowid;
         }
-        self.returning.collect(self.rows, frame, context)
+        let images = self.target.base(Image::New);
+        if self.triggers.fire_after_temp(images, frame, context.session)? == RowOutcome::Ignore {
+            return Ok(());
+        }
+        self.returning.collect(self.rows, frame, context)?;
+        self.triggers.fire_after(images, frame, context.session)?;
+        Ok(())
+    }
+
+    /// BEFORE triggers see the row complete, but for a rowid that is yet to be chosen: that is -1.
+    fn fire_before(
+        &mut self,
+        rowid: Option<i64>,
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+    ) -> Result<RowOutcome> {
+        let register = self.target.rowid_register(Image::New);
+        frame.set_register(register, Value::Integer(rowid.unwrap_or(-1)));
+        self.target.complete_row(frame, context)?;
+        self.triggers.fire_before(self.target.base(Image::New), frame, context.session)
     }
 
     /// DO UPDATE on the row that stands in the way, or DO NOTHING.
     fn upsert(&mut self, clause: usize, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
-        let Action::Update { assignments, filter } = &self.upserts[clause].action else { return Ok(()) };
+        let Action::Update { assignments, filter, update } = &self.upserts[clause].action else {
+            return Ok(());
+        };
         let identity = std::mem::take(&mut self.target.buffers.conflict);
         let mut record = std::mem::take(&mut self.target.buffers.old_record);
         let found = self.target.load(Image::Old, &identity, &mut record, frame, context);
@@ -344,14 +361,19 @@ impl RowInsert<'_> {
             return Ok(());
         }
         assignments.eval(&mut self.assigned, frame, context)?;
-        let is_written =
-            self.update.run(self.target, &record, assignments, &mut self.assigned, frame, context)?;
+        let outcome = update.run(
+            self.target,
+            &mut record,
+            assignments,
+            &mut self.assigned,
+            self.returning,
+            self.rows,
+            self.changes,
+            frame,
+            context,
+        );
         self.target.buffers.old_record = record;
-        if is_written {
-            self.changes += 1;
-            self.returning.collect(self.rows, frame, context)?;
-        }
-        Ok(())
+        outcome
     }
 }
 

@@ -16,30 +16,36 @@
 //! | `conflict` | UNIQUE, and what is done about it |
 //! | `rowid` | which rowid a new row gets |
 //! | `insert`, `upsert`, `update`, `delete` | the statements |
+//! | `change` | one of them as the application's own statement |
+//! | `nested`, `row_program`, `surroundings` | statements that run for a row of another statement |
+//! | `trigger` | which triggers a change of a row fires |
 //!
 //! Always true:
 //! - The rows a statement is about are found before the first is changed.
 //! - A row's values live in the frame's registers: `new`, `old`, `victim` (what REPLACE evicts).
 
 mod assignment;
+mod change;
 mod conflict;
 mod constraint;
 mod delete;
 mod foreign_key;
 mod found;
 mod insert;
+mod nested;
 mod returning;
 mod row;
+mod row_program;
 mod rowid;
+mod surroundings;
 mod target;
+mod trigger;
 mod update;
 mod upsert;
 
+pub(crate) use change::Change;
 pub(crate) use conflict::unique_violation;
-pub(crate) use delete::Delete;
 pub(crate) use foreign_key::check_foreign_keys;
-pub(crate) use insert::Insert;
 pub(crate) use row::index_entry;
 pub(crate) use rowid::{remove_sequence, rename_sequence};
 pub(crate) use target::{Image, Target, generation_order, no_such_table};
-pub(crate) use update::Update;

@@ -229,22 +229,25 @@ impl Target {
         }
     }
 
-    /// Puts the new row in the old one's place: only entries that differ are written. `changed` says which columns do.
+    /// Puts the new row in the place of another image's: only entries that differ are written. `changed` says which
+    /// columns do.
     pub fn replace_row(
         &mut self,
+        old: Image,
         old_record: &[u8],
         changed: &[bool],
         frame: &mut Frame,
         context: &mut Context<'_>,
     ) -> Result<()> {
         let mut buffers = std::mem::take(&mut self.buffers);
-        let outcome = self.replace_with(old_record, changed, &mut buffers, frame, context);
+        let outcome = self.replace_with(old, old_record, changed, &mut buffers, frame, context);
         self.buffers = buffers;
         outcome
     }
 
     fn replace_with(
         &self,
+        old: Image,
         old_record: &[u8],
         changed: &[bool],
         buffers: &mut super::target::Buffers,
@@ -252,16 +255,16 @@ impl Target {
         context: &mut Context<'_>,
     ) -> Result<()> {
         let mut old_identity = std::mem::take(&mut buffers.conflict);
-        self.identity(Image::Old, frame, &mut old_identity);
+        self.identity(old, frame, &mut old_identity);
         self.identity(Image::New, frame, &mut buffers.identity);
         let is_moved = old_identity != buffers.identity;
         for plan in &self.indexes {
             if plan.is_table || (!is_moved && !plan.is_touched_by(changed)) {
                 continue;
             }
-            let was_indexed = Target::is_indexed(plan, Image::Old, frame, context)?;
+            let was_indexed = Target::is_indexed(plan, old, frame, context)?;
             if was_indexed {
-                let registers = &plan.image(Image::Old).registers;
+                let registers = &plan.image(old).registers;
                 let (key, value) = (&mut buffers.old_key, &mut buffers.old_value);
                 index_entry(registers, &plan.columns, Some(&old_identity), frame, key, value);
             }
@@ -287,7 +290,7 @@ impl Target {
             }
         }
         self.pack(Image::New, frame, &mut buffers.record);
-        let (rowid, old_rowid) = (self.rowid(Image::New, frame), self.rowid(Image::Old, frame));
+        let (rowid, old_rowid) = (self.rowid(Image::New, frame), self.rowid(old, frame));
         let transaction = context.session.transaction_mut(self.database);
         let tree = self.table.tree;
         let written = if self.table.without_rowid {

@@ -15,6 +15,7 @@ use pluresdb_value::Affinity;
 use pluresdb_value::Value;
 use pluresdb_value::key::KeyColumn;
 
+use super::trigger::RowTriggers;
 use crate::catalog::{self, ConflictAction, DatabaseIndex, Index, IndexOrigin, IndexTerm, StrictType, Table};
 use crate::resolve::tree::{Expr, Register};
 use crate::resolve::{Relation, Resolver, ScopeSource};
@@ -43,6 +44,8 @@ pub(crate) struct Target {
     /// Slot → column; None for the slots of dropped columns.
     pub slots: Vec<Option<usize>>,
     bases: [Register; 3],
+    /// The triggers of rows that REPLACE evicts.
+    pub on_evict: RowTriggers,
     pub buffers: Buffers,
 }
 
@@ -132,6 +135,7 @@ impl Target {
             generated: Vec::new(),
             slots: vec![None; table.next_slot as usize],
             bases,
+            on_evict: RowTriggers::default(),
             buffers: Buffers::default(),
         };
         for (index, column) in table.columns.iter().enumerate() {
@@ -302,8 +306,13 @@ pub(crate) enum Found {
     View(Arc<catalog::View>),
 }
 
-pub(crate) fn find_target(session: &Session, name: &pluresdb_sql::ast::QualifiedName) -> Result<Found> {
-    let schema = name.schema.as_ref().map(|schema| &*schema.text);
+/// `home` is where an unqualified name is looked for; None: everywhere.
+pub(crate) fn find_target(
+    session: &Session,
+    name: &pluresdb_sql::ast::QualifiedName,
+    home: Option<&str>,
+) -> Result<Found> {
+    let schema = name.schema.as_ref().map(|schema| &*schema.text).or(home);
     match session.find_relation(schema, &name.name.text) {
         Some(Relation::Table(_, table)) if table.is_system => {
             Err(Error::error(format!("table {} may not be modified", table.name)))

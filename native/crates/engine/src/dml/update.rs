@@ -13,15 +13,16 @@ use super::conflict::{Change, ConflictStep, Resolution};
 use super::constraint::Verdict;
 use super::found::{FoundRows, RowFinder};
 use super::returning::Returning;
+use super::row_program::RowOutcome;
 use super::rowid::rowid_of;
+use super::surroundings::Surroundings;
 use super::target::{Found, Image, Target, find_target, is_a_view};
-use crate::catalog::ConflictAction;
+use super::trigger::{RowEvent, RowTriggers};
+use crate::catalog::{ConflictAction, DatabaseIndex};
 use crate::execute::{Context, Frame};
 use crate::plan::PlanLine;
-use crate::resolve::Resolver;
 use crate::resolve::tree::{OutputColumn, Program};
 use crate::session::Session;
-use crate::statement::Effect;
 use crate::{Error, Result, ResultCode};
 
 pub(crate) struct Update {
@@ -38,28 +39,26 @@ pub(crate) struct Update {
 /// How one row is changed, for UPDATE and for ON CONFLICT DO UPDATE.
 pub(crate) struct RowUpdate {
     pub steps: Vec<ConflictStep>,
-    pub or: Option<ConflictAction>,
+    or: Option<ConflictAction>,
+    triggers: RowTriggers,
 }
 
 impl Update {
-    pub fn compile(
-        session: &Session,
-        update: &ast::Update,
-        text: &str,
-        parameter_count: usize,
-    ) -> Result<Update> {
-        let (database, table) = match find_target(session, &update.table)? {
+    pub fn compile(surroundings: &Surroundings<'_>, update: &ast::Update) -> Result<Update> {
+        let session = surroundings.session;
+        let (database, table) = match find_target(session, &update.table, surroundings.home())? {
             Found::Table(database, table) => (database, table),
             Found::View(view) => return Err(is_a_view(&view.name)),
         };
         if !update.order_by.is_empty() && update.limit.is_none() {
             return Err(Error::error("ORDER BY without LIMIT on UPDATE"));
         }
-        let mut resolver = Resolver::new(session, text, parameter_count);
+        let or = surroundings.conflict(update.or);
+        let mut resolver = surroundings.resolver();
         if let Some(with) = &update.with {
             resolver.push_with(with)?;
         }
-        let target = Target::compile(session, &mut resolver, database, &table)?;
+        let mut target = Target::compile(session, &mut resolver, database, &table)?;
         let alias = update.alias.as_ref().map(|alias| &*alias.text);
         let has_from = update.from.is_some();
         let mut request = super::found::FinderRequest {
@@ -89,7 +88,8 @@ impl Update {
             }
         };
         let returning = Returning::compile(&update.returning, &target, Image::New, session, &mut resolver)?;
-        let update = RowUpdate { steps: target.conflict_steps(update.or, &[]), or: update.or };
+        let update = RowUpdate::compile(surroundings, &target, &update.assignments, or);
+        target.watch_evictions(&update.steps, surroundings);
         let program = resolver.finish();
         let finder = finder.plan(&program, session)?;
         let frame = Frame::new(&program);
@@ -100,8 +100,8 @@ impl Update {
         &self.returning.columns
     }
 
-    pub fn effect(&self) -> Effect {
-        Effect::Write(self.target.database)
+    pub fn database(&self) -> DatabaseIndex {
+        self.target.database
     }
 
     pub fn explain(&self) -> &[PlanLine] {
@@ -113,38 +113,13 @@ impl Update {
         session: &mut Session,
         parameters: &[Value],
         rows: &mut Vec<Vec<Value>>,
+        changes: &mut i64,
     ) -> Result<()> {
         let Update { program, frame, target, finder, has_from, assignments, update, returning } = self;
         frame.reset();
         let mut context = Context::new(session, parameters, program);
-        let mut changes = 0;
-        let outcome = if *has_from {
-            update_from(
-                target,
-                finder,
-                assignments,
-                update,
-                returning,
-                rows,
-                &mut changes,
-                frame,
-                &mut context,
-            )
-        } else {
-            update_found(
-                target,
-                finder,
-                assignments,
-                update,
-                returning,
-                rows,
-                &mut changes,
-                frame,
-                &mut context,
-            )
-        };
-        context.session.count_changes(changes, outcome.is_ok());
-        outcome
+        let run = if *has_from { update_from } else { update_found };
+        run(target, finder, assignments, update, returning, rows, changes, frame, &mut context)
     }
 }
 
@@ -170,11 +145,17 @@ fn update_found(
                 return Ok(());
             }
             assignments.eval(&mut assigned, frame, context)?;
-            if update.run(target, &record, assignments, &mut assigned, frame, context)? {
-                *changes += 1;
-                returning.collect(rows, frame, context)?;
-            }
-            Ok(())
+            update.run(
+                target,
+                &mut record,
+                assignments,
+                &mut assigned,
+                returning,
+                rows,
+                changes,
+                frame,
+                context,
+            )
         })();
         if outcome.is_err() {
             break;
@@ -209,10 +190,8 @@ fn update_from(
         if !finder.load(index, target, &mut record, frame, context)? {
             continue;
         }
-        if update.run(target, &record, assignments, &mut computed[index], frame, context)? {
-            *changes += 1;
-            returning.collect(rows, frame, context)?;
-        }
+        let assigned = &mut computed[index];
+        update.run(target, &mut record, assignments, assigned, returning, rows, changes, frame, context)?;
     }
     Ok(())
 }
@@ -227,24 +206,37 @@ fn last_of_each(found: &FoundRows) -> Vec<usize> {
 }
 
 impl RowUpdate {
-    /// Changes the row in the `Old` image, whose record is given. False: a constraint said IGNORE.
+    pub fn compile(
+        surroundings: &Surroundings<'_>,
+        target: &Target,
+        assignments: &[ast::Assignment],
+        or: Option<ConflictAction>,
+    ) -> RowUpdate {
+        let event = RowEvent::Update(assignments);
+        RowUpdate {
+            steps: target.conflict_steps(or, &[]),
+            or,
+            triggers: RowTriggers::compile(surroundings, target.database, &target.table, event, or),
+        }
+    }
+
+    /// Changes the row in the `Old` image, whose record is given, with all that it sets off.
     pub fn run(
         &self,
         target: &mut Target,
-        record: &[u8],
+        record: &mut Vec<u8>,
         assignments: &Assignments,
         assigned: &mut Vec<(Assigned, Value)>,
+        returning: &Returning,
+        rows: &mut Vec<Vec<Value>>,
+        changes: &mut i64,
         frame: &mut Frame,
         context: &mut Context<'_>,
-    ) -> Result<bool> {
-        let (old, new) = (target.base(Image::Old).0, target.base(Image::New).0);
-        let width = target.columns.len() + 1;
-        for index in 0..width {
-            frame.registers[new + index] = frame.registers[old + index].clone();
-        }
+    ) -> Result<()> {
+        copy_unassigned(target, Image::Old, None, frame);
         for (assigned, value) in assigned.drain(..) {
             match assigned {
-                Assigned::Column(column) => frame.registers[new + column] = value,
+                Assigned::Column(column) => frame.set_register(target.register(Image::New, column), value),
                 Assigned::Rowid => {
                     let rowid = rowid_of(value)?;
                     let rowid = rowid.ok_or_else(|| Error::new(ResultCode::Mismatch, "datatype mismatch"))?;
@@ -253,20 +245,54 @@ impl RowUpdate {
             }
         }
         target.complete_row(frame, context)?;
+        let mut identity = std::mem::take(&mut target.buffers.identity);
+        target.identity(Image::Old, frame, &mut identity);
+        let outcome = self.run_identified(target, record, assignments, &identity, frame, context);
+        target.buffers.identity = identity;
+        if !outcome? {
+            return Ok(());
+        }
+        *changes += 1;
+        let images = target.base(Image::New);
+        if self.triggers.fire_after_temp(images, frame, context.session)? == RowOutcome::Ignore {
+            return Ok(());
+        }
+        returning.collect(rows, frame, context)?;
+        self.triggers.fire_after(images, frame, context.session)?;
+        Ok(())
+    }
+
+    /// BEFORE triggers, checks and the change itself. False: the row stays as it is.
+    fn run_identified(
+        &self,
+        target: &mut Target,
+        record: &mut Vec<u8>,
+        assignments: &Assignments,
+        identity: &[u8],
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+    ) -> Result<bool> {
+        let images = target.base(Image::New);
+        if self.triggers.has_before() {
+            if self.triggers.fire_before(images, frame, context.session)? == RowOutcome::Ignore
+                || !target.load(Image::Victim, identity, record, frame, context)?
+            {
+                return Ok(false);
+            }
+            // What the triggers wrote into columns that are not assigned stays.
+            copy_unassigned(target, Image::Victim, Some(assignments), frame);
+            target.complete_row(frame, context)?;
+        }
         if target.check_row(self.or, frame, context)? == Verdict::Ignore {
             return Ok(false);
         }
-        let mut identity = std::mem::take(&mut target.buffers.identity);
-        target.identity(Image::Old, frame, &mut identity);
-        let outcome = self.write(target, record, assignments, &identity, frame, context);
-        target.buffers.identity = identity;
-        outcome
+        self.write(target, record, assignments, identity, frame, context)
     }
 
     fn write(
         &self,
         target: &mut Target,
-        record: &[u8],
+        record: &mut Vec<u8>,
         assignments: &Assignments,
         identity: &[u8],
         frame: &mut Frame,
@@ -281,7 +307,29 @@ impl RowUpdate {
             Resolution::Write => {}
             Resolution::Ignore | Resolution::Upsert(_) => return Ok(false),
         }
-        target.replace_row(record, &assignments.changed, frame, context)?;
+        let mut current = Image::Old;
+        if self.triggers.has_before() || !target.on_evict.is_empty() {
+            // OLD stays as it was; what is replaced is the row that the triggers left.
+            current = Image::Victim;
+            if !target.load(current, identity, record, frame, context)? {
+                return Ok(false);
+            }
+        }
+        target.replace_row(current, record, &assignments.changed, frame, context)?;
         Ok(true)
+    }
+}
+
+/// Fills the new row with the values of another image: all of them, or those that are not assigned.
+fn copy_unassigned(target: &Target, from: Image, assignments: Option<&Assignments>, frame: &mut Frame) {
+    let (from, new) = (target.base(from).0, target.base(Image::New).0);
+    let width = target.columns.len();
+    for index in 0..width {
+        if assignments.is_none_or(|assignments| !assignments.changed[index]) {
+            frame.registers[new + index] = frame.registers[from + index].clone();
+        }
+    }
+    if assignments.is_none_or(|assignments| !assignments.changes_rowid) {
+        frame.registers[new + width] = frame.registers[from + width].clone();
     }
 }

@@ -4,12 +4,13 @@ use pluresdb_sql::ast::{self, UpsertAction, UpsertTarget};
 
 use super::assignment::Assignments;
 use super::conflict::UniqueKey;
+use super::surroundings::Surroundings;
 use super::target::{Image, Target};
-use crate::catalog::IndexTerm;
+use super::update::RowUpdate;
+use crate::catalog::{ConflictAction, IndexTerm};
 use crate::resolve::Resolver;
 use crate::resolve::same_expr;
 use crate::resolve::tree::Expr;
-use crate::session::Session;
 use crate::{Error, Result};
 use pluresdb_value::Collation;
 
@@ -21,7 +22,7 @@ pub(crate) struct Upsert {
 
 pub(crate) enum Action {
     Nothing,
-    Update { assignments: Assignments, filter: Option<Expr> },
+    Update { assignments: Assignments, filter: Option<Expr>, update: RowUpdate },
 }
 
 impl Upsert {
@@ -29,10 +30,10 @@ impl Upsert {
         written: &ast::Upsert,
         alias: Option<&str>,
         target: &Target,
-        session: &Session,
+        surroundings: &Surroundings<'_>,
         resolver: &mut Resolver<'_>,
     ) -> Result<Upsert> {
-        let schema = session.database_name(target.database);
+        let schema = surroundings.session.database_name(target.database);
         let name = alias.unwrap_or(&target.table.name);
         let existing = target.scope(name, alias.is_none().then_some(schema), Image::Old);
         let key = match &written.target {
@@ -52,11 +53,15 @@ impl Upsert {
                 resolver.push_scope(vec![existing]);
                 let compiled = Assignments::compile(assignments, target, resolver).and_then(|assignments| {
                     let filter = filter.as_ref().map(|filter| resolver.resolve_expr(filter)).transpose()?;
-                    Ok(Action::Update { assignments, filter })
+                    Ok((assignments, filter))
                 });
                 resolver.pop_scope();
                 resolver.pop_scope();
-                compiled?
+                let (compiled, filter) = compiled?;
+                // DO UPDATE aborts on a conflict, whatever the constraint or INSERT OR says.
+                let or = Some(ConflictAction::Abort);
+                let update = RowUpdate::compile(surroundings, target, assignments, or);
+                Action::Update { assignments: compiled, filter, update }
             }
         };
         Ok(Upsert { key, action })

@@ -534,6 +534,9 @@ impl Resolver<'_> {
         qualifier: Option<&ast::Qualifier>,
         column: &ast::Name,
     ) -> Result<Option<Typed>> {
+        if self.scopes.is_empty() {
+            return Ok(self.find_in_row_image(qualifier, column));
+        }
         for level in (0..self.scopes.len()).rev() {
             let found = self.find_in_scope(level, qualifier, column)?;
             if let Some(typed) = found {
@@ -541,8 +544,26 @@ impl Resolver<'_> {
                 self.outermost_reference = self.outermost_reference.min(level);
                 return Ok(Some(typed));
             }
+            if level + 1 == self.scopes.len()
+                && let Some(typed) = self.find_in_row_image(qualifier, column)
+            {
+                return Ok(Some(typed));
+            }
         }
         Ok(None)
+    }
+
+    /// `new.x` and `old.x` of a trigger: constants of the running statement, no reference to any scope.
+    fn find_in_row_image(&self, qualifier: Option<&ast::Qualifier>, name: &ast::Name) -> Option<Typed> {
+        let ast::Qualifier { schema: None, table } = qualifier? else { return None };
+        let image = self.row_images.get(table)?;
+        match image.columns.iter().find(|column| name.is(&column.name)) {
+            Some(column) => Some(column.typed()),
+            None if is_rowid_name(name) => {
+                Some(Typed { affinity: Some(Affinity::Integer), ..Typed::plain(image.rowid.clone()?) })
+            }
+            None => None,
+        }
     }
 
     fn find_in_scope(

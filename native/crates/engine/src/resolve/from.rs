@@ -337,10 +337,12 @@ impl Resolver<'_> {
         let own_schema =
             (database != DatabaseIndex::TEMP).then(|| super::scope::origin_database(self.names, database));
         let schema = std::mem::replace(&mut self.view_schema, own_schema);
+        let row_images = std::mem::take(&mut self.row_images);
         let outer = std::mem::replace(&mut self.outermost_reference, usize::MAX);
         let resolved = self.resolve_select(&view.select);
         self.outermost_reference = outer;
         self.view_schema = schema;
+        self.row_images = row_images;
         self.text = text;
         self.ctes = ctes;
         self.scopes = scopes;

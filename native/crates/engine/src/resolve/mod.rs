@@ -21,7 +21,7 @@ mod window;
 use pluresdb_sql::ast;
 
 pub use names::{Names, Relation};
-pub use scope::{Allowed, CollationSource, Scope, ScopeColumn, ScopeSource, Typed};
+pub use scope::{Allowed, CollationSource, RowImages, Scope, ScopeColumn, ScopeSource, Typed};
 pub use walk::{any_expr, rewrite_expr, same_expr, subqueries_of, visit_expr};
 
 pub use tree::Program;
@@ -40,8 +40,10 @@ pub struct Resolver<'a> {
     program: Program,
     scopes: Vec<Scope>,
     ctes: Vec<cte::WithScope>,
-    /// Inside a view: the database whose tables its unqualified names mean; None inside a temp view and outside.
+    /// Inside a view or trigger: the database whose tables its unqualified names mean; None inside temp ones and outside.
     view_schema: Option<String>,
+    /// Inside a trigger: what `new` and `old` mean.
+    row_images: RowImages,
     /// Views being expanded, to find circles.
     open_views: Vec<String>,
     /// The outermost scope that anything resolved since the enclosing subquery began has referred to.
@@ -59,10 +61,19 @@ impl<'a> Resolver<'a> {
             scopes: Vec::new(),
             ctes: Vec::new(),
             view_schema: None,
+            row_images: RowImages::default(),
             open_views: Vec::new(),
             outermost_reference: usize::MAX,
             depth: 0,
         }
+    }
+
+    /// Resolves as inside a trigger: unqualified tables are `home`'s, and the images have their names.
+    #[must_use]
+    pub fn within_trigger(mut self, home: Option<&str>, row_images: &RowImages) -> Self {
+        self.view_schema = home.map(str::to_owned);
+        self.row_images = row_images.clone();
+        self
     }
 
     /// The finished program.

@@ -146,6 +146,24 @@ impl ScopeSource {
         Self::from_table(name, schema, table, exprs.collect(), (!table.without_rowid).then(|| rowid.clone()))
     }
 
+    /// A table's row given as parameters, laid out as in `from_registers`. SQLite gives such columns their collation,
+    /// but no affinity; only the rowid has one.
+    pub fn from_parameters(name: &str, table: &Arc<Table>, first: usize) -> Self {
+        let count = table.columns.len();
+        let rowid = Expr::Parameter(first + count);
+        let exprs = (0..count).map(|column| {
+            if table.rowid_alias == Some(column) { rowid.clone() } else { Expr::Parameter(first + column) }
+        });
+        let rowid = (!table.without_rowid).then(|| rowid.clone());
+        let mut source = Self::from_table(name, None, table, exprs.collect(), rowid);
+        for (index, column) in source.columns.iter_mut().enumerate() {
+            if table.rowid_alias != Some(index) {
+                column.affinity = None;
+            }
+        }
+        source
+    }
+
     fn from_table(
         name: &str,
         schema: Option<&str>,
@@ -182,6 +200,26 @@ impl ScopeSource {
             rowid,
             rowid_name: alias_name.unwrap_or("rowid").to_owned(),
             rowid_origin: Some(origin(alias_name.unwrap_or("rowid"))),
+        }
+    }
+}
+
+/// `new` and `old` inside a trigger: their columns are parameters of the trigger's statements. The names are looked for
+/// right after the innermost scope, always with `new.` or `old.` before them.
+#[derive(Clone, Debug, Default)]
+pub struct RowImages {
+    pub new: Option<ScopeSource>,
+    pub old: Option<ScopeSource>,
+}
+
+impl RowImages {
+    pub fn get(&self, name: &pluresdb_sql::ast::Name) -> Option<&ScopeSource> {
+        if name.is("new") {
+            self.new.as_ref()
+        } else if name.is("old") {
+            self.old.as_ref()
+        } else {
+            None
         }
     }
 }

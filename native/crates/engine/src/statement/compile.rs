@@ -10,7 +10,7 @@ use super::{ColumnMetadata, RunningQuery, Source};
 use crate::Result;
 use crate::catalog::define::Definition;
 use crate::catalog::{Catalog, DatabaseIndex};
-use crate::dml::{Delete, Insert, Update};
+use crate::dml::Change;
 use crate::plan;
 use crate::pragma::Pragma;
 use crate::resolve::Resolver;
@@ -23,8 +23,26 @@ use crate::upkeep::Upkeep;
 pub(crate) enum Effect {
     Read,
     Write(DatabaseIndex),
-    /// Every database that can be written: VACUUM, ANALYZE, and statements with triggers across databases.
+    /// A statement whose triggers change rows of other databases too.
+    WriteSome(DatabaseSet),
+    /// Every database that can be written: VACUUM, ANALYZE.
     WriteAll,
+}
+
+/// Databases of a connection, one bit each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct DatabaseSet(u64);
+
+impl DatabaseSet {
+    #[must_use]
+    pub fn with(self, database: DatabaseIndex) -> DatabaseSet {
+        assert!(database.0 < u64::BITS as usize, "a connection attaches fewer databases than a set has bits");
+        DatabaseSet(self.0 | 1 << database.0)
+    }
+
+    pub fn contains(self, database: DatabaseIndex) -> bool {
+        database.0 < u64::BITS as usize && self.0 & 1 << database.0 != 0
+    }
 }
 
 impl Effect {
@@ -35,9 +53,7 @@ impl Effect {
 
 pub(crate) enum Operation {
     Query(Box<RunningQuery>),
-    Insert(Box<Insert>),
-    Update(Box<Update>),
-    Delete(Box<Delete>),
+    Change(Box<Change>),
     Definition(Box<Definition>),
     Control(Control),
     Pragma(Box<Pragma>),
@@ -55,8 +71,23 @@ pub(crate) struct Compiled {
     catalogs: Vec<Arc<Catalog>>,
     /// Whether the schema matters at all.
     depends_on_schema: bool,
+    switches: Switches,
     /// A definition gives what it prepared away when it runs: the next run prepares it anew, also after a rollback.
     pub is_spent: bool,
+}
+
+/// The settings that decide what a statement sets off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Switches {
+    recursive_triggers: bool,
+    foreign_keys: bool,
+}
+
+impl Switches {
+    fn of(session: &Session) -> Switches {
+        let settings = &session.settings;
+        Switches { recursive_triggers: settings.recursive_triggers, foreign_keys: settings.foreign_keys }
+    }
 }
 
 impl Compiled {
@@ -70,6 +101,7 @@ impl Compiled {
             Arc::ptr_eq(compiled_for, database.transaction.catalog())
         };
         !self.is_spent
+            && self.switches == Switches::of(session)
             && self.catalogs.len() == session.databases.len()
             && self.catalogs.iter().zip(&session.databases).all(is_same)
     }
@@ -85,6 +117,7 @@ pub(crate) fn compile(session: &Session, source: &Source) -> Result<Compiled> {
         effect,
         read_only,
         is_spent: false,
+        switches: Switches::of(session),
         catalogs: session.databases.iter().map(|database| database.transaction.catalog().clone()).collect(),
     })
 }
@@ -98,20 +131,10 @@ fn compile_statement(session: &Session, source: &Source, statement: &ast::Statem
             let (query, columns) = compile_query(session, &source.text, select, parameter_count)?;
             Ok((Operation::Query(Box::new(query)), columns, Effect::Read, true))
         }
-        ast::Statement::Insert(insert) => {
-            let insert = Insert::compile(session, insert, &source.text, parameter_count)?;
-            let (columns, effect) = (metadata(insert.columns()), insert.effect());
-            Ok((Operation::Insert(Box::new(insert)), columns, effect, false))
-        }
-        ast::Statement::Update(update) => {
-            let update = Update::compile(session, update, &source.text, parameter_count)?;
-            let (columns, effect) = (metadata(update.columns()), update.effect());
-            Ok((Operation::Update(Box::new(update)), columns, effect, false))
-        }
-        ast::Statement::Delete(delete) => {
-            let delete = Delete::compile(session, delete, &source.text, parameter_count)?;
-            let (columns, effect) = (metadata(delete.columns()), delete.effect());
-            Ok((Operation::Delete(Box::new(delete)), columns, effect, false))
+        ast::Statement::Insert(_) | ast::Statement::Update(_) | ast::Statement::Delete(_) => {
+            let change = Change::compile(session, statement, &source.text, parameter_count)?;
+            let (columns, effect) = (metadata(change.columns()), change.effect());
+            Ok((Operation::Change(Box::new(change)), columns, effect, false))
         }
         ast::Statement::CreateTable(_)
         | ast::Statement::CreateIndex(_)
@@ -177,9 +200,7 @@ fn compile_explain(session: &Session, source: &Source, explain: &ast::Explain) -
             let program = resolver.finish();
             plan::explain(&resolved, &program, session)?
         }
-        (Operation::Insert(insert), _) => insert.explain().to_vec(),
-        (Operation::Update(update), _) => update.explain().to_vec(),
-        (Operation::Delete(delete), _) => delete.explain().to_vec(),
+        (Operation::Change(change), _) => change.explain().to_vec(),
         _ => Vec::new(),
     };
     let rows_and_names = if explain.query_plan {
@@ -206,8 +227,8 @@ fn compile_explain(session: &Session, source: &Source, explain: &ast::Explain) -
 fn explain_operators(operation: &Operation, lines: &[plan::PlanLine]) -> Vec<Vec<Value>> {
     let end = match operation {
         Operation::Query(_) => "ResultRow",
-        Operation::Insert(_) | Operation::Update(_) => "Insert",
-        Operation::Delete(_) => "Delete",
+        Operation::Change(change) if change.is_delete() => "Delete",
+        Operation::Change(_) => "Insert",
         Operation::Definition(_) => "ParseSchema",
         Operation::Control(_) => "AutoCommit",
         Operation::Pragma(_) | Operation::Upkeep(_) | Operation::Explain(_) => "Noop",

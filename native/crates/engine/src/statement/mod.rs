@@ -23,7 +23,7 @@ use pluresdb_sql::Parsed;
 use pluresdb_value::{Value, ValueRef};
 
 pub(crate) use cache::StatementCache;
-pub(crate) use compile::Effect;
+pub(crate) use compile::{DatabaseSet, Effect};
 pub(crate) use transaction::busy_handler;
 
 use crate::connection::Connection;
@@ -289,9 +289,7 @@ impl Core {
         compiled.is_spent = matches!(compiled.operation, Operation::Definition(_));
         match &mut compiled.operation {
             Operation::Query(query) => query.start(session, parameters),
-            Operation::Insert(insert) => insert.run(session, parameters, rows),
-            Operation::Update(update) => update.run(session, parameters, rows),
-            Operation::Delete(delete) => delete.run(session, parameters, rows),
+            Operation::Change(change) => change.run(session, parameters, rows),
             Operation::Definition(definition) => definition.run(session),
             Operation::Control(control) => transaction::control(control, session),
             Operation::Pragma(pragma) => pragma.run(session, rows),

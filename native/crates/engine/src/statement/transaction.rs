@@ -27,6 +27,15 @@ pub(crate) struct StatementScope {
     other_marks: Vec<(DatabaseIndex, StatementMark)>,
 }
 
+impl StatementScope {
+    fn mark_also(&mut self, session: &mut Session, database: DatabaseIndex, needs_mark: bool) {
+        if needs_mark {
+            let mark = session.transaction_mut(database).begin_statement();
+            self.other_marks.push((database, mark));
+        }
+    }
+}
+
 /// Begins the write transactions of a statement.
 pub(crate) fn begin_statement(session: &mut Session, effect: Effect) -> Result<StatementScope> {
     let mut scope = StatementScope { is_writer: true, ..StatementScope::default() };
@@ -40,16 +49,19 @@ pub(crate) fn begin_statement(session: &mut Session, effect: Effect) -> Result<S
                 scope.mark = Some((database, session.transaction_mut(database).begin_statement()));
             }
         }
-        Effect::WriteAll => {
-            for index in 0..session.databases.len() {
-                let database = DatabaseIndex(index);
-                if session.database(database).read_only {
-                    continue;
+        Effect::WriteSome(databases) => {
+            for database in (0..session.databases.len()).map(DatabaseIndex) {
+                if databases.contains(database) {
+                    begin_write(session, database)?;
+                    scope.mark_also(session, database, needs_mark);
                 }
-                begin_write(session, database)?;
-                if needs_mark {
-                    let mark = session.transaction_mut(database).begin_statement();
-                    scope.other_marks.push((database, mark));
+            }
+        }
+        Effect::WriteAll => {
+            for database in (0..session.databases.len()).map(DatabaseIndex) {
+                if !session.database(database).read_only {
+                    begin_write(session, database)?;
+                    scope.mark_also(session, database, needs_mark);
                 }
             }
         }

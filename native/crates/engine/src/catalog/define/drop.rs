@@ -119,7 +119,7 @@ impl Drop {
             Object::Trigger(name) => {
                 remove_row(session, database, ObjectKind::Trigger, name)?;
                 publish(session, database, |catalog| {
-                    catalog.triggers.remove(&name.to_ascii_lowercase());
+                    catalog.remove_trigger(name);
                     Ok(())
                 })
             }
@@ -154,7 +154,7 @@ fn drop_table(session: &mut Session, database: DatabaseIndex, table: &Arc<Table>
 fn remove_triggers(session: &mut Session, database: DatabaseIndex, table: &str) -> Result<()> {
     for home in [database, DatabaseIndex::TEMP] {
         let names: Vec<String> =
-            session.catalog(home).triggers_of(table).map(|trigger| trigger.name.clone()).collect();
+            session.catalog(home).triggers_of(table).iter().map(|trigger| trigger.name.clone()).collect();
         let is_shadowed = home != database && session.catalog(DatabaseIndex::TEMP).table(table).is_some();
         if names.is_empty() || is_shadowed {
             continue;
@@ -165,7 +165,7 @@ fn remove_triggers(session: &mut Session, database: DatabaseIndex, table: &str) 
         })?;
         publish(session, home, |catalog| {
             for name in &names {
-                catalog.triggers.remove(&name.to_ascii_lowercase());
+                catalog.remove_trigger(name);
             }
             Ok(())
         })?;

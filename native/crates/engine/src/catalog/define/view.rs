@@ -137,7 +137,9 @@ pub(super) fn prepare_trigger(
     let Some(ast::Statement::CreateTrigger(definition)) = parsed.map(|parsed| parsed.statement) else {
         return Err(Error::error(format!("malformed database schema ({name})")));
     };
-    let trigger = Arc::new(Trigger { name: name.to_string(), table, definition: *definition, sql });
+    let table_schema = Some(session.database_name(table_database).to_owned());
+    let trigger =
+        Arc::new(Trigger { name: name.to_string(), table, table_schema, definition: *definition, sql });
     Ok(Definition::CreateTrigger(Box::new(CreateTrigger { database, trigger })))
 }
 

@@ -1,0 +1,68 @@
+//! INSERT, UPDATE or DELETE as the application's own statement, with all that it sets off.
+
+use std::rc::Rc;
+
+use pluresdb_sql::ast;
+use pluresdb_value::Value;
+
+use super::nested::ChangeStatement;
+use super::row_program::RowPrograms;
+use super::surroundings::Surroundings;
+use crate::plan::PlanLine;
+use crate::resolve::tree::OutputColumn;
+use crate::session::Session;
+use crate::statement::{DatabaseSet, Effect};
+use crate::{Error, Result};
+
+pub(crate) struct Change {
+    statement: ChangeStatement,
+    /// Owned here: the statement and the programs themselves only refer to it.
+    programs: Rc<RowPrograms>,
+}
+
+impl Change {
+    pub fn compile(
+        session: &Session,
+        statement: &ast::Statement,
+        text: &str,
+        parameter_count: usize,
+    ) -> Result<Change> {
+        let programs = Rc::new(RowPrograms::default());
+        let surroundings =
+            Surroundings { session, text, parameter_count, programs: &programs, trigger: None };
+        let statement = ChangeStatement::compile(statement, &surroundings)?
+            .ok_or_else(|| Error::error("not a statement that changes rows"))?;
+        programs.compile_all(session)?;
+        Ok(Change { statement, programs })
+    }
+
+    pub fn columns(&self) -> &[OutputColumn] {
+        self.statement.columns()
+    }
+
+    pub fn effect(&self) -> Effect {
+        let own = self.statement.database();
+        let all = self.programs.written().with(own);
+        if all == DatabaseSet::default().with(own) { Effect::Write(own) } else { Effect::WriteSome(all) }
+    }
+
+    pub fn explain(&self) -> &[PlanLine] {
+        self.statement.explain()
+    }
+
+    pub fn is_delete(&self) -> bool {
+        matches!(self.statement, ChangeStatement::Delete(_))
+    }
+
+    pub fn run(
+        &mut self,
+        session: &mut Session,
+        parameters: &[Value],
+        rows: &mut Vec<Vec<Value>>,
+    ) -> Result<()> {
+        let mut changes = 0;
+        let outcome = self.statement.run(session, parameters, rows, &mut changes);
+        session.count_changes(changes, outcome.is_ok());
+        outcome
+    }
+}

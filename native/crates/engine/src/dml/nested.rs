@@ -1,0 +1,132 @@
+//! Nested statements: an INSERT, UPDATE, DELETE or SELECT that runs inside another statement, for one of its rows.
+//!
+//! They are ordinary statements in all but this:
+//! - their parameters are the row they run for (`row_program`), never the application's;
+//! - their rows are dropped, and what they change counts for `total_changes()` alone;
+//! - they commit nothing and undo nothing: an error ends the outermost statement, which undoes them with itself.
+
+use pluresdb_sql::ast;
+use pluresdb_value::Value;
+
+use super::surroundings::Surroundings;
+use super::{delete::Delete, insert::Insert, update::Update};
+use crate::catalog::DatabaseIndex;
+use crate::plan::PlanLine;
+use crate::resolve::tree::OutputColumn;
+use crate::session::Session;
+use crate::statement::RunningQuery;
+use crate::{Error, Result};
+
+/// A statement that changes rows, compiled.
+pub(crate) enum ChangeStatement {
+    Insert(Box<Insert>),
+    Update(Box<Update>),
+    Delete(Box<Delete>),
+}
+
+impl ChangeStatement {
+    /// None for a statement that is none of the three.
+    pub fn compile(
+        statement: &ast::Statement,
+        surroundings: &Surroundings<'_>,
+    ) -> Result<Option<ChangeStatement>> {
+        Ok(Some(match statement {
+            ast::Statement::Insert(insert) => {
+                ChangeStatement::Insert(Box::new(Insert::compile(surroundings, insert)?))
+            }
+            ast::Statement::Update(update) => {
+                ChangeStatement::Update(Box::new(Update::compile(surroundings, update)?))
+            }
+            ast::Statement::Delete(delete) => {
+                ChangeStatement::Delete(Box::new(Delete::compile(surroundings, delete)?))
+            }
+            _ => return Ok(None),
+        }))
+    }
+
+    /// The database whose rows it changes.
+    pub fn database(&self) -> DatabaseIndex {
+        match self {
+            ChangeStatement::Insert(insert) => insert.database(),
+            ChangeStatement::Update(update) => update.database(),
+            ChangeStatement::Delete(delete) => delete.database(),
+        }
+    }
+
+    pub fn columns(&self) -> &[OutputColumn] {
+        match self {
+            ChangeStatement::Insert(insert) => insert.columns(),
+            ChangeStatement::Update(update) => update.columns(),
+            ChangeStatement::Delete(delete) => delete.columns(),
+        }
+    }
+
+    pub fn explain(&self) -> &[PlanLine] {
+        match self {
+            ChangeStatement::Insert(insert) => insert.explain(),
+            ChangeStatement::Update(update) => update.explain(),
+            ChangeStatement::Delete(delete) => delete.explain(),
+        }
+    }
+
+    /// `changes` counts the rows it changes by itself, also when it then fails; `rows` gets those of RETURNING.
+    pub fn run(
+        &mut self,
+        session: &mut Session,
+        parameters: &[Value],
+        rows: &mut Vec<Vec<Value>>,
+        changes: &mut i64,
+    ) -> Result<()> {
+        match self {
+            ChangeStatement::Insert(insert) => insert.run(session, parameters, rows, changes),
+            ChangeStatement::Update(update) => update.run(session, parameters, rows, changes),
+            ChangeStatement::Delete(delete) => delete.run(session, parameters, rows, changes),
+        }
+    }
+}
+
+pub(crate) enum NestedStatement {
+    Change(ChangeStatement),
+    Query(Box<RunningQuery>),
+}
+
+impl NestedStatement {
+    pub fn compile(statement: &ast::Statement, surroundings: &Surroundings<'_>) -> Result<NestedStatement> {
+        if let ast::Statement::Select(select) = statement {
+            let mut resolver = surroundings.resolver();
+            let resolved = resolver.resolve_select(select)?;
+            let query = RunningQuery::plan(&resolved, resolver.finish(), surroundings.session)?;
+            return Ok(NestedStatement::Query(Box::new(query)));
+        }
+        match ChangeStatement::compile(statement, surroundings)? {
+            Some(change) => {
+                surroundings.programs.note_written(change.database());
+                Ok(NestedStatement::Change(change))
+            }
+            None => Err(Error::error("not a statement of a trigger")),
+        }
+    }
+
+    pub fn run(&mut self, session: &mut Session, parameters: &[Value]) -> Result<()> {
+        match self {
+            NestedStatement::Change(change) => {
+                let mut changes = 0;
+                change.run(session, parameters, &mut Vec::new(), &mut changes)?;
+                session.changes = changes;
+                session.total_changes += changes;
+                Ok(())
+            }
+            NestedStatement::Query(query) => {
+                let outcome = run_to_end(query, session, parameters);
+                query.close();
+                outcome
+            }
+        }
+    }
+}
+
+fn run_to_end(query: &mut RunningQuery, session: &mut Session, parameters: &[Value]) -> Result<()> {
+    query.start(session, parameters)?;
+    while query.next(session, parameters)? {}
+    Ok(())
+}

@@ -1,0 +1,59 @@
+//! A trigger as a row program: WHEN and the steps of the body, resolved where `new` and `old` have a meaning.
+
+use std::rc::Rc;
+
+use pluresdb_sql::ast::TriggerEvent;
+
+use super::TriggerKey;
+use crate::Result;
+use crate::catalog::DatabaseIndex;
+use crate::dml::nested::NestedStatement;
+use crate::dml::row_program::{Condition, RowProgram, RowPrograms};
+use crate::dml::surroundings::{Surroundings, TriggerPlace};
+use crate::execute::Frame;
+use crate::resolve::{RowImages, ScopeSource};
+use crate::session::Session;
+
+pub(crate) fn compile(key: &TriggerKey, session: &Session, programs: &Rc<RowPrograms>) -> Result<RowProgram> {
+    let definition = &key.trigger.definition;
+    let is_temp = key.database == DatabaseIndex::TEMP;
+    let place = TriggerPlace {
+        home: (!is_temp).then(|| session.database_name(key.database).to_owned()),
+        images: images(key),
+        or: key.or,
+    };
+    let surroundings = Surroundings {
+        session,
+        text: &key.trigger.sql,
+        parameter_count: 2 * (key.table.columns.len() + 1),
+        programs,
+        trigger: Some(&place),
+    };
+    let mut condition = None;
+    if let Some(when) = &definition.when {
+        let mut resolver = surroundings.resolver();
+        let expr = resolver.resolve_expr(when)?;
+        let program = resolver.finish();
+        let frame = Frame::new(&program);
+        condition = Some(Condition { program, frame, expr });
+    }
+    let steps = definition
+        .body
+        .iter()
+        .map(|step| NestedStatement::compile(&step.statement, &surroundings))
+        .collect::<Result<_>>()?;
+    Ok(RowProgram { condition, steps })
+}
+
+/// Where the parameters are `new` and `old`: as they stand side by side in the registers of a `Target`.
+fn images(key: &TriggerKey) -> RowImages {
+    let image = |name: &str, first: usize| Some(ScopeSource::from_parameters(name, &key.table, first));
+    let width = key.table.columns.len() + 1;
+    match key.trigger.definition.event {
+        TriggerEvent::Insert => RowImages { new: image("new", 0), old: None },
+        TriggerEvent::Delete => RowImages { new: None, old: image("old", 0) },
+        TriggerEvent::Update | TriggerEvent::UpdateOf(_) => {
+            RowImages { new: image("new", 0), old: image("old", width) }
+        }
+    }
+}
