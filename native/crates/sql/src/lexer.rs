@@ -10,7 +10,8 @@
 use crate::keyword::keyword;
 use crate::token::{Token, TokenKind};
 
-pub(crate) struct Lexer<'a> {
+/// Reads a text token by token; behind its end every token is `TokenKind::End`.
+pub struct Lexer<'a> {
     bytes: &'a [u8],
     position: usize,
     previous: TokenKind,
@@ -112,7 +113,7 @@ impl<'a> Lexer<'a> {
     }
 
     #[inline]
-    pub fn next(&mut self) -> Token {
+    pub fn next_token(&mut self) -> Token {
         let mut token = self.scan();
         if matches!(token.kind, TokenKind::Window | TokenKind::Over | TokenKind::Filter) {
             token.kind = self.keyword_in_company(token.kind);
@@ -122,10 +123,10 @@ impl<'a> Lexer<'a> {
     }
 
     /// The kinds of the two tokens that follow, for the few places where one is not enough.
-    pub fn peek_two(&mut self) -> (TokenKind, TokenKind) {
+    pub(crate) fn peek_two(&mut self) -> (TokenKind, TokenKind) {
         let (position, previous) = (self.position, self.previous);
-        let first = self.next().kind;
-        let second = self.next().kind;
+        let first = self.next_token().kind;
+        let second = self.next_token().kind;
         self.position = position;
         self.previous = previous;
         (first, second)
@@ -364,7 +365,7 @@ mod tests {
         let mut lexer = Lexer::new(sql, 0);
         let mut tokens = Vec::new();
         loop {
-            let token = lexer.next();
+            let token = lexer.next_token();
             if token.kind == TokenKind::End {
                 return tokens;
             }

@@ -17,4 +17,6 @@ mod token;
 
 pub use error::ParseError;
 pub use keyword::{is_keyword, quote_identifier};
+pub use lexer::Lexer;
 pub use parser::{Parameters, Parsed, parse_next};
+pub use token::{Token, TokenKind};

@@ -9,7 +9,7 @@ use crate::ast::Span;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
-pub(crate) enum TokenKind {
+pub enum TokenKind {
     /// The text is over (or a NUL byte stands here).
     End,
     /// No token of SQL starts like this.
@@ -210,7 +210,7 @@ impl TokenKind {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Token {
+pub struct Token {
     pub kind: TokenKind,
     pub start: u32,
     pub end: u32,

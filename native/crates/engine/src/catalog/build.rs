@@ -20,7 +20,7 @@ use super::{
 use crate::{Error, Result, ResultCode};
 
 /// SQLite's `SQLITE_MAX_COLUMN`.
-const MAX_COLUMNS: usize = 2000;
+pub(crate) const MAX_COLUMNS: usize = 2000;
 /// Types that SQLite shows in capitals however they were written, and the only ones STRICT takes.
 const STANDARD_TYPES: [&str; 6] = ["ANY", "BLOB", "INT", "INTEGER", "REAL", "TEXT"];
 
@@ -483,6 +483,9 @@ pub(crate) fn build_index(create: &ast::CreateIndex, table: &Table, sql: &str) -
         let descending = term.order == Some(SortOrder::Descending);
         let column = column_name(operand)
             .and_then(|name| table.columns.iter().position(|column| column.name.eq_ignore_ascii_case(name)));
+        if let (None, ExprKind::Literal(ast::Literal::String(name))) = (column, &operand.kind) {
+            return Err(Error::error(format!("no such column: {name}")));
+        }
         columns.push(match column {
             Some(column) => IndexColumn {
                 term: IndexTerm::Column(column),
@@ -544,6 +547,13 @@ fn find_collation(name: &str) -> Result<Collation> {
     })
 }
 
+/// Whether a function is called outside of subqueries.
+pub(crate) fn has_call(expr: &Expr) -> bool {
+    let mut found = false;
+    walk_expr(expr, &mut |expr| found |= matches!(expr.kind, ExprKind::Function(_)));
+    found
+}
+
 /// Shows `visit` every expression below and including `expr`; subqueries' insides are left out.
 pub(crate) fn walk_expr<'e>(expr: &'e Expr, visit: &mut dyn FnMut(&'e Expr)) {
     visit(expr);
@@ -574,7 +584,10 @@ pub(crate) fn walk_expr<'e>(expr: &'e Expr, visit: &mut dyn FnMut(&'e Expr)) {
             }
         }
         ExprKind::InList { operand, list, .. } => {
-            walk_expr(operand, visit);
+            // The operand of `IN ()` decides nothing, and SQLite's parser leaves it out.
+            if !list.is_empty() || has_call(operand) {
+                walk_expr(operand, visit);
+            }
             for item in list {
                 walk_expr(item, visit);
             }

@@ -7,10 +7,18 @@ use pluresdb_value::Value;
 
 use super::row::malformed;
 use super::{Catalog, Index, ObjectKind, SchemaRow, Table, TreeId, Trigger, View, build_index, build_table};
-use crate::Result;
+use crate::{Error, Result};
 
 /// Builds the catalog. Rows may stand in any order.
 pub fn load(rows: impl IntoIterator<Item = (i64, Vec<Value>)>) -> Result<Catalog> {
+    load_with(rows, &|row, error| malformed(&row.name, &error.message))
+}
+
+/// Builds the catalog; `explain` says of which object an error is.
+pub(crate) fn load_with(
+    rows: impl IntoIterator<Item = (i64, Vec<Value>)>,
+    explain: &dyn Fn(&SchemaRow, Error) -> Error,
+) -> Result<Catalog> {
     let mut rows: Vec<(i64, SchemaRow)> = rows
         .into_iter()
         .map(|(rowid, values)| Ok((rowid, SchemaRow::from_values(&values)?)))
@@ -18,44 +26,52 @@ pub fn load(rows: impl IntoIterator<Item = (i64, Vec<Value>)>) -> Result<Catalog
     rows.sort_by_key(|(rowid, _)| *rowid);
     let mut catalog = Catalog::default();
     for (_, row) in rows.iter().filter(|(_, row)| row.kind == ObjectKind::Table) {
-        let (table, indexes) = load_table(row, &rows)?;
+        let (table, indexes) = load_table(row, &rows).map_err(|error| explain(row, error))?;
         catalog.add_table(table, indexes);
     }
     for (_, row) in &rows {
-        match row.kind {
-            ObjectKind::Table => {}
-            ObjectKind::Index => {
-                if let Some(index) = load_index(row, &catalog)? {
-                    catalog.add_index(Arc::new(index));
-                }
-            }
-            ObjectKind::View => catalog.add_view(Arc::new(load_view(row)?)),
-            ObjectKind::Trigger => catalog.add_trigger(Arc::new(load_trigger(row)?)),
-        }
+        load_object(row, &mut catalog).map_err(|error| explain(row, error))?;
     }
     Ok(catalog)
 }
 
-fn parse(row: &SchemaRow) -> Result<(ast::Statement, &str)> {
-    let sql = row.sql.as_deref().ok_or_else(|| malformed(&row.name, ""))?;
-    match pluresdb_sql::parse_next(sql, 0) {
-        Ok(Some(parsed)) => Ok((parsed.statement, sql)),
-        Ok(None) => Err(malformed(&row.name, "")),
-        Err(error) => Err(malformed(&row.name, &error.message)),
+/// What is no table: those are there already.
+fn load_object(row: &SchemaRow, catalog: &mut Catalog) -> Result<()> {
+    match row.kind {
+        ObjectKind::Table => {}
+        ObjectKind::Index => {
+            if let Some(index) = load_index(row, catalog)? {
+                catalog.add_index(Arc::new(index));
+            }
+        }
+        ObjectKind::View => catalog.add_view(Arc::new(load_view(row)?)),
+        ObjectKind::Trigger => catalog.add_trigger(Arc::new(load_trigger(row)?)),
     }
+    Ok(())
+}
+
+fn parse(row: &SchemaRow) -> Result<(ast::Statement, &str)> {
+    let sql = row.sql.as_deref().ok_or_else(unexplained)?;
+    let parsed = pluresdb_sql::parse_next(sql, 0).map_err(|error| Error::error(error.message))?;
+    parsed.map(|parsed| (parsed.statement, sql)).ok_or_else(unexplained)
+}
+
+/// The row says nothing that could be quoted.
+fn unexplained() -> Error {
+    Error::error("")
 }
 
 /// The table and its automatic indexes, whose trees stand in rows of their own.
 fn load_table(row: &SchemaRow, rows: &[(i64, SchemaRow)]) -> Result<(Arc<Table>, Vec<Arc<Index>>)> {
     let (ast::Statement::CreateTable(create), sql) = parse(row)? else {
-        return Err(malformed(&row.name, ""));
+        return Err(unexplained());
     };
-    let tree = row.tree.ok_or_else(|| malformed(&row.name, "invalid rootpage"))?;
+    let tree = row.tree.ok_or_else(|| Error::error("invalid rootpage"))?;
     let mut built = build_table(&create, sql, &row.name)?;
     built.table.tree = tree;
     if let Some(layout) = &row.layout {
         if layout.slots.len() != built.table.columns.len() {
-            return Err(malformed(&row.name, "layout"));
+            return Err(Error::error("layout"));
         }
         for (column, slot) in built.table.columns.iter_mut().zip(&layout.slots) {
             column.slot = *slot;
@@ -69,7 +85,7 @@ fn load_table(row: &SchemaRow, rows: &[(i64, SchemaRow)]) -> Result<(Arc<Table>,
             let own = rows.iter().find(|(_, other)| {
                 other.kind == ObjectKind::Index && other.name.eq_ignore_ascii_case(&index.name)
             });
-            own.and_then(|(_, own)| own.tree).ok_or_else(|| malformed(&index.name, "orphan index"))?
+            own.and_then(|(_, own)| own.tree).ok_or_else(|| Error::error("orphan index"))?
         };
     }
     Ok((Arc::new(built.table), built.indexes.into_iter().map(Arc::new).collect()))
@@ -81,9 +97,9 @@ fn load_index(row: &SchemaRow, catalog: &Catalog) -> Result<Option<Index>> {
         return Ok(None);
     }
     let (ast::Statement::CreateIndex(create), sql) = parse(row)? else {
-        return Err(malformed(&row.name, ""));
+        return Err(unexplained());
     };
-    let table = catalog.table(&row.table).ok_or_else(|| malformed(&row.name, "orphan index"))?;
+    let table = catalog.table(&row.table).ok_or_else(|| Error::error("orphan index"))?;
     let mut index = build_index(&create, table, sql)?;
     index.tree = row.tree.unwrap_or(TreeId(0));
     Ok(Some(index))
@@ -91,7 +107,7 @@ fn load_index(row: &SchemaRow, catalog: &Catalog) -> Result<Option<Index>> {
 
 fn load_view(row: &SchemaRow) -> Result<View> {
     let (ast::Statement::CreateView(create), sql) = parse(row)? else {
-        return Err(malformed(&row.name, ""));
+        return Err(unexplained());
     };
     Ok(View {
         name: row.name.clone(),
@@ -104,7 +120,7 @@ fn load_view(row: &SchemaRow) -> Result<View> {
 
 fn load_trigger(row: &SchemaRow) -> Result<Trigger> {
     let (ast::Statement::CreateTrigger(create), sql) = parse(row)? else {
-        return Err(malformed(&row.name, ""));
+        return Err(unexplained());
     };
     Ok(Trigger {
         name: row.name.clone(),

@@ -19,10 +19,11 @@ mod row;
 mod schema;
 
 pub(crate) use build::{
-    BuiltTable, StrictType, build_column, build_index, build_table, check_constant_default,
-    check_strict_type, strict_type_of, walk_expr,
+    BuiltTable, MAX_COLUMNS, StrictType, build_column, build_index, build_table, check_constant_default,
+    has_call, strict_type_of, walk_expr,
 };
 pub use load::load;
+pub(crate) use load::load_with;
 pub(crate) use names::quote_name;
 pub use names::schema_table;
 pub(crate) use row::{Layout, ObjectKind, SchemaRow};

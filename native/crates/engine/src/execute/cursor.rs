@@ -235,6 +235,17 @@ pub(crate) fn missing_value(column: &Column) -> Value {
     value
 }
 
+/// Whether a default is a value that rows older than their column can be read with.
+pub(crate) fn is_stored_constant(default: &ast::Expr) -> bool {
+    let is_moment = matches!(
+        &default.kind,
+        ast::ExprKind::Literal(
+            ast::Literal::CurrentTime | ast::Literal::CurrentDate | ast::Literal::CurrentTimestamp
+        )
+    );
+    !is_moment && constant(default).is_some()
+}
+
 fn constant(expr: &ast::Expr) -> Option<Value> {
     match &expr.kind {
         ast::ExprKind::Literal(literal) => Some(match literal {

@@ -47,7 +47,7 @@ mod window_frame;
 pub use context::Context;
 pub(crate) use context::{corrupt, tree_error};
 pub use cursor::Cursor;
-pub(crate) use cursor::missing_value;
+pub(crate) use cursor::{is_stored_constant, missing_value};
 pub use eval::{eval, eval_truth, raised};
 pub use frame::Frame;
 pub use query::{Query, RowSource};

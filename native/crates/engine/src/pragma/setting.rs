@@ -201,7 +201,8 @@ fn header(
     match name {
         "user_version" => transaction.set_user_version(value),
         "application_id" => transaction.set_application_id(value),
-        _ => transaction.set_schema_version(value as u32),
+        // A defensive connection, as better-sqlite3 opens them, does not touch it.
+        _ => {}
     }
     Ok(())
 }

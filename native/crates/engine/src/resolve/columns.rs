@@ -46,9 +46,13 @@ impl Resolver<'_> {
                 ResultColumn::Star { .. } if !has_from => return Err(Error::error("no tables specified")),
                 ResultColumn::Star { .. } => {
                     let Some(scope) = self.scopes.last() else { continue };
+                    let first = columns.len();
                     for (typed, described) in star_columns(scope) {
                         outputs.push(typed);
                         columns.push(described);
+                    }
+                    if self.is_recording() {
+                        self.note_star(None, names_of(&columns[first..]));
                     }
                     self.note_star_reference();
                 }
@@ -58,9 +62,13 @@ impl Resolver<'_> {
                         .last()
                         .and_then(|scope| scope.sources.iter().find(|source| table.is(&source.name)))
                         .ok_or_else(|| Error::error(format!("no such table: {}", table.text)))?;
+                    let first = columns.len();
                     for column in source.columns.iter().filter(|column| !column.hidden) {
                         outputs.push(column.typed());
                         columns.push(column_description(column));
+                    }
+                    if self.is_recording() {
+                        self.note_star(Some(table), names_of(&columns[first..]));
                     }
                     self.note_star_reference();
                 }
@@ -131,6 +139,10 @@ impl Resolver<'_> {
         }
         None
     }
+}
+
+fn names_of(columns: &[OutputColumn]) -> Vec<String> {
+    columns.iter().map(|column| column.name.clone()).collect()
 }
 
 fn rowid_column(source: &ScopeSource) -> ScopeColumn {

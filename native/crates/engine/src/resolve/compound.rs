@@ -26,6 +26,9 @@ impl Resolver<'_> {
                 && let Body::Compound(body) = &mut left.body
             {
                 body.order_by = self.compound_order(&select.order_by, &arms, &left.columns)?;
+                if self.is_recording() {
+                    self.note_compound_order(&select.order_by, &arms);
+                }
             }
         }
         self.resolve_limit(&mut left, select.limit.as_ref())?;

@@ -71,6 +71,12 @@ impl Resolver<'_> {
         Ok(())
     }
 
+    /// The queries of the common tables from WITH `first` on that no FROM has named.
+    pub(super) fn unused_tables(&self, first: usize) -> Vec<ast::Select> {
+        let tables = self.ctes[first..].iter().flat_map(|scope| &scope.tables);
+        tables.filter(|table| table.uses == 0).map(|table| table.select.clone()).collect()
+    }
+
     /// The FROM item for a name that is a CTE's; None when it is not.
     pub(super) fn resolve_cte_reference(
         &mut self,

@@ -69,6 +69,9 @@ fn row_value_misused() -> Error {
     Error::error("row value misused")
 }
 
+/// What a name means, and which column (None: the rowid) of which source it is, when it is one.
+type Found = (Typed, Option<usize>, Option<usize>);
+
 impl Resolver<'_> {
     /// Resolves a scalar expression, with its affinity and collation.
     pub fn resolve_typed(&mut self, expr: &ast::Expr) -> Result<Typed> {
@@ -138,6 +141,11 @@ impl Resolver<'_> {
             ExprKind::Between { negated, operand, low, high } => {
                 self.resolve_between(*negated, operand, low, high)
             }
+            ExprKind::InList { negated, operand, list }
+                if list.is_empty() && self.is_recording() && !crate::catalog::has_call(operand) =>
+            {
+                Ok(Typed::plain(Expr::Literal(Value::Integer(i64::from(*negated)))))
+            }
             ExprKind::InList { negated, operand, list } => self.resolve_in_list(*negated, operand, list),
             ExprKind::InSelect { negated, operand, select } => {
                 let operand = self.resolve_operand(operand)?;
@@ -172,7 +180,12 @@ impl Resolver<'_> {
             ExprKind::Case { operand, arms, otherwise } => {
                 self.resolve_case(operand.as_deref(), arms, otherwise.as_deref())
             }
-            ExprKind::Function(call) => self.resolve_function(call, expr.span),
+            ExprKind::Function(call) => match self.resolve_function(call, expr.span) {
+                Err(error) if self.is_recording() && !error.message.starts_with("second argument to") => {
+                    self.resolve_call_parts(call)
+                }
+                resolved => resolved,
+            },
             ExprKind::Exists(select) => {
                 let (subquery, _) = self.resolve_subquery(select)?;
                 Ok(Typed::plain(Expr::Exists { subquery, negated: false }))
@@ -539,7 +552,12 @@ impl Resolver<'_> {
         }
         for level in (0..self.scopes.len()).rev() {
             let found = self.find_in_scope(level, qualifier, column)?;
-            if let Some(typed) = found {
+            if let Some((typed, source, index)) = found {
+                if self.is_recording()
+                    && let Some(source) = source
+                {
+                    self.note_column(level, source, index, qualifier, column);
+                }
                 self.scopes[level].reference_count += 1;
                 self.outermost_reference = self.outermost_reference.min(level);
                 return Ok(Some(typed));
@@ -571,10 +589,10 @@ impl Resolver<'_> {
         level: usize,
         qualifier: Option<&ast::Qualifier>,
         name: &ast::Name,
-    ) -> Result<Option<Typed>> {
+    ) -> Result<Option<Found>> {
         let scope = &self.scopes[level];
         let candidates = || {
-            scope.sources.iter().filter(|source| match qualifier {
+            scope.sources.iter().enumerate().filter(|(_, source)| match qualifier {
                 None => true,
                 Some(ast::Qualifier { schema: None, table }) => table.is(&source.name),
                 Some(ast::Qualifier { schema: Some(schema), table }) => {
@@ -589,32 +607,37 @@ impl Resolver<'_> {
             };
             Error::error(format!("ambiguous column name: {full}")).at(name.span.start as usize)
         };
-        let mut found: Option<Typed> = None;
-        for source in candidates() {
-            let column = source.columns.iter().find(|column| name.is(&column.name));
-            let Some(column) = column else { continue };
+        let mut found: Option<Found> = None;
+        for (number, source) in candidates() {
+            let Some(index) = source.columns.iter().position(|column| name.is(&column.name)) else {
+                continue;
+            };
+            let column = &source.columns[index];
             if qualifier.is_none() && column.merged_away {
                 continue;
             }
             if found.is_some() {
                 return Err(ambiguous());
             }
-            found = Some(if qualifier.is_none() { column.typed_unqualified() } else { column.typed() });
+            let typed = if qualifier.is_none() { column.typed_unqualified() } else { column.typed() };
+            found = Some((typed, Some(number), Some(index)));
         }
         if found.is_some() {
             return Ok(found);
         }
         if is_rowid_name(name) {
-            let mut rowids = candidates().filter_map(|source| source.rowid.as_ref());
-            if let Some(expr) = rowids.next() {
+            let mut rowids =
+                candidates().filter_map(|(number, source)| Some((number, source.rowid.as_ref()?)));
+            if let Some((number, expr)) = rowids.next() {
                 if rowids.next().is_some() {
                     return Err(ambiguous());
                 }
-                return Ok(Some(Typed {
+                let rowid = Typed {
                     expr: expr.clone(),
                     affinity: Some(Affinity::Integer),
                     collation: CollationSource::None,
-                }));
+                };
+                return Ok(Some((rowid, Some(number), None)));
             }
         }
         if qualifier.is_none()
@@ -626,7 +649,7 @@ impl Resolver<'_> {
             if alias.has_window && !scope.allowed.windows {
                 return Err(Error::error(format!("misuse of aliased window function {}", alias.name)));
             }
-            return Ok(Some(alias.typed.clone()));
+            return Ok(Some((alias.typed.clone(), None, None)));
         }
         Ok(None)
     }

@@ -255,7 +255,10 @@ impl Resolver<'_> {
             return Ok(from);
         }
         match self.find_relation(name)? {
-            Some(Relation::Table(database, table)) => self.table_source(database, table, alias, indexed),
+            Some(Relation::Table(database, table)) => {
+                self.note_table(name.name.span, &table);
+                self.table_source(database, table, alias, indexed)
+            }
             Some(Relation::View(database, view)) => {
                 if let Some(ast::IndexedBy::Index(index)) = indexed {
                     return Err(Error::error(format!("no such index: {}", index.text)));
@@ -300,7 +303,9 @@ impl Resolver<'_> {
         let source = self.new_source();
         let schema = super::scope::origin_database(self.names, database);
         let shown = alias.clone().unwrap_or_else(|| table.name.clone());
-        self.add_source(ScopeSource::from_cursor(&shown, Some(&schema), &table, source));
+        let mut row = ScopeSource::from_cursor(&shown, Some(&schema), &table, source);
+        row.is_aliased = alias.is_some();
+        self.add_source(row);
         Ok(From::Table(TableSource { source, database, table, alias: shown, indexed_by }))
     }
 
@@ -441,6 +446,8 @@ pub(super) fn subquery_source(name: String, columns: Vec<ScopeColumn>) -> ScopeS
     ScopeSource {
         name,
         schema: None,
+        table: None,
+        is_aliased: true,
         columns,
         rowid: None,
         rowid_name: "rowid".to_owned(),

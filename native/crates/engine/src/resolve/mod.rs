@@ -12,6 +12,7 @@ mod from;
 mod function;
 mod grouping;
 mod names;
+mod references;
 mod scope;
 mod select;
 pub mod tree;
@@ -21,6 +22,7 @@ mod window;
 use pluresdb_sql::ast;
 
 pub use names::{Names, Relation};
+pub use references::{Meaning, Reference};
 pub use scope::{Allowed, CollationSource, RowImages, Scope, ScopeColumn, ScopeSource, Typed};
 pub use walk::{any_expr, rewrite_expr, same_expr, subqueries_of, visit_expr};
 
@@ -49,6 +51,8 @@ pub struct Resolver<'a> {
     /// The outermost scope that anything resolved since the enclosing subquery began has referred to.
     outermost_reference: usize,
     depth: usize,
+    /// Keeps what names turned out to mean, for ALTER TABLE alone.
+    recorder: Option<Box<references::Recorder>>,
 }
 
 impl<'a> Resolver<'a> {
@@ -65,6 +69,7 @@ impl<'a> Resolver<'a> {
             open_views: Vec::new(),
             outermost_reference: usize::MAX,
             depth: 0,
+            recorder: None,
         }
     }
 
@@ -102,6 +107,11 @@ impl<'a> Resolver<'a> {
         if let Some(scope) = self.scopes.last_mut() {
             scope.sources.push(source);
         }
+    }
+
+    /// The sources of the innermost scope, when nothing more is to be resolved.
+    pub fn into_scope(mut self) -> Option<Vec<ScopeSource>> {
+        self.scopes.pop().map(|scope| scope.sources)
     }
 
     pub fn pop_scope(&mut self) {

@@ -110,6 +110,10 @@ pub struct ScopeSource {
     pub name: String,
     /// Database name, for `schema.table.column`; None for subqueries and aliased tables.
     pub schema: Option<String>,
+    /// The table whose row it is; None for views and subqueries.
+    pub table: Option<Arc<Table>>,
+    /// Its name here is not the table's own.
+    pub is_aliased: bool,
     pub columns: Vec<ScopeColumn>,
     /// What `rowid`, `oid` and `_rowid_` mean here.
     pub rowid: Option<Expr>,
@@ -196,6 +200,8 @@ impl ScopeSource {
         Self {
             name: name.to_owned(),
             schema: schema.map(str::to_owned),
+            table: Some(table.clone()),
+            is_aliased: !table.name.eq_ignore_ascii_case(name),
             columns,
             rowid,
             rowid_name: alias_name.unwrap_or("rowid").to_owned(),

@@ -24,6 +24,9 @@ impl Resolver<'_> {
         } else {
             self.resolve_compound(select)
         };
+        if self.is_recording() {
+            self.note_unused_tables(ctes);
+        }
         self.ctes.truncate(ctes);
         self.depth -= 1;
         resolved
@@ -109,6 +112,9 @@ impl Resolver<'_> {
         self.scopes.push(Scope::default());
         let resolved = self.resolve_query_in_scope(query, order_by);
         self.scopes.truncate(level);
+        if self.is_recording() {
+            self.forget_stars();
+        }
         resolved
     }
 
@@ -124,7 +130,11 @@ impl Resolver<'_> {
             core.filter = filter;
         }
         self.scope().named_windows.clone_from(&query.windows);
-        self.check_named_windows(&query.windows)?;
+        if self.is_recording() {
+            self.note_windows(&query.windows)?;
+        } else {
+            self.check_named_windows(&query.windows)?;
+        }
 
         self.scope().allowed = Allowed { aggregates: true, windows: true, in_where: false };
         let (outputs, columns, aliases) = self.resolve_columns(&query.columns, query.from.is_some())?;
@@ -243,7 +253,11 @@ impl Resolver<'_> {
                     (typed, Some(position))
                 }
                 None => {
-                    let typed = self.resolve_typed(&term.expr)?;
+                    let typed = if self.is_recording() && self.is_starred(bare) {
+                        self.unrecorded(|resolver| resolver.resolve_typed(&term.expr))?
+                    } else {
+                        self.resolve_typed(&term.expr)?
+                    };
                     let position = outputs.iter().position(|output| same_expr(&output.expr, &typed.expr));
                     (typed, position)
                 }

@@ -145,7 +145,8 @@ fn compile_statement(session: &Session, source: &Source, statement: &ast::Statem
         | ast::Statement::AlterTable(_) => {
             let definition = Definition::prepare(session, statement, source)?;
             let effect = definition.effect();
-            Ok((Operation::Definition(Box::new(definition)), Vec::new(), effect, false))
+            let columns = definition.column().map(named_column).into_iter().collect();
+            Ok((Operation::Definition(Box::new(definition)), columns, effect, false))
         }
         ast::Statement::Begin(mode) => Ok(control(Control::Begin(*mode), *mode == ast::BeginMode::Deferred)),
         ast::Statement::Commit => Ok(control(Control::Commit, true)),

@@ -64,9 +64,9 @@ pub struct Parameters {
 /// are left. A NUL byte ends the text, as in SQLite.
 pub fn parse_next(sql: &str, offset: usize) -> Result<Option<Parsed>, ParseError> {
     let mut lexer = Lexer::new(sql, offset);
-    let mut token = lexer.next();
+    let mut token = lexer.next_token();
     while token.kind == TokenKind::Semicolon {
-        token = lexer.next();
+        token = lexer.next_token();
     }
     match token.kind {
         TokenKind::End => return Ok(None),
@@ -88,7 +88,7 @@ pub fn parse_next(sql: &str, offset: usize) -> Result<Option<Parsed>, ParseError
 /// Whether a text is what a declared type looks like, from end to end.
 pub(crate) fn is_type(text: &str) -> bool {
     let mut lexer = Lexer::new(text, 0);
-    let token = lexer.next();
+    let token = lexer.next_token();
     let mut parser = Parser::new(text, lexer, token);
     let covers = |name: &TypeName| *name.text == *text;
     matches!(parser.type_name(), Ok(Some(name)) if covers(&name)) && parser.kind() == TokenKind::End
@@ -175,7 +175,7 @@ impl<'a> Parser<'a> {
         }
         let token = self.token;
         self.last_end = token.end;
-        self.token = self.lexer.next();
+        self.token = self.lexer.next_token();
         if self.token.kind == TokenKind::Illegal {
             return Err(unrecognized(self.token.span().text(self.sql), self.token.start));
         }

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use pluresdb_sql::ast;
 
 use super::table::for_each_row;
-use super::validate::{self, Place};
+use super::validate;
 use super::write::{edit_schema_rows, insert_schema_row, publish};
-use super::{Definition, check_not_reserved, is_reserved, stored_sql};
+use super::{Definition, check_not_reserved, is_reserved, stored_expressions, stored_sql};
 use crate::catalog::{DatabaseIndex, Index, ObjectKind, SchemaRow, Table, TreeId, build_index};
 use crate::dml::{Image, Target, index_entry, no_such_table, unique_violation};
 use crate::execute::{Context, Frame};
@@ -63,13 +63,8 @@ pub(super) fn prepare(session: &Session, create: &ast::CreateIndex, source: &Sou
     }
     let sql = stored_sql(if create.unique { "UNIQUE INDEX" } else { "INDEX" }, &create.name.name, source);
     let index = build_index(create, &table, &sql)?;
-    for column in &index.columns {
-        if let crate::catalog::IndexTerm::Expr(expr) = &column.term {
-            validate::check_expr(session, &table, expr, &source.text, Place::IndexTerm)?;
-        }
-    }
-    if let Some(partial) = &index.partial {
-        validate::check_expr(session, &table, partial, &source.text, Place::PartialIndex)?;
+    for (expr, place) in stored_expressions(&index) {
+        validate::check_expr(session, &table, expr, &source.text, place)?;
     }
     Ok(Definition::CreateIndex(Box::new(CreateIndex { database, table, index: Some(index), sql })))
 }

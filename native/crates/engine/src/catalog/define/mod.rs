@@ -10,14 +10,13 @@
 //! | `index` | CREATE INDEX, REINDEX |
 //! | `view` | CREATE VIEW, CREATE TRIGGER |
 //! | `drop` | DROP |
-//! | `alter`, `mentions` | ALTER TABLE |
+//! | `alter` | ALTER TABLE |
 //! | `validate` | what expressions of a definition may hold |
 //! | `write` | rows of `sqlite_schema`, catalogs |
 
 mod alter;
 mod drop;
 mod index;
-mod mentions;
 mod table;
 mod validate;
 mod view;
@@ -28,7 +27,7 @@ use pluresdb_sql::ast;
 pub(crate) use index::rebuild_index;
 pub(crate) use table::{create_internal_table, for_each_row};
 
-use super::DatabaseIndex;
+use super::{DatabaseIndex, Index, IndexTerm};
 use crate::session::Session;
 use crate::statement::{Effect, Source};
 use crate::{Error, Result};
@@ -54,9 +53,23 @@ impl Definition {
             ast::Statement::Drop(drop) => drop::prepare(session, drop),
             ast::Statement::AlterTable(alter) => alter::prepare(session, alter, source),
             ast::Statement::CreateVirtualTable(create) => {
+                let database = database_for(session, &create.name, false, "table")?;
+                let (name, written) = (&create.name.name, create.name.name.span.text(&source.text));
+                check_not_reserved(&name.text)?;
+                if let Some(taken) = table::name_is_taken(session, database, &name.text, written) {
+                    return if create.if_not_exists { Ok(Definition::Nothing) } else { Err(taken) };
+                }
                 Err(Error::error(format!("no such module: {}", create.module.text)))
             }
             _ => Err(Error::error("not a definition")),
+        }
+    }
+
+    /// The one result column that some forms of ALTER TABLE have.
+    pub fn column(&self) -> Option<&str> {
+        match self {
+            Definition::Alter(alter) => alter.column(),
+            _ => None,
         }
     }
 
@@ -117,6 +130,15 @@ fn check_not_reserved(name: &str) -> Result<()> {
 
 fn is_reserved(name: &str) -> bool {
     name.get(..7).is_some_and(|prefix| prefix.eq_ignore_ascii_case("sqlite_"))
+}
+
+/// The expressions an index holds, and where they stand.
+fn stored_expressions(index: &Index) -> impl Iterator<Item = (&ast::Expr, validate::Place)> {
+    let terms = index.columns.iter().filter_map(|column| match &column.term {
+        IndexTerm::Expr(expr) => Some((expr, validate::Place::IndexTerm)),
+        IndexTerm::Column(_) | IndexTerm::Rowid => None,
+    });
+    terms.chain(index.partial.iter().map(|partial| (partial, validate::Place::PartialIndex)))
 }
 
 /// `CREATE TABLE ` and the text from the object's name on: what `sqlite_schema.sql` keeps.
