@@ -70,7 +70,15 @@ pub struct Connection {
 
 impl Connection {
     pub fn open(options: &OpenOptions) -> Result<Connection> {
-        let main = open_database("main", options)?;
+        Connection::with_main(open_database("main", options)?, options)
+    }
+
+    /// A connection to an engine that is open already, whatever store it stands on; `options.path` is not looked at.
+    pub fn over(engine: Arc<Engine>, options: &OpenOptions) -> Result<Connection> {
+        Connection::with_main(attach("main", String::new(), engine, options), options)
+    }
+
+    fn with_main(main: AttachedDatabase, options: &OpenOptions) -> Result<Connection> {
         let temp_options = OpenOptions { path: DatabasePath::Temporary, read_only: false, ..options.clone() };
         let temp = open_database("temp", &temp_options)?;
         let settings = Settings {
@@ -204,15 +212,18 @@ pub(crate) fn open_database(name: &str, options: &OpenOptions) -> Result<Attache
         DatabasePath::Directory(path) => (Location::Directory(path.clone()), path.display().to_string()),
         DatabasePath::Memory | DatabasePath::Temporary => (Location::Memory, String::new()),
     };
-    let is_memory = location == Location::Memory;
     let engine_options = EngineOptions {
         read_only: options.read_only,
         create: !options.must_exist && !options.read_only,
         cache_bytes: cache_bytes(options.cache_size),
         busy: BusyHandler::new(Duration::from_millis(options.busy_timeout_ms)),
     };
-    let engine = Engine::open(&location, &engine_options)?;
-    Ok(AttachedDatabase {
+    Ok(attach(name, file, Engine::open(&location, &engine_options)?, options))
+}
+
+fn attach(name: &str, file: String, engine: Arc<Engine>, options: &OpenOptions) -> AttachedDatabase {
+    let is_memory = engine.is_memory();
+    AttachedDatabase {
         name: name.to_owned(),
         file,
         transaction: Transaction::new(engine),
@@ -221,7 +232,7 @@ pub(crate) fn open_database(name: &str, options: &OpenOptions) -> Result<Attache
         synchronous: Synchronous::Full,
         has_set_synchronous: false,
         is_memory,
-    })
+    }
 }
 
 /// Bytes for a `cache_size` in pages of 4 kB or negative KiB.

@@ -133,6 +133,8 @@ pub struct Settings {
     pub threads: i64,
     pub max_page_count: i64,
     pub exclusive_locking: bool,
+    /// The longest text or blob, in bytes (SQLITE_LIMIT_LENGTH).
+    pub max_length: usize,
     /// What EXPLAIN QUERY PLAN and the planner may use of `ANALYZE`; a switch for tests.
     pub use_statistics: bool,
 }
@@ -172,6 +174,8 @@ impl Default for Settings {
             threads: 0,
             max_page_count: 4_294_967_294,
             exclusive_locking: false,
+            // As better-sqlite3 sets it: the longest string of V8.
+            max_length: (1 << 29) - 24,
             use_statistics: true,
         }
     }

@@ -18,7 +18,7 @@ use crate::{
     codec::read_u64,
     error::{Result, StoreError},
     place_table::PlaceTable,
-    store::{BlockId, LogPosition, MAX_ENGINE_BYTES, Root},
+    store::{BlockId, LogPosition, MAX_COUNT, MAX_ENGINE_BYTES, Root},
 };
 
 /// An ordered map of small keys and values that changes in batches. Batches reach the disk in order, whole or not at
@@ -129,14 +129,19 @@ pub(crate) fn decode_root(seed: u64, value: &[u8]) -> Result<RootRecord> {
     if body[0] != ROOT_FORMAT {
         return Err(StoreError::corrupt(format!("the root has format {}, which is not known", body[0])));
     }
+    let counts = [2, 10, 18, 26, 34].map(|at| read_u64(body, at));
+    if counts.iter().any(|count| *count > MAX_COUNT) {
+        return Err(bad());
+    }
+    let [number, next_id, catalog, log_position, commit_version] = counts;
     Ok(RootRecord {
         is_synced: body[1] != 0,
-        number: read_u64(body, 2),
-        next_id: read_u64(body, 10),
+        number,
+        next_id,
         root: Root {
-            catalog: BlockId::new(read_u64(body, 18)),
-            log_position: LogPosition(read_u64(body, 26)),
-            commit_version: read_u64(body, 34),
+            catalog: BlockId::new(catalog),
+            log_position: LogPosition(log_position),
+            commit_version,
             engine: body[ROOT_FIXED_LEN..].to_vec(),
         },
     })
@@ -154,7 +159,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn roots_come_back_and_changed_ones_do_not(engine: Vec<u8>, catalog: u64, at: prop::sample::Index) {
+        fn roots_come_back_and_changed_ones_do_not(engine: Vec<u8>, catalog in 0..=MAX_COUNT, at: prop::sample::Index) {
             let record = RootRecord {
                 root: Root {
                     catalog: BlockId::new(catalog),

@@ -123,6 +123,10 @@ pub(crate) fn decode_block(seed: u64, id: BlockId, checksum: u64, encoded: &[u8]
     if read_u32(encoded, 16) as usize != body.len() || raw_len > MAX_BLOCK_LEN {
         return Err(bad("impossible length"));
     }
+    // No byte of LZ4 stands for more than 255: what a short block claims beyond that is not allocated.
+    if raw_len / 256 > body.len() {
+        return Err(bad("impossible length"));
+    }
     let codec = read_u32(encoded, 24);
     if codec == Codec::Plain as u32 {
         return if raw_len == body.len() { Ok(Arc::from(body)) } else { Err(bad("impossible length")) };

@@ -12,6 +12,7 @@
 //!     block_map     id → place; sled, or a journal   place_table  the same in memory
 //!     stale_groups  where the map is behind          log        the commit log
 //!     disk          everything that touches files: real, memory, faulty, recorded
+//!     hostile       for fuzzing: the right checksums over the wrong bytes (a feature of its own)
 #![forbid(unsafe_code)]
 
 mod block_map;
@@ -20,6 +21,8 @@ mod codec;
 mod directory;
 pub mod disk;
 mod error;
+#[cfg(feature = "hostile")]
+pub mod hostile;
 mod journal_map;
 mod log;
 mod memory;

@@ -14,7 +14,7 @@ use std::{
 use crate::{
     codec::{read_u32, read_u64},
     error::{Result, StoreError},
-    store::BlockId,
+    store::{BlockId, MAX_COUNT, MAX_FILE_NUMBER},
 };
 
 pub(crate) const GROUP_LEN: u64 = 64;
@@ -150,13 +150,16 @@ impl PlaceTable {
         let (places, rest) = places.as_chunks::<PLACE_LEN>();
         let is_sound = rest.is_empty()
             && present.count_ones() as usize == places.len()
-            && number <= u64::MAX / GROUP_LEN
+            && number <= MAX_COUNT / GROUP_LEN
             && !(number == 0 && present & 1 != 0)
             && !places.is_empty();
         if !is_sound {
             return Err(malformed());
         }
         let places: Vec<Place> = places.iter().map(decode_place).collect();
+        if places.iter().any(|place| place.segment > MAX_FILE_NUMBER) {
+            return Err(malformed());
+        }
         self.len += places.len();
         let replaced = self.groups.insert(number, Group { present, places });
         if replaced.is_some() { Err(malformed()) } else { Ok(()) }

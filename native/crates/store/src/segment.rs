@@ -33,7 +33,7 @@ use crate::{
     codec::{BLOCK_HEADER_LEN, decode_marker, peek},
     disk::{Disk, DiskFile, OpenMode},
     error::{Result, StoreError},
-    store::Uuid,
+    store::{MAX_FILE_NUMBER, Uuid},
 };
 
 const MAGIC: &[u8; 8] = b"PLDBSEG1";
@@ -317,7 +317,7 @@ fn segment_name(number: u32) -> String {
 
 fn segment_number(name: &str) -> Option<u32> {
     let number = name.strip_suffix(".seg")?.parse().ok()?;
-    (segment_name(number) == name).then_some(number)
+    (number <= MAX_FILE_NUMBER && segment_name(number) == name).then_some(number)
 }
 
 fn encode_header(uuid: Uuid, number: u32) -> [u8; SEGMENT_HEADER_LEN as usize] {

@@ -29,6 +29,11 @@ use crate::error::{ErrorKind, Result, StoreError};
 
 /// Longest block, before encoding. Wide values are cut into several blocks above; this only bounds allocation.
 pub const MAX_BLOCK_LEN: usize = 1 << 28;
+/// Positions, versions, ids and generations count up from 0, one at a time. A number beyond this was read from damaged
+/// or hostile bytes; below it, no count ever overflows.
+pub(crate) const MAX_COUNT: u64 = 1 << 62;
+/// The same for the numbers in the names of files.
+pub(crate) const MAX_FILE_NUMBER: u32 = 1 << 30;
 /// Longest `Root::engine`: it is written with every root.
 pub const MAX_ENGINE_BYTES: usize = 4096;
 

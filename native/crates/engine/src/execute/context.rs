@@ -94,6 +94,10 @@ impl pluresdb_function::Context for Context<'_> {
     fn case_sensitive_like(&self) -> bool {
         self.session.settings.case_sensitive_like
     }
+
+    fn max_length(&self) -> usize {
+        self.session.settings.max_length
+    }
 }
 
 /// A tree's error as the engine's.

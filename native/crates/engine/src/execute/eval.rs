@@ -31,6 +31,10 @@ pub fn eval(expr: &Expr, frame: &mut Frame, context: &mut Context<'_>) -> Result
         Expr::Plus(operand) | Expr::Collate { operand, .. } => eval(operand, frame, context)?,
         Expr::Negate(operand) => with_value(operand, frame, context, arithmetic::negate)?,
         Expr::BitNot(operand) => with_value(operand, frame, context, arithmetic::bit_not)?,
+        Expr::Arithmetic { operator: ArithmeticOperator::Concat, left, right } => {
+            let limit = context.session.settings.max_length;
+            with_values(left, right, frame, context, |left, right| concat(left, right, limit))??
+        }
         Expr::Arithmetic { operator, left, right } => {
             let operation = arithmetic_function(*operator);
             with_values(left, right, frame, context, operation)?
@@ -218,6 +222,22 @@ fn arithmetic_function(operator: ArithmeticOperator) -> fn(ValueRef<'_>, ValueRe
         ArithmeticOperator::ShiftLeft => arithmetic::shift_left,
         ArithmeticOperator::ShiftRight => arithmetic::shift_right,
         ArithmeticOperator::Concat => arithmetic::concat,
+    }
+}
+
+/// `||`; what two long values would come to is not made first.
+fn concat(left: ValueRef<'_>, right: ValueRef<'_>, max_length: usize) -> Result<Value> {
+    if byte_len(left) + byte_len(right) > max_length && !left.is_null() && !right.is_null() {
+        return Err(Error::new(ResultCode::TooBig, "string or blob too big"));
+    }
+    Ok(arithmetic::concat(left, right))
+}
+
+/// Of texts and blobs; the text of a number is short.
+fn byte_len(value: ValueRef<'_>) -> usize {
+    match value {
+        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => bytes.len(),
+        ValueRef::Null | ValueRef::Integer(_) | ValueRef::Real(_) => 0,
     }
 }
 

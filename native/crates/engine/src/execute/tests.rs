@@ -153,3 +153,18 @@ fn a_row_source_sorted_by_position_reads_the_rows_it_chose() {
     let updated = rows(&mut connection, "SELECT b FROM t WHERE id = 1");
     assert!(updated == "p" || updated == "q", "{updated}");
 }
+
+#[test]
+fn no_text_grows_beyond_the_limit() {
+    let mut connection = database();
+    connection.session.settings.max_length = 10;
+    for (sql, expected) in [
+        ("SELECT 'abcde' || 'fghij'", "abcdefghij"),
+        ("SELECT 'abcdef' || 'ghijk'", "error SQLITE_TOOBIG: string or blob too big"),
+        ("SELECT x'010203040506' || NULL", "NULL"),
+        ("SELECT length(zeroblob(11))", "error SQLITE_TOOBIG: string or blob too big"),
+        ("SELECT group_concat(b) FROM t", "error SQLITE_TOOBIG: string or blob too big"),
+    ] {
+        assert_eq!(rows(&mut connection, sql), expected, "{sql}");
+    }
+}

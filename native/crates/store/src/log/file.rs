@@ -17,7 +17,7 @@ use crate::{
     codec::{read_u32, read_u64},
     disk::{Disk, DiskFile, OpenMode},
     error::{Result, StoreError},
-    store::Uuid,
+    store::{MAX_COUNT, MAX_FILE_NUMBER, Uuid},
 };
 
 const MAGIC: &[u8; 8] = b"PLDBLOG1";
@@ -68,11 +68,11 @@ impl FileHeader {
         if file_uuid != uuid {
             return HeaderState::Foreign(file_uuid);
         }
-        HeaderState::Ours(FileHeader {
-            generation: read_u64(bytes, 24),
-            first_position: read_u64(bytes, 32),
-            chain: read_u64(bytes, 40),
-        })
+        let (generation, first_position) = (read_u64(bytes, 24), read_u64(bytes, 32));
+        if generation > MAX_COUNT || first_position > MAX_COUNT {
+            return HeaderState::Damaged;
+        }
+        HeaderState::Ours(FileHeader { generation, first_position, chain: read_u64(bytes, 40) })
     }
 }
 
@@ -212,6 +212,28 @@ pub(super) fn encode_record(
     checksum
 }
 
+/// For fuzzing: makes the header and, as far as their lengths lead, the records of a log file sound. What a record says
+/// of the one before it stays as it is.
+#[cfg(feature = "hostile")]
+pub fn seal_log_file(uuid: Uuid, bytes: &mut [u8]) {
+    let Some((header, mut rest)) = bytes.split_at_mut_checked(FILE_HEADER_LEN) else { return };
+    header[..8].copy_from_slice(MAGIC);
+    header[8..24].copy_from_slice(&uuid.0);
+    let checksum = xxh3_64_with_seed(&header[..48], 0);
+    header[48..56].copy_from_slice(&checksum.to_le_bytes());
+    let seed = file_seed(uuid, read_u64(header, 24));
+    let mut position = read_u64(header, 32);
+    while rest.len() >= RECORD_HEADER_LEN {
+        let len = record_len(read_u32(rest, 12) as usize);
+        let Some((record, behind)) = rest.split_at_mut_checked(len as usize) else { return };
+        record[8..12].copy_from_slice(&record_magic(seed).to_le_bytes());
+        let checksum = xxh3_64_with_seed(&record[8..], record_seed(seed, position));
+        record[..8].copy_from_slice(&checksum.to_le_bytes());
+        position = position.wrapping_add(len);
+        rest = behind;
+    }
+}
+
 pub(super) struct Record<'a> {
     pub payload: &'a [u8],
     pub end_position: u64,
@@ -321,5 +343,5 @@ pub(super) fn file_name(number: u32) -> String {
 
 pub(super) fn file_number(name: &str) -> Option<u32> {
     let number = name.strip_suffix(".log")?.parse().ok()?;
-    (file_name(number) == name).then_some(number)
+    (number <= MAX_FILE_NUMBER && file_name(number) == name).then_some(number)
 }

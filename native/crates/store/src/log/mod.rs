@@ -28,6 +28,8 @@ use crate::{
     store::{LogPosition, Uuid},
 };
 pub use file::MAX_RECORD_LEN;
+#[cfg(feature = "hostile")]
+pub use file::seal_log_file;
 use file::{FILE_HEADER_LEN, FileHeader, LogFile, RECORD_HEADER_LEN, encode_record, record_len};
 use recovery::{Recovered, recover};
 
