@@ -25,10 +25,10 @@ const TASKS = {
   tidy: { needs: [], script: 'scripts/tidy.mjs' },
 };
 
-/** A runner that proves itself on better-sqlite3 alone has no use for our addon. */
-function isReferenceOnly(args) {
+/** A runner that proves itself on better-sqlite3 alone has no use for our addon, nor has one that builds its own programs. */
+function goesWithoutAddon(args) {
   const at = args.indexOf('--engine');
-  return (at >= 0 && args[at + 1] === 'better-sqlite3') || args.includes('--engine=better-sqlite3');
+  return args[0] === 'coverage' || (at >= 0 && args[at + 1] === 'better-sqlite3') || args.includes('--engine=better-sqlite3');
 }
 
 async function main() {
@@ -39,7 +39,7 @@ async function main() {
     say(`usage: node scripts/run.mjs <task> [arguments]\ntasks: ${Object.keys(TASKS).join(' ')}`);
     return 2;
   }
-  const needs = isReferenceOnly(args) ? task.needs.filter((need) => need === 'modules') : task.needs;
+  const needs = goesWithoutAddon(args) ? task.needs.filter((need) => need === 'modules') : task.needs;
   if (!(await prepare(needs))) return 1;
   if (task.script === undefined) return 0;
   const node = needs.includes('modules') ? pinnedNode() : process.execPath;

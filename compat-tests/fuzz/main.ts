@@ -82,8 +82,14 @@ async function fuzz(mode: FuzzMode, args: readonly string[]): Promise<number> {
 }
 
 const [mode, ...args] = process.argv.slice(2);
-if (mode === 'sql' || mode === 'expr') process.exitCode = await fuzz(mode, args);
+if (mode === 'coverage') {
+  const count = (await import('./coverage/main.ts')).fuzzCoverage(args);
+  console.log(closingLine('fuzz', count));
+  process.exitCode = count.failed === 0 ? 0 : 1;
+} else if (mode === 'sql' || mode === 'expr') process.exitCode = await fuzz(mode, args);
 else {
-  console.error('usage: npm run fuzz -- sql|expr [--engine NAME] [--seed S] [--statements N] …');
+  console.error(
+    'usage: npm run fuzz -- sql|expr [--engine NAME] [--seed S] [--statements N] … | coverage [--target NAME] [--seconds N]',
+  );
   process.exitCode = 2;
 }

@@ -1,0 +1,4 @@
+//! The target `block`.
+#![no_main]
+
+pluresdb_fuzz::fuzz!(pluresdb_fuzz_targets::block::run);

@@ -1,0 +1,4 @@
+//! The target `key_tree`.
+#![no_main]
+
+pluresdb_fuzz::fuzz!(pluresdb_fuzz_targets::tree::run_keys);

@@ -1,0 +1,4 @@
+//! The target `statement`.
+#![no_main]
+
+pluresdb_fuzz::fuzz!(pluresdb_fuzz_targets::statement::run);
