@@ -3,8 +3,10 @@
  */
 import { type EngineName, loadEngine } from '../engine.ts';
 import type { ErrorRule } from './compare.ts';
-import type { FunctionGroup } from './expression.ts';
+import { Tally, type TallyRecord } from './construct.ts';
+import type { Feature } from './context.ts';
 import { ExpressionCampaign, type FoundCase } from './expression-run.ts';
+import type { FunctionGroup } from './function-shape.ts';
 import { runEpisode, STATEMENTS_PER_EPISODE } from './statement-run.ts';
 
 export type FuzzMode = 'sql' | 'expr';
@@ -15,12 +17,14 @@ export interface ChunkTask {
   readonly seed: number;
   readonly chunk: number;
   readonly functions: readonly FunctionGroup[];
+  readonly features: readonly Feature[];
   readonly errors: ErrorRule;
   readonly failureLimit: number;
 }
 
 export interface ChunkResult {
   readonly count: number;
+  readonly tally: TallyRecord;
   readonly found: readonly FoundCase[];
 }
 
@@ -48,14 +52,22 @@ export async function handle(task: ChunkTask): Promise<ChunkResult> {
     }
     pair.reference.close();
     pair.subject.close();
-    return { count: campaign.count, found: campaign.found };
+    return { count: campaign.count, tally: new Tally().record(), found: campaign.found };
   }
   const found: FoundCase[] = [];
+  const tally = new Tally();
+  const campaign = {
+    reference,
+    subject,
+    functions: task.functions,
+    features: new Set(task.features),
+    rule: task.errors,
+  };
   let count = 0;
   for (let at = 0; at < EPISODES_PER_CHUNK && found.length < task.failureLimit; at++) {
-    const result = runEpisode(reference, subject, seedOf(task.seed, task.chunk, at), task.functions, task.errors);
+    const result = runEpisode(campaign, seedOf(task.seed, task.chunk, at), tally);
     count += result.count;
     if (result.found !== undefined) found.push(result.found);
   }
-  return { count, found };
+  return { count, tally: tally.record(), found };
 }

@@ -9,7 +9,7 @@ export type ErrorRule = 'text' | 'code' | 'any';
 
 export interface Difference {
   /** What differs; the shrinker keeps to one kind. */
-  readonly kind: 'success' | 'error' | 'columns' | 'rows' | 'changes' | 'state';
+  readonly kind: 'success' | 'error' | 'columns' | 'rows' | 'changes' | 'state' | 'law';
   readonly reference: string;
   readonly subject: string;
 }

@@ -6,7 +6,8 @@
 import type { Connection } from '../engine.ts';
 import { trace } from '../pool/trace.ts';
 import { compare, type Difference, describe, type ErrorRule, outcomeOf, type Pair } from './compare.ts';
-import { ExpressionGenerator, type FunctionGroup } from './expression.ts';
+import { ExpressionGenerator } from './expression.ts';
+import type { FunctionGroup } from './function-shape.ts';
 import { Random } from './random.ts';
 import { shrinkSql } from './shrink.ts';
 import { render, type Sql } from './tree.ts';

@@ -1,131 +1,12 @@
 /**
- * Generates scalar expressions.
+ * Generates scalar expressions: operators, literals, the names in scope and calls (`function-shape`).
  *
- * Every group of functions is a table of call shapes: `n` a number, `t` a text, `s` a small integer, `x` anything,
- * `p` a probability, `f` `F` formats, `d` a time, `m` its modifier, `j` `P` a JSON document and a path into it.
  * An argument is usually of the kind it should be, and sometimes of any: most faults hide in the conversions.
  */
+import { type CallShape, callsOf, type FunctionGroup } from './function-shape.ts';
 import type { Random } from './random.ts';
 import { expression, group, list, type Sql } from './tree.ts';
 import { BLOBS, INTEGERS, ODD_TEXTS, REALS, TEXTS } from './values.ts';
-
-export type FunctionGroup = 'core' | 'format' | 'math' | 'date' | 'json';
-
-type CallShape = readonly [name: string, args: string];
-
-const CALLS: Readonly<Record<FunctionGroup, readonly CallShape[]>> = {
-  core: [
-    ['abs', 'n'],
-    ['char', 'ss'],
-    ['coalesce', 'xx'],
-    ['coalesce', 'xxx'],
-    ['concat', 'xx'],
-    ['concat_ws', 'txx'],
-    ['glob', 'tt'],
-    ['hex', 'x'],
-    ['ifnull', 'xx'],
-    ['iif', 'xxx'],
-    ['if', 'xx'],
-    ['instr', 'tt'],
-    ['length', 'x'],
-    ['like', 'tt'],
-    ['likelihood', 'xp'],
-    ['likely', 'x'],
-    ['lower', 't'],
-    ['ltrim', 't'],
-    ['ltrim', 'tt'],
-    ['max', 'xx'],
-    ['max', 'xxx'],
-    ['min', 'xx'],
-    ['min', 'xxx'],
-    ['nullif', 'xx'],
-    ['octet_length', 'x'],
-    ['quote', 'x'],
-    ['replace', 'ttt'],
-    ['round', 'n'],
-    ['round', 'ns'],
-    ['rtrim', 't'],
-    ['rtrim', 'tt'],
-    ['sign', 'n'],
-    ['substr', 'ts'],
-    ['substr', 'tss'],
-    ['substring', 'tss'],
-    ['trim', 't'],
-    ['trim', 'tt'],
-    ['typeof', 'x'],
-    ['unhex', 't'],
-    ['unhex', 'tt'],
-    ['unicode', 't'],
-    ['unistr', 't'],
-    ['unlikely', 'x'],
-    ['upper', 't'],
-    ['zeroblob', 's'],
-  ],
-  format: [
-    ['format', 'fxx'],
-    ['printf', 'fx'],
-    ['printf', 'fnn'],
-  ],
-  math: [
-    ['acos', 'n'],
-    ['asin', 'n'],
-    ['atan', 'n'],
-    ['atan2', 'nn'],
-    ['ceil', 'n'],
-    ['ceiling', 'n'],
-    ['cos', 'n'],
-    ['degrees', 'n'],
-    ['exp', 'n'],
-    ['floor', 'n'],
-    ['ln', 'n'],
-    ['log', 'n'],
-    ['log', 'nn'],
-    ['log10', 'n'],
-    ['log2', 'n'],
-    ['mod', 'nn'],
-    ['pi', ''],
-    ['pow', 'nn'],
-    ['radians', 'n'],
-    ['sin', 'n'],
-    ['sqrt', 'n'],
-    ['tan', 'n'],
-    ['trunc', 'n'],
-  ],
-  date: [
-    ['date', 'd'],
-    ['date', 'dm'],
-    ['date', 'dmm'],
-    ['time', 'd'],
-    ['datetime', 'd'],
-    ['datetime', 'dm'],
-    ['julianday', 'd'],
-    ['julianday', 'dm'],
-    ['unixepoch', 'd'],
-    ['unixepoch', 'dm'],
-    ['strftime', 'Fd'],
-    ['strftime', 'Fdm'],
-    ['timediff', 'dd'],
-  ],
-  json: [
-    ['json', 'j'],
-    ['json_array', 'xx'],
-    ['json_array_length', 'j'],
-    ['json_array_length', 'jP'],
-    ['json_extract', 'jP'],
-    ['json_extract', 'jPP'],
-    ['json_insert', 'jPx'],
-    ['json_object', 'tx'],
-    ['json_patch', 'jj'],
-    ['json_quote', 'x'],
-    ['json_remove', 'jP'],
-    ['json_replace', 'jPx'],
-    ['json_set', 'jPx'],
-    ['json_type', 'j'],
-    ['json_type', 'jP'],
-    ['json_valid', 'j'],
-    ['json_valid', 'js'],
-  ],
-};
 
 const SMALL = ['0', '1', '2', '3', '-1', '-2', '4', '6', '8', '20', '65', '233'];
 const FORMATS = [
@@ -160,6 +41,25 @@ const FORMATS = [
   '%%',
   '%i %i',
   '%z',
+  '%ld|%lld',
+  '% d',
+  '%*d',
+  '%.*f',
+  '%-+8.3e|',
+  '%08.2f',
+  '%!.3s',
+  '%!5c',
+  '%5%',
+  '%.20d',
+  '%,.2f',
+  '%#o',
+  '%.15g|%G',
+  '%E',
+  '%#.0f',
+  '%r',
+  '%p',
+  '%T',
+  '%s %s %s',
 ];
 const TIMES = [
   '2024-02-29',
@@ -174,6 +74,17 @@ const TIMES = [
   '9999-12-31 23:59:59',
   '2024-01-01 00:00:00+05:30',
   'garbage',
+  '2024-01-31',
+  '1900-02-28 23:59',
+  '-4713-11-24 12:00:00',
+  '2000-01-01T00:00:00Z',
+  '2024-06-15 10:20:30.123456',
+  '2024-13-01',
+  '24:00',
+  '-1',
+  '5373484.5',
+  '1e10',
+  '',
 ];
 const MODIFIERS = [
   '+1 day',
@@ -193,6 +104,19 @@ const MODIFIERS = [
   '+0001-02-03',
   '-00:30',
   'nonsense',
+  'weekday 3',
+  'weekday 7',
+  'utc',
+  'localtime',
+  'subsecond',
+  '+13 months',
+  '-1 year',
+  '+90 seconds',
+  '-0.25 days',
+  '+1e3 minutes',
+  '-0000-01-31 12:00',
+  '+0001-00-00 00:00:00.5',
+  '12:30:15',
 ];
 const TIME_FORMATS = [
   '%Y-%m-%d',
@@ -206,7 +130,7 @@ const TIME_FORMATS = [
   '%U %%',
   '%q',
 ];
-const DOCUMENTS = [
+const VALID_DOCUMENTS = [
   '{"a":1,"b":[1,2,{"c":null}],"d":"x"}',
   '[1,2.5,"three",null,true]',
   '{}',
@@ -216,12 +140,45 @@ const DOCUMENTS = [
   '1e400',
   'null',
   '{a:1,}',
-  '[1,2',
   '{"a":"\\u00e9\\n"}',
   ' [ 1 , -0 ] ',
   '{"a":1,"a":2}',
+  '{"a":{"b":{"c":[[]]}}}',
+  '"\\ud834\\udd1e"',
+  '-0.0',
+  '9223372036854775808',
+  '[1.0,1e3,-1E-2,0.1]',
+  "{'single':'quoted',$id:+1,h:0x1F,n:NaN,i:-Infinity}",
+  '[1,/* note */2]',
+  '{"":1,"a b":2,"\\"":3}',
+  '"line\\nbreak"',
+  'true',
 ];
-const PATHS = ['$', '$.a', '$.b', '$.b[0]', '$.b[2].c', '$[0]', '$[#-1]', '$[9]', '$.x.y', '$."a"', 'a', '$.', '$[', '$.b[#]'];
+const DOCUMENTS = [...VALID_DOCUMENTS, '[1,2', ' ', '{"a" 1}'];
+const PATHS = [
+  '$',
+  '$.a',
+  '$.b',
+  '$.b[0]',
+  '$.b[2].c',
+  '$[0]',
+  '$[#-1]',
+  '$[9]',
+  '$.x.y',
+  '$."a"',
+  'a',
+  '$.',
+  '$[',
+  '$.b[#]',
+  '$[#-2]',
+  '$.a.b.c',
+  '$[1][0]',
+  '$."a b"',
+  '$.""',
+  '$[-1]',
+  '$.b[#-1].c',
+];
+const VALID_PATHS = PATHS.slice(0, 9);
 const CAST_TYPES = [
   'INTEGER',
   'REAL',
@@ -248,10 +205,9 @@ export interface Scope {
   readonly functions: readonly FunctionGroup[];
   /** Leave out what may fail while running: which row fails first is a matter of the plan. */
   readonly neverFails?: boolean;
+  /** Makes a subquery that gives one value. */
+  readonly subquery?: () => Sql;
 }
-
-/** Functions that some arguments make fail. */
-const MAY_FAIL = new Set(['abs', 'char', 'like', 'glob', 'unistr', 'zeroblob', 'json', 'printf', 'format', 'likelihood']);
 
 export class ExpressionGenerator {
   readonly #random: Random;
@@ -261,8 +217,7 @@ export class ExpressionGenerator {
   constructor(random: Random, scope: Scope) {
     this.#random = random;
     this.#scope = scope;
-    const calls = scope.functions.flatMap((name) => CALLS[name]);
-    this.#calls = scope.neverFails === true ? calls.filter(([name]) => !MAY_FAIL.has(name) && !name.startsWith('json')) : calls;
+    this.#calls = callsOf(scope.functions, scope.neverFails === true);
   }
 
   literal(): Sql {
@@ -304,7 +259,8 @@ export class ExpressionGenerator {
   }
 
   #leaf(): Sql {
-    const { columns } = this.#scope;
+    const { columns, subquery } = this.#scope;
+    if (subquery !== undefined && this.#random.oneIn(8)) return subquery();
     return columns.length > 0 && !this.#random.oneIn(3) ? expression(this.#random.pick(columns)) : this.literal();
   }
 
@@ -323,10 +279,13 @@ export class ExpressionGenerator {
 
   #call(depth: number): Sql {
     if (this.#calls.length === 0) return this.#leaf();
-    const [name, shape] = this.#random.pick(this.#calls);
+    return this.call(this.#random.pick(this.#calls), depth);
+  }
+
+  call({ name, args }: CallShape, depth: number): Sql {
     return expression(
       `${name}(`,
-      group(...[...shape].flatMap((kind, at) => [at === 0 ? '' : ', ', this.#argument(kind, depth)])),
+      group(...[...args].flatMap((kind, at) => [at === 0 ? '' : ', ', this.#argument(kind, depth)])),
       ')',
     );
   }
@@ -335,7 +294,7 @@ export class ExpressionGenerator {
     const random = this.#random;
     // Probability is read when the statement is prepared, and a wrong one is another statement altogether.
     if (kind === 'p') return random.pick(['0.5', '0.0', '1.0']);
-    if (random.oneIn(12)) return this.make(depth);
+    if (random.oneIn(12) && !'JQv'.includes(kind)) return this.make(depth);
     switch (kind) {
       case 'n':
         return random.oneIn(2) ? this.make(depth) : expression(random.pick(random.oneIn(2) ? INTEGERS : REALS));
@@ -355,6 +314,12 @@ export class ExpressionGenerator {
         return expression(quoted(random.pick(DOCUMENTS)));
       case 'P':
         return expression(quoted(random.pick(PATHS)));
+      case 'J':
+        return expression(quoted(random.pick(VALID_DOCUMENTS)));
+      case 'Q':
+        return expression(quoted(random.pick(VALID_PATHS)));
+      case 'v':
+        return expression('quote(', this.make(depth), ')');
       default:
         return this.make(depth);
     }

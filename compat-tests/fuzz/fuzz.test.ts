@@ -2,8 +2,10 @@
 import { expect, test } from 'vitest';
 import { type Connection, type Engine, loadEngine, type PreparedStatement } from '../engine.ts';
 import { splitStatements } from '../split-statements.ts';
+import { Tally } from './construct.ts';
+import { FEATURES } from './context.ts';
 import { ExpressionCampaign } from './expression-run.ts';
-import { runEpisode } from './statement-run.ts';
+import { type Campaign, runEpisode } from './statement-run.ts';
 
 const reference = await loadEngine('better-sqlite3');
 
@@ -27,6 +29,14 @@ function faulty(pattern: RegExp, replacement: string): Engine {
 const campaign = (subject: Engine): ExpressionCampaign =>
   new ExpressionCampaign({ reference: reference.open(':memory:'), subject: subject.open(':memory:') }, ['core'], 'text');
 
+const episodes = (subject: Engine): Campaign => ({
+  reference,
+  subject,
+  functions: ['core', 'math', 'date', 'json'],
+  features: new Set(FEATURES),
+  rule: 'text',
+});
+
 test('a fault in an expression is found and shrunk to its core', () => {
   const run = campaign(faulty(/\bupper\(/g, 'lower('));
   for (let seed = 0; run.found.length === 0 && seed < 200; seed++) run.runBatch(seed);
@@ -39,7 +49,7 @@ test('a fault in a statement is found and shrunk to few statements', () => {
   const subject = faulty(/^UPDATE OR IGNORE/, 'UPDATE OR REPLACE');
   let script: readonly string[] | undefined;
   for (let seed = 0; script === undefined && seed < 300; seed++)
-    script = runEpisode(reference, subject, seed, ['core'], 'text').found?.script;
+    script = runEpisode(episodes(subject), seed, new Tally()).found?.script;
   expect(script?.length).toBeLessThan(6);
   expect(script?.join(';')).toContain('UPDATE OR IGNORE');
 });
@@ -48,7 +58,7 @@ test('the reference agrees with itself', () => {
   const run = campaign(reference);
   for (let seed = 0; seed < 20; seed++) run.runBatch(seed);
   expect(run.found).toEqual([]);
-  for (let seed = 0; seed < 20; seed++) expect(runEpisode(reference, reference, seed, ['core'], 'text').found).toBeUndefined();
+  for (let seed = 0; seed < 20; seed++) expect(runEpisode(episodes(reference), seed, new Tally()).found).toBeUndefined();
 });
 
 test('statements are cut at their own semicolons', () => {

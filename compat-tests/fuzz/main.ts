@@ -4,20 +4,30 @@
  *     --engine NAME         the engine under test, default pluresdb
  *     --seed S              default 1; the same seed gives the same run
  *     --statements N        statements (sql, default 20000) or expressions (expr, default 200000)
- *     --functions LIST      core,format,math,date,json; default core
+ *     --functions LIST      core,format,math,date,json; default all (sql) or core (expr)
+ *     --without LIST        triggers,foreign-keys,alter,attach,analyze: leave these out (sql)
  *     --errors RULE         text (default), code or any: how exactly errors are compared
  *     --failures N          stop after so many differences, default 5
  *     --chunk K             only the K-th chunk of the run, to repeat what another run reported
  *     --jobs N              child processes, default 2
+ *     --quiet               no table of constructs (sql)
  *
- * Each difference is shrunk to a minimal script and printed with both answers.
+ * Each difference is shrunk to a minimal script and printed with both answers. A run of at least 200,000 statements
+ * that never met some construct fails, too.
  */
 import { readCommandLine } from '../command-line.ts';
 import { runPool } from '../pool/pool.ts';
-import { closingLine, indent, newCount, shorten } from '../report.ts';
+import { type Count, closingLine, indent, newCount, shorten } from '../report.ts';
 import { type ChunkResult, type ChunkTask, chunkSize, type FuzzMode } from './chunk.ts';
 import type { ErrorRule } from './compare.ts';
-import type { FunctionGroup } from './expression.ts';
+import { Tally } from './construct.ts';
+import { FEATURES } from './context.ts';
+import type { FunctionGroup } from './function-shape.ts';
+
+const DEFAULT_FUNCTIONS: Readonly<Record<FuzzMode, string>> = { sql: 'core,format,math,date,json', expr: 'core' };
+
+/** A run of this size meets every construct, or the generator is at fault. */
+const FULL_RUN = 200_000;
 
 const DEFAULT_COUNT: Readonly<Record<FuzzMode, number>> = { sql: 20_000, expr: 200_000 };
 
@@ -30,13 +40,17 @@ async function fuzz(mode: FuzzMode, args: readonly string[]): Promise<number> {
     failures: { type: 'string' },
     chunk: { type: 'string' },
     jobs: { type: 'string' },
+    without: { type: 'string' },
+    quiet: { type: 'boolean' },
   });
+  const without = (options.text('without') ?? '').split(',');
   const seed = options.number('seed', 1);
   const failureLimit = options.number('failures', 5);
   const chunkCount = Math.ceil(options.number('statements', DEFAULT_COUNT[mode]) / chunkSize(mode));
   const only = options.text('chunk');
   const chunks = only === undefined ? Array.from({ length: chunkCount }, (_, at) => at) : [Number(only)];
   const total = newCount();
+  const tally = new Tally();
   const started = performance.now();
   let differences = 0;
   await runPool<ChunkTask, ChunkResult>({
@@ -46,12 +60,13 @@ async function fuzz(mode: FuzzMode, args: readonly string[]): Promise<number> {
       engine: options.engine,
       seed,
       chunk,
-      functions: (options.text('functions') ?? 'core').split(',') as FunctionGroup[],
+      functions: (options.text('functions') ?? DEFAULT_FUNCTIONS[mode]).split(',') as FunctionGroup[],
+      features: FEATURES.filter((feature) => !without.includes(feature)),
       errors: (options.text('errors') ?? 'text') as ErrorRule,
       failureLimit,
     })),
     jobs: options.number('jobs', 2),
-    timeoutSeconds: 600,
+    timeoutSeconds: 120,
     shouldStop: () => differences >= failureLimit,
     onOutcome({ chunk }, outcome) {
       if (outcome.kind === 'crashed') {
@@ -63,6 +78,7 @@ async function fuzz(mode: FuzzMode, args: readonly string[]): Promise<number> {
         return;
       }
       const { count, found } = outcome.result;
+      tally.merge(outcome.result.tally);
       total.passed += count - found.length;
       total.failed += found.length;
       for (const { script, difference } of found) {
@@ -76,9 +92,18 @@ async function fuzz(mode: FuzzMode, args: readonly string[]): Promise<number> {
     },
   });
   const seconds = ((performance.now() - started) / 1000).toFixed(0);
+  if (mode === 'sql') reportConstructs(tally, total, options.has('quiet'));
   console.log(`\n${mode}, seed ${seed}: ${total.passed + total.failed} compared in ${seconds} s`);
   console.log(closingLine('fuzz', total));
   return total.failed === 0 ? 0 : 1;
+}
+
+/** Prints what was met; what a full run missed counts as failed. */
+function reportConstructs(tally: Tally, total: Count, isQuiet: boolean): void {
+  if (!isQuiet) console.log(`\n${tally.report()}`);
+  const missing = tally.missing();
+  if (missing.length > 0) console.log(`\nnever met: ${missing.join(', ')}`);
+  if (tally.statements >= FULL_RUN) total.failed += missing.length;
 }
 
 const [mode, ...args] = process.argv.slice(2);

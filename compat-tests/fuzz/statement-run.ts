@@ -1,35 +1,65 @@
 /**
- * One episode of the statement campaign: a new database, a schema, some dozens of statements, everything compared
- * after each: rows or changes or error, the change counters, and after a write the content of every table.
+ * One episode of the statement campaign: a new database, a schema, some dozens of statements, everything compared:
+ * rows or changes or error after each statement, the change counters and the transaction after each write, and the
+ * schema and content of every table after some writes and at the end.
+ *
+ * Where the content differs only at a later look, the shrinker, which looks after every write, finds the culprit.
  */
 import type { Engine } from '../engine.ts';
 import { trace } from '../pool/trace.ts';
-import { compare, type Difference, type ErrorRule, type Pair } from './compare.ts';
-import type { FunctionGroup } from './expression.ts';
+import { compare, type Difference, differenceOf, type ErrorRule, type Outcome, outcomeOf, type Pair } from './compare.ts';
+import { constructsOf, type Tally } from './construct.ts';
+import type { Feature } from './context.ts';
 import type { FoundCase } from './expression-run.ts';
+import type { FunctionGroup } from './function-shape.ts';
+import { lawQueries } from './law.ts';
 import { Random } from './random.ts';
 import { shrinkStatements } from './shrink.ts';
 import { type Statement, StatementGenerator } from './statement.ts';
 import { render } from './tree.ts';
 
-export const STATEMENTS_PER_EPISODE = 50;
+export const STATEMENTS_PER_EPISODE = 100;
+
+/** How many writes go by between two looks at the tables. */
+const WRITES_PER_LOOK = 5;
 
 const COUNTERS = 'SELECT changes(), total_changes(), last_insert_rowid()';
-const TABLES = "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name";
+const DATABASES = 'SELECT name FROM pragma_database_list';
+
+export interface Campaign {
+  readonly reference: Engine;
+  readonly subject: Engine;
+  readonly functions: readonly FunctionGroup[];
+  readonly features: ReadonlySet<Feature>;
+  readonly rule: ErrorRule;
+}
 
 export interface EpisodeResult {
   readonly count: number;
   readonly found: FoundCase | undefined;
 }
 
-/** The first difference that a list of statements shows on two new databases. */
+interface Step {
+  readonly difference: Difference | undefined;
+  /** Of the reference; none where a law was tried. */
+  readonly outcome: Outcome | undefined;
+}
+
+/** Two new databases side by side. */
 class Comparison {
   readonly #pair: Pair;
   readonly #rule: ErrorRule;
+  readonly #writesPerLook: number;
+  #writeCount = 0;
 
-  constructor(reference: Engine, subject: Engine, rule: ErrorRule) {
+  constructor({ reference, subject, rule }: Campaign, writesPerLook: number) {
     this.#pair = { reference: reference.open(':memory:'), subject: subject.open(':memory:') };
     this.#rule = rule;
+    this.#writesPerLook = writesPerLook;
+  }
+
+  get isInTransaction(): boolean {
+    return this.#pair.reference.inTransaction;
   }
 
   close(): void {
@@ -37,85 +67,117 @@ class Comparison {
     this.#pair.subject.close();
   }
 
-  step(statement: Statement): Difference | undefined {
+  step(statement: Statement): Step {
+    if (statement.law !== undefined) return { difference: this.#lawDifference(statement), outcome: undefined };
     const sql = render(statement.sql);
     trace(sql);
-    const difference = compare(this.#pair, sql, statement.isOrdered, this.#rule);
-    if (difference !== undefined || !statement.isWrite) return difference;
-    return this.#stateDifference();
+    const outcome = outcomeOf(this.#pair.reference, sql);
+    const difference = differenceOf(outcome, outcomeOf(this.#pair.subject, sql), statement.isOrdered, this.#rule);
+    if (difference !== undefined || !statement.isWrite) return { difference, outcome };
+    this.#writeCount += 1;
+    const isLook = this.#writeCount % this.#writesPerLook === 0;
+    return { difference: this.#counterDifference() ?? (isLook ? this.stateDifference() : undefined), outcome };
   }
 
-  #stateDifference(): Difference | undefined {
-    const isOpen = [this.#pair.reference.inTransaction, this.#pair.subject.inTransaction];
-    if (isOpen[0] !== isOpen[1])
-      return { kind: 'state', reference: `inTransaction: ${isOpen[0]}`, subject: `inTransaction: ${isOpen[1]}` };
-    const checks = [COUNTERS, TABLES];
-    for (const name of this.#pair.reference.prepare(TABLES).pluck().all()) checks.push(this.#dump(String(name)));
-    for (const check of checks) {
-      trace(check);
-      const difference = compare(this.#pair, check, false, this.#rule);
-      if (difference !== undefined) {
-        return { kind: 'state', reference: `${check}\n${difference.reference}`, subject: `${check}\n${difference.subject}` };
+  #lawDifference({ law = 'TLP', sql }: Statement): Difference | undefined {
+    const [all, parts] = lawQueries(law, sql);
+    trace(parts);
+    for (const query of [all, parts]) {
+      const difference = compare(this.#pair, query, false, this.#rule);
+      if (difference !== undefined) return inQuery(query, difference);
+    }
+    const difference = differenceOf(outcomeOf(this.#pair.subject, all), outcomeOf(this.#pair.subject, parts), false, this.#rule);
+    return difference === undefined ? undefined : { ...inQuery(`${all}\n${parts}`, difference), kind: 'law' };
+  }
+
+  #counterDifference(): Difference | undefined {
+    const { reference, subject } = this.#pair;
+    if (reference.inTransaction !== subject.inTransaction)
+      return {
+        kind: 'state',
+        reference: `inTransaction: ${reference.inTransaction}`,
+        subject: `inTransaction: ${subject.inTransaction}`,
+      };
+    return this.#check(COUNTERS, true);
+  }
+
+  /** Schema and content of every database, one query for each table. */
+  stateDifference(): Difference | undefined {
+    for (const database of this.#pair.reference.prepare(DATABASES).pluck().all()) {
+      const catalog = `${String(database)}.sqlite_schema`;
+      const difference = this.#check(`SELECT type, name, tbl_name, sql FROM ${catalog} ORDER BY rowid`, true);
+      if (difference !== undefined) return difference;
+      const tables = `SELECT name FROM ${catalog} WHERE type = 'table' AND name NOT LIKE 'sqlite_stat%'`;
+      for (const name of this.#pair.reference.prepare(tables).pluck().all()) {
+        const content = this.#check(this.#dump(`${String(database)}.${String(name)}`), false);
+        if (content !== undefined) return content;
       }
     }
     return undefined;
   }
 
+  #check(sql: string, isOrdered: boolean): Difference | undefined {
+    trace(sql);
+    const difference = compare(this.#pair, sql, isOrdered, this.#rule);
+    return difference === undefined ? undefined : { ...inQuery(sql, difference), kind: 'state' };
+  }
+
   #dump(table: string): string {
-    try {
-      const sql = `SELECT rowid, * FROM ${table}`;
-      this.#pair.reference.prepare(sql);
-      return sql;
-    } catch {
-      return `SELECT * FROM ${table}`;
-    }
+    const sql = `SELECT rowid, * FROM ${table}`;
+    return outcomeOf(this.#pair.reference, sql).kind === 'error' ? `SELECT * FROM ${table}` : sql;
   }
 }
 
-function firstDifference(
-  reference: Engine,
-  subject: Engine,
-  statements: readonly Statement[],
-  rule: ErrorRule,
-): Difference | undefined {
-  const comparison = new Comparison(reference, subject, rule);
+const inQuery = (sql: string, difference: Difference): Difference => ({
+  ...difference,
+  reference: `${sql}\n${difference.reference}`,
+  subject: `${sql}\n${difference.subject}`,
+});
+
+function firstDifference(campaign: Campaign, statements: readonly Statement[], writesPerLook: number): Difference | undefined {
+  const comparison = new Comparison(campaign, writesPerLook);
   try {
     for (const statement of statements) {
-      const difference = comparison.step(statement);
+      const { difference } = comparison.step(statement);
       if (difference !== undefined) return difference;
     }
-    return undefined;
+    return comparison.stateDifference();
   } finally {
     comparison.close();
   }
 }
 
-export function runEpisode(
-  reference: Engine,
-  subject: Engine,
-  seed: number,
-  functions: readonly FunctionGroup[],
-  rule: ErrorRule,
-): EpisodeResult {
-  const generator = new StatementGenerator(new Random(seed), functions);
-  const statements = generator.opening();
-  while (statements.length < STATEMENTS_PER_EPISODE) statements.push(generator.next());
-  const comparison = new Comparison(reference, subject, rule);
+/** Counts what the statement was made of. */
+function count(tally: Tally, statement: Statement, outcome: Outcome | undefined): void {
+  const constructs = statement.law === undefined ? constructsOf(render(statement.sql)) : [statement.law];
+  tally.add(constructs, outcome?.kind === 'error' ? outcome.code : undefined);
+}
+
+export function runEpisode(campaign: Campaign, seed: number, tally: Tally): EpisodeResult {
+  const generator = new StatementGenerator(new Random(seed), campaign.functions, campaign.features);
+  const statements: Statement[] = [];
+  const comparison = new Comparison(campaign, WRITES_PER_LOOK);
   let difference: Difference | undefined;
-  let count = 0;
-  for (const statement of statements) {
-    count += 1;
-    difference = comparison.step(statement);
-    if (difference !== undefined) break;
+  while (statements.length < STATEMENTS_PER_EPISODE && difference === undefined) {
+    const statement = generator.next();
+    statements.push(statement);
+    const step = comparison.step(statement);
+    count(tally, statement, step.outcome);
+    difference = step.difference;
+    generator.settle(statement, step.outcome?.kind !== 'error', comparison.isInTransaction);
   }
+  difference ??= comparison.stateDifference();
   comparison.close();
-  if (difference === undefined) return { count, found: undefined };
+  if (difference === undefined) return { count: statements.length, found: undefined };
   const { kind } = difference;
-  const fails = (some: readonly Statement[]): boolean => firstDifference(reference, subject, some, rule)?.kind === kind;
-  const small = shrinkStatements(statements.slice(0, count), fails);
+  const failsWith = (writesPerLook: number, some: readonly Statement[]): boolean =>
+    firstDifference(campaign, some, writesPerLook)?.kind === kind;
+  // A look reads every table, which takes part in the transaction: now and then that alone makes the case another one.
+  const writesPerLook = [1, Number.POSITIVE_INFINITY].find((each) => failsWith(each, statements));
+  const small = writesPerLook === undefined ? statements : shrinkStatements(statements, (some) => failsWith(writesPerLook, some));
   const found = {
-    script: small.map(({ sql }) => render(sql)),
-    difference: firstDifference(reference, subject, small, rule) ?? difference,
+    script: small.map(({ sql, law }) => (law === undefined ? render(sql) : lawQueries(law, sql).join(';\n'))),
+    difference: firstDifference(campaign, small, writesPerLook ?? 1) ?? difference,
   };
-  return { count, found };
+  return { count: statements.length, found };
 }

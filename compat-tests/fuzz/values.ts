@@ -130,13 +130,11 @@ export const BLOBS = ["x''", "x'31'", "x'00'", "x'616263'", "x'ff00'", "x'316520
 
 /**
  * Values for tables. No two are equal without being the same, under any collation and in any column: where several
- * rows tie, which of them a query shows is the plan's choice and no engine's fault. None is the largest rowid, after
- * which SQLite chooses at random.
+ * rows tie, which of them a query shows is the plan's choice and no engine's fault.
  */
-export const STORED_VALUES = [
+const STORED_VALUES = [
   'NULL',
   'NULL',
-  '0',
   '1',
   '2',
   '3',
@@ -145,25 +143,38 @@ export const STORED_VALUES = [
   '42',
   '-7',
   '1000000',
+  '9007199254740991',
   '9007199254740993',
+  '-9007199254740991',
   '-9007199254740993',
   '4611686018427387904',
+  '9223372036854775807',
   '-9223372036854775808',
   '0.5',
   '-2.5',
   '1.25',
   '1e308',
   '-1e-300',
+  '5e-324',
   "''",
   "'abc'",
   "'b'",
   "'Zed'",
   "'12abc'",
   "' 7'",
+  "' 1'",
   "'5e1'",
-  "'0x1f'",
+  "'1e2'",
+  "'0x10'",
   "'ångström'",
   "'日本'",
+  "CAST(x'610062' AS TEXT)",
+  "CAST(x'c328' AS TEXT)",
+  "x''",
+  "x'31'",
   "x'00ff'",
   "x'33'",
 ];
+
+/** Zero is either an integer or a real below zero, never both: they are equal. */
+export const storedValues = (hasNegativeZero: boolean): readonly string[] => [...STORED_VALUES, hasNegativeZero ? '-0.0' : '0'];
