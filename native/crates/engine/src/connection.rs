@@ -13,7 +13,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 pub use crate::environment::{Clock, InterruptHandle, Random, SystemClock};
-pub use crate::session::{AttachedDatabase, JournalMode, Session, Settings, Synchronous};
+pub use crate::session::{AttachedDatabase, ForeignKeyCounters, JournalMode, Session, Settings, Synchronous};
 
 use crate::catalog::ConflictAction;
 use crate::statement::{Statement, StatementCache};
@@ -101,6 +101,7 @@ impl Connection {
             trigger_depth: 0,
             savepoint_is_transaction: false,
             savepoints: Vec::new(),
+            foreign_keys: ForeignKeyCounters::default(),
             error_action: ConflictAction::Abort,
         };
         Ok(Connection { session, cache: StatementCache::default(), poisoned: false })

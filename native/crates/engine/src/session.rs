@@ -38,9 +38,76 @@ pub struct Session {
     /// The session was opened by a SAVEPOINT outside BEGIN: releasing it commits.
     pub savepoint_is_transaction: bool,
     /// Open savepoints, outermost first.
-    pub savepoints: Vec<String>,
+    pub savepoints: Vec<OpenSavepoint>,
+    pub foreign_keys: ForeignKeyCounters,
     /// What the running statement's failure undoes: set where a conflict clause or RAISE says otherwise than ABORT.
     pub error_action: ConflictAction,
+}
+
+pub struct OpenSavepoint {
+    pub name: String,
+    /// What ROLLBACK TO makes of the counters.
+    pub foreign_keys: ForeignKeyCounters,
+}
+
+/// How many violations of foreign keys there are to be mended. SQLite only counts them: what it does not look at, such
+/// as rows written while `foreign_keys` was off, can make the counts wrong, also negative, and an answer depends on it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ForeignKeyCounters {
+    /// Of deferred keys, in this transaction.
+    deferred: i64,
+    /// Of immediate keys that PRAGMA defer_foreign_keys puts off to the end of this transaction.
+    put_off: i64,
+    /// Of immediate keys, in the outermost statement that runs.
+    immediate: i64,
+    /// The running statement's failure leaves the counts as they are.
+    keeps_counts: bool,
+}
+
+impl ForeignKeyCounters {
+    #[inline]
+    pub fn count(&mut self, is_deferred: bool, puts_off: bool, violations: i64) {
+        match (is_deferred, puts_off) {
+            (true, _) => self.deferred += violations,
+            (false, true) => self.put_off += violations,
+            (false, false) => self.immediate += violations,
+        }
+    }
+
+    /// Whether a change could mend something.
+    #[inline]
+    pub fn has_violations(&self, is_deferred: bool) -> bool {
+        self.put_off != 0 || (if is_deferred { self.deferred } else { self.immediate }) != 0
+    }
+
+    /// Whether the transaction may commit.
+    pub fn allow_commit(&self) -> bool {
+        self.deferred + self.put_off == 0
+    }
+
+    /// Whether the statement may end well. The count begins anew.
+    pub fn take_immediate(&mut self) -> i64 {
+        std::mem::take(&mut self.immediate)
+    }
+
+    /// The running statement is about to fail, and SQLite will not take back what it counted.
+    pub fn keep_counts(&mut self) {
+        self.keeps_counts = true;
+    }
+
+    /// As they were when a statement or savepoint began that is undone.
+    pub fn restore(&mut self, before: ForeignKeyCounters) {
+        if std::mem::take(&mut self.keeps_counts) {
+            return;
+        }
+        self.deferred = before.deferred;
+        self.put_off = before.put_off;
+    }
+
+    pub fn forgive(&mut self) {
+        self.deferred = 0;
+        self.put_off = 0;
+    }
 }
 
 pub struct AttachedDatabase {
@@ -278,6 +345,11 @@ impl Session {
         let counts = succeeded || self.error_action == ConflictAction::Fail;
         self.changes = if counts { changes } else { 0 };
         self.total_changes += self.changes;
+    }
+
+    /// The statement failed after all.
+    pub(crate) fn uncount_changes(&mut self) {
+        self.total_changes -= std::mem::take(&mut self.changes);
     }
 
     /// The interrupt flag as an error; polled by every loop that may be long.

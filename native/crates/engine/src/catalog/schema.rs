@@ -183,6 +183,8 @@ pub struct Catalog {
     pub triggers: HashMap<String, Arc<Trigger>>,
     /// Triggers by table or view, oldest first.
     pub table_triggers: HashMap<String, Vec<Arc<Trigger>>>,
+    /// By the table their foreign keys name, which need not exist.
+    pub children: HashMap<String, Vec<Arc<Table>>>,
     /// `PRAGMA schema_version`: grows with every change of the schema.
     pub schema_version: u32,
 }
@@ -209,11 +211,27 @@ impl Catalog {
         self.triggers.get(&name.to_ascii_lowercase())
     }
 
+    /// The tables with a foreign key to that table, newest first: SQLite goes through them in this order.
+    pub fn children_of(&self, parent: &str) -> Vec<Arc<Table>> {
+        if self.children.is_empty() {
+            return Vec::new();
+        }
+        let mut children = self.children.get(&parent.to_ascii_lowercase()).cloned().unwrap_or_default();
+        children.sort_by_key(|child| std::cmp::Reverse(child.tree));
+        children
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.tables.is_empty() && self.views.is_empty() && self.triggers.is_empty()
     }
 
     pub(crate) fn add_table(&mut self, table: Arc<Table>, indexes: Vec<Arc<Index>>) {
+        for foreign_key in &table.foreign_keys {
+            let children = self.children.entry(foreign_key.parent_table.to_ascii_lowercase()).or_default();
+            if !children.iter().any(|child| Arc::ptr_eq(child, &table)) {
+                children.push(table.clone());
+            }
+        }
         self.tables.insert(table.name.to_ascii_lowercase(), table);
         for index in indexes {
             self.add_index(index);
@@ -245,7 +263,16 @@ impl Catalog {
     /// The table with its indexes; its triggers are the caller's.
     pub(crate) fn remove_table(&mut self, name: &str) {
         let key = name.to_ascii_lowercase();
-        self.tables.remove(&key);
+        let removed = self.tables.remove(&key);
+        for foreign_key in removed.iter().flat_map(|table| &table.foreign_keys) {
+            let parent = foreign_key.parent_table.to_ascii_lowercase();
+            if let Some(children) = self.children.get_mut(&parent) {
+                children.retain(|child| !child.name.eq_ignore_ascii_case(name));
+                if children.is_empty() {
+                    self.children.remove(&parent);
+                }
+            }
+        }
         for index in self.table_indexes.remove(&key).unwrap_or_default() {
             self.indexes.remove(&index.name.to_ascii_lowercase());
         }

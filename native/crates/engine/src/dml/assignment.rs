@@ -3,7 +3,9 @@
 use pluresdb_sql::ast::{self, AssignmentTarget, ExprKind};
 use pluresdb_value::Value;
 
+use super::foreign_key::UpdatedKeys;
 use super::target::Target;
+use crate::catalog::walk_expr;
 use crate::execute::{Context, Frame, eval, first_row};
 use crate::resolve::Resolver;
 use crate::resolve::tree::{Expr, SubqueryId};
@@ -26,6 +28,7 @@ pub(crate) struct Assignments {
     /// By column of the table.
     pub changed: Vec<bool>,
     pub changes_rowid: bool,
+    pub foreign_keys: UpdatedKeys,
 }
 
 impl Assignments {
@@ -39,6 +42,7 @@ impl Assignments {
             sources: Vec::with_capacity(written.len()),
             changed: vec![false; target.table.columns.len()],
             changes_rowid: false,
+            foreign_keys: UpdatedKeys::default(),
         };
         for assignment in written {
             match &assignment.target {
@@ -53,6 +57,9 @@ impl Assignments {
             }
         }
         assignments.propagate_to_generated(target);
+        if let Some(keys) = &target.foreign_keys {
+            assignments.foreign_keys = keys.updated_keys(&assignments, &target.table);
+        }
         Ok(assignments)
     }
 
@@ -118,10 +125,19 @@ impl Assignments {
         }
     }
 
-    /// A generated column may change with any other.
+    /// A generated column changes with those it is computed from, each of which stands before it.
     fn propagate_to_generated(&mut self, target: &Target) {
+        let columns = &target.table.columns;
         for (column, _) in &target.generated {
-            self.changed[*column] = true;
+            let Some(generated) = &columns[*column].generated else { continue };
+            let mut changes = false;
+            walk_expr(&generated.expr, &mut |expr| {
+                if let ExprKind::Column { column: name, .. } = &expr.kind {
+                    changes |=
+                        columns.iter().zip(&self.changed).any(|(of, changed)| *changed && name.is(&of.name));
+                }
+            });
+            self.changed[*column] |= changes;
         }
     }
 

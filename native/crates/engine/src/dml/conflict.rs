@@ -38,6 +38,13 @@ pub(crate) struct ConflictStep {
     pub response: Response,
 }
 
+impl ConflictStep {
+    /// REPLACE: the row in the way goes.
+    pub fn evicts(&self) -> bool {
+        self.response == Response::Act(ConflictAction::Replace)
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Resolution {
     Write,
@@ -108,7 +115,7 @@ impl Target {
                 Response::Act(ConflictAction::Ignore) => return Ok(Resolution::Ignore),
                 Response::Act(ConflictAction::Replace) => {
                     self.evict(frame, context)?;
-                    has_fired |= !self.on_evict.is_empty();
+                    has_fired |= self.acts_on_evict();
                 }
                 Response::Act(action) => return Err(fail(context, action, self.not_unique(step.key))),
             }
@@ -220,6 +227,11 @@ impl Target {
         }
     }
 
+    /// Whether more happens to an evicted row than that it goes.
+    pub fn acts_on_evict(&self) -> bool {
+        !self.on_evict.is_empty() || self.foreign_keys.is_some()
+    }
+
     /// REPLACE: the row in the way goes.
     fn evict(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
         let identity = std::mem::take(&mut self.buffers.conflict);
@@ -241,7 +253,9 @@ impl Target {
             return Err(super::row::row_vanished());
         }
         if self.on_evict.is_empty() {
-            return self.delete_row(Image::Victim, record, frame, context);
+            self.before_delete(Image::Victim, frame, context)?;
+            self.delete_row(Image::Victim, record, frame, context)?;
+            return self.after_delete(Image::Victim, frame, context);
         }
         let images = self.base(Image::Victim);
         if self.on_evict.fire_before(images, frame, context.session)? == RowOutcome::Ignore {
@@ -251,8 +265,13 @@ impl Target {
         if !self.load(Image::Victim, identity, record, frame, context)? {
             return Ok(());
         }
+        let current = frame.register_range(images, old.len()).to_vec();
+        frame.register_range(images, old.len()).clone_from_slice(&old);
+        self.before_delete(Image::Victim, frame, context)?;
+        frame.register_range(images, old.len()).clone_from_slice(&current);
         self.delete_row(Image::Victim, record, frame, context)?;
         frame.register_range(images, old.len()).clone_from_slice(&old);
+        self.after_delete(Image::Victim, frame, context)?;
         if self.on_evict.fire_after_temp(images, frame, context.session)? == RowOutcome::Continue {
             self.on_evict.fire_after(images, frame, context.session)?;
         }

@@ -3,6 +3,7 @@
 use pluresdb_sql::ast;
 use pluresdb_value::Value;
 
+use super::foreign_key::ForeignKeys;
 use super::found::{FinderRequest, RowFinder};
 use super::returning::Returning;
 use super::row_program::RowOutcome;
@@ -39,7 +40,8 @@ impl Delete {
         if let Some(with) = &delete.with {
             resolver.push_with(with)?;
         }
-        let target = Target::compile(session, &mut resolver, database, &table)?;
+        let mut target = Target::compile(session, &mut resolver, database, &table)?;
+        target.foreign_keys = ForeignKeys::compile(surroundings, &target);
         let triggers = RowTriggers::compile(surroundings, database, &table, RowEvent::Delete, None);
         let mut request = FinderRequest {
             alias: delete.alias.as_ref().map(|alias| &*alias.text),
@@ -51,6 +53,7 @@ impl Delete {
         };
         let finder = RowFinder::compile(&mut request, &target, session, &mut resolver, &mut |_| Ok(()))?;
         let returning = Returning::compile(&delete.returning, &target, Image::Old, session, &mut resolver)?;
+        target.prepare_keys(|keys, target| keys.prepare_delete(target, surroundings))?;
         let program = resolver.finish();
         let finder = finder.plan(&program, session)?;
         let frame = Frame::new(&program);
@@ -119,7 +122,9 @@ fn delete_found(
                     return Ok(());
                 }
             }
+            target.before_delete(Image::Old, frame, context)?;
             target.delete_row(current, &record, frame, context)?;
+            target.after_delete(Image::Old, frame, context)?;
             *changes += 1;
             if triggers.fire_after_temp(images, frame, context.session)? == RowOutcome::Ignore {
                 return Ok(());
@@ -139,6 +144,6 @@ fn delete_found(
 impl Target {
     /// Nobody needs to see the rows go.
     fn can_truncate(&self, context: &Context<'_>) -> bool {
-        !context.session.transaction(self.database).is_watched(self.table.tree)
+        self.foreign_keys.is_none() && !context.session.transaction(self.database).is_watched(self.table.tree)
     }
 }

@@ -7,8 +7,9 @@ use pluresdb_sql::ast::{self, InsertSource};
 use pluresdb_value::Value;
 
 use super::assignment::{Assigned, is_rowid_name};
-use super::conflict::{ConflictStep, Resolution};
+use super::conflict::{ConflictStep, Resolution, UniqueKey};
 use super::constraint::Verdict;
+use super::foreign_key::{ForeignKeys, UpdatedKeys};
 use super::returning::Returning;
 use super::row_program::RowOutcome;
 use super::rowid::{Sequence, next_rowid, rowid_of};
@@ -28,6 +29,8 @@ pub(crate) struct Insert {
     frame: Frame,
     target: Target,
     source: Source,
+    /// It inserts one row and does nothing else: a violated foreign key fails it at once.
+    is_single: bool,
     /// Where each column's value comes from.
     columns: Vec<ColumnSource>,
     /// Which of the given values is the rowid.
@@ -87,6 +90,7 @@ impl Insert {
         };
         check_width(insert, &table, &mapping, given, select.is_none())?;
         let mut target = Target::compile(session, &mut resolver, database, &table)?;
+        target.foreign_keys = ForeignKeys::compile(surroundings, &target);
         let triggers = RowTriggers::compile(surroundings, database, &table, RowEvent::Insert, written_or);
         let alias = insert.alias.as_ref().map(|alias| &*alias.text);
         let upserts = insert
@@ -112,12 +116,34 @@ impl Insert {
                 Source::Query { query, width: select.columns.len(), reads_target }
             }
         };
+        let is_only_row = match &source {
+            Source::Defaults => true,
+            Source::Values(rows) => rows.len() == 1,
+            Source::Query { .. } => false,
+        };
+        let has_rowid = mapping.rowid.is_some();
+        let evicts = steps.iter().any(|step| step.evicts() && (has_rowid || step.key != UniqueKey::Rowid));
+        let updates = upserts.iter().filter_map(Upsert::assignments).map(|update| &update.foreign_keys);
+        let is_single = is_only_row
+            && surroundings.trigger.is_none()
+            && triggers.is_empty()
+            && returning.columns.is_empty()
+            && !evicts
+            && updates.clone().all(UpdatedKeys::is_empty);
+        target.prepare_keys(|keys, target| {
+            keys.prepare_insert(is_single, session)?;
+            for update in updates {
+                keys.prepare_update(update, target, surroundings)?;
+            }
+            if evicts { keys.prepare_delete(target, surroundings) } else { Ok(()) }
+        })?;
         let frame = Frame::new(&program);
         Ok(Insert {
             program,
             frame,
             target,
             source,
+            is_single,
             columns: mapping.columns,
             rowid: mapping.rowid,
             or: written_or,
@@ -153,6 +179,7 @@ impl Insert {
             frame,
             target,
             source,
+            is_single,
             columns,
             rowid,
             or,
@@ -167,6 +194,7 @@ impl Insert {
         let sequence = Sequence::open(context.session, target.database, &target.table)?;
         let mut row = RowInsert {
             target,
+            is_single: *is_single,
             columns,
             rowid: *rowid,
             or: *or,
@@ -190,6 +218,7 @@ impl Insert {
 /// One execution, row by row.
 struct RowInsert<'a> {
     target: &'a mut Target,
+    is_single: bool,
     columns: &'a [ColumnSource],
     rowid: Option<usize>,
     or: Option<ConflictAction>,
@@ -314,6 +343,7 @@ impl RowInsert<'_> {
             Resolution::Upsert(clause) => return self.upsert(clause, frame, context),
             Resolution::Write => {}
         }
+        self.target.before_insert(self.is_single, frame, context)?;
         self.target.insert_row(frame, context)?;
         *self.changes += 1;
         if !self.target.table.without_rowid {

@@ -14,6 +14,7 @@
 //! | `row` | rows between trees and registers; index entries |
 //! | `constraint` | NOT NULL, types, CHECK |
 //! | `conflict` | UNIQUE, and what is done about it |
+//! | `foreign_key` | parents and children of a changed row |
 //! | `rowid` | which rowid a new row gets |
 //! | `insert`, `upsert`, `update`, `delete` | the statements |
 //! | `change` | one of them as the application's own statement |
@@ -45,7 +46,7 @@ mod upsert;
 
 pub(crate) use change::Change;
 pub(crate) use conflict::unique_violation;
-pub(crate) use foreign_key::check_foreign_keys;
+pub(crate) use foreign_key::{check_foreign_keys, delete_before_drop, violation};
 pub(crate) use row::index_entry;
 pub(crate) use rowid::{remove_sequence, rename_sequence};
 pub(crate) use target::{Image, Target, generation_order, no_such_table};

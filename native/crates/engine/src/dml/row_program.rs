@@ -22,6 +22,7 @@ use std::sync::Arc;
 
 use pluresdb_value::Value;
 
+use super::foreign_key::ActionKey;
 use super::nested::NestedStatement;
 use super::trigger::TriggerKey;
 use crate::catalog::DatabaseIndex;
@@ -38,6 +39,7 @@ const MAX_TRIGGER_DEPTH: usize = 1000;
 #[derive(Clone)]
 pub(crate) enum ProgramKey {
     Trigger(TriggerKey),
+    Action(ActionKey),
 }
 
 impl ProgramKey {
@@ -46,12 +48,16 @@ impl ProgramKey {
             (ProgramKey::Trigger(key), ProgramKey::Trigger(other)) => {
                 Arc::ptr_eq(&key.trigger, &other.trigger) && key.or == other.or
             }
+            (ProgramKey::Action(key), ProgramKey::Action(other)) => key.is_same(other),
+            (ProgramKey::Trigger(_), ProgramKey::Action(_))
+            | (ProgramKey::Action(_), ProgramKey::Trigger(_)) => false,
         }
     }
 
     fn compile(&self, session: &Session, programs: &Rc<RowPrograms>) -> Result<RowProgram> {
         match self {
             ProgramKey::Trigger(key) => super::trigger::compile(key, session, programs),
+            ProgramKey::Action(key) => key.compile(session, programs),
         }
     }
 }
@@ -189,13 +195,15 @@ impl RowPrograms {
         Ok(Some(instance))
     }
 
-    /// Whether the trigger runs, under whatever conflict clause.
+    /// Whether the trigger runs, under whatever conflict clause. Actions may always run inside themselves.
     fn is_running(&self, program: ProgramId) -> bool {
         let entries = self.entries.borrow();
         match &entries[program.0].key {
             ProgramKey::Trigger(TriggerKey { trigger, .. }) => entries.iter().any(|entry| match &entry.key {
                 ProgramKey::Trigger(key) => entry.running > 0 && Arc::ptr_eq(&key.trigger, trigger),
+                ProgramKey::Action(_) => false,
             }),
+            ProgramKey::Action(_) => false,
         }
     }
 }

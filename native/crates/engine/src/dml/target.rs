@@ -15,6 +15,7 @@ use pluresdb_value::Affinity;
 use pluresdb_value::Value;
 use pluresdb_value::key::KeyColumn;
 
+use super::foreign_key::ForeignKeys;
 use super::trigger::RowTriggers;
 use crate::catalog::{self, ConflictAction, DatabaseIndex, Index, IndexOrigin, IndexTerm, StrictType, Table};
 use crate::resolve::tree::{Expr, Register};
@@ -30,7 +31,7 @@ pub(crate) enum Image {
     Victim,
 }
 
-const IMAGES: [Image; 3] = [Image::New, Image::Old, Image::Victim];
+pub(crate) const IMAGES: [Image; 3] = [Image::New, Image::Old, Image::Victim];
 
 pub(crate) struct Target {
     pub database: DatabaseIndex,
@@ -47,6 +48,8 @@ pub(crate) struct Target {
     /// The triggers of rows that REPLACE evicts.
     pub on_evict: RowTriggers,
     pub buffers: Buffers,
+    /// None: none to look after. Statements compile them; whoever only reads rows does without.
+    pub foreign_keys: Option<Box<ForeignKeys>>,
 }
 
 /// Bytes of the row at hand.
@@ -137,6 +140,7 @@ impl Target {
             bases,
             on_evict: RowTriggers::default(),
             buffers: Buffers::default(),
+            foreign_keys: None,
         };
         for (index, column) in table.columns.iter().enumerate() {
             target.slots[column.slot as usize] = (table.rowid_alias != Some(index)).then_some(index);

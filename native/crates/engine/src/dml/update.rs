@@ -9,8 +9,9 @@ use pluresdb_sql::ast;
 use pluresdb_value::Value;
 
 use super::assignment::{Assigned, Assignments};
-use super::conflict::{Change, ConflictStep, Resolution};
+use super::conflict::{Change, ConflictStep, Resolution, UniqueKey};
 use super::constraint::Verdict;
+use super::foreign_key::ForeignKeys;
 use super::found::{FoundRows, RowFinder};
 use super::returning::Returning;
 use super::row_program::RowOutcome;
@@ -40,6 +41,8 @@ pub(crate) struct Update {
 pub(crate) struct RowUpdate {
     pub steps: Vec<ConflictStep>,
     or: Option<ConflictAction>,
+    /// REPLACE may evict rows.
+    evicts: bool,
     triggers: RowTriggers,
 }
 
@@ -59,6 +62,7 @@ impl Update {
             resolver.push_with(with)?;
         }
         let mut target = Target::compile(session, &mut resolver, database, &table)?;
+        target.foreign_keys = ForeignKeys::compile(surroundings, &target);
         let alias = update.alias.as_ref().map(|alias| &*alias.text);
         let has_from = update.from.is_some();
         let mut request = super::found::FinderRequest {
@@ -90,6 +94,13 @@ impl Update {
         let returning = Returning::compile(&update.returning, &target, Image::New, session, &mut resolver)?;
         let update = RowUpdate::compile(surroundings, &target, &update.assignments, or);
         target.watch_evictions(&update.steps, surroundings);
+        target.prepare_keys(|keys, target| {
+            keys.prepare_update(&assignments.foreign_keys, target, surroundings)?;
+            if update.can_evict(&assignments, target) {
+                keys.prepare_delete(target, surroundings)?;
+            }
+            Ok(())
+        })?;
         let program = resolver.finish();
         let finder = finder.plan(&program, session)?;
         let frame = Frame::new(&program);
@@ -213,11 +224,24 @@ impl RowUpdate {
         or: Option<ConflictAction>,
     ) -> RowUpdate {
         let event = RowEvent::Update(assignments);
+        let steps = target.conflict_steps(or, &[]);
         RowUpdate {
-            steps: target.conflict_steps(or, &[]),
+            evicts: steps.iter().any(ConflictStep::evicts),
+            steps,
             or,
             triggers: RowTriggers::compile(surroundings, target.database, &target.table, event, or),
         }
+    }
+
+    /// Whether REPLACE may have a row to evict for what SET assigns.
+    fn can_evict(&self, assignments: &Assignments, target: &Target) -> bool {
+        let is_met = |key: UniqueKey| match key {
+            UniqueKey::Rowid => assignments.changes_rowid,
+            UniqueKey::Index(index) => {
+                assignments.changes_rowid || target.indexes[index].is_touched_by(&assignments.changed)
+            }
+        };
+        self.steps.iter().any(|step| step.evicts() && is_met(step.key))
     }
 
     /// Changes the row in the `Old` image, whose record is given, with all that it sets off.
@@ -308,14 +332,16 @@ impl RowUpdate {
             Resolution::Ignore | Resolution::Upsert(_) => return Ok(false),
         }
         let mut current = Image::Old;
-        if self.triggers.has_before() || !target.on_evict.is_empty() {
+        if self.triggers.has_before() || (self.evicts && target.acts_on_evict()) {
             // OLD stays as it was; what is replaced is the row that the triggers left.
             current = Image::Victim;
             if !target.load(current, identity, record, frame, context)? {
                 return Ok(false);
             }
         }
+        target.before_update(&assignments.foreign_keys, frame, context)?;
         target.replace_row(current, record, &assignments.changed, frame, context)?;
+        target.after_update(&assignments.foreign_keys, frame, context)?;
         Ok(true)
     }
 }

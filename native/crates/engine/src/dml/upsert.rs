@@ -26,6 +26,14 @@ pub(crate) enum Action {
 }
 
 impl Upsert {
+    /// Of DO UPDATE.
+    pub fn assignments(&self) -> Option<&Assignments> {
+        match &self.action {
+            Action::Nothing => None,
+            Action::Update { assignments, .. } => Some(assignments),
+        }
+    }
+
     pub fn compile(
         written: &ast::Upsert,
         alias: Option<&str>,

@@ -30,6 +30,9 @@ pub(super) fn run(
                 if name != "foreign_keys" || session.autocommit {
                     *flag = is_on;
                 }
+                if name == "defer_foreign_keys" && !is_on {
+                    session.foreign_keys.forgive();
+                }
                 Ok(())
             }
         };

@@ -329,6 +329,13 @@ impl Resolver<'_> {
         }
     }
 
+    /// `left = right`.
+    pub fn equal(left: Typed, right: Typed) -> Expr {
+        let comparison = comparison(&left, &right);
+        let (operator, left, right) = (CompareOperator::Equal, left.expr, right.expr);
+        Expr::Compare(Box::new(Compare { operator, left, right, comparison }))
+    }
+
     fn compare(operator: CompareOperator, left: Operand, right: Operand) -> Result<Typed> {
         if let (Operand::Scalar(left), Operand::Scalar(right)) = (&left, &right) {
             let comparison = comparison(left, right);

@@ -255,7 +255,8 @@ impl Core {
         session.active_statements += 1;
         self.phase = Phase::Running;
         self.scope = StatementScope::default();
-        match self.begin(session).and_then(|()| self.run(session)) {
+        let outcome = self.begin(session).and_then(|()| self.run(session));
+        match transaction::check_immediate_keys(session, outcome) {
             Ok(()) => self.advance(session),
             Err(error) => self.fail(session, error),
         }

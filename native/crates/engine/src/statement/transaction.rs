@@ -14,7 +14,8 @@ use pluresdb_sql::ast::{BeginMode, ConflictAction, Name};
 
 use super::compile::Effect;
 use crate::catalog::DatabaseIndex;
-use crate::session::{Session, Settings};
+use crate::dml::violation;
+use crate::session::{ForeignKeyCounters, OpenSavepoint, Session, Settings};
 use crate::transaction::{BusyHandler, StatementMark};
 use crate::{Error, Result, ResultCode};
 
@@ -25,6 +26,7 @@ pub(crate) struct StatementScope {
     /// Of the database it writes, where its own changes begin; None when the whole transaction is its own.
     mark: Option<(DatabaseIndex, StatementMark)>,
     other_marks: Vec<(DatabaseIndex, StatementMark)>,
+    foreign_keys: ForeignKeyCounters,
 }
 
 impl StatementScope {
@@ -38,7 +40,9 @@ impl StatementScope {
 
 /// Begins the write transactions of a statement.
 pub(crate) fn begin_statement(session: &mut Session, effect: Effect) -> Result<StatementScope> {
-    let mut scope = StatementScope { is_writer: true, ..StatementScope::default() };
+    session.foreign_keys.take_immediate();
+    let mut scope =
+        StatementScope { is_writer: true, foreign_keys: session.foreign_keys, ..StatementScope::default() };
     session.error_action = ConflictAction::Abort;
     let needs_mark = !session.autocommit || session.active_writers > 0;
     match effect {
@@ -90,6 +94,21 @@ pub(crate) fn busy_handler(settings: &Settings, interrupt: &Arc<AtomicBool>) -> 
     }
 }
 
+/// A writing statement has run: the immediate foreign keys must hold, also where FAIL stopped it.
+pub(crate) fn check_immediate_keys(session: &mut Session, outcome: Result<()>) -> Result<()> {
+    if session.foreign_keys.take_immediate() == 0 {
+        return outcome;
+    }
+    if let Err(error) = &outcome
+        && !matches!(undo_after(error, session.error_action), Undo::Nothing)
+    {
+        return outcome;
+    }
+    session.error_action = ConflictAction::Abort;
+    session.uncount_changes();
+    Err(violation())
+}
+
 /// Ends a statement that left the given error, or none.
 pub(crate) fn end_statement(
     session: &mut Session,
@@ -133,10 +152,18 @@ fn end_writer(session: &mut Session, scope: StatementScope, error: Option<&Error
     let undo = error.map_or(Undo::Nothing, |error| undo_after(error, session.error_action));
     let is_last_writer = session.active_writers == 0;
     match undo {
-        Undo::Nothing if session.autocommit && is_last_writer => return commit_all(session),
+        Undo::Nothing if session.autocommit && is_last_writer => {
+            if session.foreign_keys.allow_commit() {
+                return commit_all(session);
+            }
+            session.uncount_changes();
+            rollback_all(session);
+            return Err(violation());
+        }
         Undo::Transaction => rollback_all(session),
         Undo::Statement if session.autocommit && is_last_writer => rollback_all(session),
         Undo::Statement => {
+            session.foreign_keys.restore(scope.foreign_keys);
             let mut undone = Ok(());
             for (database, mark) in scope.other_marks.into_iter().chain(scope.mark) {
                 undone = undone.and(session.transaction_mut(database).rollback_statement(mark));
@@ -185,6 +212,7 @@ fn leave_transaction(session: &mut Session) {
     session.autocommit = true;
     session.savepoints.clear();
     session.savepoint_is_transaction = false;
+    session.foreign_keys = ForeignKeyCounters::default();
     session.settings.defer_foreign_keys = false;
     if session.active_statements == 0 {
         for database in &mut session.databases {
@@ -261,6 +289,9 @@ fn commit_transaction(session: &mut Session) -> Result<()> {
     if session.interrupt.load(Ordering::Relaxed) {
         session.check_interrupt()?;
     }
+    if !session.foreign_keys.allow_commit() {
+        return Err(violation());
+    }
     commit_all(session)
 }
 
@@ -272,7 +303,8 @@ fn savepoint(session: &mut Session, name: &Name) -> Result<()> {
         session.autocommit = false;
         session.savepoint_is_transaction = true;
     }
-    session.savepoints.push(name.text.to_string());
+    let foreign_keys = session.foreign_keys;
+    session.savepoints.push(OpenSavepoint { name: name.text.to_string(), foreign_keys });
     for database in &mut session.databases {
         database.transaction.savepoint(&name.text);
     }
@@ -283,7 +315,7 @@ fn find_savepoint(session: &Session, name: &Name) -> Result<usize> {
     session
         .savepoints
         .iter()
-        .rposition(|open| name.is(open))
+        .rposition(|open| name.is(&open.name))
         .ok_or_else(|| Error::error(format!("no such savepoint: {}", name.text)))
 }
 
@@ -305,6 +337,7 @@ fn release(session: &mut Session, name: &Name) -> Result<()> {
 fn rollback_to(session: &mut Session, name: &Name) -> Result<()> {
     let index = find_savepoint(session, name)?;
     session.savepoints.truncate(index + 1);
+    session.foreign_keys.restore(session.savepoints[index].foreign_keys);
     for database in &mut session.databases {
         database.transaction.rollback_to(&name.text)?;
     }

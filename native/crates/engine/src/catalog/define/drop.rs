@@ -7,7 +7,7 @@ use pluresdb_sql::ast::{self, DropObject};
 use super::write::{edit_schema_rows, publish};
 use super::{Definition, is_reserved};
 use crate::catalog::{DatabaseIndex, Index, ObjectKind, Table};
-use crate::dml::{no_such_table, remove_sequence};
+use crate::dml::{delete_before_drop, no_such_table, remove_sequence};
 use crate::resolve::Relation;
 use crate::session::Session;
 use crate::statement::Effect;
@@ -128,6 +128,7 @@ impl Drop {
 }
 
 fn drop_table(session: &mut Session, database: DatabaseIndex, table: &Arc<Table>) -> Result<()> {
+    delete_before_drop(session, database, table)?;
     remove_triggers(session, database, &table.name)?;
     if table.autoincrement {
         remove_sequence(session, database, &table.name)?;

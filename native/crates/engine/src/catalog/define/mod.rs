@@ -12,10 +12,12 @@
 //! | `drop` | DROP |
 //! | `alter` | ALTER TABLE |
 //! | `validate` | what expressions of a definition may hold |
+//! | `hash_order` | the order in which SQLite walks a database's tables |
 //! | `write` | rows of `sqlite_schema`, catalogs |
 
 mod alter;
 mod drop;
+mod hash_order;
 mod index;
 mod table;
 mod validate;
@@ -24,6 +26,7 @@ mod write;
 
 use pluresdb_sql::ast;
 
+pub(crate) use hash_order::tables_in_hash_order;
 pub(crate) use index::rebuild_index;
 pub(crate) use table::{create_internal_table, for_each_row};
 

@@ -1,0 +1,123 @@
+//! What ON DELETE and ON UPDATE do to the children, as row programs: each is the statement a trigger would hold.
+//!
+//! ```text
+//! DELETE CASCADE    DELETE FROM c WHERE old.k = c.k
+//! UPDATE CASCADE    UPDATE c SET k = new.k WHERE old.k = c.k
+//! SET NULL          UPDATE c SET k = NULL WHERE old.k = c.k
+//! SET DEFAULT       UPDATE c SET k = (its DEFAULT) WHERE old.k = c.k
+//! RESTRICT          SELECT RAISE(ABORT, 'FOREIGN KEY constraint failed') FROM c WHERE old.k = c.k
+//! ```
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use pluresdb_sql::ast::{Expr, ForeignKeyAction, Statement};
+
+use super::parent_key::{ParentKey, mismatch};
+use crate::catalog::{ConflictAction, DatabaseIndex, ForeignKey, Table};
+use crate::dml::nested::NestedStatement;
+use crate::dml::row_program::{RowProgram, RowPrograms};
+use crate::dml::surroundings::{Surroundings, TriggerPlace};
+use crate::resolve::{RowImages, ScopeSource};
+use crate::session::Session;
+use crate::statement::parse_error;
+use crate::{Error, Result};
+
+/// What an action's program is compiled from.
+#[derive(Clone)]
+pub(crate) struct ActionKey {
+    pub database: DatabaseIndex,
+    pub parent: Arc<Table>,
+    pub child: Arc<Table>,
+    /// Index into the child's keys.
+    pub number: usize,
+    pub is_update: bool,
+}
+
+impl ActionKey {
+    pub fn is_same(&self, other: &ActionKey) -> bool {
+        Arc::ptr_eq(&self.child, &other.child)
+            && self.number == other.number
+            && self.is_update == other.is_update
+    }
+
+    pub fn compile(&self, session: &Session, programs: &Rc<RowPrograms>) -> Result<RowProgram> {
+        let foreign_key = &self.child.foreign_keys[self.number];
+        let Some(key) = ParentKey::find(session.catalog(self.database), foreign_key, &self.parent) else {
+            return Err(mismatch(&self.child, foreign_key));
+        };
+        let schema = session.database_name(self.database);
+        let (text, statement) = self.statement(foreign_key, &key, schema)?;
+        let image = |name: &str, first: usize| Some(ScopeSource::from_parameters(name, &self.parent, first));
+        let width = self.parent.columns.len() + 1;
+        let place = TriggerPlace {
+            home: Some(schema.to_owned()),
+            images: if self.is_update {
+                RowImages { new: image("new", 0), old: image("old", width) }
+            } else {
+                RowImages { new: None, old: image("old", 0) }
+            },
+            or: Some(ConflictAction::Abort),
+        };
+        let surroundings = Surroundings {
+            session,
+            text: &text,
+            parameter_count: 2 * width,
+            programs,
+            trigger: Some(&place),
+        };
+        let step = NestedStatement::compile(&statement, &surroundings)?;
+        Ok(RowProgram { condition: None, steps: vec![step] })
+    }
+
+    fn statement(
+        &self,
+        foreign_key: &ForeignKey,
+        key: &ParentKey,
+        schema: &str,
+    ) -> Result<(String, Statement)> {
+        let action = if self.is_update { foreign_key.on_update } else { foreign_key.on_delete };
+        let parent = |position: usize| quoted(&self.parent.columns[key.parent_columns[position]].name);
+        let child = |position: usize| quoted(&self.child.columns[key.child_columns[position]].name);
+        let positions = 0..key.child_columns.len();
+        let each = |format: &dyn Fn(usize) -> String, between: &str| {
+            positions.clone().map(format).collect::<Vec<_>>().join(between)
+        };
+        let table = format!("{}.{}", quoted(schema), quoted(&self.child.name));
+        // The parent stands on the left, so that its collation is the comparison's.
+        let filter = each(&|at| format!("old.{} = {}", parent(at), child(at)), " AND ");
+        let text = match action {
+            ForeignKeyAction::NoAction | ForeignKeyAction::Restrict => {
+                format!("SELECT RAISE(ABORT, 'FOREIGN KEY constraint failed') FROM {table} WHERE {filter}")
+            }
+            ForeignKeyAction::Cascade if !self.is_update => format!("DELETE FROM {table} WHERE {filter}"),
+            ForeignKeyAction::Cascade => {
+                let set = each(&|at| format!("{} = new.{}", child(at), parent(at)), ", ");
+                format!("UPDATE {table} SET {set} WHERE {filter}")
+            }
+            ForeignKeyAction::SetNull | ForeignKeyAction::SetDefault => {
+                let set = each(&|at| format!("{} = NULL", child(at)), ", ");
+                format!("UPDATE {table} SET {set} WHERE {filter}")
+            }
+        };
+        let parsed = pluresdb_sql::parse_next(&text, 0).map_err(parse_error)?;
+        let mut statement =
+            parsed.ok_or_else(|| Error::error("a foreign key's action is a statement"))?.statement;
+        if let (ForeignKeyAction::SetDefault, Statement::Update(update)) = (action, &mut statement) {
+            for (assignment, column) in update.assignments.iter_mut().zip(&key.child_columns) {
+                if let Some(default) = self.default_of(*column) {
+                    assignment.value = default;
+                }
+            }
+        }
+        Ok((text, statement))
+    }
+
+    fn default_of(&self, column: usize) -> Option<Expr> {
+        self.child.columns[column].default.as_ref().map(|default| default.expr.clone())
+    }
+}
+
+fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}

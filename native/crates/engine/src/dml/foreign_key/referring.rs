@@ -1,0 +1,176 @@
+//! A foreign key seen from the parent: which children does a row have?
+
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use pluresdb_sql::ast::ForeignKeyAction;
+use pluresdb_value::compare;
+
+use super::action::ActionKey;
+use super::child_scan::ChildScan;
+use super::parent_key::{ParentKey, mismatch};
+use crate::catalog::{Catalog, Table};
+use crate::dml::row_program::{ProgramId, ProgramKey};
+use crate::dml::surroundings::Surroundings;
+use crate::dml::target::{IMAGES, Image, Target};
+use crate::execute::{Context, Frame};
+use crate::resolve::tree::Register;
+use crate::{Error, Result};
+
+pub(super) struct ReferringKey {
+    child: Arc<Table>,
+    pub is_deferred: bool,
+    /// The child is the table itself.
+    pub is_self: bool,
+    /// Index into the child's keys.
+    number: usize,
+    on_delete: ForeignKeyAction,
+    on_update: ForeignKeyAction,
+    delete_program: Option<ProgramId>,
+    update_program: Option<ProgramId>,
+    /// As the key names them; empty: the primary key.
+    parent_names: Vec<String>,
+    side: std::result::Result<ParentSide, Error>,
+}
+
+struct ParentSide {
+    key: ParentKey,
+    /// Where the parent's key stands in each image.
+    registers: [Vec<Register>; 3],
+    /// Planned when it is first needed.
+    scan: Option<ChildScan>,
+}
+
+impl ReferringKey {
+    pub fn compile(catalog: &Catalog, target: &Target, child: &Arc<Table>, number: usize) -> ReferringKey {
+        let foreign_key = &child.foreign_keys[number];
+        let key = ParentKey::find(catalog, foreign_key, &target.table);
+        let side = key.ok_or_else(|| mismatch(child, foreign_key)).map(|key| ParentSide {
+            registers: IMAGES.map(|image| {
+                key.parent_columns.iter().map(|column| target.register(image, *column)).collect()
+            }),
+            key,
+            scan: None,
+        });
+        ReferringKey {
+            child: child.clone(),
+            is_deferred: foreign_key.initially_deferred,
+            is_self: child.name.eq_ignore_ascii_case(&target.table.name),
+            number,
+            on_delete: foreign_key.on_delete,
+            on_update: foreign_key.on_update,
+            delete_program: None,
+            update_program: None,
+            parent_names: foreign_key.parent_columns.clone(),
+            side,
+        }
+    }
+
+    pub fn error(&self) -> Option<&Error> {
+        self.side.as_ref().err()
+    }
+
+    /// Whether something is done beyond counting.
+    pub fn has_action(&self, is_update: bool, puts_off: bool) -> bool {
+        match if is_update { self.on_update } else { self.on_delete } {
+            ForeignKeyAction::NoAction => false,
+            ForeignKeyAction::Restrict => !puts_off,
+            ForeignKeyAction::Cascade | ForeignKeyAction::SetNull | ForeignKeyAction::SetDefault => true,
+        }
+    }
+
+    /// Sees to it that the action is compiled.
+    pub fn add_action(&mut self, is_update: bool, target: &Target, surroundings: &Surroundings<'_>) {
+        if !self.has_action(is_update, false) {
+            return;
+        }
+        let key = ActionKey {
+            database: target.database,
+            parent: target.table.clone(),
+            child: self.child.clone(),
+            number: self.number,
+            is_update,
+        };
+        let program = surroundings.programs.add(&ProgramKey::Action(key));
+        *(if is_update { &mut self.update_program } else { &mut self.delete_program }) = Some(program);
+    }
+
+    /// The action to run once the old row is gone.
+    pub fn action(&self, is_update: bool, puts_off: bool) -> Option<ProgramId> {
+        let program = if is_update { self.update_program } else { self.delete_program };
+        program.filter(|_| self.has_action(is_update, puts_off))
+    }
+
+    /// Whether an UPDATE leaves the parent's key as it was.
+    pub fn is_key_kept(&self, frame: &Frame) -> bool {
+        let Ok(ParentSide { key, registers, .. }) = &self.side else { return true };
+        let [new, old, _] = registers;
+        new.iter().zip(old).zip(&key.parent_columns).all(|((new, old), column)| {
+            let collation = key.parent.columns[*column].collation;
+            compare(frame.register(*new).as_ref(), frame.register(*old).as_ref(), collation)
+                == Ordering::Equal
+        })
+    }
+
+    /// Whether the parent's key is among the columns that change.
+    pub fn is_parent_changed(&self, parent: &Table, changed: &[bool]) -> bool {
+        let is_named = |column: usize| {
+            if self.parent_names.is_empty() {
+                parent.primary_key.iter().any(|key| key.column == column)
+            } else {
+                let name = &parent.columns[column].name;
+                self.parent_names.iter().any(|named| named.eq_ignore_ascii_case(name))
+            }
+        };
+        (0..changed.len()).any(|column| changed[column] && is_named(column))
+    }
+
+    /// The image's row goes: its children are left behind. A child that is the row itself, `identity`, goes with it.
+    pub fn abandon(
+        &mut self,
+        image: Image,
+        identity: &[u8],
+        target: &Target,
+        frame: &Frame,
+        context: &mut Context<'_>,
+    ) -> Result<()> {
+        let hidden = self.is_self.then_some(identity);
+        let children = self.count(image, hidden, target, frame, context)?;
+        let puts_off = context.session.settings.defer_foreign_keys;
+        context.session.foreign_keys.count(self.is_deferred, puts_off, children);
+        Ok(())
+    }
+
+    /// The new row comes: children that wait for it have a parent again.
+    pub fn welcome(
+        &mut self,
+        hidden: Option<&[u8]>,
+        target: &Target,
+        frame: &Frame,
+        context: &mut Context<'_>,
+    ) -> Result<()> {
+        if !context.session.foreign_keys.has_violations(self.is_deferred) {
+            return Ok(());
+        }
+        let children = self.count(Image::New, hidden, target, frame, context)?;
+        let puts_off = context.session.settings.defer_foreign_keys;
+        context.session.foreign_keys.count(self.is_deferred, puts_off, -children);
+        Ok(())
+    }
+
+    fn count(
+        &mut self,
+        image: Image,
+        hidden: Option<&[u8]>,
+        target: &Target,
+        frame: &Frame,
+        context: &mut Context<'_>,
+    ) -> Result<i64> {
+        let Ok(ParentSide { key, registers, scan }) = &mut self.side else { return Ok(0) };
+        let scan = match scan {
+            Some(scan) => scan,
+            None => scan.insert(ChildScan::plan(context.session, target.database, key, &self.child)?),
+        };
+        scan.count(&registers[image as usize], hidden, frame, context)
+    }
+}
