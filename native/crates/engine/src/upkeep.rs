@@ -36,12 +36,12 @@ impl Upkeep {
                 let mut resolver = Resolver::new(session, &source.text, parameter_count);
                 let file = name_or_expr(&attach.file, &mut resolver)?;
                 let name = name_or_expr(&attach.schema, &mut resolver)?;
-                Ok(Upkeep::Attach { file, name, program: resolver.finish() })
+                Ok(Upkeep::Attach { file, name, program: resolver.finish()? })
             }
             ast::Statement::Detach(name) => {
                 let mut resolver = Resolver::new(session, &source.text, parameter_count);
                 let name = name_or_expr(name, &mut resolver)?;
-                Ok(Upkeep::Detach { name, program: resolver.finish() })
+                Ok(Upkeep::Detach { name, program: resolver.finish()? })
             }
             ast::Statement::Analyze(name) => {
                 Ok(Upkeep::Analyze { tables: analyzed(session, name.as_ref())? })

@@ -54,7 +54,7 @@ impl Delete {
         let finder = RowFinder::compile(&mut request, &target, session, &mut resolver, &mut |_| Ok(()))?;
         let returning = Returning::compile(&delete.returning, &target, Image::Old, session, &mut resolver)?;
         target.prepare_keys(|keys, target| keys.prepare_delete(target, surroundings))?;
-        let program = resolver.finish();
+        let program = resolver.finish()?;
         let finder = finder.plan(&program, session)?;
         let frame = Frame::new(&program);
         Ok(Delete { program, frame, target, triggers, finder, returning })

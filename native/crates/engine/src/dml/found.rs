@@ -94,7 +94,7 @@ impl RowFinder {
         let (from, mut filter) = match request.from {
             None => (table, None),
             Some(written) => {
-                let (right, filter) = resolver.resolve_from(written)?;
+                let (right, filter) = resolver.resolve_joined(written)?;
                 // Joins of the written FROM count from 0; this one stands outside of them.
                 let join = Join { kind: JoinKind::Inner, left: table, right, on: None, number: usize::MAX };
                 (From::Join(Box::new(join)), filter)

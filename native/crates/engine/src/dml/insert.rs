@@ -83,7 +83,7 @@ impl Insert {
         let (select, given) = match &insert.source {
             InsertSource::DefaultValues => (None, 0),
             InsertSource::Select(select) => {
-                let resolved = resolver.resolve_select(select)?;
+                let resolved = resolver.resolve_inserted(select)?;
                 let given = resolved.columns.len();
                 (Some(resolved), given)
             }
@@ -102,7 +102,7 @@ impl Insert {
         let steps = target.conflict_steps(written_or, &keys);
         target.watch_evictions(&steps, surroundings);
         let returning = Returning::compile(&insert.returning, &target, Image::New, session, &mut resolver)?;
-        let program = resolver.finish();
+        let program = resolver.finish()?;
         let mut lines = Vec::new();
         let source = match select {
             None => Source::Defaults,

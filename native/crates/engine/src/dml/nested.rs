@@ -95,7 +95,7 @@ impl NestedStatement {
         if let ast::Statement::Select(select) = statement {
             let mut resolver = surroundings.resolver();
             let resolved = resolver.resolve_select(select)?;
-            let query = RunningQuery::plan(&resolved, resolver.finish(), surroundings.session)?;
+            let query = RunningQuery::plan(&resolved, resolver.finish()?, surroundings.session)?;
             return Ok(NestedStatement::Query(Box::new(query)));
         }
         match ChangeStatement::compile(statement, surroundings)? {

@@ -203,7 +203,7 @@ impl Target {
         let mut images = [IndexImage::default(), IndexImage::default(), IndexImage::default()];
         let mut reads = Some(Vec::new());
         for image in IMAGES {
-            resolver.push_scope(vec![self.scope(&self.table.name, Some(schema), image)]);
+            resolver.push_schema_scope(self.scope(&self.table.name, Some(schema), image));
             let compiled = &mut images[image as usize];
             for column in &index.columns {
                 let register = match &column.term {
@@ -244,7 +244,7 @@ impl Target {
     }
 
     fn compile_checks(&mut self, resolver: &mut Resolver<'_>, schema: &str) -> Result<()> {
-        resolver.push_scope(vec![self.scope(&self.table.name, Some(schema), Image::New)]);
+        resolver.push_schema_scope(self.scope(&self.table.name, Some(schema), Image::New));
         for check in &self.table.checks {
             let expr = resolver.resolve_expr(&check.expr)?;
             let name = check.name.clone().unwrap_or_else(|| check.text.clone());

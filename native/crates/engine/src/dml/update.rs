@@ -101,7 +101,7 @@ impl Update {
             }
             Ok(())
         })?;
-        let program = resolver.finish();
+        let program = resolver.finish()?;
         let finder = finder.plan(&program, session)?;
         let frame = Frame::new(&program);
         Ok(Update { program, frame, target, finder, has_from, assignments, update, returning })

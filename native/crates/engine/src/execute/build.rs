@@ -56,8 +56,8 @@ impl SourceNode {
             SourceNode::Count { database, table, result, .. } => {
                 Box::new(shortcut::Count::new(database, table, result))
             }
-            SourceNode::Window { input, window, keeps_order } => {
-                Box::new(window::WindowSource::new(input.into_operator(), *window, keeps_order))
+            SourceNode::Window { input, window } => {
+                Box::new(window::WindowSource::new(input.into_operator(), *window))
             }
             SourceNode::SortPositions(node) => Box::new(sort::SortPositions::new(*node)),
         }

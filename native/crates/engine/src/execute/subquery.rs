@@ -12,7 +12,7 @@ use crate::execute::frame::row_size;
 use crate::execute::key_hash::{ENTRY_SIZE, KeySet};
 use crate::execute::{Context, Frame, Query, Rows, Source};
 use crate::plan::{correlated_ctes, plan_select};
-use crate::resolve::tree::{CompareOperator, Comparison, CteId, InSelect, Register, SubqueryId};
+use crate::resolve::tree::{CompareOperator, Comparison, CteId, InSelect, Register, RowOperand, SubqueryId};
 
 #[derive(Default)]
 pub(crate) struct SubqueryState {
@@ -160,10 +160,12 @@ pub(crate) fn contains(
 ) -> Result<Option<bool>> {
     let id = in_select.subquery;
     let comparisons = &in_select.comparisons;
-    let mut operands = Vec::with_capacity(in_select.operands.len());
-    for operand in &in_select.operands {
-        operands.push(eval(operand, frame, context)?);
-    }
+    let operands = match &in_select.operand {
+        RowOperand::Exprs(exprs) => {
+            exprs.iter().map(|expr| eval(expr, frame, context)).collect::<Result<Vec<_>>>()?
+        }
+        RowOperand::Subquery(id) => first_row(*id, frame, context)?,
+    };
     with_state(id, frame, context, |state, frame, context| {
         if is_correlated(id, context) {
             return search(state.start(id, frame, context)?, &operands, comparisons, frame, context);

@@ -69,10 +69,15 @@ impl Source for TableFunctionScan {
             args.push(eval(arg, frame, context)?);
         }
         let mut rows = self.rows(&args, context)?;
-        // Behind the columns stand the hidden ones: the arguments.
-        for row in &mut rows {
+        let first_rowid = match self.function {
+            TableFunction::JsonEach | TableFunction::JsonTree => 0,
+            TableFunction::Pragma(_) => 1,
+        };
+        // Behind the columns stand the hidden ones: the arguments, and last the rowid.
+        for (rowid, row) in (first_rowid..).zip(&mut rows) {
             row.extend_from_slice(&args);
-            row.resize(self.column_count, Value::Null);
+            row.resize(self.column_count - 1, Value::Null);
+            row.push(Value::Integer(rowid));
         }
         self.rows = rows.into_iter();
         Ok(())

@@ -1,6 +1,6 @@
 //! Window functions: rows are kept, sorted by partition and order, and given out again with the calls' results.
 //!
-//! Rows come out in the order of the first window of a query; further ones give them out as they came.
+//! Each window sorts the rows it is given; equal ones stay in the order they came.
 //!
 //! A frame that only grows, or that slides without EXCLUDE, steps each row in once (and out once); any other frame is
 //! computed anew for each row.
@@ -41,15 +41,14 @@ impl KeptRow {
 pub(crate) struct WindowSource {
     input: Box<dyn Source>,
     window: Window,
-    keeps_order: bool,
     rows: std::vec::IntoIter<KeptRow>,
     is_read: bool,
     charged: usize,
 }
 
 impl WindowSource {
-    pub fn new(input: Box<dyn Source>, window: Window, keeps_order: bool) -> WindowSource {
-        WindowSource { input, window, keeps_order, rows: Vec::new().into_iter(), is_read: false, charged: 0 }
+    pub fn new(input: Box<dyn Source>, window: Window) -> WindowSource {
+        WindowSource { input, window, rows: Vec::new().into_iter(), is_read: false, charged: 0 }
     }
 
     fn read(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
@@ -88,11 +87,6 @@ impl WindowSource {
                 .unwrap_or(sorted.len());
             self.compute(&mut sorted[start..end], &order_values[start..end], &bounds, context)?;
             start = end;
-        }
-        if self.keeps_order {
-            let mut placed: Vec<(usize, KeptRow)> = order.into_iter().zip(sorted).collect();
-            placed.sort_unstable_by_key(|(place, _)| *place);
-            sorted = placed.into_iter().map(|(_, row)| row).collect();
         }
         self.rows = sorted.into_iter();
         Ok(())
@@ -150,8 +144,10 @@ impl WindowSource {
             }
             group_of.push(groups.len() - 1);
         }
-        let is_descending = self.window.order_by.first().is_some_and(|term| term.direction.descending);
-        let partition = Partition { groups, group_of, order_values, is_descending };
+        let direction = self.window.order_by.first().map(|term| term.direction);
+        let is_descending = direction.is_some_and(|direction| direction.descending);
+        let nulls_first = direction.is_none_or(|direction| direction.nulls_first);
+        let partition = Partition { groups, group_of, order_values, is_descending, nulls_first };
         let mut first_arg = 0;
         for (number, call) in self.window.calls.iter().enumerate() {
             let args = first_arg..first_arg + call.args.len();

@@ -89,6 +89,8 @@ pub(crate) struct Partition<'p> {
     /// The single ORDER BY term of a RANGE frame with an offset.
     pub order_values: &'p [Value],
     pub is_descending: bool,
+    /// Where NULL stands in the order, whatever the direction.
+    pub nulls_first: bool,
 }
 
 impl Partition<'_> {
@@ -171,6 +173,12 @@ impl Partition<'_> {
     }
 
     fn is_before(&self, a: &Value, b: &Value) -> bool {
+        match (a, b) {
+            (Value::Null, Value::Null) => return false,
+            (Value::Null, _) => return self.nulls_first,
+            (_, Value::Null) => return !self.nulls_first,
+            _ => {}
+        }
         let order = compare(a.as_ref(), b.as_ref(), Collation::Binary);
         order == if self.is_descending { Ordering::Greater } else { Ordering::Less }
     }

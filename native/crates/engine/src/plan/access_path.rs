@@ -11,7 +11,9 @@ use pluresdb_value::{Affinity, Collation, Value};
 use crate::catalog::{Index, IndexOrigin, IndexTerm, Table};
 use crate::plan::predicate::{Conjunct, Filled, ItemSet, reading};
 use crate::plan::{AccessPath, CoveredColumn, InValues, KeyBounds, KeyTerm, KeyValue, RangeEnd, RowidBounds};
-use crate::resolve::tree::{CompareOperator, Comparison, Direction, Expr, IndexedBy, Program, SourceId};
+use crate::resolve::tree::{
+    CompareOperator, Comparison, Direction, Expr, IndexedBy, Program, RowOperand, SourceId,
+};
 
 /// A place of a table's row that terms and orders are about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,7 +133,9 @@ pub(super) fn terms(
                 }
             }
             Expr::InSelect(select) if !select.negated => {
-                if let ([operand], [comparison]) = (&select.operands[..], &select.comparisons[..])
+                if let (RowOperand::Exprs(operands), [comparison]) =
+                    (&select.operand, &select.comparisons[..])
+                    && let [operand] = &operands[..]
                     && let Some(place) = place_of(operand)
                     && !program.subqueries[select.subquery.0].correlated
                 {

@@ -110,11 +110,10 @@ pub enum SourceNode {
         result: Register,
         name: String,
     },
-    /// Rows come out sorted by partition and order, or with `keeps_order` as they came.
+    /// Rows come out sorted by partition and order.
     Window {
         input: Box<SourceNode>,
         window: Box<Window>,
-        keeps_order: bool,
     },
     /// Rows in the order of `keys`, cut by limit and offset, positioned anew: UPDATE and DELETE with ORDER BY or LIMIT.
     SortPositions(Box<SortPositions>),

@@ -59,7 +59,7 @@ impl<'p, 'f> Walker<'p, 'f> {
                 self.exprs(&in_list.list);
             }
             Expr::InSelect(in_select) => {
-                self.exprs(&in_select.operands);
+                self.row(&in_select.operand);
                 self.subquery(in_select.subquery);
             }
             Expr::Case { operand, arms, otherwise } => {
@@ -77,13 +77,16 @@ impl<'p, 'f> Walker<'p, 'f> {
             Expr::Function { args, .. } | Expr::Coalesce(args) => self.exprs(args),
             Expr::ScalarSubquery(id) | Expr::Exists { subquery: id, .. } => self.subquery(*id),
             Expr::RowCompare(compare) => {
-                for side in [&compare.left, &compare.right] {
-                    match side {
-                        RowOperand::Exprs(exprs) => self.exprs(exprs),
-                        RowOperand::Subquery(id) => self.subquery(*id),
-                    }
-                }
+                self.row(&compare.left);
+                self.row(&compare.right);
             }
+        }
+    }
+
+    fn row(&mut self, operand: &RowOperand) {
+        match operand {
+            RowOperand::Exprs(exprs) => self.exprs(exprs),
+            RowOperand::Subquery(id) => self.subquery(*id),
         }
     }
 

@@ -151,12 +151,8 @@ fn plan_core(
     if let Some(having) = &core.having {
         node = SourceNode::Filter { input: Box::new(node), conditions: vec![having.clone()] };
     }
-    for (index, window) in core.windows.iter().enumerate() {
-        node = SourceNode::Window {
-            input: Box::new(node),
-            window: Box::new(window.clone()),
-            keeps_order: index > 0,
-        };
+    for window in &core.windows {
+        node = SourceNode::Window { input: Box::new(node), window: Box::new(window.clone()) };
     }
     let distinct = core.distinct.then(|| select.columns.iter().map(|column| column.collation).collect());
     let outputs = core.outputs.clone();

@@ -63,7 +63,7 @@ fn check_table(
 ) -> Result<()> {
     let mut resolver = Resolver::new(session, "", 0);
     let target = Target::compile(session, &mut resolver, database, table)?;
-    let program = resolver.finish();
+    let program = resolver.finish()?;
     let mut frame = Frame::new(&program);
     frame.reset();
     let mut context = Context::new(session, &[], &program);

@@ -32,11 +32,13 @@ impl Resolver<'_> {
                     let typed = self.resolve_typed(expr)?;
                     let described = self.describe(expr, alias.as_ref(), *span, &typed);
                     if let Some(alias) = alias {
-                        let (has_aggregate, has_window) = super::function::call_kinds(expr);
+                        let (aggregate, has_window) = super::function::call_kinds(expr);
                         aliases.push(Alias {
                             name: alias.text.to_string(),
                             typed: typed.clone(),
-                            has_aggregate,
+                            position: outputs.len(),
+                            is_of_star: false,
+                            aggregate,
                             has_window,
                         });
                     }
@@ -47,7 +49,8 @@ impl Resolver<'_> {
                 ResultColumn::Star { .. } => {
                     let Some(scope) = self.scopes.last() else { continue };
                     let first = columns.len();
-                    for (typed, described) in star_columns(scope) {
+                    for (typed, described) in star_columns(scope)? {
+                        aliases.push(star_alias(&typed, &described, outputs.len()));
                         outputs.push(typed);
                         columns.push(described);
                     }
@@ -57,15 +60,17 @@ impl Resolver<'_> {
                     self.note_star_reference();
                 }
                 ResultColumn::TableStar { table, .. } => {
-                    let source = self
-                        .scopes
-                        .last()
-                        .and_then(|scope| scope.sources.iter().find(|source| table.is(&source.name)))
-                        .ok_or_else(|| Error::error(format!("no such table: {}", table.text)))?;
+                    let absent = || Error::error(format!("no such table: {}", table.text));
+                    let scope = self.scopes.last().ok_or_else(absent)?;
+                    let index = scope.sources.iter().position(|source| table.is(&source.name));
+                    let index = index.ok_or_else(absent)?;
                     let first = columns.len();
-                    for column in source.columns.iter().filter(|column| !column.hidden) {
-                        outputs.push(column.typed());
-                        columns.push(column_description(column));
+                    for column in scope.sources[index].columns.iter().filter(|column| !column.hidden) {
+                        refuse_twin(scope, index, column)?;
+                        let (typed, described) = (column.typed(), column_description(column));
+                        aliases.push(star_alias(&typed, &described, outputs.len()));
+                        outputs.push(typed);
+                        columns.push(described);
                     }
                     if self.is_recording() {
                         self.note_star(Some(table), names_of(&columns[first..]));
@@ -170,13 +175,42 @@ fn column_description(column: &ScopeColumn) -> OutputColumn {
     }
 }
 
-/// What `*` stands for: every visible column, merged ones once.
-fn star_columns(scope: &Scope) -> Vec<(Typed, OutputColumn)> {
-    scope
-        .sources
-        .iter()
-        .flat_map(|source| &source.columns)
-        .filter(|column| !column.hidden && !column.merged_away)
-        .map(|column| (column.typed_unqualified(), column_description(column)))
-        .collect()
+fn star_alias(typed: &Typed, described: &OutputColumn, position: usize) -> Alias {
+    Alias {
+        name: described.name.clone(),
+        typed: typed.clone(),
+        position,
+        is_of_star: true,
+        aggregate: None,
+        has_window: false,
+    }
+}
+
+/// What `*` stands for: every visible column, merged ones once. For SQLite it stands for `schema.table.column`, which
+/// two tables of one name make ambiguous.
+fn star_columns(scope: &Scope) -> Result<Vec<(Typed, OutputColumn)>> {
+    let mut columns = Vec::new();
+    for (index, source) in scope.sources.iter().enumerate() {
+        for column in source.columns.iter().filter(|column| !column.hidden && !column.merged_away) {
+            refuse_twin(scope, index, column)?;
+            columns.push((column.typed_unqualified(), column_description(column)));
+        }
+    }
+    Ok(columns)
+}
+
+/// An error when another table of the same name has the column too.
+fn refuse_twin(scope: &Scope, index: usize, column: &ScopeColumn) -> Result<()> {
+    let source = &scope.sources[index];
+    let is_twin = |other: &ScopeSource| {
+        !source.name.is_empty()
+            && other.name.eq_ignore_ascii_case(&source.name)
+            && other.schema == source.schema
+            && other.columns.iter().any(|own| !own.merged_away && own.name.eq_ignore_ascii_case(&column.name))
+    };
+    if !scope.sources[index + 1..].iter().any(is_twin) {
+        return Ok(());
+    }
+    let schema = source.schema.as_ref().map_or_else(String::new, |schema| format!("{schema}."));
+    Err(Error::error(format!("ambiguous column name: {schema}{}.{}", source.name, column.name)))
 }

@@ -6,6 +6,7 @@
 use pluresdb_sql::ast::{self, CompoundOp, FromSource, SelectCore};
 
 use super::Resolver;
+use super::compound::{Wanted, unequal_widths};
 use super::from::{subquery_scope_columns, subquery_source};
 use super::tree::{Body, Cte, CteId, From, OutputColumn, Register, Select};
 use crate::error::{Error, Result};
@@ -97,7 +98,7 @@ impl Resolver<'_> {
             State::Recursing { cte, columns, seen, scope_depth } => {
                 let name = common.name.clone();
                 if self.scopes.len() > scope_depth + 1 {
-                    return Err(Error::error(format!("recursive reference in a subquery: {name}")));
+                    return Err(Error::error(format!("multiple recursive references: {name}")));
                 }
                 if recursive_seen.contains(&cte) {
                     return Err(Error::error(format!("multiple references to recursive table: {name}")));
@@ -203,31 +204,22 @@ impl Resolver<'_> {
         if let Some(inner) = &ast.with {
             self.push_with(inner)?;
         }
+        let (before, terms) = ast.compounds.split_at(start);
+        let mut wanted = Wanted::new(&ast.order_by);
         // Everything before the first recursive term is the initial query.
-        let initial_ast = ast::Select {
-            with: None,
-            first: ast.first.clone(),
-            compounds: ast.compounds[..start].to_vec(),
-            order_by: Vec::new(),
-            limit: None,
-            span: ast.span,
-        };
-        let mut initial = self.resolve_select(&initial_ast)?;
+        let mut initial = self.resolve_arms(&ast.first, before, &mut wanted)?;
+        let mut found = Wanted::new(&ast.order_by);
         name_columns(&mut initial.columns, common)?;
         let output = self.ensure_output(&mut initial);
         let columns = initial.columns.clone();
         let cte = CteId(self.program.ctes.len());
-        let distinct = ast.compounds[start..].iter().any(|compound| compound.op == CompoundOp::Union);
-        let arms: Vec<&SelectCore> =
-            std::iter::once(&ast.first).chain(ast.compounds.iter().map(|compound| &compound.core)).collect();
-        let order_by = self.compound_order(&ast.order_by, &arms, &columns)?;
         self.program.ctes.push(Cte {
             name: common.name.clone(),
             initial,
             recursive: Vec::new(),
-            distinct,
+            distinct: terms.iter().any(|compound| compound.op == CompoundOp::Union),
             collations: columns.iter().map(|column| column.collation).collect(),
-            order_by,
+            order_by: Vec::new(),
             limit: None,
             offset: None,
             column_count: columns.len(),
@@ -236,18 +228,13 @@ impl Resolver<'_> {
         });
         self.ctes[with].tables[table].state =
             State::Recursing { cte, columns: columns.clone(), seen: false, scope_depth: self.scopes.len() };
-        let mut recursive = Vec::new();
-        for compound in &ast.compounds[start..] {
-            let mut term = self.resolve_single(&compound.core, &[], None)?;
-            if term.columns.len() != columns.len() {
-                let word = if compound.op == CompoundOp::Union { "UNION" } else { "UNION ALL" };
-                return Err(Error::error(format!(
-                    "SELECTs to the left and right of {word} do not have the same number of result columns"
-                )));
-            }
-            term.output = Some(output);
-            recursive.push(term);
+        let mut recursive = Vec::with_capacity(terms.len());
+        for compound in terms.iter().rev() {
+            recursive.push(self.resolve_recursive_term(compound, &columns, output, &mut found)?);
         }
+        recursive.reverse();
+        wanted.or(found);
+        let order_by = self.compound_order(&ast.order_by, &wanted, &columns)?;
         let mut limits = Select {
             body: Body::Values(Vec::new()),
             order_by: Vec::new(),
@@ -260,9 +247,33 @@ impl Resolver<'_> {
         self.ctes.truncate(inner_ctes);
         let stored = &mut self.program.ctes[cte.0];
         stored.recursive = recursive;
+        stored.order_by = order_by;
         stored.limit = limits.limit;
         stored.offset = limits.offset;
         Ok(Resolved::Recursive(cte, columns))
+    }
+
+    fn resolve_recursive_term(
+        &mut self,
+        compound: &ast::Compound,
+        columns: &[OutputColumn],
+        output: Register,
+        wanted: &mut Wanted<'_>,
+    ) -> Result<Select> {
+        let mut term = self.resolve_single(&compound.core, &[], None, wanted)?;
+        if term.columns.len() != columns.len() {
+            self.refuse_late(unequal_widths(compound.op));
+        }
+        if let Body::Core(core) = &term.body {
+            if !core.windows.is_empty() {
+                self.refuse_late("cannot use window functions in recursive queries");
+            }
+            if core.grouping.is_some() {
+                self.refuse_late("recursive aggregate queries not supported");
+            }
+        }
+        term.output = Some(output);
+        Ok(term)
     }
 }
 
@@ -288,11 +299,16 @@ fn name_columns(columns: &mut [OutputColumn], common: &CommonTable) -> Result<()
     Ok(())
 }
 
-/// The first compound arm that names the table in its own FROM, when only UNION and UNION ALL stand around it.
+/// The first of the recursive terms: the arms at the end that all name the table in their own FROM and stand behind
+/// the same operator, UNION or UNION ALL.
 fn recursive_start(select: &ast::Select, name: &str) -> Option<usize> {
-    let start = select.compounds.iter().position(|compound| names_table(&compound.core, name))?;
-    let is_union = |op: CompoundOp| matches!(op, CompoundOp::Union | CompoundOp::UnionAll);
-    select.compounds[start..].iter().all(|compound| is_union(compound.op)).then_some(start)
+    let last = select.compounds.last()?.op;
+    if !matches!(last, CompoundOp::Union | CompoundOp::UnionAll) {
+        return None;
+    }
+    let is_recursive = |compound: &ast::Compound| compound.op == last && names_table(&compound.core, name);
+    let count = select.compounds.iter().rev().take_while(|compound| is_recursive(compound)).count();
+    (count > 0).then(|| select.compounds.len() - count)
 }
 
 fn names_table(core: &SelectCore, name: &str) -> bool {

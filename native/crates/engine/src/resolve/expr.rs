@@ -3,7 +3,9 @@
 use pluresdb_sql::ast::{self, BinaryOp, ExprKind, Literal, UnaryOp};
 use pluresdb_value::{Affinity, Collation, Value};
 
-use super::scope::{CollationSource, Typed};
+use super::constant::{calls_functions, is_constant, is_false, is_zero};
+use super::function::misused_aggregate;
+use super::scope::{Aggregates, Alias, CollationSource, Typed};
 use super::tree::{
     ArithmeticOperator, Between, CaseArm, Compare, CompareOperator, Comparison, Expr, InList, InSelect,
     RaiseAction, RawExpr, RowCompare, RowOperand, SubqueryId,
@@ -65,8 +67,14 @@ pub(super) fn comparison(left: &Typed, right: &Typed) -> Comparison {
     }
 }
 
+const ROW_VALUE_MISUSED: &str = "row value misused";
+
 fn row_value_misused() -> Error {
-    Error::error("row value misused")
+    Error::error(ROW_VALUE_MISUSED)
+}
+
+fn wrong_width(width: usize, expected: usize) -> String {
+    format!("sub-select returns {width} columns - expected {expected}")
 }
 
 /// What a name means, and which column (None: the rowid) of which source it is, when it is one.
@@ -77,10 +85,23 @@ impl Resolver<'_> {
     pub fn resolve_typed(&mut self, expr: &ast::Expr) -> Result<Typed> {
         match self.resolve_operand(expr)? {
             Operand::Scalar(typed) => Ok(typed),
-            Operand::Row(_) => Err(row_value_misused()),
-            Operand::RowSubquery(_, parts) => {
-                Err(Error::error(format!("sub-select returns {} columns - expected 1", parts.len())))
-            }
+            row => Ok(self.refuse_row(&row)),
+        }
+    }
+
+    /// A row value where a scalar must stand.
+    fn refuse_row(&mut self, row: &Operand) -> Typed {
+        match row {
+            Operand::Scalar(typed) => typed.clone(),
+            Operand::Row(_) => self.refuse_late(ROW_VALUE_MISUSED),
+            Operand::RowSubquery(_, parts) => self.refuse_late(wrong_width(parts.len(), 1)),
+        }
+    }
+
+    fn scalar_of(&mut self, operand: Operand) -> Typed {
+        match operand {
+            Operand::Scalar(typed) => typed,
+            row => self.refuse_row(&row),
         }
     }
 
@@ -150,13 +171,13 @@ impl Resolver<'_> {
             ExprKind::InSelect { negated, operand, select } => {
                 let operand = self.resolve_operand(operand)?;
                 let (subquery, columns) = self.resolve_subquery(select)?;
-                Self::in_select(*negated, operand, subquery, columns)
+                Ok(self.in_select(*negated, operand, subquery, columns))
             }
             ExprKind::InTable { negated, operand, table, arguments } => {
                 let operand = self.resolve_operand(operand)?;
                 let select = select_all_from(table, arguments.as_deref());
                 let (subquery, columns) = self.resolve_subquery(&select)?;
-                Self::in_select(*negated, operand, subquery, columns)
+                Ok(self.in_select(*negated, operand, subquery, columns))
             }
             ExprKind::Collate { operand, collation } => {
                 let typed = self.resolve_typed(operand)?;
@@ -203,10 +224,7 @@ impl Resolver<'_> {
                 };
                 Ok(Typed::plain(Expr::Raise { action, message: Box::new(message) }))
             }
-            ExprKind::Row(_) | ExprKind::Subquery(_) => match self.resolve_operand(expr)? {
-                Operand::Scalar(typed) => Ok(typed),
-                Operand::Row(_) | Operand::RowSubquery(..) => Err(row_value_misused()),
-            },
+            ExprKind::Row(_) | ExprKind::Subquery(_) => self.resolve_typed(expr),
         }
     }
 
@@ -230,13 +248,7 @@ impl Resolver<'_> {
             let real = -pluresdb_value::number::text_to_real(digits.as_bytes());
             return Ok(Typed::plain(Expr::Literal(Value::real(real))));
         }
-        let typed = match (op, self.resolve_operand(operand)?) {
-            (_, Operand::Scalar(typed)) => typed,
-            (_, Operand::Row(_)) => return Err(row_value_misused()),
-            (_, Operand::RowSubquery(_, parts)) => {
-                return Err(Error::error(format!("sub-select returns {} columns - expected 1", parts.len())));
-            }
-        };
+        let typed = self.resolve_typed(operand)?;
         let boxed = Box::new(typed.expr);
         let collation = typed.collation.explicit_only();
         Ok(match op {
@@ -252,26 +264,35 @@ impl Resolver<'_> {
     /// Left-deep chains (`a AND b AND …`) are walked in a loop: their length must not cost stack.
     fn resolve_binary_chain(&mut self, expr: &ast::Expr) -> Result<Typed> {
         let mut spine = Vec::new();
+        let begins_with_zero = is_zero(leftmost_of(expr));
         let mut leftmost = expr;
         while let ExprKind::Binary { op, left, right } = &leftmost.kind {
+            // A conjunction that SQLite's parser has made 0 of: nobody sees what stood in it.
+            if *op == BinaryOp::And
+                && (is_zero(right) || begins_with_zero)
+                && is_false(leftmost)
+                && !self.is_recording()
+            {
+                break;
+            }
             spine.push((*op, right.as_ref()));
             leftmost = left;
         }
-        let mut left = self.resolve_operand(leftmost)?;
+        let mut left = match &leftmost.kind {
+            ExprKind::Binary { .. } => Operand::Scalar(Typed::plain(Expr::Literal(Value::Integer(0)))),
+            _ => self.resolve_operand(leftmost)?,
+        };
         while let Some((op, right)) = spine.pop() {
             left = Operand::Scalar(self.resolve_binary(op, left, right)?);
         }
-        match left {
-            Operand::Scalar(typed) => Ok(typed),
-            Operand::Row(_) | Operand::RowSubquery(..) => Err(row_value_misused()),
-        }
+        Ok(self.scalar_of(left))
     }
 
     fn resolve_binary(&mut self, op: BinaryOp, left: Operand, right: &ast::Expr) -> Result<Typed> {
         if let BinaryOp::Is | BinaryOp::IsNot = op
             && let Some(truth) = self.truth_literal(right)
         {
-            let Operand::Scalar(left) = left else { return Err(row_value_misused()) };
+            let left = self.scalar_of(left);
             let operand = Box::new(left.expr);
             return Ok(Typed::plain(Expr::IsTruth { operand, truth, negated: op == BinaryOp::IsNot }));
         }
@@ -279,9 +300,7 @@ impl Resolver<'_> {
         if let Some(operator) = compare_operator(op) {
             return Self::compare(operator, left, right);
         }
-        let (Operand::Scalar(left), Operand::Scalar(right)) = (left, right) else {
-            return Err(row_value_misused());
-        };
+        let (left, right) = (self.scalar_of(left), self.scalar_of(right));
         let collation = left.collation.or_explicit(right.collation);
         let arithmetic = |operator| {
             let (left, right) = (Box::new(left.expr.clone()), Box::new(right.expr.clone()));
@@ -399,29 +418,36 @@ impl Resolver<'_> {
         }))))
     }
 
+    /// As SQLite's parser takes them: nothing is in an empty list, one constant is compared, one subquery is asked.
     fn resolve_in_list(&mut self, negated: bool, operand: &ast::Expr, list: &[ast::Expr]) -> Result<Typed> {
-        let subject = match self.resolve_operand(operand)? {
-            Operand::Scalar(typed) => typed,
-            row => {
-                // Each member must be a row of the same width.
-                let width = row.width();
-                let mut any: Option<Expr> = None;
-                for member in list {
-                    let left = self.resolve_operand(operand)?;
-                    let right = self.resolve_operand(member)?;
-                    if right.width() != width {
-                        return Err(row_value_misused());
-                    }
-                    let equal = Self::compare(CompareOperator::Equal, left, right)?.expr;
-                    any = Some(match any {
-                        Some(before) => Expr::Or(Box::new(before), Box::new(equal)),
-                        None => equal,
-                    });
+        match list {
+            [] => {
+                // Nobody reads the operand; one that calls functions is resolved all the same.
+                if calls_functions(operand) || self.is_recording() {
+                    self.resolve_operand(operand)?;
                 }
-                let any = any.unwrap_or(Expr::Literal(Value::Integer(0)));
-                return Ok(Typed::plain(if negated { Expr::Not(Box::new(any)) } else { any }));
+                return Ok(Typed::plain(Expr::Literal(Value::Integer(i64::from(negated)))));
             }
-        };
+            [member] if is_constant(member) && !matches!(operand.kind, ExprKind::Row(_)) => {
+                let left = self.resolve_operand(operand)?;
+                let member = Typed::plain(self.resolve_expr(member)?);
+                let equal = Self::compare(CompareOperator::Equal, left, Operand::Scalar(member))?;
+                return Ok(if negated { Typed::plain(Expr::Not(Box::new(equal.expr))) } else { equal });
+            }
+            [ast::Expr { kind: ExprKind::Subquery(select), .. }] => {
+                let operand = self.resolve_operand(operand)?;
+                let (subquery, columns) = self.resolve_subquery(select)?;
+                return Ok(self.in_select(negated, operand, subquery, columns));
+            }
+            _ => {}
+        }
+        if let ExprKind::Row(parts) = &operand.kind {
+            let rows = values_of_rows(list, parts.len())?;
+            let operand = self.resolve_operand(operand)?;
+            let (subquery, columns) = self.resolve_subquery(&rows)?;
+            return Ok(self.in_select(negated, operand, subquery, columns));
+        }
+        let subject = self.resolve_typed(operand)?;
         let mut members = Vec::with_capacity(list.len());
         for member in list {
             members.push(self.resolve_expr(member)?);
@@ -439,17 +465,15 @@ impl Resolver<'_> {
     }
 
     fn in_select(
+        &mut self,
         negated: bool,
         operand: Operand,
         subquery: SubqueryId,
         columns: Vec<tree::OutputColumn>,
-    ) -> Result<Typed> {
+    ) -> Typed {
         let width = operand.width();
         if columns.len() != width {
-            return Err(Error::error(format!(
-                "sub-select returns {} columns - expected {width}",
-                columns.len()
-            )));
+            return self.refuse_late(wrong_width(columns.len(), width));
         }
         let comparisons = operand
             .parts()
@@ -463,12 +487,8 @@ impl Resolver<'_> {
                 },
             })
             .collect();
-        let operands = match operand {
-            Operand::Scalar(typed) => vec![typed.expr],
-            Operand::Row(parts) => parts.into_iter().map(|part| part.expr).collect(),
-            Operand::RowSubquery(..) => return Err(row_value_misused()),
-        };
-        Ok(Typed::plain(Expr::InSelect(Box::new(InSelect { operands, subquery, comparisons, negated }))))
+        let operand = operand.into_row_operand();
+        Typed::plain(Expr::InSelect(Box::new(InSelect { operand, subquery, comparisons, negated })))
     }
 
     fn resolve_case(
@@ -559,12 +579,16 @@ impl Resolver<'_> {
         }
         for level in (0..self.scopes.len()).rev() {
             let found = self.find_in_scope(level, qualifier, column)?;
-            if let Some((typed, source, index)) = found {
-                if self.is_recording()
-                    && let Some(source) = source
-                {
-                    self.note_column(level, source, index, qualifier, column);
-                }
+            if self.is_recording()
+                && let Some((_, Some(source), index)) = found
+            {
+                self.note_column(level, source, index, qualifier, column);
+            }
+            let found = match found {
+                None if qualifier.is_none() => self.find_alias(level, column)?,
+                found => found.map(|(typed, ..)| typed),
+            };
+            if let Some(typed) = found {
                 self.scopes[level].reference_count += 1;
                 self.outermost_reference = self.outermost_reference.min(level);
                 return Ok(Some(typed));
@@ -603,13 +627,18 @@ impl Resolver<'_> {
                 None => true,
                 Some(ast::Qualifier { schema: None, table }) => table.is(&source.name),
                 Some(ast::Qualifier { schema: Some(schema), table }) => {
-                    table.is(&source.name) && source.schema.as_deref().is_some_and(|own| schema.is(own))
+                    let is_schema = |own: &str| schema.is(own);
+                    table.is(&source.name)
+                        && (scope.ignores_schema || source.schema.as_deref().is_some_and(is_schema))
                 }
             })
         };
         let ambiguous = || {
             let full = match qualifier {
-                Some(qualifier) => format!("{}.{}", qualifier.table.text, name.text),
+                Some(ast::Qualifier { schema: Some(schema), table }) => {
+                    format!("{}.{}.{}", schema.text, table.text, name.text)
+                }
+                Some(ast::Qualifier { schema: None, table }) => format!("{}.{}", table.text, name.text),
                 None => name.text.to_string(),
             };
             Error::error(format!("ambiguous column name: {full}")).at(name.span.start as usize)
@@ -620,7 +649,8 @@ impl Resolver<'_> {
                 continue;
             };
             let column = &source.columns[index];
-            if qualifier.is_none() && column.merged_away {
+            // Of tables of one name, too, the leftmost has the column that joins them.
+            if column.merged_away && (qualifier.is_none() || found.is_some()) {
                 continue;
             }
             if found.is_some() {
@@ -647,22 +677,40 @@ impl Resolver<'_> {
                 return Ok(Some((rowid, Some(number), None)));
             }
         }
-        if qualifier.is_none()
-            && let Some(alias) = scope.aliases.iter().find(|alias| name.is(&alias.name))
-        {
-            if alias.has_aggregate && (!scope.allowed.aggregates || scope.in_aggregate) {
-                return Err(Error::error(format!("misuse of aliased aggregate {}", alias.name)));
-            }
-            if alias.has_window && !scope.allowed.windows {
-                return Err(Error::error(format!("misuse of aliased window function {}", alias.name)));
-            }
-            return Ok(Some((alias.typed.clone(), None, None)));
-        }
         Ok(None)
+    }
+
+    /// A result column's alias, which the clauses behind the result columns may name.
+    fn find_alias(&mut self, level: usize, name: &ast::Name) -> Result<Option<Typed>> {
+        let scope = &self.scopes[level];
+        let is_named = |alias: &&Alias| !alias.is_of_star && name.is(&alias.name);
+        let Some(alias) = scope.aliases.iter().find(is_named) else { return Ok(None) };
+        let is_innermost = level + 1 == self.scopes.len();
+        if alias.has_window && !(scope.allowed.windows && is_innermost) {
+            return Err(Error::error(format!("misuse of aliased window function {}", alias.name)));
+        }
+        let Some(aggregate) = &alias.aggregate else { return Ok(Some(alias.typed.clone())) };
+        match scope.allowed.aggregates {
+            Aggregates::Allowed if !scope.in_aggregate => Ok(Some(alias.typed.clone())),
+            Aggregates::RefusedLate if !scope.in_aggregate => {
+                let message = misused_aggregate(aggregate);
+                Ok(Some(self.refuse_late(message)))
+            }
+            _ => Err(Error::error(format!("misuse of aliased aggregate {}", alias.name))),
+        }
     }
 }
 
-fn boolean_name(name: &ast::Name) -> Option<bool> {
+/// The first operand of a chain of operators.
+fn leftmost_of(expr: &ast::Expr) -> &ast::Expr {
+    let mut leftmost = expr;
+    while let ExprKind::Binary { left, .. } = &leftmost.kind {
+        leftmost = left;
+    }
+    leftmost
+}
+
+pub(super) fn boolean_name(name: &ast::Name) -> Option<bool> {
     if name.quote != ast::Quote::None {
         return None;
     }
@@ -737,6 +785,32 @@ fn resolve_literal(literal: &Literal, negative: bool) -> Result<Expr> {
         Literal::CurrentTimestamp => return Ok(Expr::Raw(RawExpr::CurrentTimestamp)),
     };
     Ok(Expr::Literal(value))
+}
+
+/// `VALUES …` of the rows that `(a, b) IN ((1, 2), …)` lists.
+fn values_of_rows(list: &[ast::Expr], width: usize) -> Result<ast::Select> {
+    let mut rows = Vec::with_capacity(list.len());
+    for member in list {
+        let row = match &member.kind {
+            ExprKind::Row(parts) => parts.clone(),
+            _ => vec![member.clone()],
+        };
+        if row.len() != width {
+            let plural = if row.len() == 1 { "" } else { "s" };
+            let message = format!("IN(...) element has {} term{plural} - expected {width}", row.len());
+            return Err(Error::error(message));
+        }
+        rows.push(row);
+    }
+    let span = list.first().map_or_else(ast::Span::default, |member| member.span);
+    Ok(ast::Select {
+        with: None,
+        first: ast::SelectCore::Values(ast::Values { rows, span }),
+        compounds: Vec::new(),
+        order_by: Vec::new(),
+        limit: None,
+        span,
+    })
 }
 
 /// `SELECT * FROM table`, which `x IN table` stands for.

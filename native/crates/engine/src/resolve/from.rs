@@ -1,8 +1,8 @@
 //! The FROM clause: relations found, views and CTEs opened, joins built, USING and NATURAL merged.
 //!
 //! Sources enter the scope from left to right, so a table function's arguments see what stands before it. ON clauses
-//! are resolved when the whole FROM is known: in a chain of inner joins SQLite lets them look ahead, and such a
-//! condition belongs to WHERE.
+//! are resolved with WHERE: in a chain of inner joins SQLite lets them look ahead, and such a condition belongs to
+//! WHERE.
 
 use std::sync::Arc;
 
@@ -26,36 +26,54 @@ struct PendingOn<'e> {
     expr: &'e ast::Expr,
 }
 
-struct FromBuilder<'e> {
-    joins: usize,
-    pending: Vec<PendingOn<'e>>,
+/// What joins must hold, until it is attached to them.
+#[derive(Default)]
+pub(super) struct PendingJoins<'e> {
+    on: Vec<PendingOn<'e>>,
     /// USING and NATURAL conditions, by join.
     merged: Vec<(usize, Expr)>,
     has_right: bool,
+}
+
+struct FromBuilder<'b, 'e> {
+    joins: usize,
+    pending: &'b mut PendingJoins<'e>,
     /// Recursive tables this FROM has named: each may be named once.
     recursive_seen: Vec<CteId>,
 }
 
 impl Resolver<'_> {
-    /// Resolves FROM into the innermost scope. The second result is what must be added to WHERE.
-    pub fn resolve_from(&mut self, from: &ast::From) -> Result<(From, Option<Expr>)> {
-        let mut builder = FromBuilder {
-            joins: 0,
-            pending: Vec::new(),
-            merged: Vec::new(),
-            has_right: false,
-            recursive_seen: Vec::new(),
-        };
-        let mut tree = self.resolve_from_list(from, &mut builder)?;
+    /// Resolves FROM into the innermost scope; its conditions wait in `pending` for `resolve_on`.
+    pub(super) fn resolve_from<'e>(
+        &mut self,
+        from: &'e ast::From,
+        pending: &mut PendingJoins<'e>,
+    ) -> Result<From> {
+        let mut builder = FromBuilder { joins: 0, pending, recursive_seen: Vec::new() };
+        self.resolve_from_list(from, &mut builder)
+    }
+
+    /// A whole FROM with its conditions, where nothing else is resolved first. The second result is what must be added
+    /// to WHERE.
+    pub fn resolve_joined(&mut self, from: &ast::From) -> Result<(From, Option<Expr>)> {
+        let mut pending = PendingJoins::default();
+        let mut tree = self.resolve_from(from, &mut pending)?;
+        let filter = self.resolve_on(&mut tree, pending)?;
+        Ok((tree, filter))
+    }
+
+    /// Resolves ON and attaches what the joins must hold. SQLite has made ON part of WHERE by then: it may name result
+    /// columns, and WHERE's errors come before its own. The result is what must be added to WHERE.
+    pub(super) fn resolve_on(&mut self, tree: &mut From, joins: PendingJoins<'_>) -> Result<Option<Expr>> {
         let mut filter = None;
-        for (join, condition) in builder.merged {
-            attach_on(&mut tree, join, condition);
+        for (join, condition) in joins.merged {
+            attach_on(tree, join, condition);
         }
-        for pending in builder.pending {
+        for pending in joins.on {
             let condition = self.resolve_expr(pending.expr)?;
-            if covers(&tree, pending.join, &condition) {
-                attach_on(&mut tree, pending.join, condition);
-            } else if builder.has_right || !is_inner(&tree, pending.join) {
+            if covers(tree, pending.join, &condition) {
+                attach_on(tree, pending.join, condition);
+            } else if joins.has_right || !is_inner(tree, pending.join) {
                 return Err(Error::error("ON clause references tables to its right"));
             } else {
                 filter = Some(match filter {
@@ -64,17 +82,21 @@ impl Resolver<'_> {
                 });
             }
         }
-        Ok((tree, filter))
+        Ok(filter)
     }
 
-    fn resolve_from_list<'e>(&mut self, from: &'e ast::From, builder: &mut FromBuilder<'e>) -> Result<From> {
+    fn resolve_from_list<'e>(
+        &mut self,
+        from: &'e ast::From,
+        builder: &mut FromBuilder<'_, 'e>,
+    ) -> Result<From> {
         if let Some(constraint) = &from.first.constraint {
             return Err(match constraint {
                 JoinConstraint::On(_) => Error::error("a JOIN clause is required before ON"),
                 JoinConstraint::Using(_) => Error::error("a JOIN clause is required before USING"),
             });
         }
-        builder.has_right |= from
+        builder.pending.has_right |= from
             .joins
             .iter()
             .any(|join| matches!(join.operator.kind, AstJoinKind::Right | AstJoinKind::Full));
@@ -98,7 +120,7 @@ impl Resolver<'_> {
             }
             let using = match &join.term.constraint {
                 Some(JoinConstraint::On(expr)) => {
-                    builder.pending.push(PendingOn { join: number, expr });
+                    builder.pending.on.push(PendingOn { join: number, expr });
                     Vec::new()
                 }
                 Some(JoinConstraint::Using(names)) => {
@@ -108,8 +130,9 @@ impl Resolver<'_> {
                 None => Vec::new(),
             };
             for name in using {
-                let condition = self.merge_column(&name, first_source, split, kind, builder.has_right)?;
-                builder.merged.push((number, condition));
+                let condition =
+                    self.merge_column(&name, first_source, split, kind, builder.pending.has_right)?;
+                builder.pending.merged.push((number, condition));
             }
         }
         Ok(left)
@@ -193,7 +216,7 @@ impl Resolver<'_> {
     fn resolve_from_term<'e>(
         &mut self,
         term: &'e ast::FromTerm,
-        builder: &mut FromBuilder<'e>,
+        builder: &mut FromBuilder<'_, 'e>,
     ) -> Result<From> {
         let alias = term.alias.as_ref().map(|alias| alias.text.to_string());
         match &term.source {
@@ -243,7 +266,7 @@ impl Resolver<'_> {
         name: &ast::QualifiedName,
         alias: Option<String>,
         indexed: Option<&ast::IndexedBy>,
-        builder: &mut FromBuilder<'_>,
+        builder: &mut FromBuilder<'_, '_>,
     ) -> Result<From> {
         if name.schema.is_none()
             && let Some(from) =
@@ -412,7 +435,9 @@ impl Resolver<'_> {
             )));
         }
         let column_count = columns.len();
-        let output = self.new_registers(column_count + hidden.len());
+        // Behind the columns stand the arguments, and then the rowid.
+        let register_count = column_count + hidden.len() + 1;
+        let output = self.new_registers(register_count);
         let names = columns.iter().map(String::as_str).chain(hidden.iter().copied());
         let columns = names
             .enumerate()
@@ -429,8 +454,9 @@ impl Resolver<'_> {
             })
             .collect();
         let shown = alias.unwrap_or_else(|| name.name.text.to_string());
-        self.add_source(subquery_source(shown, columns));
-        Ok(Some(From::TableFunction { function, args, output, column_count: column_count + hidden.len() }))
+        let rowid = Some(Expr::Register(Register(output.0 + register_count - 1)));
+        self.add_source(ScopeSource { rowid, ..subquery_source(shown, columns) });
+        Ok(Some(From::TableFunction { function, args, output, column_count: register_count }))
     }
 }
 

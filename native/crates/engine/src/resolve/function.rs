@@ -5,7 +5,8 @@ use pluresdb_sql::ast::{self, ExprKind, FunctionArguments, FunctionCall};
 use pluresdb_value::{Collation, Value};
 
 use super::Resolver;
-use super::scope::{CollationSource, PendingWindow, Typed};
+use super::constant::visit_text;
+use super::scope::{Aggregates, CollationSource, PendingWindow, Typed};
 use super::tree::{AggregateCall, CaseArm, Comparison, Expr, WindowCall, WindowFunction};
 use crate::error::{Error, Result};
 
@@ -63,8 +64,7 @@ impl Resolver<'_> {
         if !function.accepts(args.len()) {
             return Err(wrong_arguments(name));
         }
-        let explicit =
-            args.iter().fold(CollationSource::None, |collation, arg| collation.or_explicit(arg.collation));
+        let explicit = explicit_collation(&args);
         let typed = |expr| Typed { collation: explicit, ..Typed::plain(expr) };
         match function.name {
             "coalesce" | "ifnull" => {
@@ -112,6 +112,10 @@ impl Resolver<'_> {
         let Some(innermost) = self.scopes.len().checked_sub(1) else {
             return Err(misuse("aggregate", name));
         };
+        let scope = &self.scopes[innermost];
+        if scope.allowed.aggregates == Aggregates::Refused || scope.in_aggregate {
+            return Err(misuse("aggregate", name));
+        }
         let counts: Vec<usize> = self.scopes.iter().map(|scope| scope.reference_count).collect();
         let was_inside: Vec<bool> = self.scopes.iter().map(|scope| scope.in_aggregate).collect();
         for scope in &mut self.scopes {
@@ -128,17 +132,14 @@ impl Resolver<'_> {
             .unwrap_or(innermost);
         self.outermost_reference = self.outermost_reference.min(owner);
         let scope = &self.scopes[owner];
-        if !scope.allowed.aggregates || scope.in_aggregate {
-            return Err(if scope.allowed.in_where && owner == innermost {
-                Error::error(format!("misuse of aggregate: {name}()"))
-            } else {
-                misuse("aggregate", name)
-            });
+        if scope.allowed.aggregates != Aggregates::Allowed || scope.in_aggregate {
+            return Ok(self.refuse_late(misused_aggregate(name)));
         }
         if call.distinct && args.len() != 1 {
-            return Err(Error::error("DISTINCT aggregates must have exactly one argument"));
+            return Ok(self.refuse_late("DISTINCT aggregates must have exactly one argument"));
         }
         let result = self.new_registers(1);
+        let explicit = explicit_collation(&args);
         let collation = args.first().map_or(Collation::Binary, Typed::collation);
         self.scopes[owner].aggregates.push(AggregateCall {
             function,
@@ -149,7 +150,7 @@ impl Resolver<'_> {
             collation,
             result,
         });
-        Ok(Typed::plain(Expr::Register(result)))
+        Ok(Typed { collation: explicit, ..Typed::plain(Expr::Register(result)) })
     }
 
     fn aggregate_parts(
@@ -206,6 +207,7 @@ impl Resolver<'_> {
         self.set_windows_allowed(true);
         let (args, filter, (partition_by, order_by, frame)) = parts?;
         let result = self.new_registers(1);
+        let explicit = explicit_collation(&args);
         let collation = args.first().map_or(Collation::Binary, Typed::collation);
         let call = WindowCall {
             function,
@@ -217,7 +219,7 @@ impl Resolver<'_> {
         if let Some(scope) = self.scopes.last_mut() {
             scope.windows.push(PendingWindow { partition_by, order_by, frame, call });
         }
-        Ok(Typed::plain(Expr::Register(result)))
+        Ok(Typed { collation: explicit, ..Typed::plain(Expr::Register(result)) })
     }
 
     fn set_windows_allowed(&mut self, allowed: bool) {
@@ -279,12 +281,21 @@ fn conditional(args: Vec<Typed>) -> Expr {
     Expr::Case { operand: None, arms, otherwise }
 }
 
+/// The collation that a call carries on: the first written in its arguments.
+fn explicit_collation(args: &[Typed]) -> CollationSource {
+    args.iter().fold(CollationSource::None, |collation, arg| collation.or_explicit(arg.collation))
+}
+
 fn locate(error: Error, offset: usize) -> Error {
     if error.offset.is_some() { error } else { error.at(offset) }
 }
 
 fn misuse(kind: &str, name: &str) -> Error {
     Error::error(format!("misuse of {kind} function {name}()"))
+}
+
+pub(super) fn misused_aggregate(name: &str) -> String {
+    format!("misuse of aggregate: {name}()")
 }
 
 fn wrong_arguments(name: &str) -> Error {
@@ -308,58 +319,16 @@ pub(super) fn is_aggregate_call(call: &FunctionCall) -> bool {
     }
 }
 
-/// Whether the text calls an aggregate, and whether it calls a window function; subqueries are not looked into.
-pub(super) fn call_kinds(expr: &ast::Expr) -> (bool, bool) {
-    let mut kinds = (false, false);
-    visit_calls(expr, &mut |call| {
+/// An aggregate that the text calls, and whether it calls a window function; subqueries are not looked into.
+pub(super) fn call_kinds(expr: &ast::Expr) -> (Option<String>, bool) {
+    let mut kinds = (None, false);
+    visit_text(expr, &mut |expr| {
+        let ExprKind::Function(call) = &expr.kind else { return };
         if call.over.is_some() {
             kinds.1 = true;
         } else if is_aggregate_call(call) {
-            kinds.0 = true;
+            kinds.0.get_or_insert_with(|| call.name.text.to_string());
         }
     });
     kinds
-}
-
-fn visit_calls(expr: &ast::Expr, visit: &mut dyn FnMut(&FunctionCall)) {
-    let mut pending = vec![expr];
-    while let Some(expr) = pending.pop() {
-        match &expr.kind {
-            ExprKind::Literal(_)
-            | ExprKind::Column { .. }
-            | ExprKind::Parameter(_)
-            | ExprKind::Exists(_)
-            | ExprKind::Subquery(_)
-            | ExprKind::Raise { .. } => {}
-            ExprKind::Unary { operand, .. }
-            | ExprKind::InSelect { operand, .. }
-            | ExprKind::InTable { operand, .. }
-            | ExprKind::Collate { operand, .. }
-            | ExprKind::Cast { operand, .. } => pending.push(operand),
-            ExprKind::Binary { left, right, .. } => pending.extend([left.as_ref(), right.as_ref()]),
-            ExprKind::Like { operand, pattern, escape, .. } => {
-                pending.extend([operand.as_ref(), pattern.as_ref()]);
-                pending.extend(escape.as_deref());
-            }
-            ExprKind::Between { operand, low, high, .. } => {
-                pending.extend([operand.as_ref(), low.as_ref(), high.as_ref()]);
-            }
-            ExprKind::InList { operand, list, .. } => {
-                pending.push(operand);
-                pending.extend(list);
-            }
-            ExprKind::Case { operand, arms, otherwise } => {
-                pending.extend(operand.as_deref());
-                pending.extend(arms.iter().flat_map(|(when, then)| [when, then]));
-                pending.extend(otherwise.as_deref());
-            }
-            ExprKind::Function(call) => {
-                visit(call);
-                if let FunctionArguments::List(args) = &call.arguments {
-                    pending.extend(args);
-                }
-            }
-            ExprKind::Row(parts) => pending.extend(parts),
-        }
-    }
 }

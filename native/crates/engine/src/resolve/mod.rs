@@ -6,6 +6,7 @@
 
 mod columns;
 mod compound;
+mod constant;
 mod cte;
 mod expr;
 mod from;
@@ -23,7 +24,7 @@ use pluresdb_sql::ast;
 
 pub use names::{Names, Relation};
 pub use references::{Meaning, Reference};
-pub use scope::{Allowed, CollationSource, RowImages, Scope, ScopeColumn, ScopeSource, Typed};
+pub use scope::{Aggregates, Allowed, CollationSource, RowImages, Scope, ScopeColumn, ScopeSource, Typed};
 pub use walk::{any_expr, rewrite_expr, same_expr, subqueries_of, visit_expr};
 
 pub use tree::Program;
@@ -53,6 +54,8 @@ pub struct Resolver<'a> {
     depth: usize,
     /// Keeps what names turned out to mean, for ALTER TABLE alone.
     recorder: Option<Box<references::Recorder>>,
+    /// The first error that SQLite finds only when it generates code: any other of the statement goes before it.
+    late_error: Option<Error>,
 }
 
 impl<'a> Resolver<'a> {
@@ -70,6 +73,7 @@ impl<'a> Resolver<'a> {
             outermost_reference: usize::MAX,
             depth: 0,
             recorder: None,
+            late_error: None,
         }
     }
 
@@ -82,8 +86,17 @@ impl<'a> Resolver<'a> {
     }
 
     /// The finished program.
-    pub fn finish(self) -> Program {
-        self.program
+    pub fn finish(self) -> Result<Program> {
+        match self.late_error {
+            Some(error) => Err(error),
+            None => Ok(self.program),
+        }
+    }
+
+    /// Notes an error of SQLite's code generator; what it stands in has some value meanwhile.
+    fn refuse_late(&mut self, message: impl Into<String>) -> Typed {
+        self.late_error.get_or_insert_with(|| Error::error(message));
+        Typed::plain(Expr::Literal(pluresdb_value::Value::Null))
     }
 
     pub fn new_source(&mut self) -> SourceId {
@@ -100,6 +113,11 @@ impl<'a> Resolver<'a> {
     /// Opens a scope with the given sources: DML's target row, OLD and NEW, `excluded`.
     pub fn push_scope(&mut self, sources: Vec<ScopeSource>) {
         self.scopes.push(Scope::new(sources));
+    }
+
+    /// Opens the scope of a CHECK or of the WHERE of an index.
+    pub fn push_schema_scope(&mut self, source: ScopeSource) {
+        self.scopes.push(Scope { ignores_schema: true, ..Scope::new(vec![source]) });
     }
 
     /// Adds a source to the innermost scope.

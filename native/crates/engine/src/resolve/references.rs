@@ -182,7 +182,10 @@ impl Resolver<'_> {
                 let level = self.scopes.len();
                 self.scopes.push(super::scope::Scope::default());
                 let resolved = match &query.from {
-                    Some(from) => self.unrecorded(|resolver| resolver.resolve_from(from)).is_ok(),
+                    Some(from) => {
+                        let mut joins = super::from::PendingJoins::default();
+                        self.unrecorded(|resolver| resolver.resolve_from(from, &mut joins)).is_ok()
+                    }
                     None => true,
                 } && !names_alias(expr, query)
                     && self.resolve_typed(expr).is_ok();

@@ -233,10 +233,19 @@ impl RowImages {
 /// What may stand at the place being resolved, beyond plain columns and scalar functions.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Allowed {
-    pub aggregates: bool,
+    pub aggregates: Aggregates,
     pub windows: bool,
-    /// In WHERE of an aggregate query the error has other words.
-    pub in_where: bool,
+}
+
+/// Whether an aggregate may be called.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Aggregates {
+    #[default]
+    Refused,
+    /// SQLite's resolver lets it pass and its code generator refuses it: WHERE of an aggregate query, ORDER BY of one
+    /// that is none.
+    RefusedLate,
+    Allowed,
 }
 
 /// Result columns that later clauses may name by alias.
@@ -244,7 +253,12 @@ pub struct Allowed {
 pub struct Alias {
     pub name: String,
     pub typed: Typed,
-    pub has_aggregate: bool,
+    /// Among the result columns.
+    pub position: usize,
+    /// `*` gave it its name, which ORDER BY alone knows.
+    pub is_of_star: bool,
+    /// The name of an aggregate it calls.
+    pub aggregate: Option<String>,
     pub has_window: bool,
 }
 
@@ -270,6 +284,8 @@ pub struct Scope {
     pub in_aggregate: bool,
     /// Counts references to this scope, so that an aggregate knows which level it belongs to.
     pub reference_count: usize,
+    /// In CHECK and the WHERE of an index any schema may stand before the table's name.
+    pub ignores_schema: bool,
 }
 
 impl Scope {

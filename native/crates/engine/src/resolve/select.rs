@@ -2,11 +2,13 @@
 //!
 //! Order matters for errors and for what an alias may mean: FROM, result columns, HAVING, WHERE, GROUP BY, ORDER BY.
 
-use pluresdb_sql::ast::{self, ExprKind, Literal, SelectCore};
+use pluresdb_sql::ast::{self, ExprKind, SelectCore};
 
 use super::Resolver;
+use super::compound::Wanted;
+use super::from::PendingJoins;
 use super::grouping::GroupedCore;
-use super::scope::{Allowed, CollationSource, Scope, Typed};
+use super::scope::{Aggregates, Allowed, CollationSource, Scope, Typed};
 use super::tree::{Body, Core, Direction, Expr, OrderTerm, OutputColumn, Select, SubqueryId};
 use super::walk::{any_expr, same_expr};
 use crate::error::{Error, Result};
@@ -20,7 +22,12 @@ impl Resolver<'_> {
             self.push_with(with)?;
         }
         let resolved = if select.compounds.is_empty() {
-            self.resolve_single(&select.first, &select.order_by, select.limit.as_ref())
+            self.resolve_single(
+                &select.first,
+                &select.order_by,
+                select.limit.as_ref(),
+                &mut Wanted::default(),
+            )
         } else {
             self.resolve_compound(select)
         };
@@ -49,10 +56,12 @@ impl Resolver<'_> {
         core: &SelectCore,
         order_by: &[ast::SortTerm],
         limit: Option<&ast::Limit>,
+        wanted: &mut Wanted<'_>,
     ) -> Result<Select> {
         let mut select = match core {
-            SelectCore::Query(query) => self.resolve_query(query, order_by)?,
-            SelectCore::Values(values) => self.resolve_values(values)?,
+            SelectCore::Query(query) => self.resolve_query(query, order_by, wanted)?,
+            SelectCore::Values(values) if calls_over_rows(values) => self.resolve_computed_values(values)?,
+            SelectCore::Values(values) => self.resolve_values(values, Aggregates::RefusedLate)?,
         };
         self.resolve_limit(&mut select, limit)?;
         Ok(select)
@@ -66,11 +75,27 @@ impl Resolver<'_> {
         Ok(())
     }
 
-    fn resolve_values(&mut self, values: &ast::Values) -> Result<Select> {
+    /// What an INSERT takes its rows from. The lone row of VALUES is a list of expressions, no query.
+    pub fn resolve_inserted(&mut self, select: &ast::Select) -> Result<Select> {
+        match &select.first {
+            SelectCore::Values(values)
+                if values.rows.len() == 1
+                    && select.compounds.is_empty()
+                    && select.order_by.is_empty()
+                    && select.limit.is_none() =>
+            {
+                self.resolve_values(values, Aggregates::Refused)
+            }
+            _ => self.resolve_select(select),
+        }
+    }
+
+    fn resolve_values(&mut self, values: &ast::Values, aggregates: Aggregates) -> Result<Select> {
         let width = values.rows.first().map_or(0, Vec::len);
         let mut rows = Vec::with_capacity(values.rows.len());
         let mut columns = Vec::new();
-        self.scopes.push(Scope::default());
+        let allowed = Allowed { aggregates, windows: false };
+        self.scopes.push(Scope { allowed, ..Scope::default() });
         for row in &values.rows {
             if row.len() != width {
                 self.scopes.pop();
@@ -107,10 +132,44 @@ impl Resolver<'_> {
         })
     }
 
-    fn resolve_query(&mut self, query: &ast::Query, order_by: &[ast::SortTerm]) -> Result<Select> {
+    /// VALUES with aggregates or window functions in it: each row is a SELECT without FROM.
+    fn resolve_computed_values(&mut self, values: &ast::Values) -> Result<Select> {
+        let core = |row: &Vec<ast::Expr>| {
+            let column = |expr: &ast::Expr| {
+                let alias = None;
+                ast::ResultColumn::Expr { expr: expr.clone(), alias, span: expr.span }
+            };
+            SelectCore::Query(Box::new(ast::Query {
+                quantifier: None,
+                columns: row.iter().map(column).collect(),
+                from: None,
+                filter: None,
+                group_by: Vec::new(),
+                having: None,
+                windows: Vec::new(),
+                span: values.span,
+            }))
+        };
+        let mut cores = values.rows.iter().map(core);
+        let Some(first) = cores.next() else { return self.resolve_values(values, Aggregates::Refused) };
+        let compounds: Vec<ast::Compound> =
+            cores.map(|core| ast::Compound { op: ast::CompoundOp::UnionAll, core }).collect();
+        let mut select = self.resolve_arms(&first, &compounds, &mut Wanted::default())?;
+        for (index, column) in select.columns.iter_mut().enumerate() {
+            column.name = format!("column{}", index + 1);
+        }
+        Ok(select)
+    }
+
+    fn resolve_query(
+        &mut self,
+        query: &ast::Query,
+        order_by: &[ast::SortTerm],
+        wanted: &mut Wanted<'_>,
+    ) -> Result<Select> {
         let level = self.scopes.len();
         self.scopes.push(Scope::default());
-        let resolved = self.resolve_query_in_scope(query, order_by);
+        let resolved = self.resolve_query_in_scope(query, order_by, wanted);
         self.scopes.truncate(level);
         if self.is_recording() {
             self.forget_stars();
@@ -122,12 +181,16 @@ impl Resolver<'_> {
         self.scopes.last_mut().expect("a query resolves inside the scope it pushed")
     }
 
-    fn resolve_query_in_scope(&mut self, query: &ast::Query, order_by: &[ast::SortTerm]) -> Result<Select> {
+    fn resolve_query_in_scope(
+        &mut self,
+        query: &ast::Query,
+        order_by: &[ast::SortTerm],
+        wanted: &mut Wanted<'_>,
+    ) -> Result<Select> {
         let mut core = Core::default();
+        let mut joins = PendingJoins::default();
         if let Some(from) = &query.from {
-            let (tree, filter) = self.resolve_from(from)?;
-            core.from = Some(tree);
-            core.filter = filter;
+            core.from = Some(self.resolve_from(from, &mut joins)?);
         }
         self.scope().named_windows.clone_from(&query.windows);
         if self.is_recording() {
@@ -136,22 +199,27 @@ impl Resolver<'_> {
             self.check_named_windows(&query.windows)?;
         }
 
-        self.scope().allowed = Allowed { aggregates: true, windows: true, in_where: false };
+        self.scope().allowed = Allowed { aggregates: Aggregates::Allowed, windows: true };
         let (outputs, columns, aliases) = self.resolve_columns(&query.columns, query.from.is_some())?;
         let has_group_by = !query.group_by.is_empty();
         let is_aggregate = has_group_by || !self.scope().aggregates.is_empty();
         self.scope().aliases = aliases;
 
-        self.scope().allowed = Allowed { aggregates: is_aggregate, windows: false, in_where: false };
+        let of_groups = if is_aggregate { Aggregates::Allowed } else { Aggregates::Refused };
+        self.scope().allowed = Allowed { aggregates: of_groups, windows: false };
         if let Some(having) = &query.having {
             if !is_aggregate {
                 return Err(Error::error("HAVING clause on a non-aggregate query"));
             }
             core.having = Some(self.resolve_expr(having)?);
         }
-        self.scope().allowed = Allowed { aggregates: false, windows: false, in_where: is_aggregate };
-        if let Some(filter) = &query.filter {
-            let filter = self.resolve_expr(filter)?;
+        let of_rows = if is_aggregate { Aggregates::RefusedLate } else { Aggregates::Refused };
+        self.scope().allowed = Allowed { aggregates: of_rows, windows: false };
+        let filter = query.filter.as_ref().map(|filter| self.resolve_expr(filter)).transpose()?;
+        if let Some(from) = &mut core.from {
+            core.filter = self.resolve_on(from, joins)?;
+        }
+        if let Some(filter) = filter {
             core.filter = Some(match core.filter.take() {
                 Some(on) => Expr::And(Box::new(on), Box::new(filter)),
                 None => filter,
@@ -161,8 +229,10 @@ impl Resolver<'_> {
         let keys = self.resolve_group_by(&query.group_by, &outputs)?;
 
         // A window function makes a query no aggregate query, but may stand in its ORDER BY.
-        self.scope().allowed = Allowed { aggregates: is_aggregate, windows: true, in_where: false };
+        let in_order = if is_aggregate { Aggregates::Allowed } else { Aggregates::RefusedLate };
+        self.scope().allowed = Allowed { aggregates: in_order, windows: true };
         let order_by = self.resolve_order_by(order_by, &outputs, &columns)?;
+        self.match_wanted(wanted, query, &outputs);
 
         core.distinct = query.quantifier == Some(ast::Quantifier::Distinct);
         core.outputs = outputs.into_iter().map(|typed| typed.expr).collect();
@@ -235,7 +305,7 @@ impl Resolver<'_> {
         let mut resolved = Vec::with_capacity(terms.len());
         for (index, term) in terms.iter().enumerate() {
             let (bare, collation) = split_collate(&term.expr);
-            let by_alias = self.alias_position(bare, outputs);
+            let by_alias = self.alias_position(bare);
             let position = match by_alias {
                 Some(position) => Some(position),
                 None => ordinal(bare, index, outputs.len(), "ORDER")?,
@@ -273,12 +343,21 @@ impl Resolver<'_> {
     }
 
     /// A bare name that is some result column's alias: ORDER BY prefers it to a column of that name.
-    fn alias_position(&mut self, expr: &ast::Expr, outputs: &[Typed]) -> Option<usize> {
+    fn alias_position(&mut self, expr: &ast::Expr) -> Option<usize> {
         let ExprKind::Column { qualifier: None, column } = &expr.kind else { return None };
         let alias = self.scope().aliases.iter().find(|alias| column.is(&alias.name))?;
-        let wanted = alias.typed.expr.clone();
-        outputs.iter().position(|output| same_expr(&output.expr, &wanted))
+        Some(alias.position)
     }
+}
+
+fn calls_over_rows(values: &ast::Values) -> bool {
+    values.rows.iter().flatten().any(|expr| {
+        if matches!(expr.kind, ExprKind::Literal(_) | ExprKind::Parameter(_)) {
+            return false;
+        }
+        let (aggregate, has_window) = super::function::call_kinds(expr);
+        has_window || (aggregate.is_some() && values.rows.len() == 1)
+    })
 }
 
 /// `expr COLLATE name` taken apart.
@@ -302,13 +381,8 @@ pub(super) fn direction(term: &ast::SortTerm) -> Direction {
 /// The output column that a term names by its number, from 1; an error when there is none of that number. As for
 /// SQLite, only 32-bit literals are numbers of columns: a larger one is an expression like any other.
 pub(super) fn ordinal(expr: &ast::Expr, index: usize, count: usize, clause: &str) -> Result<Option<usize>> {
-    let (literal, sign) = match &expr.kind {
-        ExprKind::Unary { op: ast::UnaryOp::Minus, operand } => (&operand.kind, -1),
-        kind => (kind, 1),
-    };
-    // A hexadecimal literal may be negative by itself; then it is no number of a column either.
-    let ExprKind::Literal(Literal::Integer(number @ 0..=MAX_ORDINAL)) = literal else { return Ok(None) };
-    match usize::try_from(number * sign) {
+    let Some(number) = super::constant::integer(expr) else { return Ok(None) };
+    match usize::try_from(number) {
         Ok(number @ 1..) if number <= count => Ok(Some(number - 1)),
         _ => Err(Error::error(format!(
             "{} {clause} BY term out of range - should be between 1 and {count}",
@@ -316,8 +390,6 @@ pub(super) fn ordinal(expr: &ast::Expr, index: usize, count: usize, clause: &str
         ))),
     }
 }
-
-const MAX_ORDINAL: i64 = i32::MAX as i64;
 
 /// `1st`, `2nd`, `3rd`, `4th`, … as SQLite's `%r` prints.
 pub(super) fn ordinal_text(number: usize) -> String {

@@ -290,7 +290,8 @@ pub enum From {
         output: Register,
         column_count: usize,
     },
-    /// A table-valued function: json_each, pragma_…; columns in `output + i`, hidden arguments from `args`.
+    /// A table-valued function: json_each, pragma_…; columns in `output + i`, behind them hidden arguments from `args`
+    /// and the rowid.
     TableFunction {
         function: TableFunction,
         args: Vec<Expr>,
@@ -502,8 +503,8 @@ pub struct InList {
 
 #[derive(Clone, Debug)]
 pub struct InSelect {
-    /// One expression, or the parts of a row value.
-    pub operands: Vec<Expr>,
+    /// A row of one or more parts.
+    pub operand: RowOperand,
     pub subquery: SubqueryId,
     pub comparisons: Vec<Comparison>,
     pub negated: bool,

@@ -54,7 +54,7 @@ pub fn for_each_child<'e>(expr: &'e Expr, visit: &mut dyn FnMut(&'e Expr)) {
             visit(&list.operand);
             list.list.iter().for_each(visit);
         }
-        Expr::InSelect(select) => select.operands.iter().for_each(visit),
+        Expr::InSelect(select) => row_exprs(&select.operand).iter().for_each(visit),
         Expr::Case { operand, arms, otherwise } => {
             if let Some(operand) = operand {
                 visit(operand);
@@ -88,18 +88,23 @@ fn row_exprs(operand: &RowOperand) -> &[Expr] {
     }
 }
 
+fn row_subquery(operand: &RowOperand) -> Option<SubqueryId> {
+    match operand {
+        RowOperand::Subquery(id) => Some(*id),
+        RowOperand::Exprs(_) => None,
+    }
+}
+
 /// The subquery an expression node itself refers to (children not looked at).
 pub fn subqueries_of(expr: &Expr) -> Vec<SubqueryId> {
     match expr {
         Expr::ScalarSubquery(id) | Expr::Exists { subquery: id, .. } => vec![*id],
-        Expr::InSelect(select) => vec![select.subquery],
-        Expr::RowCompare(compare) => [&compare.left, &compare.right]
-            .into_iter()
-            .filter_map(|side| match side {
-                RowOperand::Subquery(id) => Some(*id),
-                RowOperand::Exprs(_) => None,
-            })
-            .collect(),
+        Expr::InSelect(select) => {
+            row_subquery(&select.operand).into_iter().chain([select.subquery]).collect()
+        }
+        Expr::RowCompare(compare) => {
+            [&compare.left, &compare.right].into_iter().filter_map(row_subquery).collect()
+        }
         _ => Vec::new(),
     }
 }
@@ -152,8 +157,10 @@ pub fn rewrite_expr(
             }
         }
         Expr::InSelect(select) => {
-            for operand in &mut select.operands {
-                rewrite_expr(operand, change, subqueries);
+            if let RowOperand::Exprs(exprs) = &mut select.operand {
+                for expr in exprs {
+                    rewrite_expr(expr, change, subqueries);
+                }
             }
         }
         Expr::Case { operand, arms, otherwise } => {

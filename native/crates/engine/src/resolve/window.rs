@@ -1,8 +1,10 @@
 //! Window calls: their windows found and joined, and what later expressions may read once rows were buffered.
 
 use pluresdb_sql::ast;
+use pluresdb_value::Value;
 
 use super::Resolver;
+use super::constant::is_constant;
 use super::grouping::{GroupedCore, capture};
 use super::scope::PendingWindow;
 use super::select::direction;
@@ -122,11 +124,16 @@ impl Resolver<'_> {
     fn resolve_bound(&mut self, bound: &ast::FrameBound) -> Result<FrameBound> {
         Ok(match bound {
             ast::FrameBound::UnboundedPreceding => FrameBound::UnboundedPreceding,
-            ast::FrameBound::Preceding(expr) => FrameBound::Preceding(self.resolve_expr(expr)?),
+            ast::FrameBound::Preceding(expr) => FrameBound::Preceding(self.resolve_offset(expr)?),
             ast::FrameBound::CurrentRow => FrameBound::CurrentRow,
-            ast::FrameBound::Following(expr) => FrameBound::Following(self.resolve_expr(expr)?),
+            ast::FrameBound::Following(expr) => FrameBound::Following(self.resolve_offset(expr)?),
             ast::FrameBound::UnboundedFollowing => FrameBound::UnboundedFollowing,
         })
+    }
+
+    /// What is no constant stands for NULL, which is refused when the window is computed.
+    fn resolve_offset(&mut self, expr: &ast::Expr) -> Result<Expr> {
+        if is_constant(expr) { self.resolve_expr(expr) } else { Ok(Expr::Literal(Value::Null)) }
     }
 
     /// Puts the calls found in this query together by window and rewrites what is computed after them.
@@ -150,6 +157,8 @@ impl Resolver<'_> {
                 }
             }
         }
+        // As in SQLite the window named first is computed last: its order is the one rows come out in.
+        windows.reverse();
         let GroupedCore { core, order_by } = grouped;
         let from = core.from.take();
         let group_registers: Vec<Register> = core.grouping.as_ref().map_or_else(Vec::new, |grouping| {

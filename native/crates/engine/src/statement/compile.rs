@@ -187,7 +187,7 @@ pub(crate) fn compile_query(
     let mut resolver = Resolver::new(session, text, parameter_count);
     let resolved = resolver.resolve_select(select)?;
     let columns = metadata(&resolved.columns);
-    Ok((RunningQuery::plan(&resolved, resolver.finish(), session)?, columns))
+    Ok((RunningQuery::plan(&resolved, resolver.finish()?, session)?, columns))
 }
 
 /// EXPLAIN shows our own operators in SQLite's eight columns; EXPLAIN QUERY PLAN speaks SQLite's words.
@@ -198,7 +198,7 @@ fn compile_explain(session: &Session, source: &Source, explain: &ast::Explain) -
         (Operation::Query(_), ast::Statement::Select(select)) => {
             let mut resolver = Resolver::new(session, &source.text, parameter_count);
             let resolved = resolver.resolve_select(select)?;
-            let program = resolver.finish();
+            let program = resolver.finish()?;
             plan::explain(&resolved, &program, session)?
         }
         (Operation::Change(change), _) => change.explain().to_vec(),

@@ -146,7 +146,7 @@ fn build_tree(
     let target = Target::compile(session, &mut resolver, database, table)?;
     let schema = session.database_name(database).to_owned();
     let plan = target.compile_index(&mut resolver, &schema, &Arc::new(index.clone_definition()))?;
-    let program = resolver.finish();
+    let program = resolver.finish()?;
     let mut frame = Frame::new(&program);
     frame.reset();
     let mut context = Context::new(session, &[], &program);

@@ -85,7 +85,7 @@ fn compile_select(
     }
     let mut resolver = Resolver::new(session, &source.text, parameter_count);
     let resolved = resolver.resolve_select(select)?;
-    let program = resolver.finish();
+    let program = resolver.finish()?;
     let query = RunningQuery::plan(&resolved, program, session)?;
     Ok((query, resolved.columns))
 }

@@ -70,6 +70,11 @@ pub(super) fn check_expr(
         ExprKind::Parameter(_) => {
             prohibited.get_or_insert("parameters");
         }
+        ExprKind::Column { qualifier: Some(_), .. }
+            if matches!(place, Place::Generated | Place::IndexTerm) =>
+        {
+            prohibited.get_or_insert("the \".\" operator");
+        }
         _ => {}
     });
     if let Some(what) = prohibited {
@@ -77,7 +82,7 @@ pub(super) fn check_expr(
     }
     let mut resolver = Resolver::new(session, text, 0);
     let base: Register = resolver.new_registers(table.columns.len() + 1);
-    resolver.push_scope(vec![ScopeSource::from_registers(&table.name, None, table, base)]);
+    resolver.push_schema_scope(ScopeSource::from_registers(&table.name, None, table, base));
     let resolved = resolver.resolve_expr(expr)?;
     if place == Place::Check {
         return Ok(());

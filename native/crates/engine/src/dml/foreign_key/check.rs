@@ -54,7 +54,7 @@ fn check_table(
     }
     let mut resolver = Resolver::new(session, "", 0);
     let target = Target::compile(session, &mut resolver, database, table)?;
-    let program = resolver.finish();
+    let program = resolver.finish()?;
     let mut keys = checked_keys(session, &target)?;
     let mut frame = Frame::new(&program);
     frame.reset();

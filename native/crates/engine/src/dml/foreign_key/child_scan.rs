@@ -55,7 +55,7 @@ impl ChildScan {
                 Some(before) => Expr::And(Box::new(before), Box::new(equal)),
             });
         }
-        let program = resolver.finish();
+        let program = resolver.finish()?;
         let from = From::Table(TableSource {
             source,
             database,

@@ -60,7 +60,7 @@ fn delete_rows(
     }
     target.foreign_keys = keys;
     programs.compile_all(session)?;
-    let program = resolver.finish();
+    let program = resolver.finish()?;
     let mut frame = Frame::new(&program);
     frame.reset();
     let mut context = Context::new(session, &[], &program);

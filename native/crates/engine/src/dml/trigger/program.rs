@@ -33,7 +33,7 @@ pub(crate) fn compile(key: &TriggerKey, session: &Session, programs: &Rc<RowProg
     if let Some(when) = &definition.when {
         let mut resolver = surroundings.resolver();
         let expr = resolver.resolve_expr(when)?;
-        let program = resolver.finish();
+        let program = resolver.finish()?;
         let frame = Frame::new(&program);
         condition = Some(Condition { program, frame, expr });
     }

@@ -236,7 +236,7 @@ fn look_at_rows(
 ) -> Result<()> {
     let mut resolver = Resolver::new(session, "", 0);
     let target = Target::compile(session, &mut resolver, database, table)?;
-    let program = resolver.finish();
+    let program = resolver.finish()?;
     let mut frame = Frame::new(&program);
     frame.reset();
     let mut context = Context::new(session, &[], &program);

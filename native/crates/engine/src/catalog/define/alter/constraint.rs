@@ -113,7 +113,7 @@ impl Alter {
         let Statement::Select(select) = mentions::parse(&sql)? else { return Err(text::malformed()) };
         let mut resolver = Resolver::new(session, &sql, 0);
         let resolved = resolver.resolve_select(&select)?;
-        let mut query = RunningQuery::plan(&resolved, resolver.finish(), session)?;
+        let mut query = RunningQuery::plan(&resolved, resolver.finish()?, session)?;
         let found = query.start(session, &[]).and_then(|()| query.next(session, &[]));
         query.close();
         if found? {

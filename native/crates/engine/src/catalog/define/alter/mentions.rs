@@ -230,7 +230,7 @@ impl<'s> Reader<'s> {
         let mut inner = Resolver::new(self.session, self.sql, 0);
         inner.record_references(home_schema(self.session, self.database));
         inner.push_scope(Vec::new());
-        inner.resolve_from(&from_table(view.clone(), None))?;
+        inner.resolve_joined(&from_table(view.clone(), None))?;
         let scope = inner.into_scope().unwrap_or_default();
         let source = scope.into_iter().next().ok_or_else(super::text::malformed)?;
         Ok(ScopeSource { table: None, ..source })
@@ -356,7 +356,7 @@ impl<'s> Reader<'s> {
             sources.joins.extend(from.joins.iter().cloned());
         }
         self.resolver.push_scope(Vec::new());
-        self.resolver.resolve_from(&sources)?;
+        self.resolver.resolve_joined(&sources)?;
         Ok(match self.find(name)? {
             Relation::Table(_, table) => Some(table),
             Relation::View(..) => None,
