@@ -7,13 +7,35 @@ import { type Count, closingLine } from './report.ts';
 
 type Runner = (args: readonly string[]) => Promise<Count>;
 
-/** Loaded when asked for. */
-const RUNNERS: Readonly<Record<string, () => Promise<Runner>>> = {
-  sqllogictest: async () => (await import('./sqllogictest/main.ts')).runSqllogictest,
-  scripts: async () => (await import('./scripts/main.ts')).runScripts,
-  slice: async () => (await import('./slice/main.ts')).runSlice,
-  parser: parserRunner,
+interface Entry {
+  readonly about: string;
+  /** Loaded when asked for. */
+  readonly load: () => Promise<Runner>;
+}
+
+const RUNNERS: Readonly<Record<string, Entry>> = {
+  slice: {
+    about: 'our own cases, recorded from SQLite; they need no corpus and are part of npm test',
+    load: async () => (await import('./slice/main.ts')).runSlice,
+  },
+  scripts: {
+    about: "324 recorded scripts of SQLite's own test suite; --filter, --failures, --page docs/compatibility.md",
+    load: async () => (await import('./scripts/main.ts')).runScripts,
+  },
+  sqllogictest: {
+    about: "SQLite's sqllogictest, a million queries",
+    load: async () => (await import('./sqllogictest/main.ts')).runSqllogictest,
+  },
+  parser: {
+    about: "what SQLite's parser takes and refuses",
+    load: parserRunner,
+  },
 };
+
+function usage(): string {
+  const lines = Object.entries(RUNNERS).map(([name, { about }]) => `  ${name.padEnd(14)}${about}`);
+  return ['usage: npm run compat -- RUNNER [--engine better-sqlite3|pluresdb] …', ...lines].join('\n');
+}
 
 /** The parser's campaign compares accept and reject, not results: it has a program of its own, whose verdict counts as one. */
 async function parserRunner(): Promise<Runner> {
@@ -28,12 +50,12 @@ async function parserRunner(): Promise<Runner> {
 }
 
 const [name = '', ...args] = process.argv.slice(2);
-const load = RUNNERS[name];
-if (load === undefined) {
-  console.error(`usage: npm run compat -- ${Object.keys(RUNNERS).join('|')} [--engine better-sqlite3|pluresdb] …`);
+const entry = Object.hasOwn(RUNNERS, name) ? RUNNERS[name] : undefined;
+if (entry === undefined) {
+  console.error(name === '' ? usage() : `no runner is named ${name}\n${usage()}`);
   process.exitCode = 2;
 } else {
-  const run = await load();
+  const run = await entry.load();
   const count = await run(args);
   console.log(closingLine(name, count));
   process.exitCode = count.failed === 0 ? 0 : 1;

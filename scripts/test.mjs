@@ -58,6 +58,15 @@ async function slice() {
   return { ok: code === 0, output, passed: Number(counts?.[1] ?? 0), failed: Number(counts?.[2] ?? 0) };
 }
 
+/** The recorded scripts against the list of known differences, and the page made of them; only with the corpora. */
+async function compatibilityPage() {
+  const args = ['--disable-warning=ExperimentalWarning', 'compat-tests/main.ts', 'scripts', '--quiet'];
+  const { code, output } = await run(pinnedNode(), [...args, '--check-page', 'docs/compatibility.md'], { quiet: true });
+  if (output.includes('NOT RUN')) return { missing: 'the corpora (PLURESDB_CORPORA)' };
+  const counts = /^scripts: (\d+) passed, (\d+) failed$/m.exec(output);
+  return { ok: code === 0, output, passed: Number(counts?.[1] ?? 0), failed: Number(counts?.[2] ?? 0) };
+}
+
 async function systemCalls() {
   const args = ['--disable-warning=ExperimentalWarning', 'compat-tests/sim.ts', 'system-calls'];
   const { code, output } = await run(pinnedNode(), args, { quiet: true });
@@ -84,6 +93,7 @@ await step('rust tests (cargo test)', cargoTest);
 if (isBuilt) {
   await step('vitest', vitest);
   await step('compat slice', slice);
+  await step('compatibility page', compatibilityPage);
   await step('system calls (strace)', systemCalls);
 }
 process.exitCode = account.close();

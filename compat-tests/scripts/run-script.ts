@@ -38,6 +38,11 @@ export interface ScriptTask {
 export interface ScriptResult {
   readonly passed: number;
   readonly failed: number;
+  /** Statements that ran without anything to compare them with. */
+  readonly unchecked: number;
+  /** The steps that failed, counted from 0. */
+  readonly failedSteps: readonly number[];
+  /** What differs, in words: the first so many. */
   readonly failures: readonly string[];
 }
 
@@ -83,8 +88,9 @@ function observedText(observation: Observation, isUnordered: boolean): string {
 
 export function runScript(engine: Engine, script: Script, failureLimit: number): ScriptResult {
   const failures: string[] = [];
+  const failedSteps: number[] = [];
   let passed = 0;
-  let failed = 0;
+  let unchecked = 0;
   let db = engine.open(':memory:');
   for (const [at, step] of script.steps.entries()) {
     if ('reset' in step) {
@@ -94,17 +100,20 @@ export function runScript(engine: Engine, script: Script, failureLimit: number):
     }
     trace(step.sql);
     const got = observedText(observe(db, step.sql), step.unordered === true);
-    if (step.unchecked === true) continue;
+    if (step.unchecked === true) {
+      unchecked += 1;
+      continue;
+    }
     const expected = expectedText(step);
     if (got === expected) passed += 1;
     else {
-      failed += 1;
+      failedSteps.push(at);
       const told = `${indent(shorten(step.sql))}\n  expected:\n${indent(shorten(expected, 800))}\n  got:\n${indent(shorten(got, 800))}`;
       if (failures.length < failureLimit) failures.push(`step ${at}:\n${told}`);
     }
   }
   db.close();
-  return { passed, failed, failures };
+  return { passed, failed: failedSteps.length, unchecked, failedSteps, failures };
 }
 
 /** The pool's entry. */

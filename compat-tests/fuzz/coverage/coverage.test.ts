@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { repository } from '../../corpora.ts';
-import { highest, reasonOf } from './run-target.ts';
+import { artifactOf, highest, reasonOf } from './run-target.ts';
 import { TARGETS } from './targets.ts';
 
 test('the runner knows every program', () => {
@@ -22,4 +22,7 @@ test('counters and reasons are read from what libFuzzer prints', () => {
   expect(highest(output, / cov: (\d+)/g)).toBe(145);
   expect(reasonOf(output)).toBe('panicked at src/log.rs:180:9: attempt to add with overflow');
   expect(reasonOf('==1== ERROR: libFuzzer: timeout after 20 seconds')).toBe('timeout after 20 seconds');
+  const written = (name: string): string => `artifact_prefix='f/'; Test unit written to f/${name}\n`;
+  expect(artifactOf(written('slow-unit-1') + written('crash-2'))).toBe('f/crash-2');
+  expect(artifactOf(written('slow-unit-1'))).toBeUndefined();
 });

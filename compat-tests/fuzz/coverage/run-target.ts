@@ -53,6 +53,13 @@ export function reasonOf(output: string): string {
   return /ERROR: libFuzzer: (.*)/.exec(output)?.[1] ?? 'it died';
 }
 
+/** The input it stopped at; slow ones, which it keeps as well, are no finding. */
+export function artifactOf(output: string): string | undefined {
+  return [...output.matchAll(/Test unit written to (.*)/g)]
+    .map((match) => match[1])
+    .find((path) => path?.includes('slow-unit-') === false);
+}
+
 /** The highest count that a line of progress (`#123 NEW cov: 45 ft: 67 corp: 8/9b …`) tells. */
 export function highest(output: string, counter: RegExp): number {
   return Math.max(0, ...[...output.matchAll(counter)].map((match) => Number(match[1])));
@@ -96,7 +103,7 @@ export function runTarget(programs: string, target: Target, seconds: number, see
     ]);
     runs += highest(output, /stat::number_of_executed_units: (\d+)/g);
     edges = Math.max(edges, highest(output, / cov: (\d+)/g));
-    const artifact = /Test unit written to (.*)/.exec(output)?.[1];
+    const artifact = artifactOf(output);
     if (artifact !== undefined) findings.push({ reason: reasonOf(output), path: smallest(program, artifact) });
     else if (!output.includes('Done ')) findings.push({ reason: reasonOf(output), path: 'no input was kept' });
   }

@@ -2,7 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { corpusPath, repository } from '../../corpora.ts';
-import { readScripts } from '../../scripts/main.ts';
+import { readScripts } from '../../scripts/sources.ts';
 import { seedFolder } from './build.ts';
 
 /** A fuzzer learns more from many short texts than from one long one. */

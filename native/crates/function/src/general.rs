@@ -40,6 +40,11 @@ pub(crate) const FUNCTIONS: &[Scalar] = &[
         .only(Flags::DIRECT_ONLY),
     Scalar::new("lower", 1, 1, |call| change_case(call, u8::to_ascii_lowercase)),
     Scalar::new("ltrim", 1, 2, |call| trim(call, true, false)),
+    // Only a virtual table knows what matches.
+    Scalar::new("match", 2, 2, |_| {
+        Err(FunctionError::new("unable to use function MATCH in the requested context"))
+    })
+    .only(Flags::NONE),
     Scalar::new("max", 2, -1, |call| extreme(call, Ordering::Greater)).with(Flags::COLLATION),
     Scalar::new("min", 2, -1, |call| extreme(call, Ordering::Less)).with(Flags::COLLATION),
     Scalar::new("nullif", 2, 2, nullif).with(Flags::COLLATION),
