@@ -12,8 +12,16 @@ export interface Features {
   readonly pragmas: readonly string[];
 }
 
-const TOKEN =
-  /'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|->>|->|\|\||<=|>=|<>|!=|==|<<|>>|[\w$\u0080-\uffff]+|[^\s]/g;
+const TOKEN = new RegExp(
+  [
+    /'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]/,
+    /--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/,
+    /->>|->|\|\||<=|>=|<>|!=|==|<<|>>|[\w$\u0080-\uffff]+|[^\s]/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+  'g',
+);
 
 /** Of a statement that goes on for pages the beginning tells what it is. */
 const MAX_WORDS = 600;
