@@ -542,7 +542,7 @@ impl Store for BlockStore {
             (number, placed, freed_rooted)
         };
         let record = self.record(root, number);
-        let result = self.checkpoint(&record, &placed, &freed_rooted);
+        let result = record.check_counts().and_then(|()| self.checkpoint(&record, &placed, &freed_rooted));
         let state = &mut *self.state.write();
         if let Err(error) = result {
             state.set_root_number(&placed, UNROOTED);

@@ -150,7 +150,7 @@ impl PlaceTable {
         let (places, rest) = places.as_chunks::<PLACE_LEN>();
         let is_sound = rest.is_empty()
             && present.count_ones() as usize == places.len()
-            && number <= MAX_COUNT / GROUP_LEN
+            && number < MAX_COUNT / GROUP_LEN
             && !(number == 0 && present & 1 != 0)
             && !places.is_empty();
         if !is_sound {

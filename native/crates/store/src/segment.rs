@@ -33,7 +33,7 @@ use crate::{
     codec::{BLOCK_HEADER_LEN, decode_marker, peek},
     disk::{Disk, DiskFile, OpenMode},
     error::{Result, StoreError},
-    store::{MAX_FILE_NUMBER, Uuid},
+    store::{MAX_FILE_NUMBER, Uuid, check_file_number},
 };
 
 const MAGIC: &[u8; 8] = b"PLDBSEG1";
@@ -157,6 +157,7 @@ impl Segments {
 
     fn create(&self, tail: &mut Tail) -> Result<u32> {
         let number = tail.next_number;
+        check_file_number(number)?;
         let path = self.dir.join(segment_name(number));
         let file =
             self.disk.open(&path, OpenMode::CreateNew).map_err(|e| self.io_error(&e, "create", number))?;

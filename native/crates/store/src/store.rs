@@ -260,6 +260,22 @@ pub(crate) fn check_block_len(id: BlockId, bytes: &[u8]) -> Result<()> {
     ))
 }
 
+/// Of numbers read, and of numbers about to be written: what is written can be read again.
+pub(crate) fn check_counts(counts: &[u64]) -> Result<()> {
+    if counts.iter().all(|count| *count <= MAX_COUNT) {
+        return Ok(());
+    }
+    Err(StoreError::corrupt("a count is beyond what can have been counted"))
+}
+
+/// Of the file about to be made: what is made can be found again.
+pub(crate) fn check_file_number(number: u32) -> Result<()> {
+    if number <= MAX_FILE_NUMBER {
+        return Ok(());
+    }
+    Err(StoreError::corrupt("the number of a file is beyond what can have been counted"))
+}
+
 pub(crate) fn check_engine_len(root: &Root) -> Result<()> {
     if root.engine.len() <= MAX_ENGINE_BYTES {
         return Ok(());

@@ -16,7 +16,7 @@ use pluresdb_store::BlockId;
 use crate::{
     Result, TreeError,
     freed::FreedList,
-    node::{Child, Inner, Kind, Leaf, Link, MAX_CHILDREN, MAX_HEIGHT, Node, Separators, Side},
+    node::{Child, Inner, Kind, Leaf, Link, MAX_CHILDREN, MAX_COUNT, MAX_HEIGHT, Node, Separators, Side},
     pager::Pager,
 };
 
@@ -76,7 +76,11 @@ impl<L: Leaf> Tree<L> {
         let root = BlockId::new(u64::from_le_bytes(*id)).map(Link::Stored);
         let count = u64::from_le_bytes(*count);
         let height = rest[0];
-        if height > MAX_HEIGHT || root.is_some() != (height > 0) || root.is_some() != (count > 0) {
+        if height > MAX_HEIGHT
+            || count > MAX_COUNT
+            || root.is_some() != (height > 0)
+            || root.is_some() != (count > 0)
+        {
             return Err(TreeError::corrupt("bad tree root"));
         }
         Ok(Tree { root, height, count, freed: FreedList::default() })

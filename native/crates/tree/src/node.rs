@@ -20,6 +20,9 @@ use crate::{Result, TreeError, cache::CachedNode, pager::Charge, pager::Pager};
 pub(crate) const MAX_CHILDREN: usize = 32;
 /// Levels of any tree we build; deeper is damage. 32^12 leaves do not exist.
 pub(crate) const MAX_HEIGHT: u8 = 16;
+/// Entries are counted and values numbered one at a time: a number beyond this was read from damaged bytes, and below it
+/// no count ever overflows.
+pub(crate) const MAX_COUNT: u64 = 1 << 62;
 
 pub(crate) const MAGIC: [u8; 4] = *b"PDBT";
 const VERSION: u8 = 1;
@@ -187,7 +190,7 @@ impl<L: Leaf> Inner<L> {
         for entry in table.chunks_exact(16) {
             let id = BlockId::new(read_u64(entry, 0)?)?;
             let count = read_u64(entry, 8)?;
-            total = total.checked_add(count)?;
+            total = total.checked_add(count).filter(|total| *total <= MAX_COUNT)?;
             children.push(Child { link: Link::Stored(id), count });
         }
         let separators = Arc::new(L::Separators::decode(separators, child_count - 1)?);

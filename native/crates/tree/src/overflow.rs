@@ -9,6 +9,7 @@ use crate::{
     Result, TreeError,
     btree::{Destination, ROOT_LEN, Tree},
     key::leaf::KeyLeaf,
+    node::MAX_COUNT,
     pager::Pager,
 };
 
@@ -47,7 +48,11 @@ impl Overflow {
     pub(crate) fn decode_root(bytes: &[u8; OVERFLOW_ROOT_LEN]) -> Result<Overflow> {
         let (root, number) = bytes.split_first_chunk().expect("25 bytes hold 17");
         let number = number.first_chunk().expect("8 bytes are left");
-        Ok(Overflow { chunks: Tree::decode_root(root)?, next_number: u64::from_le_bytes(*number) })
+        let next_number = u64::from_le_bytes(*number);
+        if next_number > MAX_COUNT {
+            return Err(TreeError::corrupt("bad tree root"));
+        }
+        Ok(Overflow { chunks: Tree::decode_root(root)?, next_number })
     }
 
     /// Stores a value and returns its number.

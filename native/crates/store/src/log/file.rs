@@ -17,7 +17,7 @@ use crate::{
     codec::{read_u32, read_u64},
     disk::{Disk, DiskFile, OpenMode},
     error::{Result, StoreError},
-    store::{MAX_COUNT, MAX_FILE_NUMBER, Uuid},
+    store::{MAX_FILE_NUMBER, Uuid, check_counts},
 };
 
 const MAGIC: &[u8; 8] = b"PLDBLOG1";
@@ -69,7 +69,7 @@ impl FileHeader {
             return HeaderState::Foreign(file_uuid);
         }
         let (generation, first_position) = (read_u64(bytes, 24), read_u64(bytes, 32));
-        if generation > MAX_COUNT || first_position > MAX_COUNT {
+        if check_counts(&[generation, first_position]).is_err() {
             return HeaderState::Damaged;
         }
         HeaderState::Ours(FileHeader { generation, first_position, chain: read_u64(bytes, 40) })

@@ -25,7 +25,7 @@ use parking_lot::{Condvar, Mutex};
 use crate::{
     disk::{Disk, fill_with_zeros},
     error::{ErrorKind, Result, StoreError},
-    store::{LogPosition, Uuid},
+    store::{LogPosition, Uuid, check_counts, check_file_number},
 };
 pub use file::MAX_RECORD_LEN;
 #[cfg(feature = "hostile")]
@@ -167,6 +167,7 @@ impl CommitLog {
 
     /// Makes a file with room for `len` bytes current: a spare one, or a new one.
     fn begin_file(&self, state: &mut State, len: u64) -> Result<()> {
+        check_counts(&[state.next_generation, state.end])?;
         let needed = FILE_HEADER_LEN as u64 + len;
         let fitting = state.spare.iter().enumerate().filter(|(_, file)| file.capacity >= needed);
         let spare = fitting.min_by_key(|(_, file)| file.capacity).map(|(index, _)| index);
@@ -194,6 +195,7 @@ impl CommitLog {
         let capacity = (longest * 2).clamp(self.options.min_file_len, self.options.max_file_len).max(needed);
         let capacity = capacity.next_multiple_of(4096);
         let number = state.next_number;
+        check_file_number(number)?;
         state.next_number += 1;
         let file = LogFile::create(&*self.disk, &self.dir, number, capacity)?;
         state.is_dir_dirty = true;

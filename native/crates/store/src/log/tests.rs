@@ -5,7 +5,10 @@ use std::{path::Path, sync::Arc};
 use proptest::prelude::*;
 
 use super::*;
-use crate::disk::{FaultyDisk, OpenMode};
+use crate::{
+    disk::{FaultyDisk, OpenMode},
+    store::MAX_COUNT,
+};
 
 const DB: Uuid = Uuid([7; 16]);
 const FILE_1: &str = "/log/00000001.log";
@@ -370,7 +373,8 @@ proptest! {
         match try_open(&disk, from) {
             Ok(log) => {
                 prop_assert!(records(&log, from).is_empty());
-                log.append(b"first").unwrap();
+                let is_last = generation == MAX_COUNT || from.0 > MAX_COUNT;
+                prop_assert!(is_last || log.append(b"first").is_ok());
             }
             Err(error) => prop_assert_eq!(error.kind, ErrorKind::Corrupt),
         }
