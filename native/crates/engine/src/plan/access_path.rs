@@ -12,7 +12,7 @@ use crate::catalog::{Index, IndexOrigin, IndexTerm, Table};
 use crate::plan::predicate::{Conjunct, Filled, ItemSet, reading};
 use crate::plan::{AccessPath, CoveredColumn, InValues, KeyBounds, KeyTerm, KeyValue, RangeEnd, RowidBounds};
 use crate::resolve::tree::{
-    CompareOperator, Comparison, Direction, Expr, IndexedBy, Program, RowOperand, SourceId,
+    CompareOperator, Comparison, Direction, Expr, IndexedBy, Program, RowOperand, SourceId, SubqueryId,
 };
 
 /// A place of a table's row that terms and orders are about.
@@ -23,19 +23,37 @@ pub(super) enum Place {
 }
 
 /// A conjunct seen as `place operator value`, the value being known before the table is read.
-pub(super) struct Term {
+pub(super) struct Term<'c> {
     conjunct: usize,
     place: Place,
     comparison: Comparison,
-    kind: TermKind,
+    kind: TermKind<'c>,
 }
 
-enum TermKind {
-    Equal(Expr),
-    Is(Expr),
-    In(InValues, f64),
-    Low(RangeEnd),
-    High(RangeEnd),
+/// Values and bounds stand in the conjunct; whether a bound is inclusive stands beside it.
+#[derive(Clone, Copy)]
+enum TermKind<'c> {
+    Equal(&'c Expr),
+    Is(&'c Expr),
+    IsNull,
+    In(KnownValues<'c>, f64),
+    Low(&'c Expr, bool),
+    High(&'c Expr, bool),
+}
+
+#[derive(Clone, Copy)]
+enum KnownValues<'c> {
+    List(&'c [Expr]),
+    Select(SubqueryId),
+}
+
+impl KnownValues<'_> {
+    fn to_values(self) -> InValues {
+        match self {
+            KnownValues::List(list) => InValues::List(list.to_vec()),
+            KnownValues::Select(id) => InValues::Select(id),
+        }
+    }
 }
 
 /// An order the rows should come in.
@@ -70,14 +88,14 @@ pub(super) struct PathChoice {
 }
 
 /// The conjuncts that could lead to rows of `item`, when the items of `available` are positioned.
-pub(super) fn terms(
+pub(super) fn terms<'c>(
     item: usize,
     source: SourceId,
-    conjuncts: &[Conjunct],
+    conjuncts: impl Iterator<Item = (usize, &'c Conjunct)>,
     available: ItemSet,
     filled: &[Filled],
     program: &Program,
-) -> Vec<Term> {
+) -> Vec<Term<'c>> {
     let own: ItemSet = 1 << item;
     let mut terms = Vec::new();
     let place_of = |expr: &Expr| match expr {
@@ -89,7 +107,7 @@ pub(super) fn terms(
         let items = reading(expr, filled, program).items;
         items & own == 0 && items & !available == 0
     };
-    for (index, conjunct) in conjuncts.iter().enumerate() {
+    for (index, conjunct) in conjuncts {
         if conjunct.is_used || conjunct.items & own == 0 || conjunct.items & !(available | own) != 0 {
             continue;
         }
@@ -103,14 +121,13 @@ pub(super) fn terms(
                     if !is_known(value) {
                         continue;
                     }
-                    let end = |is_inclusive| RangeEnd { expr: value.clone(), is_inclusive };
                     let kind = match operator {
-                        CompareOperator::Equal => TermKind::Equal(value.clone()),
-                        CompareOperator::Is => TermKind::Is(value.clone()),
-                        CompareOperator::Greater => TermKind::Low(end(false)),
-                        CompareOperator::GreaterOrEqual => TermKind::Low(end(true)),
-                        CompareOperator::Less => TermKind::High(end(false)),
-                        CompareOperator::LessOrEqual => TermKind::High(end(true)),
+                        CompareOperator::Equal => TermKind::Equal(value),
+                        CompareOperator::Is => TermKind::Is(value),
+                        CompareOperator::Greater => TermKind::Low(value, false),
+                        CompareOperator::GreaterOrEqual => TermKind::Low(value, true),
+                        CompareOperator::Less => TermKind::High(value, false),
+                        CompareOperator::LessOrEqual => TermKind::High(value, true),
                         CompareOperator::NotEqual | CompareOperator::IsNot => continue,
                     };
                     terms.push(Term { conjunct: index, place, comparison: compare.comparison, kind });
@@ -120,7 +137,7 @@ pub(super) fn terms(
             Expr::IsNull { operand, negated: false } => {
                 if let Some(place) = place_of(operand) {
                     let comparison = Comparison { affinity: None, collation: Collation::Binary };
-                    let kind = TermKind::Is(Expr::Literal(Value::Null));
+                    let kind = TermKind::IsNull;
                     terms.push(Term { conjunct: index, place, comparison, kind });
                 }
             }
@@ -128,7 +145,7 @@ pub(super) fn terms(
                 if let Some(place) = place_of(&list.operand)
                     && list.list.iter().all(is_known)
                 {
-                    let kind = TermKind::In(InValues::List(list.list.clone()), list.list.len() as f64);
+                    let kind = TermKind::In(KnownValues::List(&list.list), list.list.len() as f64);
                     terms.push(Term { conjunct: index, place, comparison: list.comparison, kind });
                 }
             }
@@ -139,7 +156,7 @@ pub(super) fn terms(
                     && let Some(place) = place_of(operand)
                     && !program.subqueries[select.subquery.0].correlated
                 {
-                    let kind = TermKind::In(InValues::Select(select.subquery), 25.0);
+                    let kind = TermKind::In(KnownValues::Select(select.subquery), 25.0);
                     terms.push(Term { conjunct: index, place, comparison: *comparison, kind });
                 }
             }
@@ -174,7 +191,7 @@ const UNUSED_TERM_SELECTIVITY: f64 = 0.25;
 /// The cheapest path. `wanted` is the order ORDER BY asks for, `limit` how many rows will be taken at most.
 pub(super) fn choose(
     item: &TableItem<'_>,
-    terms: &[Term],
+    terms: &[Term<'_>],
     wanted: Option<&[WantedOrder]>,
     limit: Option<f64>,
 ) -> PathChoice {
@@ -241,7 +258,7 @@ fn rowid_order(wanted: Option<&[WantedOrder]>) -> Option<bool> {
 
 fn rowid_paths(
     item: &TableItem<'_>,
-    terms: &[Term],
+    terms: &[Term<'_>],
     wanted: Option<&[WantedOrder]>,
     consider: &mut dyn FnMut(PathChoice),
 ) {
@@ -260,26 +277,31 @@ fn rowid_paths(
         let used = vec![term.conjunct];
         match &term.kind {
             TermKind::Equal(expr) | TermKind::Is(expr) => {
-                let bounds = RowidBounds::Equal(expr.clone());
+                let bounds = RowidBounds::Equal((*expr).clone());
+                consider(choice(bounds, used, item.row_count.min(1.0), seek, wanted.map(|_| false)));
+            }
+            TermKind::IsNull => {
+                let bounds = RowidBounds::Equal(Expr::Literal(Value::Null));
                 consider(choice(bounds, used, item.row_count.min(1.0), seek, wanted.map(|_| false)));
             }
             TermKind::In(values, count) => {
-                let bounds = RowidBounds::In(clone_values(values));
+                let bounds = RowidBounds::In(values.to_values());
                 let rows = item.row_count.min(*count);
                 consider(choice(bounds, used, rows, seek * count, rowid_order(wanted)));
             }
-            TermKind::Low(end) => low = low.or(Some((term.conjunct, end))),
-            TermKind::High(end) => high = high.or(Some((term.conjunct, end))),
+            TermKind::Low(expr, is_inclusive) => {
+                low = low.or(Some((term.conjunct, range_end(expr, *is_inclusive))));
+            }
+            TermKind::High(expr, is_inclusive) => {
+                high = high.or(Some((term.conjunct, range_end(expr, *is_inclusive))));
+            }
         }
     }
     if low.is_some() || high.is_some() {
         let fraction = if low.is_some() && high.is_some() { 16.0 } else { 4.0 };
         let rows = (item.row_count / fraction).max(1.0);
         let used = low.iter().chain(&high).map(|(conjunct, _)| *conjunct).collect();
-        let bounds = RowidBounds::Range {
-            low: low.map(|(_, end)| clone_end(end)),
-            high: high.map(|(_, end)| clone_end(end)),
-        };
+        let bounds = RowidBounds::Range { low: low.map(|(_, end)| end), high: high.map(|(_, end)| end) };
         consider(choice(bounds, used, rows, seek + rows, rowid_order(wanted)));
     }
 }
@@ -291,15 +313,8 @@ fn is_rowid(table: &Table, place: Place) -> bool {
     }
 }
 
-fn clone_end(end: &RangeEnd) -> RangeEnd {
-    RangeEnd { expr: end.expr.clone(), is_inclusive: end.is_inclusive }
-}
-
-fn clone_values(values: &InValues) -> InValues {
-    match values {
-        InValues::List(list) => InValues::List(list.clone()),
-        InValues::Select(id) => InValues::Select(*id),
-    }
+fn range_end(expr: &Expr, is_inclusive: bool) -> RangeEnd {
+    RangeEnd { expr: expr.clone(), is_inclusive }
 }
 
 /// The index that is the WITHOUT ROWID table itself.
@@ -316,7 +331,7 @@ fn place_of_column(index: &Index, position: usize) -> Option<Place> {
 }
 
 /// Whether comparing index entries is comparing as the term does.
-fn suits(table: &Table, index: &Index, position: usize, term: &Term) -> bool {
+fn suits(table: &Table, index: &Index, position: usize, term: &Term<'_>) -> bool {
     let column = &index.columns[position];
     let same_place = match (place_of_column(index, position), term.place) {
         (Some(Place::Column(column)), Place::Rowid) => table.rowid_alias == Some(column),
@@ -331,7 +346,7 @@ fn suits(table: &Table, index: &Index, position: usize, term: &Term) -> bool {
         IndexTerm::Expr(_) => return false,
     };
     // IS NULL compares no text.
-    let is_null_test = matches!(&term.kind, TermKind::Is(Expr::Literal(Value::Null)));
+    let is_null_test = matches!(&term.kind, TermKind::IsNull | TermKind::Is(Expr::Literal(Value::Null)));
     let collates = is_null_test || term.comparison.collation == column.collation;
     let converts = match term.comparison.affinity {
         None | Some(Affinity::Blob) => true,
@@ -344,7 +359,7 @@ fn suits(table: &Table, index: &Index, position: usize, term: &Term) -> bool {
 fn index_path(
     item: &TableItem<'_>,
     index: &Arc<Index>,
-    terms: &[Term],
+    terms: &[Term<'_>],
     wanted: Option<&[WantedOrder]>,
     consider: &mut dyn FnMut(PathChoice),
 ) {
@@ -357,18 +372,19 @@ fn index_path(
         let suitable = || terms.iter().filter(|term| suits(table, index, position, term));
         let equal = suitable()
             .find(|term| matches!(term.kind, TermKind::Equal(_)))
-            .or_else(|| suitable().find(|term| matches!(term.kind, TermKind::Is(_))))
+            .or_else(|| suitable().find(|term| matches!(term.kind, TermKind::Is(_) | TermKind::IsNull)))
             .or_else(|| suitable().find(|term| matches!(term.kind, TermKind::In(..))));
         let Some(term) = equal else { break };
         let value = match &term.kind {
-            TermKind::Equal(expr) => KeyValue::Equal(expr.clone()),
-            TermKind::Is(expr) => KeyValue::Is(expr.clone()),
+            TermKind::Equal(expr) => KeyValue::Equal((*expr).clone()),
+            TermKind::Is(expr) => KeyValue::Is((*expr).clone()),
+            TermKind::IsNull => KeyValue::Is(Expr::Literal(Value::Null)),
             TermKind::In(values, count) => {
                 ranges *= count;
                 single_prefix = false;
-                KeyValue::In(clone_values(values))
+                KeyValue::In(values.to_values())
             }
-            TermKind::Low(_) | TermKind::High(_) => break,
+            TermKind::Low(..) | TermKind::High(..) => break,
         };
         used.push(term.conjunct);
         bounds.equal.push(KeyTerm { value, comparison: term.comparison });
@@ -378,14 +394,16 @@ fn index_path(
     if equal_count < index.columns.len() {
         for term in terms.iter().filter(|term| suits(table, index, equal_count, term)) {
             let slot = match &term.kind {
-                TermKind::Low(end) if bounds.low.is_none() => (&mut bounds.low, end),
-                TermKind::High(end) if bounds.high.is_none() => (&mut bounds.high, end),
+                TermKind::Low(expr, inclusive) if bounds.low.is_none() => (&mut bounds.low, expr, *inclusive),
+                TermKind::High(expr, inclusive) if bounds.high.is_none() => {
+                    (&mut bounds.high, expr, *inclusive)
+                }
                 _ => continue,
             };
             if bounds.range_comparison.is_some_and(|comparison| comparison != term.comparison) {
                 continue;
             }
-            *slot.0 = Some(clone_end(slot.1));
+            *slot.0 = Some(range_end(slot.1, slot.2));
             bounds.range_comparison = Some(term.comparison);
             used.push(term.conjunct);
             ends += 1;
@@ -521,12 +539,12 @@ fn index_width(table: &Table, index: &Index) -> usize {
 }
 
 /// Whether the conditions say that every wanted row is in a partial index.
-fn is_implied(table: &Table, index: &Index, terms: &[Term]) -> bool {
+fn is_implied(table: &Table, index: &Index, terms: &[Term<'_>]) -> bool {
     let Some(partial) = &index.partial else { return true };
     implies(table, partial, terms)
 }
 
-fn implies(table: &Table, partial: &ast::Expr, terms: &[Term]) -> bool {
+fn implies(table: &Table, partial: &ast::Expr, terms: &[Term<'_>]) -> bool {
     let column_of = |expr: &ast::Expr| match &expr.kind {
         ast::ExprKind::Column { column, .. } => {
             table.columns.iter().position(|own| own.name.eq_ignore_ascii_case(&column.text))
@@ -540,7 +558,7 @@ fn implies(table: &Table, partial: &ast::Expr, terms: &[Term]) -> bool {
         }
         ast::ExprKind::Unary { op: ast::UnaryOp::NotNull, operand } => {
             let Some(column) = column_of(operand) else { return false };
-            of_column(column).any(|term| !matches!(term.kind, TermKind::Is(_)))
+            of_column(column).any(|term| !matches!(term.kind, TermKind::Is(_) | TermKind::IsNull))
         }
         ast::ExprKind::Binary { op: ast::BinaryOp::Equal, left, right } => {
             let Some(column) = column_of(left) else { return false };

@@ -415,11 +415,11 @@ impl<'s> FromPlanner<'s> {
     }
 
     /// The cheapest path to a table, given what is positioned.
-    pub fn choose_path(
+    pub fn choose_path<'c>(
         &self,
         item: usize,
         table: &TableItem<'_>,
-        conjuncts: &[Conjunct],
+        conjuncts: impl Iterator<Item = (usize, &'c Conjunct)>,
         available: ItemSet,
         wanted: Option<&[WantedOrder]>,
     ) -> PathChoice {
@@ -456,13 +456,13 @@ impl<'s> FromPlanner<'s> {
             Some(wanted) if left.node.is_none() && wanted.source == table.source => Some(wanted.terms),
             _ => None,
         };
-        let choice = self.choose_path(item, &table, conjuncts, left.items, wanted.as_deref());
+        let choice = self.choose_path(item, &table, numbered(conjuncts), left.items, wanted.as_deref());
         if left.node.is_none() {
             self.is_ordered = wanted.is_some() && choice.is_ordered;
         }
         let keys =
             if self.is_target(item) { Vec::new() } else { self.hash_keys(item, left.items, conjuncts) };
-        let alone = self.choose_path(item, &table, conjuncts, 0, None);
+        let alone = self.choose_path(item, &table, numbered(conjuncts), 0, None);
         // A first table with keys is read by a correlated subquery: it will be read many times.
         let left_rows = if left.node.is_none() { 100.0 } else { left.rows };
         let looped = left_rows * choice.cost;
@@ -487,6 +487,16 @@ impl<'s> FromPlanner<'s> {
                 && (kind == LoopKind::Inner && left.node.is_none() || conjunct.items & bit != 0)
         });
         let rows = (choice.rows * selectivity(&conditions)).max(0.1);
+        let reads_left = |index: &usize| conjuncts[*index].items & left.items != 0;
+        let is_kept = !is_hashed
+            && left.rows > 1.5
+            && self.is_worth_keeping(item, bit, &conditions)
+            && !choice.used_conjuncts.iter().any(reads_left);
+        let (conditions, joined): (Vec<_>, Vec<_>) =
+            conditions.into_iter().partition(|conjunct| !is_kept || conjunct.items & !bit == 0);
+        let is_correlated_scan = is_correlated_scan
+            || (is_kept
+                && choice.used_conjuncts.iter().any(|used| self.reads_outer(&conjuncts[*used..=*used])));
         let is_correlated = is_correlated_scan || self.reads_outer(&conditions);
         let From::Table(source) = self.items[item].from else { return Ok(left) };
         let node = SourceNode::Scan(Scan {
@@ -506,8 +516,21 @@ impl<'s> FromPlanner<'s> {
         if left.node.is_none() && kind == LoopKind::Inner {
             return Ok(right);
         }
-        let on = Self::take_joined(&left, bit, conjuncts, kind);
+        let mut on = Self::take_joined(&left, bit, conjuncts, kind);
+        on.extend(exprs(joined));
+        let right = if is_kept { self.materialized(right, is_correlated) } else { right };
         Ok(nested_loop(left, right, on, kind))
+    }
+
+    /// Whether the rows of a table that its own conditions leave are kept for the loop around it, rather than looked
+    /// for again for each of its rows.
+    fn is_worth_keeping(&self, item: usize, bit: ItemSet, conditions: &[Conjunct]) -> bool {
+        let is_own = |conjunct: &&Conjunct| conjunct.items & !bit == 0;
+        let is_steady = |conjunct: &Conjunct| !conjunct.has_subquery && !is_volatile(&conjunct.expr);
+        !self.is_target(item)
+            && self.items[item].row_count >= MIN_HASHED_ROWS
+            && conditions.iter().any(|conjunct| is_own(&conjunct))
+            && conditions.iter().filter(is_own).all(is_steady)
     }
 
     fn is_target(&self, item: usize) -> bool {
@@ -738,6 +761,10 @@ impl<'s> FromPlanner<'s> {
     }
 }
 
+fn numbered(conjuncts: &[Conjunct]) -> impl Iterator<Item = (usize, &Conjunct)> {
+    conjuncts.iter().enumerate()
+}
+
 /// As EXPLAIN QUERY PLAN names a table.
 fn scan_name(source: &TableSource) -> String {
     if source.alias.eq_ignore_ascii_case(&source.table.name) {
@@ -799,9 +826,9 @@ fn part(pool: Vec<Conjunct>, items: ItemSet) -> (Vec<Conjunct>, Vec<Conjunct>) {
 }
 
 /// The share of rows that conditions are expected to let through.
-pub(super) fn selectivity(conjuncts: &[Conjunct]) -> f64 {
+pub(super) fn selectivity<'c>(conjuncts: impl IntoIterator<Item = &'c Conjunct>) -> f64 {
     conjuncts
-        .iter()
+        .into_iter()
         .map(|conjunct| match &conjunct.expr {
             Expr::Compare(compare) => match compare.operator {
                 CompareOperator::Equal | CompareOperator::Is => 0.1,

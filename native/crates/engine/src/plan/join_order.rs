@@ -3,6 +3,9 @@
 //! From each possible start, always the operand next that adds the least: one found by a key or index before one that
 //! multiplies the rows. The start whose chain is cheapest wins; the written order wins unless another is clearly better.
 
+use std::cmp::Ordering;
+
+use crate::plan::access_path::TableItem;
 use crate::plan::from::{FromPlanner, Shape, selectivity};
 use crate::plan::predicate::{Conjunct, ItemSet};
 use crate::resolve::tree::{CompareOperator, Expr};
@@ -20,19 +23,106 @@ struct Step {
     rows: f64,
 }
 
+/// One operand of the chain, with what does not change from step to step.
+struct Candidate<'p> {
+    items: ItemSet,
+    needs: ItemSet,
+    /// The table, when it is one.
+    table: Option<(usize, TableItem<'p>)>,
+    row_count: f64,
+    /// Conditions that read it, with their places in the pool.
+    conjuncts: Vec<(usize, &'p Conjunct)>,
+    /// What the conditions that read nothing else let through.
+    own_selectivity: f64,
+}
+
+impl<'p> Candidate<'p> {
+    fn new(planner: &FromPlanner<'p>, operand: &Shape, pool: &'p [Conjunct]) -> Candidate<'p> {
+        let items = operand.items();
+        let conjuncts: Vec<(usize, &Conjunct)> =
+            pool.iter().enumerate().filter(|(_, conjunct)| conjunct.items & items != 0).collect();
+        let own = conjuncts.iter().filter(|(_, conjunct)| conjunct.items & !items == 0);
+        let own_selectivity = selectivity(own.map(|(_, conjunct)| *conjunct));
+        let (table, row_count) = match operand {
+            Shape::Leaf(item) => {
+                (planner.table_item(*item).map(|table| (*item, table)), planner.items[*item].row_count)
+            }
+            Shape::Join { .. } => (None, 1000.0),
+        };
+        Candidate { items, needs: needs(planner, operand), table, row_count, conjuncts, own_selectivity }
+    }
+
+    /// Conditions between the operand and what is positioned.
+    fn joining(&self, positioned: ItemSet) -> impl Iterator<Item = &'p Conjunct> {
+        let own = self.items;
+        self.conjuncts.iter().map(|(_, conjunct)| *conjunct).filter(move |conjunct| {
+            conjunct.items & positioned != 0 && conjunct.items & !(own | positioned) == 0
+        })
+    }
+
+    fn has_equality(&self, positioned: ItemSet) -> bool {
+        self.joining(positioned).any(|conjunct| {
+            matches!(&conjunct.expr, Expr::Compare(compare) if compare.operator == CompareOperator::Equal)
+                && !conjunct.has_subquery
+        })
+    }
+
+    fn step(&self, planner: &FromPlanner<'p>, positioned: ItemSet) -> Step {
+        let Some((item, table)) = &self.table else { return self.computed_step(positioned) };
+        let path = planner.choose_path(*item, table, self.conjuncts.iter().copied(), positioned, None);
+        let is_unused = |(index, conjunct): &&(usize, &Conjunct)| {
+            conjunct.items & !(self.items | positioned) == 0 && !path.used_conjuncts.contains(index)
+        };
+        let unused = self.conjuncts.iter().filter(is_unused).map(|(_, conjunct)| *conjunct);
+        let rows = (path.rows * selectivity(unused)).max(0.1);
+        let looped = Step { setup: 0.0, per_row: path.cost, rows };
+        let reads_left = self
+            .conjuncts
+            .iter()
+            .any(|(index, conjunct)| conjunct.items & positioned != 0 && path.used_conjuncts.contains(index));
+        if positioned == 0 || reads_left {
+            return looped;
+        }
+        if self.has_equality(positioned) {
+            let kept = (path.rows * self.own_selectivity).max(0.1);
+            let rows = (kept / 10.0).clamp(kept.min(1.0), 20.0);
+            return Step { setup: path.cost * 2.0, per_row: 1.5, rows };
+        }
+        looped
+    }
+
+    /// What is no table, or several: its rows are computed once.
+    fn computed_step(&self, positioned: ItemSet) -> Step {
+        let is_single = self.items.is_power_of_two();
+        let rows = self.row_count * self.own_selectivity;
+        let rows = if is_single { rows.max(0.1) } else { rows };
+        if self.has_equality(positioned) {
+            return Step { setup: rows * 3.0, per_row: 1.5, rows: (rows / 10.0).clamp(1.0, 20.0) };
+        }
+        if is_single {
+            let left_over = selectivity(self.joining(positioned));
+            Step { setup: rows, per_row: rows, rows: rows * left_over }
+        } else {
+            Step { setup: rows * 2.0, per_row: rows, rows }
+        }
+    }
+}
+
 /// Indexes into `operands`, in running order.
 pub(super) fn choose(planner: &FromPlanner<'_>, operands: &[Shape], pool: &[Conjunct]) -> Vec<usize> {
-    let needs: Vec<ItemSet> = operands.iter().map(|operand| needs(planner, operand)).collect();
+    let candidates: Vec<Candidate<'_>> =
+        operands.iter().map(|operand| Candidate::new(planner, operand, pool)).collect();
     let written: Vec<usize> = (0..operands.len()).collect();
-    let mut starts: Vec<usize> = written.iter().copied().filter(|start| needs[*start] == 0).collect();
+    let mut starts: Vec<usize> =
+        written.iter().copied().filter(|start| candidates[*start].needs == 0).collect();
     if operands.len() > MAX_STARTS {
-        let rows = |start: &usize| step(planner, &operands[*start], 0, pool).rows;
-        starts.sort_by(|a, b| rows(a).total_cmp(&rows(b)));
+        let rows = |start: &usize| candidates[*start].step(planner, 0).rows;
+        starts.sort_by_cached_key(|start| OrderedRows(rows(start)));
         starts.truncate(3);
     }
     let mut best: Option<(f64, Vec<usize>)> = None;
     for start in starts {
-        let Some((cost, order)) = greedy(planner, operands, &needs, pool, start) else { continue };
+        let Some((cost, order)) = greedy(planner, &candidates, start) else { continue };
         let bar = if start == 0 { 1.0 } else { CLEARLY };
         let is_better = best.as_ref().is_none_or(|(best_cost, best_order)| {
             let bar = if best_order[0] == 0 { bar } else { 1.0 };
@@ -45,6 +135,24 @@ pub(super) fn choose(planner: &FromPlanner<'_>, operands: &[Shape], pool: &[Conj
     best.map_or(written, |(_, order)| order)
 }
 
+/// A number of rows that sorts.
+#[derive(PartialEq)]
+struct OrderedRows(f64);
+
+impl Eq for OrderedRows {}
+
+impl PartialOrd for OrderedRows {
+    fn partial_cmp(&self, other: &OrderedRows) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for OrderedRows {
+    fn cmp(&self, other: &OrderedRows) -> Ordering {
+        self.0.total_cmp(&other.0)
+    }
+}
+
 fn needs(planner: &FromPlanner<'_>, operand: &Shape) -> ItemSet {
     match operand {
         Shape::Leaf(item) => planner.items[*item].needs,
@@ -52,26 +160,26 @@ fn needs(planner: &FromPlanner<'_>, operand: &Shape) -> ItemSet {
     }
 }
 
-fn greedy(
-    planner: &FromPlanner<'_>,
-    operands: &[Shape],
-    needs: &[ItemSet],
-    pool: &[Conjunct],
+fn greedy<'p>(
+    planner: &FromPlanner<'p>,
+    candidates: &[Candidate<'p>],
     start: usize,
 ) -> Option<(f64, Vec<usize>)> {
-    let first = step(planner, &operands[start], 0, pool);
+    let first = candidates[start].step(planner, 0);
     let mut cost = first.setup + first.per_row;
     let mut rows = first.rows;
-    let mut items = operands[start].items();
+    let mut items = candidates[start].items;
     let mut order = vec![start];
-    let mut left: Vec<usize> = (0..operands.len()).filter(|index| *index != start).collect();
+    let mut left: Vec<usize> = (0..candidates.len()).filter(|index| *index != start).collect();
+    // A step changes only when an item that the operand's conditions read becomes positioned.
+    let mut steps: Vec<Option<Step>> = vec![None; candidates.len()];
     while !left.is_empty() {
         let mut next: Option<(f64, usize, Step)> = None;
         for (position, &index) in left.iter().enumerate() {
-            if needs[index] & !items != 0 {
+            if candidates[index].needs & !items != 0 {
                 continue;
             }
-            let step = step(planner, &operands[index], items, pool);
+            let step = *steps[index].get_or_insert_with(|| candidates[index].step(planner, items));
             let added = step.setup + rows * (step.per_row + step.rows * 4.0);
             if next.is_none_or(|(least, ..)| added < least) {
                 next = Some((added, position, step));
@@ -81,69 +189,15 @@ fn greedy(
         let index = left.remove(position);
         cost += step.setup + rows * step.per_row;
         rows = (rows * step.rows).max(0.1);
-        items |= operands[index].items();
+        items |= candidates[index].items;
         order.push(index);
+        for &other in &left {
+            let is_joined =
+                |(_, conjunct): &(usize, &Conjunct)| conjunct.items & candidates[index].items != 0;
+            if candidates[other].conjuncts.iter().any(is_joined) {
+                steps[other] = None;
+            }
+        }
     }
     Some((cost + rows, order))
-}
-
-fn step(planner: &FromPlanner<'_>, operand: &Shape, items: ItemSet, pool: &[Conjunct]) -> Step {
-    let own = operand.items();
-    let is_equality = |conjunct: &&Conjunct| {
-        matches!(&conjunct.expr, Expr::Compare(compare) if compare.operator == CompareOperator::Equal)
-            && !conjunct.has_subquery
-    };
-    let joining: Vec<&Conjunct> = pool
-        .iter()
-        .filter(|conjunct| {
-            conjunct.items & own != 0 && conjunct.items & items != 0 && conjunct.items & !(own | items) == 0
-        })
-        .collect();
-    let alone: Vec<Conjunct> =
-        pool.iter().filter(|conjunct| conjunct.items != 0 && conjunct.items & !own == 0).cloned().collect();
-    let Shape::Leaf(item) = operand else {
-        let rows = 1000.0 * selectivity(&alone);
-        return if joining.iter().any(is_equality) {
-            Step { setup: rows * 3.0, per_row: 1.5, rows: (rows / 10.0).clamp(1.0, 20.0) }
-        } else {
-            Step { setup: rows * 2.0, per_row: rows, rows }
-        };
-    };
-    let size = planner.items[*item].row_count;
-    let left_over = alone_selectivity(&joining);
-    let Some(table) = planner.table_item(*item) else {
-        let rows = (size * selectivity(&alone)).max(0.1);
-        return if joining.iter().any(is_equality) {
-            Step { setup: rows * 3.0, per_row: 1.5, rows: (rows / 10.0).clamp(1.0, 20.0) }
-        } else {
-            Step { setup: rows, per_row: rows, rows: rows * left_over }
-        };
-    };
-    let path = planner.choose_path(*item, &table, pool, items, None);
-    let unused: Vec<Conjunct> = pool
-        .iter()
-        .enumerate()
-        .filter(|(index, conjunct)| {
-            conjunct.items & own != 0
-                && conjunct.items & !(own | items) == 0
-                && !path.used_conjuncts.contains(index)
-        })
-        .map(|(_, conjunct)| conjunct.clone())
-        .collect();
-    let rows = (path.rows * selectivity(&unused)).max(0.1);
-    let looped = Step { setup: 0.0, per_row: path.cost, rows };
-    let reads_left = |index: &usize| pool[*index].items & items != 0;
-    if items == 0 || path.used_conjuncts.iter().any(reads_left) {
-        return looped;
-    }
-    if joining.iter().any(is_equality) {
-        let kept = (path.rows * selectivity(&alone)).max(0.1);
-        return Step { setup: path.cost * 2.0, per_row: 1.5, rows: (kept / 10.0).clamp(kept.min(1.0), 20.0) };
-    }
-    looped
-}
-
-fn alone_selectivity(conjuncts: &[&Conjunct]) -> f64 {
-    let conjuncts: Vec<Conjunct> = conjuncts.iter().map(|conjunct| (*conjunct).clone()).collect();
-    selectivity(&conjuncts)
 }

@@ -199,6 +199,10 @@ pub(super) fn is_volatile(expr: &Expr) -> bool {
             is_volatile(left) || is_volatile(right)
         }
         Expr::Compare(compare) => is_volatile(&compare.left) || is_volatile(&compare.right),
+        Expr::Between(between) => {
+            is_volatile(&between.operand) || is_volatile(&between.low) || is_volatile(&between.high)
+        }
+        Expr::InList(list) => is_volatile(&list.operand) || list.list.iter().any(is_volatile),
         Expr::Literal(_) | Expr::Parameter(_) => false,
         Expr::Column { .. } | Expr::Rowid(_) | Expr::Register(_) => false,
         _ => true,
