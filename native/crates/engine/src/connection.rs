@@ -100,6 +100,7 @@ impl Connection {
             active_writers: 0,
             trigger_depth: 0,
             savepoint_is_transaction: false,
+            temp_is_open: false,
             savepoints: Vec::new(),
             foreign_keys: ForeignKeyCounters::default(),
             error_action: ConflictAction::Abort,
@@ -233,6 +234,8 @@ fn attach(name: &str, file: String, engine: Arc<Engine>, options: &OpenOptions) 
         synchronous: Synchronous::Full,
         has_set_synchronous: false,
         is_memory,
+        cache_size: if name == "temp" { 0 } else { options.cache_size },
+        auto_vacuum: 0,
     }
 }
 

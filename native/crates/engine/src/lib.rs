@@ -7,6 +7,7 @@
 //! The face is `Connection`, which prepares a `Statement`, which steps through rows.
 #![forbid(unsafe_code)]
 
+mod analyze;
 pub mod catalog;
 pub mod connection;
 mod dml;

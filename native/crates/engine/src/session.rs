@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::catalog::{self, Catalog, ConflictAction, DatabaseIndex, Index, Table, Trigger, View};
 use crate::environment::{Clock, Random};
 use crate::pragma;
-use crate::resolve::{Names, Relation};
+use crate::resolve::{Names, PragmaColumns, Relation};
 use crate::transaction::Transaction;
 use crate::{Error, Result, ResultCode};
 use pluresdb_value::Collation;
@@ -37,6 +37,8 @@ pub struct Session {
     pub trigger_depth: usize,
     /// The session was opened by a SAVEPOINT outside BEGIN: releasing it commits.
     pub savepoint_is_transaction: bool,
+    /// Something of temp was named: `PRAGMA database_list` shows it from then on.
+    pub temp_is_open: bool,
     /// Open savepoints, outermost first.
     pub savepoints: Vec<OpenSavepoint>,
     pub foreign_keys: ForeignKeyCounters,
@@ -121,6 +123,10 @@ pub struct AttachedDatabase {
     /// PRAGMA synchronous was given; else WAL mode makes it NORMAL.
     pub has_set_synchronous: bool,
     pub is_memory: bool,
+    /// `PRAGMA cache_size`: pages, or KiB when negative.
+    pub cache_size: i64,
+    /// `PRAGMA auto_vacuum`; storage needs none, so it is only remembered.
+    pub auto_vacuum: i64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -188,9 +194,10 @@ pub struct Settings {
     pub fullfsync: bool,
     pub checkpoint_fullfsync: bool,
     pub temp_store: i64,
-    /// As the pragma takes it: pages, or KiB when negative.
+    /// What `PRAGMA cache_size` begins with: pages, or KiB when negative.
     pub cache_size: i64,
-    pub cache_spill: i64,
+    pub cache_spill: bool,
+    pub cache_spill_pages: i64,
     pub wal_autocheckpoint: i64,
     pub analysis_limit: i64,
     pub secure_delete: i64,
@@ -202,6 +209,7 @@ pub struct Settings {
     pub exclusive_locking: bool,
     /// The longest text or blob, in bytes (SQLITE_LIMIT_LENGTH).
     pub max_length: usize,
+    pub temp_store_directory: Option<String>,
     /// What EXPLAIN QUERY PLAN and the planner may use of `ANALYZE`; a switch for tests.
     pub use_statistics: bool,
 }
@@ -231,7 +239,8 @@ impl Default for Settings {
             checkpoint_fullfsync: false,
             temp_store: 0,
             cache_size: -16000,
-            cache_spill: 1,
+            cache_spill: true,
+            cache_spill_pages: 1,
             wal_autocheckpoint: 1000,
             analysis_limit: 0,
             secure_delete: 0,
@@ -243,6 +252,7 @@ impl Default for Settings {
             exclusive_locking: false,
             // As better-sqlite3 sets it: the longest string of V8.
             max_length: (1 << 29) - 24,
+            temp_store_directory: None,
             use_statistics: true,
         }
     }
@@ -380,7 +390,7 @@ impl Names for Session {
         Collation::from_name(name)
     }
 
-    fn pragma_columns(&self, name: &str) -> Option<Vec<String>> {
+    fn pragma_columns(&self, name: &str) -> Option<PragmaColumns> {
         pragma::table_columns(name)
     }
 }

@@ -4,13 +4,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use pluresdb_sql::ast;
-use pluresdb_value::{Value, record};
+use pluresdb_value::Value;
 
-use crate::catalog::define::{create_internal_table, for_each_row, rebuild_index};
+use crate::analyze::Analyze;
+use crate::catalog::define::rebuild_index;
 use crate::catalog::{DatabaseIndex, Index, Table};
 use crate::connection::{DatabasePath, OpenOptions, open_database};
-use crate::dml::no_such_table;
-use crate::execute::{Context, Frame, eval, tree_error};
+use crate::execute::{Context, Frame, eval};
 use crate::resolve::tree::{Expr, Program};
 use crate::resolve::{Relation, Resolver};
 use crate::session::Session;
@@ -23,7 +23,7 @@ const MAX_ATTACHED: usize = 10;
 pub(crate) enum Upkeep {
     Attach { file: Expr, name: Expr, program: Program },
     Detach { name: Expr, program: Program },
-    Analyze { tables: Vec<(DatabaseIndex, Arc<Table>)> },
+    Analyze(Analyze),
     Reindex { indexes: Vec<(DatabaseIndex, Arc<Table>, Arc<Index>)> },
     Vacuum { database: DatabaseIndex },
 }
@@ -43,9 +43,7 @@ impl Upkeep {
                 let name = name_or_expr(name, &mut resolver)?;
                 Ok(Upkeep::Detach { name, program: resolver.finish()? })
             }
-            ast::Statement::Analyze(name) => {
-                Ok(Upkeep::Analyze { tables: analyzed(session, name.as_ref())? })
-            }
+            ast::Statement::Analyze(name) => Ok(Upkeep::Analyze(Analyze::prepare(session, name.as_ref())?)),
             ast::Statement::Reindex(name) => {
                 Ok(Upkeep::Reindex { indexes: reindexed(session, name.as_ref())? })
             }
@@ -68,7 +66,7 @@ impl Upkeep {
     pub fn effect(&self) -> Effect {
         match self {
             Upkeep::Attach { .. } | Upkeep::Detach { .. } | Upkeep::Vacuum { .. } => Effect::Read,
-            Upkeep::Analyze { tables } => common_database(tables.iter().map(|(database, _)| *database)),
+            Upkeep::Analyze(analyze) => analyze.effect(),
             Upkeep::Reindex { indexes } => common_database(indexes.iter().map(|(database, ..)| *database)),
         }
     }
@@ -88,9 +86,7 @@ impl Upkeep {
                 let name = eval_text(name, program, session, parameters)?;
                 detach(session, &name)
             }
-            Upkeep::Analyze { tables } => {
-                tables.iter().try_for_each(|(database, table)| analyze(session, *database, table))
-            }
+            Upkeep::Analyze(analyze) => analyze.run(session),
             Upkeep::Reindex { indexes } => indexes
                 .iter()
                 .try_for_each(|(database, table, index)| rebuild_index(session, *database, table, index)),
@@ -181,142 +177,6 @@ fn vacuum(session: &mut Session, database: DatabaseIndex) -> Result<()> {
     transaction.end_read();
     let engine = transaction.engine().clone();
     engine.compact(&busy)
-}
-
-fn analyzed(
-    session: &Session,
-    name: Option<&ast::QualifiedName>,
-) -> Result<Vec<(DatabaseIndex, Arc<Table>)>> {
-    let all_of = |database: DatabaseIndex| {
-        let mut tables: Vec<Arc<Table>> = session.catalog(database).tables.values().cloned().collect();
-        tables.retain(|table| !table.name.starts_with("sqlite_"));
-        tables.sort_by_key(|table| table.tree);
-        tables.into_iter().map(move |table| (database, table))
-    };
-    let Some(name) = name else {
-        let databases = (0..session.databases.len()).filter(|index| *index != DatabaseIndex::TEMP.0);
-        return Ok(databases.flat_map(|index| all_of(DatabaseIndex(index))).collect());
-    };
-    if name.schema.is_none()
-        && let Some(database) = session.database_index(&name.name.text)
-    {
-        return Ok(all_of(database).collect());
-    }
-    let schema = name.schema.as_ref().map(|schema| &*schema.text);
-    if let Some((database, index)) = session.find_index(schema, &name.name.text)
-        && let Some(table) = session.catalog(database).table(&index.table)
-    {
-        return Ok(vec![(database, table.clone())]);
-    }
-    match session.find_table(schema, &name.name.text) {
-        Some((_, table)) if table.is_system => Ok(Vec::new()),
-        Some(found) => Ok(vec![found]),
-        None => Err(no_such_table(schema, &name.name.text)),
-    }
-}
-
-/// Writes the table's rows of `sqlite_stat1`: how many rows, and how many share each prefix of an index.
-fn analyze(session: &mut Session, database: DatabaseIndex, table: &Arc<Table>) -> Result<()> {
-    if session.catalog(database).table("sqlite_stat1").is_none() {
-        create_internal_table(session, database, "sqlite_stat1", "CREATE TABLE sqlite_stat1(tbl,idx,stat)")?;
-    }
-    let Some(statistics) = session.catalog(database).table("sqlite_stat1").cloned() else { return Ok(()) };
-    forget_statistics(session, database, &statistics, &table.name)?;
-    let transaction = session.transaction(database);
-    let count = if table.without_rowid {
-        transaction.key_tree(table.tree)?.count()
-    } else {
-        transaction.row_tree(table.tree)?.count()
-    };
-    if count == 0 {
-        return Ok(());
-    }
-    let indexes = session.catalog(database).indexes_of(&table.name).to_vec();
-    let mut rows = Vec::new();
-    for index in indexes.iter().rev() {
-        // A WITHOUT ROWID table's own key goes by the table's name.
-        let name = if index.tree == table.tree { &table.name } else { &index.name };
-        rows.push((Value::text(name.as_str()), index_statistics(session, database, index)?));
-    }
-    if !indexes.iter().any(|index| index.partial.is_none()) {
-        rows.push((Value::Null, count.to_string()));
-    }
-    for (index, stat) in rows {
-        let mut bytes = Vec::new();
-        record::encode_values(&[Value::text(table.name.as_str()), index, Value::text(stat)], &mut bytes);
-        let transaction = session.transaction_mut(database);
-        let tree = transaction.row_tree(statistics.tree)?;
-        let last = tree.last_rowid(transaction.pager()).map_err(tree_error)?;
-        transaction.put_row(statistics.tree, last.unwrap_or(0) + 1, &bytes, None)?;
-    }
-    Ok(())
-}
-
-fn forget_statistics(
-    session: &mut Session,
-    database: DatabaseIndex,
-    statistics: &Table,
-    table: &str,
-) -> Result<()> {
-    let program = Program::default();
-    let mut context = Context::new(session, &[], &program);
-    let mut stale = Vec::new();
-    for_each_row(&mut context, database, statistics, &mut |_, identity, row| {
-        let rowid = pluresdb_value::key::decode_rowid(identity).map_err(crate::execute::corrupt)?;
-        let record = record::Record::new(row).map_err(crate::execute::corrupt)?;
-        if record
-            .column(0)
-            .map_err(crate::execute::corrupt)?
-            .and_then(pluresdb_value::ValueRef::to_text)
-            .as_deref()
-            == Some(table.as_bytes())
-        {
-            stale.push((rowid, row.to_vec()));
-        }
-        Ok(())
-    })?;
-    for (rowid, row) in stale {
-        session.transaction_mut(database).delete_row(statistics.tree, rowid, &row)?;
-    }
-    Ok(())
-}
-
-/// `stat` of an index: rows, then the average number of rows that share the first 1, 2, … columns.
-fn index_statistics(session: &mut Session, database: DatabaseIndex, index: &Index) -> Result<String> {
-    use pluresdb_value::key::{KeyColumn, skip_value};
-    let columns: Vec<KeyColumn> = index
-        .columns
-        .iter()
-        .map(|column| KeyColumn { collation: column.collation, descending: column.descending })
-        .collect();
-    let transaction = session.transaction(database);
-    let tree = transaction.key_tree(index.tree)?;
-    let mut cursor = pluresdb_tree::KeyCursor::new(tree, transaction.pager().clone());
-    let count = tree.count();
-    let mut distinct = vec![0_u64; columns.len()];
-    let mut previous: Vec<u8> = Vec::new();
-    let mut found = cursor.first().map_err(tree_error)?;
-    while found {
-        session.check_interrupt()?;
-        let key = cursor.key();
-        let mut rest = key;
-        let mut is_new = previous.is_empty();
-        for (column, distinct) in columns.iter().zip(&mut distinct) {
-            skip_value(&mut rest, *column).map_err(crate::execute::corrupt)?;
-            let len = key.len() - rest.len();
-            is_new = is_new || previous.get(..len) != Some(&key[..len]);
-            *distinct += u64::from(is_new);
-        }
-        previous.clear();
-        previous.extend_from_slice(key);
-        found = cursor.next().map_err(tree_error)?;
-    }
-    let mut stat = count.to_string();
-    for distinct in distinct {
-        stat.push(' ');
-        stat.push_str(&count.div_ceil(distinct.max(1)).to_string());
-    }
-    Ok(stat)
 }
 
 fn reindexed(

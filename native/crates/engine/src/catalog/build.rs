@@ -202,6 +202,7 @@ impl<'a> Builder<'a> {
     }
 
     fn key_columns(&self, terms: &[SortTerm]) -> Result<Vec<KeyColumnDef>> {
+        check_index_width(terms)?;
         terms
             .iter()
             .map(|term| {
@@ -476,6 +477,7 @@ pub(crate) fn check_constant_default(column: &Column) -> Result<()> {
 }
 
 pub(crate) fn build_index(create: &ast::CreateIndex, table: &Table, sql: &str) -> Result<Index> {
+    check_index_width(&create.columns)?;
     let mut columns = Vec::with_capacity(create.columns.len());
     for term in &create.columns {
         check_nulls_order(term)?;
@@ -510,6 +512,10 @@ pub(crate) fn build_index(create: &ast::CreateIndex, table: &Table, sql: &str) -
         partial: create.filter.clone(),
         sql: Some(sql.to_owned()),
     })
+}
+
+fn check_index_width(terms: &[SortTerm]) -> Result<()> {
+    if terms.len() > MAX_COLUMNS { Err(Error::error("too many columns in index")) } else { Ok(()) }
 }
 
 fn check_nulls_order(term: &SortTerm) -> Result<()> {

@@ -40,9 +40,7 @@ impl TableFunctionScan {
             TableFunction::JsonEach | TableFunction::JsonTree => {
                 json_rows(self.function == TableFunction::JsonTree, args)
             }
-            TableFunction::Pragma(name) => {
-                pragma::table_rows(context.session, name, args.first(), args.get(1))
-            }
+            TableFunction::Pragma(name) => pragma::table_rows(context.session, name, args),
         }
     }
 }

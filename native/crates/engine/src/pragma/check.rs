@@ -19,11 +19,10 @@ const DEFAULT_LIMIT: usize = 100;
 pub(super) fn integrity(
     session: &mut Session,
     only: Option<DatabaseIndex>,
-    argument: Option<&str>,
+    table: Option<&str>,
+    limit: Option<i64>,
     name: &str,
 ) -> Result<Vec<Vec<Value>>> {
-    let limit = argument.and_then(|argument| argument.parse::<i64>().ok());
-    let table = argument.filter(|_| limit.is_none());
     let limit = match limit {
         Some(limit) if limit > 0 => limit as usize,
         _ => DEFAULT_LIMIT,

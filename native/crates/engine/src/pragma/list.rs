@@ -104,6 +104,25 @@ pub(super) static PRAGMAS: &[Spec] = &[
     spec("writable_schema", Kind::Quiet, &["writable_schema"]),
 ];
 
+/// The hidden columns of a pragma as a table: what its call's arguments are. None: it is no table.
+pub(super) fn hidden_columns(spec: &Spec) -> Option<&'static [&'static str]> {
+    match spec.name {
+        "case_sensitive_like"
+        | "incremental_vacuum"
+        | "mmap_size"
+        | "shrink_memory"
+        | "temp_store_directory"
+        | "wal_autocheckpoint"
+        | "wal_checkpoint" => None,
+        "foreign_key_check" | "foreign_key_list" | "index_info" | "index_list" | "index_xinfo"
+        | "integrity_check" | "quick_check" | "table_info" | "table_xinfo" => Some(&["arg", "schema"]),
+        "optimize" | "table_list" => Some(&["arg"]),
+        "auto_vacuum" | "cache_size" | "cache_spill" | "journal_mode" | "journal_size_limit"
+        | "locking_mode" | "max_page_count" | "page_count" | "page_size" | "synchronous" => Some(&["schema"]),
+        _ => Some(&[]),
+    }
+}
+
 pub(super) fn find(name: &str) -> Option<&'static Spec> {
     let lower = name.to_ascii_lowercase();
     PRAGMAS.binary_search_by(|spec| spec.name.cmp(lower.as_str())).ok().map(|index| &PRAGMAS[index])

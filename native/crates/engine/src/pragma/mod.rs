@@ -6,12 +6,14 @@
 //! | `schema` | about tables, indexes, foreign keys, functions: the ones that are tables too |
 //! | `setting` | values that are asked and set |
 //! | `check` | integrity_check, quick_check |
+//! | `optimize` | optimize |
 //!
 //! Always true:
 //! - An unknown pragma does nothing and has no columns, as in SQLite.
 
 mod check;
 mod list;
+mod optimize;
 mod schema;
 mod setting;
 
@@ -19,6 +21,7 @@ use pluresdb_sql::ast;
 use pluresdb_value::Value;
 
 use crate::catalog::DatabaseIndex;
+use crate::resolve::PragmaColumns;
 use crate::session::Session;
 use crate::statement::Effect;
 use crate::{Error, Result};
@@ -29,6 +32,8 @@ pub(crate) struct Pragma {
     database: DatabaseIndex,
     has_schema: bool,
     value: Option<String>,
+    /// As a table, the argument of a check is a table's name, whatever it looks like.
+    is_name: bool,
     effect: Effect,
 }
 
@@ -46,8 +51,15 @@ impl Pragma {
             check_argument(session, spec, pragma, value.as_deref())?;
         }
         let writes = spec.is_some_and(|spec| spec.kind == Kind::Header && value.is_some());
-        let effect = if writes { Effect::Write(database) } else { Effect::Read };
-        Ok(Pragma { spec, database, has_schema: pragma.name.schema.is_some(), value, effect })
+        let only = pragma.name.schema.as_ref().map(|_| database);
+        let effect = if writes {
+            Effect::Write(database)
+        } else if spec.is_some_and(|spec| spec.name == "optimize") {
+            optimize::effect(session, only, value.as_deref())
+        } else {
+            Effect::Read
+        };
+        Ok(Pragma { spec, database, has_schema: pragma.name.schema.is_some(), value, is_name: false, effect })
     }
 
     pub fn columns(&self) -> &'static [&'static str] {
@@ -71,14 +83,33 @@ impl Pragma {
         !writes && !self.effect.writes()
     }
 
+    fn names_view(&self, session: &Session) -> bool {
+        let schema = self.has_schema.then(|| session.database_name(self.database));
+        self.value.as_ref().is_some_and(|name| session.find_view(schema, name).is_some())
+    }
+
     pub fn run(&mut self, session: &mut Session, rows: &mut Vec<Vec<Value>>) -> Result<()> {
         let Some(spec) = self.spec else { return Ok(()) };
+        if self.database == DatabaseIndex::TEMP {
+            session.temp_is_open = true;
+        }
         let value = self.value.as_deref();
         match spec.name {
             "integrity_check" | "quick_check" => {
-                *rows =
-                    check::integrity(session, self.has_schema.then_some(self.database), value, spec.name)?;
+                let limit = value.filter(|_| !self.is_name).and_then(int32);
+                let table = value.filter(|_| limit.is_none());
+                let only = self.has_schema.then_some(self.database);
+                *rows = check::integrity(session, only, table, limit, spec.name)?;
             }
+            "optimize" => {
+                // As a table it may not write, and it has nothing to say either.
+                let is_allowed = self.effect.writes() || value.is_some();
+                if is_allowed {
+                    optimize::run(session, self.has_schema.then_some(self.database), value, rows)?;
+                }
+            }
+            // A view holds no rows to check.
+            "foreign_key_check" if self.names_view(session) => {}
             name if schema::is_table_pragma(name) => {
                 let schema = self.has_schema.then(|| session.database_name(self.database).to_owned());
                 *rows = schema::rows(session, name, value, schema.as_deref())?;
@@ -94,70 +125,102 @@ fn check_argument(session: &Session, spec: &Spec, pragma: &ast::Pragma, value: O
     let Some(value) = value else { return Ok(()) };
     let names_table = match spec.name {
         "foreign_key_check" => true,
-        "integrity_check" | "quick_check" => value.parse::<i64>().is_err(),
+        "integrity_check" | "quick_check" => int32(value).is_none(),
         _ => false,
     };
     let schema = pragma.name.schema.as_ref().map(|schema| &*schema.text);
-    if names_table && session.find_table(schema, value).is_none() {
+    if names_table && session.find_relation(schema, value).is_none() {
         return Err(crate::dml::no_such_table(schema, value));
     }
     Ok(())
 }
 
-/// Result columns of `pragma_NAME`; None when it is no table.
-pub(crate) fn table_columns(name: &str) -> Option<Vec<String>> {
+/// Result columns of `pragma_NAME` and its hidden ones; None when it is no table.
+pub(crate) fn table_columns(name: &str) -> Option<PragmaColumns> {
     let spec = list::find(name)?;
-    let is_table = schema::is_table_pragma(spec.name)
-        || matches!(spec.name, "integrity_check" | "quick_check")
-        || matches!(spec.kind, Kind::Quiet | Kind::Header | Kind::Readable | Kind::Echo);
-    let has_side_effect = matches!(spec.name, "journal_mode" | "wal_checkpoint" | "optimize");
-    (is_table && !has_side_effect && !spec.columns.is_empty())
-        .then(|| spec.columns.iter().map(|column| (*column).to_owned()).collect())
+    let hidden = list::hidden_columns(spec)?;
+    Some(PragmaColumns { visible: spec.columns, hidden })
 }
 
-/// The rows of `pragma_NAME(argument, schema)`.
-pub(crate) fn table_rows(
-    session: &mut Session,
-    name: &str,
-    argument: Option<&Value>,
-    schema: Option<&Value>,
-) -> Result<Vec<Vec<Value>>> {
-    let text = |value: Option<&Value>| {
-        value.and_then(Value::to_text).map(|text| String::from_utf8_lossy(&text).into_owned())
-    };
-    let (argument, schema) = (text(argument), text(schema));
+/// The rows of `pragma_NAME(…)`; the arguments are its hidden columns in their order.
+pub(crate) fn table_rows(session: &mut Session, name: &str, arguments: &[Value]) -> Result<Vec<Vec<Value>>> {
     let Some(spec) = list::find(name) else { return Ok(Vec::new()) };
-    if schema::is_table_pragma(spec.name) {
-        return schema::rows(session, spec.name, argument.as_deref(), schema.as_deref());
-    }
+    let hidden = list::hidden_columns(spec).unwrap_or_default();
+    let text = |wanted: &str| {
+        let value = arguments.get(hidden.iter().position(|column| *column == wanted)?)?;
+        Some(String::from_utf8_lossy(&value.to_text()?).into_owned())
+    };
+    let (argument, schema) = (text("arg"), text("schema"));
     let database = match &schema {
         None => DatabaseIndex::MAIN,
         Some(schema) => session
             .database_index(schema)
-            .ok_or_else(|| Error::error(format!("unknown database {schema}")))?,
+            .ok_or_else(|| Error::error(format!("unknown database '{}'", schema.replace('\'', "''"))))?,
     };
-    if matches!(spec.name, "integrity_check" | "quick_check") {
-        return check::integrity(
-            session,
-            schema.is_some().then_some(database),
-            argument.as_deref(),
-            spec.name,
-        );
+    let effect = Effect::Read;
+    let has_schema = schema.is_some();
+    let mut pragma =
+        Pragma { spec: Some(spec), database, has_schema, value: argument, is_name: true, effect };
+    if let (Some(name), "foreign_key_check" | "integrity_check" | "quick_check") = (&pragma.value, spec.name)
+        && session.find_relation(schema.as_deref(), name).is_none()
+    {
+        return Err(crate::dml::no_such_table(schema.as_deref(), name));
     }
     let mut rows = Vec::new();
-    setting::run(session, spec.name, database, schema.is_some(), None, &mut rows)?;
+    pragma.run(session, &mut rows)?;
     Ok(rows)
 }
 
-/// ON, YES, TRUE or a number other than 0.
+/// What SQLite takes for true: ON, YES, TRUE, or a number other than 0. A sign makes it no number.
 fn truth(value: &str) -> bool {
-    match value.to_ascii_lowercase().as_str() {
-        "on" | "yes" | "true" => true,
-        other => leading_integer(other) != 0,
-    }
+    word(value).map_or_else(|| starts_with_digit(value) && integer(value) != 0, |level| level == 1)
 }
 
-/// The integer a text begins with; 0 when it begins with none.
-fn leading_integer(text: &str) -> i64 {
-    pluresdb_value::number::text_to_integer(text.as_bytes())
+/// The words that switches and safety levels share.
+fn word(value: &str) -> Option<i64> {
+    Some(match value.to_ascii_lowercase().as_str() {
+        "on" | "yes" | "true" => 1,
+        "no" | "off" | "false" => 0,
+        "full" => 2,
+        "extra" => 3,
+        _ => return None,
+    })
+}
+
+fn starts_with_digit(value: &str) -> bool {
+    value.starts_with(|first: char| first.is_ascii_digit())
+}
+
+/// The 32-bit integer a text begins with, None when it begins with none that fits.
+fn int32(value: &str) -> Option<i64> {
+    let (negative, digits) = match value.as_bytes() {
+        [b'-', rest @ ..] => (true, rest),
+        [b'+', rest @ ..] => (false, rest),
+        digits => (false, digits),
+    };
+    if let [b'0', b'x' | b'X', rest @ ..] = digits
+        && rest.first().is_some_and(u8::is_ascii_hexdigit)
+    {
+        let end = rest.iter().position(|digit| !digit.is_ascii_hexdigit()).unwrap_or(rest.len());
+        let number = i64::from_str_radix(std::str::from_utf8(&rest[..end]).ok()?, 16).ok()?;
+        return (number <= i64::from(i32::MAX) && !negative).then_some(number);
+    }
+    let end = digits.iter().position(|digit| !digit.is_ascii_digit()).unwrap_or(digits.len());
+    let number: i64 = std::str::from_utf8(&digits[..end]).ok()?.parse().ok()?;
+    let number = if negative { -number } else { number };
+    i32::try_from(number).ok().map(i64::from)
+}
+
+/// As `int32`, and 0 for what is no integer.
+fn integer(value: &str) -> i64 {
+    int32(value).unwrap_or(0)
+}
+
+/// A text that is a 64-bit integer from end to end, decimal or hexadecimal.
+fn int64(value: &str) -> Option<i64> {
+    let value = value.trim();
+    match value.strip_prefix("0x").or_else(|| value.strip_prefix("0X")) {
+        Some(digits) => u64::from_str_radix(digits, 16).ok().map(u64::cast_signed),
+        None => value.parse().ok(),
+    }
 }

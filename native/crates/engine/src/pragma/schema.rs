@@ -6,6 +6,7 @@ use pluresdb_sql::ast;
 use pluresdb_value::{Affinity, Value};
 
 use super::list::PRAGMAS;
+use crate::analyze::relations_in_order;
 use crate::catalog::{
     ConflictAction, DatabaseIndex, Index, IndexOrigin, IndexTerm, Table, View, schema_table,
 };
@@ -185,20 +186,22 @@ fn table_list(session: &Session, name: Option<&str>, schema: Option<&str>) -> Re
                 Value::boolean(strict),
             ]);
         };
-        let mut tables: Vec<&Arc<Table>> = catalog.tables.values().collect();
-        tables.sort_by_key(|table| table.tree);
-        for table in tables.into_iter().filter(|table| is_wanted(&table.name)) {
-            push(&table.name, "table", table.columns.len(), table.without_rowid, table.strict);
-        }
-        let mut views: Vec<&Arc<View>> = catalog.views.values().collect();
-        views.sort_by(|a, b| a.name.cmp(&b.name));
-        for view in views.into_iter().filter(|view| is_wanted(&view.name)) {
-            let columns = view_columns(session, database, view).map_or(0, |columns| columns.len());
-            push(&view.name, "view", columns, false, false);
-        }
-        let own = if database == DatabaseIndex::TEMP { "sqlite_temp_schema" } else { "sqlite_schema" };
-        if is_wanted(own) {
-            push(own, "table", schema_table(false).columns.len(), false, false);
+        for name in relations_in_order(session, database) {
+            let (table, view) = (catalog.table(&name), catalog.view(&name));
+            let shown = name.replacen("_master", "_schema", usize::from(table.is_none() && view.is_none()));
+            if !is_wanted(&name) {
+                continue;
+            }
+            match (table, view) {
+                (Some(table), _) => {
+                    push(&shown, "table", table.columns.len(), table.without_rowid, table.strict);
+                }
+                (None, Some(view)) => {
+                    let columns = view_columns(session, database, view).map_or(0, |columns| columns.len());
+                    push(&shown, "view", columns, false, false);
+                }
+                (None, None) => push(&shown, "table", schema_table(false).columns.len(), false, false),
+            }
         }
     }
     Ok(rows)
@@ -287,7 +290,7 @@ fn shown_columns(index: &Index, table: &Table) -> Vec<ShownColumn> {
         })
         .collect();
     let add = |shown: &mut Vec<ShownColumn>, column: usize, collation, descending| {
-        if !shown.iter().any(|other| other.cid == column as i64) {
+        if !shown.iter().any(|other| other.cid == column as i64 && other.collation == collation) {
             shown.push(ShownColumn {
                 cid: column as i64,
                 name: name_of(column),
@@ -353,14 +356,14 @@ fn action_name(action: ast::ForeignKeyAction) -> &'static str {
     }
 }
 
-/// The temp database is shown once something is in it.
+/// The temp database is shown once something has named it or is in it.
 fn database_list(session: &Session) -> Vec<Vec<Value>> {
     let databases = session.databases.iter().enumerate();
     databases
         .filter(|(index, database)| {
-            let catalog = database.transaction.catalog();
             *index != DatabaseIndex::TEMP.0
-                || !(catalog.tables.is_empty() && catalog.views.is_empty() && catalog.triggers.is_empty())
+                || session.temp_is_open
+                || !database.transaction.catalog().is_empty()
         })
         .map(|(index, database)| {
             vec![integer(index), Value::text(database.name.as_str()), Value::text(database.file.as_str())]

@@ -2,7 +2,7 @@
 
 use pluresdb_value::Value;
 
-use super::{leading_integer, truth};
+use super::{int32, int64, integer, starts_with_digit, truth, word};
 use crate::catalog::DatabaseIndex;
 use crate::connection::cache_bytes;
 use crate::session::{JournalMode, Session, Settings, Synchronous};
@@ -12,6 +12,11 @@ use crate::{Error, Result};
 
 /// What page counts are counted in.
 const PAGE_BYTES: u64 = 4096;
+/// What SQLite's cache needs for a page besides the page.
+const PAGE_OVERHEAD: i64 = 136;
+/// SQLite's `SQLITE_MAX_WORKER_THREADS`.
+const MAX_THREADS: i64 = 8;
+const MAX_PAGE_COUNT: i64 = 0xffff_fffe;
 
 pub(super) fn run(
     session: &mut Session,
@@ -26,8 +31,11 @@ pub(super) fn run(
             None => answer(rows, i64::from(*flag)),
             Some(value) => {
                 let is_on = truth(value);
-                // SQLite takes no notice of this one while a transaction is open.
-                if name != "foreign_keys" || session.autocommit {
+                // SQLite takes no notice of the first while a transaction is open, and a defensive connection, as
+                // better-sqlite3 opens them, never turns the second on.
+                let is_refused =
+                    (name == "foreign_keys" && !session.autocommit) || (name == "writable_schema" && is_on);
+                if !is_refused {
                     *flag = is_on;
                 }
                 if name == "defer_foreign_keys" && !is_on {
@@ -43,24 +51,28 @@ pub(super) fn run(
         "synchronous" => synchronous(session, database, value, rows),
         "wal_checkpoint" => wal_checkpoint(session, database, value, rows),
         "busy_timeout" => {
-            if let Some(value) = value {
-                session.settings.busy_timeout_ms = leading_integer(value).max(0) as u64;
+            if let Some(timeout) = value.and_then(int32) {
+                session.settings.busy_timeout_ms = timeout.max(0) as u64;
             }
             answer(rows, session.settings.busy_timeout_ms as i64)
         }
         "cache_size" => {
-            let Some(value) = value else { return answer(rows, session.settings.cache_size) };
-            session.settings.cache_size = leading_integer(value);
-            let bytes = cache_bytes(session.settings.cache_size);
-            session.transaction_mut(database).set_cache_size(bytes);
+            let Some(value) = value else { return answer(rows, session.database(database).cache_size) };
+            let size = integer(value);
+            session.databases[database.0].cache_size = size;
+            session.transaction_mut(database).set_cache_size(cache_bytes(size));
             Ok(())
         }
+        "cache_spill" => cache_spill(session, database, value, rows),
         "temp_store" => {
             let Some(value) = value else { return answer(rows, session.settings.temp_store) };
             session.settings.temp_store = match value.to_ascii_lowercase().as_str() {
                 "file" => 1,
                 "memory" => 2,
-                other => leading_integer(other).clamp(0, 2),
+                other => match other.as_bytes().first() {
+                    Some(digit @ b'0'..=b'2') => i64::from(digit - b'0'),
+                    _ => 0,
+                },
             };
             Ok(())
         }
@@ -72,23 +84,16 @@ pub(super) fn run(
             answer(rows, session.settings.secure_delete)
         }
         "locking_mode" => {
-            match value.map(str::to_ascii_lowercase).as_deref() {
-                Some("exclusive") => session.settings.exclusive_locking = true,
-                Some("normal") => session.settings.exclusive_locking = false,
-                _ => {}
-            }
-            let is_exclusive = session.settings.exclusive_locking || session.database(database).is_memory;
-            let is_shown_exclusive =
-                is_exclusive && !(value.is_some_and(|value| value.eq_ignore_ascii_case("normal")));
-            rows.push(vec![Value::text(if is_shown_exclusive { "exclusive" } else { "normal" })]);
+            locking_mode(session, database, has_schema, value, rows);
             Ok(())
         }
-        "encoding" => {
-            if value.is_none() {
+        "encoding" => match value {
+            None => {
                 rows.push(vec![Value::text("UTF-8")]);
+                Ok(())
             }
-            Ok(())
-        }
+            Some(value) => check_encoding(session, value),
+        },
         "mmap_size" => {
             if session.database(database).is_memory {
                 Ok(())
@@ -113,32 +118,41 @@ pub(super) fn run(
             answer(rows, bytes.div_ceil(PAGE_BYTES) as i64)
         }
         "data_version" => {
-            let version = session.transaction(database).version();
-            answer(rows, version as i64 + 1)
+            let commits = session.transaction(database).foreign_commits();
+            answer(rows, commits as i64 + 1)
         }
-        "cache_spill" => number(&mut session.settings.cache_spill, value, false, rows),
-        "auto_vacuum" => {
-            if value.is_none() {
-                answer(rows, 0)
-            } else {
-                Ok(())
-            }
-        }
+        "auto_vacuum" => auto_vacuum(session, database, value, rows),
         "case_sensitive_like" => {
             if let Some(value) = value {
                 session.settings.case_sensitive_like = truth(value);
             }
             Ok(())
         }
-        "wal_autocheckpoint" => number(&mut session.settings.wal_autocheckpoint, value, true, rows),
-        "analysis_limit" => number(&mut session.settings.analysis_limit, value, true, rows),
-        "journal_size_limit" => number(&mut session.settings.journal_size_limit, value, true, rows),
-        "soft_heap_limit" => number(&mut session.settings.soft_heap_limit, value, true, rows),
-        "hard_heap_limit" => number(&mut session.settings.hard_heap_limit, value, true, rows),
-        "threads" => number(&mut session.settings.threads, value, true, rows),
+        "temp_store_directory" => temp_store_directory(session, value, rows),
+        "wal_autocheckpoint" => {
+            let pages = value.map(|value| integer(value).max(0));
+            number(&mut session.settings.wal_autocheckpoint, pages, rows)
+        }
+        "analysis_limit" => number(&mut session.settings.analysis_limit, not_negative(value), rows),
+        "journal_size_limit" => {
+            let limit = value.map(|value| int64(value).unwrap_or(0).max(-1));
+            number(&mut session.settings.journal_size_limit, limit, rows)
+        }
+        "soft_heap_limit" => {
+            let hard = session.settings.hard_heap_limit;
+            let limit = not_negative(value)
+                .map(|limit| if hard > 0 && (limit > hard || limit == 0) { hard } else { limit });
+            number(&mut session.settings.soft_heap_limit, limit, rows)
+        }
+        "hard_heap_limit" => hard_heap_limit(&mut session.settings, value, rows),
+        "threads" => {
+            let threads = not_negative(value).map(|threads| threads.min(MAX_THREADS));
+            number(&mut session.settings.threads, threads, rows)
+        }
         "max_page_count" => {
-            let value = value.filter(|value| leading_integer(value) > 0);
-            number(&mut session.settings.max_page_count, value, true, rows)
+            let count =
+                value.and_then(int64).filter(|count| *count > 0).map(|count| count.min(MAX_PAGE_COUNT));
+            number(&mut session.settings.max_page_count, count, rows)
         }
         // Nothing to do, nothing to say.
         _ => Ok(()),
@@ -150,14 +164,145 @@ fn answer(rows: &mut Vec<Vec<Value>>, value: i64) -> Result<()> {
     Ok(())
 }
 
-fn number(setting: &mut i64, value: Option<&str>, echoes: bool, rows: &mut Vec<Vec<Value>>) -> Result<()> {
+fn number(setting: &mut i64, value: Option<i64>, rows: &mut Vec<Vec<Value>>) -> Result<()> {
     if let Some(value) = value {
-        *setting = leading_integer(value);
-        if !echoes {
-            return Ok(());
-        }
+        *setting = value;
     }
     answer(rows, *setting)
+}
+
+fn not_negative(value: Option<&str>) -> Option<i64> {
+    value.and_then(int64).filter(|value| *value >= 0)
+}
+
+/// A lower limit than the one there is takes its place, and soft limits above it come down.
+fn hard_heap_limit(settings: &mut Settings, value: Option<&str>, rows: &mut Vec<Vec<Value>>) -> Result<()> {
+    let prior = settings.hard_heap_limit;
+    if let Some(limit) = value.and_then(int64)
+        && limit > 0
+        && (prior == 0 || prior > limit)
+    {
+        settings.hard_heap_limit = limit;
+        if settings.soft_heap_limit == 0 || settings.soft_heap_limit > limit {
+            settings.soft_heap_limit = limit;
+        }
+    }
+    answer(rows, settings.hard_heap_limit)
+}
+
+/// Pages of a cache, as SQLite counts them.
+fn cache_pages(cache_size: i64) -> i64 {
+    if cache_size >= 0 {
+        cache_size
+    } else {
+        cache_size.saturating_mul(-1024) / (PAGE_BYTES as i64 + PAGE_OVERHEAD)
+    }
+}
+
+fn cache_spill(
+    session: &mut Session,
+    database: DatabaseIndex,
+    value: Option<&str>,
+    rows: &mut Vec<Vec<Value>>,
+) -> Result<()> {
+    let Some(value) = value else {
+        let pages = cache_pages(session.settings.cache_size.min(session.database(database).cache_size));
+        let settings = &session.settings;
+        return answer(rows, if settings.cache_spill { pages.max(settings.cache_spill_pages) } else { 0 });
+    };
+    let size = int32(value);
+    if let Some(size) = size.filter(|size| *size != 0) {
+        session.settings.cache_spill_pages = cache_pages(size);
+    }
+    session.settings.cache_spill = match word(value) {
+        Some(level @ 0..=1) => level == 1,
+        _ => size != Some(0),
+    };
+    Ok(())
+}
+
+fn locking_mode(
+    session: &mut Session,
+    database: DatabaseIndex,
+    has_schema: bool,
+    value: Option<&str>,
+    rows: &mut Vec<Vec<Value>>,
+) {
+    let wanted = match value.map(str::to_ascii_lowercase).as_deref() {
+        Some("exclusive") => Some(true),
+        Some("normal") => Some(false),
+        _ => None,
+    };
+    let is_exclusive = match wanted {
+        // Without a database the question is what new databases begin with.
+        None if !has_schema => session.settings.exclusive_locking,
+        _ => {
+            if let Some(wanted) = wanted
+                && !has_schema
+            {
+                session.settings.exclusive_locking = wanted;
+            }
+            session.settings.exclusive_locking || session.database(database).is_memory
+        }
+    };
+    rows.push(vec![Value::text(if is_exclusive { "exclusive" } else { "normal" })]);
+}
+
+/// Text is UTF-8 here, whatever is asked for; SQLite objects to names it does not know until there is a schema.
+fn check_encoding(session: &Session, value: &str) -> Result<()> {
+    let known = ["UTF8", "UTF-8", "UTF-16le", "UTF-16be", "UTF16le", "UTF16be", "UTF-16", "UTF16"];
+    let is_known = known.iter().any(|name| name.eq_ignore_ascii_case(value));
+    if is_known || !session.catalog(DatabaseIndex::MAIN).is_empty() {
+        return Ok(());
+    }
+    Err(Error::error(format!("unsupported encoding: {value}")))
+}
+
+/// The mode can be chosen before the database is written, and between the two ways of doing it after.
+fn auto_vacuum(
+    session: &mut Session,
+    database: DatabaseIndex,
+    value: Option<&str>,
+    rows: &mut Vec<Vec<Value>>,
+) -> Result<()> {
+    let current = session.database(database).auto_vacuum;
+    let Some(value) = value else { return answer(rows, current) };
+    let wanted = match value.to_ascii_lowercase().as_str() {
+        "full" => 1,
+        "incremental" => 2,
+        other => match integer(other) {
+            mode @ 1..=2 => mode,
+            _ => 0,
+        },
+    };
+    let is_new = current == 0 && session.catalog(database).is_empty();
+    if is_new || (current != 0 && wanted != 0) {
+        session.databases[database.0].auto_vacuum = wanted;
+    }
+    Ok(())
+}
+
+/// Nothing is written to files of its own, but where they would be can be asked.
+fn temp_store_directory(
+    session: &mut Session,
+    value: Option<&str>,
+    rows: &mut Vec<Vec<Value>>,
+) -> Result<()> {
+    let Some(value) = value else {
+        let directory = session.settings.temp_store_directory.as_deref();
+        rows.extend(directory.map(|directory| vec![Value::text(directory)]));
+        return Ok(());
+    };
+    if value.is_empty() {
+        session.settings.temp_store_directory = None;
+        return Ok(());
+    }
+    let is_writable = std::fs::metadata(value).is_ok_and(|found| !found.permissions().readonly());
+    if !is_writable {
+        return Err(Error::error("not a writable directory"));
+    }
+    session.settings.temp_store_directory = Some(value.to_owned());
+    Ok(())
 }
 
 fn flag<'s>(settings: &'s mut Settings, name: &str) -> Option<&'s mut bool> {
@@ -200,7 +345,7 @@ fn header(
         };
         return answer(rows, value);
     };
-    let value = leading_integer(value) as i32;
+    let value = integer(value) as i32;
     match name {
         "user_version" => transaction.set_user_version(value),
         "application_id" => transaction.set_application_id(value),
@@ -218,15 +363,22 @@ fn journal_mode(
     value: Option<&str>,
     rows: &mut Vec<Vec<Value>>,
 ) -> Result<()> {
-    let wanted = value.and_then(|value| match value.to_ascii_lowercase().as_str() {
-        "delete" => Some(JournalMode::Delete),
-        "truncate" => Some(JournalMode::Truncate),
-        "persist" => Some(JournalMode::Persist),
-        "memory" => Some(JournalMode::Memory),
-        "wal" => Some(JournalMode::Wal),
-        "off" => Some(JournalMode::Off),
-        _ => None,
-    });
+    let modes = [
+        JournalMode::Delete,
+        JournalMode::Persist,
+        JournalMode::Off,
+        JournalMode::Truncate,
+        JournalMode::Memory,
+        JournalMode::Wal,
+    ];
+    // The beginning of a mode's name is enough. A defensive connection, as better-sqlite3 opens them, does not give up
+    // its journal.
+    let begins = |mode: &JournalMode, value: &str| {
+        mode.name().get(..value.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(value))
+    };
+    let wanted = value
+        .and_then(|value| modes.into_iter().find(|mode| begins(mode, value)))
+        .filter(|mode| *mode != JournalMode::Off);
     for index in 0..session.databases.len() {
         if has_schema && index != database.0 {
             continue;
@@ -235,9 +387,6 @@ fn journal_mode(
         let attached = &mut session.databases[index];
         let Some(wanted) = wanted else { continue };
         if attached.is_memory {
-            if wanted == JournalMode::Off {
-                attached.journal_mode = wanted;
-            }
             continue;
         }
         let is_wal_change = (attached.journal_mode == JournalMode::Wal) != (wanted == JournalMode::Wal);
@@ -245,15 +394,15 @@ fn journal_mode(
             let way = if wanted == JournalMode::Wal { "into" } else { "out of" };
             return Err(Error::error(format!("cannot change {way} wal mode from within a transaction")));
         }
-        // A defensive connection, as better-sqlite3 opens them, does not give up its journal.
-        if wanted != JournalMode::Off {
-            attached.journal_mode = wanted;
-        }
+        attached.journal_mode = wanted;
         if wanted == JournalMode::Wal && !attached.has_set_synchronous {
             attached.synchronous = Synchronous::Normal;
         }
     }
-    rows.push(vec![Value::text(session.database(database).journal_mode.name())]);
+    // Temp has a file of its own in SQLite, and a journal.
+    let is_temp = database == DatabaseIndex::TEMP;
+    let mode = if is_temp { JournalMode::Delete } else { session.database(database).journal_mode };
+    rows.push(vec![Value::text(mode.name())]);
     Ok(())
 }
 
@@ -265,24 +414,22 @@ fn synchronous(
 ) -> Result<()> {
     let autocommit = session.autocommit;
     let attached = &mut session.databases[database.0];
-    let Some(value) = value else { return answer(rows, attached.synchronous as i64) };
+    let is_temp = database == DatabaseIndex::TEMP;
+    let Some(value) = value else {
+        return answer(rows, if is_temp { Synchronous::Off } else { attached.synchronous } as i64);
+    };
     if !autocommit {
         return Err(Error::error("Safety level may not be changed inside a transaction"));
     }
-    if database == DatabaseIndex::TEMP {
+    if is_temp {
         return Ok(());
     }
-    attached.synchronous = match value.to_ascii_lowercase().as_str() {
-        "off" | "no" | "false" => Synchronous::Off,
-        "normal" | "on" | "yes" | "true" => Synchronous::Normal,
-        "full" => Synchronous::Full,
-        "extra" => Synchronous::Extra,
-        other => match leading_integer(other) & 7 {
-            0 if other.starts_with(|first: char| first.is_ascii_digit()) => Synchronous::Off,
-            0 | 1 => Synchronous::Normal,
-            2 => Synchronous::Full,
-            _ => Synchronous::Extra,
-        },
+    let level = if starts_with_digit(value) { integer(value) & 7 } else { word(value).unwrap_or(1) };
+    attached.synchronous = match level {
+        0 | 7 => Synchronous::Off,
+        1 => Synchronous::Normal,
+        2 => Synchronous::Full,
+        _ => Synchronous::Extra,
     };
     attached.has_set_synchronous = true;
     Ok(())

@@ -6,6 +6,7 @@ use super::Resolver;
 use super::scope::{Alias, Scope, ScopeColumn, ScopeSource, Typed};
 use super::select::output_column;
 use super::tree::{Expr, OutputColumn};
+use crate::catalog::MAX_COLUMNS;
 use crate::error::{Error, Result};
 
 impl Resolver<'_> {
@@ -79,6 +80,7 @@ impl Resolver<'_> {
                 }
             }
         }
+        check_width(columns.len())?;
         Ok((outputs, columns, aliases))
     }
 
@@ -144,6 +146,11 @@ impl Resolver<'_> {
         }
         None
     }
+}
+
+/// As many columns as a table may have, a result may have.
+pub(super) fn check_width(columns: usize) -> Result<()> {
+    if columns > MAX_COLUMNS { Err(Error::error("too many columns in result set")) } else { Ok(()) }
 }
 
 fn names_of(columns: &[OutputColumn]) -> Vec<String> {

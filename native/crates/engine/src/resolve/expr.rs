@@ -10,7 +10,7 @@ use super::tree::{
     ArithmeticOperator, Between, CaseArm, Compare, CompareOperator, Comparison, Expr, InList, InSelect,
     RaiseAction, RawExpr, RowCompare, RowOperand, SubqueryId,
 };
-use super::{Resolver, tree};
+use super::{MAX_EXPR_DEPTH, Resolver, tree};
 use crate::error::{Error, Result, ResultCode};
 
 /// One side of a comparison: a scalar, or a row value.
@@ -110,6 +110,18 @@ impl Resolver<'_> {
     }
 
     fn resolve_operand(&mut self, expr: &ast::Expr) -> Result<Operand> {
+        if self.expr_depth >= MAX_EXPR_DEPTH {
+            return Err(Error::error(format!(
+                "Expression tree is too large (maximum depth {MAX_EXPR_DEPTH})"
+            )));
+        }
+        self.expr_depth += 1;
+        let resolved = self.resolve_operand_of_any_kind(expr);
+        self.expr_depth -= 1;
+        resolved
+    }
+
+    fn resolve_operand_of_any_kind(&mut self, expr: &ast::Expr) -> Result<Operand> {
         match &expr.kind {
             ExprKind::Row(parts) => {
                 let parts = parts.iter().map(|part| self.resolve_typed(part)).collect::<Result<Vec<_>>>()?;

@@ -123,9 +123,7 @@ impl Resolver<'_> {
                     builder.pending.on.push(PendingOn { join: number, expr });
                     Vec::new()
                 }
-                Some(JoinConstraint::Using(names)) => {
-                    names.iter().map(|name| name.text.to_string()).collect()
-                }
+                Some(JoinConstraint::Using(names)) => distinct_names(names),
                 None if join.operator.natural => self.common_columns(first_source, split),
                 None => Vec::new(),
             };
@@ -421,7 +419,10 @@ impl Resolver<'_> {
             }
             _ => match text.strip_prefix("pragma_") {
                 Some(pragma) => match self.names.pragma_columns(pragma) {
-                    Some(columns) => (TableFunction::Pragma(pragma.to_owned()), columns, &["arg", "schema"]),
+                    Some(columns) => {
+                        let visible = columns.visible.iter().map(|&column| column.to_owned()).collect();
+                        (TableFunction::Pragma(pragma.to_owned()), visible, columns.hidden)
+                    }
                     None => return Ok(None),
                 },
                 None => return Ok(None),
@@ -458,6 +459,13 @@ impl Resolver<'_> {
         self.add_source(ScopeSource { rowid, ..subquery_source(shown, columns) });
         Ok(Some(From::TableFunction { function, args, output, column_count: register_count }))
     }
+}
+
+/// A column that USING names twice is joined once.
+fn distinct_names(names: &[ast::Name]) -> Vec<String> {
+    let mut seen = std::collections::HashSet::new();
+    let new = names.iter().filter(|name| seen.insert(name.text.to_ascii_lowercase()));
+    new.map(|name| name.text.to_string()).collect()
 }
 
 fn no_such_table(name: &ast::QualifiedName, view_schema: Option<&str>) -> Error {

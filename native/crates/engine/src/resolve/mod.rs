@@ -22,7 +22,7 @@ mod window;
 
 use pluresdb_sql::ast;
 
-pub use names::{Names, Relation};
+pub use names::{Names, PragmaColumns, Relation};
 pub use references::{Meaning, Reference};
 pub use scope::{Aggregates, Allowed, CollationSource, RowImages, Scope, ScopeColumn, ScopeSource, Typed};
 pub use walk::{any_expr, rewrite_expr, same_expr, subqueries_of, visit_expr};
@@ -32,8 +32,10 @@ pub use tree::Program;
 use crate::error::{Error, Result};
 use tree::{Expr, Register, SourceId, Subquery, SubqueryId};
 
-/// Nested views and subqueries; SQLite's own limit is the parser's, this one guards the resolver's stack.
-const MAX_SELECT_DEPTH: usize = 200;
+/// Nested views, common tables and subqueries. SQLite takes more of them; a thread of Node has room for these.
+const MAX_SELECT_DEPTH: usize = 250;
+/// Levels of expressions, counted on through the subqueries they hold (SQLITE_MAX_EXPR_DEPTH).
+const MAX_EXPR_DEPTH: usize = 1000;
 
 /// Resolves the parts of one statement into one program.
 pub struct Resolver<'a> {
@@ -52,6 +54,8 @@ pub struct Resolver<'a> {
     /// The outermost scope that anything resolved since the enclosing subquery began has referred to.
     outermost_reference: usize,
     depth: usize,
+    /// Levels of expressions that are being resolved.
+    expr_depth: usize,
     /// Keeps what names turned out to mean, for ALTER TABLE alone.
     recorder: Option<Box<references::Recorder>>,
     /// The first error that SQLite finds only when it generates code: any other of the statement goes before it.
@@ -72,6 +76,7 @@ impl<'a> Resolver<'a> {
             open_views: Vec::new(),
             outermost_reference: usize::MAX,
             depth: 0,
+            expr_depth: 0,
             recorder: None,
             late_error: None,
         }
@@ -162,7 +167,7 @@ impl<'a> Resolver<'a> {
     fn enter(&mut self) -> Result<()> {
         self.depth += 1;
         if self.depth > MAX_SELECT_DEPTH {
-            return Err(Error::error("parser stack overflow"));
+            return Err(Error::error("VIEWs and/or subqueries nested too deep"));
         }
         Ok(())
     }

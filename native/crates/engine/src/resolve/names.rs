@@ -12,6 +12,12 @@ pub enum Relation {
     View(DatabaseIndex, Arc<View>),
 }
 
+/// The columns of a pragma that is a table; the hidden ones are its arguments.
+pub struct PragmaColumns {
+    pub visible: &'static [&'static str],
+    pub hidden: &'static [&'static str],
+}
+
 /// The names a connection knows, in its own search order (temp, main, attached).
 pub trait Names {
     /// A table or view. `schema` limits the search to one database.
@@ -28,5 +34,5 @@ pub trait Names {
     fn find_collation(&self, name: &str) -> Option<Collation>;
 
     /// Result columns of `pragma_NAME`, or None when there is no such table-valued pragma.
-    fn pragma_columns(&self, name: &str) -> Option<Vec<String>>;
+    fn pragma_columns(&self, name: &str) -> Option<PragmaColumns>;
 }

@@ -11,6 +11,7 @@ use super::grouping::GroupedCore;
 use super::scope::{Aggregates, Allowed, CollationSource, Scope, Typed};
 use super::tree::{Body, Core, Direction, Expr, OrderTerm, OutputColumn, Select, SubqueryId};
 use super::walk::{any_expr, same_expr};
+use crate::catalog::MAX_COLUMNS;
 use crate::error::{Error, Result};
 
 impl Resolver<'_> {
@@ -61,7 +62,10 @@ impl Resolver<'_> {
         let mut select = match core {
             SelectCore::Query(query) => self.resolve_query(query, order_by, wanted)?,
             SelectCore::Values(values) if calls_over_rows(values) => self.resolve_computed_values(values)?,
-            SelectCore::Values(values) => self.resolve_values(values, Aggregates::RefusedLate)?,
+            SelectCore::Values(values) => {
+                super::columns::check_width(values.rows.first().map_or(0, Vec::len))?;
+                self.resolve_values(values, Aggregates::RefusedLate)?
+            }
         };
         self.resolve_limit(&mut select, limit)?;
         Ok(select)
@@ -252,6 +256,7 @@ impl Resolver<'_> {
     }
 
     fn resolve_group_by(&mut self, group_by: &[ast::Expr], outputs: &[Typed]) -> Result<Vec<Typed>> {
+        check_terms(group_by.len(), "GROUP")?;
         let mut keys = Vec::with_capacity(group_by.len());
         for (index, term) in group_by.iter().enumerate() {
             let (bare, collation) = split_collate(term);
@@ -302,6 +307,7 @@ impl Resolver<'_> {
         columns: &[OutputColumn],
     ) -> Result<Vec<OrderTerm>> {
         debug_assert_eq!(outputs.len(), columns.len(), "one description for each output");
+        check_terms(terms.len(), "ORDER")?;
         let mut resolved = Vec::with_capacity(terms.len());
         for (index, term) in terms.iter().enumerate() {
             let (bare, collation) = split_collate(&term.expr);
@@ -389,6 +395,13 @@ pub(super) fn ordinal(expr: &ast::Expr, index: usize, count: usize, clause: &str
             ordinal_text(index + 1)
         ))),
     }
+}
+
+pub(super) fn check_terms(terms: usize, clause: &str) -> Result<()> {
+    if terms > MAX_COLUMNS {
+        return Err(Error::error(format!("too many terms in {clause} BY clause")));
+    }
+    Ok(())
 }
 
 /// `1st`, `2nd`, `3rd`, `4th`, … as SQLite's `%r` prints.

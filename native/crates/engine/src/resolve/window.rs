@@ -71,6 +71,8 @@ impl Resolver<'_> {
         &mut self,
         window: &ast::Window,
     ) -> Result<(Vec<(Expr, pluresdb_value::Collation)>, Vec<OrderTerm>, WindowFrame)> {
+        // SQLite sorts by both at once.
+        super::select::check_terms(window.partition_by.len() + window.order_by.len(), "ORDER")?;
         let mut partition_by = Vec::with_capacity(window.partition_by.len());
         for expr in &window.partition_by {
             let typed = self.resolve_typed(expr)?;

@@ -57,6 +57,7 @@ impl Transaction {
                 return Err(error);
             }
         };
+        self.own_commits += 1;
         for participant in &mut write.guard.participants {
             participant.committed(version);
         }

@@ -59,6 +59,9 @@ pub struct Transaction {
     snapshot: Option<Arc<Snapshot>>,
     /// A tree of the snapshot was handed out. Until then nobody knows what it says, and a newer one serves as well.
     is_used: Cell<bool>,
+    /// The newest version when this connection opened, and how many it has committed since.
+    opened_at: u64,
+    pub(super) own_commits: u64,
     pub(super) write: Option<Write>,
     pub(super) savepoints: Vec<Savepoint>,
     pub(super) statements: Vec<OpenStatement>,
@@ -103,6 +106,8 @@ impl Transaction {
             catalog: Arc::clone(newest.catalog()),
             snapshot: None,
             is_used: Cell::new(false),
+            opened_at: newest.version(),
+            own_commits: 0,
             write: None,
             savepoints: Vec::new(),
             statements: Vec::new(),
@@ -314,7 +319,12 @@ impl Transaction {
         }
     }
 
-    /// Changes whenever somebody commits (`PRAGMA data_version`): the version looked at, or written on top of.
+    /// How many commits of others this connection has come to see (`PRAGMA data_version`).
+    pub fn foreign_commits(&self) -> u64 {
+        self.version().saturating_sub(self.opened_at + self.own_commits)
+    }
+
+    /// The version looked at, or written on top of.
     pub fn version(&self) -> u64 {
         match (&self.write, &self.snapshot) {
             (Some(write), _) => write.guard.head.version,

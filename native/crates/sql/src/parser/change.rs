@@ -1,6 +1,6 @@
 //! INSERT, REPLACE, UPDATE, DELETE, as statements and as steps of a trigger.
 
-use super::{Parse, Parser};
+use super::{MAX_COLUMNS, Parse, Parser};
 use crate::ast::{
     Assignment, AssignmentTarget, ConflictAction, Delete, IndexedBy, Insert, InsertSource, ResultColumn,
     Statement, Update, Upsert, UpsertAction, UpsertTarget, With,
@@ -85,6 +85,7 @@ impl Parser<'_> {
 
     fn assignments(&mut self) -> Parse<Vec<Assignment>> {
         let mut assignments = Vec::new();
+        let mut columns = 0;
         loop {
             let target = if self.accept(TokenKind::LeftParen)? {
                 let names = self.name_list()?;
@@ -94,8 +95,15 @@ impl Parser<'_> {
                 AssignmentTarget::Column(self.name()?)
             };
             self.expect(TokenKind::Equal)?;
+            columns += match &target {
+                AssignmentTarget::Column(_) => 1,
+                AssignmentTarget::Row(names) => names.len(),
+            };
             assignments.push(Assignment { target, value: self.expr()? });
             if !self.accept(TokenKind::Comma)? {
+                if columns > MAX_COLUMNS {
+                    return Err(super::error("too many columns in set list".to_owned()));
+                }
                 return Ok(assignments);
             }
         }

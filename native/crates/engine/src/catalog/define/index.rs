@@ -47,7 +47,7 @@ pub(super) fn prepare(session: &Session, create: &ast::CreateIndex, source: &Sou
             return Err(no_such_table(Some(schema.unwrap_or("main")), &create.table.text));
         }
     };
-    if table.is_system || (is_reserved(&table.name) && !table.name.eq_ignore_ascii_case("sqlite_stat1")) {
+    if table.is_system || is_reserved(&table.name) {
         return Err(Error::error(format!("table {} may not be indexed", table.name)));
     }
     check_not_reserved(name)?;

@@ -29,6 +29,7 @@ use pluresdb_sql::ast;
 pub(crate) use hash_order::tables_in_hash_order;
 pub(crate) use index::rebuild_index;
 pub(crate) use table::{create_internal_table, for_each_row};
+pub(crate) use write::schema_rows;
 
 use super::{DatabaseIndex, Index, IndexTerm};
 use crate::session::Session;

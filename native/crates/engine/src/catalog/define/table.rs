@@ -93,11 +93,13 @@ fn compile_select(
 /// The text SQLite writes for a table made from a query: names, and types that give the columns' affinities.
 fn table_text(name: &str, columns: &[OutputColumn]) -> String {
     let mut names: Vec<String> = Vec::with_capacity(columns.len());
+    let mut taken = std::collections::HashSet::new();
+    let mut counts = std::collections::HashMap::new();
     for column in columns {
         let mut unique = column.name.clone();
-        let mut count = 0;
-        while names.iter().any(|other| other.eq_ignore_ascii_case(&unique)) {
-            count += 1;
+        let count = counts.entry(column.name.to_ascii_lowercase()).or_insert(0);
+        while !taken.insert(unique.to_ascii_lowercase()) {
+            *count += 1;
             unique = format!("{}:{count}", column.name);
         }
         names.push(unique);
