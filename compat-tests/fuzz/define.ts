@@ -15,7 +15,7 @@ import {
 } from './picture.ts';
 import { shape } from './source.ts';
 import { expression, group, list, optional, type Sql } from './tree.ts';
-import { makeTrigger } from './trigger.ts';
+import { makeRecursiveTrigger, makeTrigger } from './trigger.ts';
 
 export interface Definition extends Effect {
   readonly sql: Sql;
@@ -26,7 +26,7 @@ const TYPES = ['', ' INTEGER', ' TEXT', ' REAL', ' ANY', ' NUMERIC COLLATE NOCAS
 
 export function define(context: Context): Definition {
   const { random, schema, features } = context;
-  const { tables, indexes, views, triggers, isAttached } = schema.picture;
+  const { tables, indexes, views, triggers, isAttached, isRecursive } = schema.picture;
   const table = random.pick(tables);
   const when = (isPossible: boolean, weight: number): number => (isPossible ? weight : 0);
   return random.weighted<() => Definition>([
@@ -37,17 +37,30 @@ export function define(context: Context): Definition {
     [when(views.length < 4, 7), () => createView(context)],
     [when(views.length > 0, 2), () => dropView(context)],
     [when(tables.length > 1, 3), () => dropTable(context, table)],
-    [when(features.has('triggers') && triggers.length < 5, 14), () => makeTrigger(context)],
+    [when(mayTrigger(context, table), 14), () => (isRecursive ? makeRecursiveTrigger(context, table) : makeTrigger(context))],
+    [when(features.has('triggers') && triggers.length === 0 && !schema.isInTransaction, 2), () => recursiveTriggers(isRecursive)],
     [when(triggers.length > 0, 3), () => dropTrigger(context)],
     [when(features.has('alter'), 8), () => alter(context, table)],
     [when(features.has('attach') && !isAttached, 4), () => attach(context)],
-    [when(isAttached, 2), () => detach(context)],
+    [when(isAttached, 1), () => detach(context)],
     [2, () => reindex(context, table)],
     [when(features.has('analyze'), 2), () => analyze(context, table)],
     [1, () => pragmaSetting(context)],
     [2, () => clash(context, table)],
   ])();
 }
+
+/** Recursive triggers stand alone on their table, so that they go on in a line and never branch. */
+function mayTrigger({ features, schema }: Context, table: Table): boolean {
+  const { triggers, isRecursive } = schema.picture;
+  if (!features.has('triggers') || triggers.length >= 5) return false;
+  return !isRecursive || !triggers.some((trigger) => trigger.table === table.name);
+}
+
+const recursiveTriggers = (isRecursive: boolean): Definition => ({
+  sql: `PRAGMA recursive_triggers = ${isRecursive ? 'OFF' : 'ON'}`,
+  after: (picture) => ({ ...picture, isRecursive: !isRecursive }),
+});
 
 export function createTable(context: Context): Definition {
   const { random, schema } = context;
@@ -235,7 +248,6 @@ function renameColumn(context: Context, table: Table): Definition {
       })),
       // Which outputs of a view take their name from the column is not worth following.
       views: [],
-      indexes: picture.indexes.map((index) => (index.table === table.name ? { ...index, firstColumn: undefined } : index)),
     }),
   };
 }
@@ -250,7 +262,7 @@ function dropColumn(context: Context, table: Table): Definition {
   };
 }
 
-function attach({ random }: Context): Definition {
+export function attach({ random }: Context): Definition {
   const sql = random.pick(["ATTACH ':memory:' AS aux", "ATTACH DATABASE ':memory:' AS aux"]);
   return { sql, after: (picture) => ({ ...picture, isAttached: true }) };
 }

@@ -36,8 +36,8 @@ export interface Index {
   readonly database: DatabaseName;
   readonly name: string;
   readonly table: string;
-  /** The first column, when a plain comparison of it can use the index. */
-  readonly firstColumn: string | undefined;
+  /** Plain columns, all rows. */
+  readonly isWhole: boolean;
   readonly isUnique: boolean;
 }
 
@@ -59,6 +59,8 @@ export interface Picture {
   readonly views: readonly View[];
   readonly triggers: readonly Trigger[];
   readonly isAttached: boolean;
+  /** Triggers may set themselves off: then only such are made as come to an end. */
+  readonly isRecursive: boolean;
 }
 
 /** What a statement does to the transaction, when it succeeds. */
@@ -72,7 +74,7 @@ export interface Effect {
   readonly step?: TransactionStep;
 }
 
-const EMPTY: Picture = { tables: [], indexes: [], views: [], triggers: [], isAttached: false };
+const EMPTY: Picture = { tables: [], indexes: [], views: [], triggers: [], isAttached: false, isRecursive: false };
 
 export class Schema {
   picture = EMPTY;
@@ -99,8 +101,14 @@ export class Schema {
     if (hasSucceeded && step !== undefined) this.#follow(step);
     if (isInTransaction) return;
     const hasCommitted = hasSucceeded && step?.kind !== 'rollback';
-    if (wasInTransaction && !hasCommitted) this.picture = { ...this.#beginning, isAttached: this.picture.isAttached };
+    if (wasInTransaction && !hasCommitted) this.#bringBack(this.#beginning);
     this.#savepoints = [];
+  }
+
+  /** ATTACH and settings are no part of a transaction. */
+  #bringBack(picture: Picture): void {
+    const { isAttached, isRecursive } = this.picture;
+    this.picture = { ...picture, isAttached, isRecursive };
   }
 
   #follow(step: TransactionStep): void {
@@ -112,7 +120,7 @@ export class Schema {
     const at = this.#savepoints.findLastIndex(({ name }) => name.toLowerCase() === step.name.toLowerCase());
     const found = this.#savepoints[at];
     if (found === undefined) return;
-    if (step.kind === 'rollback to') this.picture = { ...found.picture, isAttached: this.picture.isAttached };
+    if (step.kind === 'rollback to') this.#bringBack(found.picture);
     this.#savepoints.length = step.kind === 'release' ? at : at + 1;
   }
 }
@@ -130,6 +138,7 @@ export function withoutTable(picture: Picture, table: { readonly name: string })
 export function withoutDatabase(picture: Picture, database: DatabaseName): Picture {
   const stays = (object: { readonly database: DatabaseName }): boolean => object.database !== database;
   return {
+    ...picture,
     tables: picture.tables.filter(stays),
     indexes: picture.indexes.filter(stays),
     views: picture.views.filter(stays),

@@ -5,7 +5,7 @@
 import { type Sql, smaller } from './tree.ts';
 
 /** Enough for any case seen, and an end for one that shrinks slowly. */
-const MAX_TRIALS = 4000;
+const MAX_TRIALS = 1500;
 
 export function shrinkSql(sql: Sql, stillFails: (sql: Sql) => boolean, budget = { trials: MAX_TRIALS }): Sql {
   let current = sql;

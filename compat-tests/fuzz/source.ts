@@ -101,7 +101,7 @@ export function source(context: Context, alias: string): Source {
 /** INDEXED BY names an index that the plan may not be able to use: then both engines must say so. */
 function hinted(context: Context, table: Table, alias: string): Source {
   const { random, schema } = context;
-  const indexes = schema.picture.indexes.filter((index) => index.table === table.name);
+  const indexes = schema.picture.indexes.filter((index) => index.table === table.name && index.isWhole);
   if (indexes.length === 0 || random.oneIn(3)) return tableSource(context, table, alias, ' NOT INDEXED');
   return tableSource(context, table, alias, ` INDEXED BY ${random.pick(indexes).name}`);
 }

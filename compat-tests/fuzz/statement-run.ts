@@ -10,6 +10,7 @@ import { trace } from '../pool/trace.ts';
 import { compare, type Difference, differenceOf, type ErrorRule, type Outcome, outcomeOf, type Pair } from './compare.ts';
 import { constructsOf, type Tally } from './construct.ts';
 import type { Feature } from './context.ts';
+import { endsEpisode } from './deviation.ts';
 import type { FoundCase } from './expression-run.ts';
 import type { FunctionGroup } from './function-shape.ts';
 import { lawQueries } from './law.ts';
@@ -43,6 +44,8 @@ interface Step {
   readonly difference: Difference | undefined;
   /** Of the reference; none where a law was tried. */
   readonly outcome: Outcome | undefined;
+  /** The databases may differ from here on, and may do so. */
+  readonly isLast?: boolean;
 }
 
 /** Two new databases side by side. */
@@ -74,6 +77,7 @@ class Comparison {
     const outcome = outcomeOf(this.#pair.reference, sql);
     const difference = differenceOf(outcome, outcomeOf(this.#pair.subject, sql), statement.isOrdered, this.#rule);
     if (difference !== undefined || !statement.isWrite) return { difference, outcome };
+    if (endsEpisode(outcome, this.isInTransaction)) return { difference, outcome, isLast: true };
     this.#writeCount += 1;
     const isLook = this.#writeCount % this.#writesPerLook === 0;
     return { difference: this.#counterDifference() ?? (isLook ? this.stateDifference() : undefined), outcome };
@@ -138,8 +142,8 @@ function firstDifference(campaign: Campaign, statements: readonly Statement[], w
   const comparison = new Comparison(campaign, writesPerLook);
   try {
     for (const statement of statements) {
-      const { difference } = comparison.step(statement);
-      if (difference !== undefined) return difference;
+      const { difference, isLast } = comparison.step(statement);
+      if (difference !== undefined || isLast === true) return difference;
     }
     return comparison.stateDifference();
   } finally {
@@ -158,15 +162,17 @@ export function runEpisode(campaign: Campaign, seed: number, tally: Tally): Epis
   const statements: Statement[] = [];
   const comparison = new Comparison(campaign, WRITES_PER_LOOK);
   let difference: Difference | undefined;
-  while (statements.length < STATEMENTS_PER_EPISODE && difference === undefined) {
+  let isOver = false;
+  while (statements.length < STATEMENTS_PER_EPISODE && difference === undefined && !isOver) {
     const statement = generator.next();
     statements.push(statement);
     const step = comparison.step(statement);
     count(tally, statement, step.outcome);
     difference = step.difference;
+    isOver = step.isLast === true;
     generator.settle(statement, step.outcome?.kind !== 'error', comparison.isInTransaction);
   }
-  difference ??= comparison.stateDifference();
+  if (!isOver) difference ??= comparison.stateDifference();
   comparison.close();
   if (difference === undefined) return { count: statements.length, found: undefined };
   const { kind } = difference;

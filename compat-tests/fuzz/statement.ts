@@ -6,7 +6,7 @@
 import { catalog } from './catalog.ts';
 import { changeView, insert, insertSelect, remove, update } from './change.ts';
 import type { Context, Feature } from './context.ts';
-import { createIndex, createTable, type Definition, define } from './define.ts';
+import { attach, createIndex, createTable, type Definition, define } from './define.ts';
 import type { FunctionGroup } from './function-shape.ts';
 import { type LawName, lawCase } from './law.ts';
 import { type Effect, Schema, type Table, type TransactionStep } from './picture.ts';
@@ -40,6 +40,7 @@ export class StatementGenerator {
   constructor(random: Random, functions: readonly FunctionGroup[], features: ReadonlySet<Feature>) {
     const pool = storedValues(random.oneIn(6));
     this.#context = { random, functions, features, pool, schema: new Schema() };
+    if (features.has('attach') && random.oneIn(4)) this.#stage.push(() => defined(attach(this.#context)));
     for (let at = random.between(OPENING_TABLES.least, OPENING_TABLES.most); at > 0; at--) {
       this.#stage.push(() => defined(createTable(this.#context)));
       if (random.oneIn(2)) this.#stage.push(() => this.#onNewest((table) => defined(createIndex(this.#context, table))));
@@ -64,6 +65,7 @@ export class StatementGenerator {
       [schema.picture.views.length > 0 ? 2 : 0, () => write(changeView(context))],
       [6, () => this.#transaction()],
       [7, () => defined(define(context))],
+      [1, () => write(this.#sequenceChange())],
       [3, () => read(catalog(context))],
       [2, () => write(wrong(context))],
       [2, () => ({ sql: lawCase(context), isOrdered: false, isWrite: false, law: 'TLP' })],
@@ -73,6 +75,17 @@ export class StatementGenerator {
 
   settle(statement: Statement, hasSucceeded: boolean, isInTransaction: boolean): void {
     this.#context.schema.settle(statement, hasSucceeded, isInTransaction);
+  }
+
+  /** The sequences of AUTOINCREMENT are a table like any other. */
+  #sequenceChange(): Sql {
+    const { random, schema } = this.#context;
+    const { name } = random.pick(schema.picture.tables);
+    return random.pick([
+      'DELETE FROM sqlite_sequence',
+      `UPDATE sqlite_sequence SET seq = ${random.between(10, 90)} WHERE name = '${name}'`,
+      `UPDATE sqlite_sequence SET seq = seq + 5`,
+    ]);
   }
 
   #onNewest(make: (table: Table) => Statement): Statement {

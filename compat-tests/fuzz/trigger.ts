@@ -46,6 +46,26 @@ export function makeTrigger(context: Context): MadeTrigger {
   };
 }
 
+/** A trigger that sets itself off again, until a condition ends it or a constraint does. */
+export function makeRecursiveTrigger(context: Context, table: Table): MadeTrigger {
+  const { random, schema } = context;
+  const name = schema.freshName('z');
+  const { database } = table;
+  const head = `CREATE ${database === 'temp' ? 'TEMP TRIGGER ' : database === 'main' ? 'TRIGGER ' : `TRIGGER ${database}.`}${name}`;
+  const key = table.key[0] ?? 'rowid';
+  const columns = settable(table);
+  const values = columns.map((column) => (column.isAlias ? 'NULL' : random.pick(literalsFor(context, table, column))));
+  const row = `(${columns.map((column) => column.name).join(', ')}) VALUES (${values.join(', ')})`;
+  const sql = random.pick([
+    `${head} AFTER INSERT ON ${table.name} WHEN (SELECT count(*) FROM ${table.name}) < 9 BEGIN INSERT INTO ${table.name}${row}; END`,
+    `${head} AFTER DELETE ON ${table.name} BEGIN DELETE FROM ${table.name} WHERE ${key} = (SELECT min(${key}) FROM ${table.name}); END`,
+    `${head} BEFORE DELETE ON ${table.name} WHEN OLD.${key} > 3 BEGIN DELETE FROM ${table.name} WHERE ${key} = 3; END`,
+    `${head} AFTER UPDATE ON ${table.name} WHEN NEW.${key} < 6
+      BEGIN UPDATE ${table.name} SET ${key} = ${key} WHERE ${key} = NEW.${key} + 1; END`,
+  ]);
+  return { sql, after: (picture) => ({ ...picture, triggers: [...picture.triggers, { database, name, table: table.name }] }) };
+}
+
 /** The tables that a trigger may change: those of its own database, each once on the way to itself. */
 function bodyStatement(context: Context, target: string, database: DatabaseName, names: readonly string[]): Sql {
   const { random, schema } = context;

@@ -106,7 +106,12 @@ impl Target {
         context: &mut Context<'_>,
     ) -> Result<Resolution> {
         let mut has_fired = false;
+        let mut owes_types = self.checks_types_late(context);
         for step in steps {
+            if owes_types && step.key != UniqueKey::Rowid {
+                self.check_types(frame, context)?;
+                owes_types = false;
+            }
             if !self.is_in_the_way(step.key, change, check_rowid, frame, context)? {
                 continue;
             }
@@ -119,6 +124,9 @@ impl Target {
                 }
                 Response::Act(action) => return Err(fail(context, action, self.not_unique(step.key))),
             }
+        }
+        if owes_types {
+            self.check_types(frame, context)?;
         }
         if has_fired {
             self.check_replaced(steps, change, check_rowid, frame, context)?;

@@ -45,13 +45,24 @@ impl Target {
         frame: &mut Frame,
         context: &mut Context<'_>,
     ) -> Result<Verdict> {
+        let is_strict = self.table.strict;
+        if is_strict && !self.generated.is_empty() {
+            self.check_types(frame, context)?;
+        }
         if self.check_not_null(or, frame, context)? == Verdict::Ignore {
             return Ok(Verdict::Ignore);
         }
-        if self.table.strict {
+        if is_strict && !self.checks_types_late(context) {
             self.check_types(frame, context)?;
         }
         self.check_checks(or, frame, context)
+    }
+
+    /// Without generated columns and CHECKs SQLite looks at the types only once a rowid is known to be free, so that
+    /// IGNORE and ON CONFLICT may make up for a row that could not be stored.
+    pub fn checks_types_late(&self, context: &Context<'_>) -> bool {
+        let has_checks = !self.checks.is_empty() && !context.session.settings.ignore_check_constraints;
+        self.table.strict && self.generated.is_empty() && !has_checks
     }
 
     fn check_not_null(
@@ -95,7 +106,7 @@ impl Target {
         Ok(Verdict::Good)
     }
 
-    fn check_types(&self, frame: &Frame, context: &mut Context<'_>) -> Result<()> {
+    pub fn check_types(&self, frame: &Frame, context: &mut Context<'_>) -> Result<()> {
         for (index, column) in self.columns.iter().enumerate() {
             let Some(strict) = column.strict else { continue };
             let value = frame.register(self.register(Image::New, index));
@@ -143,11 +154,22 @@ fn is_of_type(value: &Value, strict: StrictType) -> bool {
     }
 }
 
+/// A type as this one error calls it.
+fn type_word(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "NULL",
+        Value::Integer(_) => "INT",
+        Value::Real(_) => "REAL",
+        Value::Text(_) => "TEXT",
+        Value::Blob(_) => "BLOB",
+    }
+}
+
 fn wrong_type(table: &Table, column: usize, value: &Value) -> Error {
     let column = &table.columns[column];
     let message = format!(
         "cannot store {} value in {} column {}.{}",
-        value.type_name().to_ascii_uppercase(),
+        type_word(value),
         column.declared_type,
         table.name,
         column.name

@@ -1,7 +1,8 @@
 //! INSERT and REPLACE: rows from VALUES or a query, with ON CONFLICT.
 //!
 //! VALUES are evaluated straight into the registers of the new row; a query that reads the table it fills, or may see
-//! what triggers do, is run to its end before the first row is written.
+//! what triggers do, is run to its end before the first row is written. RETURNING counts as a trigger, as in SQLite,
+//! and several rows of VALUES as a query.
 
 use pluresdb_sql::ast::{self, InsertSource};
 use pluresdb_value::Value;
@@ -16,7 +17,7 @@ use super::rowid::{Sequence, next_rowid, rowid_of};
 use super::surroundings::Surroundings;
 use super::target::{Found, Image, Target, find_target, is_a_view};
 use super::trigger::{RowEvent, RowTriggers};
-use super::upsert::{Action, Upsert};
+use super::upsert::{self, Action, Upsert};
 use crate::catalog::{ConflictAction, DatabaseIndex, Table};
 use crate::execute::{Context, Frame, Query, eval};
 use crate::plan::{self, PlanLine};
@@ -45,8 +46,16 @@ pub(crate) struct Insert {
 
 enum Source {
     Defaults,
-    Values(Vec<Vec<Expr>>),
-    Query { query: Query, width: usize, reads_target: bool },
+    /// `runs_first`: all rows are computed before the first is written.
+    Values {
+        rows: Vec<Vec<Expr>>,
+        runs_first: bool,
+    },
+    Query {
+        query: Query,
+        width: usize,
+        reads_target: bool,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,7 +97,7 @@ impl Insert {
                 (Some(resolved), given)
             }
         };
-        check_width(insert, &table, &mapping, given, select.is_none())?;
+        check_width(insert, &mapping, given, select.is_none())?;
         let mut target = Target::compile(session, &mut resolver, database, &table)?;
         target.foreign_keys = ForeignKeys::compile(surroundings, &target);
         let triggers = RowTriggers::compile(surroundings, database, &table, RowEvent::Insert, written_or);
@@ -96,7 +105,12 @@ impl Insert {
         let upserts = insert
             .upserts
             .iter()
-            .map(|upsert| Upsert::compile(upsert, alias, &target, surroundings, &mut resolver))
+            .enumerate()
+            .map(|(position, written)| {
+                let position = (insert.upserts.len() > 1).then_some(position);
+                let place = upsert::Place { written, position, gives_rowid: mapping.rowid.is_some() };
+                Upsert::compile(place, alias, &target, surroundings, &mut resolver)
+            })
             .collect::<Result<Vec<_>>>()?;
         let keys: Vec<_> = upserts.iter().map(|upsert| upsert.key).collect();
         let steps = target.conflict_steps(written_or, &keys);
@@ -107,18 +121,21 @@ impl Insert {
         let source = match select {
             None => Source::Defaults,
             Some(Select { body: Body::Values(rows), order_by, limit: None, .. }) if order_by.is_empty() => {
-                Source::Values(rows)
+                let is_watched = !triggers.is_empty() || !returning.is_empty();
+                let runs_first = rows.len() > 1 && (is_watched || !program.subqueries.is_empty());
+                Source::Values { rows, runs_first }
             }
             Some(select) => {
                 lines = plan::explain(&select, &program, session)?;
-                let reads_target = !triggers.is_empty() || reads_table(&select, &program, &table);
+                let reads_target =
+                    !triggers.is_empty() || !returning.is_empty() || reads_table(&select, &program, &table);
                 let query = Query::new(plan::plan_select(&select, &program, session)?);
                 Source::Query { query, width: select.columns.len(), reads_target }
             }
         };
         let is_only_row = match &source {
             Source::Defaults => true,
-            Source::Values(rows) => rows.len() == 1,
+            Source::Values { rows, .. } => rows.len() == 1,
             Source::Query { .. } => false,
         };
         let has_rowid = mapping.rowid.is_some();
@@ -241,8 +258,19 @@ impl RowInsert<'_> {
     ) -> Result<()> {
         match source {
             Source::Defaults => self.insert(None, &mut |_, _, _| Ok(Value::Null), frame, context),
-            Source::Values(values) => {
-                for exprs in values {
+            Source::Values { rows, runs_first: true } => {
+                let mut kept = Vec::with_capacity(rows.len());
+                for exprs in rows {
+                    let values = exprs.iter().map(|expr| eval(expr, frame, context));
+                    kept.push(values.collect::<Result<Vec<_>>>()?);
+                }
+                for mut row in kept {
+                    self.insert_values(&mut row, frame, context)?;
+                }
+                Ok(())
+            }
+            Source::Values { rows, runs_first: false } => {
+                for exprs in rows {
                     let mut value = |index: usize, frame: &mut Frame, context: &mut Context<'_>| {
                         eval(&exprs[index], frame, context)
                     };
@@ -369,6 +397,9 @@ impl RowInsert<'_> {
         let register = self.target.rowid_register(Image::New);
         frame.set_register(register, Value::Integer(rowid.unwrap_or(-1)));
         self.target.complete_row(frame, context)?;
+        if self.target.table.strict {
+            self.target.check_types(frame, context)?;
+        }
         self.triggers.fire_before(self.target.base(Image::New), frame, context.session)
     }
 
@@ -450,7 +481,8 @@ fn map_columns(insert: &ast::Insert, table: &Table) -> Result<Mapping> {
             None => {
                 return Err(Error::error(format!(
                     "table {} has no column named {}",
-                    insert.table.name.text, name.text
+                    shown_name(insert),
+                    name.text
                 )));
             }
         }
@@ -458,20 +490,25 @@ fn map_columns(insert: &ast::Insert, table: &Table) -> Result<Mapping> {
     Ok(Mapping { columns, rowid, width: names.len() })
 }
 
-fn check_width(
-    insert: &ast::Insert,
-    table: &Table,
-    mapping: &Mapping,
-    given: usize,
-    is_default: bool,
-) -> Result<()> {
+/// The table as the statement calls it.
+fn shown_name(insert: &ast::Insert) -> String {
+    let ast::QualifiedName { schema, name } = &insert.table;
+    match (&insert.alias, schema) {
+        (Some(alias), _) => alias.text.to_string(),
+        (None, Some(schema)) => format!("{}.{}", schema.text, name.text),
+        (None, None) => name.text.to_string(),
+    }
+}
+
+fn check_width(insert: &ast::Insert, mapping: &Mapping, given: usize, is_default: bool) -> Result<()> {
     match &insert.columns {
         Some(names) if given != names.len() => {
             Err(Error::error(format!("{given} values for {} columns", names.len())))
         }
         None if given != mapping.width && !is_default => Err(Error::error(format!(
             "table {} has {} columns but {given} values were supplied",
-            table.name, mapping.width
+            shown_name(insert),
+            mapping.width
         ))),
         _ => Ok(()),
     }

@@ -2,22 +2,38 @@
 //!
 //! The rows are collected while the statement runs and handed out when it is done, as SQLite does; whoever takes only
 //! the first has still changed them all.
+//!
+//! SQLite keeps those rows as records, and a record holds a whole number of a REAL column as an integer. What is read
+//! back is a real again where the expression is the column itself, but not where it only hands the column's value on:
+//! `RETURNING r, +r, coalesce(r, 0), r / 4` gives `3.0, 3, 3, 0.75`. Such expressions read the value from a register
+//! beside the column's, which holds it as the record does.
 
 use pluresdb_sql::ast::ResultColumn;
-use pluresdb_value::Value;
+use pluresdb_value::{Affinity, Value};
 
 use super::target::{Image, Target};
 use crate::Result;
 use crate::execute::{Context, Frame, eval};
 use crate::resolve::Resolver;
-use crate::resolve::tree::{Expr, OutputColumn};
+use crate::resolve::tree::{Expr, OutputColumn, Register};
 use crate::session::Session;
 
 #[derive(Default)]
 pub(crate) struct Returning {
     exprs: Vec<Expr>,
     pub columns: Vec<OutputColumn>,
+    stored: Vec<StoredReal>,
 }
+
+/// A REAL column whose value an expression hands on, and the register with what the record holds of it.
+struct StoredReal {
+    column: Register,
+    stored: Register,
+}
+
+/// The largest whole number that a record holds as an integer in a REAL column: six bytes of it.
+const MAX_STORED_INTEGER: i64 = (1 << 47) - 1;
+const MIN_STORED_INTEGER: i64 = -(1 << 47);
 
 impl Returning {
     pub fn compile(
@@ -35,8 +51,22 @@ impl Returning {
         resolver.push_scope(vec![target.scope(&target.table.name, Some(schema), image)]);
         let resolved = resolver.resolve_result_columns(written);
         resolver.pop_scope();
-        let (exprs, columns) = resolved?;
-        Ok(Returning { exprs, columns })
+        let (mut exprs, columns) = resolved?;
+        let mut stored = Vec::new();
+        // A deleted row was read from its record, where a REAL column's value became a real.
+        if image == Image::New {
+            let reals = real_columns(target);
+            for (expr, column) in exprs.iter_mut().zip(&columns) {
+                if !reals.is_empty() && column.affinity != Some(Affinity::Real) {
+                    read_stored(expr, &reals, &mut stored, resolver);
+                }
+            }
+        }
+        Ok(Returning { exprs, columns, stored })
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.exprs.is_empty()
     }
 
     pub fn collect(
@@ -48,11 +78,75 @@ impl Returning {
         if self.exprs.is_empty() {
             return Ok(());
         }
+        for StoredReal { column, stored } in &self.stored {
+            let value = stored_form(frame.register(*column));
+            frame.set_register(*stored, value);
+        }
         let mut row = Vec::with_capacity(self.exprs.len());
         for expr in &self.exprs {
             row.push(eval(expr, frame, context)?);
         }
         rows.push(row);
         Ok(())
+    }
+}
+
+/// The columns that records hold with REAL affinity: all but those that are computed when they are read.
+fn real_columns(target: &Target) -> Vec<Register> {
+    let is_held = |column: &crate::catalog::Column| {
+        column.affinity == Affinity::Real
+            && column.generated.as_ref().is_none_or(|generated| generated.stored)
+    };
+    let columns = target.table.columns.iter().enumerate().filter(|(_, column)| is_held(column));
+    columns.map(|(index, _)| target.register(Image::New, index)).collect()
+}
+
+/// Makes the places whose value becomes the expression's read what the record holds.
+fn read_stored(
+    expr: &mut Expr,
+    reals: &[Register],
+    stored: &mut Vec<StoredReal>,
+    resolver: &mut Resolver<'_>,
+) {
+    let mut hand_on = |expr: &mut Expr| read_stored(expr, reals, stored, resolver);
+    match expr {
+        Expr::Register(register) if reals.contains(register) => {
+            let known = stored.iter().find(|known| known.column == *register);
+            *register = match known {
+                Some(known) => known.stored,
+                None => {
+                    let fresh = resolver.new_registers(1);
+                    stored.push(StoredReal { column: *register, stored: fresh });
+                    fresh
+                }
+            };
+        }
+        Expr::Plus(operand)
+        | Expr::Collate { operand, .. }
+        | Expr::Cast { operand, affinity: Affinity::Numeric } => hand_on(operand),
+        Expr::Case { arms, otherwise, .. } => {
+            arms.iter_mut().for_each(|arm| hand_on(&mut arm.then));
+            if let Some(otherwise) = otherwise {
+                hand_on(otherwise);
+            }
+        }
+        Expr::Coalesce(args) => args.iter_mut().for_each(hand_on),
+        Expr::Function { function, args, .. } => match function.name {
+            "max" | "min" => args.iter_mut().for_each(hand_on),
+            "nullif" | "likelihood" => args.iter_mut().take(1).for_each(hand_on),
+            _ => {}
+        },
+        _ => {}
+    }
+}
+
+fn stored_form(value: &Value) -> Value {
+    match value {
+        Value::Real(real) if real.trunc() == *real => {
+            let whole = *real as i64;
+            let is_held = (MIN_STORED_INTEGER..=MAX_STORED_INTEGER).contains(&whole) && whole as f64 == *real;
+            if is_held { Value::Integer(whole) } else { value.clone() }
+        }
+        _ => value.clone(),
     }
 }

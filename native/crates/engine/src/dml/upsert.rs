@@ -9,6 +9,7 @@ use super::target::{Image, Target};
 use super::update::RowUpdate;
 use crate::catalog::{ConflictAction, IndexTerm};
 use crate::resolve::Resolver;
+use crate::resolve::ordinal_text;
 use crate::resolve::same_expr;
 use crate::resolve::tree::Expr;
 use crate::{Error, Result};
@@ -25,6 +26,16 @@ pub(crate) enum Action {
     Update { assignments: Assignments, filter: Option<Expr>, update: RowUpdate },
 }
 
+/// The clause as it stands in its INSERT.
+#[derive(Clone, Copy)]
+pub(crate) struct Place<'a> {
+    pub written: &'a ast::Upsert,
+    /// Counted from 0 among several; None: it is the only one.
+    pub position: Option<usize>,
+    /// The INSERT says which rowid its rows get.
+    pub gives_rowid: bool,
+}
+
 impl Upsert {
     /// Of DO UPDATE.
     pub fn assignments(&self) -> Option<&Assignments> {
@@ -35,12 +46,13 @@ impl Upsert {
     }
 
     pub fn compile(
-        written: &ast::Upsert,
+        place: Place<'_>,
         alias: Option<&str>,
         target: &Target,
         surroundings: &Surroundings<'_>,
         resolver: &mut Resolver<'_>,
     ) -> Result<Upsert> {
+        let Place { written, position, gives_rowid } = place;
         let schema = surroundings.session.database_name(target.database);
         let name = alias.unwrap_or(&target.table.name);
         let existing = target.scope(name, alias.is_none().then_some(schema), Image::Old);
@@ -50,11 +62,13 @@ impl Upsert {
                 resolver.push_scope(vec![existing.clone()]);
                 let key = find_key(wanted, target, resolver);
                 resolver.pop_scope();
-                Some(key?)
+                Some(key?.ok_or_else(|| no_such_key(position))?)
             }
         };
         let action = match &written.action {
             UpsertAction::Nothing => Action::Nothing,
+            // SQLite compiles an update only where it compiles a check for conflicts.
+            _ if !can_conflict(key, target, gives_rowid) => Action::Nothing,
             UpsertAction::Update { assignments, filter } => {
                 // A bare name means the existing row's column: `excluded` lies one scope further out.
                 resolver.push_scope(vec![target.scope("excluded", None, Image::New)]);
@@ -76,8 +90,14 @@ impl Upsert {
     }
 }
 
-/// The rowid or unique index whose columns the clause names, in any order.
-fn find_key(wanted: &UpsertTarget, target: &Target, resolver: &mut Resolver<'_>) -> Result<UniqueKey> {
+/// The rowid or unique index whose columns the clause names, in any order. None: there is none.
+///
+/// An index with the rowid's alias in it is never found: SQLite takes the name for the rowid, which no index column is.
+fn find_key(
+    wanted: &UpsertTarget,
+    target: &Target,
+    resolver: &mut Resolver<'_>,
+) -> Result<Option<UniqueKey>> {
     let mut terms = Vec::with_capacity(wanted.columns.len());
     for term in &wanted.columns {
         let mut operand = &term.expr;
@@ -93,7 +113,7 @@ fn find_key(wanted: &UpsertTarget, target: &Target, resolver: &mut Resolver<'_>)
         && let [(Expr::Register(register), _)] = terms.as_slice()
         && *register == target.rowid_register(Image::Old)
     {
-        return Ok(UniqueKey::Rowid);
+        return Ok(Some(UniqueKey::Rowid));
     }
     for (number, plan) in target.indexes.iter().enumerate() {
         let image = plan.image(Image::Old);
@@ -110,14 +130,32 @@ fn find_key(wanted: &UpsertTarget, target: &Target, resolver: &mut Resolver<'_>)
             terms.iter().any(|(term, collation)| {
                 let is_same = match (&column.term, computed) {
                     (IndexTerm::Expr(_), Some((_, expr))) => same_expr(term, expr),
-                    _ => matches!(term, Expr::Register(named) if named == register),
+                    _ => {
+                        *register != target.rowid_register(Image::Old)
+                            && matches!(term, Expr::Register(named) if named == register)
+                    }
                 };
                 is_same && collation.is_none_or(|collation| collation == column.collation)
             })
         });
         if is_named {
-            return Ok(UniqueKey::Index(number));
+            return Ok(Some(UniqueKey::Index(number)));
         }
     }
-    Err(Error::error("ON CONFLICT clause does not match any PRIMARY KEY or UNIQUE constraint"))
+    Ok(None)
+}
+
+/// Whether the clause can ever be asked: a rowid that the table chooses stands in no row's way.
+fn can_conflict(key: Option<UniqueKey>, target: &Target, gives_rowid: bool) -> bool {
+    match key {
+        Some(UniqueKey::Index(_)) => true,
+        Some(UniqueKey::Rowid) => gives_rowid,
+        None => gives_rowid || target.indexes.iter().any(|plan| plan.index.unique),
+    }
+}
+
+/// `position` is the clause's place in a list of several; the only clause needs none.
+fn no_such_key(position: Option<usize>) -> Error {
+    let which = position.map_or_else(String::new, |position| format!("{} ", ordinal_text(position + 1)));
+    Error::error(format!("{which}ON CONFLICT clause does not match any PRIMARY KEY or UNIQUE constraint"))
 }

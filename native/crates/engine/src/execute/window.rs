@@ -8,7 +8,7 @@
 use std::ops::Range;
 
 use pluresdb_function::{Aggregate, AggregateState, Call};
-use pluresdb_value::{Collation, Value};
+use pluresdb_value::{Affinity, Collation, Value, ValueRef, affinity, arithmetic};
 
 use crate::error::{Error, Result};
 use crate::execute::eval::{eval, eval_truth};
@@ -290,8 +290,8 @@ impl CallView<'_> {
                 WindowFunction::PercentRank => Value::Real(peers.start as f64 / (count - 1) as f64),
                 WindowFunction::CumeDist => Value::Real(peers.end as f64 / count as f64),
                 WindowFunction::Ntile => Value::Integer(tile(row as i64, count as i64, tiles)),
-                WindowFunction::Lag => self.shifted(row, -1),
-                WindowFunction::Lead => self.shifted(row, 1),
+                WindowFunction::Lag => self.shifted(row, arithmetic::subtract),
+                WindowFunction::Lead => self.shifted(row, arithmetic::add),
                 WindowFunction::FirstValue => self.nth(partition.included(row, bounds), 0),
                 WindowFunction::LastValue => {
                     let runs = partition.included(row, bounds);
@@ -300,7 +300,7 @@ impl CallView<'_> {
                 }
                 WindowFunction::NthValue => {
                     let mut n = self.arg(row, 1).cloned().unwrap_or_default();
-                    pluresdb_value::affinity::apply(&mut n, pluresdb_value::Affinity::Numeric);
+                    affinity::apply(&mut n, Affinity::Numeric);
                     match n {
                         Value::Integer(n) if n > 0 => {
                             self.nth(partition.included(row, bounds), n as usize - 1)
@@ -328,10 +328,17 @@ impl CallView<'_> {
     }
 
     /// The argument of the row `offset` rows behind (or, for lag, before) this one.
-    fn shifted(&self, row: usize, direction: i64) -> Value {
-        let offset = self.arg(row, 1).map_or(1, Value::to_integer);
-        let target = (row as i64).checked_add(offset.saturating_mul(direction));
-        let target = target.and_then(|target| usize::try_from(target).ok());
+    fn shifted(&self, row: usize, step: fn(ValueRef<'_>, ValueRef<'_>) -> Value) -> Value {
+        let place = Value::Integer(row as i64);
+        let one = Value::Integer(1);
+        let offset = self.arg(row, 1).unwrap_or(&one).as_ref();
+        // SQLite computes a row number, and a number that is no integer is no row's.
+        let mut target = step(place.as_ref(), offset);
+        affinity::apply(&mut target, Affinity::Numeric);
+        let target = match target {
+            Value::Integer(target) => usize::try_from(target).ok(),
+            Value::Null | Value::Real(_) | Value::Text(_) | Value::Blob(_) => None,
+        };
         match target.filter(|target| *target < self.rows.len()) {
             Some(target) => self.arg(target, 0).cloned().unwrap_or_default(),
             None => self.arg(row, 2).cloned().unwrap_or_default(),

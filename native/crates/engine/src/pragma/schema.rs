@@ -275,7 +275,6 @@ fn shown_columns(index: &Index, table: &Table) -> Vec<ShownColumn> {
         .iter()
         .map(|column| {
             let (cid, name) = match &column.term {
-                IndexTerm::Column(column) if table.rowid_alias == Some(*column) => (-1, Value::Null),
                 IndexTerm::Column(column) => (*column as i64, name_of(*column)),
                 IndexTerm::Rowid => (-1, Value::Null),
                 IndexTerm::Expr(_) => (-2, Value::Null),

@@ -405,7 +405,7 @@ pub(super) fn check_terms(terms: usize, clause: &str) -> Result<()> {
 }
 
 /// `1st`, `2nd`, `3rd`, `4th`, … as SQLite's `%r` prints.
-pub(super) fn ordinal_text(number: usize) -> String {
+pub(crate) fn ordinal_text(number: usize) -> String {
     let suffix = match (number % 100, number % 10) {
         (11..=13, _) => "th",
         (_, 1) => "st",

@@ -8,7 +8,9 @@ use super::constant::is_constant;
 use super::grouping::{GroupedCore, capture};
 use super::scope::PendingWindow;
 use super::select::direction;
-use super::tree::{Capture, Expr, FrameBound, From, OrderTerm, Register, Window, WindowFrame};
+use super::tree::{
+    Capture, Expr, FrameBound, From, OrderTerm, Register, Window, WindowFrame, WindowFunction,
+};
 use super::walk::same_expr;
 use crate::error::{Error, Result};
 
@@ -149,6 +151,7 @@ impl Resolver<'_> {
         }
         let mut windows: Vec<Window> = Vec::new();
         for PendingWindow { partition_by, order_by, frame, call } in pending {
+            let frame = if reads_frame(&call.function) { frame } else { whole_partition() };
             let same =
                 windows.iter_mut().find(|window| same_window(window, &partition_by, &order_by, &frame));
             match same {
@@ -197,6 +200,33 @@ impl Resolver<'_> {
         let mut next_register = self.program.register_count;
         self.rewrite_outer(expr, &mut |expr: &mut Expr| capture(expr, from, captured, &mut next_register));
         self.program.register_count = next_register;
+    }
+}
+
+/// Whether what OVER says of the frame matters to the function; where it does not, not even a wrong offset does.
+fn reads_frame(function: &WindowFunction) -> bool {
+    match function {
+        WindowFunction::Aggregate(_)
+        | WindowFunction::FirstValue
+        | WindowFunction::LastValue
+        | WindowFunction::NthValue => true,
+        WindowFunction::RowNumber
+        | WindowFunction::Rank
+        | WindowFunction::DenseRank
+        | WindowFunction::PercentRank
+        | WindowFunction::CumeDist
+        | WindowFunction::Ntile
+        | WindowFunction::Lag
+        | WindowFunction::Lead => false,
+    }
+}
+
+fn whole_partition() -> WindowFrame {
+    WindowFrame {
+        unit: ast::FrameUnit::Rows,
+        start: FrameBound::UnboundedPreceding,
+        end: FrameBound::UnboundedFollowing,
+        exclude: ast::FrameExclude::NoOthers,
     }
 }
 

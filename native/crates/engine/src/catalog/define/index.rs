@@ -44,7 +44,8 @@ pub(super) fn prepare(session: &Session, create: &ast::CreateIndex, source: &Sou
                     "cannot create a TEMP index on non-TEMP table \"{table}\""
                 )));
             }
-            return Err(no_such_table(Some(schema.unwrap_or("main")), &create.table.text));
+            let shown = if is_temp_only { None } else { Some(schema.unwrap_or("main")) };
+            return Err(no_such_table(shown, &create.table.text));
         }
     };
     if table.is_system || is_reserved(&table.name) {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use pluresdb_sql::ast::{self, TriggerTime};
 
+use super::own_database;
 use super::table::name_is_taken;
 use super::write::{insert_schema_row, publish};
 use super::{Definition, check_not_reserved, database_for, stored_sql};
@@ -42,6 +43,7 @@ pub(super) fn prepare_view(
     if session.catalog(database).index(name).is_some() {
         return Err(Error::error(format!("there is already an index named {name}")));
     }
+    own_database::check_view(session, database, name, &create.select)?;
     let sql = stored_sql("VIEW", &create.name.name, source);
     let parsed = pluresdb_sql::parse_next(&sql, 0).map_err(crate::statement::parse_error)?;
     let Some(ast::Statement::CreateView(stored)) = parsed.map(|parsed| parsed.statement) else {
@@ -132,6 +134,7 @@ pub(super) fn prepare_trigger(
         }
         _ => {}
     }
+    own_database::check_trigger(session, database, create)?;
     let sql = stored_sql("TRIGGER", &create.name.name, source);
     let parsed = pluresdb_sql::parse_next(&sql, 0).map_err(crate::statement::parse_error)?;
     let Some(ast::Statement::CreateTrigger(definition)) = parsed.map(|parsed| parsed.statement) else {

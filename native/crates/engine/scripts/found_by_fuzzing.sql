@@ -1,0 +1,126 @@
+> CREATE TABLE s(k INTEGER PRIMARY KEY, a INT UNIQUE, b BLOB) STRICT
+> INSERT INTO s VALUES (1, 1, NULL)
+changes 1
+> INSERT INTO s VALUES (1, 'x', NULL)
+error SQLITE_CONSTRAINT_PRIMARYKEY: UNIQUE constraint failed: s.k
+> INSERT INTO s VALUES (2, 'x', NULL)
+error SQLITE_CONSTRAINT_DATATYPE: cannot store TEXT value in INT column s.a
+> INSERT INTO s VALUES (2, 2, 7)
+error SQLITE_CONSTRAINT_DATATYPE: cannot store INT value in BLOB column s.b
+> INSERT OR IGNORE INTO s VALUES (1, 'x', NULL)
+> INSERT INTO s VALUES (1, 'x', 1) ON CONFLICT DO UPDATE SET a = 5 RETURNING *
+1 | 5 | NULL
+> CREATE TABLE sc(k INTEGER PRIMARY KEY, a INT CHECK (a <> 7)) STRICT
+> INSERT INTO sc VALUES (1, 1)
+changes 1
+> INSERT INTO sc VALUES (1, 'x')
+error SQLITE_CONSTRAINT_DATATYPE: cannot store TEXT value in INT column sc.a
+> INSERT OR IGNORE INTO sc VALUES (1, 'x')
+error SQLITE_CONSTRAINT_DATATYPE: cannot store TEXT value in INT column sc.a
+> CREATE TABLE r(a REAL, b, c REAL AS (b + 0) STORED, d REAL AS (b + 0) VIRTUAL)
+> INSERT INTO r(a, b) VALUES (3, 2) RETURNING a, +a, a || '', typeof(+a), a / 4, coalesce(a, 1), max(a, 1), a COLLATE NOCASE, c, +c, +d, (SELECT a)
+3.0 | 3 | '3.0' | 'real' | 0.75 | 3 | 3 | 3.0 | 2.0 | 2 | 2.0 | 3.0
+> INSERT INTO r(a, b) VALUES (3.0, 2) RETURNING CAST(a AS NUMERIC), CASE a WHEN 3 THEN a END, nullif(a, 4), iif(1, a, 2), likely(a), abs(a), -a
+3 | 3 | 3 | 3 | 3 | 3.0 | -3.0
+> INSERT INTO r(a, b) VALUES (140737488355328, -0.0) RETURNING +a, +b, +c
+140737488355328.0 | 0.0 | 0
+> INSERT INTO r(a, b) VALUES (140737488355327, 1.5) RETURNING +a, +b, +c
+140737488355327 | 1.5 | 1.5
+> UPDATE r SET b = 4 WHERE rowid = 1 RETURNING +a, +c
+3 | 4
+> DELETE FROM r WHERE rowid = 1 RETURNING +a, +c
+3.0 | 4.0
+> CREATE TABLE p(a INTEGER PRIMARY KEY, b, c)
+> CREATE UNIQUE INDEX p1 ON p(a, b)
+> INSERT INTO p VALUES (1, 1, 1) ON CONFLICT (a, b) DO NOTHING
+error SQLITE_ERROR: ON CONFLICT clause does not match any PRIMARY KEY or UNIQUE constraint
+> INSERT INTO p VALUES (1, 1, 1) ON CONFLICT (a) DO NOTHING ON CONFLICT (c) DO NOTHING
+error SQLITE_ERROR: 2nd ON CONFLICT clause does not match any PRIMARY KEY or UNIQUE constraint
+> INSERT INTO p VALUES (1, 1, 1) ON CONFLICT (c) DO NOTHING ON CONFLICT (a) DO NOTHING
+error SQLITE_ERROR: 1st ON CONFLICT clause does not match any PRIMARY KEY or UNIQUE constraint
+> INSERT INTO p VALUES (1, 1, 1) ON CONFLICT (c) DO NOTHING
+error SQLITE_ERROR: ON CONFLICT clause does not match any PRIMARY KEY or UNIQUE constraint
+> INSERT INTO p(b) VALUES (1) ON CONFLICT (a) DO UPDATE SET b = (SELECT 1 FROM nowhere)
+changes 1
+> INSERT INTO p(a) VALUES (7) ON CONFLICT (a) DO UPDATE SET b = (SELECT 1 FROM nowhere)
+error SQLITE_ERROR: no such table: nowhere
+> CREATE TABLE u(a, b)
+> INSERT INTO u VALUES (1, 1) ON CONFLICT DO UPDATE SET b = (SELECT 1 FROM nowhere)
+changes 1
+> INSERT INTO u(a) VALUES (1), (last_insert_rowid()) RETURNING a
+1
+1
+> INSERT INTO u(a) VALUES (1), (last_insert_rowid())
+changes 2
+> INSERT INTO u(a) VALUES (7), ((SELECT count(*) FROM u))
+changes 2
+> SELECT a FROM u
+1
+1
+1
+1
+4
+7
+5
+> INSERT INTO u VALUES (1, 2, 3)
+error SQLITE_ERROR: table u has 2 columns but 3 values were supplied
+> INSERT INTO main.u VALUES (1, 2, 3)
+error SQLITE_ERROR: table main.u has 2 columns but 3 values were supplied
+> INSERT INTO main.u AS x VALUES (1, 2, 3)
+error SQLITE_ERROR: table x has 2 columns but 3 values were supplied
+> INSERT INTO main.u(x) VALUES (1)
+error SQLITE_ERROR: table main.u has no column named x
+> PRAGMA index_info(p1)
+0 | 0 | 'a'
+1 | 1 | 'b'
+> PRAGMA index_xinfo(p1)
+0 | 0 | 'a' | 0 | 'BINARY' | 1
+1 | 1 | 'b' | 0 | 'BINARY' | 1
+2 | -1 | NULL | 0 | 'BINARY' | 0
+> CREATE INDEX temp.i ON nowhere(a)
+error SQLITE_ERROR: no such table: nowhere
+> CREATE INDEX temp.i ON u(a)
+error SQLITE_ERROR: cannot create a TEMP index on non-TEMP table "u"
+> CREATE TEMP TABLE x(a)
+> CREATE VIEW v1 AS SELECT * FROM temp.x
+error SQLITE_ERROR: view v1 cannot reference objects in database temp
+> CREATE VIEW v2 AS SELECT 1 IN temp.x
+error SQLITE_ERROR: view v2 cannot reference objects in database temp
+> CREATE VIEW v3 AS WITH c AS (SELECT * FROM temp.x) SELECT * FROM c
+error SQLITE_ERROR: view v3 cannot reference objects in database temp
+> CREATE VIEW v4 AS SELECT row_number() OVER (ORDER BY (SELECT 1 FROM temp.x))
+error SQLITE_ERROR: view v4 cannot reference objects in database temp
+> CREATE VIEW v5 AS SELECT * FROM nope.x
+error SQLITE_ERROR: view v5 cannot reference objects in database nope
+> CREATE VIEW v6 AS SELECT * FROM main.u
+> CREATE TEMP VIEW v7 AS SELECT * FROM nope.x
+> CREATE TRIGGER g1 AFTER INSERT ON u BEGIN SELECT 1 FROM temp.x; END
+error SQLITE_ERROR: trigger g1 cannot reference objects in database temp
+> CREATE TRIGGER g2 AFTER INSERT ON u WHEN 1 IN temp.x BEGIN SELECT 1; END
+error SQLITE_ERROR: trigger g2 cannot reference objects in database temp
+> SELECT lead(a, 2.5, 'none') OVER w, lead(a, '1', 'none') OVER w, lead(a, NULL, 'none') OVER w, lag(a, 1.0) OVER w FROM u WINDOW w AS (ORDER BY rowid)
+'none' | 1 | 'none' | NULL
+'none' | 1 | 'none' | 1
+'none' | 1 | 'none' | 1
+'none' | 4 | 'none' | 1
+'none' | 7 | 'none' | 1
+'none' | 5 | 'none' | 4
+'none' | 'none' | 'none' | 7
+> SELECT row_number() OVER (ORDER BY rowid ROWS BETWEEN -1 PRECEDING AND CURRENT ROW EXCLUDE GROUP) FROM u
+1
+2
+3
+4
+5
+6
+7
+> SELECT cume_dist() OVER (ORDER BY rowid ROWS BETWEEN 'x' PRECEDING AND CURRENT ROW) FROM u
+0.14285714285714285
+0.2857142857142857
+0.42857142857142855
+0.5714285714285714
+0.7142857142857143
+0.8571428571428571
+1.0
+> SELECT count(*) OVER (ORDER BY rowid ROWS BETWEEN -1 PRECEDING AND CURRENT ROW) FROM u
+error SQLITE_ERROR: frame starting offset must be a non-negative integer
