@@ -43,8 +43,6 @@ const FORMATS = [
   '%z',
   '%ld|%lld',
   '% d',
-  '%*d',
-  '%.*f',
   '%-+8.3e|',
   '%08.2f',
   '%!.3s',
@@ -61,6 +59,8 @@ const FORMATS = [
   '%T',
   '%s %s %s',
 ];
+/** These take their width from an argument, which must be small: it is a length in memory. */
+const WIDTH_FORMATS = ['%*d', '%-*s|', '%.*f', '%0*x', '%.*s'];
 const TIMES = [
   '2024-02-29',
   '2024-02-29 12:34:56',
@@ -294,16 +294,19 @@ export class ExpressionGenerator {
     const random = this.#random;
     // Probability is read when the statement is prepared, and a wrong one is another statement altogether.
     if (kind === 'p') return random.pick(['0.5', '0.0', '1.0']);
-    if (random.oneIn(12) && !'JQv'.includes(kind)) return this.make(depth);
+    if (random.oneIn(12) && !'JQvwz'.includes(kind)) return this.make(depth);
     switch (kind) {
       case 'n':
         return random.oneIn(2) ? this.make(depth) : expression(random.pick(random.oneIn(2) ? INTEGERS : REALS));
       case 't':
         return random.oneIn(2) ? this.make(depth) : expression(random.pick(TEXTS));
       case 's':
+      case 'z':
         return expression(random.pick(SMALL));
       case 'f':
         return expression(quoted(random.pick(FORMATS)));
+      case 'w':
+        return expression(quoted(random.pick(WIDTH_FORMATS)));
       case 'd':
         return expression(quoted(random.pick(TIMES)));
       case 'm':

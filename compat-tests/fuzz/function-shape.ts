@@ -1,8 +1,8 @@
 /**
  * Which functions there are and what each takes, one letter per argument:
  *
- *     n number · t text · s small integer · x anything · p probability · f printf format
- *     d time · m its modifier · F strftime format
+ *     n number · t text · s small integer, z one that stays small · x anything · p probability
+ *     f printf format, w one that takes a width · d time · m its modifier · F strftime format
  *     j JSON document · P path into one; J, Q, v: the same and a value, such that nothing fails
  */
 
@@ -22,8 +22,8 @@ export const CALLS: Readonly<Record<FunctionGroup, readonly CallShape[]>> = {
     instr(tt) length(x) like(tt) likelihood(xp) likely(x) lower(t) ltrim(t) ltrim(tt) max(xx) max(xxx) min(xx) min(xxx)
     nullif(xx) octet_length(x) quote(x) replace(ttt) round(n) round(ns) rtrim(t) rtrim(tt) sign(n) soundex(t) substr(ts)
     substr(tss) substring(tss) trim(t) trim(tt) typeof(x) unhex(t) unhex(tt) unicode(t) unistr(t) unistr_quote(x) unlikely(x)
-    upper(t) zeroblob(s)`),
-  format: shapes('format(fxx) printf(fx) printf(fnn)'),
+    upper(t) zeroblob(z)`),
+  format: shapes('format(fxx) printf(fx) printf(fnn) printf(wzx)'),
   math: shapes(`
     acos(n) acosh(n) asin(n) asinh(n) atan(n) atan2(nn) atanh(n) ceil(n) ceiling(n) cos(n) cosh(n) degrees(n) exp(n) floor(n)
     ln(n) log(n) log(nn) log10(n) log2(n) mod(nn) pi() pow(nn) power(nn) radians(n) sin(n) sinh(n) sqrt(n) tan(n) tanh(n)

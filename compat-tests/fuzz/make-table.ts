@@ -241,10 +241,17 @@ export function makeIndex(context: Context, table: Table): { readonly sql: Sql; 
   const prefix = table.database === 'main' ? '' : `${table.database}.`;
   const exists = random.oneIn(15) ? 'IF NOT EXISTS ' : '';
   const create = group('CREATE ', isUnique ? optional('UNIQUE ') : '', `INDEX ${exists}${prefix}${name} ON ${table.name}(`);
-  const isWhole = partial === '' && terms.every((term, at) => term === columns[at]?.name);
+  const isPlain = terms.every((term, at) => term === columns[at]?.name);
   return {
     sql: group(create, list(sorted), ')', partial),
-    index: { database: table.database, name, table: table.name, isWhole, isUnique },
+    index: {
+      database: table.database,
+      name,
+      table: table.name,
+      isPlain,
+      condition: partial === '' ? undefined : condition,
+      isUnique,
+    },
     target: isUnique ? `(${terms.join(', ')})${partial === '' ? '' : ` WHERE ${condition}`}` : '',
   };
 }

@@ -36,8 +36,10 @@ export interface Index {
   readonly database: DatabaseName;
   readonly name: string;
   readonly table: string;
-  /** Plain columns, all rows. */
-  readonly isWhole: boolean;
+  /** Its terms are columns, not expressions. */
+  readonly isPlain: boolean;
+  /** The WHERE of a partial index. */
+  readonly condition: string | undefined;
   readonly isUnique: boolean;
 }
 

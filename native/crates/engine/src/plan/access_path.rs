@@ -5,10 +5,10 @@
 
 use std::sync::Arc;
 
-use pluresdb_sql::ast;
 use pluresdb_value::{Affinity, Collation, Value};
 
 use crate::catalog::{Index, IndexOrigin, IndexTerm, Table};
+use crate::plan::partial::Implication;
 use crate::plan::predicate::{Conjunct, Filled, ItemSet, reading};
 use crate::plan::{AccessPath, CoveredColumn, InValues, KeyBounds, KeyTerm, KeyValue, RangeEnd, RowidBounds};
 use crate::resolve::tree::{
@@ -75,6 +75,13 @@ pub(super) struct TableItem<'s> {
     pub used_columns: Option<Vec<usize>>,
     /// A whole index that covers may stand for the whole table.
     pub allows_covering_scan: bool,
+}
+
+impl TableItem<'_> {
+    /// INDEXED BY asks for an index, and the path does not take it.
+    pub fn is_refused(&self, path: &AccessPath) -> bool {
+        matches!(self.indexed_by, IndexedBy::Index(_)) && matches!(path, AccessPath::Full)
+    }
 }
 
 pub(super) struct PathChoice {
@@ -192,6 +199,7 @@ const UNUSED_TERM_SELECTIVITY: f64 = 0.25;
 pub(super) fn choose(
     item: &TableItem<'_>,
     terms: &[Term<'_>],
+    conditions: Implication<'_>,
     wanted: Option<&[WantedOrder]>,
     limit: Option<f64>,
 ) -> PathChoice {
@@ -222,7 +230,7 @@ pub(super) fn choose(
             IndexedBy::NotIndexed => is_table_key(item.table, index),
             IndexedBy::Index(only) => Arc::ptr_eq(only, index) || only.name == index.name,
         };
-        if is_allowed && is_implied(item.table, index, terms) {
+        if is_allowed && conditions.holds_for(index) {
             index_path(item, index, terms, wanted, &mut consider);
         }
     }
@@ -536,44 +544,4 @@ fn index_width(table: &Table, index: &Index) -> usize {
         IndexTerm::Rowid | IndexTerm::Expr(_) => 1,
     });
     columns.sum::<usize>() + 1
-}
-
-/// Whether the conditions say that every wanted row is in a partial index.
-fn is_implied(table: &Table, index: &Index, terms: &[Term<'_>]) -> bool {
-    let Some(partial) = &index.partial else { return true };
-    implies(table, partial, terms)
-}
-
-fn implies(table: &Table, partial: &ast::Expr, terms: &[Term<'_>]) -> bool {
-    let column_of = |expr: &ast::Expr| match &expr.kind {
-        ast::ExprKind::Column { column, .. } => {
-            table.columns.iter().position(|own| own.name.eq_ignore_ascii_case(&column.text))
-        }
-        _ => None,
-    };
-    let of_column = |column| terms.iter().filter(move |term| term.place == Place::Column(column));
-    match &partial.kind {
-        ast::ExprKind::Binary { op: ast::BinaryOp::And, left, right } => {
-            implies(table, left, terms) && implies(table, right, terms)
-        }
-        ast::ExprKind::Unary { op: ast::UnaryOp::NotNull, operand } => {
-            let Some(column) = column_of(operand) else { return false };
-            of_column(column).any(|term| !matches!(term.kind, TermKind::Is(_) | TermKind::IsNull))
-        }
-        ast::ExprKind::Binary { op: ast::BinaryOp::Equal, left, right } => {
-            let Some(column) = column_of(left) else { return false };
-            of_column(column).any(|term| match (&term.kind, &right.kind) {
-                (
-                    TermKind::Equal(Expr::Literal(Value::Integer(a))),
-                    ast::ExprKind::Literal(ast::Literal::Integer(b)),
-                ) => a == b,
-                (
-                    TermKind::Equal(Expr::Literal(Value::Text(a))),
-                    ast::ExprKind::Literal(ast::Literal::String(b)),
-                ) => a.as_slice() == b.as_bytes(),
-                _ => false,
-            })
-        }
-        _ => false,
-    }
 }

@@ -10,6 +10,7 @@
 use crate::error::{Error, Result};
 use crate::plan::access_path::{self, PathChoice, Place, TableItem, WantedOrder};
 use crate::plan::join_order;
+use crate::plan::partial::Implication;
 use crate::plan::predicate::{
     Conjunct, Filled, ItemSet, is_column, is_volatile, reading, rejects_nulls, split,
 };
@@ -419,12 +420,16 @@ impl<'s> FromPlanner<'s> {
         &self,
         item: usize,
         table: &TableItem<'_>,
-        conjuncts: impl Iterator<Item = (usize, &'c Conjunct)>,
+        conjuncts: impl Iterator<Item = (usize, &'c Conjunct)> + Clone,
         available: ItemSet,
         wanted: Option<&[WantedOrder]>,
     ) -> PathChoice {
+        let has_partial = table.indexes.iter().any(|index| index.partial.is_some());
+        let said =
+            if has_partial { conjuncts.clone().map(|(_, conjunct)| conjunct).collect() } else { Vec::new() };
         let terms = access_path::terms(item, table.source, conjuncts, available, &self.filled, self.program);
-        access_path::choose(table, &terms, wanted, self.limit.filter(|_| wanted.is_some()))
+        let conditions = Implication { table: table.table, source: table.source, conjuncts: &said };
+        access_path::choose(table, &terms, conditions, wanted, self.limit.filter(|_| wanted.is_some()))
     }
 
     /// Joins one more operand to what is planned. For a LEFT join `conjuncts` is its ON, and all of it is used here;
@@ -457,6 +462,9 @@ impl<'s> FromPlanner<'s> {
             _ => None,
         };
         let choice = self.choose_path(item, &table, numbered(conjuncts), left.items, wanted.as_deref());
+        if table.is_refused(&choice.path) {
+            return Err(Error::error("no query solution"));
+        }
         if left.node.is_none() {
             self.is_ordered = wanted.is_some() && choice.is_ordered;
         }
@@ -761,7 +769,7 @@ impl<'s> FromPlanner<'s> {
     }
 }
 
-fn numbered(conjuncts: &[Conjunct]) -> impl Iterator<Item = (usize, &Conjunct)> {
+fn numbered(conjuncts: &[Conjunct]) -> impl Iterator<Item = (usize, &Conjunct)> + Clone {
     conjuncts.iter().enumerate()
 }
 

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `predicate` | which conjunct of WHERE and ON is checked where |
 //! | `access_path` | rowid, index or whole table; in which order rows then come |
+//! | `partial` | whether the conditions allow a partial index |
 //! | `join_order` | which table is looked up for which |
 //! | `select` | grouping, windows, DISTINCT, ORDER BY, LIMIT around it |
 //! | `explain` | the plan in SQLite's words |
@@ -17,6 +18,7 @@ mod explain;
 mod from;
 mod join_order;
 mod node;
+mod partial;
 mod predicate;
 mod references;
 mod select;
