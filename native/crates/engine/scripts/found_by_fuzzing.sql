@@ -124,3 +124,66 @@ error SQLITE_ERROR: trigger g2 cannot reference objects in database temp
 1.0
 > SELECT count(*) OVER (ORDER BY rowid ROWS BETWEEN -1 PRECEDING AND CURRENT ROW) FROM u
 error SQLITE_ERROR: frame starting offset must be a non-negative integer
+> CREATE TABLE l(a INTEGER PRIMARY KEY, b)
+> INSERT INTO l(b) VALUES (1), (2), (3), (4)
+changes 4
+> UPDATE OR REPLACE l SET a = 1 ORDER BY a DESC LIMIT 2 OFFSET 1
+changes 2
+> SELECT * FROM l
+1 | 3
+4 | 4
+> UPDATE l SET nothing = count(*)
+error SQLITE_ERROR: near "nothing": syntax error
+> UPDATE l SET (nothing) = (count(*))
+error SQLITE_ERROR: near "nothing": syntax error
+> INSERT INTO l(a, b) VALUES (10, 1), (11, last_insert_rowid()) ON CONFLICT (a) DO UPDATE SET b = (SELECT count(*) FROM u)
+changes 2
+> SELECT * FROM l
+1 | 3
+4 | 4
+10 | 1
+11 | 10
+> CREATE TABLE w(a TEXT PRIMARY KEY COLLATE NOCASE, b) WITHOUT ROWID
+> CREATE INDEX w1 ON w(a COLLATE BINARY)
+> PRAGMA index_xinfo(w1)
+0 | 0 | 'a' | 0 | 'BINARY' | 1
+1 | 0 | 'a' | 0 | 'NOCASE' | 0
+> PRAGMA index_xinfo(sqlite_autoindex_w_1)
+0 | 0 | 'a' | 0 | 'NOCASE' | 1
+1 | 1 | 'b' | 0 | 'BINARY' | 0
+> SELECT CAST(1 AS), typeof(CAST('12' AS)), typeof(CAST(x'3132' AS)), typeof(CAST('ab' AS))
+1 | 'integer' | 'integer' | 'integer'
+> SAVEPOINT one
+> SAVEPOINT two
+> ATTACH ':memory:' AS aux
+> CREATE TABLE aux.t(a)
+> RELEASE two
+> ROLLBACK TO one
+> SELECT * FROM aux.t
+error SQLITE_ERROR: no such table: aux.t
+> RELEASE one
+> CREATE TABLE i(a, b)
+> CREATE INDEX i1 ON i(a) WHERE b > 1
+> CREATE INDEX i2 ON i(b) WHERE a IS NOT NULL
+> INSERT INTO i VALUES (1, 1), (2, 2), (NULL, 3)
+changes 3
+> SELECT * FROM i INDEXED BY i1
+error SQLITE_ERROR: no query solution
+> SELECT * FROM i INDEXED BY i1 WHERE b > 2
+error SQLITE_ERROR: no query solution
+> SELECT * FROM i INDEXED BY i1 WHERE b > 1 ORDER BY a
+NULL | 3
+2 | 2
+> SELECT * FROM i INDEXED BY i2 WHERE a < 5 ORDER BY b
+1 | 1
+2 | 2
+> SELECT * FROM i INDEXED BY i2 WHERE a IS 1
+error SQLITE_ERROR: no query solution
+> DELETE FROM i INDEXED BY i1 WHERE a = 1
+error SQLITE_ERROR: no query solution
+> UPDATE i INDEXED BY i1 SET a = 5 WHERE b > 1
+changes 2
+> SELECT * FROM i ORDER BY b
+1 | 1
+5 | 2
+5 | 3

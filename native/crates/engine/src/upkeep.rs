@@ -139,10 +139,14 @@ fn attach(session: &mut Session, file: &str, name: &str) -> Result<()> {
         clock: session.clock.clone(),
         ..OpenOptions::new(path)
     };
-    let database = open_database(name, &options).map_err(|error| match error.code {
+    let mut database = open_database(name, &options).map_err(|error| match error.code {
         ResultCode::CantOpen => Error::new(ResultCode::CantOpen, format!("unable to open database: {file}")),
         _ => error,
     })?;
+    // A transaction goes on in it as if it had been there from the beginning.
+    for savepoint in &session.savepoints {
+        database.transaction.savepoint(&savepoint.name);
+    }
     session.databases.push(database);
     Ok(())
 }

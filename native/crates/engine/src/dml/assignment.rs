@@ -47,8 +47,9 @@ impl Assignments {
         for assignment in written {
             match &assignment.target {
                 AssignmentTarget::Column(name) => {
-                    let assigned = assignments.assigned(name, target)?;
+                    // A wrong value is an error before a wrong column is.
                     let expr = resolver.resolve_expr(&assignment.value)?;
+                    let assigned = assignments.assigned(name, target)?;
                     assignments.sources.push(Source::Expr(assigned, expr));
                 }
                 AssignmentTarget::Row(names) => {
@@ -86,13 +87,15 @@ impl Assignments {
                     return Err(mismatch(parts.len()));
                 }
                 for (name, part) in names.iter().zip(parts) {
+                    let expr = resolver.resolve_expr(part)?;
                     let assigned = self.assigned(name, target)?;
-                    self.sources.push(Source::Expr(assigned, resolver.resolve_expr(part)?));
+                    self.sources.push(Source::Expr(assigned, expr));
                 }
             }
             _ if names.len() == 1 => {
+                let expr = resolver.resolve_expr(value)?;
                 let assigned = self.assigned(&names[0], target)?;
-                self.sources.push(Source::Expr(assigned, resolver.resolve_expr(value)?));
+                self.sources.push(Source::Expr(assigned, expr));
             }
             _ => return Err(mismatch(1)),
         }

@@ -39,6 +39,16 @@ impl FoundRows {
         self.ends.clear();
     }
 
+    fn sort(&mut self) {
+        let mut rows: Vec<&[u8]> = (0..self.len()).map(|index| self.identity(index)).collect();
+        rows.sort_unstable();
+        let mut sorted = FoundRows::default();
+        for identity in rows {
+            sorted.push(identity);
+        }
+        *self = sorted;
+    }
+
     fn push(&mut self, identity: &[u8]) {
         self.bytes.extend_from_slice(identity);
         self.ends.push(self.bytes.len());
@@ -204,6 +214,10 @@ impl RowFinder {
             }
         }
         rows.close(frame);
+        // ORDER BY says which rows a LIMIT takes; SQLite then visits them by key all the same.
+        if self.limit.is_some() && matches!(self.from, From::Table(_)) && self.found.len() > 1 {
+            self.found.sort();
+        }
         outcome
     }
 

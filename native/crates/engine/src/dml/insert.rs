@@ -22,6 +22,7 @@ use crate::catalog::{ConflictAction, DatabaseIndex, Table};
 use crate::execute::{Context, Frame, Query, eval};
 use crate::plan::{self, PlanLine};
 use crate::resolve::tree::{Body, Expr, From, OutputColumn, Program, Select};
+use crate::resolve::{any_expr, subqueries_of};
 use crate::session::Session;
 use crate::{Error, Result};
 
@@ -122,7 +123,8 @@ impl Insert {
             None => Source::Defaults,
             Some(Select { body: Body::Values(rows), order_by, limit: None, .. }) if order_by.is_empty() => {
                 let is_watched = !triggers.is_empty() || !returning.is_empty();
-                let runs_first = rows.len() > 1 && (is_watched || !program.subqueries.is_empty());
+                let runs_first = rows.len() > 1
+                    && (is_watched || rows.iter().flatten().any(|expr| any_expr(expr, &asks_subquery)));
                 Source::Values { rows, runs_first }
             }
             Some(select) => {
@@ -512,6 +514,10 @@ fn check_width(insert: &ast::Insert, mapping: &Mapping, given: usize, is_default
         ))),
         _ => Ok(()),
     }
+}
+
+fn asks_subquery(expr: &Expr) -> bool {
+    !subqueries_of(expr).is_empty()
 }
 
 /// Whether the query may read the table it fills. Subqueries and CTEs count as if they did.

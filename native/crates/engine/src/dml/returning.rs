@@ -125,7 +125,9 @@ fn read_stored(
         | Expr::Collate { operand, .. }
         | Expr::Cast { operand, affinity: Affinity::Numeric } => hand_on(operand),
         Expr::Case { arms, otherwise, .. } => {
-            arms.iter_mut().for_each(|arm| hand_on(&mut arm.then));
+            for arm in arms {
+                hand_on(&mut arm.then);
+            }
             if let Some(otherwise) = otherwise {
                 hand_on(otherwise);
             }

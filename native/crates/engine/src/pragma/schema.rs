@@ -309,11 +309,13 @@ fn shown_columns(index: &Index, table: &Table) -> Vec<ShownColumn> {
         });
     } else if index.origin == IndexOrigin::PrimaryKey {
         for column in 0..table.columns.len() {
-            if table.columns[column].generated.as_ref().is_none_or(|generated| generated.stored) {
+            let is_stored = table.columns[column].generated.as_ref().is_none_or(|generated| generated.stored);
+            if is_stored && !shown.iter().any(|other| other.cid == column as i64) {
                 add(&mut shown, column, "BINARY", false);
             }
         }
     } else {
+        // A column that the index orders by another collation stands in the key once more.
         for key in &table.primary_key {
             add(&mut shown, key.column, key.collation.name(), key.descending);
         }

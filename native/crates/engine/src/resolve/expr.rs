@@ -202,8 +202,9 @@ impl Resolver<'_> {
             }
             ExprKind::Cast { operand, type_name } => {
                 let typed = self.resolve_typed(operand)?;
-                let affinity =
-                    type_name.as_ref().map_or(Affinity::Blob, |name| Affinity::of_declared_type(&name.text));
+                let affinity = type_name
+                    .as_ref()
+                    .map_or(Affinity::Numeric, |name| Affinity::of_declared_type(&name.text));
                 Ok(Typed {
                     expr: Expr::Cast { operand: Box::new(typed.expr), affinity },
                     affinity: Some(affinity),

@@ -28,7 +28,9 @@ pub(super) fn check_trigger(
     trigger: &ast::CreateTrigger,
 ) -> Result<()> {
     let mut check = Check::new(session, database);
-    trigger.when.iter().for_each(|when| check.expr(when));
+    if let Some(when) = &trigger.when {
+        check.expr(when);
+    }
     for step in &trigger.body {
         check.statement(&step.statement);
     }
@@ -75,20 +77,32 @@ impl<'s> Check<'s> {
                 }
                 for upsert in &insert.upserts {
                     if let ast::UpsertAction::Update { assignments, filter } = &upsert.action {
-                        assignments.iter().for_each(|assignment| self.expr(&assignment.value));
-                        filter.iter().for_each(|filter| self.expr(filter));
+                        for assignment in assignments {
+                            self.expr(&assignment.value);
+                        }
+                        if let Some(filter) = filter {
+                            self.expr(filter);
+                        }
                     }
                 }
             }
             ast::Statement::Update(update) => {
                 self.with(update.with.as_ref());
-                update.from.iter().for_each(|from| self.from(from));
-                update.assignments.iter().for_each(|assignment| self.expr(&assignment.value));
-                update.filter.iter().for_each(|filter| self.expr(filter));
+                if let Some(from) = &update.from {
+                    self.from(from);
+                }
+                for assignment in &update.assignments {
+                    self.expr(&assignment.value);
+                }
+                if let Some(filter) = &update.filter {
+                    self.expr(filter);
+                }
             }
             ast::Statement::Delete(delete) => {
                 self.with(delete.with.as_ref());
-                delete.filter.iter().for_each(|filter| self.expr(filter));
+                if let Some(filter) = &delete.filter {
+                    self.expr(filter);
+                }
             }
             _ => {}
         }
@@ -109,7 +123,9 @@ impl<'s> Check<'s> {
         self.sort_terms(&select.order_by);
         if let Some(limit) = &select.limit {
             self.expr(&limit.limit);
-            limit.offset.iter().for_each(|offset| self.expr(offset));
+            if let Some(offset) = &limit.offset {
+                self.expr(offset);
+            }
         }
     }
 
@@ -120,7 +136,9 @@ impl<'s> Check<'s> {
                 return values.rows.iter().flatten().for_each(|expr| self.expr(expr));
             }
         };
-        query.from.iter().for_each(|from| self.from(from));
+        if let Some(from) = &query.from {
+            self.from(from);
+        }
         for column in &query.columns {
             if let ResultColumn::Expr { expr, .. } = column {
                 self.expr(expr);
@@ -129,7 +147,9 @@ impl<'s> Check<'s> {
         for expr in query.filter.iter().chain(&query.group_by).chain(&query.having) {
             self.expr(expr);
         }
-        query.windows.iter().for_each(|named| self.window(&named.window));
+        for named in &query.windows {
+            self.window(&named.window);
+        }
     }
 
     fn from(&mut self, from: &From) {
@@ -139,7 +159,9 @@ impl<'s> Check<'s> {
                 FromSource::Table { name, .. } => self.name(name),
                 FromSource::Function { name, arguments } => {
                     self.name(name);
-                    arguments.iter().for_each(|argument| self.expr(argument));
+                    for argument in arguments {
+                        self.expr(argument);
+                    }
                 }
                 FromSource::Subquery(select) => self.select(select),
                 FromSource::Nested(from) => self.from(from),
@@ -151,11 +173,15 @@ impl<'s> Check<'s> {
     }
 
     fn sort_terms(&mut self, terms: &[SortTerm]) {
-        terms.iter().for_each(|term| self.expr(&term.expr));
+        for term in terms {
+            self.expr(&term.expr);
+        }
     }
 
     fn window(&mut self, window: &Window) {
-        window.partition_by.iter().for_each(|expr| self.expr(expr));
+        for expr in &window.partition_by {
+            self.expr(expr);
+        }
         self.sort_terms(&window.order_by);
     }
 
