@@ -132,10 +132,10 @@ changes 2
 > SELECT * FROM l
 1 | 3
 4 | 4
-> UPDATE l SET nothing = count(*)
-error SQLITE_ERROR: near "nothing": syntax error
-> UPDATE l SET (nothing) = (count(*))
-error SQLITE_ERROR: near "nothing": syntax error
+> UPDATE l SET none = count(*)
+error SQLITE_ERROR: misuse of aggregate function count()
+> UPDATE l SET (none) = (count(*))
+error SQLITE_ERROR: misuse of aggregate function count()
 > INSERT INTO l(a, b) VALUES (10, 1), (11, last_insert_rowid()) ON CONFLICT (a) DO UPDATE SET b = (SELECT count(*) FROM u)
 changes 2
 > SELECT * FROM l
@@ -187,3 +187,15 @@ changes 2
 1 | 1
 5 | 2
 5 | 3
+> CREATE TABLE n(a, b CONSTRAINT nb CHECK (b < 5), CHECK (a < 5), CHECK (a < 3))
+> INSERT INTO n VALUES (9, 1)
+error SQLITE_CONSTRAINT_CHECK: CHECK constraint failed: nb
+> INSERT INTO n VALUES (4, 1)
+error SQLITE_CONSTRAINT_CHECK: CHECK constraint failed: a < 3
+> INSERT INTO n VALUES (1, 1), (2, 2) RETURNING (SELECT count(*) FROM n), (SELECT max(a) FROM (SELECT a FROM n))
+1 | 1
+2 | 1
+> DELETE FROM n
+changes 2
+> INSERT INTO n VALUES (1, 1), (2, 2) RETURNING (SELECT count(*) FROM n UNION ALL SELECT 5), 2 IN (SELECT a FROM n), EXISTS (SELECT 1 FROM n WHERE a = 2), (SELECT max(a) FROM n JOIN u)
+error SQLITE_ERROR: ambiguous column name: a

@@ -49,8 +49,11 @@ impl Returning {
         // An alias of the table is not known here, only its own name.
         let schema = session.database_name(target.database);
         resolver.push_scope(vec![target.scope(&target.table.name, Some(schema), image)]);
+        let outside = resolver.subquery_count();
         let resolved = resolver.resolve_result_columns(written);
         resolver.pop_scope();
+        // As in SQLite a subquery that reads the changed table itself is asked anew for every row, and no other is.
+        resolver.correlate_readers(outside, &target.table);
         let (mut exprs, columns) = resolved?;
         let mut stored = Vec::new();
         // A deleted row was read from its record, where a REAL column's value became a real.

@@ -30,6 +30,7 @@ pub use walk::{any_expr, rewrite_expr, same_expr, subqueries_of, visit_expr};
 
 pub use tree::Program;
 
+use crate::catalog::Table;
 use crate::error::{Error, Result};
 use tree::{Expr, Register, SourceId, Subquery, SubqueryId};
 
@@ -116,6 +117,17 @@ impl<'a> Resolver<'a> {
         Register(self.program.register_count - count)
     }
 
+    pub fn subquery_count(&self) -> usize {
+        self.program.subqueries.len()
+    }
+
+    /// Makes the subqueries from that number on that read the table run whenever they are asked.
+    pub fn correlate_readers(&mut self, first: usize, table: &Table) {
+        for subquery in &mut self.program.subqueries[first..] {
+            subquery.correlated |= names_table(&subquery.select, table);
+        }
+    }
+
     /// Opens a scope with the given sources: DML's target row, OLD and NEW, `excluded`.
     pub fn push_scope(&mut self, sources: Vec<ScopeSource>) {
         self.scopes.push(Scope::new(sources));
@@ -171,5 +183,24 @@ impl<'a> Resolver<'a> {
             return Err(Error::error("VIEWs and/or subqueries nested too deep"));
         }
         Ok(())
+    }
+}
+
+/// Whether the query's own FROM names the table; a compound's is that of its last arm.
+fn names_table(select: &tree::Select, table: &Table) -> bool {
+    fn has(from: &tree::From, table: &Table) -> bool {
+        match from {
+            tree::From::Table(source) => std::ptr::eq(&raw const *source.table, table),
+            tree::From::Join(join) => has(&join.left, table) || has(&join.right, table),
+            tree::From::Subquery { .. }
+            | tree::From::Cte { .. }
+            | tree::From::RecursiveRow { .. }
+            | tree::From::TableFunction { .. } => false,
+        }
+    }
+    match &select.body {
+        tree::Body::Core(core) => core.from.as_ref().is_some_and(|from| has(from, table)),
+        tree::Body::Compound(compound) => names_table(&compound.right, table),
+        tree::Body::Values(_) => false,
     }
 }

@@ -51,7 +51,7 @@ impl Parser<'_> {
                 break;
             }
             if self.at_table_constraint() {
-                constraints = self.table_constraints()?;
+                constraints = self.table_constraints(last_constraint_name(&columns))?;
                 break;
             }
         }
@@ -335,10 +335,10 @@ impl Parser<'_> {
         )
     }
 
-    /// At least one; commas between them may be left out, and each comma ends the reach of a CONSTRAINT name.
-    fn table_constraints(&mut self) -> Parse<Vec<TableConstraint>> {
+    /// At least one; commas between them may be left out, and each comma ends the reach of a CONSTRAINT name, but for
+    /// the one in front of the first: the last column's name goes on as `name`.
+    fn table_constraints(&mut self, mut name: Option<Name>) -> Parse<Vec<TableConstraint>> {
         let mut constraints = Vec::new();
-        let mut name: Option<Name> = None;
         let mut start = self.token.start;
         loop {
             if self.kind() == TokenKind::Constraint {
@@ -655,4 +655,8 @@ impl Parser<'_> {
         let on_conflict = self.on_conflict()?;
         Ok(AlterAction::SetNotNull { column, on_conflict, span: self.span_from(start) })
     }
+}
+
+fn last_constraint_name(columns: &[ColumnDefinition]) -> Option<Name> {
+    columns.last()?.constraints.last()?.name.clone()
 }
