@@ -99,6 +99,7 @@ impl Connection {
             active_statements: 0,
             active_writers: 0,
             trigger_depth: 0,
+            stack_position: 0,
             savepoint_is_transaction: false,
             temp_is_open: false,
             savepoints: Vec::new(),

@@ -35,6 +35,8 @@ pub struct Session {
     pub active_writers: usize,
     /// How deep the running statement stands in trigger programs.
     pub trigger_depth: usize,
+    /// Where the thread's stack was when the outermost of them began.
+    pub(crate) stack_position: usize,
     /// The session was opened by a SAVEPOINT outside BEGIN: releasing it commits.
     pub savepoint_is_transaction: bool,
     /// Something of temp was named: `PRAGMA database_list` shows it from then on.
@@ -333,6 +335,14 @@ impl Session {
     pub fn find_trigger(&self, schema: Option<&str>, name: &str) -> Option<(DatabaseIndex, Arc<Trigger>)> {
         self.search_order(schema)
             .find_map(|database| Some((database, self.catalog(database).trigger(name)?.clone())))
+    }
+
+    /// Whether a trigger stands on a table or view of this database: temp triggers may stand on those of any.
+    pub fn stands_in(&self, trigger: &Trigger, database: DatabaseIndex) -> bool {
+        match self.find_relation(trigger.table_schema.as_deref(), &trigger.table) {
+            Some(Relation::Table(found, _) | Relation::View(found, _)) => found == database,
+            None => false,
+        }
     }
 
     /// `sqlite_schema` under its four names. An attached temp table of that name cannot exist: the names are reserved.

@@ -59,7 +59,8 @@ fn run(connection: &mut Connection, sql: &str, out: &mut Vec<String>) -> Result<
             }
         }
     }
-    if outcome.is_ok() && !statement.returns_rows() && connection.total_changes() != total {
+    let has_changed = connection.total_changes() != total && connection.changes() > 0;
+    if outcome.is_ok() && !statement.returns_rows() && has_changed {
         out.push(format!("changes {}", connection.changes()));
     }
     connection.finalize(statement);
@@ -100,8 +101,15 @@ fn play(path: &Path) -> Vec<String> {
     differences
 }
 
+/// Triggers nest as deep as SQLite lets them, which takes more stack than a test's thread has.
+const STACK_BYTES: usize = 8 << 20;
+
 #[test]
 fn scripts_answer_as_sqlite_did() {
+    std::thread::Builder::new().stack_size(STACK_BYTES).spawn(play_all).unwrap().join().unwrap();
+}
+
+fn play_all() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts");
     let mut scripts: Vec<_> = std::fs::read_dir(folder)
         .unwrap()

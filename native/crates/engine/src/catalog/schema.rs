@@ -150,7 +150,7 @@ pub enum IndexTerm {
     Expr(ast::Expr),
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct View {
     pub name: String,
     /// Column names written after the view's name.

@@ -61,7 +61,11 @@ impl Change {
         rows: &mut Vec<Vec<Value>>,
     ) -> Result<()> {
         let mut changes = 0;
-        let outcome = self.statement.run(session, parameters, rows, &mut changes);
+        let outcome = self
+            .programs
+            .open_sequences(session)
+            .and_then(|()| self.statement.run(session, parameters, rows, &mut changes))
+            .and_then(|()| self.programs.close_sequences(session));
         session.count_changes(changes, outcome.is_ok());
         outcome
     }

@@ -226,13 +226,14 @@ impl Target {
     }
 
     /// Prepares for the triggers that evicted rows fire, which they do when triggers are recursive.
-    pub fn watch_evictions(&mut self, steps: &[ConflictStep], surroundings: &Surroundings<'_>) {
+    pub fn watch_evictions(&mut self, steps: &[ConflictStep], surroundings: &Surroundings<'_>) -> Result<()> {
         let replaces = steps.iter().any(|step| step.response == Response::Act(ConflictAction::Replace));
         if replaces && surroundings.session.settings.recursive_triggers {
             let or = Some(ConflictAction::Replace);
             let (database, table) = (self.database, &self.table);
-            self.on_evict = RowTriggers::compile(surroundings, database, table, RowEvent::Delete, or);
+            self.on_evict = RowTriggers::compile(surroundings, database, table, RowEvent::Delete, or)?;
         }
+        Ok(())
     }
 
     /// Whether more happens to an evicted row than that it goes.

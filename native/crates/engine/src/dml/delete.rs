@@ -1,5 +1,7 @@
 //! DELETE: finds the rows, then deletes them one by one; a whole table that nobody watches is emptied at once.
 
+use std::sync::Arc;
+
 use pluresdb_sql::ast;
 use pluresdb_value::Value;
 
@@ -8,9 +10,9 @@ use super::found::{FinderRequest, RowFinder};
 use super::returning::Returning;
 use super::row_program::RowOutcome;
 use super::surroundings::Surroundings;
-use super::target::{Found, Image, Target, find_target, is_a_view};
+use super::target::{Image, Target};
 use super::trigger::{RowEvent, RowTriggers};
-use crate::catalog::DatabaseIndex;
+use crate::catalog::{DatabaseIndex, Table};
 use crate::execute::{Context, Frame};
 use crate::plan::PlanLine;
 use crate::resolve::tree::{OutputColumn, Program};
@@ -27,12 +29,13 @@ pub(crate) struct Delete {
 }
 
 impl Delete {
-    pub fn compile(surroundings: &Surroundings<'_>, delete: &ast::Delete) -> Result<Delete> {
+    pub fn compile(
+        surroundings: &Surroundings<'_>,
+        delete: &ast::Delete,
+        database: DatabaseIndex,
+        table: &Arc<Table>,
+    ) -> Result<Delete> {
         let session = surroundings.session;
-        let (database, table) = match find_target(session, &delete.table, surroundings.home())? {
-            Found::Table(database, table) => (database, table),
-            Found::View(view) => return Err(is_a_view(&view.name)),
-        };
         if !delete.order_by.is_empty() && delete.limit.is_none() {
             return Err(Error::error("ORDER BY without LIMIT on DELETE"));
         }
@@ -40,9 +43,9 @@ impl Delete {
         if let Some(with) = &delete.with {
             resolver.push_with(with)?;
         }
-        let mut target = Target::compile(session, &mut resolver, database, &table)?;
+        let mut target = Target::compile(session, &mut resolver, database, table)?;
         target.foreign_keys = ForeignKeys::compile(surroundings, &target);
-        let triggers = RowTriggers::compile(surroundings, database, &table, RowEvent::Delete, None);
+        let triggers = RowTriggers::compile(surroundings, database, table, RowEvent::Delete, None)?;
         let mut request = FinderRequest {
             alias: delete.alias.as_ref().map(|alias| &*alias.text),
             indexed: delete.indexed.as_ref(),

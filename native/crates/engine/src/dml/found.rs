@@ -151,7 +151,7 @@ impl RowFinder {
     pub fn plan(mut self, program: &Program, session: &Session) -> Result<RowFinder> {
         let request = RowSourceRequest {
             from: &self.from,
-            target: self.source,
+            target: Some(self.source),
             filter: self.filter.as_ref(),
             order_by: &self.order_by,
             limit: self.limit.as_ref(),
@@ -253,7 +253,7 @@ fn indexed_by(written: Option<&ast::IndexedBy>, target: &Target, session: &Sessi
     }
 }
 
-fn resolve_order_term(term: &ast::SortTerm, resolver: &mut Resolver<'_>) -> Result<OrderTerm> {
+pub(super) fn resolve_order_term(term: &ast::SortTerm, resolver: &mut Resolver<'_>) -> Result<OrderTerm> {
     let typed = resolver.resolve_typed(&term.expr)?;
     let descending = term.order == Some(ast::SortOrder::Descending);
     let nulls_first = match term.nulls {

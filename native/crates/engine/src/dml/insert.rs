@@ -12,11 +12,11 @@ use super::conflict::{ConflictStep, Resolution, UniqueKey};
 use super::constraint::Verdict;
 use super::foreign_key::{ForeignKeys, UpdatedKeys};
 use super::returning::Returning;
-use super::row_program::RowOutcome;
-use super::rowid::{Sequence, next_rowid, rowid_of};
+use super::row_program::{ProgramsHandle, RowOutcome, RowPrograms, SequenceId};
+use super::rowid::{next_rowid, rowid_of};
 use super::surroundings::Surroundings;
-use super::target::{Found, Image, Target, find_target, is_a_view};
-use super::trigger::{RowEvent, RowTriggers};
+use super::target::{Found, Image, Target, find_target};
+use super::trigger::{RowEvent, RowTriggers, check_view, view_as_table};
 use super::upsert::{self, Action, Upsert};
 use crate::catalog::{ConflictAction, DatabaseIndex, Table};
 use crate::execute::{Context, Frame, Query, eval};
@@ -41,6 +41,8 @@ pub(crate) struct Insert {
     triggers: RowTriggers,
     upserts: Vec<Upsert>,
     steps: Vec<ConflictStep>,
+    sequence: Option<SequenceId>,
+    programs: ProgramsHandle,
     returning: Returning,
     lines: Vec<PlanLine>,
 }
@@ -80,12 +82,19 @@ struct Mapping {
 impl Insert {
     pub fn compile(surroundings: &Surroundings<'_>, insert: &ast::Insert) -> Result<Insert> {
         let session = surroundings.session;
-        let (database, table) = match find_target(session, &insert.table, surroundings.home())? {
-            Found::Table(database, table) => (database, table),
-            Found::View(view) => return Err(is_a_view(&view.name)),
+        let (database, table, is_view) = match find_target(session, &insert.table, surroundings.home())? {
+            Found::Table(database, table) => (database, table, false),
+            Found::View(database, view) => (database, view_as_table(session, database, &view)?, true),
         };
-        let mapping = map_columns(insert, &table)?;
         let written_or = surroundings.conflict(insert.or);
+        let triggers = RowTriggers::compile(surroundings, database, &table, RowEvent::Insert, written_or)?;
+        if is_view {
+            check_view(surroundings, database, &table, &triggers, !insert.returning.is_empty())?;
+            if !insert.upserts.is_empty() {
+                return Err(Error::error("cannot UPSERT a view"));
+            }
+        }
+        let mapping = map_columns(insert, &table)?;
         let mut resolver = surroundings.resolver();
         if let Some(with) = &insert.with {
             resolver.push_with(with)?;
@@ -100,8 +109,8 @@ impl Insert {
         };
         check_width(insert, &mapping, given, select.is_none())?;
         let mut target = Target::compile(session, &mut resolver, database, &table)?;
+        target.is_view = is_view;
         target.foreign_keys = ForeignKeys::compile(surroundings, &target);
-        let triggers = RowTriggers::compile(surroundings, database, &table, RowEvent::Insert, written_or);
         let alias = insert.alias.as_ref().map(|alias| &*alias.text);
         let upserts = insert
             .upserts
@@ -115,13 +124,17 @@ impl Insert {
             .collect::<Result<Vec<_>>>()?;
         let keys: Vec<_> = upserts.iter().map(|upsert| upsert.key).collect();
         let steps = target.conflict_steps(written_or, &keys);
-        target.watch_evictions(&steps, surroundings);
+        target.watch_evictions(&steps, surroundings)?;
         let returning = Returning::compile(&insert.returning, &target, Image::New, session, &mut resolver)?;
         let program = resolver.finish()?;
         let mut lines = Vec::new();
         let source = match select {
             None => Source::Defaults,
             Some(Select { body: Body::Values(rows), order_by, limit: None, .. }) if order_by.is_empty() => {
+                if rows.len() > 1 {
+                    let detail = format!("SCAN {}-ROW VALUES CLAUSE", rows.len());
+                    lines.push(PlanLine { id: 2, parent: 0, detail });
+                }
                 let is_watched = !triggers.is_empty() || !returning.is_empty();
                 let runs_first = rows.len() > 1
                     && (is_watched || rows.iter().flatten().any(|expr| any_expr(expr, &asks_subquery)));
@@ -169,6 +182,8 @@ impl Insert {
             triggers,
             upserts,
             steps,
+            sequence: surroundings.programs.add_sequence(database, &table),
+            programs: ProgramsHandle::new(surroundings.programs),
             returning,
             lines,
         })
@@ -205,12 +220,14 @@ impl Insert {
             triggers,
             upserts,
             steps,
+            sequence,
+            programs,
             returning,
             ..
         } = self;
         frame.reset();
         let mut context = Context::new(session, parameters, program);
-        let sequence = Sequence::open(context.session, target.database, &target.table)?;
+        let programs = sequence.map(|sequence| (sequence, programs.get()));
         let mut row = RowInsert {
             target,
             is_single: *is_single,
@@ -221,16 +238,12 @@ impl Insert {
             upserts,
             steps,
             returning,
-            sequence,
+            sequence: programs.as_ref().map(|(sequence, programs)| (*sequence, &**programs)),
             rows,
             assigned: Vec::new(),
             changes,
         };
-        row.run_source(source, frame, &mut context)?;
-        match row.sequence.take() {
-            Some(sequence) => sequence.close(&mut context),
-            None => Ok(()),
-        }
+        row.run_source(source, frame, &mut context)
     }
 }
 
@@ -245,7 +258,7 @@ struct RowInsert<'a> {
     upserts: &'a [Upsert],
     steps: &'a [ConflictStep],
     returning: &'a Returning,
-    sequence: Option<Sequence>,
+    sequence: Option<(SequenceId, &'a RowPrograms)>,
     rows: &'a mut Vec<Vec<Value>>,
     assigned: Vec<(Assigned, Value)>,
     changes: &'a mut i64,
@@ -348,21 +361,22 @@ impl RowInsert<'_> {
             Some(given) => rowid_of(value(given, frame, context)?)?,
             None => None,
         };
+        if self.target.is_view {
+            return self.insert_into_view(frame, context);
+        }
         let is_given = given.is_some();
         if self.triggers.has_before() && self.fire_before(given, frame, context)? == RowOutcome::Ignore {
             return Ok(());
         }
         if !self.target.table.without_rowid {
-            let rowid = match (given, &mut self.sequence) {
-                (Some(rowid), _) => rowid,
-                (None, Some(sequence)) => sequence.next()?,
-                (None, None) => next_rowid(self.target.database, self.target.table.tree, context)?,
+            let rowid = match (self.sequence, given) {
+                (Some((sequence, programs)), given) => {
+                    programs.sequence_rowid(sequence, given, context.session)?
+                }
+                (None, Some(rowid)) => rowid,
+                (None, None) => next_rowid(self.target.database, self.target.table.tree, context.session)?,
             };
             frame.set_register(self.target.rowid_register(Image::New), Value::Integer(rowid));
-            // The sequence moves on even when a constraint then keeps the row out.
-            if let Some(sequence) = &mut self.sequence {
-                sequence.note(rowid);
-            }
         }
         self.target.complete_row(frame, context)?;
         if self.target.check_row(self.or, frame, context)? == Verdict::Ignore {
@@ -387,6 +401,15 @@ impl RowInsert<'_> {
         self.returning.collect(self.rows, frame, context)?;
         self.triggers.fire_after(images, frame, context.session)?;
         Ok(())
+    }
+
+    /// INSTEAD OF triggers see the row as it was given; nothing is written and nothing is counted.
+    fn insert_into_view(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
+        let images = self.target.base(Image::New);
+        if self.triggers.fire_before(images, frame, context.session)? == RowOutcome::Ignore {
+            return Ok(());
+        }
+        self.returning.collect(self.rows, frame, context)
     }
 
     /// BEFORE triggers see the row complete, but for a rowid that is yet to be chosen: that is -1.

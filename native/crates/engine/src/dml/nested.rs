@@ -9,6 +9,8 @@ use pluresdb_sql::ast;
 use pluresdb_value::Value;
 
 use super::surroundings::Surroundings;
+use super::target::{Found, find_target};
+use super::trigger::{ViewChange, ViewRequest};
 use super::{delete::Delete, insert::Insert, update::Update};
 use crate::catalog::DatabaseIndex;
 use crate::plan::PlanLine;
@@ -22,6 +24,8 @@ pub(crate) enum ChangeStatement {
     Insert(Box<Insert>),
     Update(Box<Update>),
     Delete(Box<Delete>),
+    /// UPDATE or DELETE of a view.
+    View(Box<ViewChange>),
 }
 
 impl ChangeStatement {
@@ -35,10 +39,34 @@ impl ChangeStatement {
                 ChangeStatement::Insert(Box::new(Insert::compile(surroundings, insert)?))
             }
             ast::Statement::Update(update) => {
-                ChangeStatement::Update(Box::new(Update::compile(surroundings, update)?))
+                match find_target(surroundings.session, &update.table, surroundings.home())? {
+                    Found::Table(database, table) => ChangeStatement::Update(Box::new(Update::compile(
+                        surroundings,
+                        update,
+                        database,
+                        &table,
+                    )?)),
+                    Found::View(database, view) => {
+                        let request = ViewRequest::of_update(update);
+                        let change = ViewChange::compile(surroundings, &request, database, &view)?;
+                        ChangeStatement::View(Box::new(change))
+                    }
+                }
             }
             ast::Statement::Delete(delete) => {
-                ChangeStatement::Delete(Box::new(Delete::compile(surroundings, delete)?))
+                match find_target(surroundings.session, &delete.table, surroundings.home())? {
+                    Found::Table(database, table) => ChangeStatement::Delete(Box::new(Delete::compile(
+                        surroundings,
+                        delete,
+                        database,
+                        &table,
+                    )?)),
+                    Found::View(database, view) => {
+                        let request = ViewRequest::of_delete(delete);
+                        let change = ViewChange::compile(surroundings, &request, database, &view)?;
+                        ChangeStatement::View(Box::new(change))
+                    }
+                }
             }
             _ => return Ok(None),
         }))
@@ -50,6 +78,7 @@ impl ChangeStatement {
             ChangeStatement::Insert(insert) => insert.database(),
             ChangeStatement::Update(update) => update.database(),
             ChangeStatement::Delete(delete) => delete.database(),
+            ChangeStatement::View(change) => change.database(),
         }
     }
 
@@ -58,6 +87,7 @@ impl ChangeStatement {
             ChangeStatement::Insert(insert) => insert.columns(),
             ChangeStatement::Update(update) => update.columns(),
             ChangeStatement::Delete(delete) => delete.columns(),
+            ChangeStatement::View(change) => change.columns(),
         }
     }
 
@@ -66,6 +96,7 @@ impl ChangeStatement {
             ChangeStatement::Insert(insert) => insert.explain(),
             ChangeStatement::Update(update) => update.explain(),
             ChangeStatement::Delete(delete) => delete.explain(),
+            ChangeStatement::View(change) => change.explain(),
         }
     }
 
@@ -81,6 +112,7 @@ impl ChangeStatement {
             ChangeStatement::Insert(insert) => insert.run(session, parameters, rows, changes),
             ChangeStatement::Update(update) => update.run(session, parameters, rows, changes),
             ChangeStatement::Delete(delete) => delete.run(session, parameters, rows, changes),
+            ChangeStatement::View(change) => change.run(session, parameters, rows),
         }
     }
 }

@@ -14,7 +14,7 @@
 //!
 //! Always true:
 //! - `changes()` and `last_insert_rowid()` are what they were once a program has run.
-//! - Programs inside programs are counted: at most `MAX_TRIGGER_DEPTH` deep.
+//! - Programs inside programs are counted: at most `MAX_TRIGGER_DEPTH` deep, and never deeper than the stack bears.
 
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
@@ -24,16 +24,20 @@ use pluresdb_value::Value;
 
 use super::foreign_key::ActionKey;
 use super::nested::NestedStatement;
+use super::rowid::Sequence;
 use super::trigger::TriggerKey;
-use crate::catalog::DatabaseIndex;
-use crate::execute::{Context, Frame, eval_truth, raised};
-use crate::resolve::tree::{Expr, Program, RaiseAction};
+use crate::catalog::{DatabaseIndex, Table};
+use crate::execute::{Context, Frame, eval_truth, is_ignore};
+use crate::resolve::tree::{Expr, Program};
 use crate::session::Session;
 use crate::statement::DatabaseSet;
 use crate::{Error, Result};
 
 /// SQLITE_MAX_TRIGGER_DEPTH.
 const MAX_TRIGGER_DEPTH: usize = 1000;
+/// Programs run on the thread's stack, about 1.5 kB for each level. What they may take of it lies well below what a
+/// thread has: 4 MB in a worker of Node, 1 MB on Windows, where programs nest less deep than in SQLite.
+const MAX_STACK_BYTES: usize = if cfg!(windows) { 600 << 10 } else { 2560 << 10 };
 
 /// What a program is compiled from.
 #[derive(Clone)]
@@ -65,6 +69,10 @@ impl ProgramKey {
 /// Index into the set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct ProgramId(usize);
+
+/// A table with AUTOINCREMENT that the set's statements insert into: index into `sequence_tables`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct SequenceId(usize);
 
 /// What becomes of the row that set a program off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,7 +114,10 @@ impl RowProgram {
 
 struct Entry {
     key: ProgramKey,
-    idle: Vec<RowProgram>,
+    #[expect(clippy::vec_box, reason = "instances go in and out, and are large")]
+    idle: Vec<Box<RowProgram>>,
+    /// How many programs deep it is reached: 1 for those the outermost statement sets off.
+    depth: usize,
     /// Instances that run right now.
     running: usize,
 }
@@ -116,17 +127,27 @@ struct Entry {
 pub(crate) struct RowPrograms {
     entries: RefCell<Vec<Entry>>,
     written: Cell<DatabaseSet>,
+    sequence_tables: RefCell<Vec<(DatabaseIndex, Arc<Table>)>>,
+    /// Of those tables, while the outermost statement runs.
+    sequences: RefCell<Vec<Sequence>>,
+    /// The program being compiled by `compile_all`.
+    compiling: Cell<Option<ProgramId>>,
 }
 
 impl RowPrograms {
     /// The program of that key; `compile_all` compiles it when it is new.
-    pub fn add(&self, key: &ProgramKey) -> ProgramId {
+    pub fn add(&self, key: &ProgramKey) -> Result<ProgramId> {
         let mut entries = self.entries.borrow_mut();
         let known = entries.iter().position(|entry| entry.key.is_same(key));
-        ProgramId(known.unwrap_or_else(|| {
-            entries.push(Entry { key: key.clone(), idle: Vec::new(), running: 0 });
-            entries.len() - 1
-        }))
+        if let Some(known) = known {
+            return Ok(ProgramId(known));
+        }
+        let depth = self.compiling.get().map_or(1, |ProgramId(parent)| entries[parent].depth + 1);
+        if depth > MAX_TRIGGER_DEPTH {
+            return Err(nested_too_deep());
+        }
+        entries.push(Entry { key: key.clone(), idle: Vec::new(), depth, running: 0 });
+        Ok(ProgramId(entries.len() - 1))
     }
 
     /// Compiles what was added, and what that adds.
@@ -136,7 +157,8 @@ impl RowPrograms {
             let Some(key) = self.entries.borrow().get(next).map(|entry| entry.key.clone()) else {
                 return Ok(());
             };
-            let program = key.compile(session, self)?;
+            self.compiling.set(Some(ProgramId(next)));
+            let program = Box::new(key.compile(session, self)?);
             self.entries.borrow_mut()[next].idle.push(program);
             next += 1;
         }
@@ -150,6 +172,50 @@ impl RowPrograms {
     /// The databases that nested statements change.
     pub fn written(&self) -> DatabaseSet {
         self.written.get()
+    }
+
+    /// A statement inserts into this table. None when it has no AUTOINCREMENT.
+    pub fn add_sequence(&self, database: DatabaseIndex, table: &Arc<Table>) -> Option<SequenceId> {
+        if !table.autoincrement {
+            return None;
+        }
+        let mut tables = self.sequence_tables.borrow_mut();
+        let known = tables.iter().position(|(home, known)| *home == database && Arc::ptr_eq(known, table));
+        Some(SequenceId(known.unwrap_or_else(|| {
+            tables.push((database, table.clone()));
+            tables.len() - 1
+        })))
+    }
+
+    /// The outermost statement begins.
+    pub fn open_sequences(&self, session: &Session) -> Result<()> {
+        let tables = self.sequence_tables.borrow();
+        if tables.is_empty() {
+            return Ok(());
+        }
+        let open = tables.iter().map(|(database, table)| Sequence::open(session, *database, table));
+        *self.sequences.borrow_mut() = open.collect::<Result<_>>()?;
+        Ok(())
+    }
+
+    /// The outermost statement has reached its end.
+    pub fn close_sequences(&self, session: &mut Session) -> Result<()> {
+        let sequences = std::mem::take(&mut *self.sequences.borrow_mut());
+        // Last first, as SQLite does: the order shows in `sqlite_sequence`.
+        sequences.into_iter().rev().try_for_each(|sequence| sequence.close(session))
+    }
+
+    /// The rowid of a row that is inserted into the table: the given one, or the next.
+    pub fn sequence_rowid(&self, sequence: SequenceId, given: Option<i64>, session: &Session) -> Result<i64> {
+        let sequence = &mut self.sequences.borrow_mut()[sequence.0];
+        match given {
+            // The sequence moves on even when a constraint then keeps the row out.
+            Some(rowid) => {
+                sequence.note(rowid);
+                Ok(rowid)
+            }
+            None => sequence.next(session),
+        }
     }
 
     /// Runs the program for the row whose images are the parameters.
@@ -170,29 +236,38 @@ impl RowPrograms {
         entry.idle.push(instance);
         match outcome {
             Ok(()) => Ok(RowOutcome::Continue),
-            Err(error) if raised(&error) == Some(RaiseAction::Ignore) => Ok(RowOutcome::Ignore),
+            Err(error) if is_ignore(&error) => Ok(RowOutcome::Ignore),
             Err(error) => Err(error),
         }
     }
 
     /// An instance to run. None: the trigger runs already, and triggers are not to be recursive.
-    fn enter(self: &Rc<Self>, program: ProgramId, session: &Session) -> Result<Option<RowProgram>> {
+    fn enter(self: &Rc<Self>, program: ProgramId, session: &mut Session) -> Result<Option<Box<RowProgram>>> {
         if !session.settings.recursive_triggers && self.is_running(program) {
             return Ok(None);
         }
-        if session.trigger_depth >= MAX_TRIGGER_DEPTH {
-            return Err(Error::error("too many levels of trigger recursion"));
+        let stack = stack_position();
+        if session.trigger_depth == 0 {
+            session.stack_position = stack;
+        }
+        let stack_bytes = session.stack_position.abs_diff(stack);
+        if session.trigger_depth >= MAX_TRIGGER_DEPTH || stack_bytes > MAX_STACK_BYTES {
+            return Err(nested_too_deep());
         }
         let idle = self.entries.borrow_mut()[program.0].idle.pop();
         let instance = match idle {
             Some(instance) => instance,
-            None => {
-                let key = self.entries.borrow()[program.0].key.clone();
-                key.compile(session, self)?
-            }
+            None => self.another_instance(program, session)?,
         };
         self.entries.borrow_mut()[program.0].running += 1;
         Ok(Some(instance))
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn another_instance(self: &Rc<Self>, program: ProgramId, session: &Session) -> Result<Box<RowProgram>> {
+        let key = self.entries.borrow()[program.0].key.clone();
+        Ok(Box::new(key.compile(session, self)?))
     }
 
     /// Whether the trigger runs, under whatever conflict clause. Actions may always run inside themselves.
@@ -206,6 +281,18 @@ impl RowPrograms {
             ProgramKey::Action(_) => false,
         }
     }
+}
+
+/// About where the thread's stack has got to.
+#[inline(never)]
+fn stack_position() -> usize {
+    let here = 0_u8;
+    std::ptr::from_ref(std::hint::black_box(&here)).addr()
+}
+
+#[cold]
+fn nested_too_deep() -> Error {
+    Error::error("triggers nested too deep")
 }
 
 /// The set as its own statements know it: the outermost statement owns it.

@@ -1,13 +1,15 @@
 //! Which rowid a new row gets: one above the largest, or above the largest ever with AUTOINCREMENT.
 //!
-//! `sqlite_sequence` is an ordinary table of (name, seq). A statement reads its row at the beginning and writes it at
-//! the end, as SQLite does.
+//! `sqlite_sequence` is an ordinary table of (name, seq). The outermost statement reads the rows of all tables that it
+//! or its triggers may insert into (`RowPrograms`) at the beginning and writes them at the end, as SQLite does.
+
+use std::sync::Arc;
 
 use pluresdb_value::record::{self, Record};
 use pluresdb_value::{Value, ValueRef};
 
 use crate::catalog::{DatabaseIndex, Table, TreeId};
-use crate::execute::{Context, corrupt, tree_error};
+use crate::execute::{corrupt, tree_error};
 use crate::session::Session;
 use crate::{Error, Result, ResultCode};
 
@@ -15,24 +17,24 @@ use crate::{Error, Result, ResultCode};
 const RANDOM_ATTEMPTS: usize = 100;
 
 /// The rowid of the next row of a table without AUTOINCREMENT.
-pub(crate) fn next_rowid(database: DatabaseIndex, tree: TreeId, context: &mut Context<'_>) -> Result<i64> {
-    let transaction = context.session.transaction(database);
+pub(crate) fn next_rowid(database: DatabaseIndex, tree: TreeId, session: &mut Session) -> Result<i64> {
+    let transaction = session.transaction(database);
     let rows = transaction.row_tree(tree)?;
     match rows.last_rowid(transaction.pager()).map_err(tree_error)? {
         None => Ok(1),
         Some(last) if last < i64::MAX => Ok(last + 1),
-        Some(_) => random_rowid(database, tree, context),
+        Some(_) => random_rowid(database, tree, session),
     }
 }
 
-fn random_rowid(database: DatabaseIndex, tree: TreeId, context: &mut Context<'_>) -> Result<i64> {
+fn random_rowid(database: DatabaseIndex, tree: TreeId, session: &mut Session) -> Result<i64> {
     for attempt in 0..RANDOM_ATTEMPTS {
-        let mut rowid = context.session.random.next_i64() & (i64::MAX >> 1);
+        let mut rowid = session.random.next_i64() & (i64::MAX >> 1);
         if attempt > 0 {
             rowid &= 0xff_ffff;
         }
         let rowid = rowid + 1;
-        let transaction = context.session.transaction(database);
+        let transaction = session.transaction(database);
         if !transaction.row_tree(tree)?.contains(transaction.pager(), rowid).map_err(tree_error)? {
             return Ok(rowid);
         }
@@ -56,49 +58,43 @@ pub(crate) fn rowid_of(mut value: Value) -> Result<Option<i64>> {
     }
 }
 
-/// A table's row of `sqlite_sequence` while a statement inserts.
+/// A table's row of `sqlite_sequence` while a statement runs that may insert into the table.
 pub(crate) struct Sequence {
     database: DatabaseIndex,
     tree: TreeId,
-    table: String,
+    table: Arc<Table>,
     row: Option<(i64, Vec<u8>)>,
     stored: i64,
     largest: i64,
-    /// The table's largest rowid when the statement began; counts only for rows that get a new one.
-    last_in_table: i64,
 }
 
 impl Sequence {
-    /// None when the table has no AUTOINCREMENT.
-    pub fn open(session: &Session, database: DatabaseIndex, table: &Table) -> Result<Option<Sequence>> {
-        if !table.autoincrement {
-            return Ok(None);
-        }
+    pub fn open(session: &Session, database: DatabaseIndex, table: &Arc<Table>) -> Result<Sequence> {
         let Some(sequences) = session.catalog(database).table("sqlite_sequence").cloned() else {
             return Err(Error::new(ResultCode::Corrupt, "database disk image is malformed"));
         };
         let mut sequence = Sequence {
             database,
             tree: sequences.tree,
-            table: table.name.clone(),
+            table: table.clone(),
             row: find_sequence(session, database, sequences.tree, &table.name)?,
             stored: 0,
             largest: 0,
-            last_in_table: 0,
         };
         if let Some((_, record)) = &sequence.row {
             let seq = Record::new(record).map_err(corrupt)?.column(1).map_err(corrupt)?;
             sequence.stored = seq.map_or(0, ValueRef::to_integer);
             sequence.largest = sequence.stored;
         }
-        let transaction = session.transaction(database);
-        let last = transaction.row_tree(table.tree)?.last_rowid(transaction.pager()).map_err(tree_error)?;
-        sequence.last_in_table = last.unwrap_or(0);
-        Ok(Some(sequence))
+        Ok(sequence)
     }
 
-    pub fn next(&mut self) -> Result<i64> {
-        self.largest = self.largest.max(self.last_in_table).checked_add(1).ok_or_else(full)?;
+    /// The rowid of a row that was given none.
+    pub fn next(&mut self, session: &Session) -> Result<i64> {
+        let transaction = session.transaction(self.database);
+        let rows = transaction.row_tree(self.table.tree)?;
+        let last = rows.last_rowid(transaction.pager()).map_err(tree_error)?;
+        self.largest = self.largest.max(last.unwrap_or(0)).checked_add(1).ok_or_else(full)?;
         Ok(self.largest)
     }
 
@@ -107,17 +103,18 @@ impl Sequence {
     }
 
     /// Writes what the statement reached.
-    pub fn close(self, context: &mut Context<'_>) -> Result<()> {
+    pub fn close(self, session: &mut Session) -> Result<()> {
         if self.row.is_some() && self.largest == self.stored {
             return Ok(());
         }
         let mut record = Vec::new();
-        record::encode_values(&[Value::text(self.table.as_str()), Value::Integer(self.largest)], &mut record);
+        let values = [Value::text(self.table.name.as_str()), Value::Integer(self.largest)];
+        record::encode_values(&values, &mut record);
         let (rowid, old) = match self.row {
             Some((rowid, old)) => (rowid, Some(old)),
-            None => (next_rowid(self.database, self.tree, context)?, None),
+            None => (next_rowid(self.database, self.tree, session)?, None),
         };
-        let transaction = context.session.transaction_mut(self.database);
+        let transaction = session.transaction_mut(self.database);
         transaction.put_row(self.tree, rowid, &record, old.as_deref())
     }
 }

@@ -45,6 +45,8 @@ pub(crate) struct Target {
     /// Slot → column; None for the slots of dropped columns.
     pub slots: Vec<Option<usize>>,
     bases: [Register; 3],
+    /// A view in a table's clothes (`view_as_table`).
+    pub is_view: bool,
     /// The triggers of rows that REPLACE evicts.
     pub on_evict: RowTriggers,
     pub buffers: Buffers,
@@ -138,6 +140,7 @@ impl Target {
             generated: Vec::new(),
             slots: vec![None; table.next_slot as usize],
             bases,
+            is_view: false,
             on_evict: RowTriggers::default(),
             buffers: Buffers::default(),
             foreign_keys: None,
@@ -191,7 +194,8 @@ impl Target {
 
     /// The image as a table of the given name, for expressions.
     pub fn scope(&self, name: &str, schema: Option<&str>, image: Image) -> ScopeSource {
-        ScopeSource::from_registers(name, schema, &self.table, self.base(image))
+        let source = ScopeSource::from_registers(name, schema, &self.table, self.base(image));
+        if self.is_view { source.without_rowid() } else { source }
     }
 
     pub fn compile_index(
@@ -306,8 +310,8 @@ pub(crate) fn generation_order(table: &Table) -> Result<Vec<usize>> {
 /// The table or view that a statement says it changes.
 pub(crate) enum Found {
     Table(DatabaseIndex, Arc<Table>),
-    /// A view; INSTEAD OF triggers would do the work.
-    View(Arc<catalog::View>),
+    /// A view: INSTEAD OF triggers do the work.
+    View(DatabaseIndex, Arc<catalog::View>),
 }
 
 /// `home` is where an unqualified name is looked for; None: everywhere.
@@ -322,7 +326,7 @@ pub(crate) fn find_target(
             Err(Error::error(format!("table {} may not be modified", table.name)))
         }
         Some(Relation::Table(database, table)) => Ok(Found::Table(database, table)),
-        Some(Relation::View(_, view)) => Ok(Found::View(view)),
+        Some(Relation::View(database, view)) => Ok(Found::View(database, view)),
         None => Err(no_such_table(schema, &name.name.text)),
     }
 }
@@ -332,8 +336,4 @@ pub(crate) fn no_such_table(schema: Option<&str>, name: &str) -> Error {
         Some(schema) => Error::error(format!("no such table: {schema}.{name}")),
         None => Error::error(format!("no such table: {name}")),
     }
-}
-
-pub(crate) fn is_a_view(name: &str) -> Error {
-    Error::error(format!("cannot modify {name} because it is a view"))
 }

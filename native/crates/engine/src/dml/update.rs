@@ -4,6 +4,7 @@
 //! of several matches for one row the last counts.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use pluresdb_sql::ast;
 use pluresdb_value::Value;
@@ -17,9 +18,9 @@ use super::returning::Returning;
 use super::row_program::RowOutcome;
 use super::rowid::rowid_of;
 use super::surroundings::Surroundings;
-use super::target::{Found, Image, Target, find_target, is_a_view};
+use super::target::{Image, Target};
 use super::trigger::{RowEvent, RowTriggers};
-use crate::catalog::{ConflictAction, DatabaseIndex};
+use crate::catalog::{ConflictAction, DatabaseIndex, Table};
 use crate::execute::{Context, Frame};
 use crate::plan::PlanLine;
 use crate::resolve::tree::{OutputColumn, Program};
@@ -47,12 +48,13 @@ pub(crate) struct RowUpdate {
 }
 
 impl Update {
-    pub fn compile(surroundings: &Surroundings<'_>, update: &ast::Update) -> Result<Update> {
+    pub fn compile(
+        surroundings: &Surroundings<'_>,
+        update: &ast::Update,
+        database: DatabaseIndex,
+        table: &Arc<Table>,
+    ) -> Result<Update> {
         let session = surroundings.session;
-        let (database, table) = match find_target(session, &update.table, surroundings.home())? {
-            Found::Table(database, table) => (database, table),
-            Found::View(view) => return Err(is_a_view(&view.name)),
-        };
         if !update.order_by.is_empty() && update.limit.is_none() {
             return Err(Error::error("ORDER BY without LIMIT on UPDATE"));
         }
@@ -61,7 +63,7 @@ impl Update {
         if let Some(with) = &update.with {
             resolver.push_with(with)?;
         }
-        let mut target = Target::compile(session, &mut resolver, database, &table)?;
+        let mut target = Target::compile(session, &mut resolver, database, table)?;
         target.foreign_keys = ForeignKeys::compile(surroundings, &target);
         let alias = update.alias.as_ref().map(|alias| &*alias.text);
         let has_from = update.from.is_some();
@@ -92,8 +94,8 @@ impl Update {
             }
         };
         let returning = Returning::compile(&update.returning, &target, Image::New, session, &mut resolver)?;
-        let update = RowUpdate::compile(surroundings, &target, &update.assignments, or);
-        target.watch_evictions(&update.steps, surroundings);
+        let update = RowUpdate::compile(surroundings, &target, &update.assignments, or)?;
+        target.watch_evictions(&update.steps, surroundings)?;
         target.prepare_keys(|keys, target| {
             keys.prepare_update(&assignments.foreign_keys, target, surroundings)?;
             if update.can_evict(&assignments, target) {
@@ -222,15 +224,15 @@ impl RowUpdate {
         target: &Target,
         assignments: &[ast::Assignment],
         or: Option<ConflictAction>,
-    ) -> RowUpdate {
+    ) -> Result<RowUpdate> {
         let event = RowEvent::Update(assignments);
         let steps = target.conflict_steps(or, &[]);
-        RowUpdate {
+        Ok(RowUpdate {
             evicts: steps.iter().any(ConflictStep::evicts),
             steps,
             or,
-            triggers: RowTriggers::compile(surroundings, target.database, &target.table, event, or),
-        }
+            triggers: RowTriggers::compile(surroundings, target.database, &target.table, event, or)?,
+        })
     }
 
     /// Whether REPLACE may have a row to evict for what SET assigns.

@@ -82,7 +82,7 @@ impl Upsert {
                 let (compiled, filter) = compiled?;
                 // DO UPDATE aborts on a conflict, whatever the constraint or INSERT OR says.
                 let or = Some(ConflictAction::Abort);
-                let update = RowUpdate::compile(surroundings, target, assignments, or);
+                let update = RowUpdate::compile(surroundings, target, assignments, or)?;
                 Action::Update { assignments: compiled, filter, update }
             }
         };

@@ -11,6 +11,7 @@ use std::convert::Infallible;
 
 use pluresdb_value::{Affinity, Value, ValueRef, affinity, arithmetic, cast, truth};
 
+use crate::catalog::ConflictAction;
 use crate::error::{Error, Result, ResultCode};
 use crate::execute::context::Context;
 use crate::execute::frame::Frame;
@@ -68,7 +69,7 @@ pub fn eval(expr: &Expr, frame: &mut Frame, context: &mut Context<'_>) -> Result
         Expr::ScalarSubquery(id) => subquery::scalar(*id, frame, context)?,
         Expr::Raise { action, message } => {
             let message = eval(message, frame, context)?;
-            return Err(raise(*action, &message));
+            return Err(raise(*action, &message, context));
         }
         Expr::Raw(raw) => {
             let function = match raw {
@@ -450,28 +451,23 @@ fn compare_parts<E>(
     Ok(if is_unknown { None } else { Some(holds(operator, Ordering::Equal)) })
 }
 
-fn raise(action: RaiseAction, message: &Value) -> Error {
+/// RAISE() ends the program it stands in. What the error undoes is the session's to know; `is_ignore` tells IGNORE.
+#[cold]
+fn raise(action: RaiseAction, message: &Value, context: &mut Context<'_>) -> Error {
+    context.session.error_action = match action {
+        RaiseAction::Ignore => return Error::error(IGNORE).with_detail(IGNORE),
+        RaiseAction::Rollback => ConflictAction::Rollback,
+        RaiseAction::Abort => ConflictAction::Abort,
+        RaiseAction::Fail => ConflictAction::Fail,
+    };
     let text = message.to_text().unwrap_or_default();
-    Error::new(ResultCode::ConstraintTrigger, String::from_utf8_lossy(&text)).with_detail(match action {
-        RaiseAction::Ignore => RAISED_IGNORE,
-        RaiseAction::Rollback => RAISED_ROLLBACK,
-        RaiseAction::Abort => RAISED_ABORT,
-        RaiseAction::Fail => RAISED_FAIL,
-    })
+    Error::new(ResultCode::ConstraintTrigger, String::from_utf8_lossy(&text))
 }
 
-const RAISED_IGNORE: &str = "RAISE(IGNORE)";
-const RAISED_ROLLBACK: &str = "RAISE(ROLLBACK)";
-const RAISED_ABORT: &str = "RAISE(ABORT)";
-const RAISED_FAIL: &str = "RAISE(FAIL)";
+/// The error that never leaves a row program.
+const IGNORE: &str = "RAISE(IGNORE)";
 
-/// Which RAISE() made this error, if one did: what follows is the statement's to do.
-pub fn raised(error: &Error) -> Option<RaiseAction> {
-    match error.detail.as_deref()? {
-        RAISED_IGNORE => Some(RaiseAction::Ignore),
-        RAISED_ROLLBACK => Some(RaiseAction::Rollback),
-        RAISED_ABORT => Some(RaiseAction::Abort),
-        RAISED_FAIL => Some(RaiseAction::Fail),
-        _ => None,
-    }
+/// Whether RAISE(IGNORE) made this error.
+pub(crate) fn is_ignore(error: &Error) -> bool {
+    error.detail.as_deref() == Some(IGNORE)
 }

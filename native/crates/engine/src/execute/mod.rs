@@ -48,8 +48,10 @@ pub use context::Context;
 pub(crate) use context::{corrupt, tree_error};
 pub use cursor::Cursor;
 pub(crate) use cursor::{is_stored_constant, missing_value};
-pub use eval::{eval, eval_truth, raised};
+pub(crate) use eval::is_ignore;
+pub use eval::{eval, eval_truth};
 pub use frame::Frame;
+pub(crate) use frame::row_size;
 pub use query::{Query, RowSource};
 pub(crate) use subquery::first_row;
 

@@ -212,7 +212,8 @@ impl Rows for Sort {
 pub(crate) struct SortPositions {
     input: Box<dyn Source>,
     rows: ImageStore,
-    target: SourceId,
+    /// None: no cursor, the row is all in the image.
+    target: Option<SourceId>,
     /// Keys of a WITHOUT ROWID target, by row.
     target_keys: Vec<Vec<u8>>,
     keys: Vec<SortKey>,
@@ -227,7 +228,7 @@ pub(crate) struct SortPositions {
 impl SortPositions {
     pub fn new(node: PositionsNode) -> SortPositions {
         let others = node.image.into_iter().filter(|slot| match slot {
-            ImageSlot::Column { source, .. } => *source != node.target,
+            ImageSlot::Column { source, .. } => Some(*source) != node.target,
             ImageSlot::Rowid(_) | ImageSlot::Register(_) => true,
         });
         SortPositions {
@@ -252,7 +253,7 @@ impl SortPositions {
             push_sort_keys(&self.keys, &[], &mut key, frame, context)?;
             frame.memory.charge(key.len())?;
             self.order.push((key, self.order.len()));
-            if let Some(key) = frame.cursor(self.target).key() {
+            if let Some(key) = self.target.and_then(|target| frame.cursor(target).key()) {
                 self.target_keys.push(key.to_vec());
             }
             self.rows.push(frame)?;
@@ -287,11 +288,12 @@ impl Source for SortPositions {
         let Some((_, row)) = self.order.get(self.next_row) else { return Ok(false) };
         self.next_row += 1;
         self.rows.restore(*row, frame);
+        let Some(target) = self.target else { return Ok(true) };
         match self.target_keys.get(*row) {
-            Some(key) => frame.cursor_mut(self.target).seek_key(key)?,
+            Some(key) => frame.cursor_mut(target).seek_key(key)?,
             None => {
-                let rowid = self.rows.rowid(*row, self.target).unwrap_or_default();
-                frame.cursor_mut(self.target).seek_rowid(rowid)?
+                let rowid = self.rows.rowid(*row, target).unwrap_or_default();
+                frame.cursor_mut(target).seek_rowid(rowid)?
             }
         };
         Ok(true)

@@ -35,7 +35,8 @@ const MIN_PLANNED_ROWS: f64 = 200.0;
 /// What UPDATE and DELETE ask for: the rows of `target`, which is in `from`.
 pub struct RowSourceRequest<'r> {
     pub from: &'r From,
-    pub target: SourceId,
+    /// The table whose rows are meant; None: a view.
+    pub target: Option<SourceId>,
     pub filter: Option<&'r Expr>,
     pub order_by: &'r [OrderTerm],
     pub limit: Option<&'r Expr>,
@@ -49,7 +50,7 @@ pub fn plan_row_source(
     session: &Session,
 ) -> Result<SourceNode> {
     let mut planner = FromPlanner::new(Some(request.from), program, session)?;
-    planner.target = Some(request.target);
+    planner.target = request.target;
     let wanted = order_of_terms(request.order_by);
     // Planning uses the shape up.
     let items = planner.all_items();

@@ -255,7 +255,7 @@ pub struct Group {
 pub struct SortPositions {
     pub input: SourceNode,
     pub image: Vec<ImageSlot>,
-    pub target: SourceId,
+    pub target: Option<SourceId>,
     pub keys: Vec<SortKey>,
     pub limit: Option<Expr>,
     pub offset: Option<Expr>,

@@ -225,6 +225,9 @@ impl Resolver<'_> {
                 Ok(Typed::plain(Expr::Exists { subquery, negated: false }))
             }
             ExprKind::Raise { action, message } => {
+                if !self.is_in_trigger {
+                    self.refuse_late("RAISE() may only be used within a trigger-program");
+                }
                 let action = match action {
                     ast::RaiseAction::Ignore => RaiseAction::Ignore,
                     ast::RaiseAction::Rollback => RaiseAction::Rollback,

@@ -346,7 +346,8 @@ impl Resolver<'_> {
         Ok((select, output, correlated))
     }
 
-    fn resolve_view(
+    /// A view as a source of the innermost scope.
+    pub fn resolve_view(
         &mut self,
         database: DatabaseIndex,
         view: &Arc<View>,

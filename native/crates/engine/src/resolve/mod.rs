@@ -51,6 +51,7 @@ pub struct Resolver<'a> {
     view_schema: Option<String>,
     /// Inside a trigger: what `new` and `old` mean.
     row_images: RowImages,
+    is_in_trigger: bool,
     /// Views being expanded, to find circles.
     open_views: Vec<String>,
     /// The outermost scope that anything resolved since the enclosing subquery began has referred to.
@@ -75,6 +76,7 @@ impl<'a> Resolver<'a> {
             ctes: Vec::new(),
             view_schema: None,
             row_images: RowImages::default(),
+            is_in_trigger: false,
             open_views: Vec::new(),
             outermost_reference: usize::MAX,
             depth: 0,
@@ -89,6 +91,7 @@ impl<'a> Resolver<'a> {
     pub fn within_trigger(mut self, home: Option<&str>, row_images: &RowImages) -> Self {
         self.view_schema = home.map(str::to_owned);
         self.row_images = row_images.clone();
+        self.is_in_trigger = true;
         self
     }
 

@@ -150,6 +150,12 @@ impl ScopeSource {
         Self::from_table(name, schema, table, exprs.collect(), (!table.without_rowid).then(|| rowid.clone()))
     }
 
+    /// The same without a rowid to be seen: a view's row.
+    #[must_use]
+    pub fn without_rowid(self) -> Self {
+        Self { rowid: None, ..self }
+    }
+
     /// A table's row given as parameters, laid out as in `from_registers`. SQLite gives such columns their collation,
     /// but no affinity; only the rowid has one.
     pub fn from_parameters(name: &str, table: &Arc<Table>, first: usize) -> Self {

@@ -154,10 +154,11 @@ fn drop_table(session: &mut Session, database: DatabaseIndex, table: &Arc<Table>
 /// The triggers on a table or view, temp ones included.
 fn remove_triggers(session: &mut Session, database: DatabaseIndex, table: &str) -> Result<()> {
     for home in [database, DatabaseIndex::TEMP] {
-        let names: Vec<String> =
-            session.catalog(home).triggers_of(table).iter().map(|trigger| trigger.name.clone()).collect();
-        let is_shadowed = home != database && session.catalog(DatabaseIndex::TEMP).table(table).is_some();
-        if names.is_empty() || is_shadowed {
+        let on_name = session.catalog(home).triggers_of(table).iter();
+        let on_it =
+            on_name.filter(|trigger| home != DatabaseIndex::TEMP || session.stands_in(trigger, database));
+        let names: Vec<String> = on_it.map(|trigger| trigger.name.clone()).collect();
+        if names.is_empty() {
             continue;
         }
         edit_schema_rows(session, home, &mut |row| {

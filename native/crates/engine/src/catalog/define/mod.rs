@@ -8,7 +8,7 @@
 //! |---|---|
 //! | `table` | CREATE TABLE, also AS SELECT |
 //! | `index` | CREATE INDEX, REINDEX |
-//! | `view` | CREATE VIEW, CREATE TRIGGER |
+//! | `view`, `trigger` | CREATE VIEW, CREATE TRIGGER |
 //! | `drop` | DROP |
 //! | `alter` | ALTER TABLE |
 //! | `validate` | what expressions of a definition may hold |
@@ -21,6 +21,7 @@ mod hash_order;
 mod index;
 mod own_database;
 mod table;
+mod trigger;
 mod validate;
 mod view;
 mod write;
@@ -43,7 +44,7 @@ pub(crate) enum Definition {
     CreateTable(Box<table::CreateTable>),
     CreateIndex(Box<index::CreateIndex>),
     CreateView(Box<view::CreateView>),
-    CreateTrigger(Box<view::CreateTrigger>),
+    CreateTrigger(Box<trigger::CreateTrigger>),
     Drop(Box<drop::Drop>),
     Alter(Box<alter::Alter>),
 }
@@ -54,7 +55,7 @@ impl Definition {
             ast::Statement::CreateTable(create) => table::prepare(session, create, source),
             ast::Statement::CreateIndex(create) => index::prepare(session, create, source),
             ast::Statement::CreateView(create) => view::prepare_view(session, create, source),
-            ast::Statement::CreateTrigger(create) => view::prepare_trigger(session, create, source),
+            ast::Statement::CreateTrigger(create) => trigger::prepare(session, create, source),
             ast::Statement::Drop(drop) => drop::prepare(session, drop),
             ast::Statement::AlterTable(alter) => alter::prepare(session, alter, source),
             ast::Statement::CreateVirtualTable(create) => {

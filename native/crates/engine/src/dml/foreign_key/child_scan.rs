@@ -65,7 +65,7 @@ impl ChildScan {
         });
         let request = RowSourceRequest {
             from: &from,
-            target: source,
+            target: Some(source),
             filter: filter.as_ref(),
             order_by: &[],
             limit: None,

@@ -56,10 +56,11 @@ fn delete_rows(
         Surroundings { session, text: "", parameter_count: 0, programs: &programs, trigger: None };
     let mut keys = super::ForeignKeys::compile(&surroundings, &target);
     if let Some(keys) = &mut keys {
-        keys.prepare_drop(&target, &surroundings);
+        keys.prepare_drop(&target, &surroundings)?;
     }
     target.foreign_keys = keys;
     programs.compile_all(session)?;
+    programs.open_sequences(session)?;
     let program = resolver.finish()?;
     let mut frame = Frame::new(&program);
     frame.reset();
@@ -73,5 +74,6 @@ fn delete_rows(
             *changes += 1;
         }
         Ok(())
-    })
+    })?;
+    programs.close_sequences(session)
 }

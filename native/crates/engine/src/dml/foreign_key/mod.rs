@@ -113,7 +113,7 @@ impl ForeignKeys {
     /// Also compiles the actions.
     pub fn prepare_delete(&mut self, target: &Target, surroundings: &Surroundings<'_>) -> Result<()> {
         for key in &mut self.referring {
-            key.add_action(false, target, surroundings);
+            key.add_action(false, target, surroundings)?;
         }
         let referring: Vec<&ReferringKey> = self.referring.iter().collect();
         let own = self.own.iter().find_map(OwnKey::error);
@@ -121,10 +121,11 @@ impl ForeignKeys {
     }
 
     /// For DROP TABLE, which takes the schema as it is.
-    pub fn prepare_drop(&mut self, target: &Target, surroundings: &Surroundings<'_>) {
+    pub fn prepare_drop(&mut self, target: &Target, surroundings: &Surroundings<'_>) -> Result<()> {
         for key in self.referring.iter_mut().filter(|key| key.error().is_none()) {
-            key.add_action(false, target, surroundings);
+            key.add_action(false, target, surroundings)?;
         }
+        Ok(())
     }
 
     pub fn prepare_update(
@@ -134,7 +135,7 @@ impl ForeignKeys {
         surroundings: &Surroundings<'_>,
     ) -> Result<()> {
         for key in &keys.referring {
-            self.referring[*key].add_action(true, target, surroundings);
+            self.referring[*key].add_action(true, target, surroundings)?;
         }
         let referring: Vec<&ReferringKey> = keys.referring.iter().map(|key| &self.referring[*key]).collect();
         if keys.own.is_empty() && referring.is_empty() {

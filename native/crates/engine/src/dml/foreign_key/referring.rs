@@ -80,9 +80,14 @@ impl ReferringKey {
     }
 
     /// Sees to it that the action is compiled.
-    pub fn add_action(&mut self, is_update: bool, target: &Target, surroundings: &Surroundings<'_>) {
+    pub fn add_action(
+        &mut self,
+        is_update: bool,
+        target: &Target,
+        surroundings: &Surroundings<'_>,
+    ) -> Result<()> {
         if !self.has_action(is_update, false) {
-            return;
+            return Ok(());
         }
         let key = ActionKey {
             database: target.database,
@@ -91,8 +96,9 @@ impl ReferringKey {
             number: self.number,
             is_update,
         };
-        let program = surroundings.programs.add(&ProgramKey::Action(key));
+        let program = surroundings.programs.add(&ProgramKey::Action(key))?;
         *(if is_update { &mut self.update_program } else { &mut self.delete_program }) = Some(program);
+        Ok(())
     }
 
     /// The action to run once the old row is gone.

@@ -4,11 +4,13 @@
 //! row ─► BEFORE triggers ─► checks, conflicts, the row is written ─► AFTER triggers
 //! ```
 //! A table's triggers fire newest first, those of temp on another database's table before them and oldest first: that
-//! is the order in which SQLite links them. RETURNING's row is made between the two.
+//! is the order in which SQLite links them. (From the fifth temp trigger on its order is that of a hash table, which is
+//! not followed.) RETURNING's row is made between the two.
 //!
-//! `program` makes a row program of a trigger.
+//! `program` makes a row program of a trigger; `view` changes views, which INSTEAD OF triggers do.
 
 mod program;
+mod view;
 
 use std::sync::Arc;
 
@@ -19,10 +21,10 @@ use super::surroundings::Surroundings;
 use crate::Result;
 use crate::catalog::{ConflictAction, DatabaseIndex, Table, Trigger};
 use crate::execute::Frame;
-use crate::resolve::Relation;
 use crate::resolve::tree::Register;
 use crate::session::Session;
 pub(crate) use program::compile;
+pub(crate) use view::{ViewChange, ViewRequest, check_view, view_as_table};
 
 /// What a trigger's program is compiled from.
 #[derive(Clone)]
@@ -62,35 +64,23 @@ impl RowTriggers {
         table: &Arc<Table>,
         event: RowEvent<'_>,
         or: Option<ConflictAction>,
-    ) -> RowTriggers {
+    ) -> Result<RowTriggers> {
         let session = surroundings.session;
         let mut triggers =
             RowTriggers { programs: ProgramsHandle::new(surroundings.programs), ..RowTriggers::default() };
-        let mut add = |home: DatabaseIndex, trigger: &Arc<Trigger>| {
+        for (home, trigger) in all_on(session, database, &table.name) {
             if !is_fired_by(trigger, event) {
-                return;
+                continue;
             }
             let key = TriggerKey { database: home, trigger: trigger.clone(), table: table.clone(), or };
-            let program = surroundings.programs.add(&ProgramKey::Trigger(key));
+            let program = surroundings.programs.add(&ProgramKey::Trigger(key))?;
             match trigger.definition.time {
                 Some(TriggerTime::After) if home != database => triggers.after_temp.push(program),
                 Some(TriggerTime::After) => triggers.after.push(program),
                 Some(TriggerTime::Before | TriggerTime::InsteadOf) | None => triggers.before.push(program),
             }
-        };
-        if database != DatabaseIndex::TEMP {
-            for trigger in session.catalog(DatabaseIndex::TEMP).triggers_of(&table.name) {
-                if stands_on(trigger, database, session) {
-                    add(DatabaseIndex::TEMP, trigger);
-                }
-            }
         }
-        for trigger in session.catalog(database).triggers_of(&table.name).iter().rev() {
-            if database != DatabaseIndex::TEMP || stands_on(trigger, database, session) {
-                add(database, trigger);
-            }
-        }
-        triggers
+        Ok(triggers)
     }
 
     pub fn is_empty(&self) -> bool {
@@ -175,10 +165,17 @@ fn assigned_names(assignment: &Assignment) -> &[Name] {
     }
 }
 
-/// Whether a temp trigger's table is the one of this database.
-fn stands_on(trigger: &Trigger, database: DatabaseIndex, session: &Session) -> bool {
-    match session.find_relation(trigger.table_schema.as_deref(), &trigger.table) {
-        Some(Relation::Table(found, _) | Relation::View(found, _)) => found == database,
-        None => false,
-    }
+/// The triggers on a table or view in the order in which they fire, each with its own database.
+fn all_on<'s>(
+    session: &'s Session,
+    database: DatabaseIndex,
+    table: &str,
+) -> impl Iterator<Item = (DatabaseIndex, &'s Arc<Trigger>)> {
+    let is_temp = database == DatabaseIndex::TEMP;
+    let temp = if is_temp { &[] } else { session.catalog(DatabaseIndex::TEMP).triggers_of(table) };
+    let temp = temp.iter().map(|trigger| (DatabaseIndex::TEMP, trigger));
+    let own =
+        session.catalog(database).triggers_of(table).iter().rev().map(move |trigger| (database, trigger));
+    temp.chain(own)
+        .filter(move |(home, trigger)| *home != DatabaseIndex::TEMP || session.stands_in(trigger, database))
 }

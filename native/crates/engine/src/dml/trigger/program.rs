@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use pluresdb_sql::ast::TriggerEvent;
+use pluresdb_sql::ast::{TriggerEvent, TriggerTime};
 
 use super::TriggerKey;
 use crate::Result;
@@ -47,7 +47,11 @@ pub(crate) fn compile(key: &TriggerKey, session: &Session, programs: &Rc<RowProg
 
 /// Where the parameters are `new` and `old`: as they stand side by side in the registers of a `Target`.
 fn images(key: &TriggerKey) -> RowImages {
-    let image = |name: &str, first: usize| Some(ScopeSource::from_parameters(name, &key.table, first));
+    let is_view = key.trigger.definition.time == Some(TriggerTime::InsteadOf);
+    let image = |name: &str, first: usize| {
+        let image = ScopeSource::from_parameters(name, &key.table, first);
+        Some(if is_view { image.without_rowid() } else { image })
+    };
     let width = key.table.columns.len() + 1;
     match key.trigger.definition.event {
         TriggerEvent::Insert => RowImages { new: image("new", 0), old: None },

@@ -1,0 +1,131 @@
+> CREATE TABLE a4(a,b)
+> CREATE TABLE a1(a,b)
+> CREATE TRIGGER tr1 AFTER UPDATE ON a1 BEGIN INSERT INTO main.a4 VALUES(new.a, new.b); END
+error SQLITE_ERROR: qualified table names are not allowed on INSERT, UPDATE, and DELETE statements within triggers
+> CREATE TRIGGER tr2 AFTER UPDATE ON a1 BEGIN INSERT INTO a4 AS x VALUES(new.a, new.b) ON CONFLICT DO NOTHING; END
+> CREATE TRIGGER tr3 AFTER UPDATE ON a1 BEGIN INSERT INTO a4 DEFAULT VALUES; END
+error SQLITE_ERROR: near "DEFAULT": syntax error
+> CREATE TRIGGER tr4 AFTER UPDATE ON a1 BEGIN UPDATE a4 AS x SET a=1 WHERE x.b=1; END
+> CREATE TRIGGER tr5 AFTER UPDATE ON a1 BEGIN UPDATE main.a4 SET a=1; END
+error SQLITE_ERROR: qualified table names are not allowed on INSERT, UPDATE, and DELETE statements within triggers
+> CREATE TRIGGER tr6 AFTER UPDATE ON a1 BEGIN DELETE FROM main.a4; END
+error SQLITE_ERROR: qualified table names are not allowed on INSERT, UPDATE, and DELETE statements within triggers
+> CREATE TRIGGER tr7 AFTER UPDATE ON a1 BEGIN DELETE FROM a4 AS x WHERE x.a=1; END
+> CREATE TRIGGER tr8 AFTER UPDATE ON a1 BEGIN UPDATE a4 INDEXED BY foo SET a=1; END
+error SQLITE_ERROR: the INDEXED BY clause is not allowed on UPDATE or DELETE statements within triggers
+> CREATE TRIGGER tr9 AFTER UPDATE ON a1 BEGIN UPDATE a4 NOT INDEXED SET a=1; END
+error SQLITE_ERROR: the NOT INDEXED clause is not allowed on UPDATE or DELETE statements within triggers
+> CREATE TRIGGER tr10 AFTER UPDATE ON a1 BEGIN DELETE FROM a4 NOT INDEXED; END
+error SQLITE_ERROR: the NOT INDEXED clause is not allowed on UPDATE or DELETE statements within triggers
+> CREATE TRIGGER tr11 AFTER UPDATE ON a1 BEGIN UPDATE a4 SET a=1 LIMIT 1; END
+error SQLITE_ERROR: near "LIMIT": syntax error
+> CREATE TRIGGER tr12 AFTER UPDATE ON a1 BEGIN DELETE FROM a4 ORDER BY a; END
+error SQLITE_ERROR: near "ORDER": syntax error
+> CREATE TRIGGER tr13 AFTER UPDATE ON a1 BEGIN SELECT * FROM main.a4; END
+> CREATE TRIGGER tr14 AFTER UPDATE ON a1 BEGIN SELECT * FROM temp.a4; END
+error SQLITE_ERROR: trigger tr14 cannot reference objects in database temp
+> CREATE TRIGGER tr15 AFTER UPDATE ON a1 BEGIN INSERT INTO a4 SELECT * FROM temp.x; END
+error SQLITE_ERROR: trigger tr15 cannot reference objects in database temp
+> CREATE TRIGGER tr16 AFTER UPDATE ON a1 BEGIN INSERT INTO a4 SELECT * FROM nosuch.x; END
+error SQLITE_ERROR: trigger tr16 cannot reference objects in database nosuch
+> CREATE TRIGGER tr17 AFTER UPDATE ON a1 BEGIN INSERT INTO a4 VALUES(1,2) RETURNING a; END
+error SQLITE_ERROR: cannot use RETURNING in a trigger
+> CREATE TRIGGER tr18 AFTER UPDATE ON a1 BEGIN WITH c AS (SELECT 1) INSERT INTO a4 SELECT 1,2 FROM c; END
+error SQLITE_ERROR: near "INSERT": syntax error
+> CREATE TRIGGER tr19 AFTER UPDATE ON a1 BEGIN WITH c AS (SELECT 1) SELECT 1,2 FROM c; END
+> CREATE TRIGGER tr20 AFTER UPDATE ON a1 BEGIN WITH c AS (SELECT 1) UPDATE a4 SET a=1; END
+error SQLITE_ERROR: near "UPDATE": syntax error
+> CREATE TRIGGER tr21 AFTER UPDATE ON a1 BEGIN SELECT ?; END
+error SQLITE_ERROR: trigger cannot use variables
+> CREATE TRIGGER tr22 AFTER UPDATE ON a1 WHEN :x BEGIN SELECT 1; END
+error SQLITE_ERROR: trigger cannot use variables
+> CREATE TRIGGER tr23 AFTER UPDATE ON a1 WHEN (SELECT 1 FROM temp.zz) BEGIN SELECT 1; END
+error SQLITE_ERROR: trigger tr23 cannot reference objects in database temp
+> CREATE TRIGGER tr24 AFTER UPDATE ON a1 FOR EACH STATEMENT BEGIN SELECT 1; END
+error SQLITE_ERROR: near "STATEMENT": syntax error
+> CREATE TRIGGER tr25 AFTER UPDATE ON a1 BEGIN END
+error SQLITE_ERROR: near "END": syntax error
+> CREATE TRIGGER tr26 AFTER UPDATE ON a1 BEGIN SELECT 1 END
+error SQLITE_ERROR: incomplete input
+> CREATE TRIGGER tr27 AFTER UPDATE OF nosuch ON a1 BEGIN SELECT 1; END
+> CREATE TRIGGER tr27 AFTER UPDATE OF nosuch ON a1 BEGIN SELECT 1; END
+error SQLITE_ERROR: trigger tr27 already exists
+> CREATE TRIGGER IF NOT EXISTS tr27 AFTER UPDATE OF nosuch ON a1 BEGIN SELECT 1; END
+> CREATE TRIGGER main.tr28 AFTER UPDATE ON a1 BEGIN SELECT 1; END
+> CREATE TRIGGER main.tr29 AFTER UPDATE ON main.a1 BEGIN SELECT 1; END
+> CREATE TRIGGER temp.tr30 AFTER UPDATE ON main.a1 BEGIN SELECT 1; END
+> CREATE TEMP TRIGGER main.tr31 AFTER UPDATE ON main.a1 BEGIN SELECT 1; END
+error SQLITE_ERROR: temporary trigger may not have qualified name
+> CREATE TEMP TRIGGER tr32 AFTER UPDATE ON main.a1 BEGIN SELECT 1; END
+> CREATE TEMP TRIGGER temp.tr33 AFTER UPDATE ON main.a1 BEGIN SELECT 1; END
+error SQLITE_ERROR: temporary trigger may not have qualified name
+> CREATE TRIGGER main.tr34 AFTER UPDATE ON temp.a1 BEGIN SELECT 1; END
+error SQLITE_ERROR: trigger tr34 cannot reference objects in database temp
+> CREATE TRIGGER nosuch.tr35 AFTER UPDATE ON a1 BEGIN SELECT 1; END
+error SQLITE_ERROR: unknown database nosuch
+> CREATE TRIGGER tr36 AFTER UPDATE ON nosuch.a1 BEGIN SELECT 1; END
+error SQLITE_ERROR: trigger tr36 cannot reference objects in database nosuch
+> CREATE TRIGGER tr37 AFTER UPDATE ON nosuch BEGIN SELECT 1; END
+error SQLITE_ERROR: no such table: main.nosuch
+> CREATE TEMP TRIGGER tr38 AFTER UPDATE ON nosuch BEGIN SELECT 1; END
+error SQLITE_ERROR: no such table: nosuch
+> CREATE TRIGGER tr39 AFTER UPDATE ON sqlite_master BEGIN SELECT 1; END
+error SQLITE_ERROR: cannot create trigger on system table
+> CREATE TRIGGER sqlite_tr AFTER UPDATE ON a1 BEGIN SELECT 1; END
+error SQLITE_ERROR: object name reserved for internal use: sqlite_tr
+> CREATE TABLE seq(a INTEGER PRIMARY KEY AUTOINCREMENT)
+> CREATE TRIGGER tr40 AFTER UPDATE ON sqlite_sequence BEGIN SELECT 1; END
+error SQLITE_ERROR: cannot create trigger on system table
+> CREATE VIEW v AS SELECT * FROM a1
+> CREATE TRIGGER tr41 AFTER UPDATE ON v BEGIN SELECT 1; END
+error SQLITE_ERROR: cannot create AFTER trigger on view: v
+> CREATE TRIGGER tr42 BEFORE UPDATE ON main.v BEGIN SELECT 1; END
+error SQLITE_ERROR: cannot create BEFORE trigger on view: v
+> CREATE TRIGGER tr43 UPDATE ON v BEGIN SELECT 1; END
+error SQLITE_ERROR: cannot create BEFORE trigger on view: v
+> CREATE TRIGGER tr44 INSTEAD OF UPDATE ON a1 BEGIN SELECT 1; END
+error SQLITE_ERROR: cannot create INSTEAD OF trigger on table: a1
+> CREATE TRIGGER tr45 INSTEAD OF UPDATE ON main.a1 BEGIN SELECT 1; END
+error SQLITE_ERROR: cannot create INSTEAD OF trigger on table: a1
+> CREATE TEMP TABLE tt(a)
+> CREATE TRIGGER tr46 AFTER INSERT ON tt BEGIN SELECT 1; END
+> CREATE TRIGGER main.tr47 AFTER INSERT ON tt BEGIN SELECT 1; END
+error SQLITE_ERROR: no such table: main.tt
+> CREATE TRIGGER main.tr48 AFTER INSERT ON temp.tt BEGIN SELECT 1; END
+error SQLITE_ERROR: trigger tr48 cannot reference objects in database temp
+> SELECT type,name,tbl_name,sql FROM sqlite_temp_master
+'trigger' | 'tr30' | 'a1' | 'CREATE TRIGGER tr30 AFTER UPDATE ON main.a1 BEGIN SELECT 1; END'
+'trigger' | 'tr32' | 'a1' | 'CREATE TRIGGER tr32 AFTER UPDATE ON main.a1 BEGIN SELECT 1; END'
+'table' | 'tt' | 'tt' | 'CREATE TABLE tt(a)'
+'trigger' | 'tr46' | 'tt' | 'CREATE TRIGGER tr46 AFTER INSERT ON tt BEGIN SELECT 1; END'
+> SELECT type,name,tbl_name,sql FROM sqlite_master WHERE type='trigger'
+'trigger' | 'tr2' | 'a1' | 'CREATE TRIGGER tr2 AFTER UPDATE ON a1 BEGIN INSERT INTO a4 AS x VALUES(new.a, new.b) ON CONFLICT DO NOTHING; END'
+'trigger' | 'tr4' | 'a1' | 'CREATE TRIGGER tr4 AFTER UPDATE ON a1 BEGIN UPDATE a4 AS x SET a=1 WHERE x.b=1; END'
+'trigger' | 'tr7' | 'a1' | 'CREATE TRIGGER tr7 AFTER UPDATE ON a1 BEGIN DELETE FROM a4 AS x WHERE x.a=1; END'
+'trigger' | 'tr13' | 'a1' | 'CREATE TRIGGER tr13 AFTER UPDATE ON a1 BEGIN SELECT * FROM main.a4; END'
+'trigger' | 'tr19' | 'a1' | 'CREATE TRIGGER tr19 AFTER UPDATE ON a1 BEGIN WITH c AS (SELECT 1) SELECT 1,2 FROM c; END'
+'trigger' | 'tr27' | 'a1' | 'CREATE TRIGGER tr27 AFTER UPDATE OF nosuch ON a1 BEGIN SELECT 1; END'
+'trigger' | 'tr28' | 'a1' | 'CREATE TRIGGER tr28 AFTER UPDATE ON a1 BEGIN SELECT 1; END'
+'trigger' | 'tr29' | 'a1' | 'CREATE TRIGGER tr29 AFTER UPDATE ON main.a1 BEGIN SELECT 1; END'
+> DROP TRIGGER nosuch
+error SQLITE_ERROR: no such trigger: nosuch
+> DROP TRIGGER main.nosuch
+error SQLITE_ERROR: no such trigger: main.nosuch
+> DROP TRIGGER nosuch.nosuch
+error SQLITE_ERROR: no such trigger: nosuch.nosuch
+> DROP TRIGGER IF EXISTS nosuch
+> DROP TRIGGER IF EXISTS nosuch.nosuch
+> UPDATE a1 SET a=1
+> INSERT INTO a1 VALUES(1,2)
+changes 1
+> UPDATE a1 SET a=1
+changes 1
+> CREATE TRIGGER a4 AFTER INSERT ON a1 BEGIN SELECT 1; END
+> CREATE TRIGGER "tr 49" AFTER INSERT ON [a1] BEGIN SELECT 1; END
+> CREATE   TEMPORARY   TRIGGER   "tr 50"   AFTER INSERT ON [a1] FOR EACH ROW WHEN 1 BEGIN SELECT 1; SELECT 2 ; END
+> SELECT sql FROM sqlite_temp_master
+'CREATE TRIGGER tr30 AFTER UPDATE ON main.a1 BEGIN SELECT 1; END'
+'CREATE TRIGGER tr32 AFTER UPDATE ON main.a1 BEGIN SELECT 1; END'
+'CREATE TABLE tt(a)'
+'CREATE TRIGGER tr46 AFTER INSERT ON tt BEGIN SELECT 1; END'
+'CREATE TRIGGER "tr 50"   AFTER INSERT ON [a1] FOR EACH ROW WHEN 1 BEGIN SELECT 1; SELECT 2 ; END'

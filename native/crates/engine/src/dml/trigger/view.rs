@@ -1,0 +1,396 @@
+//! Views that change: the rows an UPDATE or DELETE is about are computed, then INSTEAD OF triggers fire for each.
+//!
+//! ```text
+//! view ─► rows (WHERE, ORDER BY, LIMIT) ─► kept ─► one by one: old, SET ─► new ─► INSTEAD OF triggers ─► RETURNING
+//! ```
+//! To its triggers a view is a table without indexes, checks and a rowid: `view_as_table` makes one. Nothing is
+//! written and nothing counted but by the triggers. INSERT goes its ordinary way (`insert`) to the same end.
+
+use std::sync::Arc;
+
+use pluresdb_sql::ast;
+use pluresdb_value::{Affinity, Value};
+
+use super::{RowEvent, RowTriggers};
+use crate::catalog::{Column, DatabaseIndex, Table, TreeId, View};
+use crate::dml::assignment::{Assigned, Assignments};
+use crate::dml::found::resolve_order_term;
+use crate::dml::returning::Returning;
+use crate::dml::row_program::RowOutcome;
+use crate::dml::surroundings::Surroundings;
+use crate::dml::target::{Image, Target};
+use crate::execute::{Context, Frame, RowSource, row_size};
+use crate::plan::{self, PlanLine, RowSourceRequest};
+use crate::resolve::tree::{Expr, From, Join, JoinKind, OutputColumn, Program, Register};
+use crate::resolve::{Resolver, ScopeColumn};
+use crate::session::Session;
+use crate::{Error, Result};
+
+/// The view's columns as those of a table that has nothing else. Names written behind the view's name count, whatever
+/// its query gives: only who reads the view finds out that their numbers differ.
+pub(crate) fn view_as_table(
+    session: &Session,
+    database: DatabaseIndex,
+    view: &Arc<View>,
+) -> Result<Arc<Table>> {
+    let mut resolver = Resolver::new(session, &view.sql, 0);
+    resolver.push_scope(Vec::new());
+    let named = view.columns.as_ref();
+    let unnamed = named.map(|_| Arc::new(View { columns: None, ..View::clone(view) }));
+    resolver.resolve_view(database, unnamed.as_ref().unwrap_or(view), None)?;
+    let sources = resolver.into_scope().unwrap_or_default();
+    let found: Vec<&ScopeColumn> = sources.iter().flat_map(|source| &source.columns).collect();
+    let count = named.map_or(found.len(), Vec::len);
+    let columns = (0..count).map(|index| {
+        let column = found.get(index);
+        Column {
+            name: match (named, column) {
+                (Some(names), _) => names[index].clone(),
+                (None, column) => column.map(|column| column.name.clone()).unwrap_or_default(),
+            },
+            declared_type: column.and_then(|column| column.declared_type.clone()).unwrap_or_default(),
+            affinity: column.and_then(|column| column.affinity).unwrap_or(Affinity::Blob),
+            collation: column.map(|column| column.collation.collation()).unwrap_or_default(),
+            slot: u32::try_from(index).unwrap_or(u32::MAX),
+            not_null: None,
+            default: None,
+            generated: None,
+        }
+    });
+    let columns: Vec<Column> = columns.collect();
+    Ok(Arc::new(Table {
+        name: view.name.clone(),
+        tree: TreeId(0),
+        next_slot: u32::try_from(columns.len()).unwrap_or(u32::MAX),
+        columns,
+        rowid_alias: None,
+        without_rowid: false,
+        strict: false,
+        autoincrement: false,
+        primary_key: Vec::new(),
+        primary_key_conflict: None,
+        checks: Vec::new(),
+        foreign_keys: Vec::new(),
+        sql: String::new(),
+        is_system: false,
+    }))
+}
+
+/// A view can be changed when a trigger does it. For SQLite, RETURNING is a trigger like any other: with it, some
+/// trigger on the view is enough, whatever it fires for.
+pub(crate) fn check_view(
+    surroundings: &Surroundings<'_>,
+    database: DatabaseIndex,
+    view: &Table,
+    triggers: &RowTriggers,
+    is_returning: bool,
+) -> Result<()> {
+    let has_any = || super::all_on(surroundings.session, database, &view.name).next().is_some();
+    if triggers.is_empty() && !(is_returning && has_any()) {
+        return Err(Error::error(format!("cannot modify {} because it is a view", view.name)));
+    }
+    Ok(())
+}
+
+/// What an UPDATE or DELETE says, as far as it is the same for both.
+pub(crate) struct ViewRequest<'a> {
+    /// None: DELETE.
+    assignments: Option<&'a [ast::Assignment]>,
+    with: Option<&'a ast::With>,
+    or: Option<ast::ConflictAction>,
+    alias: Option<&'a ast::Name>,
+    from: Option<&'a ast::From>,
+    filter: Option<&'a ast::Expr>,
+    order_by: &'a [ast::SortTerm],
+    limit: Option<&'a ast::Limit>,
+    returning: &'a [ast::ResultColumn],
+}
+
+impl<'a> ViewRequest<'a> {
+    pub fn of_update(update: &'a ast::Update) -> ViewRequest<'a> {
+        ViewRequest {
+            assignments: Some(&update.assignments),
+            with: update.with.as_ref(),
+            or: update.or,
+            alias: update.alias.as_ref(),
+            from: update.from.as_ref(),
+            filter: update.filter.as_ref(),
+            order_by: &update.order_by,
+            limit: update.limit.as_ref(),
+            returning: &update.returning,
+        }
+    }
+
+    pub fn of_delete(delete: &'a ast::Delete) -> ViewRequest<'a> {
+        ViewRequest {
+            assignments: None,
+            with: delete.with.as_ref(),
+            or: None,
+            alias: delete.alias.as_ref(),
+            from: None,
+            filter: delete.filter.as_ref(),
+            order_by: &delete.order_by,
+            limit: delete.limit.as_ref(),
+            returning: &delete.returning,
+        }
+    }
+}
+
+/// UPDATE or DELETE of a view.
+pub(crate) struct ViewChange {
+    program: Program,
+    frame: Frame,
+    target: Target,
+    triggers: RowTriggers,
+    rows: RowSource,
+    /// Where the view's row stands while the rows are found.
+    output: Register,
+    /// None: DELETE.
+    assignments: Option<Assignments>,
+    has_from: bool,
+    returning: Returning,
+    lines: Vec<PlanLine>,
+}
+
+/// A row of the view; with FROM, also what it becomes.
+struct FoundRow {
+    row: Vec<Value>,
+    assigned: Vec<(Assigned, Value)>,
+}
+
+impl ViewChange {
+    pub fn compile(
+        surroundings: &Surroundings<'_>,
+        request: &ViewRequest<'_>,
+        database: DatabaseIndex,
+        view: &Arc<View>,
+    ) -> Result<ViewChange> {
+        let session = surroundings.session;
+        let table = view_as_table(session, database, view)?;
+        let event = request.assignments.map_or(RowEvent::Delete, RowEvent::Update);
+        let or = request.assignments.and_then(|_| surroundings.conflict(request.or));
+        let triggers = RowTriggers::compile(surroundings, database, &table, event, or)?;
+        check_view(surroundings, database, &table, &triggers, !request.returning.is_empty())?;
+        if !request.order_by.is_empty() && request.limit.is_none() {
+            let verb = if request.assignments.is_some() { "UPDATE" } else { "DELETE" };
+            return Err(Error::error(format!("ORDER BY without LIMIT on {verb}")));
+        }
+        let mut resolver = surroundings.resolver();
+        if let Some(with) = request.with {
+            resolver.push_with(with)?;
+        }
+        let mut target = Target::compile(session, &mut resolver, database, &table)?;
+        target.is_view = true;
+        let mut assignments = None;
+        let found = ViewRows::resolve(request, database, view, &mut resolver, &mut |resolver| {
+            if let (Some(written), Some(_)) = (request.assignments, request.from) {
+                assignments = Some(Assignments::compile(written, &target, resolver)?);
+            }
+            Ok(())
+        })?;
+        let has_from = request.from.is_some();
+        if let (Some(written), false) = (request.assignments, has_from) {
+            let schema = request.alias.is_none().then(|| session.database_name(database));
+            let name = request.alias.map_or(&*view.name, |alias| &*alias.text);
+            resolver.push_scope(vec![target.scope(name, schema, Image::Old)]);
+            let compiled = Assignments::compile(written, &target, &mut resolver);
+            resolver.pop_scope();
+            assignments = Some(compiled?);
+        }
+        let image = if request.assignments.is_some() { Image::New } else { Image::Old };
+        let returning = Returning::compile(request.returning, &target, image, session, &mut resolver)?;
+        let program = resolver.finish()?;
+        let (rows, lines) = found.plan(view, &program, session)?;
+        let frame = Frame::new(&program);
+        let output = found.output;
+        Ok(ViewChange {
+            program,
+            frame,
+            target,
+            triggers,
+            rows,
+            output,
+            assignments,
+            has_from,
+            returning,
+            lines,
+        })
+    }
+
+    pub fn database(&self) -> DatabaseIndex {
+        self.target.database
+    }
+
+    pub fn columns(&self) -> &[OutputColumn] {
+        &self.returning.columns
+    }
+
+    pub fn explain(&self) -> &[PlanLine] {
+        &self.lines
+    }
+
+    pub fn run(
+        &mut self,
+        session: &mut Session,
+        parameters: &[Value],
+        rows: &mut Vec<Vec<Value>>,
+    ) -> Result<()> {
+        let ViewChange { program, frame, rows: source, .. } = self;
+        frame.reset();
+        let mut context = Context::new(session, parameters, program);
+        let found = find(
+            source,
+            self.output,
+            &self.target,
+            self.assignments.as_ref(),
+            self.has_from,
+            frame,
+            &mut context,
+        );
+        source.close(frame);
+        for row in found? {
+            context.step()?;
+            change_row(row, self.assignments.as_ref(), self.has_from, &self.target, frame, &mut context)?;
+            let images = match self.assignments {
+                Some(_) => self.target.base(Image::New),
+                None => self.target.base(Image::Old),
+            };
+            if self.triggers.fire_before(images, frame, context.session)? == RowOutcome::Continue {
+                self.returning.collect(rows, frame, &mut context)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn find(
+    source: &mut RowSource,
+    output: Register,
+    target: &Target,
+    assignments: Option<&Assignments>,
+    has_from: bool,
+    frame: &mut Frame,
+    context: &mut Context<'_>,
+) -> Result<Vec<FoundRow>> {
+    let mut found = Vec::new();
+    source.start(frame, context)?;
+    while source.next(frame, context)? {
+        let row = frame.register_range(output, target.columns.len()).to_vec();
+        let mut assigned = Vec::new();
+        if let (true, Some(assignments)) = (has_from, assignments) {
+            assignments.eval(&mut assigned, frame, context)?;
+        }
+        frame.memory.charge(row_size(&row))?;
+        found.push(FoundRow { row, assigned });
+    }
+    Ok(found)
+}
+
+/// Puts the row into the `Old` image, and what it becomes into `New`.
+fn change_row(
+    found: FoundRow,
+    assignments: Option<&Assignments>,
+    has_from: bool,
+    target: &Target,
+    frame: &mut Frame,
+    context: &mut Context<'_>,
+) -> Result<()> {
+    let FoundRow { row, mut assigned } = found;
+    let width = row.len();
+    if assignments.is_some() {
+        frame.register_range(target.base(Image::New), width).clone_from_slice(&row);
+    }
+    for (register, value) in frame.register_range(target.base(Image::Old), width).iter_mut().zip(row) {
+        *register = value;
+    }
+    if let (false, Some(assignments)) = (has_from, assignments) {
+        assignments.eval(&mut assigned, frame, context)?;
+    }
+    for (assigned, value) in assigned {
+        // A view's rowid may be assigned; nobody sees it.
+        if let Assigned::Column(column) = assigned {
+            frame.set_register(target.register(Image::New, column), value);
+        }
+    }
+    Ok(())
+}
+
+/// The rows of the view that are meant, resolved.
+struct ViewRows {
+    output: Register,
+    from: From,
+    filter: Option<Expr>,
+    order_by: Vec<crate::resolve::tree::OrderTerm>,
+    limit: Option<Expr>,
+    offset: Option<Expr>,
+}
+
+impl ViewRows {
+    /// `in_scope` is called while the names of FROM can be seen. An alias of the view is not among them, as in SQLite.
+    fn resolve(
+        request: &ViewRequest<'_>,
+        database: DatabaseIndex,
+        view: &Arc<View>,
+        resolver: &mut Resolver<'_>,
+        in_scope: &mut dyn FnMut(&mut Resolver<'_>) -> Result<()>,
+    ) -> Result<ViewRows> {
+        resolver.push_scope(Vec::new());
+        let alias = request.from.and(request.alias).map(|alias| alias.text.to_string());
+        let mut from = resolver.resolve_view(database, view, alias)?;
+        let From::Subquery { output, .. } = from else {
+            return Err(Error::error(format!("cannot modify {} because it is a view", view.name)));
+        };
+        let mut filter = None;
+        if let Some(written) = request.from {
+            let (right, condition) = resolver.resolve_joined(written)?;
+            // Joins of the written FROM count from 0; this one stands outside of them.
+            from = From::Join(Box::new(Join {
+                kind: JoinKind::Inner,
+                left: from,
+                right,
+                on: None,
+                number: usize::MAX,
+            }));
+            filter = condition;
+        }
+        if let Some(written) = request.filter {
+            let condition = resolver.resolve_expr(written)?;
+            filter = Some(match filter {
+                Some(before) => Expr::And(Box::new(before), Box::new(condition)),
+                None => condition,
+            });
+        }
+        let order_by = request
+            .order_by
+            .iter()
+            .map(|term| resolve_order_term(term, resolver))
+            .collect::<Result<Vec<_>>>()?;
+        in_scope(resolver)?;
+        resolver.pop_scope();
+        let (mut limit, mut offset) = (None, None);
+        if let Some(written) = request.limit {
+            limit = Some(resolver.resolve_constant(&written.limit)?);
+            offset = written.offset.as_ref().map(|offset| resolver.resolve_constant(offset)).transpose()?;
+        }
+        Ok(ViewRows { output, from, filter, order_by, limit, offset })
+    }
+
+    fn plan(&self, view: &View, program: &Program, session: &Session) -> Result<(RowSource, Vec<PlanLine>)> {
+        let request = RowSourceRequest {
+            from: &self.from,
+            target: None,
+            filter: self.filter.as_ref(),
+            order_by: &self.order_by,
+            limit: self.limit.as_ref(),
+            offset: self.offset.as_ref(),
+        };
+        let node = plan::plan_row_source(&request, program, session)?;
+        let mut lines = plan::explain_row_source(&node, program, session)?;
+        if matches!(self.from, From::Subquery { .. }) {
+            // SQLite materializes the view, then scans that.
+            let id = lines.iter().map(|line| line.id).max().unwrap_or(1) + 1;
+            lines.push(PlanLine { id, parent: 0, detail: format!("SCAN {}", view.name) });
+        }
+        Ok((RowSource::new(node), lines))
+    }
+}
