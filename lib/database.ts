@@ -5,11 +5,16 @@ import { inspect } from 'node:util';
 import { SqliteError } from './errors.ts';
 import type { ConnectionHandle } from './native/binding.ts';
 import { binding } from './native/load.ts';
-import { checkOptions, type Options } from './options.ts';
+import { type CheckedOptions, checkOptions, type Options } from './options.ts';
 import { Prepared } from './prepared.ts';
 import { ConnectionState, switchArgument } from './state.ts';
 import { createStatement, type RunResult, type Statement } from './statement.ts';
 import { createTransaction, type Transaction } from './transaction.ts';
+
+export interface SerializeOptions {
+  /** The name of the database to write: `main` or an attached one's. */
+  attached?: string;
+}
 
 export interface PragmaOptions {
   /** Return the first column of the first row instead of all rows. */
@@ -49,6 +54,30 @@ const finalizer = new FinalizationRegistry<ConnectionHandle>((connection) => {
     // Nobody is left to hear of it; what was committed is in the log.
   }
 });
+
+interface Opened {
+  readonly connection: ConnectionHandle;
+  readonly name: string;
+  readonly isMemory: boolean;
+}
+
+/** A database in memory that starts as a SQLite file's bytes say. */
+function openImage(bytes: Buffer, options: CheckedOptions): Opened {
+  const connection = binding.openBytes(bytes, options.isReadOnly, options.timeoutMs);
+  return { connection, name: ':memory:', isMemory: true };
+}
+
+function openPlace(name: string, { isReadOnly, mustExist, timeoutMs }: CheckedOptions): Opened {
+  const place = name.trim();
+  const isAnonymous = place === '' || place === ':memory:';
+  if (isReadOnly && isAnonymous) throw new TypeError('In-memory/temporary databases cannot be readonly');
+  if (!isAnonymous && !existsSync(dirname(place))) {
+    throw new TypeError('Cannot open database because the directory does not exist');
+  }
+  if (!isAnonymous) refuseFile(place);
+  const kind = place === '' ? 2 : place === ':memory:' ? 1 : 0;
+  return { connection: binding.open(place, kind, isReadOnly, mustExist, timeoutMs), name, isMemory: isAnonymous };
+}
 
 class DatabaseConnection {
   /** As given to the constructor. */
@@ -97,21 +126,13 @@ class DatabaseConnection {
     },
   };
 
-  /** `path`: a database's place, `:memory:`, or empty for a temporary one. */
-  constructor(path?: string | null, options?: Options | null) {
-    if (path != null && typeof path !== 'string') throw new TypeError('Expected first argument to be a string');
+  /** `path`: a database's place, `:memory:`, or empty for a temporary one; or the bytes of a SQLite file. */
+  constructor(path?: string | Buffer | null, options?: Options | null) {
+    const isImage = Buffer.isBuffer(path);
+    if (path != null && typeof path !== 'string' && !isImage) throw new TypeError('Expected first argument to be a string');
     const checked = checkOptions(options);
-    const name = path ?? '';
-    const place = name.trim();
-    const isAnonymous = place === '' || place === ':memory:';
-    if (checked.isReadOnly && isAnonymous) throw new TypeError('In-memory/temporary databases cannot be readonly');
-    if (!isAnonymous && !existsSync(dirname(place))) {
-      throw new TypeError('Cannot open database because the directory does not exist');
-    }
-    if (!isAnonymous) refuseFile(place);
-    const kind = place === '' ? 2 : place === ':memory:' ? 1 : 0;
-    const connection = binding.open(place, kind, checked.isReadOnly, checked.mustExist, checked.timeoutMs);
-    this.#state = new ConnectionState(this as unknown as Database, connection, name, isAnonymous, checked);
+    const { connection, name, isMemory } = isImage ? openImage(path, checked) : openPlace(path ?? '', checked);
+    this.#state = new ConnectionState(this as unknown as Database, connection, name, isMemory, checked);
     Object.defineProperties(this, DatabaseConnection.#getters);
     finalizer.register(this, connection, this.#state);
   }
@@ -216,6 +237,22 @@ class DatabaseConnection {
     return statement;
   }
 
+  /** The database as the bytes of a SQLite file. */
+  serialize(options?: SerializeOptions | null): Buffer {
+    if (options != null && typeof options !== 'object') throw new TypeError('Expected first argument to be an options object');
+    const attached = options != null && 'attached' in options ? options.attached : 'main';
+    if (typeof attached !== 'string') throw new TypeError('Expected the "attached" option to be a string');
+    if (attached === '') throw new TypeError('The "attached" option cannot be an empty string');
+    const state = this.#state;
+    state.requireOpen();
+    state.requireNotBusy();
+    state.requireNoIterators();
+    const bytes = binding.serialize(state.connection, attached);
+    // better-sqlite3's word for a name that no database has.
+    if (bytes === null) throw new Error('Out of memory');
+    return bytes;
+  }
+
   /** Whether new statements return integers as bigints. */
   defaultSafeIntegers(...toggle: [isOn?: boolean]): this {
     this.#state.safeIntegers = switchArgument(toggle);
@@ -251,8 +288,8 @@ class DatabaseConnection {
 }
 
 interface DatabaseConstructor {
-  new (path?: string | null, options?: Options | null): DatabaseConnection;
-  (path?: string | null, options?: Options | null): DatabaseConnection;
+  new (path?: string | Buffer | null, options?: Options | null): DatabaseConnection;
+  (path?: string | Buffer | null, options?: Options | null): DatabaseConnection;
   readonly prototype: DatabaseConnection;
   readonly SqliteError: typeof SqliteError;
 }
@@ -264,7 +301,7 @@ export interface Database extends DatabaseConnection {}
 
 /** Opens a database; works with and without `new`, and as a base class. */
 export const Database = new Proxy(DatabaseConnection, {
-  apply: (target, _self, args: [path?: string | null, options?: Options | null]) => new target(...args),
+  apply: (target, _self, args: [path?: string | Buffer | null, options?: Options | null]) => new target(...args),
 }) as unknown as DatabaseConstructor;
 
 Object.defineProperty(DatabaseConnection.prototype, 'constructor', { value: Database, writable: true, configurable: true });

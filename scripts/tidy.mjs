@@ -42,7 +42,7 @@ const ENGINE_LAYERS = [
   ['resolve', 'session'],
   ['plan'],
   ['execute'],
-  ['catalog/define', 'dml', 'pragma', 'statement', 'connection', 'upkeep'],
+  ['catalog/define', 'dml', 'pragma', 'statement', 'connection', 'upkeep', 'sqlite_file'],
 ];
 
 /** Edges that go up, each with its reason. */

@@ -16,6 +16,10 @@ export interface Binding {
   setErrorClass(errorClass: unknown): void;
   /** kind: 0 a path, 1 `:memory:`, 2 temporary. */
   open(path: string, kind: 0 | 1 | 2, readOnly: boolean, mustExist: boolean, timeoutMs: number): ConnectionHandle;
+  /** A database in memory out of the bytes of a SQLite file. */
+  openBytes(bytes: Uint8Array, readOnly: boolean, timeoutMs: number): ConnectionHandle;
+  /** The bytes of a SQLite file; null when there is no database of that name. */
+  serialize(connection: ConnectionHandle, schema: string): Buffer | null;
   close(connection: ConnectionHandle): void;
   setBuffer(connection: ConnectionHandle, buffer: ArrayBuffer): void;
   inTransaction(connection: ConnectionHandle): boolean;

@@ -11,6 +11,8 @@ use crate::row_buffer::{BlockState, HEADER, RowWriter};
 pub const FUNCTIONS: &[(&str, Callback)] = &[
     ("setErrorClass", set_error_class),
     ("open", open),
+    ("openBytes", open_bytes),
+    ("serialize", serialize),
     ("close", close),
     ("setBuffer", set_buffer),
     ("inTransaction", in_transaction),
@@ -53,6 +55,28 @@ fn open(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     let connection = Connection::open(&options)?;
     let handle = call.environment.add_connection(connection);
     call.env.new_u32(handle)
+}
+
+/// openBytes(typed array, readOnly, timeoutMs) → connection to a database in memory, out of a SQLite file's bytes
+fn open_bytes(call: &mut Call<'_>) -> Result<RawValue, Failure> {
+    let bytes = call.env.typed_array_bytes(call.value(0))?;
+    let mut options = OpenOptions::new(DatabasePath::Memory);
+    options.read_only = call.boolean(1)?;
+    options.busy_timeout_ms = call.f64(2)? as u64;
+    let connection = Connection::deserialize(bytes, &options)?;
+    let handle = call.environment.add_connection(connection);
+    call.env.new_u32(handle)
+}
+
+/// serialize(connection, schema) → Buffer with the bytes of a SQLite file, or null when there is no such database
+fn serialize(call: &mut Call<'_>) -> Result<RawValue, Failure> {
+    let handle = call.u32(0)?;
+    let schema = call.string(1)?;
+    let bytes = call.environment.connection(handle)?.connection.serialize(&schema)?;
+    match bytes {
+        Some(bytes) => call.env.new_buffer(&bytes),
+        None => call.env.null(),
+    }
 }
 
 /// close(connection)

@@ -15,7 +15,8 @@ use std::time::Duration;
 pub use crate::environment::{Clock, InterruptHandle, Random, SystemClock};
 pub use crate::session::{AttachedDatabase, ForeignKeyCounters, JournalMode, Session, Settings, Synchronous};
 
-use crate::catalog::ConflictAction;
+use crate::catalog::{ConflictAction, DatabaseIndex};
+use crate::sqlite_file::{export_to_bytes, import_bytes};
 use crate::statement::{Statement, StatementCache};
 use crate::transaction::{BusyHandler, Engine, EngineOptions, Location, Transaction};
 use crate::{Error, Result, ResultCode};
@@ -107,6 +108,36 @@ impl Connection {
             error_action: ConflictAction::Abort,
         };
         Ok(Connection { session, cache: StatementCache::default(), poisoned: false })
+    }
+
+    /// A database in memory out of the bytes of a SQLite file; no bytes are an empty one. `options.path` is not looked
+    /// at.
+    pub fn deserialize(bytes: Vec<u8>, options: &OpenOptions) -> Result<Connection> {
+        let memory = OpenOptions {
+            path: DatabasePath::Memory,
+            read_only: false,
+            must_exist: false,
+            ..options.clone()
+        };
+        let mut connection = Connection::open(&memory)?;
+        import_bytes(&mut connection.session, DatabaseIndex::MAIN, bytes)?;
+        connection.session.databases[0].read_only = options.read_only;
+        Ok(connection)
+    }
+
+    /// A database of the connection as the bytes of a SQLite file, as an open transaction sees it; None when there is
+    /// no database of that name.
+    pub fn serialize(&mut self, schema: &str) -> Result<Option<Vec<u8>>> {
+        self.check_usable()?;
+        let Some(database) = self.session.database_index(schema) else { return Ok(None) };
+        let transaction = self.session.transaction_mut(database);
+        let was_idle = transaction.is_none();
+        transaction.begin_read()?;
+        let bytes = export_to_bytes(&mut self.session, database);
+        if was_idle {
+            self.session.transaction_mut(database).end_read();
+        }
+        bytes.map(Some)
     }
 
     /// Prepares the statement that starts at or after byte `offset` of `sql`, and says where the next one starts.

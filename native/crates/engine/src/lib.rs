@@ -18,6 +18,7 @@ pub mod plan;
 mod pragma;
 pub mod resolve;
 mod session;
+mod sqlite_file;
 mod statement;
 pub mod transaction;
 mod upkeep;

@@ -313,6 +313,12 @@ impl Session {
         })
     }
 
+    /// The module of a virtual table: none can be used, so that is what the error tells of it.
+    pub fn find_module(&self, schema: Option<&str>, name: &str) -> Option<String> {
+        self.search_order(schema)
+            .find_map(|database| Some(self.catalog(database).module_of(name)?.to_owned()))
+    }
+
     pub fn find_table(&self, schema: Option<&str>, name: &str) -> Option<(DatabaseIndex, Arc<Table>)> {
         match self.find_relation(schema, name)? {
             Relation::Table(database, table) => Some((database, table)),
@@ -382,6 +388,10 @@ impl Session {
 impl Names for Session {
     fn find_relation(&self, schema: Option<&str>, name: &str) -> Option<Relation> {
         Session::find_relation(self, schema, name)
+    }
+
+    fn find_module(&self, schema: Option<&str>, name: &str) -> Option<String> {
+        Session::find_module(self, schema, name)
     }
 
     fn database_exists(&self, schema: &str) -> bool {

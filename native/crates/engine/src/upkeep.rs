@@ -1,6 +1,6 @@
 //! Statements about databases as wholes: ATTACH, DETACH, ANALYZE, REINDEX, VACUUM.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use pluresdb_sql::ast;
@@ -13,7 +13,8 @@ use crate::connection::{DatabasePath, OpenOptions, open_database};
 use crate::execute::{Context, Frame, eval};
 use crate::resolve::tree::{Expr, Program};
 use crate::resolve::{Relation, Resolver};
-use crate::session::Session;
+use crate::session::{AttachedDatabase, OpenSavepoint, Session};
+use crate::sqlite_file::{check_place, export_to_file, import_file, is_sqlite_file};
 use crate::statement::{Effect, Source, busy_handler};
 use crate::{Error, Result, ResultCode};
 
@@ -26,6 +27,7 @@ pub(crate) enum Upkeep {
     Analyze(Analyze),
     Reindex { indexes: Vec<(DatabaseIndex, Arc<Table>, Arc<Index>)> },
     Vacuum { database: DatabaseIndex },
+    VacuumInto { database: DatabaseIndex, file: Expr, program: Program },
 }
 
 impl Upkeep {
@@ -48,16 +50,16 @@ impl Upkeep {
                 Ok(Upkeep::Reindex { indexes: reindexed(session, name.as_ref())? })
             }
             ast::Statement::Vacuum(vacuum) => {
-                if vacuum.into.is_some() {
-                    return Err(Error::error("VACUUM INTO is not supported yet"));
-                }
                 let database = match &vacuum.schema {
                     None => DatabaseIndex::MAIN,
                     Some(schema) => session
                         .database_index(&schema.text)
                         .ok_or_else(|| Error::error(format!("unknown database {}", schema.text)))?,
                 };
-                Ok(Upkeep::Vacuum { database })
+                let Some(into) = &vacuum.into else { return Ok(Upkeep::Vacuum { database }) };
+                let mut resolver = Resolver::new(session, &source.text, parameter_count);
+                let file = resolver.resolve_expr(into)?;
+                Ok(Upkeep::VacuumInto { database, file, program: resolver.finish()? })
             }
             _ => Err(Error::error("not upkeep")),
         }
@@ -65,9 +67,12 @@ impl Upkeep {
 
     pub fn effect(&self) -> Effect {
         match self {
-            Upkeep::Attach { .. } | Upkeep::Detach { .. } | Upkeep::Vacuum { .. } => Effect::Read,
+            Upkeep::Attach { .. }
+            | Upkeep::Detach { .. }
+            | Upkeep::Vacuum { .. }
+            | Upkeep::VacuumInto { .. } => Effect::Read,
             Upkeep::Analyze(analyze) => analyze.effect(),
-            Upkeep::Reindex { indexes } => common_database(indexes.iter().map(|(database, ..)| *database)),
+            Upkeep::Reindex { indexes } => Effect::of(indexes.iter().map(|(database, ..)| *database)),
         }
     }
 
@@ -91,15 +96,14 @@ impl Upkeep {
                 .iter()
                 .try_for_each(|(database, table, index)| rebuild_index(session, *database, table, index)),
             Upkeep::Vacuum { database } => vacuum(session, *database),
+            Upkeep::VacuumInto { database, file, program } => {
+                check_may_vacuum(session)?;
+                let Value::Text(file) = eval_once(file, program, session, parameters)? else {
+                    return Err(Error::error("non-text filename"));
+                };
+                vacuum_into(session, *database, &String::from_utf8_lossy(&file))
+            }
         }
-    }
-}
-
-fn common_database(mut databases: impl Iterator<Item = DatabaseIndex>) -> Effect {
-    match databases.next() {
-        None => Effect::Read,
-        Some(first) if databases.all(|other| other == first) => Effect::Write(first),
-        Some(_) => Effect::WriteAll,
     }
 }
 
@@ -111,11 +115,14 @@ fn name_or_expr(expr: &ast::Expr, resolver: &mut Resolver<'_>) -> Result<Expr> {
     }
 }
 
-fn eval_text(expr: &Expr, program: &Program, session: &mut Session, parameters: &[Value]) -> Result<String> {
+fn eval_once(expr: &Expr, program: &Program, session: &mut Session, parameters: &[Value]) -> Result<Value> {
     let mut frame = Frame::new(program);
     frame.reset();
-    let value = eval(expr, &mut frame, &mut Context::new(session, parameters, program))?;
-    let text = value.to_text().unwrap_or_default();
+    eval(expr, &mut frame, &mut Context::new(session, parameters, program))
+}
+
+fn eval_text(expr: &Expr, program: &Program, session: &mut Session, parameters: &[Value]) -> Result<String> {
+    let text = eval_once(expr, program, session, parameters)?.to_text().unwrap_or_default();
     Ok(String::from_utf8_lossy(&text).into_owned())
 }
 
@@ -139,15 +146,41 @@ fn attach(session: &mut Session, file: &str, name: &str) -> Result<()> {
         clock: session.clock.clone(),
         ..OpenOptions::new(path)
     };
+    if let DatabasePath::Directory(path) = &options.path
+        && is_sqlite_file(path)
+    {
+        return attach_sqlite_file(session, name, path, &options);
+    }
     let mut database = open_database(name, &options).map_err(|error| match error.code {
         ResultCode::CantOpen => Error::new(ResultCode::CantOpen, format!("unable to open database: {file}")),
         _ => error,
     })?;
-    // A transaction goes on in it as if it had been there from the beginning.
-    for savepoint in &session.savepoints {
+    join_savepoints(&session.savepoints, &mut database);
+    session.databases.push(database);
+    Ok(())
+}
+
+/// A transaction goes on in a new database as if that had been there from the beginning.
+fn join_savepoints(savepoints: &[OpenSavepoint], database: &mut AttachedDatabase) {
+    for savepoint in savepoints {
         database.transaction.savepoint(&savepoint.name);
     }
+}
+
+/// A file of SQLite's is read into a database of the connection's own, which nobody may write.
+fn attach_sqlite_file(session: &mut Session, name: &str, path: &Path, options: &OpenOptions) -> Result<()> {
+    let options = OpenOptions { path: DatabasePath::Temporary, read_only: false, ..options.clone() };
+    let mut database = open_database(name, &options)?;
+    database.file = path.display().to_string();
+    let index = DatabaseIndex(session.databases.len());
     session.databases.push(database);
+    if let Err(error) = import_file(session, index, path) {
+        session.databases.truncate(index.0);
+        return Err(error);
+    }
+    let database = &mut session.databases[index.0];
+    database.read_only = true;
+    join_savepoints(&session.savepoints, database);
     Ok(())
 }
 
@@ -166,16 +199,34 @@ fn detach(session: &mut Session, name: &str) -> Result<()> {
     Ok(())
 }
 
-fn vacuum(session: &mut Session, database: DatabaseIndex) -> Result<()> {
+fn check_may_vacuum(session: &Session) -> Result<()> {
     if !session.autocommit {
         return Err(Error::error("cannot VACUUM from within a transaction"));
     }
     if session.active_statements > 1 {
         return Err(Error::error("cannot VACUUM - SQL statements in progress"));
     }
+    Ok(())
+}
+
+/// Writes a file of SQLite's. The temp database and anonymous places have none.
+fn vacuum_into(session: &mut Session, database: DatabaseIndex, file: &str) -> Result<()> {
+    if database == DatabaseIndex::TEMP || file.is_empty() || file == ":memory:" {
+        return Ok(());
+    }
+    check_place(Path::new(file))?;
+    if session.settings.query_only {
+        return Err(Error::new(ResultCode::ReadOnly, "attempt to write a readonly database"));
+    }
+    export_to_file(session, database, Path::new(file))
+}
+
+fn vacuum(session: &mut Session, database: DatabaseIndex) -> Result<()> {
+    check_may_vacuum(session)?;
+    let is_read_only = session.database(database).read_only;
     let busy = busy_handler(&session.settings, &session.interrupt);
     let transaction = session.transaction_mut(database);
-    if transaction.is_read_only() {
+    if is_read_only || transaction.is_read_only() {
         return Err(Error::new(ResultCode::ReadOnly, "attempt to write a readonly database"));
     }
     transaction.end_read();

@@ -26,6 +26,12 @@ pub(crate) fn load_with(
     rows.sort_by_key(|(rowid, _)| *rowid);
     let mut catalog = Catalog::default();
     for (_, row) in rows.iter().filter(|(_, row)| row.kind == ObjectKind::Table) {
+        if row.tree.is_none()
+            && let (ast::Statement::CreateVirtualTable(create), _) = parse(row)?
+        {
+            catalog.virtual_tables.insert(row.name.to_ascii_lowercase(), create.module.text.to_string());
+            continue;
+        }
         let (table, indexes) = load_table(row, &rows).map_err(|error| explain(row, error))?;
         catalog.add_table(table, indexes);
     }

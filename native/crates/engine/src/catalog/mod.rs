@@ -26,5 +26,5 @@ pub use load::load;
 pub(crate) use load::load_with;
 pub(crate) use names::quote_name;
 pub use names::schema_table;
-pub(crate) use row::{Layout, ObjectKind, SchemaRow};
+pub(crate) use row::{Layout, ObjectKind, SchemaRow, malformed};
 pub use schema::*;

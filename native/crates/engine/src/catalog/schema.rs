@@ -34,7 +34,7 @@ impl DatabaseIndex {
 /// What to do when a constraint fails.
 pub use pluresdb_sql::ast::ConflictAction;
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Table {
     pub name: String,
     pub tree: TreeId,
@@ -185,6 +185,8 @@ pub struct Catalog {
     pub table_triggers: HashMap<String, Vec<Arc<Trigger>>>,
     /// By the table their foreign keys name, which need not exist.
     pub children: HashMap<String, Vec<Arc<Table>>>,
+    /// Virtual tables by name, with their modules: known by name only, from files of SQLite.
+    pub virtual_tables: HashMap<String, String>,
     /// `PRAGMA schema_version`: grows with every change of the schema.
     pub schema_version: u32,
 }
@@ -196,6 +198,11 @@ impl Catalog {
 
     pub fn view(&self, name: &str) -> Option<&Arc<View>> {
         self.views.get(&name.to_ascii_lowercase())
+    }
+
+    /// The module of a virtual table.
+    pub fn module_of(&self, name: &str) -> Option<&str> {
+        self.virtual_tables.get(&name.to_ascii_lowercase()).map(String::as_str)
     }
 
     pub fn index(&self, name: &str) -> Option<&Arc<Index>> {

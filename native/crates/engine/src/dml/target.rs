@@ -327,7 +327,10 @@ pub(crate) fn find_target(
         }
         Some(Relation::Table(database, table)) => Ok(Found::Table(database, table)),
         Some(Relation::View(database, view)) => Ok(Found::View(database, view)),
-        None => Err(no_such_table(schema, &name.name.text)),
+        None => Err(match session.find_module(schema, &name.name.text) {
+            Some(module) => Error::error(format!("no such module: {module}")),
+            None => no_such_table(schema, &name.name.text),
+        }),
     }
 }
 

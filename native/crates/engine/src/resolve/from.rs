@@ -253,7 +253,7 @@ impl Resolver<'_> {
                     None if self.find_relation(name)?.is_some() => {
                         Err(Error::error(format!("'{}' is not a function", name.name.text)))
                     }
-                    None => Err(no_such_table(name, self.view_schema.as_deref())),
+                    None => Err(self.no_such_table(name)),
                 }
             }
         }
@@ -288,8 +288,16 @@ impl Resolver<'_> {
             }
             None => match self.table_function(name, Vec::new(), alias)? {
                 Some(from) => Ok(from),
-                None => Err(no_such_table(name, self.view_schema.as_deref())),
+                None => Err(self.no_such_table(name)),
             },
+        }
+    }
+
+    fn no_such_table(&self, name: &ast::QualifiedName) -> Error {
+        let schema = name.schema.as_ref().map(|schema| schema.text.as_ref()).or(self.view_schema.as_deref());
+        match self.names.find_module(schema, &name.name.text) {
+            Some(module) => Error::error(format!("no such module: {module}")),
+            None => no_such_table(name, self.view_schema.as_deref()),
         }
     }
 

@@ -23,6 +23,9 @@ pub trait Names {
     /// A table or view. `schema` limits the search to one database.
     fn find_relation(&self, schema: Option<&str>, name: &str) -> Option<Relation>;
 
+    /// The module of a virtual table of that name, where `find_relation` found nothing.
+    fn find_module(&self, schema: Option<&str>, name: &str) -> Option<String>;
+
     fn database_exists(&self, schema: &str) -> bool;
 
     /// `main`, `temp` or the name given to ATTACH.

@@ -23,7 +23,7 @@ use crate::upkeep::Upkeep;
 pub(crate) enum Effect {
     Read,
     Write(DatabaseIndex),
-    /// A statement whose triggers change rows of other databases too.
+    /// Several: by triggers, or by temp objects that name what is changed.
     WriteSome(DatabaseSet),
     /// Every database that can be written: VACUUM, ANALYZE.
     WriteAll,
@@ -46,6 +46,15 @@ impl DatabaseSet {
 }
 
 impl Effect {
+    /// Writing these databases, each of which must be writable.
+    pub fn of(databases: impl IntoIterator<Item = DatabaseIndex>) -> Effect {
+        let mut databases = databases.into_iter();
+        let Some(first) = databases.next() else { return Effect::Read };
+        let one = DatabaseSet::default().with(first);
+        let all = databases.fold(one, DatabaseSet::with);
+        if all == one { Effect::Write(first) } else { Effect::WriteSome(all) }
+    }
+
     pub fn writes(self) -> bool {
         self != Effect::Read
     }

@@ -466,6 +466,17 @@ impl Transaction {
         entries: impl IntoIterator<Item = (K, V)>,
     ) -> Result<TreeId> {
         let id = self.create_key_tree()?;
+        self.fill_key_tree(id, entries)?;
+        Ok(id)
+    }
+
+    /// Gives an empty tree these entries, strictly ascending.
+    pub fn fill_key_tree<K: AsRef<[u8]>, V: AsRef<[u8]>>(
+        &mut self,
+        id: TreeId,
+        entries: impl IntoIterator<Item = (K, V)>,
+    ) -> Result<()> {
+        self.keep_state();
         let engine = Arc::clone(&self.engine);
         self.writing().is_tree_open = true;
         let record = &mut self.record;
@@ -482,8 +493,7 @@ impl Transaction {
         let write = self.writing();
         write.is_tree_open = false;
         write.state.trees.insert(id, Tree::Key(built?));
-        self.relieve_memory()?;
-        Ok(id)
+        self.relieve_memory()
     }
 
     fn create_tree(&mut self, tree: Tree) -> Result<TreeId> {

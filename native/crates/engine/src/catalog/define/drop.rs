@@ -91,7 +91,7 @@ impl Drop {
     pub fn effect(&self) -> Effect {
         match &self.object {
             // Its temp triggers go with it.
-            Object::Table(_) | Object::View(_) if self.database != DatabaseIndex::TEMP => Effect::WriteAll,
+            Object::Table(_) | Object::View(_) => Effect::of([self.database, DatabaseIndex::TEMP]),
             _ => Effect::Write(self.database),
         }
     }

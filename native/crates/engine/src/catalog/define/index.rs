@@ -143,6 +143,30 @@ fn build_tree(
     table: &Arc<Table>,
     index: &Index,
 ) -> Result<TreeId> {
+    let (arena, entries) = sorted_entries(session, database, table, index)?;
+    let sorted = entries.iter().map(|entry| (entry.key(&arena), entry.value(&arena)));
+    session.transaction_mut(database).build_key_tree(sorted)
+}
+
+/// Gives an index whose tree is empty the entries of all rows.
+pub(crate) fn fill_index(
+    session: &mut Session,
+    database: DatabaseIndex,
+    table: &Arc<Table>,
+    index: &Index,
+) -> Result<()> {
+    let (arena, entries) = sorted_entries(session, database, table, index)?;
+    let sorted = entries.iter().map(|entry| (entry.key(&arena), entry.value(&arena)));
+    session.transaction_mut(database).fill_key_tree(index.tree, sorted)
+}
+
+/// The entries of all rows, sorted, with the arena of their bytes.
+fn sorted_entries(
+    session: &mut Session,
+    database: DatabaseIndex,
+    table: &Arc<Table>,
+    index: &Index,
+) -> Result<(Vec<u8>, Vec<Entry>)> {
     let mut resolver = Resolver::new(session, "", 0);
     let target = Target::compile(session, &mut resolver, database, table)?;
     let schema = session.database_name(database).to_owned();
@@ -180,8 +204,7 @@ fn build_tree(
             return Err(unique_violation(table, index));
         }
     }
-    let sorted = entries.iter().map(|entry| (entry.key(&arena), entry.value(&arena)));
-    session.transaction_mut(database).build_key_tree(sorted)
+    Ok((arena, entries))
 }
 
 impl Index {

@@ -29,9 +29,9 @@ mod write;
 use pluresdb_sql::ast;
 
 pub(crate) use hash_order::tables_in_hash_order;
-pub(crate) use index::rebuild_index;
+pub(crate) use index::{fill_index, rebuild_index};
 pub(crate) use table::{create_internal_table, for_each_row};
-pub(crate) use write::schema_rows;
+pub(crate) use write::{insert_schema_row, reload, schema_rows};
 
 use super::{DatabaseIndex, Index, IndexTerm};
 use crate::session::Session;

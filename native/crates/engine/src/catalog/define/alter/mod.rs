@@ -139,7 +139,9 @@ impl Alter {
     pub fn effect(&self) -> Effect {
         match self.change {
             // Temp views and triggers may name it.
-            Change::RenameTable(_) | Change::RenameColumn { .. } => Effect::WriteAll,
+            Change::RenameTable(_) | Change::RenameColumn { .. } => {
+                Effect::of([self.database, DatabaseIndex::TEMP])
+            }
             _ => Effect::Write(self.database),
         }
     }
