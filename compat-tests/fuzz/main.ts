@@ -111,10 +111,11 @@ if (mode === 'coverage') {
   const count = (await import('./coverage/main.ts')).fuzzCoverage(args);
   console.log(closingLine('fuzz', count));
   process.exitCode = count.failed === 0 ? 0 : 1;
-} else if (mode === 'sql' || mode === 'expr') process.exitCode = await fuzz(mode, args);
+} else if (mode === 'sqlite-file') process.exitCode = await (await import('../sqlite-file/main.ts')).fuzzSqliteFiles(args);
+else if (mode === 'sql' || mode === 'expr') process.exitCode = await fuzz(mode, args);
 else {
   console.error(
-    'usage: npm run fuzz -- sql|expr [--engine NAME] [--seed S] [--statements N] … | coverage [--target NAME] [--seconds N]',
+    'usage: npm run fuzz -- sql|expr [--engine NAME] [--seed S] [--statements N] … | coverage [--target NAME] [--seconds N] | sqlite-file [--seed S] [--cases N]',
   );
   process.exitCode = 2;
 }
