@@ -24,7 +24,6 @@ export function catalog(context: Context): Query {
     `PRAGMA index_xinfo(${index})`,
     `PRAGMA foreign_key_list(${name})`,
     `PRAGMA foreign_key_check`,
-    'PRAGMA database_list',
     'PRAGMA foreign_keys',
     'PRAGMA defer_foreign_keys',
     'PRAGMA recursive_triggers',

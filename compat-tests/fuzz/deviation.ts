@@ -4,6 +4,12 @@
  * 1. A statement fails in a transaction because a value does not fit its column in a STRICT table. SQLite opens no
  *    statement journal for that case alone, so the rows that the statement changed before stay, against its own
  *    documentation of ABORT. We undo the statement. The databases differ from there on, so the episode ends.
+ * 2. REPLACE into a table that refers to itself with an ON DELETE action takes rows whose parent does not exist; we
+ *    refuse them. The generator gives such references no actions (`make-table`).
+ * 3. `PRAGMA database_list` shows temp from the first statement on that looked at it, even one that found nothing there;
+ *    ours shows it once it holds something. The generator does not ask (`catalog`).
+ * 4. Where EXCLUDE is written, nth_value() complains of a wrong second argument only once a frame has a row; ours
+ *    complains at once. The generator's second arguments are right (`window`).
  */
 import type { Outcome } from './compare.ts';
 

@@ -132,7 +132,10 @@ function addColumn(context: Context, draft: Draft, name: string, at: number): vo
   if (!isKey && random.oneIn(8)) parts.push(optional(checkOf(context, name)));
   const mayRefer = context.features.has('foreign-keys');
   const parent = mayRefer && !isKey && random.oneIn(6) ? parentOf(context, draft) : undefined;
-  if (parent !== undefined) parts.push(optional(` REFERENCES ${parent}`, ...referenceActions(context)));
+  if (parent !== undefined) {
+    const actions = parent === `${draft.name}(a)` ? [] : referenceActions(context);
+    parts.push(optional(` REFERENCES ${parent}`, ...actions));
+  }
   if (isKey || isUnique) draft.conflictTargets.push(`(${name})`);
   draft.columns.push({
     name,
@@ -154,8 +157,8 @@ function checkOf({ random }: Context, name: string): string {
 /** A table of the same database and a unique key of it; now and then what is no key, an error when a row asks. */
 function parentOf({ random, schema }: Context, draft: Draft): string | undefined {
   const candidates = schema.picture.tables.filter((table) => table.database === draft.database);
-  const own = draft.columns[0]?.isUnique === true && random.oneIn(4);
-  if (own) return `${draft.name}(a)`;
+  // A table that refers to itself has no actions (`deviation`).
+  if (draft.columns[0]?.isUnique === true && random.oneIn(4)) return `${draft.name}(a)`;
   if (candidates.length === 0) return undefined;
   const parent = random.pick(candidates);
   const aliases = parent.columns.filter(({ isAlias }) => isAlias);

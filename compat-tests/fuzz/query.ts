@@ -31,6 +31,7 @@ export function query(context: Context): Query {
     [4, () => withClause(context)],
     [2, () => values(context)],
     [4, () => calls(context)],
+    [1, () => partiallyIndexed(context)],
   ])();
 }
 
@@ -54,6 +55,27 @@ function plain(context: Context): Query {
   const body = group('SELECT ', select, rows.sql, where(context, rows.columns));
   if (rows.key.length === 0 || random.oneIn(3)) return { sql: body, isOrdered: false };
   return { sql: group(body, orderBy(context, rows), limit(context)), isOrdered: true };
+}
+
+/** A partial index serves a query that says what its WHERE says; INDEXED BY is refused without. */
+function partiallyIndexed(context: Context): Query {
+  const { random, schema } = context;
+  const indexes = schema.picture.indexes.filter(({ condition }) => condition !== undefined && !condition.endsWith('NOT NULL'));
+  const index = indexes.length === 0 ? undefined : random.pick(indexes);
+  const table = schema.picture.tables.find(({ name }) => name === index?.table);
+  if (index === undefined || table === undefined) return plain(context);
+  const rows = tableSource(context, table, 'q0', random.oneIn(2) ? ` INDEXED BY ${index.name}` : '');
+  const condition = random.oneIn(4) ? predicate(context, rows.columns) : (index.condition ?? '1');
+  const more = random.oneIn(2) ? optional(' AND ', predicate(context, rows.columns)) : '';
+  const sql = group(
+    `SELECT ${rows.columns.join(', ')} FROM `,
+    rows.sql,
+    ' WHERE ',
+    condition,
+    more,
+    ` ORDER BY ${rows.key.join(', ')}`,
+  );
+  return { sql, isOrdered: true };
 }
 
 /** Any terms, and then the key: nothing is left open. */

@@ -123,7 +123,7 @@ function functionCall(context: Context, columns: readonly string[], order: Windo
     [1, () => `${random.pick(['lag', 'lead'])}(${column}, ${small()})`],
     [1, () => `${random.pick(['lag', 'lead'])}(${column}, ${small()}, ${random.pick(pool)})`],
     [2, () => `${random.pick(['first_value', 'last_value'])}(${column})`],
-    [1, () => `nth_value(${column}, ${small()})`],
+    [1, () => `nth_value(${column}, ${random.between(1, 3)})`],
     [2, () => group(random.pick(listing(column)), filter(context, columns))],
     [2, () => group(`sum(CAST(${column} AS REAL))`, filter(context, columns))],
     [1, () => expression(`avg(${column})`)],

@@ -110,6 +110,8 @@ impl RowFinder {
                 (From::Join(Box::new(join)), filter)
             }
         };
+        // The columns that UPDATE sets are looked at before its WHERE.
+        in_scope(resolver)?;
         if let Some(written) = request.filter {
             let condition = resolver.resolve_expr(written)?;
             filter = Some(match filter {
@@ -122,7 +124,6 @@ impl RowFinder {
             .iter()
             .map(|term| resolve_order_term(term, resolver))
             .collect::<Result<Vec<_>>>()?;
-        in_scope(resolver)?;
         resolver.pop_scope();
         let (limit, offset) = match request.limit {
             Some(limit) => (

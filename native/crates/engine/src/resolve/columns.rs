@@ -3,6 +3,7 @@
 use pluresdb_sql::ast::{self, ExprKind, ResultColumn};
 
 use super::Resolver;
+use super::arms::ArmTypes;
 use super::scope::{Alias, Scope, ScopeColumn, ScopeSource, Typed};
 use super::select::output_column;
 use super::tree::{Expr, OutputColumn};
@@ -179,6 +180,7 @@ fn column_description(column: &ScopeColumn) -> OutputColumn {
         affinity: column.affinity,
         collation: column.collation.collation(),
         has_collation: column.collation != super::scope::CollationSource::None,
+        types: ArmTypes::of_column(column.affinity),
     }
 }
 

@@ -59,11 +59,15 @@ impl Resolver<'_> {
             .columns
             .iter()
             .zip(&right.columns)
-            .map(|(left, right)| OutputColumn {
-                affinity: left.affinity.or(right.affinity),
-                collation: if left.has_collation { left.collation } else { right.collation },
-                has_collation: left.has_collation || right.has_collation,
-                ..left.clone()
+            .map(|(left, right)| {
+                let types = left.types.followed_by(right.types);
+                OutputColumn {
+                    affinity: types.affinity(),
+                    collation: if left.has_collation { left.collation } else { right.collation },
+                    has_collation: left.has_collation || right.has_collation,
+                    types,
+                    ..left.clone()
+                }
             })
             .collect();
         let collations = columns.iter().map(|column| column.collation).collect();

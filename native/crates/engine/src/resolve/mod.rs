@@ -4,6 +4,7 @@
 //! below it. `expr` resolves expressions, `select` queries, `from` the FROM clause, `cte` WITH, `compound` compounds,
 //! `grouping` aggregates and `window` window calls, `columns` result columns.
 
+mod arms;
 mod columns;
 mod compound;
 mod constant;

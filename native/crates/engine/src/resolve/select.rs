@@ -5,6 +5,7 @@
 use pluresdb_sql::ast::{self, ExprKind, SelectCore};
 
 use super::Resolver;
+use super::arms::ArmTypes;
 use super::compound::Wanted;
 use super::from::PendingJoins;
 use super::grouping::GroupedCore;
@@ -113,7 +114,7 @@ impl Resolver<'_> {
                     return Err(error);
                 }
             };
-            if columns.is_empty() {
+            if rows.is_empty() {
                 columns = resolved
                     .iter()
                     .enumerate()
@@ -122,6 +123,11 @@ impl Resolver<'_> {
                         ..output_column(String::new(), typed)
                     })
                     .collect();
+            } else {
+                for (column, typed) in columns.iter_mut().zip(&resolved) {
+                    column.types = column.types.followed_by(ArmTypes::of(typed));
+                    column.affinity = column.types.affinity();
+                }
             }
             rows.push(resolved.into_iter().map(|typed| typed.expr).collect());
         }
@@ -431,6 +437,7 @@ pub(super) fn output_column(name: String, typed: &Typed) -> OutputColumn {
         affinity: typed.affinity,
         collation: typed.collation(),
         has_collation: typed.collation != CollationSource::None,
+        types: ArmTypes::of(typed),
         ..OutputColumn::default()
     }
 }

@@ -20,6 +20,7 @@ use pluresdb_function::{Aggregate, Scalar};
 use pluresdb_sql::ast;
 use pluresdb_value::{Affinity, Collation, Value};
 
+use super::arms::ArmTypes;
 use crate::catalog::{DatabaseIndex, Index, Table};
 
 /// A cursor of the program's frame: one occurrence of a table in a FROM clause.
@@ -152,6 +153,8 @@ pub struct OutputColumn {
     pub collation: Collation,
     /// The collation is a column's or was written: it goes before that of later arms of a compound.
     pub has_collation: bool,
+    /// For the compound that this query is an arm of.
+    pub types: ArmTypes,
 }
 
 #[derive(Clone, Debug)]
