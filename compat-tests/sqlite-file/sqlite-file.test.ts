@@ -157,7 +157,7 @@ test('a file as the main database is refused untouched', () => {
   expect(bytesOf(file)).toEqual(before);
 });
 
-test('a file that another wrote to while it was read is read again', () => {
+test('what a writer has not committed is not seen', () => {
   const file = join(folder, 'busy.db');
   const writer = new Better(file);
   writer.exec('CREATE TABLE t(a); INSERT INTO t VALUES (1)');

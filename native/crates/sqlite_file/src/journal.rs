@@ -144,3 +144,66 @@ fn resolve(name: &[u8], database: &Path) -> PathBuf {
     // SQLite writes the full path; a bare name stands beside the file.
     database.parent().map_or_else(|| PathBuf::from(name), |folder| folder.join(name))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: usize = 512;
+
+    fn words(words: &[u32]) -> Vec<u8> {
+        words.iter().flat_map(|word| word.to_be_bytes()).collect()
+    }
+
+    /// One section, one sector long: records of these pages.
+    fn section(count: u32, pages: &[u32]) -> Vec<u8> {
+        let mut bytes = MAGIC.to_vec();
+        bytes.extend(words(&[count, 99, 5, 512, PAGE as u32]));
+        bytes.resize(512, 0);
+        for &page in pages {
+            let body = [page as u8; PAGE];
+            bytes.extend(words(&[page]).into_iter().chain(body).chain(words(&[checksum(99, &body)])));
+        }
+        bytes.resize(bytes.len().div_ceil(512) * 512, 0);
+        bytes
+    }
+
+    fn pages(bytes: Vec<u8>) -> Option<Vec<u32>> {
+        let journal = Journal::read(Source::Bytes(bytes), Path::new("somewhere.db"));
+        let mut pages: Vec<u32> = journal.expect("memory is always readable")?.pages.into_keys().collect();
+        pages.sort_unstable();
+        Some(pages)
+    }
+
+    #[test]
+    fn every_section_counts_up_to_the_first_bad_record() {
+        assert_eq!(pages(section(2, &[3, 1])), Some(vec![1, 3]));
+        assert_eq!(pages(section(COUNT_FROM_SIZE, &[3, 1])), Some(vec![1, 3]));
+        // What the header does not count was not synced; a page beyond the old end is cut off anyway.
+        assert_eq!(pages(section(1, &[3, 1])), Some(vec![3]));
+        assert_eq!(pages(section(2, &[3, 6])), Some(vec![3]));
+        let mut two = section(1, &[3]);
+        two.extend(section(2, &[4, 2]));
+        assert_eq!(pages(two.clone()), Some(vec![2, 3, 4]));
+        let second_record = 512 + 1024 + 512 + 520;
+        two[second_record + 4 + 112] ^= 1;
+        assert_eq!(pages(two), Some(vec![3, 4]));
+    }
+
+    #[test]
+    fn a_journal_that_is_over_takes_nothing_back() {
+        assert_eq!(pages(Vec::new()), None);
+        let mut zeroed = section(1, &[3]);
+        zeroed[..28].fill(0);
+        assert_eq!(pages(zeroed), None);
+        // Its super-journal is gone, so the transaction was committed.
+        let name = b"no-such-super-journal";
+        let mut bytes = section(1, &[3]);
+        bytes.extend(words(&[lock_byte_page(PAGE as u32)]));
+        bytes.extend_from_slice(name);
+        let sum = name.iter().map(|byte| u32::from(*byte)).sum();
+        bytes.extend(words(&[name.len() as u32, sum]));
+        bytes.extend_from_slice(&MAGIC);
+        assert_eq!(pages(bytes), None);
+    }
+}

@@ -92,3 +92,60 @@ pub(crate) fn checksum(start: (u32, u32), bytes: &[u8], is_big_endian: bool) -> 
     }
     (first, second)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: usize = 512;
+
+    /// A log of frames (page, pages after the commit or 0, salt), its checksums right for all of them.
+    fn log(magic: u32, frames: &[(u32, u32, u32)]) -> Vec<u8> {
+        let is_big_endian = magic & 1 != 0;
+        let words = |words: &[u32]| words.iter().flat_map(|word| word.to_be_bytes()).collect::<Vec<u8>>();
+        let mut bytes = words(&[magic, VERSION, PAGE as u32, 0, 7, 8]);
+        let mut sum = checksum((0, 0), &bytes, is_big_endian);
+        bytes.extend(words(&[sum.0, sum.1]));
+        for &(page, page_count, salt) in frames {
+            let head = words(&[page, page_count]);
+            let body = [page as u8; PAGE];
+            sum = checksum(checksum(sum, &head, is_big_endian), &body, is_big_endian);
+            bytes.extend(head.into_iter().chain(words(&[salt, 8, sum.0, sum.1])).chain(body));
+        }
+        bytes
+    }
+
+    fn read(bytes: Vec<u8>) -> Option<(u32, Vec<(u32, u64)>)> {
+        let wal = Wal::read(Source::Bytes(bytes)).expect("memory is always readable")?;
+        let mut frames: Vec<_> = wal.frames.into_iter().collect();
+        frames.sort_unstable();
+        Some((wal.page_count, frames))
+    }
+
+    #[test]
+    fn the_last_committed_frame_of_each_page_counts() {
+        let place = |frame: u64| HEADER_LEN as u64 + 24 + frame * (24 + PAGE as u64);
+        for magic in [MAGIC, MAGIC | 1] {
+            let frames = [(1, 0, 7), (2, 2, 7), (2, 3, 7), (3, 0, 7)];
+            let expected = Some((3, vec![(1, place(0)), (2, place(2))]));
+            assert_eq!(read(log(magic, &frames)), expected);
+            // Frames of an older log stand behind the last one.
+            assert_eq!(read(log(magic, &[(1, 0, 7), (2, 2, 7), (2, 3, 7), (1, 9, 6)])), expected);
+            // A frame that was cut, and one whose bytes are wrong, end the log.
+            let mut bytes = log(magic, &[(1, 0, 7), (2, 2, 7), (2, 3, 7), (1, 9, 7)]);
+            bytes.pop();
+            assert_eq!(read(bytes.clone()), expected);
+            bytes[place(2) as usize] ^= 1;
+            assert_eq!(read(bytes), Some((2, vec![(1, place(0)), (2, place(1))])));
+        }
+    }
+
+    #[test]
+    fn a_log_without_a_commit_or_with_another_header_is_none() {
+        assert_eq!(read(log(MAGIC, &[(1, 0, 7), (2, 0, 7)])), None);
+        assert_eq!(read(Vec::new()), None);
+        let mut bytes = log(MAGIC, &[(1, 1, 7)]);
+        bytes[20] ^= 1;
+        assert_eq!(read(bytes), None);
+    }
+}
