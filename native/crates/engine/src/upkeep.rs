@@ -188,11 +188,14 @@ fn detach(session: &mut Session, name: &str) -> Result<()> {
     let Some(index) = session.database_index(name) else {
         return Err(Error::error(format!("no such database: {name}")));
     };
+    if index == DatabaseIndex::TEMP && !session.temp_is_open {
+        return Err(Error::error(format!("no such database: {name}")));
+    }
     if index.0 < 2 {
         return Err(Error::error(format!("cannot detach database {name}")));
     }
     let transaction = &session.databases[index.0].transaction;
-    if transaction.is_write() || (!session.autocommit && !transaction.is_none()) {
+    if transaction.is_write() || (!session.autocommit && transaction.has_read()) {
         return Err(Error::error(format!("database {name} is locked")));
     }
     session.databases.remove(index.0);
@@ -257,6 +260,11 @@ fn reindexed(
     };
     let Some(name) = name else { return Ok(of_all(&|_| true)) };
     let schema = name.schema.as_ref().map(|schema| &*schema.text);
+    if let Some(schema) = schema
+        && session.database_index(schema).is_none()
+    {
+        return Err(Error::error(format!("unknown database {schema}")));
+    }
     if schema.is_none()
         && let Some(collation) = pluresdb_value::Collation::from_name(&name.name.text)
     {

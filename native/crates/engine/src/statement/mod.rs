@@ -291,7 +291,7 @@ impl Core {
         match &mut compiled.operation {
             Operation::Query(query) => query.start(session, parameters),
             Operation::Change(change) => change.run(session, parameters, rows),
-            Operation::Definition(definition) => definition.run(session),
+            Operation::Definition(definition) => definition.run(session, parameters),
             Operation::Control(control) => transaction::control(control, session),
             Operation::Pragma(pragma) => pragma.run(session, rows),
             Operation::Upkeep(upkeep) => upkeep.run(session, parameters),

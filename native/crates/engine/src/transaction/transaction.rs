@@ -134,6 +134,11 @@ impl Transaction {
         self.snapshot.is_some()
     }
 
+    /// The snapshot was looked into.
+    pub fn has_read(&self) -> bool {
+        self.snapshot.is_some() && self.is_used.get()
+    }
+
     pub fn is_write(&self) -> bool {
         self.write.is_some()
     }

@@ -27,6 +27,7 @@ mod view;
 mod write;
 
 use pluresdb_sql::ast;
+use pluresdb_value::Value;
 
 pub(crate) use hash_order::tables_in_hash_order;
 pub(crate) use index::{fill_index, rebuild_index};
@@ -59,7 +60,7 @@ impl Definition {
             ast::Statement::Drop(drop) => drop::prepare(session, drop),
             ast::Statement::AlterTable(alter) => alter::prepare(session, alter, source),
             ast::Statement::CreateVirtualTable(create) => {
-                let database = database_for(session, &create.name, false, "table")?;
+                let database = database_for(session, &create.name, false)?;
                 let (name, written) = (&create.name.name, create.name.name.span.text(&source.text));
                 check_not_reserved(&name.text)?;
                 if let Some(taken) = table::name_is_taken(session, database, &name.text, written) {
@@ -91,10 +92,10 @@ impl Definition {
         }
     }
 
-    pub fn run(&mut self, session: &mut Session) -> Result<()> {
+    pub fn run(&mut self, session: &mut Session, parameters: &[Value]) -> Result<()> {
         match self {
             Definition::Nothing => Ok(()),
-            Definition::CreateTable(create) => create.run(session),
+            Definition::CreateTable(create) => create.run(session, parameters),
             Definition::CreateIndex(create) => create.run(session),
             Definition::CreateView(create) => create.run(session),
             Definition::CreateTrigger(create) => create.run(session),
@@ -105,19 +106,15 @@ impl Definition {
 }
 
 /// The database a CREATE makes its object in.
-fn database_for(
-    session: &Session,
-    name: &ast::QualifiedName,
-    temporary: bool,
-    what: &str,
-) -> Result<DatabaseIndex> {
+fn database_for(session: &Session, name: &ast::QualifiedName, temporary: bool) -> Result<DatabaseIndex> {
     match &name.schema {
         Some(schema) => {
             let database = session
                 .database_index(&schema.text)
                 .ok_or_else(|| Error::error(format!("unknown database {}", schema.text)))?;
             if temporary && database != DatabaseIndex::TEMP {
-                return Err(Error::error(format!("temporary {what} name must be unqualified")));
+                // Of views as well.
+                return Err(Error::error("temporary table name must be unqualified"));
             }
             Ok(database)
         }

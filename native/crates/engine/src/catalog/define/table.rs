@@ -46,7 +46,7 @@ pub(super) fn name_is_taken(
 
 pub(super) fn prepare(session: &Session, create: &ast::CreateTable, source: &Source) -> Result<Definition> {
     let name = &create.name.name.text;
-    let database = database_for(session, &create.name, create.temporary, "table")?;
+    let database = database_for(session, &create.name, create.temporary)?;
     check_not_reserved(name)?;
     let written = create.name.name.span.text(&source.text);
     if let Some(taken) = name_is_taken(session, database, name, written) {
@@ -80,9 +80,6 @@ fn compile_select(
     source: &Source,
 ) -> Result<(RunningQuery, Vec<OutputColumn>)> {
     let parameter_count = source.parsed.parameters.names.len();
-    if parameter_count > 0 {
-        return Err(Error::error("parameters are not allowed in CREATE TABLE AS SELECT"));
-    }
     let mut resolver = Resolver::new(session, &source.text, parameter_count);
     let resolved = resolver.resolve_select(select)?;
     let program = resolver.finish()?;
@@ -133,7 +130,7 @@ fn build_from_text(sql: &str, name: &str) -> Result<BuiltTable> {
 }
 
 impl CreateTable {
-    pub fn run(&mut self, session: &mut Session) -> Result<()> {
+    pub fn run(&mut self, session: &mut Session, parameters: &[Value]) -> Result<()> {
         let mut table = self.table.take().ok_or_else(|| Error::error("the table was made already"))?;
         let database = self.database;
         table.tree = if table.without_rowid {
@@ -175,7 +172,7 @@ impl CreateTable {
             indexes.push(Arc::new(index));
         }
         if let Some(query) = &mut self.query {
-            let outcome = fill(query, database, &table, session);
+            let outcome = fill(query, database, &table, session, parameters);
             query.close();
             outcome?;
         }
@@ -230,12 +227,13 @@ fn fill(
     database: DatabaseIndex,
     table: &Table,
     session: &mut Session,
+    parameters: &[Value],
 ) -> Result<()> {
-    query.start(session, &[])?;
+    query.start(session, parameters)?;
     let mut rowid = 0;
     let mut row: Vec<Value> = Vec::new();
     let mut bytes = Vec::new();
-    while query.next(session, &[])? {
+    while query.next(session, parameters)? {
         query.query.take_row(&query.frame, &mut row)?;
         for (value, column) in row.iter_mut().zip(&table.columns) {
             affinity::apply(value, column.affinity);

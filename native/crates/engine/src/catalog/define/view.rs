@@ -27,7 +27,7 @@ pub(super) fn prepare_view(
     if !source.parsed.parameters.names.is_empty() {
         return Err(Error::error("parameters are not allowed in views"));
     }
-    let database = database_for(session, &create.name, create.temporary, "view")?;
+    let database = database_for(session, &create.name, create.temporary)?;
     check_not_reserved(name)?;
     let written = create.name.name.span.text(&source.text);
     if let Some(taken) = name_is_taken(session, database, name, written) {
