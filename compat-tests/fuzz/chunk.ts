@@ -6,10 +6,11 @@ import type { ErrorRule } from './compare.ts';
 import { Tally, type TallyRecord } from './construct.ts';
 import type { Feature } from './context.ts';
 import { ExpressionCampaign, type FoundCase } from './expression-run.ts';
+import { runForeignKeyEpisode, STATEMENTS_PER_FOREIGN_KEY_EPISODE } from './foreign-keys-run.ts';
 import type { FunctionGroup } from './function-shape.ts';
 import { runEpisode, STATEMENTS_PER_EPISODE } from './statement-run.ts';
 
-export type FuzzMode = 'sql' | 'expr';
+export type FuzzMode = 'sql' | 'expr' | 'foreign-keys';
 
 export interface ChunkTask {
   readonly mode: FuzzMode;
@@ -33,7 +34,14 @@ const EXPRESSIONS_PER_BATCH = 50;
 const EPISODES_PER_CHUNK = 20;
 
 export function chunkSize(mode: FuzzMode): number {
-  return mode === 'expr' ? BATCHES_PER_CHUNK * EXPRESSIONS_PER_BATCH : EPISODES_PER_CHUNK * STATEMENTS_PER_EPISODE;
+  switch (mode) {
+    case 'expr':
+      return BATCHES_PER_CHUNK * EXPRESSIONS_PER_BATCH;
+    case 'sql':
+      return EPISODES_PER_CHUNK * STATEMENTS_PER_EPISODE;
+    case 'foreign-keys':
+      return EPISODES_PER_CHUNK * STATEMENTS_PER_FOREIGN_KEY_EPISODE;
+  }
 }
 
 /** Neighbouring seeds and chunks must not share cases. */
@@ -65,7 +73,9 @@ export async function handle(task: ChunkTask): Promise<ChunkResult> {
   };
   let count = 0;
   for (let at = 0; at < EPISODES_PER_CHUNK && found.length < task.failureLimit; at++) {
-    const result = runEpisode(campaign, seedOf(task.seed, task.chunk, at), tally);
+    const seed = seedOf(task.seed, task.chunk, at);
+    const result =
+      task.mode === 'foreign-keys' ? runForeignKeyEpisode(reference, subject, seed) : runEpisode(campaign, seed, tally);
     count += result.count;
     if (result.found !== undefined) found.push(result.found);
   }

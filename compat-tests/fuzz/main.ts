@@ -1,9 +1,9 @@
 /**
- * `npm run fuzz -- sql|expr`: seeded differential fuzzing against better-sqlite3.
+ * `npm run fuzz -- sql|expr|foreign-keys`: seeded differential fuzzing against better-sqlite3.
  *
  *     --engine NAME         the engine under test, default pluresdb
  *     --seed S              default 1; the same seed gives the same run
- *     --statements N        statements (sql, default 20000) or expressions (expr, default 200000)
+ *     --statements N        statements (sql and foreign-keys, default 20000) or expressions (expr, default 200000)
  *     --functions LIST      core,format,math,date,json; default all (sql) or core (expr)
  *     --without LIST        triggers,foreign-keys,alter,attach,analyze: leave these out (sql)
  *     --errors RULE         text (default), code or any: how exactly errors are compared
@@ -24,12 +24,16 @@ import { Tally } from './construct.ts';
 import { FEATURES } from './context.ts';
 import type { FunctionGroup } from './function-shape.ts';
 
-const DEFAULT_FUNCTIONS: Readonly<Record<FuzzMode, string>> = { sql: 'core,format,math,date,json', expr: 'core' };
+const DEFAULT_FUNCTIONS: Readonly<Record<FuzzMode, string>> = {
+  sql: 'core,format,math,date,json',
+  expr: 'core',
+  'foreign-keys': 'core',
+};
 
 /** A run of this size meets every construct, or the generator is at fault. */
 const FULL_RUN = 200_000;
 
-const DEFAULT_COUNT: Readonly<Record<FuzzMode, number>> = { sql: 20_000, expr: 200_000 };
+const DEFAULT_COUNT: Readonly<Record<FuzzMode, number>> = { sql: 20_000, expr: 200_000, 'foreign-keys': 20_000 };
 
 async function fuzz(mode: FuzzMode, args: readonly string[]): Promise<number> {
   const options = readCommandLine(args, {
@@ -112,10 +116,10 @@ if (mode === 'coverage') {
   console.log(closingLine('fuzz', count));
   process.exitCode = count.failed === 0 ? 0 : 1;
 } else if (mode === 'sqlite-file') process.exitCode = await (await import('../sqlite-file/main.ts')).fuzzSqliteFiles(args);
-else if (mode === 'sql' || mode === 'expr') process.exitCode = await fuzz(mode, args);
+else if (mode === 'sql' || mode === 'expr' || mode === 'foreign-keys') process.exitCode = await fuzz(mode, args);
 else {
   console.error(
-    'usage: npm run fuzz -- sql|expr [--engine NAME] [--seed S] [--statements N] … | coverage [--target NAME] [--seconds N] | sqlite-file [--seed S] [--cases N]',
+    'usage: npm run fuzz -- sql|expr|foreign-keys [--engine NAME] [--seed S] [--statements N] … | coverage [--target NAME] [--seconds N] | sqlite-file [--seed S] [--cases N]',
   );
   process.exitCode = 2;
 }

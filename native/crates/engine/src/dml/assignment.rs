@@ -5,7 +5,7 @@ use pluresdb_value::Value;
 
 use super::foreign_key::UpdatedKeys;
 use super::target::Target;
-use crate::catalog::walk_expr;
+use crate::catalog::{Table, walk_expr};
 use crate::execute::{Context, Frame, eval, first_row};
 use crate::resolve::Resolver;
 use crate::resolve::tree::{Expr, SubqueryId};
@@ -62,6 +62,12 @@ impl Assignments {
             assignments.foreign_keys = keys.updated_keys(&assignments, &target.table);
         }
         Ok(assignments)
+    }
+
+    /// Whether the row's identity may change.
+    pub fn changes_key(&self, table: &Table) -> bool {
+        let is_in_key = || table.primary_key.iter().any(|key| self.changed[key.column]);
+        self.changes_rowid || (table.without_rowid && is_in_key())
     }
 
     fn add_row(

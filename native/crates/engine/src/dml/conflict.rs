@@ -43,6 +43,14 @@ impl ConflictStep {
     pub fn evicts(&self) -> bool {
         self.response == Response::Act(ConflictAction::Replace)
     }
+
+    /// The ON CONFLICT clause that answers.
+    pub fn upsert(&self) -> Option<usize> {
+        match self.response {
+            Response::Upsert(clause) => Some(clause),
+            Response::Act(_) => None,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

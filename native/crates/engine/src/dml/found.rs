@@ -3,17 +3,20 @@
 //! Rows are remembered by identity and read again when their turn comes, because a trigger or REPLACE may have changed
 //! them meanwhile. When there is only one, what the search read is used as it is.
 
+use std::sync::Arc;
+
 use pluresdb_sql::ast;
 use pluresdb_value::{Value, ValueRef, key};
 
 use super::target::{Image, Target};
+use crate::catalog::Index;
 use crate::execute::{Context, Frame, RowSource};
-use crate::plan::{self, PlanLine, RowSourceRequest};
+use crate::plan::{self, AccessPath, PlanLine, RowSourceRequest, Scan, SourceNode};
 use crate::resolve::Resolver;
-use crate::resolve::ScopeSource;
 use crate::resolve::tree::{
     Direction, Expr, From, IndexedBy, Join, JoinKind, OrderTerm, Program, SourceId, TableSource,
 };
+use crate::resolve::{ScopeSource, any_expr, subqueries_of};
 use crate::session::Session;
 use crate::{Error, Result};
 
@@ -39,7 +42,16 @@ impl FoundRows {
         self.ends.clear();
     }
 
+    fn push(&mut self, identity: &[u8]) {
+        self.bytes.extend_from_slice(identity);
+        self.ends.push(self.bytes.len());
+    }
+
+    /// Into the order of the table.
     fn sort(&mut self) {
+        if (1..self.len()).all(|index| self.identity(index - 1) <= self.identity(index)) {
+            return;
+        }
         let mut rows: Vec<&[u8]> = (0..self.len()).map(|index| self.identity(index)).collect();
         rows.sort_unstable();
         let mut sorted = FoundRows::default();
@@ -47,11 +59,6 @@ impl FoundRows {
             sorted.push(identity);
         }
         *self = sorted;
-    }
-
-    fn push(&mut self, identity: &[u8]) {
-        self.bytes.extend_from_slice(identity);
-        self.ends.push(self.bytes.len());
     }
 }
 
@@ -74,6 +81,11 @@ pub(crate) struct RowFinder {
     limit: Option<Expr>,
     offset: Option<Expr>,
     lines: Vec<PlanLine>,
+    /// The index that leads to the rows, where there is no more to it.
+    index: Option<Arc<Index>>,
+    /// The rows are changed in the order of the table, however they were found: SQLite does so whenever it keeps them
+    /// before it changes the first.
+    is_sorted: bool,
     pub found: FoundRows,
     /// The first row's record, as the search read it.
     first_record: Vec<u8>,
@@ -141,6 +153,8 @@ impl RowFinder {
             limit,
             offset,
             lines: Vec::new(),
+            index: None,
+            is_sorted: false,
             found: FoundRows::default(),
             first_record: Vec::new(),
             has_first_record: false,
@@ -160,12 +174,28 @@ impl RowFinder {
         };
         let node = plan::plan_row_source(&request, program, session)?;
         self.lines = plan::explain_row_source(&node, program, session)?;
+        if let SourceNode::Scan(Scan { path: AccessPath::Index { index, .. }, .. }) = &node {
+            self.index = Some(index.clone());
+        }
         self.rows = Some(RowSource::new(node));
         Ok(self)
     }
 
     pub fn explain(&self) -> &[PlanLine] {
         &self.lines
+    }
+
+    pub fn sort(&mut self, is_sorted: bool) {
+        self.is_sorted = is_sorted;
+    }
+
+    /// Whether the rows can be changed one by one while they are found, as far as the search goes; `is_touched` tells of
+    /// the index that leads to them.
+    pub fn allows_one_pass(&self, is_touched: impl Fn(&Index) -> bool) -> bool {
+        let has_subquery = |filter: &Expr| any_expr(filter, &|expr| !subqueries_of(expr).is_empty());
+        self.limit.is_none()
+            && !self.filter.as_ref().is_some_and(has_subquery)
+            && self.index.as_deref().is_some_and(|index| !is_touched(index))
     }
 
     /// Whether every row of the table is meant.
@@ -216,7 +246,8 @@ impl RowFinder {
         }
         rows.close(frame);
         // ORDER BY says which rows a LIMIT takes; SQLite then visits them by key all the same.
-        if self.limit.is_some() && matches!(self.from, From::Table(_)) && self.found.len() > 1 {
+        let is_limited = self.limit.is_some() && matches!(self.from, From::Table(_));
+        if (self.is_sorted || is_limited) && self.found.len() > 1 {
             self.found.sort();
         }
         outcome

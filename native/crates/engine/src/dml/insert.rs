@@ -10,7 +10,7 @@ use pluresdb_value::Value;
 use super::assignment::{Assigned, is_rowid_name};
 use super::conflict::{ConflictStep, Resolution, UniqueKey};
 use super::constraint::Verdict;
-use super::foreign_key::{ForeignKeys, UpdatedKeys};
+use super::foreign_key::ForeignKeys;
 use super::returning::Returning;
 use super::row_program::{ProgramsHandle, RowOutcome, RowPrograms, SequenceId};
 use super::rowid::{next_rowid, rowid_of};
@@ -154,20 +154,32 @@ impl Insert {
             Source::Query { .. } => false,
         };
         let has_rowid = mapping.rowid.is_some();
-        let evicts = steps.iter().any(|step| step.evicts() && (has_rowid || step.key != UniqueKey::Rowid));
-        let updates = upserts.iter().filter_map(Upsert::assignments).map(|update| &update.foreign_keys);
+        // The rowid can only be taken where one is given.
+        let met = || steps.iter().filter(|step| has_rowid || step.key != UniqueKey::Rowid);
+        let evicts = met().any(ConflictStep::evicts);
+        let met_upserts = || met().filter_map(ConflictStep::upsert).map(|clause| &upserts[clause]);
         let is_single = is_only_row
             && surroundings.trigger.is_none()
             && triggers.is_empty()
             && returning.columns.is_empty()
             && !evicts
-            && updates.clone().all(UpdatedKeys::is_empty);
+            && !met_upserts().any(Upsert::changes_more);
         target.prepare_keys(|keys, target| {
             keys.prepare_insert(is_single, session)?;
-            for update in updates {
-                keys.prepare_update(update, target, surroundings)?;
+            for update in met_upserts().filter_map(Upsert::assignments) {
+                keys.prepare_update(&update.foreign_keys, false, target, surroundings)?;
             }
-            if evicts { keys.prepare_delete(target, surroundings) } else { Ok(()) }
+            if evicts {
+                keys.prepare_delete(target, surroundings)?;
+            }
+            if surroundings.trigger.is_none() && triggers.is_empty() {
+                match upserts.as_slice() {
+                    [] => keys.overlook_own_key(false, target, session),
+                    [_] if !evicts => keys.overlook_own_key(true, target, session),
+                    _ => {}
+                }
+            }
+            Ok(())
         })?;
         let frame = Frame::new(&program);
         Ok(Insert {

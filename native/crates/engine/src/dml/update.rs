@@ -20,7 +20,7 @@ use super::rowid::rowid_of;
 use super::surroundings::Surroundings;
 use super::target::{Image, Target};
 use super::trigger::{RowEvent, RowTriggers};
-use crate::catalog::{ConflictAction, DatabaseIndex, Table};
+use crate::catalog::{ConflictAction, DatabaseIndex, Index, Table};
 use crate::execute::{Context, Frame};
 use crate::plan::PlanLine;
 use crate::resolve::tree::{OutputColumn, Program};
@@ -44,7 +44,7 @@ pub(crate) struct RowUpdate {
     or: Option<ConflictAction>,
     /// REPLACE may evict rows.
     evicts: bool,
-    triggers: RowTriggers,
+    pub triggers: RowTriggers,
 }
 
 impl Update {
@@ -97,14 +97,26 @@ impl Update {
         let update = RowUpdate::compile(surroundings, &target, &update.assignments, or)?;
         target.watch_evictions(&update.steps, surroundings)?;
         target.prepare_keys(|keys, target| {
-            keys.prepare_update(&assignments.foreign_keys, target, surroundings)?;
-            if update.can_evict(&assignments, target) {
-                keys.prepare_delete(target, surroundings)?;
+            let evicts = update.can_evict(&assignments, target);
+            keys.prepare_update(&assignments.foreign_keys, evicts, target, surroundings)?;
+            if evicts && surroundings.trigger.is_none() && !update.triggers.has_before() {
+                keys.overlook_own_key(false, target, session);
             }
             Ok(())
         })?;
         let program = resolver.finish()?;
-        let finder = finder.plan(&program, session)?;
+        let mut finder = finder.plan(&program, session)?;
+        let is_seen = !update.triggers.is_empty() || !returning.columns.is_empty();
+        let changes_others =
+            is_seen || !assignments.foreign_keys.is_empty() || update.can_evict(&assignments, &target);
+        let is_touched = |index: &Index| {
+            let mut plans = target.indexes.iter();
+            plans.any(|plan| plan.index.tree == index.tree && plan.is_touched_by(&assignments.changed))
+        };
+        let is_one_pass =
+            !changes_others && !assignments.changes_key(&table) && finder.allows_one_pass(is_touched);
+        // What UPDATE FROM assigns goes with the rows as they were found; it sorts both itself.
+        finder.sort(!has_from && !is_one_pass);
         let frame = Frame::new(&program);
         Ok(Update { program, frame, target, finder, has_from, assignments, update, returning })
     }
@@ -237,10 +249,12 @@ impl RowUpdate {
 
     /// Whether REPLACE may have a row to evict for what SET assigns.
     fn can_evict(&self, assignments: &Assignments, target: &Target) -> bool {
+        let rewrites_all = assignments.changes_key(&target.table) || assignments.foreign_keys.hides_row;
         let is_met = |key: UniqueKey| match key {
             UniqueKey::Rowid => assignments.changes_rowid,
             UniqueKey::Index(index) => {
-                assignments.changes_rowid || target.indexes[index].is_touched_by(&assignments.changed)
+                let plan = &target.indexes[index];
+                rewrites_all || plan.is_touched_by(&assignments.changed)
             }
         };
         self.steps.iter().any(|step| step.evicts() && is_met(step.key))

@@ -45,6 +45,16 @@ impl Upsert {
         }
     }
 
+    /// Whether its update changes more than its row: it fires triggers, or its columns are in foreign keys.
+    pub fn changes_more(&self) -> bool {
+        match &self.action {
+            Action::Nothing => false,
+            Action::Update { assignments, update, .. } => {
+                !update.triggers.is_empty() || !assignments.foreign_keys.is_empty()
+            }
+        }
+    }
+
     pub fn compile(
         place: Place<'_>,
         alias: Option<&str>,

@@ -123,6 +123,8 @@ pub(crate) fn end_statement(
     };
     if session.autocommit && session.active_statements == 0 {
         for database in &mut session.databases {
+            // A statement that reads is a transaction, too, and the pragma holds for one.
+            session.settings.defer_foreign_keys &= !database.transaction.is_used();
             database.transaction.end_read();
         }
     }

@@ -6,7 +6,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::violation;
+use super::{ForeignKeys, violation};
 use crate::Result;
 use crate::catalog::define::for_each_row;
 use crate::catalog::{DatabaseIndex, Table};
@@ -15,6 +15,7 @@ use crate::dml::surroundings::Surroundings;
 use crate::dml::target::{Image, Target};
 use crate::execute::{Context, Frame};
 use crate::resolve::Resolver;
+use crate::resolve::tree::Program;
 use crate::session::Session;
 
 pub(crate) fn delete_before_drop(
@@ -35,8 +36,19 @@ pub(crate) fn delete_before_drop(
             return Ok(());
         }
     }
+    let mut resolver = Resolver::new(session, "", 0);
+    let mut target = Target::compile(session, &mut resolver, database, table)?;
+    let program = resolver.finish()?;
+    let programs = Rc::new(RowPrograms::default());
+    let surroundings =
+        Surroundings { session, text: "", parameter_count: 0, programs: &programs, trigger: None };
+    target.foreign_keys = ForeignKeys::compile(&surroundings, &target);
+    target.prepare_keys(|keys, target| keys.prepare_drop(target, &surroundings))?;
+    programs.compile_all(session)?;
+    programs.open_sequences(session)?;
     let mut changes = 0;
-    let outcome = delete_rows(session, database, table, &mut changes);
+    let outcome = delete_rows(&mut target, &program, session, &mut changes)
+        .and_then(|()| programs.close_sequences(session));
     let is_violated = !puts_off && session.foreign_keys.has_violations(false);
     let outcome = outcome.and_then(|()| if is_violated { Err(violation()) } else { Ok(()) });
     session.count_changes(changes, outcome.is_ok());
@@ -44,29 +56,17 @@ pub(crate) fn delete_before_drop(
 }
 
 fn delete_rows(
+    target: &mut Target,
+    program: &Program,
     session: &mut Session,
-    database: DatabaseIndex,
-    table: &Arc<Table>,
     changes: &mut i64,
 ) -> Result<()> {
-    let mut resolver = Resolver::new(session, "", 0);
-    let mut target = Target::compile(session, &mut resolver, database, table)?;
-    let programs = Rc::new(RowPrograms::default());
-    let surroundings =
-        Surroundings { session, text: "", parameter_count: 0, programs: &programs, trigger: None };
-    let mut keys = super::ForeignKeys::compile(&surroundings, &target);
-    if let Some(keys) = &mut keys {
-        keys.prepare_drop(&target, &surroundings)?;
-    }
-    target.foreign_keys = keys;
-    programs.compile_all(session)?;
-    programs.open_sequences(session)?;
-    let program = resolver.finish()?;
-    let mut frame = Frame::new(&program);
+    let mut frame = Frame::new(program);
     frame.reset();
-    let mut context = Context::new(session, &[], &program);
+    let mut context = Context::new(session, &[], program);
     let mut record = Vec::new();
-    for_each_row(&mut context, database, table, &mut |context, identity, _| {
+    let (database, table) = (target.database, target.table.clone());
+    for_each_row(&mut context, database, &table, &mut |context, identity, _| {
         if target.load(Image::Old, identity, &mut record, &mut frame, context)? {
             target.before_delete(Image::Old, &frame, context)?;
             target.delete_row(Image::Old, &record, &mut frame, context)?;
@@ -74,6 +74,5 @@ fn delete_rows(
             *changes += 1;
         }
         Ok(())
-    })?;
-    programs.close_sequences(session)
+    })
 }

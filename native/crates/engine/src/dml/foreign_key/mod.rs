@@ -32,6 +32,10 @@ mod own;
 mod parent_key;
 mod referring;
 
+use std::sync::Arc;
+
+use pluresdb_sql::ast::{Name, TriggerEvent};
+
 pub(crate) use action::ActionKey;
 use own::OwnKey;
 use referring::ReferringKey;
@@ -44,7 +48,7 @@ use super::constraint::fail;
 use super::row_program::ProgramsHandle;
 use super::surroundings::Surroundings;
 use super::target::{Image, Target};
-use crate::catalog::{ConflictAction, Table};
+use crate::catalog::{ConflictAction, DatabaseIndex, Table, Trigger};
 use crate::execute::{Context, Frame};
 use crate::session::Session;
 use crate::{Error, Result, ResultCode};
@@ -56,6 +60,8 @@ pub(crate) struct ForeignKeys {
     identity: Vec<u8>,
     /// Of the referring keys.
     actions: ProgramsHandle,
+    /// Position of the own key that new rows are not checked against: see `overlook_own_key`.
+    overlooked: Option<usize>,
 }
 
 /// Which keys an UPDATE of certain columns is about; positions in `ForeignKeys`.
@@ -65,7 +71,7 @@ pub(crate) struct UpdatedKeys {
     referring: Vec<usize>,
     /// The old row is taken out before the new one is looked at, so that it is nobody's parent or child any more.
     /// SQLite does so in most cases; in the others the old row is still seen.
-    hides_row: bool,
+    pub hides_row: bool,
     /// Of `own`: the parent's key is among the columns that change, so that its old entry is gone.
     rewrites_parent: Vec<bool>,
 }
@@ -98,6 +104,7 @@ impl ForeignKeys {
             referring,
             identity: Vec::new(),
             actions: ProgramsHandle::new(surroundings.programs),
+            overlooked: None,
         }))
     }
 
@@ -115,9 +122,8 @@ impl ForeignKeys {
         for key in &mut self.referring {
             key.add_action(false, target, surroundings)?;
         }
-        let referring: Vec<&ReferringKey> = self.referring.iter().collect();
-        let own = self.own.iter().find_map(OwnKey::error);
-        self.check_schema(own, &referring, false, surroundings.session)
+        let (late, early) = self.errors_of_delete(surroundings.session);
+        late.or(early).map_or(Ok(()), |error| Err(error.clone()))
     }
 
     /// For DROP TABLE, which takes the schema as it is.
@@ -128,38 +134,85 @@ impl ForeignKeys {
         Ok(())
     }
 
+    /// `evicts`: REPLACE may delete rows, too.
     pub fn prepare_update(
         &mut self,
         keys: &UpdatedKeys,
+        evicts: bool,
         target: &Target,
         surroundings: &Surroundings<'_>,
     ) -> Result<()> {
         for key in &keys.referring {
             self.referring[*key].add_action(true, target, surroundings)?;
         }
-        let referring: Vec<&ReferringKey> = keys.referring.iter().map(|key| &self.referring[*key]).collect();
-        if keys.own.is_empty() && referring.is_empty() {
-            return Ok(());
+        if evicts {
+            for key in &mut self.referring {
+                key.add_action(false, target, surroundings)?;
+            }
         }
-        let own = keys.own.iter().find_map(|key| self.own[*key].error());
-        self.check_schema(own, &referring, true, surroundings.session)
+        let session = surroundings.session;
+        let of_delete = if evicts { self.errors_of_delete(session) } else { (None, None) };
+        let of_update = if keys.is_empty() {
+            (None, None)
+        } else {
+            let own = keys.own.iter().find_map(|key| self.own[*key].error());
+            self.errors(own, keys.referring.iter().map(|key| &self.referring[*key]), true, session)
+        };
+        let last = of_update.0.or(of_delete.0).or(of_delete.1).or(of_update.1);
+        last.map_or(Ok(()), |error| Err(error.clone()))
     }
 
-    /// Of several errors the last that SQLite comes upon counts: it looks at the columns that all keys need, then at
-    /// the checks up to the first error, then at the actions.
-    fn check_schema(
-        &self,
-        own: Option<&Error>,
-        referring: &[&ReferringKey],
+    fn errors_of_delete(&self, session: &Session) -> (Option<&Error>, Option<&Error>) {
+        let own = self.own.iter().find_map(OwnKey::error);
+        self.errors(own, self.referring.iter(), false, session)
+    }
+
+    /// Of several errors the last that SQLite comes upon counts: it looks at the columns that all keys need (the second
+    /// of the answer), then at the checks up to the first error, then at the actions (the first of it).
+    fn errors<'k>(
+        &'k self,
+        own: Option<&'k Error>,
+        referring: impl Iterator<Item = &'k ReferringKey> + Clone,
         is_update: bool,
         session: &Session,
-    ) -> Result<()> {
+    ) -> (Option<&'k Error>, Option<&'k Error>) {
         let puts_off = session.settings.defer_foreign_keys;
-        let columns = self.referring.iter().filter_map(ReferringKey::error).next_back();
-        let checks = own.or_else(|| referring.iter().find_map(|key| key.error()));
-        let acting = referring.iter().filter(|key| key.has_action(is_update, puts_off));
-        let actions = acting.filter_map(|key| key.error()).next_back();
-        actions.or(checks).or(columns).map_or(Ok(()), |error| Err(error.clone()))
+        let columns = self.referring.iter().filter_map(ReferringKey::error).last();
+        let checks = own.or_else(|| referring.clone().find_map(ReferringKey::error));
+        let acting = referring.filter(|key| key.has_action(is_update, puts_off));
+        let actions = acting.filter_map(ReferringKey::error).last();
+        (actions.or(checks), columns)
+    }
+
+    /// Where REPLACE may evict rows, SQLite does not check new rows against a key of the table to itself with ON DELETE
+    /// SET NULL, if that is the last action it compiles: it takes the whole statement for the action, which sets NULL.
+    /// Trees are filled by REPLACE in any order because of this. `is_update`: the same after DO UPDATE of ON CONFLICT.
+    pub fn overlook_own_key(&mut self, is_update: bool, target: &Target, session: &Session) {
+        let last = self.referring.iter().rfind(|key| key.is_prepared(is_update));
+        let Some(last) = last.filter(|key| key.is_self && key.sets_null(is_update)) else { return };
+        let position = self.own.len() - 1 - last.number;
+        let key = &self.own[position];
+        let mut changed = vec![false; target.columns.len()];
+        for column in &key.columns {
+            changed[*column] = true;
+        }
+        // What the action itself sets off is compiled after it.
+        let sets_off = |key: &ReferringKey| {
+            key.has_action(true, false) && key.is_parent_changed(&target.table, &changed)
+        };
+        let names_key =
+            |name: &Name| key.columns.iter().any(|column| name.is(&target.table.columns[*column].name));
+        let fires = |trigger: &Arc<Trigger>| match &trigger.definition.event {
+            TriggerEvent::Update => true,
+            TriggerEvent::UpdateOf(names) => names.iter().any(names_key),
+            TriggerEvent::Insert | TriggerEvent::Delete => false,
+        };
+        let has_trigger = [target.database, DatabaseIndex::TEMP]
+            .into_iter()
+            .any(|database| session.catalog(database).triggers_of(&target.table.name).iter().any(fires));
+        if !has_trigger && !self.referring.iter().any(sets_off) {
+            self.overlooked = Some(position);
+        }
     }
 
     fn insert(
@@ -170,8 +223,10 @@ impl ForeignKeys {
         context: &mut Context<'_>,
     ) -> Result<()> {
         let puts_off = context.session.settings.defer_foreign_keys;
-        for key in &mut self.own {
-            if !key.is_orphan(Image::New, None, target, frame, context)? {
+        for (position, key) in self.own.iter_mut().enumerate() {
+            if self.overlooked == Some(position)
+                || !key.is_orphan(Image::New, None, target, frame, context)?
+            {
                 continue;
             }
             if is_single && !key.is_deferred && !puts_off {
@@ -278,6 +333,9 @@ impl ForeignKeys {
             self.referring[*key].abandon(Image::Old, identity, target, frame, context)?;
         }
         for (position, key) in keys.own.iter().enumerate() {
+            if self.overlooked == Some(*key) {
+                continue;
+            }
             let key = &mut self.own[*key];
             let is_hidden = key.is_self && (keys.hides_row || keys.rewrites_parent[position]);
             if key.is_orphan(Image::New, is_hidden.then_some(identity), target, frame, context)? {
@@ -306,9 +364,7 @@ impl ForeignKeys {
         let own: Vec<usize> = (0..self.own.len())
             .filter(|key| self.own[*key].is_self || is_own_changed(&self.own[*key]))
             .collect();
-        let changes_key = assignments.changes_rowid
-            || (table.without_rowid && table.primary_key.iter().any(|key| changed[key.column]));
-        let hides_row = changes_key
+        let hides_row = assignments.changes_key(table)
             || self.own.iter().any(|key| key.is_self && is_own_changed(key))
             || referring.iter().any(|key| self.referring[*key].has_action(true, false));
         let rewrites_parent = own.iter().map(|key| self.own[*key].is_parent_changed(changed)).collect();

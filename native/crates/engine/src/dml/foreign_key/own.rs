@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use pluresdb_value::{Collation, Value};
 
-use super::parent_key::{ParentKey, ParentLookup, mismatch};
+use super::parent_key::{ParentKey, ParentLookup, as_rowid, mismatch};
 use crate::catalog::ForeignKey;
 use crate::dml::target::{IMAGES, Image, Target, no_such_table};
 use crate::execute::{Context, Frame};
@@ -99,7 +99,12 @@ impl OwnKey {
         }
         if self.is_self && image == Image::New {
             let own = key.parent_columns.iter().map(|column| target.register(image, *column));
-            if registers.iter().zip(own).all(|(child, parent)| is_same(*child, parent, frame)) {
+            let is_own_parent = if key.index.is_none() {
+                as_rowid(frame.register(registers[0])) == Some(target.rowid(image, frame))
+            } else {
+                registers.iter().zip(own).all(|(child, parent)| is_same(*child, parent, frame))
+            };
+            if is_own_parent {
                 return Ok(false);
             }
         }
@@ -135,7 +140,8 @@ fn has_null(registers: &[Register], frame: &Frame) -> bool {
     registers.iter().any(|register| frame.register(*register).is_null())
 }
 
-/// SQLite compares a row's child key with its own parent key byte for byte, without the parent's collation.
+/// SQLite compares a row's child key with its own parent key as the values are, without the parent's affinity and
+/// collation.
 fn is_same(child: Register, parent: Register, frame: &Frame) -> bool {
     let (child, parent): (&Value, &Value) = (frame.register(child), frame.register(parent));
     !parent.is_null()

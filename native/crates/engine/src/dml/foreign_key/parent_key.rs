@@ -173,7 +173,7 @@ impl ParentLookup {
 }
 
 /// The rowid that equals the value; None when no integer does.
-fn as_rowid(value: &Value) -> Option<i64> {
+pub(super) fn as_rowid(value: &Value) -> Option<i64> {
     let integer = |value: &Value| if let Value::Integer(integer) = value { Some(*integer) } else { None };
     integer(value).or_else(|| {
         let mut value = value.clone();

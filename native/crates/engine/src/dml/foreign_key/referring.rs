@@ -23,7 +23,7 @@ pub(super) struct ReferringKey {
     /// The child is the table itself.
     pub is_self: bool,
     /// Index into the child's keys.
-    number: usize,
+    pub number: usize,
     on_delete: ForeignKeyAction,
     on_update: ForeignKeyAction,
     delete_program: Option<ProgramId>,
@@ -77,6 +77,15 @@ impl ReferringKey {
             ForeignKeyAction::Restrict => !puts_off,
             ForeignKeyAction::Cascade | ForeignKeyAction::SetNull | ForeignKeyAction::SetDefault => true,
         }
+    }
+
+    pub fn sets_null(&self, is_update: bool) -> bool {
+        (if is_update { self.on_update } else { self.on_delete }) == ForeignKeyAction::SetNull
+    }
+
+    /// Whether the statement has its action.
+    pub fn is_prepared(&self, is_update: bool) -> bool {
+        (if is_update { self.update_program } else { self.delete_program }).is_some()
     }
 
     /// Sees to it that the action is compiled.
