@@ -114,7 +114,7 @@ impl Update {
             plans.any(|plan| plan.index.tree == index.tree && plan.is_touched_by(&assignments.changed))
         };
         let is_one_pass =
-            !changes_others && !assignments.changes_key(&table) && finder.allows_one_pass(is_touched);
+            !changes_others && !assignments.changes_key(table) && finder.allows_one_pass(is_touched);
         // What UPDATE FROM assigns goes with the rows as they were found; it sorts both itself.
         finder.sort(!has_from && !is_one_pass);
         let frame = Frame::new(&program);

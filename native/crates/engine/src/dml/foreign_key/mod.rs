@@ -177,7 +177,7 @@ impl ForeignKeys {
         session: &Session,
     ) -> (Option<&'k Error>, Option<&'k Error>) {
         let puts_off = session.settings.defer_foreign_keys;
-        let columns = self.referring.iter().filter_map(ReferringKey::error).last();
+        let columns = self.referring.iter().filter_map(ReferringKey::error).next_back();
         let checks = own.or_else(|| referring.clone().find_map(ReferringKey::error));
         let acting = referring.filter(|key| key.has_action(is_update, puts_off));
         let actions = acting.filter_map(ReferringKey::error).last();
@@ -198,7 +198,8 @@ impl ForeignKeys {
         }
         // What the action itself sets off is compiled after it.
         let sets_off = |key: &ReferringKey| {
-            key.has_action(true, false) && key.is_parent_changed(&target.table, &changed)
+            let is_itself = std::ptr::eq(key, last) && key.sets_null(true);
+            key.has_action(true, false) && !is_itself && key.is_parent_changed(&target.table, &changed)
         };
         let names_key =
             |name: &Name| key.columns.iter().any(|column| name.is(&target.table.columns[*column].name));
