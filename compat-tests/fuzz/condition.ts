@@ -66,7 +66,13 @@ export function predicate(context: Context, columns: readonly string[], nesting 
         ),
     ],
     [1, () => expression(`${column}${random.pick([' IS NULL', ' IS NOT NULL', ' IS TRUE', ' IS NOT FALSE'])}`)],
-    [1, () => expression(`${column} ${random.pick(['LIKE', 'NOT LIKE'])} '${random.pick(['a%', '%b%', '_ed', '1%', '%'])}'`)],
+    [
+      1,
+      () =>
+        expression(
+          `${column} ${random.pick(['LIKE', 'NOT LIKE'])} '${random.pick(nesting > 0 ? ['%b%', '_ed', '%'] : ['a%', '%b%', '_ed', '1%', '%'])}'`,
+        ),
+    ],
     [1, () => expression(`${column} GLOB '${random.pick(['a*', '*b*', '?ed', '[0-9]*', '*'])}'`)],
     [2, () => rowCondition(context, columns)],
     [3, () => scalar(context, columns, 2, nesting)],

@@ -42,7 +42,7 @@ export function define(context: Context): Definition {
     [when(triggers.length > 0, 3), () => dropTrigger(context)],
     [when(features.has('alter'), 8), () => alter(context, table)],
     [when(features.has('attach') && !isAttached, 4), () => attach(context)],
-    [when(isAttached, 1), () => detach(context)],
+    [when(isAttached && !schema.isInTransaction, 1), () => detach(context)],
     [2, () => reindex(context, table)],
     [when(features.has('analyze'), 2), () => analyze(context, table)],
     [1, () => pragmaSetting(context)],

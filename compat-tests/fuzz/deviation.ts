@@ -10,6 +10,10 @@
  *    ours shows it once it holds something. The generator does not ask (`catalog`).
  * 4. Where EXCLUDE is written, nth_value() complains of a wrong second argument only once a frame has a row; ours
  *    complains at once. The generator's second arguments are right (`window`).
+ * 5. DETACH in a transaction is refused by SQLite once a statement read the database, by us once any statement read
+ *    anything: a snapshot is of all databases. The generator detaches outside of transactions (`define`).
+ * 6. SQLite loses the rows of a LEFT or FULL JOIN whose right side is a subquery with `integer_primary_key LIKE 'a%'`;
+ *    we keep them. The generator's subqueries have no LIKE with a fixed beginning (`condition`).
  */
 import type { Outcome } from './compare.ts';
 

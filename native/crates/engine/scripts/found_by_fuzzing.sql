@@ -221,3 +221,36 @@ changes 2
 2
 > UPDATE l SET none = 1 WHERE nothere = 1
 error SQLITE_ERROR: no such column: none
+> SELECT 1 FROM l ORDER BY 0 AND b
+error SQLITE_ERROR: 1st ORDER BY term out of range - should be between 1 and 1
+> CREATE TABLE e(a TEXT COLLATE NOCASE, k INTEGER PRIMARY KEY)
+> INSERT INTO e VALUES ('abc', 1)
+changes 1
+> INSERT INTO e VALUES ('ABC', 1) ON CONFLICT (k) DO UPDATE SET a = 'x' WHERE excluded.a = 'abc' RETURNING *
+> INSERT INTO e VALUES ('ABC', 1) ON CONFLICT (k) DO UPDATE SET a = 'y' WHERE excluded.a = e.a RETURNING *
+'y' | 1
+> INSERT INTO e VALUES ('5', 1) ON CONFLICT (k) DO UPDATE SET a = 'z' WHERE excluded.a = 5 RETURNING *
+> INSERT INTO e VALUES ('1', 1) ON CONFLICT (k) DO UPDATE SET a = 'w' WHERE excluded.a > 42 RETURNING *
+'w' | 1
+> CREATE UNIQUE INDEX e1 ON e(k, a || 'x' COLLATE NOCASE)
+> CREATE TABLE f(a, b)
+> CREATE UNIQUE INDEX f1 ON f(a || 'x' COLLATE NOCASE)
+> INSERT INTO f VALUES (1, 1) ON CONFLICT (a || 'x') DO NOTHING
+error SQLITE_ERROR: ON CONFLICT clause does not match any PRIMARY KEY or UNIQUE constraint
+> INSERT INTO f VALUES (1, 1) ON CONFLICT (a || 'x' COLLATE NOCASE) DO NOTHING
+changes 1
+> CREATE TABLE h(a REAL, b CHECK (b > 0))
+> INSERT INTO h VALUES (1, 1) RETURNING +a
+1.0
+> UPDATE h SET a = 2 RETURNING +a
+2
+> UPDATE h SET b = 2 RETURNING +a
+2.0
+> CREATE TABLE j(a REAL, b)
+> CREATE INDEX j1 ON j(b)
+> INSERT INTO j VALUES (1, 1) RETURNING +a
+1.0
+> UPDATE j SET a = 2 RETURNING +a
+2
+> UPDATE j SET b = 2 RETURNING +a
+2.0

@@ -55,7 +55,8 @@ impl Delete {
             limit: delete.limit.as_ref(),
         };
         let finder = RowFinder::compile(&mut request, &target, session, &mut resolver, &mut |_| Ok(()))?;
-        let returning = Returning::compile(&delete.returning, &target, Image::Old, session, &mut resolver)?;
+        let returning =
+            Returning::compile(&delete.returning, &target, Image::Old, None, session, &mut resolver)?;
         target.prepare_keys(|keys, target| keys.prepare_delete(target, surroundings))?;
         let program = resolver.finish()?;
         let mut finder = finder.plan(&program, session)?;

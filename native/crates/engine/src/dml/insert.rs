@@ -125,7 +125,8 @@ impl Insert {
         let keys: Vec<_> = upserts.iter().map(|upsert| upsert.key).collect();
         let steps = target.conflict_steps(written_or, &keys);
         target.watch_evictions(&steps, surroundings)?;
-        let returning = Returning::compile(&insert.returning, &target, Image::New, session, &mut resolver)?;
+        let returning =
+            Returning::compile(&insert.returning, &target, Image::New, None, session, &mut resolver)?;
         let program = resolver.finish()?;
         let mut lines = Vec::new();
         let source = match select {

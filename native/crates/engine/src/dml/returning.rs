@@ -6,13 +6,15 @@
 //! SQLite keeps those rows as records, and a record holds a whole number of a REAL column as an integer. What is read
 //! back is a real again where the expression is the column itself, but not where it only hands the column's value on:
 //! `RETURNING r, +r, coalesce(r, 0), r / 4` gives `3.0, 3, 3, 0.75`. Such expressions read the value from a register
-//! beside the column's, which holds it as the record does.
+//! beside the column's, which holds it as the record does. Where a CHECK or an index reads the row, SQLite converts
+//! its values before the record is made, and then all of them stay reals.
 
 use pluresdb_sql::ast::ResultColumn;
 use pluresdb_value::{Affinity, Value};
 
 use super::target::{Image, Target};
 use crate::Result;
+use crate::catalog::walk_expr;
 use crate::execute::{Context, Frame, eval};
 use crate::resolve::Resolver;
 use crate::resolve::tree::{Expr, OutputColumn, Register};
@@ -40,6 +42,7 @@ impl Returning {
         written: &[ResultColumn],
         target: &Target,
         image: Image,
+        changed: Option<&[bool]>,
         session: &Session,
         resolver: &mut Resolver<'_>,
     ) -> Result<Returning> {
@@ -57,7 +60,7 @@ impl Returning {
         let (mut exprs, columns) = resolved?;
         let mut stored = Vec::new();
         // A deleted row was read from its record, where a REAL column's value became a real.
-        if image == Image::New {
+        if image == Image::New && !is_converted_early(target, changed) {
             let reals = real_columns(target);
             for (expr, column) in exprs.iter_mut().zip(&columns) {
                 if !reals.is_empty() && column.affinity != Some(Affinity::Real) {
@@ -92,6 +95,23 @@ impl Returning {
         rows.push(row);
         Ok(())
     }
+}
+
+/// `changed` tells for UPDATE which columns change.
+fn is_converted_early(target: &Target, changed: Option<&[bool]>) -> bool {
+    let Some(changed) = changed else { return !target.checks.is_empty() || !target.indexes.is_empty() };
+    let names_changed = |expr: &pluresdb_sql::ast::Expr| {
+        let mut found = false;
+        walk_expr(expr, &mut |expr| {
+            if let pluresdb_sql::ast::ExprKind::Column { column: name, .. } = &expr.kind {
+                let columns = target.table.columns.iter().zip(changed);
+                found |= columns.into_iter().any(|(column, changed)| *changed && name.is(&column.name));
+            }
+        });
+        found
+    };
+    target.table.checks.iter().any(|check| names_changed(&check.expr))
+        || target.indexes.iter().any(|plan| plan.is_touched_by(changed))
 }
 
 /// The columns that records hold with REAL affinity: all but those that are computed when they are read.

@@ -93,7 +93,9 @@ impl Update {
                 compiled?
             }
         };
-        let returning = Returning::compile(&update.returning, &target, Image::New, session, &mut resolver)?;
+        let changed = Some(assignments.changed.as_slice());
+        let returning =
+            Returning::compile(&update.returning, &target, Image::New, changed, session, &mut resolver)?;
         let update = RowUpdate::compile(surroundings, &target, &update.assignments, or)?;
         target.watch_evictions(&update.steps, surroundings)?;
         target.prepare_keys(|keys, target| {

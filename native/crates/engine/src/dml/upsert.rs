@@ -10,8 +10,8 @@ use super::update::RowUpdate;
 use crate::catalog::{ConflictAction, IndexTerm};
 use crate::resolve::Resolver;
 use crate::resolve::ordinal_text;
-use crate::resolve::same_expr;
 use crate::resolve::tree::Expr;
+use crate::resolve::{identical_expr, same_expr};
 use crate::{Error, Result};
 use pluresdb_value::Collation;
 
@@ -81,7 +81,7 @@ impl Upsert {
             _ if !can_conflict(key, target, gives_rowid) => Action::Nothing,
             UpsertAction::Update { assignments, filter } => {
                 // A bare name means the existing row's column: `excluded` lies one scope further out.
-                resolver.push_scope(vec![target.scope("excluded", None, Image::New)]);
+                resolver.push_scope(vec![target.scope("excluded", None, Image::New).without_types()]);
                 resolver.push_scope(vec![existing]);
                 let compiled = Assignments::compile(assignments, target, resolver).and_then(|assignments| {
                     let filter = filter.as_ref().map(|filter| resolver.resolve_expr(filter)).transpose()?;
@@ -139,7 +139,7 @@ fn find_key(
             let computed = image.computed.iter().find(|(computed, _)| computed == register);
             terms.iter().any(|(term, collation)| {
                 let is_same = match (&column.term, computed) {
-                    (IndexTerm::Expr(_), Some((_, expr))) => same_expr(term, expr),
+                    (IndexTerm::Expr(_), Some((_, expr))) => identical_expr(term, expr),
                     _ => {
                         *register != target.rowid_register(Image::Old)
                             && matches!(term, Expr::Register(named) if named == register)

@@ -133,6 +133,7 @@ pub(super) fn integer(expr: &Expr) -> Option<i64> {
         // SQLite's parser answers these at once.
         ExprKind::Unary { op: UnaryOp::IsNull, operand } => is_literal(operand).then_some(0),
         ExprKind::Unary { op: UnaryOp::NotNull, operand } => is_literal(operand).then_some(1),
+        ExprKind::Binary { op: BinaryOp::And, .. } => is_false(expr).then_some(0),
         _ => None,
     }
 }

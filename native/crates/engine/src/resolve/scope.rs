@@ -156,6 +156,16 @@ impl ScopeSource {
         Self { rowid: None, ..self }
     }
 
+    /// What `excluded` names in an ON CONFLICT clause: values that came from no column, to SQLite.
+    #[must_use]
+    pub fn without_types(mut self) -> Self {
+        for column in &mut self.columns {
+            column.affinity = None;
+            column.collation = CollationSource::None;
+        }
+        self
+    }
+
     /// A table's row given as parameters, laid out as in `from_registers`. SQLite gives such columns their collation,
     /// but no affinity; only the rowid has one.
     pub fn from_parameters(name: &str, table: &Arc<Table>, first: usize) -> Self {

@@ -285,16 +285,33 @@ fn source_of(expr: &Expr) -> Option<SourceId> {
 /// Structural equality, as SQLite decides that an expression equals a GROUP BY or ORDER BY term.
 /// Subqueries and parameters never equal anything; COLLATE is looked through.
 pub fn same_expr(left: &Expr, right: &Expr) -> bool {
+    is_same(left, right, false)
+}
+
+/// The same, but a COLLATE must stand in both.
+pub fn identical_expr(left: &Expr, right: &Expr) -> bool {
+    is_same(left, right, true)
+}
+
+fn is_same(left: &Expr, right: &Expr, with_collations: bool) -> bool {
     match (left, right) {
+        (Expr::Collate { operand: own, collation }, Expr::Collate { operand: other, collation: others })
+            if with_collations =>
+        {
+            collation == others && is_same(own, other, true)
+        }
         (Expr::Collate { operand, .. }, other) | (other, Expr::Collate { operand, .. }) => {
-            same_expr(operand, other)
+            !with_collations && is_same(operand, other, false)
         }
         (Expr::ScalarSubquery(a), Expr::ScalarSubquery(b)) => a == b,
         _ => {
             let (left_children, right_children) = (children(left), children(right));
             left_children.len() == right_children.len()
                 && same_node(left, right)
-                && left_children.into_iter().zip(right_children).all(|(left, right)| same_expr(left, right))
+                && left_children
+                    .into_iter()
+                    .zip(right_children)
+                    .all(|(left, right)| is_same(left, right, with_collations))
         }
     }
 }

@@ -198,7 +198,7 @@ impl ViewChange {
             assignments = Some(compiled?);
         }
         let image = if request.assignments.is_some() { Image::New } else { Image::Old };
-        let returning = Returning::compile(request.returning, &target, image, session, &mut resolver)?;
+        let returning = Returning::compile(request.returning, &target, image, None, session, &mut resolver)?;
         let program = resolver.finish()?;
         let (rows, lines) = found.plan(view, &program, session)?;
         let frame = Frame::new(&program);
