@@ -2,6 +2,14 @@
 import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { inspect } from 'node:util';
+import {
+  type AggregateOptions,
+  defineAggregate,
+  defineCollation,
+  defineFunction,
+  type FunctionOptions,
+  type SqlFunction,
+} from './callbacks.ts';
 import { SqliteError } from './errors.ts';
 import type { ConnectionHandle } from './native/binding.ts';
 import { binding } from './native/load.ts';
@@ -10,6 +18,7 @@ import { Prepared } from './prepared.ts';
 import { ConnectionState, switchArgument } from './state.ts';
 import { createStatement, type RunResult, type Statement } from './statement.ts';
 import { createTransaction, type Transaction } from './transaction.ts';
+import { defineTable, type TableDefinition, type TableFactory } from './virtual-table.ts';
 
 export interface SerializeOptions {
   /** The name of the database to write: `main` or an attached one's. */
@@ -108,7 +117,7 @@ class DatabaseConnection {
     },
     inTransaction: {
       get() {
-        return this.#state.isOpen && binding.inTransaction(this.#state.connection);
+        return this.#state.inTransaction;
       },
       enumerable: true,
     },
@@ -253,6 +262,50 @@ class DatabaseConnection {
     return bytes;
   }
 
+  /** Makes `fn` a function of SQL. */
+  function(name: string, fn: SqlFunction): this;
+  function(name: string, options: FunctionOptions | null | undefined, fn: SqlFunction): this;
+  function(name: string, options: unknown, fn?: unknown): this {
+    defineFunction(this.#state, name, options, fn);
+    return this;
+  }
+
+  /** Makes an aggregate function of SQL; with `inverse` it may have an OVER clause. */
+  aggregate<T>(name: string, options: AggregateOptions<T>): this {
+    defineAggregate(this.#state, name, options);
+    return this;
+  }
+
+  /** Makes tables of SQL whose rows a generator computes: one table, or with a factory those of CREATE VIRTUAL TABLE. */
+  table(name: string, definition: TableDefinition | TableFactory): this {
+    defineTable(this.#state, name, definition);
+    return this;
+  }
+
+  /** Makes an order of text for COLLATE: `compare` answers a number below, above or equal to zero. */
+  collation(name: string, compare: (a: string, b: string) => number): this {
+    defineCollation(this.#state, name, compare);
+    return this;
+  }
+
+  /** Makes the running statement fail with SQLITE_INTERRUPT; can be called from inside a function it calls. */
+  interrupt(): this {
+    this.#state.requireOpen();
+    binding.interrupt(this.#state.connection);
+    return this;
+  }
+
+  /** Extensions are libraries made for SQLite's own memory layout: they cannot be loaded. */
+  loadExtension(...args: [path: string, entryPoint?: string]): this {
+    if (typeof args[0] !== 'string') throw new TypeError('Expected first argument to be a string');
+    if (args.length > 1 && typeof args[1] !== 'string') throw new TypeError('Expected second argument to be a string');
+    const state = this.#state;
+    state.requireOpen();
+    state.requireNotBusy();
+    state.requireNoIteratorsAtAll();
+    throw new SqliteError('not authorized', 'SQLITE_ERROR');
+  }
+
   /** Whether new statements return integers as bigints. */
   defaultSafeIntegers(...toggle: [isOn?: boolean]): this {
     this.#state.safeIntegers = switchArgument(toggle);
@@ -271,7 +324,7 @@ class DatabaseConnection {
     const state = this.#state;
     if (!state.isOpen) return this;
     state.requireNotBusy();
-    if (state.iterators > 0) throw new TypeError('This database connection is busy executing a query');
+    state.requireNoIteratorsAtAll();
     state.isOpen = false;
     this.#statements.clear();
     state.prepared.clear();

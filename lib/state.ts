@@ -1,6 +1,7 @@
 /** What a database and its statements share: the connection, its buffer, and who is using it. */
 import type { Database } from './database.ts';
 import type { ConnectionHandle } from './native/binding.ts';
+import { binding } from './native/load.ts';
 import { SharedBuffer } from './native/shared-buffer.ts';
 import type { CheckedOptions } from './options.ts';
 import { PreparedTexts } from './prepared.ts';
@@ -22,8 +23,8 @@ export class ConnectionState {
   isUnsafe = false;
   /** Open iterators. */
   iterators = 0;
-  /** User code called from inside a statement is running: it may not use the connection. */
-  isBusy = false;
+  /** Written by the addon: how deep the engine stands in calls of JavaScript, and whether a transaction is open. */
+  readonly #status = new Uint8Array(2);
 
   constructor(database: Database, connection: ConnectionHandle, name: string, isMemory: boolean, options: CheckedOptions) {
     this.database = database;
@@ -33,17 +34,29 @@ export class ConnectionState {
     this.isReadOnly = options.isReadOnly;
     this.verbose = options.verbose;
     this.buffer = new SharedBuffer(connection);
+    binding.setStatus(connection, this.#status.buffer);
+  }
+
+  /** User code called from inside a statement is running: it may not use the connection. */
+  get isBusy(): boolean {
+    return this.#status[0] !== 0;
+  }
+
+  get inTransaction(): boolean {
+    if (!this.isOpen) return false;
+    return this.isBusy ? this.#status[1] !== 0 : binding.inTransaction(this.connection);
   }
 
   /** Shows a statement that is about to run to the user's `verbose`. */
   trace(sql: string): void {
     const { verbose } = this;
     if (verbose === null) return;
-    this.isBusy = true;
+    this.#status[1] = Number(this.inTransaction);
+    this.#status[0] = 1;
     try {
       verbose(sql);
     } finally {
-      this.isBusy = false;
+      this.#status[0] = 0;
     }
   }
 
@@ -53,6 +66,11 @@ export class ConnectionState {
 
   requireNotBusy(): void {
     if (this.isBusy) throw new TypeError('This database connection is busy executing a query');
+  }
+
+  /** What unsafe mode does not allow either. */
+  requireNoIteratorsAtAll(): void {
+    if (this.iterators > 0) throw new TypeError('This database connection is busy executing a query');
   }
 
   requireNoIterators(): void {

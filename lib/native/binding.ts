@@ -12,6 +12,16 @@ export type StatementDescription = readonly [boolean, boolean, number, readonly 
 /** The string that holds a block's text, 0 when it has none. */
 export type Heap = string | 0;
 
+/** `[parameters, columns, flags, open(…parameters) → cursor, next(cursor) → row | undefined, close(cursor)]`. */
+export type TableDeclaration = readonly [
+  parameters: readonly string[],
+  columns: readonly string[],
+  flags: number,
+  open: (...parameters: unknown[]) => Generator<readonly unknown[]>,
+  next: (cursor: Generator<readonly unknown[]>) => readonly unknown[] | undefined,
+  close: (cursor: Generator<readonly unknown[]>) => void,
+];
+
 export interface Binding {
   setErrorClass(errorClass: unknown): void;
   /** kind: 0 a path, 1 `:memory:`, 2 temporary. */
@@ -22,6 +32,26 @@ export interface Binding {
   serialize(connection: ConnectionHandle, schema: string): Buffer | null;
   close(connection: ConnectionHandle): void;
   setBuffer(connection: ConnectionHandle, buffer: ArrayBuffer): void;
+  /** Where the addon writes what holds while the engine calls JavaScript: `[depth of such calls, in a transaction]`. */
+  setStatus(connection: ConnectionHandle, status: ArrayBuffer): void;
+  /** `argumentCount`: ANY_ARGUMENTS for any number. */
+  defineFunction(connection: ConnectionHandle, name: string, argumentCount: number, flags: number, fn: unknown): void;
+  defineAggregate(
+    connection: ConnectionHandle,
+    name: string,
+    argumentCount: number,
+    flags: number,
+    start: () => object,
+    step: unknown,
+    inverse: unknown,
+    result: unknown,
+  ): void;
+  /** `factory(module, database, table, …arguments)` makes a TableDeclaration. */
+  defineTable(connection: ConnectionHandle, name: string, isEponymous: boolean, factory: unknown): void;
+  /** `compare(a, b)` makes a number. */
+  defineCollation(connection: ConnectionHandle, name: string, compare: unknown): void;
+  /** Makes the running statement fail, also from inside a function it calls. */
+  interrupt(connection: ConnectionHandle): void;
   inTransaction(connection: ConnectionHandle): boolean;
   exec(connection: ConnectionHandle, sql: string): void;
   /** The text's first statement, ready to log, and what follows it; null when there is none. */
@@ -45,5 +75,11 @@ export interface Binding {
 
 /** As `parameterCount` of `block`: go on with the rows of the last call, or start with the parameters bound before. */
 export const CONTINUE = 0xffffffff;
-/** Flag of `get` and `block`. */
+/** Flag of `get`, `block` and of what JavaScript defines. */
 export const SAFE_INTEGERS = 1;
+/** Flags of what JavaScript defines. */
+export const DETERMINISTIC = 2;
+export const DIRECT_ONLY = 4;
+export const HAS_INVERSE = 8;
+/** As `argumentCount`. */
+export const ANY_ARGUMENTS = 0xffffffff;

@@ -1,9 +1,13 @@
 //! The functions JavaScript sees. lib/native/binding.ts declares their types; nobody else calls them.
 
+use std::rc::Rc;
+
+use pluresdb_engine::callback::{FunctionBody, FunctionDefinition};
 use pluresdb_engine::{Connection, DatabasePath, Error, OpenOptions, ResultCode, Step};
 use pluresdb_value::Value;
 
-use crate::environment::{ConnectionSlot, StatementSlot};
+use crate::callback::{AggregateFunctions, JsAggregate, JsCollation, JsFunction, JsModule};
+use crate::environment::{ConnectionState, Pending, StatementState};
 use crate::error::Failure;
 use crate::node_api::{Call, Callback, RawValue};
 use crate::row_buffer::{BlockState, HEADER, RowWriter};
@@ -15,6 +19,12 @@ pub const FUNCTIONS: &[(&str, Callback)] = &[
     ("serialize", serialize),
     ("close", close),
     ("setBuffer", set_buffer),
+    ("setStatus", set_status),
+    ("defineFunction", define_function),
+    ("defineAggregate", define_aggregate),
+    ("defineTable", define_table),
+    ("defineCollation", define_collation),
+    ("interrupt", interrupt),
     ("inTransaction", in_transaction),
     ("exec", exec),
     ("splitFirst", split_first),
@@ -53,7 +63,7 @@ fn open(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     options.must_exist = call.boolean(3)?;
     options.busy_timeout_ms = call.f64(4)? as u64;
     let connection = Connection::open(&options)?;
-    let handle = call.environment.add_connection(connection);
+    let handle = call.environment.add_connection(call.env, connection);
     call.env.new_u32(handle)
 }
 
@@ -64,7 +74,7 @@ fn open_bytes(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     options.read_only = call.boolean(1)?;
     options.busy_timeout_ms = call.f64(2)? as u64;
     let connection = Connection::deserialize(bytes, &options)?;
-    let handle = call.environment.add_connection(connection);
+    let handle = call.environment.add_connection(call.env, connection);
     call.env.new_u32(handle)
 }
 
@@ -72,7 +82,7 @@ fn open_bytes(call: &mut Call<'_>) -> Result<RawValue, Failure> {
 fn serialize(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     let handle = call.u32(0)?;
     let schema = call.string(1)?;
-    let bytes = call.environment.connection(handle)?.connection.serialize(&schema)?;
+    let bytes = call.environment.connection(handle)?.lock()?.connection.serialize(&schema)?;
     match bytes {
         Some(bytes) => call.env.new_buffer(&bytes),
         None => call.env.null(),
@@ -82,11 +92,11 @@ fn serialize(call: &mut Call<'_>) -> Result<RawValue, Failure> {
 /// close(connection)
 fn close(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     let handle = call.u32(0)?;
-    if let Some(slot) = call.environment.remove_connection(handle) {
-        if let Some(buffer) = slot.buffer {
+    if let Some(state) = call.environment.remove_connection(handle)? {
+        if let Some(buffer) = state.buffer {
             buffer.release(call.env);
         }
-        slot.connection.close()?;
+        state.connection.close()?;
     }
     call.env.undefined()
 }
@@ -96,16 +106,98 @@ fn set_buffer(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     let handle = call.u32(0)?;
     let buffer = call.env.shared_buffer(call.value(1))?;
     let slot = call.environment.connection(handle)?;
-    if let Some(old) = slot.buffer.replace(buffer) {
+    if let Some(old) = slot.lock()?.buffer.replace(buffer) {
         old.release(call.env);
     }
     call.env.undefined()
 }
 
+/// setStatus(connection, arrayBuffer): where lib/ reads what holds while the engine calls JavaScript
+fn set_status(call: &mut Call<'_>) -> Result<RawValue, Failure> {
+    let handle = call.u32(0)?;
+    let status = call.env.status(call.value(1))?;
+    call.environment.connection(handle)?.gate.set_status(status);
+    call.env.undefined()
+}
+
+/// interrupt(connection): the running statement fails; also from inside a function it calls
+fn interrupt(call: &mut Call<'_>) -> Result<RawValue, Failure> {
+    let handle = call.u32(0)?;
+    call.environment.connection(handle)?.interrupt.interrupt();
+    call.env.undefined()
+}
+
+const ANY_ARGUMENTS: u32 = u32::MAX;
+const DETERMINISTIC: u32 = 2;
+const DIRECT_ONLY: u32 = 4;
+const HAS_INVERSE: u32 = 8;
+
+/// defineFunction(connection, name, argument count, flags, function)
+fn define_function(call: &mut Call<'_>) -> Result<RawValue, Failure> {
+    let name = call.string(1)?;
+    let (arg_count, flags) = (call.u32(2)?, call.u32(3)?);
+    let slot = call.environment.connection(call.u32(0)?)?;
+    let function = call.env.reference(call.value(4))?;
+    let function = JsFunction::new(slot.gate.clone(), &name, flags & SAFE_INTEGERS != 0, function);
+    let definition = definition(name, arg_count, flags, FunctionBody::Scalar(Rc::new(function)));
+    slot.lock()?.connection.define_function(definition)?;
+    call.env.undefined()
+}
+
+/// defineAggregate(connection, name, argument count, flags, start, step, inverse, result)
+fn define_aggregate(call: &mut Call<'_>) -> Result<RawValue, Failure> {
+    let name = call.string(1)?;
+    let (arg_count, flags) = (call.u32(2)?, call.u32(3)?);
+    let slot = call.environment.connection(call.u32(0)?)?;
+    let functions = AggregateFunctions {
+        start: call.env.reference(call.value(4))?,
+        step: call.env.reference(call.value(5))?,
+        inverse: call.env.reference(call.value(6))?,
+        result: call.env.reference(call.value(7))?,
+    };
+    let safe_integers = flags & SAFE_INTEGERS != 0;
+    let aggregate =
+        JsAggregate::new(slot.gate.clone(), &name, safe_integers, functions, flags & HAS_INVERSE != 0);
+    let definition = definition(name, arg_count, flags, FunctionBody::Aggregate(Rc::new(aggregate)));
+    slot.lock()?.connection.define_function(definition)?;
+    call.env.undefined()
+}
+
+/// defineTable(connection, name, isEponymous, factory)
+fn define_table(call: &mut Call<'_>) -> Result<RawValue, Failure> {
+    let name = call.string(1)?;
+    let is_eponymous = call.boolean(2)?;
+    let slot = call.environment.connection(call.u32(0)?)?;
+    let factory = call.env.reference(call.value(3))?;
+    let module = JsModule::new(slot.gate.clone(), &name, factory);
+    slot.lock()?.connection.define_module(&name, is_eponymous, Rc::new(module));
+    call.env.undefined()
+}
+
+/// defineCollation(connection, name, compare)
+fn define_collation(call: &mut Call<'_>) -> Result<RawValue, Failure> {
+    let name = call.string(1)?;
+    let slot = call.environment.connection(call.u32(0)?)?;
+    let compare = call.env.reference(call.value(2))?;
+    let collation = JsCollation::new(slot.gate.clone(), compare);
+    slot.lock()?.connection.define_collation(&name, Rc::new(collation))?;
+    call.env.undefined()
+}
+
+fn definition(name: String, arg_count: u32, flags: u32, body: FunctionBody) -> FunctionDefinition {
+    FunctionDefinition {
+        name,
+        arg_count: (arg_count != ANY_ARGUMENTS).then_some(arg_count as usize),
+        is_deterministic: flags & DETERMINISTIC != 0,
+        is_direct_only: flags & DIRECT_ONLY != 0,
+        body,
+    }
+}
+
 /// inTransaction(connection) → boolean
 fn in_transaction(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     let handle = call.u32(0)?;
-    let open = call.environment.connection(handle)?.connection.in_transaction();
+    let open = call.environment.connection(handle)?.lock()?.connection.in_transaction();
     call.env.new_boolean(open)
 }
 
@@ -113,7 +205,7 @@ fn in_transaction(call: &mut Call<'_>) -> Result<RawValue, Failure> {
 fn exec(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     let handle = call.u32(0)?;
     let sql = call.string(1)?;
-    call.environment.connection(handle)?.connection.execute(&sql)?;
+    call.environment.connection(handle)?.lock()?.connection.execute(&sql)?;
     call.env.undefined()
 }
 
@@ -123,7 +215,8 @@ fn split_first(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     let handle = call.u32(0)?;
     let sql = call.string(1)?;
     let env = call.env;
-    let connection = &mut call.environment.connection(handle)?.connection;
+    let slot = call.environment.connection(handle)?;
+    let connection = &mut slot.lock()?.connection;
     let Some((statement, end)) = connection.prepare(&sql, 0)? else { return env.null() };
     let first = statement.expanded_sql();
     connection.finalize(statement);
@@ -137,13 +230,14 @@ fn split_first(call: &mut Call<'_>) -> Result<RawValue, Failure> {
 fn prepare(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     let handle = call.u32(0)?;
     let sql = call.string(1)?;
-    let connection = &mut call.environment.connection(handle)?.connection;
+    let slot = call.environment.connection(handle)?;
+    let connection = &mut slot.lock()?.connection;
     let Some((statement, end)) = connection.prepare(&sql, 0)? else {
-        return Err(Failure::Range("The supplied SQL string contains no statements"));
+        return Err(Failure::fixed_range("The supplied SQL string contains no statements"));
     };
     if connection.has_more(&sql, end) {
         connection.finalize(statement);
-        return Err(Failure::Range("The supplied SQL string contains more than one statement"));
+        return Err(Failure::fixed_range("The supplied SQL string contains more than one statement"));
     }
     let statement = call.environment.add_statement(handle, statement);
     call.env.new_u32(statement)
@@ -153,7 +247,7 @@ fn prepare(call: &mut Call<'_>) -> Result<RawValue, Failure> {
 fn is_current(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     let handle = call.u32(0)?;
     let (statement, slot) = call.environment.statement(handle)?;
-    let is_current = statement.statement.is_current(&mut slot.connection)?;
+    let is_current = statement.lock()?.statement.is_current(&mut slot.lock()?.connection)?;
     call.env.new_boolean(is_current)
 }
 
@@ -170,7 +264,7 @@ fn describe(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     let handle = call.u32(0)?;
     let env = call.env;
     let (slot, _) = call.environment.statement(handle)?;
-    let statement = &slot.statement;
+    let statement = &slot.lock()?.statement;
     let text = |text: Option<&str>| match text {
         Some(text) => env.new_string(text.as_bytes()),
         None => env.null(),
@@ -208,30 +302,43 @@ fn set_wide_parameter(call: &mut Call<'_>) -> Result<RawValue, Failure> {
         Value::blob(call.env.typed_array_bytes(call.value(2))?)
     };
     let (slot, _) = call.environment.statement(handle)?;
+    let mut slot = slot.lock()?;
     slot.wide.retain(|(wanted, _)| *wanted != index);
     slot.wide.push((index, value));
     call.env.undefined()
 }
 
-fn bind(statement: &mut StatementSlot, connection: &mut ConnectionSlot, count: usize) -> Result<(), Failure> {
+fn bind(
+    call: &Call<'_>,
+    statement: &mut StatementState,
+    connection: &mut ConnectionState,
+    count: usize,
+) -> Result<(), Failure> {
     if statement.is_open {
-        close_execution(statement, connection);
+        close_execution(call, statement, connection);
     }
     let buffer = connection.buffer.as_mut().map_or(&mut [][..], |buffer| buffer.bytes());
     crate::parameter::bind(&mut statement.statement, count, buffer, &mut statement.wide)
 }
 
-fn close_execution(statement: &mut StatementSlot, connection: &mut ConnectionSlot) {
+fn close_execution(call: &Call<'_>, statement: &mut StatementState, connection: &mut ConnectionState) {
     statement.statement.reset(&mut connection.connection);
     statement.is_open = false;
-    statement.pending = None;
+    forget_pending(call, statement);
+}
+
+fn forget_pending(call: &Call<'_>, statement: &mut StatementState) {
+    if let Some(Pending::Thrown(exception)) = statement.pending.take() {
+        call.env.unreference(exception);
+    }
 }
 
 /// bind(statement, parameterCount)
 fn bind_parameters(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     let (handle, count) = (call.u32(0)?, call.u32(1)? as usize);
     let (statement, slot) = call.environment.statement(handle)?;
-    bind(statement, slot, count)?;
+    let (statement, slot) = (&mut *statement.lock()?, &mut *slot.lock()?);
+    bind(call, statement, slot, count)?;
     call.env.undefined()
 }
 
@@ -239,7 +346,8 @@ fn bind_parameters(call: &mut Call<'_>) -> Result<RawValue, Failure> {
 fn run(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     let (handle, count) = (call.u32(0)?, call.u32(1)? as usize);
     let (statement, slot) = call.environment.statement(handle)?;
-    bind(statement, slot, count)?;
+    let (statement, slot) = (&mut *statement.lock()?, &mut *slot.lock()?);
+    bind(call, statement, slot, count)?;
     let connection = &mut slot.connection;
     let total = connection.total_changes();
     loop {
@@ -269,18 +377,19 @@ fn run(call: &mut Call<'_>) -> Result<RawValue, Failure> {
 fn get(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     let (handle, count, flags) = (call.u32(0)?, call.u32(1)? as usize, call.u32(2)?);
     let (statement, slot) = call.environment.statement(handle)?;
-    bind(statement, slot, count)?;
-    let outcome = fill(statement, slot, 1, flags);
+    let (statement, slot) = (&mut *statement.lock()?, &mut *slot.lock()?);
+    bind(call, statement, slot, count)?;
+    let outcome = fill(call, statement, slot, 1, flags);
     // One row is enough: the rest is not computed (a statement that changes rows has changed all of them by now).
     let closed = statement.statement.try_reset(&mut slot.connection);
     statement.is_open = false;
-    statement.pending = None;
+    forget_pending(call, statement);
     let rows = outcome?;
     closed?;
     if rows == 0 {
         return call.env.undefined();
     }
-    heap_string(call, handle)
+    heap_string(call, slot)
 }
 
 /// block(statement, parameterCount, maxRows, flags) → the block's string or a number. A count of 0xffffffff goes on with
@@ -288,21 +397,24 @@ fn get(call: &mut Call<'_>) -> Result<RawValue, Failure> {
 fn block(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     let (handle, count, max_rows, flags) = (call.u32(0)?, call.u32(1)?, call.u32(2)?, call.u32(3)?);
     let (statement, slot) = call.environment.statement(handle)?;
+    let (statement, slot) = (&mut *statement.lock()?, &mut *slot.lock()?);
     if count != u32::MAX {
-        bind(statement, slot, count as usize)?;
+        bind(call, statement, slot, count as usize)?;
     }
-    if let Some(error) = statement.pending.take() {
-        close_execution(statement, slot);
-        return Err(error.into());
+    if let Some(pending) = statement.pending.take() {
+        close_execution(call, statement, slot);
+        return Err(match pending {
+            Pending::Engine(error) => error.into(),
+            Pending::Thrown(exception) => Failure::Thrown(exception),
+        });
     }
-    fill(statement, slot, max_rows, flags)?;
-    heap_string(call, handle)
+    fill(call, statement, slot, max_rows, flags)?;
+    heap_string(call, slot)
 }
 
 /// The text of the block just written.
-fn heap_string(call: &mut Call<'_>, handle: u32) -> Result<RawValue, Failure> {
+fn heap_string(call: &Call<'_>, slot: &ConnectionState) -> Result<RawValue, Failure> {
     let env = call.env;
-    let (_, slot) = call.environment.statement(handle)?;
     if !slot.utf16.is_empty() {
         return env.new_utf16(&slot.utf16);
     }
@@ -314,16 +426,17 @@ fn heap_string(call: &mut Call<'_>, handle: u32) -> Result<RawValue, Failure> {
 
 /// Steps up to `max_rows` rows into the buffer. An error behind rows waits for the next block.
 fn fill(
-    statement: &mut StatementSlot,
-    slot: &mut ConnectionSlot,
+    call: &Call<'_>,
+    statement: &mut StatementState,
+    slot: &mut ConnectionState,
     max_rows: u32,
     flags: u32,
 ) -> Result<u32, Failure> {
-    let ConnectionSlot { connection, buffer, wide, ascii, utf16 } = slot;
-    let Some(buffer) = buffer else { return Err(Failure::Type("the connection has no buffer")) };
+    let ConnectionState { connection, buffer, wide, ascii, utf16 } = slot;
+    let Some(buffer) = buffer else { return Err(Failure::fixed_type("the connection has no buffer")) };
     let bytes = buffer.bytes();
     if bytes.len() < HEADER {
-        return Err(Failure::Range("the shared buffer is too small"));
+        return Err(Failure::fixed_range("the shared buffer is too small"));
     }
     let mut writer = RowWriter::new(bytes, ascii, utf16, wide, flags & SAFE_INTEGERS != 0);
     let mut state = BlockState::More;
@@ -345,7 +458,10 @@ fn fill(
                 return Err(error.into());
             }
             Err(error) => {
-                statement.pending = Some(error);
+                statement.pending = Some(match call.take_thrown(&error) {
+                    Some(exception) => Pending::Thrown(call.env.keep(exception)?),
+                    None => Pending::Engine(error),
+                });
                 break;
             }
         }
@@ -362,7 +478,7 @@ fn fill(
 fn reset(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     let handle = call.u32(0)?;
     if let Ok((statement, slot)) = call.environment.statement(handle) {
-        close_execution(statement, slot);
+        close_execution(call, &mut *statement.lock()?, &mut *slot.lock()?);
     }
     call.env.undefined()
 }
@@ -372,7 +488,7 @@ fn wide_value(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     let (handle, index) = (call.u32(0)?, call.u32(1)? as usize);
     let env = call.env;
     let slot = call.environment.connection(handle)?;
-    match slot.wide.get(index) {
+    match slot.lock()?.wide.get(index) {
         Some(Value::Text(text)) => env.new_string(text),
         Some(Value::Blob(blob)) => env.new_buffer(blob),
         Some(Value::Null | Value::Integer(_) | Value::Real(_)) | None => {
@@ -385,6 +501,6 @@ fn wide_value(call: &mut Call<'_>) -> Result<RawValue, Failure> {
 fn expanded_sql(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     let handle = call.u32(0)?;
     let (slot, _) = call.environment.statement(handle)?;
-    let text = slot.statement.expanded_sql();
+    let text = slot.lock()?.statement.expanded_sql();
     call.env.new_string(text.as_bytes())
 }

@@ -7,6 +7,7 @@
 //! | `node_api` | the only unsafe code: calls into Node-API, the shared buffer's memory |
 //! | `environment` | connections and statements of one JavaScript environment, by integer handle |
 //! | `function` | the functions JavaScript sees |
+//! | `callback` | functions of JavaScript as the engine calls them |
 //! | `parameter` | shared buffer → `Value` |
 //! | `row_buffer` | rows → shared buffer and one string |
 //! | `error` | engine error → `SqliteError`; panic → poisoned connection |
@@ -16,6 +17,7 @@
 //! - No external (array) buffer is ever made: Electron forbids them.
 //! - Nothing unwinds into JavaScript.
 
+mod callback;
 mod environment;
 mod error;
 mod function;

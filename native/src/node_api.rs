@@ -1,12 +1,16 @@
-//! Node-API behind safe functions: arguments, results, exceptions, module registration, the shared buffer.
+//! Node-API behind safe functions: arguments, results, exceptions, calls into JavaScript, module registration, memory
+//! shared with JavaScript.
 //!
 //! Each unsafe block holds one call. They are sound for one reason: `RawEnv` and the values read from it live only
-//! during a callback that Node made on its own thread with a live environment.
+//! during a callback that Node made on its own thread with a live environment. What the engine keeps (`Reference`, a
+//! `Js` inside a function of the application) is used only while such a callback runs, or while the environment ends.
 
 use std::ffi::{CString, c_char, c_void};
 use std::ptr;
 
 use napi_sys as sys;
+use pluresdb_engine::{Error, ResultCode};
+use pluresdb_value::Value;
 
 use crate::environment::Environment;
 use crate::error::Failure;
@@ -19,12 +23,12 @@ pub type RawValue = sys::napi_value;
 pub type Callback = fn(&mut Call<'_>) -> Result<RawValue, Failure>;
 
 /// The most arguments any of our functions takes.
-const MAX_ARGS: usize = 6;
+const MAX_ARGS: usize = 10;
 
 /// One call from JavaScript.
 pub struct Call<'a> {
     pub env: Js,
-    pub environment: &'a mut Environment,
+    pub environment: &'a Environment,
     args: [RawValue; MAX_ARGS],
 }
 
@@ -58,6 +62,11 @@ impl Call<'_> {
         let mut number = 0.0;
         node_api!(sys::napi_get_value_double(self.env.0, self.args[index], &raw mut number))?;
         Ok(number)
+    }
+
+    /// What JavaScript threw inside this call, if that is what the error is about.
+    pub fn take_thrown(&self, error: &Error) -> Option<RawValue> {
+        if error.code == ResultCode::Callback { self.environment.take_thrown() } else { None }
     }
 
     pub fn value(&self, index: usize) -> RawValue {
@@ -113,6 +122,152 @@ impl Js {
         Ok(bytes.to_vec())
     }
 
+    /// A value for JavaScript; integers lose digits beyond 2^53 unless they are to be bigints.
+    #[inline]
+    pub fn new_value(self, value: &Value, safe_integers: bool) -> Result<RawValue, Failure> {
+        match value {
+            Value::Null => self.null(),
+            Value::Integer(integer) if safe_integers => self.new_bigint(*integer),
+            Value::Integer(integer) => self.new_f64(*integer as f64),
+            Value::Real(real) => self.new_f64(*real),
+            Value::Text(text) => self.new_string(text),
+            Value::Blob(blob) => self.new_buffer(blob),
+        }
+    }
+
+    /// What a value is in SQL, if it is anything there.
+    #[inline]
+    pub fn to_value(self, value: RawValue) -> Result<Result<Value, Refusal>, Failure> {
+        let mut kind = 0;
+        node_api!(sys::napi_typeof(self.0, value, &raw mut kind))?;
+        Ok(Ok(match kind {
+            sys::ValueType::napi_number => {
+                let mut number = 0.0;
+                node_api!(sys::napi_get_value_double(self.0, value, &raw mut number))?;
+                Value::real(number)
+            }
+            sys::ValueType::napi_bigint => {
+                let (mut integer, mut is_exact) = (0, false);
+                node_api!(sys::napi_get_value_bigint_int64(
+                    self.0,
+                    value,
+                    &raw mut integer,
+                    &raw mut is_exact
+                ))?;
+                if !is_exact {
+                    return Ok(Err(Refusal::BigintTooBig));
+                }
+                Value::Integer(integer)
+            }
+            sys::ValueType::napi_string => Value::text(self.string_bytes(value)?),
+            sys::ValueType::napi_null | sys::ValueType::napi_undefined => Value::Null,
+            sys::ValueType::napi_object => match self.buffer_bytes(value)? {
+                Some(bytes) => Value::blob(bytes),
+                None => return Ok(Err(Refusal::NoValue)),
+            },
+            _ => return Ok(Err(Refusal::NoValue)),
+        }))
+    }
+
+    pub fn f64(self, value: RawValue) -> Result<f64, Failure> {
+        let mut number = 0.0;
+        node_api!(sys::napi_get_value_double(self.0, value, &raw mut number))?;
+        Ok(number)
+    }
+
+    pub fn u32(self, value: RawValue) -> Result<u32, Failure> {
+        let mut number = 0;
+        node_api!(sys::napi_get_value_uint32(self.0, value, &raw mut number))?;
+        Ok(number)
+    }
+
+    pub fn is_undefined(self, value: RawValue) -> Result<bool, Failure> {
+        let mut kind = 0;
+        node_api!(sys::napi_typeof(self.0, value, &raw mut kind))?;
+        Ok(kind == sys::ValueType::napi_undefined)
+    }
+
+    pub fn element(self, array: RawValue, index: u32) -> Result<RawValue, Failure> {
+        let mut value = ptr::null_mut();
+        node_api!(sys::napi_get_element(self.0, array, index, &raw mut value))?;
+        Ok(value)
+    }
+
+    /// An array of strings.
+    pub fn strings(self, array: RawValue) -> Result<Vec<String>, Failure> {
+        let mut len = 0;
+        node_api!(sys::napi_get_array_length(self.0, array, &raw mut len))?;
+        let texts = (0..len).map(|index| {
+            let bytes = self.string_bytes(self.element(array, index)?)?;
+            Ok(String::from_utf8_lossy(&bytes).into_owned())
+        });
+        texts.collect()
+    }
+
+    /// A copy of the bytes of a Buffer or another typed array; None for any other object. A DataView is refused with
+    /// better-sqlite3's words.
+    fn buffer_bytes(self, value: RawValue) -> Result<Option<Vec<u8>>, Failure> {
+        let mut is_array = false;
+        node_api!(sys::napi_is_typedarray(self.0, value, &raw mut is_array))?;
+        if is_array {
+            return self.typed_array_bytes(value).map(Some);
+        }
+        let mut is_view = false;
+        node_api!(sys::napi_is_dataview(self.0, value, &raw mut is_view))?;
+        if is_view { Err(Failure::Plain("Invalid argument")) } else { Ok(None) }
+    }
+
+    /// Calls a function without a receiver.
+    #[inline]
+    pub fn call(self, function: RawValue, args: &[RawValue]) -> Result<RawValue, Failure> {
+        self.call_method(self.undefined()?, function, args)
+    }
+
+    pub fn call_method(
+        self,
+        receiver: RawValue,
+        function: RawValue,
+        args: &[RawValue],
+    ) -> Result<RawValue, Failure> {
+        let mut result = ptr::null_mut();
+        node_api!(sys::napi_call_function(
+            self.0,
+            receiver,
+            function,
+            args.len(),
+            args.as_ptr(),
+            &raw mut result
+        ))?;
+        Ok(result)
+    }
+
+    /// Runs `body`, whose values end with it. A failure is answered as the exception it is, a value of the scope
+    /// outside; None when the environment can run no JavaScript any more.
+    pub fn in_scope<R>(self, body: impl FnOnce() -> Result<R, Failure>) -> Result<R, Option<RawValue>> {
+        let mut scope = ptr::null_mut();
+        node_api!(sys::napi_open_escapable_handle_scope(self.0, &raw mut scope)).map_err(|_| None)?;
+        let scope = Scope { env: self, scope };
+        body().map_err(|failure| {
+            match failure {
+                Failure::Type(message) => drop(self.throw_type_error(&message)),
+                Failure::Range(message) => drop(self.throw_range_error(&message)),
+                Failure::Plain(message) => self.throw_error(message),
+                Failure::Engine(_) | Failure::Thrown(_) | Failure::NodeApi(_) => {}
+            }
+            scope.escape(self.take_exception()?)
+        })
+    }
+
+    /// The pending exception, pending no longer.
+    fn take_exception(self) -> Option<RawValue> {
+        if !self.is_exception_pending() {
+            return None;
+        }
+        let mut exception = ptr::null_mut();
+        node_api!(sys::napi_get_and_clear_last_exception(self.0, &raw mut exception)).ok()?;
+        Some(exception)
+    }
+
     pub fn is_string(self, value: RawValue) -> Result<bool, Failure> {
         let mut kind = 0;
         node_api!(sys::napi_typeof(self.0, value, &raw mut kind))?;
@@ -140,6 +295,18 @@ impl Js {
     pub fn new_u32(self, number: u32) -> Result<RawValue, Failure> {
         let mut value = ptr::null_mut();
         node_api!(sys::napi_create_uint32(self.0, number, &raw mut value))?;
+        Ok(value)
+    }
+
+    pub fn new_f64(self, number: f64) -> Result<RawValue, Failure> {
+        let mut value = ptr::null_mut();
+        node_api!(sys::napi_create_double(self.0, number, &raw mut value))?;
+        Ok(value)
+    }
+
+    pub fn new_bigint(self, integer: i64) -> Result<RawValue, Failure> {
+        let mut value = ptr::null_mut();
+        node_api!(sys::napi_create_bigint_int64(self.0, integer, &raw mut value))?;
         Ok(value)
     }
 
@@ -204,7 +371,29 @@ impl Js {
         let _status: Result<(), Failure> = node_api!(sys::napi_delete_reference(self.0, reference.0));
     }
 
-    fn referenced(self, reference: &Reference) -> Result<RawValue, Failure> {
+    /// Keeps any value alive, also one that is no object; `throw_kept` gives it back.
+    pub fn keep(self, value: RawValue) -> Result<Reference, Failure> {
+        self.reference(self.new_array(&[value])?)
+    }
+
+    /// Throws what `keep` kept.
+    pub fn throw_kept(self, kept: Reference) -> Result<(), Failure> {
+        let value = self.element(self.referenced(&kept)?, 0)?;
+        self.unreference(kept);
+        self.throw(value)
+    }
+
+    pub fn throw(self, value: RawValue) -> Result<(), Failure> {
+        node_api!(sys::napi_throw(self.0, value))
+    }
+
+    /// The first bytes of an ArrayBuffer that JavaScript made, for a connection's status.
+    pub fn status(self, value: RawValue) -> Result<Status, Failure> {
+        Ok(Status(self.shared_buffer(value)?))
+    }
+
+    #[inline]
+    pub fn referenced(self, reference: &Reference) -> Result<RawValue, Failure> {
         let mut value = ptr::null_mut();
         node_api!(sys::napi_get_reference_value(self.0, reference.0, &raw mut value))?;
         Ok(value)
@@ -261,6 +450,14 @@ impl Js {
 /// A strong reference to a JavaScript object.
 pub struct Reference(sys::napi_ref);
 
+impl Js {
+    /// As `unreference`, for one that is about to be dropped with what holds it.
+    pub fn release(self, reference: &Reference) {
+        // A reference that cannot be deleted is the ending environment's to clean up.
+        let _status: Result<(), Failure> = node_api!(sys::napi_delete_reference(self.0, reference.0));
+    }
+}
+
 /// The ArrayBuffer that carries parameters in and rows out.
 pub struct SharedBuffer {
     reference: Reference,
@@ -269,7 +466,8 @@ pub struct SharedBuffer {
 }
 
 impl SharedBuffer {
-    /// Its memory. JavaScript does not run while a callback does, so nobody else looks at it.
+    /// Its memory. JavaScript that runs meanwhile (a function of the application) finds the connection busy and leaves
+    /// the buffer alone, so nobody else looks at it.
     pub fn bytes(&mut self) -> &mut [u8] {
         if self.len == 0 {
             return &mut [];
@@ -284,6 +482,69 @@ impl SharedBuffer {
     }
 }
 
+/// What lib/ asks about a connection while the engine calls JavaScript: `[depth of such calls, in a transaction]`.
+pub struct Status(SharedBuffer);
+
+impl Status {
+    #[inline]
+    pub fn enter(&mut self, in_transaction: bool) {
+        if let Some([depth, transaction]) = self.0.bytes().first_chunk_mut::<2>() {
+            *depth = depth.saturating_add(1);
+            *transaction = u8::from(in_transaction);
+        }
+    }
+
+    #[inline]
+    pub fn leave(&mut self) {
+        if let Some(depth) = self.0.bytes().first_mut() {
+            *depth = depth.saturating_sub(1);
+        }
+    }
+
+    pub fn release(self, env: Js) {
+        self.0.release(env);
+    }
+}
+
+/// Why a value of JavaScript is none in SQL.
+pub enum Refusal {
+    BigintTooBig,
+    NoValue,
+}
+
+impl Refusal {
+    /// As better-sqlite3 says it; `subject` is what gave the value, with its verb.
+    pub fn failure(self, subject: &str) -> Failure {
+        match self {
+            Refusal::BigintTooBig => Failure::Range(format!("{subject} a bigint that was too big").into()),
+            Refusal::NoValue => Failure::Type(format!("{subject} an invalid value").into()),
+        }
+    }
+}
+
+/// An open handle scope.
+struct Scope {
+    env: Js,
+    scope: sys::napi_escapable_handle_scope,
+}
+
+impl Scope {
+    /// The value as one of the scope outside; once for each scope.
+    fn escape(&self, value: RawValue) -> Option<RawValue> {
+        let mut escaped = ptr::null_mut();
+        node_api!(sys::napi_escape_handle(self.env.0, self.scope, value, &raw mut escaped)).ok()?;
+        Some(escaped)
+    }
+}
+
+impl Drop for Scope {
+    fn drop(&mut self) {
+        // A scope that cannot be closed ends with the callback.
+        let _status: Result<(), Failure> =
+            node_api!(sys::napi_close_escapable_handle_scope(self.env.0, self.scope));
+    }
+}
+
 fn len_of(len: usize) -> isize {
     isize::try_from(len).unwrap_or(isize::MAX)
 }
@@ -291,7 +552,7 @@ fn len_of(len: usize) -> isize {
 /// The data behind every function of one environment.
 struct Entry {
     callback: Callback,
-    environment: *mut Environment,
+    environment: *const Environment,
 }
 
 /// What Node calls: finds the arguments, runs the function, turns failures and panics into exceptions.
@@ -313,15 +574,22 @@ extern "C" fn trampoline(raw_env: RawEnv, info: sys::napi_callback_info) -> RawV
     }
     // SAFETY: `register` gave Node a leaked `Entry`, which lives as long as the process.
     let entry = unsafe { &*data.cast::<Entry>() };
-    // SAFETY: the environment lives until its clean-up hook ran, after which Node calls no function of it; callbacks
-    // run on its one thread and none of them calls back into JavaScript, so this is the only reference.
-    let environment = unsafe { &mut *entry.environment };
+    // SAFETY: the environment lives until its clean-up hook ran, after which Node calls no function of it. Callbacks
+    // run on its one thread; one may run inside another, so all of them share it.
+    let environment = unsafe { &*entry.environment };
+    let outer = environment.active();
+    let value = run(entry, env, environment, args);
+    environment.set_active(outer);
+    value
+}
+
+fn run(entry: &Entry, env: Js, environment: &Environment, args: [RawValue; MAX_ARGS]) -> RawValue {
     let mut call = Call { env, environment, args };
     let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| (entry.callback)(&mut call)));
     match outcome {
         Ok(Ok(value)) => return value,
-        Ok(Err(failure)) => call.environment.throw(env, failure),
-        Err(panic) => call.environment.throw_panic(env, panic.as_ref()),
+        Ok(Err(failure)) => environment.throw(env, failure),
+        Err(panic) => environment.throw_panic(env, panic.as_ref()),
     }
     if !env.is_exception_pending() {
         env.throw_error("internal error: an exception could not be made");
@@ -336,7 +604,7 @@ extern "C" fn clean_up(data: *mut c_void) {
     let _outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(move || drop(environment)));
 }
 
-fn define(env: Js, exports: RawValue, environment: *mut Environment) -> Result<(), Failure> {
+fn define(env: Js, exports: RawValue, environment: *const Environment) -> Result<(), Failure> {
     for &(name, callback) in function::FUNCTIONS {
         let entry = Box::into_raw(Box::new(Entry { callback, environment }));
         let mut function = ptr::null_mut();

@@ -40,7 +40,7 @@ pub fn bind(
     Ok(())
 }
 
-const OUT_OF_BOUNDS: Failure = Failure::Range("a parameter lies outside the shared buffer");
+const OUT_OF_BOUNDS: Failure = Failure::fixed_range("a parameter lies outside the shared buffer");
 
 /// The value of one slot; None for a wide one.
 fn read(buffer: &[u8], index: usize) -> Result<Option<Value>, Failure> {
@@ -60,6 +60,6 @@ fn read(buffer: &[u8], index: usize) -> Result<Option<Value>, Failure> {
         TEXT => Value::text(bytes()?),
         BLOB => Value::blob(bytes()?),
         WIDE => return Ok(None),
-        _ => return Err(Failure::Type("unknown kind of parameter")),
+        _ => return Err(Failure::fixed_type("unknown kind of parameter")),
     }))
 }

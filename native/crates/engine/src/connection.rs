@@ -8,6 +8,7 @@
 //! Not here: how a statement runs (`statement`), what a session is (`session`).
 
 use std::path::PathBuf;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
@@ -15,6 +16,9 @@ use std::time::Duration;
 pub use crate::environment::{Clock, InterruptHandle, Random, SystemClock};
 pub use crate::session::{AttachedDatabase, ForeignKeyCounters, JournalMode, Session, Settings, Synchronous};
 
+use pluresdb_value::Collation;
+
+use crate::callback::{Callbacks, CollationFunction, FunctionDefinition, TableModule};
 use crate::catalog::{ConflictAction, DatabaseIndex};
 use crate::sqlite_file::{export_to_bytes, import_bytes};
 use crate::statement::{Statement, StatementCache};
@@ -97,6 +101,7 @@ impl Connection {
             clock: options.clock.clone(),
             random: Random::from_seed(options.seed),
             settings,
+            callbacks: Callbacks::default(),
             active_statements: 0,
             active_writers: 0,
             trigger_depth: 0,
@@ -190,6 +195,36 @@ impl Connection {
 
     pub fn set_busy_timeout(&mut self, timeout_ms: u64) {
         self.session.settings.busy_timeout_ms = timeout_ms;
+    }
+
+    /// Adds a function of the application, in place of one of the same name and number of arguments.
+    pub fn define_function(&mut self, definition: FunctionDefinition) -> Result<()> {
+        let session = &mut self.session;
+        if session.active_statements > 0
+            && session.callbacks.has_function(&definition.name, definition.arg_count)
+        {
+            let message = "unable to delete/modify user-function due to active statements";
+            return Err(Error::new(ResultCode::Busy, message));
+        }
+        session.callbacks.define_function(definition);
+        Ok(())
+    }
+
+    /// Adds a collation of the application, in place of one of the same name.
+    pub fn define_collation(&mut self, name: &str, function: Rc<dyn CollationFunction>) -> Result<()> {
+        match Collation::named(name) {
+            Some(Collation::Custom(id)) => {
+                self.session.callbacks.define_collation(id, function);
+                Ok(())
+            }
+            Some(_) => Err(Error::error(format!("collation {name} is built in"))),
+            None => Err(Error::error("too many collations")),
+        }
+    }
+
+    /// Adds a table module of the application, in place of one of the same name.
+    pub fn define_module(&mut self, name: &str, is_eponymous: bool, module: Rc<dyn TableModule>) {
+        self.session.callbacks.define_module(name, is_eponymous, module);
     }
 
     pub fn is_read_only(&self) -> bool {

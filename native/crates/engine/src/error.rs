@@ -12,6 +12,8 @@ pub type Result<T> = std::result::Result<T, Error>;
 #[non_exhaustive]
 pub enum ResultCode {
     Error,
+    /// The application's own code failed: an `SQLITE_ERROR` without words, whose exception the binding raises.
+    Callback,
     MissingCollation,
     Internal,
     Perm,
@@ -49,7 +51,7 @@ impl ResultCode {
     /// The code's name as better-sqlite3 reports it in `SqliteError.code`.
     pub const fn name(self) -> &'static str {
         match self {
-            Self::Error => "SQLITE_ERROR",
+            Self::Error | Self::Callback => "SQLITE_ERROR",
             Self::MissingCollation => "SQLITE_ERROR_MISSING_COLLSEQ",
             Self::Internal => "SQLITE_INTERNAL",
             Self::Perm => "SQLITE_PERM",

@@ -8,6 +8,7 @@
 #![forbid(unsafe_code)]
 
 mod analyze;
+pub mod callback;
 pub mod catalog;
 pub mod connection;
 mod dml;

@@ -6,16 +6,19 @@
 //! - `databases[0]` is main, `databases[1]` is temp, attached ones follow.
 //! - An unqualified name is looked for in temp, then main, then the attached databases in order.
 
+use std::cmp::Ordering;
+use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{self, AtomicBool};
 
+use crate::callback::{CallSite, Callbacks, ConnectedTable, FunctionDefinition};
 use crate::catalog::{self, Catalog, ConflictAction, DatabaseIndex, Index, Table, Trigger, View};
 use crate::environment::{Clock, Random};
 use crate::pragma;
-use crate::resolve::{Names, PragmaColumns, Relation};
+use crate::resolve::{Names, PragmaColumns, Relation, VirtualRelation};
 use crate::transaction::Transaction;
 use crate::{Error, Result, ResultCode};
-use pluresdb_value::Collation;
+use pluresdb_value::{Collation, CollationId};
 
 pub struct Session {
     pub databases: Vec<AttachedDatabase>,
@@ -29,6 +32,8 @@ pub struct Session {
     pub clock: Arc<dyn Clock>,
     pub random: Random,
     pub settings: Settings,
+    /// Functions, aggregates, modules and collations of the application.
+    pub callbacks: Callbacks,
     /// Statements between their first step and their reset.
     pub active_statements: usize,
     /// Of those, the ones that write.
@@ -304,32 +309,34 @@ impl Session {
         if let Some((database, table)) = self.find_schema_table(schema, name) {
             return Some(Relation::Table(database, table));
         }
-        self.search_order(schema).find_map(|database| {
+        let in_catalogs = self.search_order(schema).find_map(|database| {
             let catalog = self.catalog(database);
-            match catalog.table(name) {
-                Some(table) => Some(Relation::Table(database, table.clone())),
-                None => Some(Relation::View(database, catalog.view(name)?.clone())),
+            if let Some(table) = catalog.table(name) {
+                return Some(Relation::Table(database, table.clone()));
             }
+            if let Some(view) = catalog.view(name) {
+                return Some(Relation::View(database, view.clone()));
+            }
+            let created = catalog.virtual_table(name)?;
+            Some(Relation::Virtual(VirtualRelation::Created(database, created.clone())))
+        });
+        in_catalogs.or_else(|| {
+            let eponymous = self.callbacks.eponymous_name(name)?;
+            Some(Relation::Virtual(VirtualRelation::Eponymous(eponymous)))
         })
-    }
-
-    /// The module of a virtual table: none can be used, so that is what the error tells of it.
-    pub fn find_module(&self, schema: Option<&str>, name: &str) -> Option<String> {
-        self.search_order(schema)
-            .find_map(|database| Some(self.catalog(database).module_of(name)?.to_owned()))
     }
 
     pub fn find_table(&self, schema: Option<&str>, name: &str) -> Option<(DatabaseIndex, Arc<Table>)> {
         match self.find_relation(schema, name)? {
             Relation::Table(database, table) => Some((database, table)),
-            Relation::View(..) => None,
+            Relation::View(..) | Relation::Virtual(_) => None,
         }
     }
 
     pub fn find_view(&self, schema: Option<&str>, name: &str) -> Option<(DatabaseIndex, Arc<View>)> {
         match self.find_relation(schema, name)? {
             Relation::View(database, view) => Some((database, view)),
-            Relation::Table(..) => None,
+            Relation::Table(..) | Relation::Virtual(_) => None,
         }
     }
 
@@ -347,7 +354,7 @@ impl Session {
     pub fn stands_in(&self, trigger: &Trigger, database: DatabaseIndex) -> bool {
         match self.find_relation(trigger.table_schema.as_deref(), &trigger.table) {
             Some(Relation::Table(found, _) | Relation::View(found, _)) => found == database,
-            None => false,
+            Some(Relation::Virtual(_)) | None => false,
         }
     }
 
@@ -378,20 +385,32 @@ impl Session {
         self.total_changes -= std::mem::take(&mut self.changes);
     }
 
+    /// What code of the application may learn while it runs.
+    #[inline]
+    pub(crate) fn call_site(&self) -> CallSite {
+        CallSite { in_transaction: !self.autocommit }
+    }
+
+    /// Compares two texts by a collation of the application.
+    pub(crate) fn collate(&self, id: CollationId, a: &[u8], b: &[u8]) -> Result<Ordering> {
+        self.callbacks.collate(id, a, b, self.call_site())
+    }
+
+    /// Bytes that stand for a text in the order of a collation of the application.
+    pub(crate) fn label(&self, id: CollationId, text: &[u8]) -> Result<Rc<[u8]>> {
+        self.callbacks.label(id, text, self.call_site())
+    }
+
     /// The interrupt flag as an error; polled by every loop that may be long.
     #[inline]
     pub fn check_interrupt(&self) -> Result<()> {
-        if self.interrupt.load(Ordering::Relaxed) { Err(interrupted()) } else { Ok(()) }
+        if self.interrupt.load(atomic::Ordering::Relaxed) { Err(interrupted()) } else { Ok(()) }
     }
 }
 
 impl Names for Session {
     fn find_relation(&self, schema: Option<&str>, name: &str) -> Option<Relation> {
         Session::find_relation(self, schema, name)
-    }
-
-    fn find_module(&self, schema: Option<&str>, name: &str) -> Option<String> {
-        Session::find_module(self, schema, name)
     }
 
     fn database_exists(&self, schema: &str) -> bool {
@@ -407,7 +426,33 @@ impl Names for Session {
     }
 
     fn find_collation(&self, name: &str) -> Option<Collation> {
-        Collation::from_name(name)
+        let collation = Collation::named(name)?;
+        let is_known = match collation {
+            Collation::Custom(id) => self.callbacks.has_collation(id),
+            Collation::Binary | Collation::NoCase | Collation::Rtrim => true,
+        };
+        is_known.then_some(collation)
+    }
+
+    fn function(&self, name: &str, arg_count: usize) -> Option<Rc<FunctionDefinition>> {
+        self.callbacks.function(name, arg_count).cloned()
+    }
+
+    fn any_function(&self, name: &str) -> Option<Rc<FunctionDefinition>> {
+        self.callbacks.any_function(name).cloned()
+    }
+
+    fn connect(&self, relation: &VirtualRelation) -> Result<Rc<ConnectedTable>> {
+        match relation {
+            VirtualRelation::Created(database, table) => {
+                self.callbacks.virtual_table(self.database_name(*database), table, self.call_site())
+            }
+            VirtualRelation::Eponymous(name) => self.callbacks.eponymous_table(name, self.call_site()),
+        }
+    }
+
+    fn trusts_schema(&self) -> bool {
+        self.settings.trusted_schema
     }
 
     fn pragma_columns(&self, name: &str) -> Option<PragmaColumns> {

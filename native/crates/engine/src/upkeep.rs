@@ -11,6 +11,7 @@ use crate::catalog::define::rebuild_index;
 use crate::catalog::{DatabaseIndex, Index, Table};
 use crate::connection::{DatabasePath, OpenOptions, open_database};
 use crate::execute::{Context, Frame, eval};
+use crate::resolve::Names;
 use crate::resolve::tree::{Expr, Program};
 use crate::resolve::{Relation, Resolver};
 use crate::session::{AttachedDatabase, OpenSavepoint, Session};
@@ -266,7 +267,7 @@ fn reindexed(
         return Err(Error::error(format!("unknown database {schema}")));
     }
     if schema.is_none()
-        && let Some(collation) = pluresdb_value::Collation::from_name(&name.name.text)
+        && let Some(collation) = Names::find_collation(session, &name.name.text)
     {
         return Ok(of_all(&|index| index.columns.iter().any(|column| column.collation == collation)));
     }

@@ -5,7 +5,7 @@
 
 use std::cmp::Ordering;
 
-use pluresdb_value::{Collation, Value, compare};
+use pluresdb_value::{Collation, Value};
 
 use crate::registry::{Aggregate, AggregateState, Call, Context, Flags, FunctionError, Operand};
 
@@ -15,11 +15,11 @@ pub(crate) const FUNCTIONS: &[Aggregate] = &[
     listed("group_concat", 1, 2, |_| Box::new(GroupConcat::default())),
     Aggregate {
         flags: Flags::INNOCUOUS.with(Flags::COLLATION),
-        ..listed("max", 1, 1, |collation| Extreme::boxed(Ordering::Greater, collation))
+        ..listed("max", 1, 1, |_| Extreme::boxed(Ordering::Greater))
     },
     Aggregate {
         flags: Flags::INNOCUOUS.with(Flags::COLLATION),
-        ..listed("min", 1, 1, |collation| Extreme::boxed(Ordering::Less, collation))
+        ..listed("min", 1, 1, |_| Extreme::boxed(Ordering::Less))
     },
     listed("string_agg", 2, 2, |_| Box::new(GroupConcat::default())),
     listed("sum", 1, 1, |_| Box::new(SumState { total: Sum::default(), result: SumResult::Sum })),
@@ -222,13 +222,12 @@ impl AggregateState for SumState {
 
 struct Extreme {
     wanted: Ordering,
-    collation: Collation,
     best: Option<Value>,
 }
 
 impl Extreme {
-    fn boxed(wanted: Ordering, collation: Collation) -> Box<dyn AggregateState> {
-        Box::new(Extreme { wanted, collation, best: None })
+    fn boxed(wanted: Ordering) -> Box<dyn AggregateState> {
+        Box::new(Extreme { wanted, best: None })
     }
 }
 
@@ -237,7 +236,7 @@ impl AggregateState for Extreme {
         let value = &call.args[0];
         let is_better = match &self.best {
             Some(_) if value.is_null() => false,
-            Some(best) => compare(value.as_ref(), best.as_ref(), self.collation) == self.wanted,
+            Some(best) => call.compare(value, best)? == self.wanted,
             None if value.is_null() => return Ok(true),
             None => true,
         };

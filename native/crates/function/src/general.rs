@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use pluresdb_value::{Bytes, Value, compare, number};
+use pluresdb_value::{Bytes, Value, number};
 
 use crate::build::{COMPILE_OPTIONS, SOURCE_ID, VERSION};
 use crate::registry::{Call, Flags, FunctionError, Operand, Scalar};
@@ -33,7 +33,7 @@ pub(crate) const FUNCTIONS: &[Scalar] = &[
         .only(Flags::INNOCUOUS.with(Flags::STATEMENT_CONSTANT)),
     Scalar::new("length", 1, 1, length),
     Scalar::new("like", 2, 3, like).with(Flags::LIKE),
-    Scalar::new("match", 2, 2, no_match),
+    Scalar::new("match", 2, 2, no_match).only(Flags::NONE),
     Scalar::new("likelihood", 2, 2, first).with(Flags::LAZY),
     Scalar::new("likely", 1, 1, first).with(Flags::LAZY),
     Scalar::new("load_extension", 1, 2, |_| Err(FunctionError::new("not authorized")))
@@ -339,7 +339,7 @@ fn extreme(call: &mut Call<'_>, wanted: Ordering) -> Answer {
             return Ok(Value::Null);
         }
         // Of equal values min() takes the last, max() the first.
-        let order = compare(arg.as_ref(), best.as_ref(), call.collation);
+        let order = call.compare(arg, best)?;
         if order == wanted || order == Ordering::Equal && wanted == Ordering::Less {
             best = arg;
         }
@@ -348,7 +348,7 @@ fn extreme(call: &mut Call<'_>, wanted: Ordering) -> Answer {
 }
 
 fn nullif(call: &mut Call<'_>) -> Answer {
-    let is_equal = compare(call.args[0].as_ref(), call.args[1].as_ref(), call.collation) == Ordering::Equal;
+    let is_equal = call.compare(&call.args[0], &call.args[1])?.is_eq();
     Ok(if is_equal { Value::Null } else { call.args[0].clone() })
 }
 

@@ -1,9 +1,10 @@
 //! What a function is, what it may ask for, and how one is found by its name.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use pluresdb_value::{Bytes, Collation, Value, number};
+use pluresdb_value::{Bytes, Collation, CollationId, Value, compare, number};
 
 use crate::{date, general, json, math, percentile};
 
@@ -19,6 +20,11 @@ pub trait Context {
     fn local_offset_seconds(&self, unix_seconds: i64) -> Option<i64>;
     /// `PRAGMA case_sensitive_like`.
     fn case_sensitive_like(&self) -> bool;
+    /// Compares text by a collation of the application.
+    fn collate(&self, collation: CollationId, a: &[u8], b: &[u8]) -> Result<Ordering, FunctionError> {
+        let _ = collation;
+        Ok(a.cmp(b))
+    }
     /// The longest text or blob, in bytes.
     fn max_length(&self) -> usize {
         1_000_000_000
@@ -41,6 +47,8 @@ pub enum FunctionError {
     Error(String),
     /// `SQLITE_TOOBIG`: `string or blob too big`.
     TooBig,
+    /// A function of the application threw; what it threw is with the application.
+    Thrown,
 }
 
 impl FunctionError {
@@ -52,6 +60,7 @@ impl FunctionError {
         match self {
             FunctionError::Error(message) => message,
             FunctionError::TooBig => "string or blob too big",
+            FunctionError::Thrown => "",
         }
     }
 }
@@ -71,6 +80,14 @@ pub struct Call<'a> {
 impl<'a> Call<'a> {
     pub fn new(context: &'a mut dyn Context, args: &'a [Value]) -> Call<'a> {
         Call { context, args, json_args: &[], collation: Collation::Binary, json_result: false }
+    }
+
+    /// Which of two values comes first by the call's collation.
+    pub(crate) fn compare(&self, a: &Value, b: &Value) -> Result<Ordering, FunctionError> {
+        match (self.collation, a, b) {
+            (Collation::Custom(id), Value::Text(a), Value::Text(b)) => self.context.collate(id, a, b),
+            _ => Ok(compare(a.as_ref(), b.as_ref(), self.collation)),
+        }
     }
 
     pub fn is_json(&self, index: usize) -> bool {

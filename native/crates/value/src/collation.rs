@@ -6,10 +6,10 @@
 use std::cmp::Ordering;
 
 use crate::ValueRef;
+use crate::collation_name::CollationId;
 
-/// A built-in text order. Collations written in JavaScript live in the engine.
+/// A text order: one of the built-in ones, or the application's by its name.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
 pub enum Collation {
     /// Byte by byte.
     #[default]
@@ -18,6 +18,9 @@ pub enum Collation {
     NoCase,
     /// Byte by byte, trailing spaces aside.
     Rtrim,
+    /// The application's. Only its name is known here: what compares text by it is with the session, in the engine. To
+    /// this crate such text orders byte by byte.
+    Custom(CollationId),
 }
 
 impl Collation {
@@ -28,12 +31,23 @@ impl Collation {
             .find(|collation| collation.name().eq_ignore_ascii_case(name))
     }
 
+    /// The collation of that name, built-in or not. None when there are too many names already.
+    pub fn named(name: &str) -> Option<Collation> {
+        Collation::from_name(name).or_else(|| CollationId::of_name(name).map(Collation::Custom))
+    }
+
     pub fn name(self) -> &'static str {
         match self {
             Collation::Binary => "BINARY",
             Collation::NoCase => "NOCASE",
             Collation::Rtrim => "RTRIM",
+            Collation::Custom(id) => id.name(),
         }
+    }
+
+    #[inline]
+    pub fn is_custom(self) -> bool {
+        matches!(self, Collation::Custom(_))
     }
 }
 
@@ -74,7 +88,7 @@ pub fn compare_integer_real(integer: i64, real: f64) -> Ordering {
 
 pub fn compare_text(a: &[u8], b: &[u8], collation: Collation) -> Ordering {
     match collation {
-        Collation::Binary => a.cmp(b),
+        Collation::Binary | Collation::Custom(_) => a.cmp(b),
         Collation::NoCase => compare_nocase(a, b),
         Collation::Rtrim => without_trailing_spaces(a).cmp(without_trailing_spaces(b)),
     }

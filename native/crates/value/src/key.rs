@@ -103,7 +103,8 @@ fn encode_huge(is_negative: bool, magnitude: f64, out: &mut Vec<u8>) {
 
 fn encode_text(text: &[u8], collation: Collation, out: &mut Vec<u8>) {
     match collation {
-        Collation::Binary => escape(text, out),
+        // The application's order cannot be told by bytes: its columns are kept in byte order.
+        Collation::Binary | Collation::Custom(_) => escape(text, out),
         Collation::Rtrim => escape(without_trailing_spaces(text), out),
         Collation::NoCase => {
             // NOCASE compares up to a common NUL and then by length alone: behind a NUL stands the length.
@@ -175,7 +176,7 @@ pub fn decode_value(input: &mut &[u8], column: KeyColumn) -> Result<(Value, bool
         0x16..=0x29 => decode_number(tag, &mut reader),
         TAG_TEXT => {
             let text = reader.escaped()?;
-            let exact = column.collation == Collation::Binary;
+            let exact = matches!(column.collation, Collation::Binary | Collation::Custom(_));
             if column.collation == Collation::NoCase
                 && let Some(visible_len) = text.iter().position(|&byte| byte == 0)
             {
@@ -304,7 +305,7 @@ pub fn encode_remainder<'a>(
 
 fn is_folded(text: &[u8], collation: Collation) -> bool {
     match collation {
-        Collation::Binary => false,
+        Collation::Binary | Collation::Custom(_) => false,
         Collation::NoCase => text.iter().any(|byte| byte.is_ascii_uppercase() || *byte == 0),
         Collation::Rtrim => text.last() == Some(&b' '),
     }

@@ -21,6 +21,7 @@ pub mod arithmetic;
 mod bytes;
 pub mod cast;
 mod collation;
+mod collation_name;
 pub mod key;
 pub mod number;
 pub mod record;
@@ -31,6 +32,7 @@ pub use affinity::Affinity;
 pub use arithmetic::truth;
 pub use bytes::Bytes;
 pub use collation::{Collation, compare, compare_integer_real, compare_text};
+pub use collation_name::CollationId;
 pub use value::{Value, ValueRef};
 
 /// Bytes that no encoder of this crate wrote.

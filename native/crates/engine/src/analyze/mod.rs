@@ -121,6 +121,10 @@ fn named(session: &Session, name: &ast::QualifiedName) -> Result<Target> {
         Some(Relation::View(database, view)) => {
             Ok(Target { database, tables: Vec::new(), stale: Stale::Table(view.name.clone()) })
         }
+        Some(Relation::Virtual(table)) => {
+            let stale = Stale::Table(table.name().to_owned());
+            Ok(Target { database: DatabaseIndex::MAIN, tables: Vec::new(), stale })
+        }
         None => Err(no_such_table(schema, text)),
     }
 }

@@ -548,7 +548,7 @@ fn column_name(expr: &Expr) -> Option<&str> {
 }
 
 fn find_collation(name: &str) -> Result<Collation> {
-    Collation::from_name(name).ok_or_else(|| {
+    Collation::named(name).ok_or_else(|| {
         Error::new(ResultCode::MissingCollation, format!("no such collation sequence: {name}"))
     })
 }

@@ -6,7 +6,10 @@ use pluresdb_sql::ast;
 use pluresdb_value::Value;
 
 use super::row::malformed;
-use super::{Catalog, Index, ObjectKind, SchemaRow, Table, TreeId, Trigger, View, build_index, build_table};
+use super::{
+    Catalog, Index, ObjectKind, SchemaRow, Table, TreeId, Trigger, View, VirtualTable, build_index,
+    build_table,
+};
 use crate::{Error, Result};
 
 /// Builds the catalog. Rows may stand in any order.
@@ -26,13 +29,13 @@ pub(crate) fn load_with(
     rows.sort_by_key(|(rowid, _)| *rowid);
     let mut catalog = Catalog::default();
     for (_, row) in rows.iter().filter(|(_, row)| row.kind == ObjectKind::Table) {
-        if row.tree.is_none()
-            && let (ast::Statement::CreateVirtualTable(create), _) = parse(row)?
-        {
-            catalog.virtual_tables.insert(row.name.to_ascii_lowercase(), create.module.text.to_string());
+        let (statement, sql) = parse(row).map_err(|error| explain(row, error))?;
+        if let ast::Statement::CreateVirtualTable(create) = statement {
+            catalog.add_virtual_table(Arc::new(virtual_table(&create, &row.name, sql)));
             continue;
         }
-        let (table, indexes) = load_table(row, &rows).map_err(|error| explain(row, error))?;
+        let (table, indexes) =
+            load_table(&statement, sql, row, &rows).map_err(|error| explain(row, error))?;
         catalog.add_table(table, indexes);
     }
     for (_, row) in &rows {
@@ -68,12 +71,17 @@ fn unexplained() -> Error {
 }
 
 /// The table and its automatic indexes, whose trees stand in rows of their own.
-fn load_table(row: &SchemaRow, rows: &[(i64, SchemaRow)]) -> Result<(Arc<Table>, Vec<Arc<Index>>)> {
-    let (ast::Statement::CreateTable(create), sql) = parse(row)? else {
+fn load_table(
+    statement: &ast::Statement,
+    sql: &str,
+    row: &SchemaRow,
+    rows: &[(i64, SchemaRow)],
+) -> Result<(Arc<Table>, Vec<Arc<Index>>)> {
+    let ast::Statement::CreateTable(create) = statement else {
         return Err(unexplained());
     };
     let tree = row.tree.ok_or_else(|| Error::error("invalid rootpage"))?;
-    let mut built = build_table(&create, sql, &row.name)?;
+    let mut built = build_table(create, sql, &row.name)?;
     built.table.tree = tree;
     if let Some(layout) = &row.layout {
         if layout.slots.len() != built.table.columns.len() {
@@ -95,6 +103,15 @@ fn load_table(row: &SchemaRow, rows: &[(i64, SchemaRow)]) -> Result<(Arc<Table>,
         };
     }
     Ok((Arc::new(built.table), built.indexes.into_iter().map(Arc::new).collect()))
+}
+
+pub(crate) fn virtual_table(create: &ast::CreateVirtualTable, name: &str, sql: &str) -> VirtualTable {
+    VirtualTable {
+        name: name.to_owned(),
+        module: create.module.text.to_string(),
+        arguments: create.arguments.iter().map(ToString::to_string).collect(),
+        sql: sql.to_owned(),
+    }
 }
 
 /// None for an automatic index: its table brought it.

@@ -24,6 +24,7 @@ pub(crate) use build::{
 };
 pub use load::load;
 pub(crate) use load::load_with;
+pub(crate) use load::virtual_table;
 pub(crate) use names::quote_name;
 pub use names::schema_table;
 pub(crate) use row::{Layout, ObjectKind, SchemaRow, malformed};

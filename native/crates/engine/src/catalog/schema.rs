@@ -160,6 +160,16 @@ pub struct View {
     pub temporary: bool,
 }
 
+/// A table that a module of the application computes.
+#[derive(Debug)]
+pub struct VirtualTable {
+    pub name: String,
+    pub module: String,
+    /// As written; empty ones are left out.
+    pub arguments: Vec<String>,
+    pub sql: String,
+}
+
 #[derive(Debug)]
 pub struct Trigger {
     pub name: String,
@@ -180,13 +190,12 @@ pub struct Catalog {
     /// Indexes by table, oldest first.
     pub table_indexes: HashMap<String, Vec<Arc<Index>>>,
     pub views: HashMap<String, Arc<View>>,
+    pub virtual_tables: HashMap<String, Arc<VirtualTable>>,
     pub triggers: HashMap<String, Arc<Trigger>>,
     /// Triggers by table or view, oldest first.
     pub table_triggers: HashMap<String, Vec<Arc<Trigger>>>,
     /// By the table their foreign keys name, which need not exist.
     pub children: HashMap<String, Vec<Arc<Table>>>,
-    /// Virtual tables by name, with their modules: known by name only, from files of SQLite.
-    pub virtual_tables: HashMap<String, String>,
     /// `PRAGMA schema_version`: grows with every change of the schema.
     pub schema_version: u32,
 }
@@ -200,9 +209,8 @@ impl Catalog {
         self.views.get(&name.to_ascii_lowercase())
     }
 
-    /// The module of a virtual table.
-    pub fn module_of(&self, name: &str) -> Option<&str> {
-        self.virtual_tables.get(&name.to_ascii_lowercase()).map(String::as_str)
+    pub fn virtual_table(&self, name: &str) -> Option<&Arc<VirtualTable>> {
+        self.virtual_tables.get(&name.to_ascii_lowercase())
     }
 
     pub fn index(&self, name: &str) -> Option<&Arc<Index>> {
@@ -229,7 +237,10 @@ impl Catalog {
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.tables.is_empty() && self.views.is_empty() && self.triggers.is_empty()
+        self.tables.is_empty()
+            && self.views.is_empty()
+            && self.virtual_tables.is_empty()
+            && self.triggers.is_empty()
     }
 
     pub(crate) fn add_table(&mut self, table: Arc<Table>, indexes: Vec<Arc<Index>>) {
@@ -252,6 +263,10 @@ impl Catalog {
 
     pub(crate) fn add_view(&mut self, view: Arc<View>) {
         self.views.insert(view.name.to_ascii_lowercase(), view);
+    }
+
+    pub(crate) fn add_virtual_table(&mut self, table: Arc<VirtualTable>) {
+        self.virtual_tables.insert(table.name.to_ascii_lowercase(), table);
     }
 
     pub(crate) fn add_trigger(&mut self, trigger: Arc<Trigger>) {

@@ -5,7 +5,7 @@
 //! comes last.
 
 use pluresdb_tree::KeyCursor;
-use pluresdb_value::key;
+use pluresdb_value::{Collation, Value, compare, key};
 
 use super::constraint::fail;
 use super::row::index_entry;
@@ -14,7 +14,7 @@ use super::surroundings::Surroundings;
 use super::target::{Buffers, Image, IndexPlan, Target};
 use super::trigger::{RowEvent, RowTriggers};
 use crate::catalog::{ConflictAction, IndexOrigin, IndexTerm};
-use crate::execute::{Context, Frame, tree_error};
+use crate::execute::{Context, Frame, corrupt, tree_error};
 use crate::{Error, Result, ResultCode};
 
 /// What must be unique.
@@ -215,6 +215,9 @@ impl Target {
         if has_null {
             return Ok(false);
         }
+        if let Some(first) = plan.columns.iter().position(|column| column.collation.is_custom()) {
+            return self.find_collated(plan, first, buffers, frame, context);
+        }
         let transaction = context.session.transaction(self.database);
         let tree = transaction.key_tree(plan.index.tree)?;
         if tree.is_empty() {
@@ -231,6 +234,48 @@ impl Target {
         // A cursor that keeps standing on the tree would make the next write copy its leaf.
         cursor.close();
         Ok(found)
+    }
+
+    /// The same in an index whose column `first`, and perhaps further ones, has a collation of the application. Its
+    /// entries stand in byte order, so all that agree in the columns before are looked at.
+    fn find_collated(
+        &self,
+        plan: &IndexPlan,
+        first: usize,
+        buffers: &mut Buffers,
+        frame: &Frame,
+        context: &mut Context<'_>,
+    ) -> Result<bool> {
+        let registers = &plan.image(Image::New).registers;
+        index_entry(
+            &registers[..first],
+            &plan.columns[..first],
+            None,
+            frame,
+            &mut buffers.key,
+            &mut buffers.value,
+        );
+        let mut cursor = {
+            let transaction = context.session.transaction(self.database);
+            KeyCursor::new(transaction.key_tree(plan.index.tree)?, transaction.pager().clone())
+        };
+        let mut is_there = cursor.seek_ge(&buffers.key).map_err(tree_error)?;
+        while is_there && cursor.key().starts_with(&buffers.key) {
+            context.step()?;
+            let mut rest = &cursor.key()[buffers.key.len()..];
+            let mut is_equal = true;
+            for (register, column) in registers.iter().zip(&plan.columns).skip(first) {
+                let (value, _) = key::decode_value(&mut rest, *column).map_err(corrupt)?;
+                is_equal = is_equal && is_same(frame.register(*register), &value, column.collation, context)?;
+            }
+            if is_equal {
+                buffers.conflict.clear();
+                buffers.conflict.extend_from_slice(if plan.is_table { cursor.key() } else { rest });
+                return Ok(true);
+            }
+            is_there = cursor.next().map_err(tree_error)?;
+        }
+        Ok(false)
     }
 
     /// Prepares for the triggers that evicted rows fire, which they do when triggers are recursive.
@@ -332,4 +377,14 @@ pub(crate) fn unique_violation(table: &crate::catalog::Table, index: &crate::cat
         }
     }
     Error::new(code, format!("UNIQUE constraint failed: {}", names.join(", ")))
+}
+
+/// Whether a new row's value is that of an entry, of which NOCASE and RTRIM know only the folded text.
+fn is_same(new: &Value, kept: &Value, collation: Collation, context: &Context<'_>) -> Result<bool> {
+    match (collation, new, kept) {
+        (Collation::Custom(id), Value::Text(new), Value::Text(kept)) => {
+            Ok(context.session.collate(id, new, kept)?.is_eq())
+        }
+        _ => Ok(compare(new.as_ref(), kept.as_ref(), collation).is_eq()),
+    }
 }

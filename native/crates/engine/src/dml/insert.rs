@@ -565,7 +565,8 @@ fn reads_table(select: &Select, program: &Program, table: &Table) -> bool {
             From::Subquery { .. }
             | From::Cte { .. }
             | From::RecursiveRow { .. }
-            | From::TableFunction { .. } => true,
+            | From::TableFunction { .. }
+            | From::Virtual(_) => true,
         }
     }
     if !program.subqueries.is_empty() || !program.ctes.is_empty() {

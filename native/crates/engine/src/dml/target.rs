@@ -19,7 +19,7 @@ use super::foreign_key::ForeignKeys;
 use super::trigger::RowTriggers;
 use crate::catalog::{self, ConflictAction, DatabaseIndex, Index, IndexOrigin, IndexTerm, StrictType, Table};
 use crate::resolve::tree::{Expr, Register};
-use crate::resolve::{Relation, Resolver, ScopeSource};
+use crate::resolve::{Names, Relation, Resolver, ScopeSource};
 use crate::session::Session;
 use crate::{Error, Result};
 
@@ -124,6 +124,18 @@ impl IndexPlan {
 impl Target {
     /// `resolver` numbers the registers of the statement's program.
     pub fn compile(
+        session: &Session,
+        resolver: &mut Resolver<'_>,
+        database: DatabaseIndex,
+        table: &Arc<Table>,
+    ) -> Result<Target> {
+        let was_schema_text = resolver.set_schema_text(database != DatabaseIndex::TEMP);
+        let target = Target::compile_schema_text(session, resolver, database, table);
+        resolver.set_schema_text(was_schema_text);
+        target
+    }
+
+    fn compile_schema_text(
         session: &Session,
         resolver: &mut Resolver<'_>,
         database: DatabaseIndex,
@@ -327,10 +339,11 @@ pub(crate) fn find_target(
         }
         Some(Relation::Table(database, table)) => Ok(Found::Table(database, table)),
         Some(Relation::View(database, view)) => Ok(Found::View(database, view)),
-        None => Err(match session.find_module(schema, &name.name.text) {
-            Some(module) => Error::error(format!("no such module: {module}")),
-            None => no_such_table(schema, &name.name.text),
-        }),
+        Some(Relation::Virtual(table)) => {
+            session.connect(&table)?;
+            Err(Error::error(format!("table {} may not be modified", table.name())))
+        }
+        None => Err(no_such_table(schema, &name.name.text)),
     }
 }
 

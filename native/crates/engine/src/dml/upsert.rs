@@ -113,7 +113,7 @@ fn find_key(
         let mut operand = &term.expr;
         let mut collation = None;
         while let ast::ExprKind::Collate { operand: inner, collation: name } = &operand.kind {
-            collation = collation.or(Collation::from_name(&name.text));
+            collation = collation.or(Collation::named(&name.text));
             operand = inner;
         }
         terms.push((resolver.resolve_expr(operand)?, collation));

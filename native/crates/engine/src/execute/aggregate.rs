@@ -3,6 +3,7 @@
 use pluresdb_function::{AggregateState, Call, Flags};
 use pluresdb_value::Value;
 
+use crate::callback::AggregateKind;
 use crate::error::Result;
 use crate::execute::eval::{eval, eval_truth};
 use crate::execute::frame::{MemoryAccount, row_size};
@@ -19,8 +20,9 @@ pub(crate) struct Accumulator {
     state: Box<dyn AggregateState>,
     /// Arguments seen, of a DISTINCT call.
     seen: Option<KeySet>,
-    /// Arguments kept until the end, of a call with ORDER BY.
+    /// Arguments kept until the end, of a call with ORDER BY and of one that must not run beside other groups.
     kept: Vec<KeptRow>,
+    keeps: bool,
 }
 
 struct KeptRow {
@@ -30,11 +32,15 @@ struct KeptRow {
 }
 
 impl Accumulator {
-    pub fn new(call: &AggregateCall) -> Accumulator {
+    /// `is_interleaved`: rows of several groups come mixed. A function of the application sees one group after the
+    /// other all the same.
+    pub fn new(call: &AggregateCall, is_interleaved: bool, context: &Context<'_>) -> Accumulator {
+        let is_application = matches!(call.function, AggregateKind::Application(_));
         Accumulator {
-            state: (call.function.new)(call.collation),
+            state: call.function.new_state(call.collation, context.session.call_site()),
             seen: call.distinct.then(KeySet::default),
             kept: Vec::new(),
+            keeps: !call.order_by.is_empty() || is_interleaved && is_application,
         }
     }
 
@@ -52,7 +58,7 @@ impl Accumulator {
         }
         let base = frame.arguments.len();
         let mut json_args = Vec::new();
-        let reads_json = call.function.flags.has(Flags::READS_JSON);
+        let reads_json = call.function.flags().has(Flags::READS_JSON);
         for (index, arg) in call.args.iter().enumerate() {
             let value = if reads_json {
                 let (value, is_json) = eval_subtyped(arg, frame, context)?;
@@ -81,7 +87,7 @@ impl Accumulator {
         if let Some(seen) = &mut self.seen {
             let mut key = Vec::new();
             for arg in &frame.arguments[base..] {
-                push_key(arg.as_ref(), call.collation, &mut key);
+                push_key(arg.as_ref(), call.collation, &mut key, context.session)?;
             }
             let bytes = key.len() + ENTRY_SIZE;
             if !seen.insert(key.into()) {
@@ -89,11 +95,11 @@ impl Accumulator {
             }
             frame.memory.charge(bytes)?;
         }
-        if !call.order_by.is_empty() {
+        if self.keeps {
             let mut key = Vec::new();
             for term in &call.order_by {
                 let value = eval(&term.expr, frame, context)?;
-                push_sort_key(value.as_ref(), term.direction, term.collation, &mut key);
+                push_sort_key(value.as_ref(), term.direction, term.collation, &mut key, context.session)?;
             }
             let args = frame.arguments[base..].to_vec();
             frame.memory.charge(key.len() + row_size(&args))?;

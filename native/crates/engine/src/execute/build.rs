@@ -2,7 +2,7 @@
 
 use crate::execute::{
     Rows, Source, compound, group, hash_join, index_scan, join, limit, project, recursive, scan, shortcut,
-    sort, subquery, table_function, values, window,
+    sort, subquery, table_function, values, virtual_table, window,
 };
 use crate::plan::{AccessPath, RowsNode, SourceNode};
 
@@ -52,6 +52,7 @@ impl SourceNode {
             SourceNode::TableFunction { function, args, output, column_count } => {
                 Box::new(table_function::TableFunctionScan::new(function, args, output, column_count))
             }
+            SourceNode::Virtual(node) => Box::new(virtual_table::VirtualScan::new(node)),
             SourceNode::Group(node) => Box::new(group::Group::new(*node)),
             SourceNode::Count { database, table, result, .. } => {
                 Box::new(shortcut::Count::new(database, table, result))

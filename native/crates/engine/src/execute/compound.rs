@@ -15,6 +15,7 @@ use crate::execute::sort::push_sort_key;
 use crate::execute::{Context, Frame, Rows};
 use crate::plan::Compound as Node;
 use crate::resolve::tree::{CompoundOperator, CompoundOrder};
+use crate::session::Session;
 
 pub(crate) fn into_operator(node: Node) -> Box<dyn Rows> {
     let left = node.left.into_operator();
@@ -113,13 +114,17 @@ impl Compound {
         };
         if !self.order_by.is_empty() {
             let order_by = &self.order_by;
-            rows.sort_by_cached_key(|row| {
+            let mut keyed = Vec::with_capacity(rows.len());
+            for row in rows {
                 let mut key = Vec::new();
                 for term in order_by {
-                    push_sort_key(row[term.column].as_ref(), term.direction, term.collation, &mut key);
+                    let value = row[term.column].as_ref();
+                    push_sort_key(value, term.direction, term.collation, &mut key, context.session)?;
                 }
-                key
-            });
+                keyed.push((key, row));
+            }
+            keyed.sort_by(|a, b| a.0.cmp(&b.0));
+            rows = keyed.into_iter().map(|(_, row)| row).collect();
         }
         self.rows = rows.into_iter();
         Ok(())
@@ -135,7 +140,7 @@ impl Compound {
         while self.left.next(frame, context)? {
             let mut row = Vec::new();
             self.left.take_row(frame, &mut row)?;
-            let key = row_key(&row, &self.collations);
+            let key = row_key(&row, &self.collations, context.session)?;
             add_new(&mut kept, key, row, &mut self.charged, frame)?;
         }
         let mut in_both = BTreeMap::new();
@@ -144,7 +149,7 @@ impl Compound {
         while self.right.next(frame, context)? {
             let mut row = Vec::new();
             self.right.take_row(frame, &mut row)?;
-            let key = row_key(&row, &self.collations);
+            let key = row_key(&row, &self.collations, context.session)?;
             match self.operator {
                 CompoundOperator::Union | CompoundOperator::UnionAll => {
                     let bytes = key.len() + row_size(&row) + ENTRY_SIZE;
@@ -192,12 +197,13 @@ fn charge(charged: &mut usize, bytes: usize, frame: &mut Frame) -> Result<()> {
     frame.memory.charge(bytes)
 }
 
-pub(crate) fn row_key(row: &[Value], collations: &[Collation]) -> Vec<u8> {
+pub(crate) fn row_key(row: &[Value], collations: &[Collation], session: &Session) -> Result<Vec<u8>> {
     let mut key = Vec::new();
     for (index, value) in row.iter().enumerate() {
-        push_key(value.as_ref(), collations.get(index).copied().unwrap_or_default(), &mut key);
+        let collation = collations.get(index).copied().unwrap_or_default();
+        push_key(value.as_ref(), collation, &mut key, session)?;
     }
-    key
+    Ok(key)
 }
 
 impl Rows for Compound {

@@ -3,11 +3,12 @@
 //! A `Context` borrows and is made anew for each call into the executor; what lasts an execution is in the `Frame`.
 
 use std::cell::OnceCell;
+use std::cmp::Ordering;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
+use pluresdb_function::FunctionError;
 use pluresdb_tree::{KeyTree, Pager, RowTree, TreeError};
-use pluresdb_value::Value;
+use pluresdb_value::{CollationId, Value};
 
 use crate::catalog::{DatabaseIndex, TreeId};
 use crate::error::{Error, Result, ResultCode};
@@ -48,11 +49,15 @@ impl<'a> Context<'a> {
         self.steps += 1;
         if self.steps >= STEPS_PER_POLL {
             self.steps = 0;
-            if self.session.interrupt.load(Ordering::Relaxed) {
-                return Err(Error::new(ResultCode::Interrupt, "interrupted"));
-            }
+            self.session.check_interrupt()?;
         }
         Ok(())
+    }
+
+    /// Asks at once: before code of the application runs, which may take long or interrupt the statement itself.
+    #[inline]
+    pub fn poll(&self) -> Result<()> {
+        self.session.check_interrupt()
     }
 
     pub(crate) fn row_tree(&self, database: DatabaseIndex, tree: TreeId) -> Result<(&RowTree, &Arc<Pager>)> {
@@ -89,6 +94,18 @@ impl pluresdb_function::Context for Context<'_> {
 
     fn local_offset_seconds(&self, _unix_seconds: i64) -> Option<i64> {
         Some(0)
+    }
+
+    fn collate(
+        &self,
+        collation: CollationId,
+        a: &[u8],
+        b: &[u8],
+    ) -> std::result::Result<Ordering, FunctionError> {
+        self.session.collate(collation, a, b).map_err(|error| match error.code {
+            ResultCode::Callback => FunctionError::Thrown,
+            _ => FunctionError::Error(error.message),
+        })
     }
 
     fn case_sensitive_like(&self) -> bool {

@@ -85,7 +85,7 @@ pub(crate) fn remaining_members(
 }
 
 fn may_fail(expr: &Expr) -> bool {
-    any_expr(expr, &|expr| matches!(expr, Expr::Function { .. }))
+    any_expr(expr, &|expr| matches!(expr, Expr::Function { .. } | Expr::Application { .. }))
 }
 
 fn has_subquery(expr: &Expr) -> bool {

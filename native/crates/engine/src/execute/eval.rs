@@ -9,7 +9,7 @@
 use std::cmp::Ordering;
 use std::convert::Infallible;
 
-use pluresdb_value::{Affinity, Value, ValueRef, affinity, arithmetic, cast, truth};
+use pluresdb_value::{Affinity, Collation, Value, ValueRef, affinity, arithmetic, cast, truth};
 
 use crate::catalog::ConflictAction;
 use crate::error::{Error, Result, ResultCode};
@@ -20,6 +20,7 @@ use crate::resolve::tree::{
     ArithmeticOperator, Between, CaseArm, Compare, CompareOperator, Comparison, Expr, InList, RaiseAction,
     RawExpr, RowCompare, RowOperand,
 };
+use crate::session::Session;
 
 /// The value of an expression.
 pub fn eval(expr: &Expr, frame: &mut Frame, context: &mut Context<'_>) -> Result<Value> {
@@ -56,6 +57,9 @@ pub fn eval(expr: &Expr, frame: &mut Frame, context: &mut Context<'_>) -> Result
         Expr::Cast { operand, affinity } => cast::cast(eval(operand, frame, context)?, *affinity),
         Expr::Function { function, args, collation } => {
             function_call::call_scalar(function, args, *collation, frame, context)?
+        }
+        Expr::Application { function, args } => {
+            function_call::call_application(function, args, frame, context)?
         }
         Expr::Coalesce(args) => {
             for arg in args {
@@ -279,24 +283,77 @@ fn holds(operator: CompareOperator, order: Ordering) -> bool {
     }
 }
 
+/// `compare_values` of computed values by any collation, those of the application included.
+fn compare_computed(
+    operator: CompareOperator,
+    left: &Value,
+    right: &Value,
+    comparison: Comparison,
+    context: &Context<'_>,
+) -> Result<Option<bool>> {
+    let Collation::Custom(id) = comparison.collation else {
+        return Ok(compare_values(operator, left.as_ref(), right.as_ref(), comparison));
+    };
+    let (mut left, mut right) = (left.clone(), right.clone());
+    let affinity = comparison.affinity.unwrap_or(Affinity::Blob);
+    affinity::apply(&mut left, affinity);
+    affinity::apply(&mut right, affinity);
+    let (Value::Text(left_text), Value::Text(right_text)) = (&left, &right) else {
+        return Ok(compare_values(operator, left.as_ref(), right.as_ref(), comparison));
+    };
+    context.poll()?;
+    Ok(Some(holds(operator, context.session.collate(id, left_text, right_text)?)))
+}
+
+/// Gives text under a collation of the application a form whose bytes order as it does. No number begins as it does.
+pub(crate) fn label_value(value: &mut Value, collation: Collation, session: &Session) -> Result<()> {
+    if let Collation::Custom(id) = collation
+        && let Value::Text(text) = value
+    {
+        let label = session.label(id, text)?;
+        *value = Value::text([b"L", &*label].concat());
+    }
+    Ok(())
+}
+
 fn eval_compare(compare: &Compare, frame: &mut Frame, context: &mut Context<'_>) -> Result<Option<bool>> {
+    if compare.comparison.collation.is_custom() {
+        let left = eval(&compare.left, frame, context)?;
+        let right = eval(&compare.right, frame, context)?;
+        return compare_computed(compare.operator, &left, &right, compare.comparison, context);
+    }
     with_values(&compare.left, &compare.right, frame, context, |left, right| {
         compare_values(compare.operator, left, right, compare.comparison)
     })
 }
 
+/// Compares a computed value with an expression, in place when that is direct.
+#[inline]
+fn compare_with(
+    operator: CompareOperator,
+    left: &Value,
+    right: &Expr,
+    comparison: Comparison,
+    frame: &mut Frame,
+    context: &mut Context<'_>,
+) -> Result<Option<bool>> {
+    if comparison.collation.is_custom() {
+        let right = eval(right, frame, context)?;
+        return compare_computed(operator, left, &right, comparison, context);
+    }
+    with_value(right, frame, context, |right| compare_values(operator, left.as_ref(), right, comparison))
+}
+
 fn eval_between(between: &Between, frame: &mut Frame, context: &mut Context<'_>) -> Result<Option<bool>> {
     let Between { operand, low, high, low_comparison, high_comparison, negated } = between;
     let operand = eval(operand, frame, context)?;
-    let above = with_value(low, frame, context, |low| {
-        compare_values(CompareOperator::GreaterOrEqual, operand.as_ref(), low, *low_comparison)
-    })?;
+    let above =
+        compare_with(CompareOperator::GreaterOrEqual, &operand, low, *low_comparison, frame, context)?;
     let within = match above {
         Some(false) => Some(false),
         _ => {
-            let below = with_value(high, frame, context, |high| {
-                compare_values(CompareOperator::LessOrEqual, operand.as_ref(), high, *high_comparison)
-            })?;
+            let below =
+                compare_with(CompareOperator::LessOrEqual, &operand, high, *high_comparison, frame, context)?;
             match (above, below) {
                 (_, Some(false)) => Some(false),
                 (Some(true), Some(true)) => Some(true),
@@ -318,9 +375,7 @@ fn eval_in_list(in_list: &InList, frame: &mut Frame, context: &mut Context<'_>) 
     }
     let mut saw_null = false;
     for (index, item) in in_list.list.iter().enumerate() {
-        let equal = with_value(item, frame, context, |item| {
-            compare_values(CompareOperator::Equal, operand.as_ref(), item, in_list.comparison)
-        })?;
+        let equal = compare_with(CompareOperator::Equal, &operand, item, in_list.comparison, frame, context)?;
         match equal {
             Some(true) => {
                 eager::remaining_members(in_list, index + 1, false, frame, context)?;
@@ -343,9 +398,9 @@ fn eval_case(
     let operand = operand.map(|operand| eval(operand, frame, context)).transpose()?;
     for arm in arms {
         let taken = match &operand {
-            Some(operand) => with_value(&arm.when, frame, context, |when| {
-                compare_values(CompareOperator::Equal, operand.as_ref(), when, arm.comparison)
-            })?,
+            Some(operand) => {
+                compare_with(CompareOperator::Equal, operand, &arm.when, arm.comparison, frame, context)?
+            }
             None => eval_truth(&arm.when, frame, context)?,
         };
         if taken == Some(true) {
@@ -392,8 +447,16 @@ fn eval_row_compare(
     let mut left = row_operand(&compare.left, frame, context)?;
     let mut right = row_operand(&compare.right, frame, context)?;
     compare_parts(compare.operator, &compare.comparisons, |index| {
-        let left = row_part(&mut left, index, frame, context)?;
-        Ok((left, row_part(&mut right, index, frame, context)?))
+        let mut left = row_part(&mut left, index, frame, context)?;
+        let mut right = row_part(&mut right, index, frame, context)?;
+        let Comparison { affinity, collation } = compare.comparisons[index];
+        if collation.is_custom() {
+            for value in [&mut left, &mut right] {
+                affinity::apply(value, affinity.unwrap_or(Affinity::Blob));
+                label_value(value, collation, context.session)?;
+            }
+        }
+        Ok((left, right))
     })
 }
 

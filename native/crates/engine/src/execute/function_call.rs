@@ -5,6 +5,7 @@
 use pluresdb_function::{Call, Flags, FunctionError, Scalar};
 use pluresdb_value::{Collation, Value};
 
+use crate::callback::{FunctionBody, FunctionDefinition};
 use crate::error::{Error, Result, ResultCode};
 use crate::execute::eval::{eval, eval_truth};
 use crate::execute::{Context, Frame};
@@ -14,6 +15,7 @@ pub(crate) fn function_error(error: FunctionError) -> Error {
     match error {
         FunctionError::Error(message) => Error::error(message),
         FunctionError::TooBig => Error::new(ResultCode::TooBig, "string or blob too big"),
+        FunctionError::Thrown => Error::new(ResultCode::Callback, ""),
     }
 }
 
@@ -25,6 +27,32 @@ pub(crate) fn call_scalar(
     context: &mut Context<'_>,
 ) -> Result<Value> {
     Ok(call(function, args, collation, frame, context)?.0)
+}
+
+/// A call of a function of the application.
+pub(crate) fn call_application(
+    definition: &FunctionDefinition,
+    args: &[Expr],
+    frame: &mut Frame,
+    context: &mut Context<'_>,
+) -> Result<Value> {
+    let FunctionBody::Scalar(function) = &definition.body else {
+        unreachable!("only scalar functions are resolved as calls");
+    };
+    context.poll()?;
+    let base = frame.arguments.len();
+    for arg in args {
+        match eval(arg, frame, context) {
+            Ok(value) => frame.arguments.push(value),
+            Err(error) => {
+                frame.arguments.truncate(base);
+                return Err(error);
+            }
+        }
+    }
+    let result = function.call(&frame.arguments[base..], context.session.call_site());
+    frame.arguments.truncate(base);
+    result.map_err(|thrown| function_error(thrown.into()))
 }
 
 /// A call without expressions.
@@ -161,7 +189,7 @@ fn makes_json(output: &Expr, grouping: Option<&Grouping>) -> bool {
         }
         Expr::Register(register) => grouping.is_some_and(|grouping| {
             let mut calls = grouping.aggregates.iter();
-            calls.any(|call| call.result == *register && call.function.flags.has(Flags::GIVES_JSON))
+            calls.any(|call| call.result == *register && call.function.flags().has(Flags::GIVES_JSON))
         }),
         _ => false,
     }

@@ -65,11 +65,18 @@ impl Group {
         }
     }
 
-    fn new_group(&mut self, keys: Vec<Value>, frame: &mut Frame) -> Result<GroupState> {
+    fn new_group(
+        &mut self,
+        keys: Vec<Value>,
+        frame: &mut Frame,
+        context: &Context<'_>,
+    ) -> Result<GroupState> {
         let bytes = row_size(&keys) + self.aggregates.len() * ACCUMULATOR_SIZE;
         frame.memory.charge(bytes)?;
         self.charged += bytes;
-        let accumulators = self.aggregates.iter().map(Accumulator::new).collect();
+        let is_interleaved = self.has_group_by && !self.is_input_sorted;
+        let accumulators =
+            self.aggregates.iter().map(|call| Accumulator::new(call, is_interleaved, context)).collect();
         Ok(GroupState { keys, captured: Vec::new(), accumulators })
     }
 
@@ -118,14 +125,14 @@ impl Group {
         values.clear();
         for key in &self.keys {
             let value = eval(&key.expr, frame, context)?;
-            push_key(value.as_ref(), key.collation, bytes);
+            push_key(value.as_ref(), key.collation, bytes, context.session)?;
             values.push(value);
         }
         Ok(())
     }
 
     fn read_single_group(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<GroupState> {
-        let mut group = self.new_group(Vec::new(), frame)?;
+        let mut group = self.new_group(Vec::new(), frame, context)?;
         while self.input.next(frame, context)? {
             self.step(&mut group, frame, context)?;
             if self.stops_at_first {
@@ -144,7 +151,7 @@ impl Group {
             let place = match places.get(bytes.as_slice()) {
                 Some(place) => *place as usize,
                 None => {
-                    let group = self.new_group(std::mem::take(&mut values), frame)?;
+                    let group = self.new_group(std::mem::take(&mut values), frame, context)?;
                     let cost = bytes.len() + ENTRY_SIZE;
                     frame.memory.charge(cost)?;
                     self.charged += cost;
@@ -176,7 +183,7 @@ impl Group {
             let (mut group, finished) = match current {
                 Some((key, group)) if key == bytes => (group, None),
                 other => {
-                    let group = self.new_group(std::mem::take(&mut values), frame)?;
+                    let group = self.new_group(std::mem::take(&mut values), frame, context)?;
                     (group, other.map(|(_, group)| group))
                 }
             };
@@ -203,7 +210,7 @@ impl Source for Group {
     fn open(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
         self.forget(frame);
         for call in &self.aggregates {
-            if call.function.flags.has(Flags::GIVES_JSON) && !frame.json_registers.contains(&call.result) {
+            if call.function.flags().has(Flags::GIVES_JSON) && !frame.json_registers.contains(&call.result) {
                 frame.json_registers.push(call.result);
             }
         }

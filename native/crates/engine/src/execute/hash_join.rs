@@ -166,7 +166,7 @@ fn push_compared(
     if let Some(affinity) = comparison.affinity {
         affinity::apply(&mut value, affinity);
     }
-    push_key(value.as_ref(), comparison.collation, bytes);
+    push_key(value.as_ref(), comparison.collation, bytes, context.session)?;
     Ok(true)
 }
 

@@ -8,16 +8,41 @@ use std::hash::{BuildHasherDefault, Hasher};
 use pluresdb_value::key::{KeyColumn, encode_value};
 use pluresdb_value::{Collation, ValueRef};
 
+use crate::error::Result;
+use crate::session::Session;
+
 pub(crate) type KeyMap<V> = HashMap<Box<[u8]>, V, BuildHasherDefault<KeyHasher>>;
 pub(crate) type KeySet = HashSet<Box<[u8]>, BuildHasherDefault<KeyHasher>>;
 
 /// What an entry of a `KeyMap` costs beside the key's bytes.
 pub(crate) const ENTRY_SIZE: usize = 48;
 
-/// Appends the value's key bytes.
+/// Appends the value's key bytes; of a text under a collation of the application, those of its label.
 #[inline]
-pub(crate) fn push_key(value: ValueRef<'_>, collation: Collation, key: &mut Vec<u8>) {
-    encode_value(value, KeyColumn { collation, descending: false }, key);
+pub(crate) fn push_key(
+    value: ValueRef<'_>,
+    collation: Collation,
+    key: &mut Vec<u8>,
+    session: &Session,
+) -> Result<()> {
+    push_column_key(value, KeyColumn { collation, descending: false }, key, session)
+}
+
+/// The same for a column that may be descending.
+#[inline]
+pub(crate) fn push_column_key(
+    value: ValueRef<'_>,
+    column: KeyColumn,
+    key: &mut Vec<u8>,
+    session: &Session,
+) -> Result<()> {
+    match (column.collation, value) {
+        (Collation::Custom(id), ValueRef::Text(text)) => {
+            encode_value(ValueRef::Text(&session.label(id, text)?), column, key);
+        }
+        _ => encode_value(value, column, key),
+    }
+    Ok(())
 }
 
 /// Multiplies and rotates eight bytes at a time: key bytes are short and the tables are ours.

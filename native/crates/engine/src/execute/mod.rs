@@ -41,6 +41,7 @@ mod subquery;
 mod table_function;
 mod top_k;
 mod values;
+mod virtual_table;
 mod window;
 mod window_frame;
 
@@ -52,6 +53,7 @@ pub(crate) use eval::is_ignore;
 pub use eval::{eval, eval_truth};
 pub use frame::Frame;
 pub(crate) use frame::row_size;
+pub(crate) use key_hash::{KeySet, push_column_key};
 pub use query::{Query, RowSource};
 pub(crate) use subquery::first_row;
 

@@ -8,6 +8,7 @@ use crate::execute::eval::eval;
 use crate::execute::key_hash::{ENTRY_SIZE, KeySet, push_key};
 use crate::execute::{Context, Frame, Rows, Source};
 use crate::resolve::tree::Expr;
+use crate::session::Session;
 
 pub(crate) struct Project {
     input: Box<dyn Source>,
@@ -57,7 +58,8 @@ impl Rows for Project {
                 }
             }
             let Some(mut distinct) = self.distinct.take() else { return Ok(true) };
-            let is_new = distinct.is_new((0..self.outputs.len()).map(|index| self.column(index, frame)));
+            let is_new = distinct
+                .is_new((0..self.outputs.len()).map(|index| self.column(index, frame)), context.session);
             let bytes = distinct.uncharged();
             self.distinct = Some(distinct);
             frame.memory.charge(bytes)?;
@@ -117,11 +119,15 @@ impl Distinct {
     }
 
     /// Remembers the row; false when an equal one was there before.
-    pub fn is_new<'v>(&mut self, row: impl Iterator<Item = Result<ValueRef<'v>>>) -> Result<bool> {
+    pub fn is_new<'v>(
+        &mut self,
+        row: impl Iterator<Item = Result<ValueRef<'v>>>,
+        session: &Session,
+    ) -> Result<bool> {
         self.key.clear();
         for (index, value) in row.enumerate() {
             let collation = self.collations.get(index).copied().unwrap_or_default();
-            push_key(value?, collation, &mut self.key);
+            push_key(value?, collation, &mut self.key, session)?;
         }
         if self.seen.contains(self.key.as_slice()) {
             return Ok(false);

@@ -17,6 +17,7 @@ use crate::execute::sort::push_sort_key;
 use crate::execute::{Context, Frame, Query, Source};
 use crate::plan::plan_select;
 use crate::resolve::tree::{Cte, CteId, Register};
+use crate::session::Session;
 
 #[derive(Default)]
 pub(crate) struct CteState {
@@ -54,17 +55,18 @@ struct Queue {
 }
 
 impl Queue {
-    fn push(&mut self, cte: &Cte, row: Vec<Value>) {
+    fn push(&mut self, cte: &Cte, row: Vec<Value>, session: &Session) -> Result<()> {
         if cte.order_by.is_empty() {
             self.first_in.push_back(row);
-            return;
+            return Ok(());
         }
         let mut key = Vec::new();
         for term in &cte.order_by {
-            push_sort_key(row[term.column].as_ref(), term.direction, term.collation, &mut key);
+            push_sort_key(row[term.column].as_ref(), term.direction, term.collation, &mut key, session)?;
         }
         self.arrivals += 1;
         self.by_priority.insert((key, self.arrivals), row);
+        Ok(())
     }
 
     fn pop(&mut self) -> Option<Vec<Value>> {
@@ -120,11 +122,11 @@ impl CteState {
     }
 
     /// Whether a row is new, of a UNION.
-    fn is_new(&mut self, cte: &Cte, row: &[Value], frame: &mut Frame) -> Result<bool> {
+    fn is_new(&mut self, cte: &Cte, row: &[Value], frame: &mut Frame, session: &Session) -> Result<bool> {
         if !cte.distinct {
             return Ok(true);
         }
-        let key = row_key(row, &cte.collations);
+        let key = row_key(row, &cte.collations, session)?;
         let bytes = key.len() + ENTRY_SIZE;
         if !self.seen.insert(key.into()) {
             return Ok(false);
@@ -168,8 +170,8 @@ fn produce_recursive(
         let mut row = Vec::new();
         while state.initial.as_mut().expect("begun").next(frame, context)? {
             state.initial.as_mut().expect("begun").take_row(frame, &mut row)?;
-            if state.is_new(cte, &row, frame)? {
-                state.queue.push(cte, std::mem::take(&mut row));
+            if state.is_new(cte, &row, frame, context.session)? {
+                state.queue.push(cte, std::mem::take(&mut row), context.session)?;
             }
         }
         state.phase = Phase::Queue;
@@ -222,10 +224,8 @@ fn expand(
                 Err(error) => Err(error),
             };
             if result.is_ok() {
-                result = state.is_new(cte, &row, frame).map(|is_new| {
-                    if is_new {
-                        state.queue.push(cte, row);
-                    }
+                result = state.is_new(cte, &row, frame, context.session).and_then(|is_new| {
+                    if is_new { state.queue.push(cte, row, context.session) } else { Ok(()) }
                 });
             }
         }

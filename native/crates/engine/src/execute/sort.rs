@@ -11,12 +11,14 @@ use crate::error::Result;
 use crate::execute::eval::{eval, with_value};
 use crate::execute::frame::row_size;
 use crate::execute::image::ImageStore;
+use crate::execute::key_hash::push_column_key;
 use crate::execute::limit::{Window, limit_window};
 use crate::execute::project::Distinct;
 use crate::execute::top_k::{MAX_TOP_K, TopK};
 use crate::execute::{Context, Frame, Rows, Source};
 use crate::plan::{ImageSlot, Sort as Node, SortKey, SortPositions as PositionsNode, SortValue};
 use crate::resolve::tree::{Direction, Expr, SourceId};
+use crate::session::Session;
 
 /// Appends a sort term's bytes.
 pub(crate) fn push_sort_key(
@@ -24,12 +26,32 @@ pub(crate) fn push_sort_key(
     direction: Direction,
     collation: Collation,
     key: &mut Vec<u8>,
-) {
-    // NULL is the lowest key: first when ascending, last when descending. Anything else is told by a byte before it.
+    session: &Session,
+) -> Result<()> {
+    if collation.is_custom() {
+        push_null_place(value, direction, key);
+        return push_column_key(
+            value,
+            KeyColumn { collation, descending: direction.descending },
+            key,
+            session,
+        );
+    }
+    push_plain_sort_key(value, direction, collation, key);
+    Ok(())
+}
+
+/// The same for a collation that bytes can tell.
+fn push_plain_sort_key(value: ValueRef<'_>, direction: Direction, collation: Collation, key: &mut Vec<u8>) {
+    push_null_place(value, direction, key);
+    encode_value(value, KeyColumn { collation, descending: direction.descending }, key);
+}
+
+/// NULL is the lowest key: first when ascending, last when descending. Anything else is told by a byte before it.
+fn push_null_place(value: ValueRef<'_>, direction: Direction, key: &mut Vec<u8>) {
     if direction.nulls_first == direction.descending {
         key.push(u8::from(value.is_null() != direction.nulls_first));
     }
-    encode_value(value, KeyColumn { collation, descending: direction.descending }, key);
 }
 
 pub(crate) struct Sort {
@@ -77,7 +99,8 @@ impl Sort {
             if needs_row_first {
                 row = self.make_row(frame, context)?;
                 if let Some(distinct) = &mut self.distinct {
-                    let is_new = distinct.is_new(row.iter().map(|value| Ok(value.as_ref())))?;
+                    let is_new =
+                        distinct.is_new(row.iter().map(|value| Ok(value.as_ref())), context.session)?;
                     frame.memory.charge(distinct.uncharged())?;
                     if !is_new {
                         continue;
@@ -154,9 +177,15 @@ fn push_sort_keys(
 ) -> Result<()> {
     for SortKey { value, direction, collation } in keys {
         match value {
-            SortValue::Output(index) => push_sort_key(row[*index].as_ref(), *direction, *collation, bytes),
+            SortValue::Output(index) => {
+                push_sort_key(row[*index].as_ref(), *direction, *collation, bytes, context.session)?;
+            }
+            SortValue::Expr(expr) if collation.is_custom() => {
+                let value = eval(expr, frame, context)?;
+                push_sort_key(value.as_ref(), *direction, *collation, bytes, context.session)?;
+            }
             SortValue::Expr(expr) => with_value(expr, frame, context, |value| {
-                push_sort_key(value, *direction, *collation, bytes);
+                push_plain_sort_key(value, *direction, *collation, bytes);
             })?,
         }
     }
@@ -322,7 +351,7 @@ mod tests {
                 let key = |value: Value| {
                     let mut key = Vec::new();
                     let direction = Direction { descending, nulls_first };
-                    push_sort_key(value.as_ref(), direction, Collation::Binary, &mut key);
+                    push_plain_sort_key(value.as_ref(), direction, Collation::Binary, &mut key);
                     key
                 };
                 assert_eq!(key(Value::Null) < key(Value::Integer(1)), nulls_first);

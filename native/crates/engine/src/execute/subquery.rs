@@ -6,13 +6,15 @@
 use pluresdb_value::{Affinity, Value, ValueRef, affinity};
 
 use crate::error::Result;
-use crate::execute::compound::row_key;
+use crate::execute::eval::label_value;
 use crate::execute::eval::{compare_rows, eval};
 use crate::execute::frame::row_size;
 use crate::execute::key_hash::{ENTRY_SIZE, KeySet};
 use crate::execute::{Context, Frame, Query, Rows, Source};
 use crate::plan::{correlated_ctes, plan_select};
 use crate::resolve::tree::{CompareOperator, Comparison, CteId, InSelect, Register, RowOperand, SubqueryId};
+use crate::session::Session;
+use pluresdb_value::key::{KeyColumn, encode_value};
 
 #[derive(Default)]
 pub(crate) struct SubqueryState {
@@ -160,7 +162,7 @@ pub(crate) fn contains(
 ) -> Result<Option<bool>> {
     let id = in_select.subquery;
     let comparisons = &in_select.comparisons;
-    let operands = match &in_select.operand {
+    let mut operands = match &in_select.operand {
         RowOperand::Exprs(exprs) => {
             exprs.iter().map(|expr| eval(expr, frame, context)).collect::<Result<Vec<_>>>()?
         }
@@ -168,6 +170,7 @@ pub(crate) fn contains(
     };
     with_state(id, frame, context, |state, frame, context| {
         if is_correlated(id, context) {
+            convert(&mut operands, comparisons, context.session)?;
             return search(state.start(id, frame, context)?, &operands, comparisons, frame, context);
         }
         if !matches!(state.kept, Some(Kept::Set(_))) {
@@ -175,6 +178,7 @@ pub(crate) fn contains(
             state.kept = Some(Kept::Set(Box::new(set)));
         }
         let Some(Kept::Set(set)) = &state.kept else { return Ok(None) };
+        convert(&mut operands, comparisons, context.session)?;
         Ok(look_up(set, operands, comparisons))
     })
 }
@@ -191,6 +195,7 @@ fn search(
     let mut row = Vec::new();
     while query.next(frame, context)? {
         query.take_row(frame, &mut row)?;
+        convert(&mut row, comparisons, context.session)?;
         match compare_rows(CompareOperator::Equal, operands, &row, comparisons) {
             Some(true) => return Ok(Some(true)),
             Some(false) => {}
@@ -210,7 +215,7 @@ fn build_set(
     let mut row = Vec::new();
     while query.next(frame, context)? {
         query.take_row(frame, &mut row)?;
-        convert(&mut row, comparisons);
+        convert(&mut row, comparisons, context.session)?;
         if row.iter().any(Value::is_null) {
             // One lone NULL says all that any number of them says.
             if row.len() > 1 || set.with_null.is_empty() {
@@ -228,11 +233,10 @@ fn build_set(
     Ok(set)
 }
 
-fn look_up(set: &InSet, mut operands: Vec<Value>, comparisons: &[Comparison]) -> Option<bool> {
+fn look_up(set: &InSet, operands: Vec<Value>, comparisons: &[Comparison]) -> Option<bool> {
     if set.keys.is_empty() && set.with_null.is_empty() {
         return Some(false);
     }
-    convert(&mut operands, comparisons);
     if operands.iter().any(Value::is_null) {
         if operands.len() == 1 {
             return None;
@@ -268,22 +272,28 @@ fn look_up_with_null(set: &InSet, operands: &[Value], comparisons: &[Comparison]
 }
 
 fn decode_key(mut key: &[u8], comparisons: &[Comparison]) -> Vec<Value> {
-    let columns = comparisons.iter().map(|comparison| pluresdb_value::key::KeyColumn {
-        collation: comparison.collation,
-        descending: false,
-    });
+    let columns =
+        comparisons.iter().map(|comparison| KeyColumn { collation: comparison.collation, descending: false });
     columns.map_while(|column| Some(pluresdb_value::key::decode_value(&mut key, column).ok()?.0)).collect()
 }
 
-fn convert(row: &mut [Value], comparisons: &[Comparison]) {
+/// Makes the values what the comparisons compare: afterwards their bytes decide.
+fn convert(row: &mut [Value], comparisons: &[Comparison], session: &Session) -> Result<()> {
     for (value, comparison) in row.iter_mut().zip(comparisons) {
         affinity::apply(value, comparison.affinity.unwrap_or(Affinity::Blob));
+        label_value(value, comparison.collation, session)?;
     }
+    Ok(())
 }
 
+/// The key of converted values.
 fn set_key(row: &[Value], comparisons: &[Comparison]) -> Vec<u8> {
-    let collations: Vec<_> = comparisons.iter().map(|comparison| comparison.collation).collect();
-    row_key(row, &collations)
+    let mut key = Vec::new();
+    for (value, comparison) in row.iter().zip(comparisons) {
+        let column = KeyColumn { collation: comparison.collation, descending: false };
+        encode_value(value.as_ref(), column, &mut key);
+    }
+    key
 }
 
 /// A subquery in FROM: each of its rows goes to the registers the outer query reads.

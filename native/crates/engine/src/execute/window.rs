@@ -7,9 +7,10 @@
 
 use std::ops::Range;
 
-use pluresdb_function::{Aggregate, AggregateState, Call};
+use pluresdb_function::{AggregateState, Call};
 use pluresdb_value::{Affinity, Collation, Value, ValueRef, affinity, arithmetic};
 
+use crate::callback::AggregateKind;
 use crate::error::{Error, Result};
 use crate::execute::eval::{eval, eval_truth};
 use crate::execute::frame::row_size;
@@ -96,12 +97,12 @@ impl WindowSource {
         let mut key = Vec::new();
         for (expr, collation) in &self.window.partition_by {
             let value = eval(expr, frame, context)?;
-            push_key(value.as_ref(), *collation, &mut key);
+            push_key(value.as_ref(), *collation, &mut key, context.session)?;
         }
         let partition_len = key.len();
         for term in &self.window.order_by {
             let value = eval(&term.expr, frame, context)?;
-            push_sort_key(value.as_ref(), term.direction, term.collation, &mut key);
+            push_sort_key(value.as_ref(), term.direction, term.collation, &mut key, context.session)?;
         }
         let mut row = KeptRow {
             key,
@@ -153,7 +154,7 @@ impl WindowSource {
             let args = first_arg..first_arg + call.args.len();
             first_arg = args.end;
             let view = CallView { rows, args, number, call };
-            let results = match call.function {
+            let results = match &call.function {
                 WindowFunction::Aggregate(function) => {
                     view.aggregate(function, call.collation, &partition, bounds, context)?
                 }
@@ -170,6 +171,40 @@ impl WindowSource {
         self.rows = Vec::new().into_iter();
         frame.memory.release(self.charged);
         self.charged = 0;
+    }
+}
+
+/// An aggregate whose frame moves on: rows are stepped in and out in SQLite's order, since sums of reals and functions
+/// of the application can tell.
+struct Sliding<'v> {
+    view: &'v CallView<'v>,
+    state: Box<dyn AggregateState>,
+    collation: Collation,
+    /// Rows that are in the state.
+    inside: Range<usize>,
+    steps_first: bool,
+}
+
+impl Sliding<'_> {
+    fn move_to(&mut self, frame: &Range<usize>, context: &mut Context<'_>) -> Result<()> {
+        if !self.steps_first {
+            self.drop_to(frame.start.min(self.inside.end), context)?;
+        }
+        while self.inside.end < frame.end {
+            context.step()?;
+            self.view.step(&mut *self.state, self.inside.end, self.collation, context)?;
+            self.inside.end += 1;
+        }
+        self.drop_to(frame.start.min(self.inside.end), context)
+    }
+
+    fn drop_to(&mut self, start: usize, context: &mut Context<'_>) -> Result<()> {
+        while self.inside.start < start {
+            context.step()?;
+            self.view.inverse(&mut *self.state, self.inside.start, self.collation, context)?;
+            self.inside.start += 1;
+        }
+        Ok(())
     }
 }
 
@@ -222,7 +257,7 @@ impl CallView<'_> {
 
     fn aggregate(
         &self,
-        function: &'static Aggregate,
+        function: &AggregateKind,
         collation: Collation,
         partition: &Partition<'_>,
         bounds: &Bounds,
@@ -230,10 +265,10 @@ impl CallView<'_> {
     ) -> Result<Vec<Value>> {
         let mut results = Vec::with_capacity(self.rows.len());
         // min() and max() cannot let a row go again.
-        let cannot_slide = matches!(function.name, "min" | "max") && !bounds.only_grows();
+        let cannot_slide = matches!(function.built_in_name(), Some("min" | "max")) && !bounds.only_grows();
         if !bounds.excludes_nothing() || cannot_slide {
             for row in 0..self.rows.len() {
-                let mut state = (function.new)(collation);
+                let mut state = function.new_state(collation, context.session.call_site());
                 for run in partition.included(row, bounds) {
                     for other in run {
                         context.step()?;
@@ -244,25 +279,31 @@ impl CallView<'_> {
             }
             return Ok(results);
         }
-        let mut state = (function.new)(collation);
-        let mut inside = 0..0;
+        if bounds.are_always_empty() {
+            for _ in 0..self.rows.len() {
+                let mut state = function.new_state(collation, context.session.call_site());
+                results.push(state.value(context).map_err(function_error)?);
+            }
+            return Ok(results);
+        }
+        let mut sliding = Sliding {
+            view: self,
+            state: function.new_state(collation, context.session.call_site()),
+            collation,
+            inside: 0..0,
+            steps_first: bounds.steps_first(),
+        };
+        for frame in partition.frames_before_first(bounds) {
+            sliding.move_to(&frame, context)?;
+        }
         for row in 0..self.rows.len() {
             context.step()?;
-            let frame = partition.frame(row, bounds);
-            if frame.start >= inside.end {
-                // Nothing in common with the last frame.
-                state = (function.new)(collation);
-                inside = frame.start..frame.start;
+            if bounds.are_same_for_peers() && partition.peers(row).start != row {
+                results.push(results[row - 1].clone());
+                continue;
             }
-            while inside.end < frame.end {
-                self.step(&mut *state, inside.end, collation, context)?;
-                inside.end += 1;
-            }
-            while inside.start < frame.start && !bounds.only_grows() {
-                self.inverse(&mut *state, inside.start, collation, context)?;
-                inside.start += 1;
-            }
-            results.push(state.value(context).map_err(function_error)?);
+            sliding.move_to(&partition.frame(row, bounds), context)?;
+            results.push(sliding.state.value(context).map_err(function_error)?);
         }
         Ok(results)
     }
@@ -270,7 +311,7 @@ impl CallView<'_> {
     /// The functions that exist only with OVER.
     fn ranked(
         &self,
-        function: WindowFunction,
+        function: &WindowFunction,
         partition: &Partition<'_>,
         bounds: &Bounds,
         context: &mut Context<'_>,

@@ -45,9 +45,36 @@ impl Bounds {
         matches!(self.start, Bound::UnboundedPreceding) && self.exclude == FrameExclude::NoOthers
     }
 
+    /// Whether peers have the same frame, so that one result serves them all.
+    pub fn are_same_for_peers(&self) -> bool {
+        self.unit != FrameUnit::Rows
+    }
+
+    /// Whether every frame ends before it starts. Not with RANGE, where a row without a number has its peers.
+    pub fn are_always_empty(&self) -> bool {
+        if self.unit == FrameUnit::Range {
+            return false;
+        }
+        match (&self.start, &self.end) {
+            (Bound::Following(start), Bound::Following(end)) => is_less(end, start),
+            (Bound::Preceding(start), Bound::Preceding(end)) => is_less(start, end),
+            _ => false,
+        }
+    }
+
+    /// Whether SQLite takes rows in before it takes others out. It does where a RANGE lies beside its row.
+    pub fn steps_first(&self) -> bool {
+        self.unit == FrameUnit::Range
+            && (matches!(self.start, Bound::Following(_)) || matches!(self.end, Bound::Preceding(_)))
+    }
+
     pub fn excludes_nothing(&self) -> bool {
         self.exclude == FrameExclude::NoOthers
     }
+}
+
+fn is_less(a: &Value, b: &Value) -> bool {
+    compare(a.as_ref(), b.as_ref(), Collation::Binary) == Ordering::Less
 }
 
 fn bound(
@@ -158,6 +185,28 @@ impl Partition<'_> {
                 None => self.peers(row).end,
                 Some(limit) => self.order_values.partition_point(|value| !self.is_before(&limit, value)),
             },
+        }
+    }
+
+    /// The frames that SQLite slides through before the first row's: those of `n FOLLOWING AND m FOLLOWING`.
+    pub fn frames_before_first(&self, bounds: &Bounds) -> Vec<Range<usize>> {
+        let (Bound::Following(start), Bound::Following(end)) = (&bounds.start, &bounds.end) else {
+            return Vec::new();
+        };
+        let (start, end) = (start.to_integer(), end.to_integer());
+        let width = usize::try_from(end.saturating_sub(start)).unwrap_or(usize::MAX).saturating_add(1);
+        let lead = usize::try_from(start).unwrap_or(0);
+        match bounds.unit {
+            FrameUnit::Range => Vec::new(),
+            FrameUnit::Rows => {
+                let count = self.len();
+                (0..lead.min(count)).map(|row| row..row.saturating_add(width).min(count)).collect()
+            }
+            FrameUnit::Groups => {
+                let count = self.groups.len();
+                let last = |group: usize| self.groups[group.saturating_add(width).min(count) - 1].end;
+                (0..lead.min(count)).map(|group| self.groups[group].start..last(group)).collect()
+            }
         }
     }
 

@@ -355,7 +355,9 @@ fn suits(table: &Table, index: &Index, position: usize, term: &Term<'_>) -> bool
     };
     // IS NULL compares no text.
     let is_null_test = matches!(&term.kind, TermKind::IsNull | TermKind::Is(Expr::Literal(Value::Null)));
-    let collates = is_null_test || term.comparison.collation == column.collation;
+    // An index keeps text under a collation of the application in byte order: it finds and orders nothing by it.
+    let collates =
+        is_null_test || term.comparison.collation == column.collation && !column.collation.is_custom();
     let converts = match term.comparison.affinity {
         None | Some(Affinity::Blob) => true,
         Some(Affinity::Text) => affinity == Affinity::Text,
@@ -476,7 +478,8 @@ fn index_order(table: &Table, index: &Index, fixed: usize, wanted: Option<&[Want
                 let place = place_of_column(index, position);
                 let same = place == Some(term.place)
                     || (is_rowid(table, term.place) && place.is_some_and(|place| is_rowid(table, place)));
-                let collates = column.collation == term.collation || is_rowid(table, term.place);
+                let collates = column.collation == term.collation && !column.collation.is_custom()
+                    || is_rowid(table, term.place);
                 (same && collates, column.descending)
             }
             // Behind the columns stands the rowid, ascending.

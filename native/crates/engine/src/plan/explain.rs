@@ -2,6 +2,7 @@
 
 use crate::catalog::{Index, IndexTerm, Table};
 use crate::error::Result;
+use crate::plan::virtual_table;
 use crate::plan::{
     AccessPath, KeyBounds, LoopKind, NestedLoop, RowidBounds, RowsNode, Scan, SourceNode, plan_select,
 };
@@ -150,6 +151,10 @@ fn source(node: &SourceNode, parent: i64, suffix: &str, lines: &mut Lines) {
                 TableFunction::Pragma(name) => (format!("pragma_{name}"), 0),
             };
             lines.add(parent, format!("SCAN {name} VIRTUAL TABLE INDEX {index}:{suffix}"));
+        }
+        SourceNode::Virtual(scan) => {
+            let number = virtual_table::index_number(&scan.arguments);
+            lines.add(parent, format!("SCAN {} VIRTUAL TABLE INDEX {number}:{suffix}", scan.name));
         }
         SourceNode::Group(group) => {
             source(&group.input, parent, suffix, lines);

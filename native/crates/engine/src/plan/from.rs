@@ -7,6 +7,8 @@
 //! A chain is planned left-deep. Each further operand is looked up by an index, found in a hash table, or read again
 //! for each row, whichever is cheapest. Conditions are checked where the last item they read is positioned.
 
+use std::collections::HashSet;
+
 use crate::error::{Error, Result};
 use crate::plan::access_path::{self, PathChoice, Place, TableItem, WantedOrder};
 use crate::plan::join_order;
@@ -16,10 +18,13 @@ use crate::plan::predicate::{
 };
 use crate::plan::references::{Reference, Walker};
 use crate::plan::select::{plan_select_filtered, sort_keys};
-use crate::plan::{HashJoin, HashKey, ImageSlot, LoopKind, NestedLoop, Scan, SortPositions, SourceNode};
+use crate::plan::virtual_table::{self, Arguments};
+use crate::plan::{
+    HashJoin, HashKey, ImageSlot, LoopKind, NestedLoop, Scan, SortPositions, SourceNode, VirtualScan,
+};
 use crate::resolve::tree::{
     Body, CompareOperator, CompoundOperator, Core, Direction, Expr, From, JoinKind, OrderTerm, Program,
-    Register, Select, SourceId, TableSource,
+    Register, Select, SourceId, TableSource, VirtualSource,
 };
 use crate::session::Session;
 
@@ -31,6 +36,9 @@ const MIN_HASHED_ROWS: f64 = 6.0;
 /// Small tables are planned as if they were this large: they may have grown when the statement runs, and SQLite, which
 /// does not count, takes an index wherever there is one.
 const MIN_PLANNED_ROWS: f64 = 200.0;
+
+/// Nothing is known of a module's rows, but that computing them is dear: it had better be done once.
+const VIRTUAL_ROWS: f64 = 1e6;
 
 /// What UPDATE and DELETE ask for: the rows of `target`, which is in `from`.
 pub struct RowSourceRequest<'r> {
@@ -153,6 +161,8 @@ pub(super) struct FromPlanner<'s> {
     pub allows_covering_scan: bool,
     /// The plan gives rows in the wanted order.
     pub is_ordered: bool,
+    /// Registers the query reads; None: not known, any.
+    used_registers: Option<HashSet<usize>>,
 }
 
 impl<'s> FromPlanner<'s> {
@@ -172,6 +182,7 @@ impl<'s> FromPlanner<'s> {
             limit: None,
             allows_covering_scan: false,
             is_ordered: false,
+            used_registers: None,
         };
         if let Some(from) = from {
             planner.add_items(from)?;
@@ -181,6 +192,11 @@ impl<'s> FromPlanner<'s> {
                         let reading = reading(arg, &planner.filled, program);
                         planner.items[index].needs |= reading.items;
                         planner.items[index].is_correlated |= reading.reads_outer;
+                    }
+                }
+                if let From::Virtual(source) = planner.items[index].from {
+                    for arg in &source.args {
+                        planner.items[index].needs |= reading(arg, &planner.filled, program).items;
                     }
                 }
             }
@@ -210,6 +226,9 @@ impl<'s> FromPlanner<'s> {
             }
             From::TableFunction { output, column_count, .. } => {
                 (Filled::Registers { first: *output, count: *column_count }, 20.0, false)
+            }
+            From::Virtual(source) => {
+                (Filled::Registers { first: source.output, count: source.width() }, VIRTUAL_ROWS, false)
             }
         };
         if self.items.len() == MAX_ITEMS {
@@ -252,7 +271,14 @@ impl<'s> FromPlanner<'s> {
     pub fn set_used_columns(&mut self, select: &Select) {
         let mut used: Vec<Vec<usize>> = vec![Vec::new(); self.items.len()];
         let filled = &self.filled;
+        let reads_virtual = self.items.iter().any(|item| matches!(item.from, From::Virtual(_)));
+        let mut registers = HashSet::new();
         let mut visit = |reference: Reference| {
+            if let Reference::Register(register) = reference
+                && reads_virtual
+            {
+                registers.insert(register.0);
+            }
             if let Reference::Column { source, column } = reference
                 && let Some(item) =
                     filled.iter().position(|filled| matches!(filled, Filled::Source(own) if *own == source))
@@ -265,6 +291,7 @@ impl<'s> FromPlanner<'s> {
         for (item, used) in self.items.iter_mut().zip(used) {
             item.used_columns = Some(used);
         }
+        self.used_registers = Some(registers);
     }
 
     /// Plans FROM with the WHERE condition and `extra` ones.
@@ -384,6 +411,13 @@ impl<'s> FromPlanner<'s> {
         mut pool: Vec<Conjunct>,
         is_fixed: bool,
     ) -> Result<Planned> {
+        for operand in &operands {
+            if let Shape::Leaf(item) = operand
+                && let From::Virtual(source) = self.items[*item].from
+            {
+                self.items[*item].needs |= virtual_table::needs(source, 1 << item, &pool);
+            }
+        }
         let order = if is_fixed || operands.len() == 1 {
             (0..operands.len()).collect()
         } else {
@@ -455,6 +489,9 @@ impl<'s> FromPlanner<'s> {
             }
             return Ok(self.join_planned(left, right, conjuncts, kind));
         };
+        if let From::Virtual(source) = self.items[item].from {
+            return self.attach_virtual(left, item, source, conjuncts, kind);
+        }
         let Some(table) = self.table_item(item) else {
             return self.attach_computed(left, item, conjuncts, kind);
         };
@@ -601,7 +638,7 @@ impl<'s> FromPlanner<'s> {
                 };
                 (node, own)
             }
-            From::Table(_) | From::Join(_) => return Ok(left),
+            From::Table(_) | From::Virtual(_) | From::Join(_) => return Ok(left),
         };
         let rows = (self.items[item].row_count * selectivity(&own)).max(0.1);
         let right = Planned { node: Some(filtered(node, own)), items: bit, rows };
@@ -624,6 +661,48 @@ impl<'s> FromPlanner<'s> {
             From::Subquery { .. } | From::TableFunction { .. } => self.materialized(right, is_correlated),
             _ => right,
         };
+        let on = Self::take_joined(&left, bit, conjuncts, kind);
+        Ok(nested_loop(left, right, on, kind))
+    }
+
+    /// A module's table: read again for each row of what is positioned, as its arguments may be others.
+    fn attach_virtual(
+        &mut self,
+        left: Planned,
+        item: usize,
+        source: &VirtualSource,
+        conjuncts: &mut [Conjunct],
+        kind: LoopKind,
+    ) -> Result<Planned> {
+        let bit: ItemSet = 1 << item;
+        let is_first = left.node.is_none();
+        if is_first {
+            self.wanted = None;
+        }
+        let Arguments { by_parameter, conditions } =
+            virtual_table::take_arguments(source, bit, left.items, conjuncts, &self.filled, self.program)?;
+        let own = take(conjuncts, |conjunct| {
+            conjunct.items == bit || (is_first && kind == LoopKind::Inner && conjunct.items == 0)
+        });
+        let is_wanted = |index: usize| match &self.used_registers {
+            Some(used) => used.contains(&(source.output.0 + index)),
+            None => true,
+        };
+        let rows = (VIRTUAL_ROWS * selectivity(&own)).max(0.1);
+        let node = SourceNode::Virtual(VirtualScan {
+            table: source.table.clone(),
+            name: source.name.clone(),
+            arguments: by_parameter,
+            wanted: (0..source.table.column_count()).map(is_wanted).collect(),
+            output: source.output,
+        });
+        let all: Vec<Expr> = conditions.into_iter().chain(exprs(own)).collect();
+        let node =
+            if all.is_empty() { node } else { SourceNode::Filter { input: Box::new(node), conditions: all } };
+        let right = Planned { node: Some(node), items: bit, rows };
+        if is_first && kind == LoopKind::Inner {
+            return Ok(right);
+        }
         let on = Self::take_joined(&left, bit, conjuncts, kind);
         Ok(nested_loop(left, right, on, kind))
     }

@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 use crate::plan::access_path::TableItem;
 use crate::plan::from::{FromPlanner, Shape, selectivity};
 use crate::plan::predicate::{Conjunct, ItemSet};
-use crate::resolve::tree::{CompareOperator, Expr};
+use crate::resolve::tree::{CompareOperator, Expr, From};
 
 /// With more operands than this, only the most promising starts are tried.
 const MAX_STARTS: usize = 10;
@@ -115,6 +115,14 @@ pub(super) fn choose(planner: &FromPlanner<'_>, operands: &[Shape], pool: &[Conj
     let written: Vec<usize> = (0..operands.len()).collect();
     let mut starts: Vec<usize> =
         written.iter().copied().filter(|start| candidates[*start].needs == 0).collect();
+    // A module's rows are dear: as SQLite does, they are computed once where that is possible.
+    let is_virtual = |start: &usize| match operands[*start] {
+        Shape::Leaf(item) => matches!(planner.items[item].from, From::Virtual(_)),
+        Shape::Join { .. } => false,
+    };
+    if starts.iter().any(is_virtual) {
+        starts.retain(is_virtual);
+    }
     if operands.len() > MAX_STARTS {
         let rows = |start: &usize| candidates[*start].step(planner, 0).rows;
         starts.sort_by_cached_key(|start| OrderedRows(rows(start)));

@@ -22,6 +22,7 @@ mod partial;
 mod predicate;
 mod references;
 mod select;
+mod virtual_table;
 
 pub use explain::{PlanLine, explain, explain_row_source};
 pub use from::{RowSourceRequest, plan_row_source};

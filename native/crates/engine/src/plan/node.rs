@@ -3,10 +3,12 @@
 //! `RowsNode`s have result columns; `SourceNode`s position the frame (see `execute`). Nodes own their expressions and
 //! give them to the operators they become.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use pluresdb_value::Collation;
 
+use crate::callback::ConnectedTable;
 use crate::catalog::{DatabaseIndex, Index, Table};
 use crate::resolve::tree::{
     AggregateCall, Capture, Comparison, CompoundOperator, CompoundOrder, CteId, Direction, Expr, GroupKey,
@@ -102,6 +104,8 @@ pub enum SourceNode {
         output: Register,
         column_count: usize,
     },
+    /// A table that a module of the application computes.
+    Virtual(VirtualScan),
     Group(Box<Group>),
     /// `count(*)` of a whole table, from the tree's count.
     Count {
@@ -117,6 +121,25 @@ pub enum SourceNode {
     },
     /// Rows in the order of `keys`, cut by limit and offset, positioned anew: UPDATE and DELETE with ORDER BY or LIMIT.
     SortPositions(Box<SortPositions>),
+}
+
+pub struct VirtualScan {
+    pub table: Rc<ConnectedTable>,
+    /// As EXPLAIN QUERY PLAN names it.
+    pub name: String,
+    /// By parameter.
+    pub arguments: Vec<Option<VirtualArgument>>,
+    /// Columns, parameters first, that anything reads.
+    pub wanted: Vec<bool>,
+    /// Parameters, columns and the row's number stand from here on.
+    pub output: Register,
+}
+
+/// What a parameter of a module's table is given.
+pub enum VirtualArgument {
+    Value(Expr),
+    /// One set of rows for each value.
+    In(InValues),
 }
 
 /// A place of the frame that a kept row gives its value back to.

@@ -187,6 +187,7 @@ pub(super) fn is_volatile(expr: &Expr) -> bool {
                 || function.flags.has(pluresdb_function::Flags::STATEMENT_CONSTANT);
             !is_steady || args.iter().any(is_volatile)
         }
+        Expr::Application { function, args } => !function.is_deterministic || args.iter().any(is_volatile),
         Expr::Not(operand)
         | Expr::Negate(operand)
         | Expr::BitNot(operand)

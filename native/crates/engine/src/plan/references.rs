@@ -74,7 +74,9 @@ impl<'p, 'f> Walker<'p, 'f> {
                     self.expr(otherwise);
                 }
             }
-            Expr::Function { args, .. } | Expr::Coalesce(args) => self.exprs(args),
+            Expr::Function { args, .. } | Expr::Application { args, .. } | Expr::Coalesce(args) => {
+                self.exprs(args);
+            }
             Expr::ScalarSubquery(id) | Expr::Exists { subquery: id, .. } => self.subquery(*id),
             Expr::RowCompare(compare) => {
                 self.row(&compare.left);
@@ -166,6 +168,7 @@ impl<'p, 'f> Walker<'p, 'f> {
                 }
             }
             From::TableFunction { args, .. } => self.exprs(args),
+            From::Virtual(source) => self.exprs(&source.args),
             From::Join(join) => {
                 self.from(&join.left);
                 self.from(&join.right);

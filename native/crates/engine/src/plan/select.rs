@@ -229,7 +229,8 @@ fn count_shortcut(core: &Core) -> Option<SourceNode> {
         return None;
     };
     let [call] = &grouping.aggregates[..] else { return None };
-    let is_plain = call.function.name == "count" && call.args.is_empty() && call.filter.is_none();
+    let is_plain =
+        call.function.built_in_name() == Some("count") && call.args.is_empty() && call.filter.is_none();
     if !is_plain || grouping.has_group_by || !grouping.captured.is_empty() {
         return None;
     }
@@ -244,7 +245,7 @@ fn count_shortcut(core: &Core) -> Option<SourceNode> {
 /// A lone `min(x)` or `max(x)` of one table: the first row in the order of x answers it. True for max.
 fn lone_extreme<'g>(grouping: &'g Grouping, core: &Core) -> Option<(&'g Expr, bool)> {
     let [call] = &grouping.aggregates[..] else { return None };
-    let is_max = match call.function.name {
+    let is_max = match call.function.built_in_name()? {
         "min" => false,
         "max" => true,
         _ => return None,

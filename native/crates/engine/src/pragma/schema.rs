@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use pluresdb_sql::ast;
-use pluresdb_value::{Affinity, Value};
+use pluresdb_value::{Affinity, CollationId, Value};
 
 use super::list::PRAGMAS;
 use crate::analyze::relations_in_order;
+use crate::callback::{ConnectedTable, FunctionBody};
 use crate::catalog::{
     ConflictAction, DatabaseIndex, Index, IndexOrigin, IndexTerm, Table, View, schema_table,
 };
-use crate::resolve::{Relation, Resolver};
+use crate::resolve::{Names, Relation, Resolver, VirtualRelation};
 use crate::session::Session;
 use crate::{Error, Result};
 
@@ -50,11 +51,17 @@ pub(super) fn rows(
         "database_list" => return Ok(database_list(session)),
         "foreign_key_check" => return crate::dml::check_foreign_keys(session, argument, schema),
         "collation_list" => {
-            let names = ["RTRIM", "NOCASE", "BINARY"].iter().enumerate();
-            return Ok(names.map(|(index, name)| vec![integer(index), Value::text(*name)]).collect());
+            // Those of the application stand before the built-in ones.
+            let mut defined: Vec<_> = session.callbacks.collations().collect();
+            defined.sort_unstable_by(|a, b| b.cmp(a));
+            let defined = defined.into_iter().map(CollationId::name);
+            let names = defined.chain(["RTRIM", "NOCASE", "BINARY"]).enumerate();
+            return Ok(names.map(|(index, name)| vec![integer(index), Value::text(name)]).collect());
         }
-        "function_list" => return Ok(function_list()),
-        "module_list" => return Ok(Vec::new()),
+        "function_list" => return Ok(function_list(session)),
+        "module_list" => {
+            return Ok(session.callbacks.module_names().map(|name| vec![Value::text(name)]).collect());
+        }
         "pragma_list" => return Ok(PRAGMAS.iter().map(|spec| vec![Value::text(spec.name)]).collect()),
         "compile_options" => {
             let options = pluresdb_function::COMPILE_OPTIONS.iter();
@@ -86,6 +93,7 @@ fn table_info(
     match session.find_relation(schema, name) {
         None => Ok(Vec::new()),
         Some(Relation::View(database, view)) => view_info(session, database, &view, extended),
+        Some(Relation::Virtual(table)) => Ok(virtual_info(&*session.connect(&table)?, extended)),
         Some(Relation::Table(_, table)) => {
             let mut rows = Vec::with_capacity(table.columns.len());
             for (index, column) in table.columns.iter().enumerate() {
@@ -111,6 +119,31 @@ fn table_info(
             Ok(rows)
         }
     }
+}
+
+/// A virtual table's parameters are hidden columns.
+fn virtual_info(table: &ConnectedTable, extended: bool) -> Vec<Vec<Value>> {
+    let parameters = table.declaration.parameters.len();
+    let mut rows = Vec::new();
+    for (index, name) in table.column_names().enumerate() {
+        let is_hidden = index < parameters;
+        if is_hidden && !extended {
+            continue;
+        }
+        let mut row = vec![
+            integer(rows.len()),
+            Value::text(name),
+            Value::text(""),
+            Value::Integer(0),
+            Value::Null,
+            Value::Integer(0),
+        ];
+        if extended {
+            row.push(Value::boolean(is_hidden));
+        }
+        rows.push(row);
+    }
+    rows
 }
 
 /// A view's columns are its query's.
@@ -190,6 +223,13 @@ fn table_list(session: &Session, name: Option<&str>, schema: Option<&str>) -> Re
             let (table, view) = (catalog.table(&name), catalog.view(&name));
             let shown = name.replacen("_master", "_schema", usize::from(table.is_none() && view.is_none()));
             if !is_wanted(&name) {
+                continue;
+            }
+            if let Some(created) = catalog.virtual_table(&name) {
+                let relation = VirtualRelation::Created(database, created.clone());
+                // Without its module, nobody knows its columns.
+                let columns = session.connect(&relation).map_or(0, |table| table.column_count());
+                push(&name, "virtual", columns, false, false);
                 continue;
             }
             match (table, view) {
@@ -372,7 +412,9 @@ fn database_list(session: &Session) -> Vec<Vec<Value>> {
         .collect()
 }
 
-fn function_list() -> Vec<Vec<Value>> {
+fn function_list(session: &Session) -> Vec<Vec<Value>> {
+    const DETERMINISTIC: i64 = 0x800;
+    const DIRECT_ONLY: i64 = 0x8_0000;
     let listed = pluresdb_function::all().map(|function| {
         vec![
             Value::text(function.name),
@@ -384,5 +426,22 @@ fn function_list() -> Vec<Vec<Value>> {
             Value::Integer(function.flags),
         ]
     });
-    listed.collect()
+    let defined = session.callbacks.functions().map(|function| {
+        let kind = match &function.body {
+            FunctionBody::Scalar(_) => "s",
+            FunctionBody::Aggregate(aggregate) if aggregate.has_inverse() => "w",
+            FunctionBody::Aggregate(_) => "a",
+        };
+        let flags = if function.is_deterministic { DETERMINISTIC } else { 0 }
+            | if function.is_direct_only { DIRECT_ONLY } else { 0 };
+        vec![
+            Value::text(function.name.to_ascii_lowercase()),
+            Value::Integer(0),
+            Value::text(kind),
+            Value::text("utf8"),
+            Value::Integer(function.arg_count.map_or(-1, |count| count as i64)),
+            Value::Integer(flags),
+        ]
+    });
+    listed.chain(defined).collect()
 }

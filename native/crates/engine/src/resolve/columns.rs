@@ -34,7 +34,7 @@ impl Resolver<'_> {
                     let typed = self.resolve_typed(expr)?;
                     let described = self.describe(expr, alias.as_ref(), *span, &typed);
                     if let Some(alias) = alias {
-                        let (aggregate, has_window) = super::function::call_kinds(expr);
+                        let (aggregate, has_window) = super::function::call_kinds(self.names, expr);
                         aliases.push(Alias {
                             name: alias.text.to_string(),
                             typed: typed.clone(),

@@ -168,7 +168,12 @@ impl Resolver<'_> {
                 if let Some(escape) = escape {
                     args.push(self.resolve_typed(escape)?);
                 }
-                let call = Self::scalar_call(name, args)?;
+                // The error names the operator as it was written.
+                let name = match self.word_between(operand.span, pattern.span) {
+                    Some(written) if written.eq_ignore_ascii_case(name) => written.to_owned(),
+                    _ => name.to_owned(),
+                };
+                let call = self.scalar_call(&name, args)?;
                 Ok(if *negated { Typed::plain(Expr::Not(Box::new(call.expr))) } else { call })
             }
             ExprKind::Between { negated, operand, low, high } => {
@@ -339,8 +344,8 @@ impl Resolver<'_> {
             BinaryOp::Divide => arithmetic(ArithmeticOperator::Divide),
             BinaryOp::Remainder => arithmetic(ArithmeticOperator::Remainder),
             BinaryOp::Concat => arithmetic(ArithmeticOperator::Concat),
-            BinaryOp::JsonExtract => Self::scalar_call("->", vec![left, right]),
-            BinaryOp::JsonExtractText => Self::scalar_call("->>", vec![left, right]),
+            BinaryOp::JsonExtract => self.scalar_call("->", vec![left, right]),
+            BinaryOp::JsonExtractText => self.scalar_call("->>", vec![left, right]),
             BinaryOp::Equal
             | BinaryOp::NotEqual
             | BinaryOp::Is

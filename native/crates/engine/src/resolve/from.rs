@@ -10,11 +10,11 @@ use pluresdb_sql::ast::{self, FromSource, JoinConstraint, JoinKind as AstJoinKin
 use pluresdb_value::{Affinity, Collation};
 
 use super::Resolver;
-use super::names::Relation;
+use super::names::{Relation, VirtualRelation};
 use super::scope::{CollationSource, ScopeColumn, ScopeSource};
 use super::tree::{
-    Compare, CompareOperator, CteId, Expr, From, IndexedBy, Join, JoinKind, OutputColumn, Register,
-    TableFunction, TableSource,
+    ColumnOrigin, Compare, CompareOperator, CteId, Expr, From, IndexedBy, Join, JoinKind, OutputColumn,
+    Register, TableFunction, TableSource, VirtualSource,
 };
 use super::walk::from_owns;
 use crate::catalog::{DatabaseIndex, Table, View};
@@ -26,10 +26,17 @@ struct PendingOn<'e> {
     expr: &'e ast::Expr,
 }
 
+/// Arguments of a module's table: they may name any table of the FROM.
+struct PendingArguments<'e> {
+    output: Register,
+    arguments: &'e [ast::Expr],
+}
+
 /// What joins must hold, until it is attached to them.
 #[derive(Default)]
 pub(super) struct PendingJoins<'e> {
     on: Vec<PendingOn<'e>>,
+    arguments: Vec<PendingArguments<'e>>,
     /// USING and NATURAL conditions, by join.
     merged: Vec<(usize, Expr)>,
     has_right: bool,
@@ -68,6 +75,10 @@ impl Resolver<'_> {
         let mut filter = None;
         for (join, condition) in joins.merged {
             attach_on(tree, join, condition);
+        }
+        for PendingArguments { output, arguments } in joins.arguments {
+            let args = arguments.iter().map(|arg| self.resolve_expr(arg)).collect::<Result<Vec<_>>>()?;
+            set_arguments(tree, output, args);
         }
         for pending in joins.on {
             let condition = self.resolve_expr(pending.expr)?;
@@ -244,6 +255,13 @@ impl Resolver<'_> {
                 self.resolve_from_list(from, builder)
             }
             FromSource::Function { name, arguments } => {
+                if let Some(Relation::Virtual(table)) = self.find_relation(name)? {
+                    let from = self.virtual_source(&table, arguments.len(), alias)?;
+                    if let From::Virtual(source) = &from {
+                        builder.pending.arguments.push(PendingArguments { output: source.output, arguments });
+                    }
+                    return Ok(from);
+                }
                 let mut args = Vec::with_capacity(arguments.len());
                 for argument in arguments {
                     args.push(self.resolve_expr(argument)?);
@@ -253,7 +271,7 @@ impl Resolver<'_> {
                     None if self.find_relation(name)?.is_some() => {
                         Err(Error::error(format!("'{}' is not a function", name.name.text)))
                     }
-                    None => Err(self.no_such_table(name)),
+                    None => Err(no_such_table(name, self.view_schema.as_deref())),
                 }
             }
         }
@@ -286,28 +304,21 @@ impl Resolver<'_> {
                 }
                 self.resolve_view(database, &view, alias)
             }
+            Some(Relation::Virtual(table)) => {
+                if let Some(ast::IndexedBy::Index(index)) = indexed {
+                    return Err(Error::error(format!("no such index: {}", index.text)));
+                }
+                self.virtual_source(&table, 0, alias)
+            }
             None => match self.table_function(name, Vec::new(), alias)? {
                 Some(from) => Ok(from),
-                None => Err(self.no_such_table(name)),
+                None => Err(no_such_table(name, self.view_schema.as_deref())),
             },
-        }
-    }
-
-    fn no_such_table(&self, name: &ast::QualifiedName) -> Error {
-        let schema = name.schema.as_ref().map(|schema| schema.text.as_ref()).or(self.view_schema.as_deref());
-        match self.names.find_module(schema, &name.name.text) {
-            Some(module) => Error::error(format!("no such module: {module}")),
-            None => no_such_table(name, self.view_schema.as_deref()),
         }
     }
 
     fn find_relation(&self, name: &ast::QualifiedName) -> Result<Option<Relation>> {
         let schema = name.schema.as_ref().map(|schema| schema.text.as_ref()).or(self.view_schema.as_deref());
-        if let Some(schema) = schema
-            && !self.names.database_exists(schema)
-        {
-            return Ok(None);
-        }
         Ok(self.names.find_relation(schema, &name.name.text))
     }
 
@@ -374,7 +385,10 @@ impl Resolver<'_> {
         let schema = std::mem::replace(&mut self.view_schema, own_schema);
         let row_images = std::mem::take(&mut self.row_images);
         let outer = std::mem::replace(&mut self.outermost_reference, usize::MAX);
+        let was_schema_text = self.is_schema_text;
+        self.is_schema_text |= database != DatabaseIndex::TEMP;
         let resolved = self.resolve_select(&view.select);
+        self.is_schema_text = was_schema_text;
         self.outermost_reference = outer;
         self.view_schema = schema;
         self.row_images = row_images;
@@ -468,6 +482,56 @@ impl Resolver<'_> {
         self.add_source(ScopeSource { rowid, ..subquery_source(shown, columns) });
         Ok(Some(From::TableFunction { function, args, output, column_count: register_count }))
     }
+
+    /// A table of a module: its parameters are hidden columns that stand before the others.
+    fn virtual_source(
+        &mut self,
+        relation: &VirtualRelation,
+        arg_count: usize,
+        alias: Option<String>,
+    ) -> Result<From> {
+        let table = self.names.connect(relation)?;
+        let parameters = table.declaration.parameters.len();
+        if self.is_schema_text && (table.declaration.is_direct_only || !self.names.trusts_schema()) {
+            return Err(Error::error(format!("unsafe use of virtual table \"{}\"", relation.name())));
+        }
+        if arg_count > parameters {
+            let name = relation.name();
+            return Err(Error::error(format!("too many arguments on {name}() - max {parameters}")));
+        }
+        let output = self.new_registers(table.column_count() + 1);
+        let database = match relation {
+            VirtualRelation::Created(database, _) => super::scope::origin_database(self.names, *database),
+            VirtualRelation::Eponymous(_) => "main".to_owned(),
+        };
+        let origin = |column: &str| ColumnOrigin {
+            database: database.clone(),
+            table: relation.name().to_owned(),
+            column: column.to_owned(),
+        };
+        let columns = table.column_names().enumerate().map(|(index, column)| ScopeColumn {
+            name: column.to_owned(),
+            expr: Expr::Register(Register(output.0 + index)),
+            affinity: Some(Affinity::Blob),
+            collation: CollationSource::Column(Collation::Binary),
+            // What stands behind a hidden column's name is its type, with the word HIDDEN taken out.
+            declared_type: (index < parameters).then(String::new),
+            origin: Some(origin(column)),
+            hidden: index < parameters,
+            merged_away: false,
+            merged: None,
+        });
+        let name = alias.unwrap_or_else(|| relation.name().to_owned());
+        let rowid = Expr::Register(Register(output.0 + table.column_count()));
+        let source = ScopeSource {
+            rowid: Some(rowid),
+            rowid_origin: Some(origin("rowid")),
+            schema: Some(database.clone()),
+            ..subquery_source(name.clone(), columns.collect())
+        };
+        self.add_source(source);
+        Ok(From::Virtual(VirtualSource { table, name, args: Vec::new(), output }))
+    }
 }
 
 /// A column that USING names twice is joined once.
@@ -559,6 +623,21 @@ fn find_join(from: &From, number: usize) -> Option<&Join> {
         return Some(join);
     }
     find_join(&join.left, number).or_else(|| find_join(&join.right, number))
+}
+
+/// Gives the module's table at `output` its arguments.
+fn set_arguments(from: &mut From, output: Register, args: Vec<Expr>) {
+    let mut pending = vec![from];
+    while let Some(from) = pending.pop() {
+        match from {
+            From::Virtual(source) if source.output == output => {
+                source.args = args;
+                return;
+            }
+            From::Join(join) => pending.extend([&mut join.left, &mut join.right]),
+            _ => {}
+        }
+    }
 }
 
 fn attach_on(from: &mut From, number: usize, condition: Expr) -> bool {

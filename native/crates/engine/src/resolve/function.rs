@@ -4,10 +4,12 @@ use pluresdb_function::{self as functions, Flags};
 use pluresdb_sql::ast::{self, ExprKind, FunctionArguments, FunctionCall};
 use pluresdb_value::{Collation, Value};
 
-use super::Resolver;
 use super::constant::visit_text;
 use super::scope::{Aggregates, CollationSource, PendingWindow, Typed};
-use super::tree::{AggregateCall, CaseArm, Comparison, Expr, WindowCall, WindowFunction};
+use super::tree::{AggregateCall, CaseArm, Comparison, Expr, Register, WindowCall, WindowFunction};
+use super::walk::same_expr;
+use super::{Names, Resolver};
+use crate::callback::AggregateKind;
 use crate::error::{Error, Result};
 
 impl Resolver<'_> {
@@ -22,10 +24,11 @@ impl Resolver<'_> {
         if let Some(over) = &call.over {
             return self.window_call(call, over, args).map_err(|error| locate(error, offset));
         }
-        if functions::window_function(name).is_some() {
+        let application = self.names.function(name, args.len());
+        if application.is_none() && functions::window_function(name).is_some() {
             return Err(misuse("window", name).at(offset));
         }
-        if is_aggregate_call(call) {
+        if is_aggregate_call(self.names, call) {
             return self.aggregate_call(call, args).map_err(|error| locate(error, offset));
         }
         if call.filter.is_some() {
@@ -38,25 +41,53 @@ impl Resolver<'_> {
                 Error::error(format!("ORDER BY may not be used with non-aggregate {name}()")).at(offset)
             );
         }
-        if call.distinct && functions::scalar(name).is_some() {
-            return Err(
-                Error::error(format!("DISTINCT is not supported for non-aggregate {name}()")).at(offset)
-            );
+        if application.is_none() {
+            if call.distinct && functions::scalar(name).is_some() {
+                return Err(
+                    Error::error(format!("DISTINCT is not supported for non-aggregate {name}()")).at(offset)
+                );
+            }
+            if !self.is_function(name) {
+                return Err(Error::error(format!("no such function: {name}")).at(offset));
+            }
         }
         let mut resolved = Vec::with_capacity(args.len());
-        if functions::scalar(name).is_none() && functions::aggregate(name).is_none() {
-            return Err(Error::error(format!("no such function: {name}")).at(offset));
-        }
         for arg in args {
             resolved.push(self.resolve_typed(arg)?);
         }
-        Self::scalar_call(name, resolved).map_err(|error| locate(error, offset))
+        self.scalar_call(name, resolved).map_err(|error| locate(error, offset))
+    }
+
+    /// Whether any function has that name.
+    fn is_function(&self, name: &str) -> bool {
+        functions::scalar(name).is_some()
+            || functions::aggregate(name).is_some()
+            || self.names.any_function(name).is_some()
+    }
+
+    /// The schema's own expressions may not call everything: whoever wrote the file is not who runs it.
+    fn check_usable(&self, name: &str, is_direct_only: bool, is_innocuous: bool) -> Result<()> {
+        if self.is_schema_text && (is_direct_only || !is_innocuous && !self.names.trusts_schema()) {
+            return Err(Error::error(format!("unsafe use of {name}()")));
+        }
+        Ok(())
+    }
+
+    fn check_built_in(&self, name: &str, flags: Flags) -> Result<()> {
+        self.check_usable(name, flags.has(Flags::DIRECT_ONLY), flags.has(Flags::INNOCUOUS))
     }
 
     /// A call of a scalar function, arguments resolved.
-    pub(super) fn scalar_call(name: &str, args: Vec<Typed>) -> Result<Typed> {
+    pub(super) fn scalar_call(&self, name: &str, args: Vec<Typed>) -> Result<Typed> {
+        let explicit = explicit_collation(&args);
+        let typed = |expr| Typed { collation: explicit, ..Typed::plain(expr) };
+        if let Some(function) = self.names.function(name, args.len()) {
+            self.check_usable(name, function.is_direct_only, false)?;
+            let args = args.into_iter().map(|arg| arg.expr).collect();
+            return Ok(typed(Expr::Application { function, args }));
+        }
         let Some(function) = functions::scalar(name) else {
-            if functions::aggregate(name).is_some() {
+            if self.is_function(name) {
                 return Err(wrong_arguments(name));
             }
             return Err(Error::error(format!("no such function: {name}")));
@@ -64,8 +95,7 @@ impl Resolver<'_> {
         if !function.accepts(args.len()) {
             return Err(wrong_arguments(name));
         }
-        let explicit = explicit_collation(&args);
-        let typed = |expr| Typed { collation: explicit, ..Typed::plain(expr) };
+        self.check_built_in(name, function.flags)?;
         match function.name {
             "coalesce" | "ifnull" => {
                 return Ok(typed(Expr::Coalesce(args.into_iter().map(|arg| arg.expr).collect())));
@@ -105,10 +135,7 @@ impl Resolver<'_> {
     /// An aggregate belongs to the innermost query whose columns its arguments read, or to the current one.
     fn aggregate_call(&mut self, call: &FunctionCall, args: &[ast::Expr]) -> Result<Typed> {
         let name = call.name.text.as_ref();
-        let function = functions::aggregate(name).ok_or_else(|| misuse("aggregate", name))?;
-        if !function.accepts(args.len()) {
-            return Err(wrong_arguments(name));
-        }
+        let function = self.aggregate_kind(name, args.len())?.ok_or_else(|| misuse("aggregate", name))?;
         let Some(innermost) = self.scopes.len().checked_sub(1) else {
             return Err(misuse("aggregate", name));
         };
@@ -138,19 +165,38 @@ impl Resolver<'_> {
         if call.distinct && args.len() != 1 {
             return Ok(self.refuse_late("DISTINCT aggregates must have exactly one argument"));
         }
-        let result = self.new_registers(1);
         let explicit = explicit_collation(&args);
-        let collation = args.first().map_or(Collation::Binary, Typed::collation);
-        self.scopes[owner].aggregates.push(AggregateCall {
+        let call = AggregateCall {
             function,
+            collation: args.first().map_or(Collation::Binary, Typed::collation),
             args: args.into_iter().map(|arg| arg.expr).collect(),
             distinct: call.distinct,
             filter,
             order_by,
-            collation,
-            result,
-        });
+            result: Register(0),
+        };
+        // The same call written twice is made once.
+        let known = self.scopes[owner].aggregates.iter().find(|known| is_same_call(known, &call));
+        if let Some(known) = known {
+            return Ok(Typed { collation: explicit, ..Typed::plain(Expr::Register(known.result)) });
+        }
+        let result = self.new_registers(1);
+        self.scopes[owner].aggregates.push(AggregateCall { result, ..call });
         Ok(Typed { collation: explicit, ..Typed::plain(Expr::Register(result)) })
+    }
+
+    /// The aggregate that a call of so many arguments means, the application's before SQLite's own.
+    fn aggregate_kind(&self, name: &str, arg_count: usize) -> Result<Option<AggregateKind>> {
+        if let Some(definition) = self.names.function(name, arg_count) {
+            self.check_usable(name, definition.is_direct_only, false)?;
+            return Ok(definition.is_aggregate().then_some(AggregateKind::Application(definition)));
+        }
+        let Some(function) = functions::aggregate(name) else { return Ok(None) };
+        if !function.accepts(arg_count) {
+            return Err(wrong_arguments(name));
+        }
+        self.check_built_in(name, function.flags)?;
+        Ok(Some(AggregateKind::BuiltIn(function)))
     }
 
     fn aggregate_parts(
@@ -166,24 +212,7 @@ impl Resolver<'_> {
 
     fn window_call(&mut self, call: &FunctionCall, over: &ast::Over, args: &[ast::Expr]) -> Result<Typed> {
         let name = call.name.text.as_ref();
-        let function = match (functions::window_function(name), functions::aggregate(name)) {
-            (Some(window), _) => {
-                if !window.accepts(args.len()) {
-                    return Err(wrong_arguments(name));
-                }
-                window_only(window.name)
-            }
-            (None, Some(aggregate)) => {
-                if !aggregate.accepts(args.len()) {
-                    return Err(wrong_arguments(name));
-                }
-                WindowFunction::Aggregate(aggregate)
-            }
-            (None, None) if functions::scalar(name).is_some() => {
-                return Err(Error::error(format!("{name}() may not be used as a window function")));
-            }
-            (None, None) => return Err(Error::error(format!("no such function: {name}"))),
-        };
+        let function = self.windowed(name, args.len())?;
         let allowed = match self.scopes.last() {
             Some(scope) => scope.allowed,
             None => return Err(misuse("window", name)),
@@ -222,6 +251,33 @@ impl Resolver<'_> {
         Ok(Typed { collation: explicit, ..Typed::plain(Expr::Register(result)) })
     }
 
+    /// What a call with OVER means.
+    fn windowed(&self, name: &str, arg_count: usize) -> Result<WindowFunction> {
+        let no_window = || Error::error(format!("{name}() may not be used as a window function"));
+        if let Some(definition) = self.names.function(name, arg_count) {
+            if !definition.is_window() {
+                return Err(no_window());
+            }
+            self.check_usable(name, definition.is_direct_only, false)?;
+            return Ok(WindowFunction::Aggregate(AggregateKind::Application(definition)));
+        }
+        if let Some(window) = functions::window_function(name) {
+            if !window.accepts(arg_count) {
+                return Err(wrong_arguments(name));
+            }
+            return Ok(window_only(window.name));
+        }
+        match self.aggregate_kind(name, arg_count)? {
+            Some(aggregate) => Ok(WindowFunction::Aggregate(aggregate)),
+            None if functions::scalar(name).is_some() => Err(no_window()),
+            None => Err(match self.names.any_function(name) {
+                Some(definition) if definition.is_window() => wrong_arguments(name),
+                Some(_) => no_window(),
+                None => Error::error(format!("no such function: {name}")),
+            }),
+        }
+    }
+
     fn set_windows_allowed(&mut self, allowed: bool) {
         if let Some(scope) = self.scopes.last_mut() {
             scope.allowed.windows = allowed;
@@ -246,6 +302,24 @@ impl Resolver<'_> {
         let filter = call.filter.as_ref().map(|filter| self.resolve_expr(filter)).transpose()?;
         Ok((args, filter, self.resolve_window(window)?))
     }
+}
+
+fn is_same_call(known: &AggregateCall, call: &AggregateCall) -> bool {
+    let all_same = |known: &[Expr], call: &[Expr]| {
+        known.len() == call.len() && known.iter().zip(call).all(|(known, call)| same_expr(known, call))
+    };
+    let same_filter = match (&known.filter, &call.filter) {
+        (None, None) => true,
+        (Some(known), Some(call)) => same_expr(known, call),
+        (None, Some(_)) | (Some(_), None) => false,
+    };
+    known.function == call.function
+        && known.distinct == call.distinct
+        && known.collation == call.collation
+        && known.order_by.is_empty()
+        && call.order_by.is_empty()
+        && same_filter
+        && all_same(&known.args, &call.args)
 }
 
 fn window_only(name: &str) -> WindowFunction {
@@ -303,15 +377,18 @@ fn wrong_arguments(name: &str) -> Error {
 }
 
 /// Whether the call means an aggregate: min and max do with one argument only.
-pub(super) fn is_aggregate_call(call: &FunctionCall) -> bool {
+pub(super) fn is_aggregate_call(names: &dyn Names, call: &FunctionCall) -> bool {
     let name = call.name.text.as_ref();
-    if functions::aggregate(name).is_none() {
-        return false;
-    }
     let count = match &call.arguments {
         FunctionArguments::Star => 0,
         FunctionArguments::List(args) => args.len(),
     };
+    if let Some(definition) = names.function(name, count) {
+        return definition.is_aggregate();
+    }
+    if functions::aggregate(name).is_none() {
+        return false;
+    }
     match functions::scalar(name) {
         // min and max with several arguments are scalars.
         Some(scalar) => !scalar.accepts(count) || count == 1,
@@ -320,13 +397,13 @@ pub(super) fn is_aggregate_call(call: &FunctionCall) -> bool {
 }
 
 /// An aggregate that the text calls, and whether it calls a window function; subqueries are not looked into.
-pub(super) fn call_kinds(expr: &ast::Expr) -> (Option<String>, bool) {
+pub(super) fn call_kinds(names: &dyn Names, expr: &ast::Expr) -> (Option<String>, bool) {
     let mut kinds = (None, false);
     visit_text(expr, &mut |expr| {
         let ExprKind::Function(call) = &expr.kind else { return };
         if call.over.is_some() {
             kinds.1 = true;
-        } else if is_aggregate_call(call) {
+        } else if is_aggregate_call(names, call) {
             kinds.0.get_or_insert_with(|| call.name.text.to_string());
         }
     });

@@ -37,10 +37,9 @@ impl Resolver<'_> {
                 register: self.new_registers(1),
             })
             .collect();
-        let mut extremes = aggregates
-            .iter()
-            .enumerate()
-            .filter(|(_, call)| matches!(call.function.name, "min" | "max") && call.args.len() == 1);
+        let mut extremes = aggregates.iter().enumerate().filter(|(_, call)| {
+            matches!(call.function.built_in_name(), Some("min" | "max")) && call.args.len() == 1
+        });
         let capture_from = match (extremes.next(), extremes.next()) {
             (Some((index, _)), None) => Some(index),
             _ => None,

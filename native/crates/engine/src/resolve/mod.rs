@@ -23,7 +23,7 @@ mod window;
 
 use pluresdb_sql::ast;
 
-pub use names::{Names, PragmaColumns, Relation};
+pub use names::{Names, PragmaColumns, Relation, VirtualRelation};
 pub use references::{Meaning, Reference};
 pub use scope::{Aggregates, Allowed, CollationSource, RowImages, Scope, ScopeColumn, ScopeSource, Typed};
 pub(crate) use select::ordinal_text;
@@ -53,6 +53,8 @@ pub struct Resolver<'a> {
     /// Inside a trigger: what `new` and `old` mean.
     row_images: RowImages,
     is_in_trigger: bool,
+    /// What is being resolved is text of a schema (a view, a trigger, a CHECK, …) that is not the temp database's.
+    is_schema_text: bool,
     /// Views being expanded, to find circles.
     open_views: Vec<String>,
     /// The outermost scope that anything resolved since the enclosing subquery began has referred to.
@@ -78,6 +80,7 @@ impl<'a> Resolver<'a> {
             view_schema: None,
             row_images: RowImages::default(),
             is_in_trigger: false,
+            is_schema_text: false,
             open_views: Vec::new(),
             outermost_reference: usize::MAX,
             depth: 0,
@@ -90,6 +93,7 @@ impl<'a> Resolver<'a> {
     /// Resolves as inside a trigger: unqualified tables are `home`'s, and the images have their names.
     #[must_use]
     pub fn within_trigger(mut self, home: Option<&str>, row_images: &RowImages) -> Self {
+        self.is_schema_text = home.is_some();
         self.view_schema = home.map(str::to_owned);
         self.row_images = row_images.clone();
         self.is_in_trigger = true;
@@ -108,6 +112,11 @@ impl<'a> Resolver<'a> {
     fn refuse_late(&mut self, message: impl Into<String>) -> Typed {
         self.late_error.get_or_insert_with(|| Error::error(message));
         Typed::plain(Expr::Literal(pluresdb_value::Value::Null))
+    }
+
+    /// Says whether what follows is text of a schema that others may have written; answers what held before.
+    pub fn set_schema_text(&mut self, is_schema_text: bool) -> bool {
+        std::mem::replace(&mut self.is_schema_text, is_schema_text)
     }
 
     pub fn new_source(&mut self) -> SourceId {
@@ -181,6 +190,12 @@ impl<'a> Resolver<'a> {
         self.text.get(span.start as usize..span.end as usize).unwrap_or_default()
     }
 
+    /// The last word that stands between two expressions.
+    fn word_between(&self, left: ast::Span, right: ast::Span) -> Option<&str> {
+        let between = self.text.get(left.end as usize..right.start as usize)?;
+        between.split(|c: char| !c.is_ascii_alphabetic()).rfind(|word| !word.is_empty())
+    }
+
     fn enter(&mut self) -> Result<()> {
         self.depth += 1;
         if self.depth > MAX_SELECT_DEPTH {
@@ -199,7 +214,8 @@ fn names_table(select: &tree::Select, table: &Table) -> bool {
             tree::From::Subquery { .. }
             | tree::From::Cte { .. }
             | tree::From::RecursiveRow { .. }
-            | tree::From::TableFunction { .. } => false,
+            | tree::From::TableFunction { .. }
+            | tree::From::Virtual(_) => false,
         }
     }
     match &select.body {

@@ -1,15 +1,35 @@
 //! What the resolver may ask about the connection: which relations, indexes and collations there are.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use pluresdb_value::Collation;
 
-use crate::catalog::{DatabaseIndex, Index, Table, View};
+use crate::callback::{ConnectedTable, FunctionDefinition};
+use crate::catalog::{DatabaseIndex, Index, Table, View, VirtualTable};
+use crate::error::Result;
 
 /// What a name in FROM may stand for.
 pub enum Relation {
     Table(DatabaseIndex, Arc<Table>),
     View(DatabaseIndex, Arc<View>),
+    Virtual(VirtualRelation),
+}
+
+/// A table that a module computes.
+pub enum VirtualRelation {
+    Created(DatabaseIndex, Arc<VirtualTable>),
+    /// The module's own table, by the module's name.
+    Eponymous(String),
+}
+
+impl VirtualRelation {
+    pub fn name(&self) -> &str {
+        match self {
+            VirtualRelation::Created(_, table) => &table.name,
+            VirtualRelation::Eponymous(name) => name,
+        }
+    }
 }
 
 /// The columns of a pragma that is a table; the hidden ones are its arguments.
@@ -23,9 +43,6 @@ pub trait Names {
     /// A table or view. `schema` limits the search to one database.
     fn find_relation(&self, schema: Option<&str>, name: &str) -> Option<Relation>;
 
-    /// The module of a virtual table of that name, where `find_relation` found nothing.
-    fn find_module(&self, schema: Option<&str>, name: &str) -> Option<String>;
-
     fn database_exists(&self, schema: &str) -> bool;
 
     /// `main`, `temp` or the name given to ATTACH.
@@ -35,6 +52,18 @@ pub trait Names {
     fn find_index(&self, database: DatabaseIndex, name: &str) -> Option<Arc<Index>>;
 
     fn find_collation(&self, name: &str) -> Option<Collation>;
+
+    /// The application's function that a call of so many arguments means.
+    fn function(&self, name: &str, arg_count: usize) -> Option<Rc<FunctionDefinition>>;
+
+    /// A function of the application of that name, whatever its arguments.
+    fn any_function(&self, name: &str) -> Option<Rc<FunctionDefinition>>;
+
+    /// What the module says of a table; its code may run for it.
+    fn connect(&self, relation: &VirtualRelation) -> Result<Rc<ConnectedTable>>;
+
+    /// `PRAGMA trusted_schema`: the schema's own expressions may call any function that is not for direct use only.
+    fn trusts_schema(&self) -> bool;
 
     /// Result columns of `pragma_NAME`, or None when there is no such table-valued pragma.
     fn pragma_columns(&self, name: &str) -> Option<PragmaColumns>;

@@ -4,7 +4,6 @@
 
 use pluresdb_sql::ast::{self, ExprKind, SelectCore};
 
-use super::Resolver;
 use super::arms::ArmTypes;
 use super::compound::Wanted;
 use super::from::PendingJoins;
@@ -12,6 +11,7 @@ use super::grouping::GroupedCore;
 use super::scope::{Aggregates, Allowed, CollationSource, Scope, Typed};
 use super::tree::{Body, Core, Direction, Expr, OrderTerm, OutputColumn, Select, SubqueryId};
 use super::walk::{any_expr, same_expr};
+use super::{Names, Resolver};
 use crate::catalog::MAX_COLUMNS;
 use crate::error::{Error, Result};
 
@@ -62,7 +62,9 @@ impl Resolver<'_> {
     ) -> Result<Select> {
         let mut select = match core {
             SelectCore::Query(query) => self.resolve_query(query, order_by, wanted)?,
-            SelectCore::Values(values) if calls_over_rows(values) => self.resolve_computed_values(values)?,
+            SelectCore::Values(values) if calls_over_rows(self.names, values) => {
+                self.resolve_computed_values(values)?
+            }
             SelectCore::Values(values) => {
                 super::columns::check_width(values.rows.first().map_or(0, Vec::len))?;
                 self.resolve_values(values, Aggregates::RefusedLate)?
@@ -362,12 +364,12 @@ impl Resolver<'_> {
     }
 }
 
-fn calls_over_rows(values: &ast::Values) -> bool {
+fn calls_over_rows(names: &dyn Names, values: &ast::Values) -> bool {
     values.rows.iter().flatten().any(|expr| {
         if matches!(expr.kind, ExprKind::Literal(_) | ExprKind::Parameter(_)) {
             return false;
         }
-        let (aggregate, has_window) = super::function::call_kinds(expr);
+        let (aggregate, has_window) = super::function::call_kinds(names, expr);
         has_window || (aggregate.is_some() && values.rows.len() == 1)
     })
 }

@@ -14,13 +14,15 @@
 //!
 //! Not here: how rows are found (`plan`).
 
+use std::rc::Rc;
 use std::sync::Arc;
 
-use pluresdb_function::{Aggregate, Scalar};
+use pluresdb_function::Scalar;
 use pluresdb_sql::ast;
 use pluresdb_value::{Affinity, Collation, Value};
 
 use super::arms::ArmTypes;
+use crate::callback::{AggregateKind, ConnectedTable, FunctionDefinition};
 use crate::catalog::{DatabaseIndex, Index, Table};
 
 /// A cursor of the program's frame: one occurrence of a table in a FROM clause.
@@ -207,7 +209,7 @@ pub struct Capture {
 
 #[derive(Clone, Debug)]
 pub struct AggregateCall {
-    pub function: &'static Aggregate,
+    pub function: AggregateKind,
     pub args: Vec<Expr>,
     pub distinct: bool,
     pub filter: Option<Expr>,
@@ -254,9 +256,9 @@ pub struct WindowCall {
     pub result: Register,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub enum WindowFunction {
-    Aggregate(&'static Aggregate),
+    Aggregate(AggregateKind),
     RowNumber,
     Rank,
     DenseRank,
@@ -301,7 +303,36 @@ pub enum From {
         output: Register,
         column_count: usize,
     },
+    Virtual(VirtualSource),
     Join(Box<Join>),
+}
+
+/// A table that a module of the application computes: parameters, columns and the row's number stand in registers from
+/// `output` on.
+#[derive(Debug)]
+pub struct VirtualSource {
+    pub table: Rc<ConnectedTable>,
+    pub name: String,
+    /// Written behind the table's name: what the first parameters equal.
+    pub args: Vec<Expr>,
+    pub output: Register,
+}
+
+impl VirtualSource {
+    pub fn parameter_count(&self) -> usize {
+        self.table.declaration.parameters.len()
+    }
+
+    /// Of registers, the row's number included.
+    pub fn width(&self) -> usize {
+        self.table.column_count() + 1
+    }
+
+    /// The parameter that an expression is.
+    pub fn parameter_of(&self, expr: &Expr) -> Option<usize> {
+        let Expr::Register(register) = expr else { return None };
+        register.0.checked_sub(self.output.0).filter(|index| *index < self.parameter_count())
+    }
 }
 
 #[derive(Debug)]
@@ -408,6 +439,11 @@ pub enum Expr {
         function: &'static Scalar,
         args: Vec<Expr>,
         collation: Collation,
+    },
+    /// A function of the application.
+    Application {
+        function: Rc<FunctionDefinition>,
+        args: Vec<Expr>,
     },
     /// Evaluated left to right, stopping at the first that is not NULL.
     Coalesce(Vec<Expr>),

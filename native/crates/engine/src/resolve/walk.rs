@@ -1,5 +1,7 @@
 //! Walks over the resolved tree: every expression of an expression, of a query, of a FROM clause.
 
+use std::rc::Rc;
+
 use super::tree::{Body, Core, Expr, FrameBound, From, OrderTerm, RowOperand, Select, SourceId, SubqueryId};
 
 /// Calls `visit` for the expression and all below it, subqueries excluded, parents first.
@@ -67,7 +69,9 @@ pub fn for_each_child<'e>(expr: &'e Expr, visit: &mut dyn FnMut(&'e Expr)) {
                 visit(otherwise);
             }
         }
-        Expr::Function { args, .. } | Expr::Coalesce(args) => args.iter().for_each(visit),
+        Expr::Function { args, .. } | Expr::Application { args, .. } | Expr::Coalesce(args) => {
+            args.iter().for_each(visit);
+        }
         Expr::RowCompare(compare) => {
             row_exprs(&compare.left).iter().chain(row_exprs(&compare.right)).for_each(visit);
         }
@@ -175,7 +179,7 @@ pub fn rewrite_expr(
                 rewrite_expr(otherwise, change, subqueries);
             }
         }
-        Expr::Function { args, .. } | Expr::Coalesce(args) => {
+        Expr::Function { args, .. } | Expr::Application { args, .. } | Expr::Coalesce(args) => {
             for arg in args {
                 rewrite_expr(arg, change, subqueries);
             }
@@ -251,6 +255,7 @@ fn visit_from(from: &mut From, visit: &mut dyn FnMut(&mut Expr)) {
         From::Table(_) | From::Cte { .. } | From::RecursiveRow { .. } => {}
         From::Subquery { select, .. } => visit_select_exprs(select, visit),
         From::TableFunction { args, .. } => args.iter_mut().for_each(&mut *visit),
+        From::Virtual(source) => source.args.iter_mut().for_each(&mut *visit),
         From::Join(join) => {
             visit_from(&mut join.left, visit);
             visit_from(&mut join.right, visit);
@@ -271,6 +276,7 @@ pub fn from_owns(from: &From, expr: &Expr) -> bool {
         From::Cte { output, column_count, .. }
         | From::RecursiveRow { output, column_count, .. }
         | From::TableFunction { output, column_count, .. } => in_registers(output.0, *column_count),
+        From::Virtual(source) => in_registers(source.output.0, source.width()),
         From::Join(join) => from_owns(&join.left, expr) || from_owns(&join.right, expr),
     }
 }
@@ -357,6 +363,9 @@ fn same_node(left: &Expr, right: &Expr) -> bool {
             Expr::Function { function, collation, .. },
             Expr::Function { function: other, collation: other_collation, .. },
         ) => std::ptr::eq(*function, *other) && collation == other_collation,
+        (Expr::Application { function, .. }, Expr::Application { function: other, .. }) => {
+            Rc::ptr_eq(function, other)
+        }
         (Expr::Raw(a), Expr::Raw(b)) => a == b,
         _ => false,
     }

@@ -78,6 +78,8 @@ pub(crate) struct Compiled {
     pub read_only: bool,
     /// The schema it was compiled for, by database.
     catalogs: Vec<Arc<Catalog>>,
+    /// What the application had defined then.
+    callbacks_version: u64,
     /// Whether the schema matters at all.
     depends_on_schema: bool,
     switches: Switches,
@@ -111,6 +113,7 @@ impl Compiled {
         };
         !self.is_spent
             && self.switches == Switches::of(session)
+            && self.callbacks_version == session.callbacks.version()
             && self.catalogs.len() == session.databases.len()
             && self.catalogs.iter().zip(&session.databases).all(is_same)
     }
@@ -127,6 +130,7 @@ pub(crate) fn compile(session: &Session, source: &Source) -> Result<Compiled> {
         read_only,
         is_spent: false,
         switches: Switches::of(session),
+        callbacks_version: session.callbacks.version(),
         catalogs: session.databases.iter().map(|database| database.transaction.catalog().clone()).collect(),
     })
 }

@@ -339,6 +339,9 @@ impl Core {
             query.close();
         }
         session.active_statements -= 1;
+        if session.active_statements == 0 {
+            session.callbacks.forget_labels();
+        }
         let scope = std::mem::take(&mut self.scope);
         transaction::end_statement(session, scope, error)
     }
@@ -389,6 +392,8 @@ impl RunningQuery {
     #[inline]
     pub fn next(&mut self, session: &mut Session, parameters: &[Value]) -> Result<bool> {
         let RunningQuery { program, query, frame } = self;
+        // A row takes too few steps to be polled within.
+        session.check_interrupt()?;
         query.next(frame, &mut Context::new(session, parameters, program))
     }
 

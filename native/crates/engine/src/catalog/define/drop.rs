@@ -8,7 +8,7 @@ use super::write::{edit_schema_rows, publish};
 use super::{Definition, is_reserved};
 use crate::catalog::{DatabaseIndex, Index, ObjectKind, Table};
 use crate::dml::{delete_before_drop, no_such_table, remove_sequence};
-use crate::resolve::Relation;
+use crate::resolve::{Relation, VirtualRelation};
 use crate::session::Session;
 use crate::statement::Effect;
 use crate::{Error, Result};
@@ -22,6 +22,7 @@ enum Object {
     Table(Arc<Table>),
     Index(Arc<Index>),
     View(String),
+    VirtualTable(String),
     Trigger(String),
 }
 
@@ -80,6 +81,15 @@ fn find_relation(
             }
             Ok(Some((database, Object::Table(table))))
         }
+        Some(Relation::Virtual(VirtualRelation::Eponymous(name))) => {
+            Err(Error::error(format!("table {name} may not be dropped")))
+        }
+        Some(Relation::Virtual(VirtualRelation::Created(_, table))) if object == DropObject::View => {
+            Err(Error::error(format!("use DROP TABLE to delete table {}", table.name)))
+        }
+        Some(Relation::Virtual(VirtualRelation::Created(database, table))) => {
+            Ok(Some((database, Object::VirtualTable(table.name.clone()))))
+        }
         Some(Relation::View(_, view)) if object == DropObject::Table => {
             Err(Error::error(format!("use DROP VIEW to delete view {}", view.name)))
         }
@@ -113,6 +123,13 @@ impl Drop {
                 remove_row(session, database, ObjectKind::View, name)?;
                 publish(session, database, |catalog| {
                     catalog.views.remove(&name.to_ascii_lowercase());
+                    Ok(())
+                })
+            }
+            Object::VirtualTable(name) => {
+                remove_row(session, database, ObjectKind::Table, name)?;
+                publish(session, database, |catalog| {
+                    catalog.virtual_tables.remove(&name.to_ascii_lowercase());
                     Ok(())
                 })
             }

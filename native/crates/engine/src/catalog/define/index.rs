@@ -10,7 +10,7 @@ use super::write::{edit_schema_rows, insert_schema_row, publish};
 use super::{Definition, check_not_reserved, is_reserved, stored_expressions, stored_sql};
 use crate::catalog::{DatabaseIndex, Index, ObjectKind, SchemaRow, Table, TreeId, build_index};
 use crate::dml::{Image, Target, index_entry, no_such_table, unique_violation};
-use crate::execute::{Context, Frame};
+use crate::execute::{Context, Frame, KeySet, push_column_key};
 use crate::resolve::{Relation, Resolver};
 use crate::session::Session;
 use crate::statement::Source;
@@ -36,6 +36,7 @@ pub(super) fn prepare(session: &Session, create: &ast::CreateIndex, source: &Sou
     let (database, table) = match session.find_relation(schema, &create.table.text) {
         Some(Relation::Table(database, table)) => (database, table),
         Some(Relation::View(..)) => return Err(Error::error("views may not be indexed")),
+        Some(Relation::Virtual(_)) => return Err(Error::error("virtual tables may not be indexed")),
         None => {
             let is_temp_only = schema.is_some_and(|schema| schema.eq_ignore_ascii_case("temp"));
             if is_temp_only && session.find_table(None, &create.table.text).is_some() {
@@ -64,8 +65,11 @@ pub(super) fn prepare(session: &Session, create: &ast::CreateIndex, source: &Sou
     }
     let sql = stored_sql(if create.unique { "UNIQUE INDEX" } else { "INDEX" }, &create.name.name, source);
     let index = build_index(create, &table, &sql)?;
+    for column in &index.columns {
+        validate::check_collation(session, column.collation)?;
+    }
     for (expr, place) in stored_expressions(&index) {
-        validate::check_expr(session, &table, expr, &source.text, place)?;
+        validate::check_expr(session, database, &table, expr, &source.text, place)?;
     }
     Ok(Definition::CreateIndex(Box::new(CreateIndex { database, table, index: Some(index), sql })))
 }
@@ -178,6 +182,9 @@ fn sorted_entries(
     let mut arena = Vec::new();
     let mut entries: Vec<Entry> = Vec::new();
     let (mut key, mut value) = (Vec::new(), Vec::new());
+    // Under a collation of the application, equal entries need not stand side by side.
+    let collates = plan.columns.iter().any(|column| column.collation.is_custom());
+    let mut labelled = KeySet::default();
     for_each_row(&mut context, database, table, &mut |context, identity, record| {
         target.unpack(Image::New, record, &mut frame)?;
         if !table.without_rowid {
@@ -190,6 +197,20 @@ fn sorted_entries(
         let registers = &plan.image(Image::New).registers;
         let (prefix_len, has_null) =
             index_entry(registers, &plan.columns, Some(identity), &frame, &mut key, &mut value);
+        if index.unique && !has_null && collates {
+            let mut unique_key = Vec::new();
+            for (register, column) in registers.iter().zip(&plan.columns) {
+                push_column_key(
+                    frame.register(*register).as_ref(),
+                    *column,
+                    &mut unique_key,
+                    context.session,
+                )?;
+            }
+            if !labelled.insert(unique_key.into_boxed_slice()) {
+                return Err(unique_violation(table, index));
+            }
+        }
         let start = arena.len();
         arena.extend_from_slice(&key);
         arena.extend_from_slice(&value);

@@ -24,6 +24,7 @@ mod table;
 mod trigger;
 mod validate;
 mod view;
+mod virtual_table;
 mod write;
 
 use pluresdb_sql::ast;
@@ -46,6 +47,8 @@ pub(crate) enum Definition {
     CreateIndex(Box<index::CreateIndex>),
     CreateView(Box<view::CreateView>),
     CreateTrigger(Box<trigger::CreateTrigger>),
+    CreateVirtualTable(Box<virtual_table::CreateVirtualTable>),
+    RenameVirtualTable(Box<virtual_table::RenameVirtualTable>),
     Drop(Box<drop::Drop>),
     Alter(Box<alter::Alter>),
 }
@@ -59,15 +62,7 @@ impl Definition {
             ast::Statement::CreateTrigger(create) => trigger::prepare(session, create, source),
             ast::Statement::Drop(drop) => drop::prepare(session, drop),
             ast::Statement::AlterTable(alter) => alter::prepare(session, alter, source),
-            ast::Statement::CreateVirtualTable(create) => {
-                let database = database_for(session, &create.name, false)?;
-                let (name, written) = (&create.name.name, create.name.name.span.text(&source.text));
-                check_not_reserved(&name.text)?;
-                if let Some(taken) = table::name_is_taken(session, database, &name.text, written) {
-                    return if create.if_not_exists { Ok(Definition::Nothing) } else { Err(taken) };
-                }
-                Err(Error::error(format!("no such module: {}", create.module.text)))
-            }
+            ast::Statement::CreateVirtualTable(create) => virtual_table::prepare(session, create, source),
             _ => Err(Error::error("not a definition")),
         }
     }
@@ -87,6 +82,8 @@ impl Definition {
             Definition::CreateIndex(create) => Effect::Write(create.database),
             Definition::CreateView(create) => Effect::Write(create.database),
             Definition::CreateTrigger(create) => Effect::Write(create.database),
+            Definition::CreateVirtualTable(create) => Effect::Write(create.database),
+            Definition::RenameVirtualTable(rename) => Effect::Write(rename.database),
             Definition::Drop(drop) => drop.effect(),
             Definition::Alter(alter) => alter.effect(),
         }
@@ -99,6 +96,8 @@ impl Definition {
             Definition::CreateIndex(create) => create.run(session),
             Definition::CreateView(create) => create.run(session),
             Definition::CreateTrigger(create) => create.run(session),
+            Definition::CreateVirtualTable(create) => create.run(session),
+            Definition::RenameVirtualTable(rename) => rename.run(session),
             Definition::Drop(drop) => drop.run(session),
             Definition::Alter(alter) => alter.run(session),
         }

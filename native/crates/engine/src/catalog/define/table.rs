@@ -35,7 +35,7 @@ pub(super) fn name_is_taken(
     written: &str,
 ) -> Option<Error> {
     let catalog = session.catalog(database);
-    if catalog.table(name).is_some() {
+    if catalog.table(name).is_some() || catalog.virtual_table(name).is_some() {
         Some(Error::error(format!("table {written} already exists")))
     } else if catalog.view(name).is_some() {
         Some(Error::error(format!("view {written} already exists")))
@@ -69,7 +69,12 @@ pub(super) fn prepare(session: &Session, create: &ast::CreateTable, source: &Sou
     let BuiltTable { mut table, indexes } = built;
     table.sql.clone_from(&sql);
     let table = Arc::new(table);
-    validate::check_table(session, &table, &source.text)?;
+    let of_columns = table.columns.iter().map(|column| column.collation);
+    let of_indexes = indexes.iter().flat_map(|index| &index.columns).map(|column| column.collation);
+    for collation in of_columns.chain(of_indexes) {
+        validate::check_collation(session, collation)?;
+    }
+    validate::check_table(session, database, &table, &source.text)?;
     let table = Arc::into_inner(table).expect("nobody else holds a table that was just built");
     Ok(Definition::CreateTable(Box::new(CreateTable { database, table: Some(table), indexes, sql, query })))
 }

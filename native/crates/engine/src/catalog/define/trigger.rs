@@ -108,6 +108,7 @@ fn find_subject(
         Some(Relation::View(database, view)) => {
             Ok(Subject { database, name: view.name.clone(), is_view: true })
         }
+        Some(Relation::Virtual(_)) => Err(Error::error("cannot create triggers on virtual tables")),
         None => Err(no_such_table(schema, &create.table.name.text)),
     }
 }

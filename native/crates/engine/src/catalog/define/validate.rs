@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use pluresdb_function::Flags;
 use pluresdb_sql::ast::{self, ExprKind};
+use pluresdb_value::Collation;
 
-use crate::catalog::{Table, check_constant_default, walk_expr};
+use crate::callback::no_such_collation;
+use crate::catalog::{DatabaseIndex, Table, check_constant_default, walk_expr};
 use crate::dml::generation_order;
 use crate::resolve::tree::{Expr, Register};
 use crate::resolve::{Resolver, ScopeSource, visit_expr};
@@ -33,7 +35,12 @@ impl Place {
 }
 
 /// Checks a new table's defaults, generated columns and CHECKs.
-pub(super) fn check_table(session: &Session, table: &Arc<Table>, text: &str) -> Result<()> {
+pub(super) fn check_table(
+    session: &Session,
+    database: DatabaseIndex,
+    table: &Arc<Table>,
+    text: &str,
+) -> Result<()> {
     for column in &table.columns {
         check_constant_default(column)?;
     }
@@ -41,19 +48,28 @@ pub(super) fn check_table(session: &Session, table: &Arc<Table>, text: &str) -> 
         return Ok(());
     }
     for check in &table.checks {
-        check_expr(session, table, &check.expr, text, Place::Check)?;
+        check_expr(session, database, table, &check.expr, text, Place::Check)?;
     }
     for column in &table.columns {
         if let Some(generated) = &column.generated {
-            check_expr(session, table, &generated.expr, text, Place::Generated)?;
+            check_expr(session, database, table, &generated.expr, text, Place::Generated)?;
         }
     }
     generation_order(table)?;
     Ok(())
 }
 
+/// A definition names only collations that are there; a schema read from a file may name others.
+pub(super) fn check_collation(session: &Session, collation: Collation) -> Result<()> {
+    match collation {
+        Collation::Custom(id) if !session.callbacks.has_collation(id) => Err(no_such_collation(id.name())),
+        _ => Ok(()),
+    }
+}
+
 pub(super) fn check_expr(
     session: &Session,
+    database: DatabaseIndex,
     table: &Arc<Table>,
     expr: &ast::Expr,
     text: &str,
@@ -81,6 +97,7 @@ pub(super) fn check_expr(
         return Err(Error::error(format!("{what} prohibited in {}", place.words())));
     }
     let mut resolver = Resolver::new(session, text, 0);
+    resolver.set_schema_text(database != DatabaseIndex::TEMP);
     let base: Register = resolver.new_registers(table.columns.len() + 1);
     resolver.push_schema_scope(ScopeSource::from_registers(&table.name, None, table, base));
     let resolved = resolver.resolve_expr(expr)?;
@@ -92,6 +109,7 @@ pub(super) fn check_expr(
         Expr::Function { function, .. } => {
             is_deterministic &= function.flags.has(Flags::DETERMINISTIC);
         }
+        Expr::Application { function, .. } => is_deterministic &= function.is_deterministic,
         Expr::Raw(_) => is_deterministic = false,
         _ => {}
     });

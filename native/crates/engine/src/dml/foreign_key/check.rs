@@ -31,7 +31,7 @@ pub(crate) fn check_foreign_keys(
     if let Some(name) = table {
         match session.find_relation(schema, name) {
             Some(Relation::Table(database, table)) => check_table(session, database, &table, &mut rows)?,
-            Some(Relation::View(..)) => {}
+            Some(Relation::View(..) | Relation::Virtual(_)) => {}
             None => return Err(no_such_table(schema, name)),
         }
         return Ok(rows);
@@ -94,7 +94,9 @@ fn checked_keys(session: &Session, target: &Target) -> Result<Vec<CheckedKey>> {
     let keys = target.table.foreign_keys.iter().rev().map(|foreign_key| {
         let found = match session.find_relation(Some(schema), &foreign_key.parent_table) {
             None => None,
-            Some(Relation::View(..)) => return Err(mismatch(&target.table, foreign_key)),
+            Some(Relation::View(..) | Relation::Virtual(_)) => {
+                return Err(mismatch(&target.table, foreign_key));
+            }
             Some(Relation::Table(_, parent)) => {
                 let key = ParentKey::find(session.catalog(target.database), foreign_key, &parent);
                 Some(key.ok_or_else(|| mismatch(&target.table, foreign_key))?)

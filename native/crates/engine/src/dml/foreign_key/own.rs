@@ -52,7 +52,9 @@ impl OwnKey {
                     None => Parent::NoKey(mismatch(&target.table, foreign_key)),
                 }
             }
-            Some(Relation::View(..)) => Parent::NoKey(mismatch(&target.table, foreign_key)),
+            Some(Relation::View(..) | Relation::Virtual(_)) => {
+                Parent::NoKey(mismatch(&target.table, foreign_key))
+            }
             None => Parent::NoTable {
                 error: no_such_table(Some(schema), &foreign_key.parent_table),
                 registers: registers(&foreign_key.columns),

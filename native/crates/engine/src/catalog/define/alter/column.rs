@@ -7,6 +7,7 @@ use pluresdb_value::{Value, key};
 
 use super::{Alter, Change, check_no_rowid_alias, find_column, mentions, sound, text};
 use crate::catalog::define::table::for_each_row;
+use crate::catalog::define::validate;
 use crate::catalog::define::write::edit_schema_rows;
 use crate::catalog::{
     Column, DatabaseIndex, IndexOrigin, Layout, MAX_COLUMNS, Table, build_column, check_constant_default,
@@ -48,6 +49,7 @@ pub(super) fn prepare_add(
         return Err(Error::error(format!("duplicate column name: {}", name.text)));
     }
     let column = build_column(definition, table.next_slot, &source.text)?;
+    validate::check_collation(session, column.collation)?;
     let has_foreign_key = check_constraints(definition, &column)?;
     check_no_rowid_alias(table, &column.name, "add")?;
     check_constant_default(&column)?;

@@ -6,6 +6,7 @@ use pluresdb_sql::ast::{self, Name, Span, Statement};
 
 use super::text::{self, Added};
 use super::{Alter, mentions, sound};
+use crate::catalog::DatabaseIndex;
 use crate::catalog::Table;
 use crate::catalog::define::validate::{self, Place};
 use crate::catalog::define::write::edit_schema_rows;
@@ -46,13 +47,14 @@ fn complaint_column(complaint: &str, code: u8) -> String {
 
 pub(super) fn prepare_check(
     session: &Session,
+    database: DatabaseIndex,
     table: &Arc<Table>,
     name: Option<&Name>,
     check: &ast::Check,
     span: Span,
     source: &Source,
 ) -> Result<AddedCheck> {
-    validate::check_expr(session, table, &check.expr, &source.text, Place::Check)?;
+    validate::check_expr(session, database, table, &check.expr, &source.text, Place::Check)?;
     Ok(AddedCheck {
         name: name.map(|name| name.text.to_string()),
         expr: check.text.text(&source.text).to_owned(),

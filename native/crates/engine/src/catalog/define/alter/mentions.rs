@@ -188,6 +188,7 @@ impl<'s> Reader<'s> {
         Ok(match self.find(&create.table)? {
             Relation::Table(home, table) => (home, table.name.clone(), Some(table)),
             Relation::View(home, view) => (home, view.name.clone(), None),
+            Relation::Virtual(table) => (self.database, table.name().to_owned(), None),
         })
     }
 
@@ -359,7 +360,7 @@ impl<'s> Reader<'s> {
         self.resolver.resolve_joined(&sources)?;
         Ok(match self.find(name)? {
             Relation::Table(_, table) => Some(table),
-            Relation::View(..) => None,
+            Relation::View(..) | Relation::Virtual(_) => None,
         })
     }
 }

@@ -26,10 +26,10 @@ use std::sync::Arc;
 
 use pluresdb_sql::ast::{self, AlterAction, Name};
 
-use super::{Definition, is_reserved};
+use super::{Definition, is_reserved, virtual_table};
 use crate::catalog::{DatabaseIndex, ObjectKind, SchemaRow, Table};
 use crate::dml::no_such_table;
-use crate::resolve::{Relation, Resolver};
+use crate::resolve::{Relation, Resolver, VirtualRelation};
 use crate::session::Session;
 use crate::statement::{Effect, Source};
 use crate::{Error, Result};
@@ -60,6 +60,7 @@ pub(super) fn prepare(session: &Session, alter: &ast::AlterTable, source: &Sourc
         Some(Relation::View(database, view)) => {
             return Err(view_error(session, database, &alter.action, &view.name));
         }
+        Some(Relation::Virtual(table)) => return prepare_virtual(session, alter, &table),
         None if schema.is_none() && is_table_function(session, &alter.table.name.text) => {
             return Err(Error::error(format!("table {} may not be altered", alter.table.name.text)));
         }
@@ -82,7 +83,8 @@ pub(super) fn prepare(session: &Session, alter: &ast::AlterTable, source: &Sourc
         }
         AlterAction::DropColumn(name) => column::prepare_drop(session, database, &table, name, source)?,
         AlterAction::AddCheck { name, check, span, .. } => {
-            let added = constraint::prepare_check(session, &table, name.as_ref(), check, *span, source)?;
+            let added =
+                constraint::prepare_check(session, database, &table, name.as_ref(), check, *span, source)?;
             column = Some(added.complaint_column());
             Change::AddCheck(added)
         }
@@ -95,6 +97,36 @@ pub(super) fn prepare(session: &Session, alter: &ast::AlterTable, source: &Sourc
         AlterAction::DropNotNull(name) => Change::DropNotNull(constraint::find_column(&table, name)?),
     };
     Ok(Definition::Alter(Box::new(Alter { database, table, change, column })))
+}
+
+/// A virtual table has a new name at most: its columns are its module's.
+fn prepare_virtual(
+    session: &Session,
+    alter: &ast::AlterTable,
+    table: &VirtualRelation,
+) -> Result<Definition> {
+    let name = table.name();
+    Err(match &alter.action {
+        AlterAction::AddColumn(_) => Error::error("virtual tables may not be altered"),
+        AlterAction::RenameTable(to) => {
+            return virtual_table::prepare_rename(session, table, &to.text);
+        }
+        _ if matches!(table, VirtualRelation::Eponymous(_)) => {
+            Error::error(format!("table {name} may not be altered"))
+        }
+        AlterAction::RenameColumn { .. } => {
+            Error::error(format!("cannot rename columns of virtual table \"{name}\""))
+        }
+        AlterAction::DropColumn(_) => {
+            Error::error(format!("cannot drop column from virtual table \"{name}\""))
+        }
+        AlterAction::AddCheck { .. }
+        | AlterAction::DropConstraint(_)
+        | AlterAction::SetNotNull { .. }
+        | AlterAction::DropNotNull(_) => {
+            Error::error(format!("cannot edit constraints of virtual table \"{name}\""))
+        }
+    })
 }
 
 fn view_error(session: &Session, database: DatabaseIndex, action: &AlterAction, view: &str) -> Error {

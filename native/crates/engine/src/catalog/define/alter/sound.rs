@@ -67,7 +67,7 @@ fn check_definition(session: &Session, database: DatabaseIndex, row: &SchemaRow)
     let sql = row.sql.as_deref().unwrap_or_default();
     match row.kind {
         ObjectKind::Table => match session.catalog(database).table(&row.name) {
-            Some(table) => validate::check_table(session, table, sql),
+            Some(table) => validate::check_table(session, database, table, sql),
             None => Ok(()),
         },
         ObjectKind::Index => {
@@ -76,7 +76,7 @@ fn check_definition(session: &Session, database: DatabaseIndex, row: &SchemaRow)
             let Some(table) = catalog.table(&index.table) else { return Ok(()) };
             let table: &Arc<_> = table;
             for (expr, place) in stored_expressions(index) {
-                validate::check_expr(session, table, expr, sql, place)?;
+                validate::check_expr(session, database, table, expr, sql, place)?;
             }
             Ok(())
         }

@@ -1,0 +1,149 @@
+//! Functions and aggregates written by the application.
+
+use std::fmt;
+use std::rc::Rc;
+
+use pluresdb_function::{self as functions, AggregateState, Call, Context, Flags, FunctionError};
+use pluresdb_value::{Collation, Value};
+
+use crate::{Error, ResultCode};
+
+/// The application's code failed; what it threw is with the binding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Thrown;
+
+impl From<Thrown> for Error {
+    fn from(_: Thrown) -> Error {
+        Error::new(ResultCode::Callback, "")
+    }
+}
+
+impl From<Thrown> for FunctionError {
+    fn from(_: Thrown) -> FunctionError {
+        FunctionError::Thrown
+    }
+}
+
+/// What the application may learn about the connection while its code runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CallSite {
+    pub in_transaction: bool,
+}
+
+pub trait ScalarFunction {
+    fn call(&self, args: &[Value], site: CallSite) -> Result<Value, Thrown>;
+}
+
+pub trait AggregateFunction {
+    /// An accumulator for one group or window partition. The application's code does not run yet.
+    fn accumulator(&self, site: CallSite) -> Box<dyn Accumulator>;
+    /// Whether rows can be taken out again: only then may it have an OVER clause.
+    fn has_inverse(&self) -> bool;
+}
+
+/// A group being aggregated by the application.
+pub trait Accumulator {
+    fn step(&mut self, args: &[Value]) -> Result<(), Thrown>;
+    fn inverse(&mut self, args: &[Value]) -> Result<(), Thrown>;
+    /// The result so far; a window asks many times.
+    fn value(&mut self) -> Result<Value, Thrown>;
+}
+
+/// One name with one number of arguments.
+pub struct FunctionDefinition {
+    /// As it was given.
+    pub name: String,
+    /// None: any number.
+    pub arg_count: Option<usize>,
+    pub is_deterministic: bool,
+    /// Not allowed in the schema's own expressions, views and triggers.
+    pub is_direct_only: bool,
+    pub body: FunctionBody,
+}
+
+#[derive(Clone)]
+pub enum FunctionBody {
+    Scalar(Rc<dyn ScalarFunction>),
+    Aggregate(Rc<dyn AggregateFunction>),
+}
+
+impl FunctionDefinition {
+    pub fn is_aggregate(&self) -> bool {
+        matches!(self.body, FunctionBody::Aggregate(_))
+    }
+
+    /// Whether it may have an OVER clause.
+    pub fn is_window(&self) -> bool {
+        matches!(&self.body, FunctionBody::Aggregate(function) if function.has_inverse())
+    }
+}
+
+impl fmt::Debug for FunctionDefinition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}()", self.name)
+    }
+}
+
+/// An aggregate that a statement calls: SQLite's own or the application's.
+#[derive(Clone, Debug)]
+pub enum AggregateKind {
+    BuiltIn(&'static functions::Aggregate),
+    Application(Rc<FunctionDefinition>),
+}
+
+impl PartialEq for AggregateKind {
+    fn eq(&self, other: &AggregateKind) -> bool {
+        match (self, other) {
+            (AggregateKind::BuiltIn(a), AggregateKind::BuiltIn(b)) => a.name == b.name,
+            (AggregateKind::Application(a), AggregateKind::Application(b)) => Rc::ptr_eq(a, b),
+            (AggregateKind::BuiltIn(_), AggregateKind::Application(_))
+            | (AggregateKind::Application(_), AggregateKind::BuiltIn(_)) => false,
+        }
+    }
+}
+
+impl AggregateKind {
+    /// The name of a built-in aggregate.
+    pub fn built_in_name(&self) -> Option<&'static str> {
+        match self {
+            AggregateKind::BuiltIn(function) => Some(function.name),
+            AggregateKind::Application(_) => None,
+        }
+    }
+
+    #[inline]
+    pub fn flags(&self) -> Flags {
+        match self {
+            AggregateKind::BuiltIn(function) => function.flags,
+            AggregateKind::Application(_) => Flags::NONE,
+        }
+    }
+
+    pub fn new_state(&self, collation: Collation, site: CallSite) -> Box<dyn AggregateState> {
+        match self {
+            AggregateKind::BuiltIn(function) => (function.new)(collation),
+            AggregateKind::Application(definition) => match &definition.body {
+                FunctionBody::Aggregate(function) => Box::new(ApplicationState(function.accumulator(site))),
+                FunctionBody::Scalar(_) => unreachable!("only aggregates are resolved as aggregates"),
+            },
+        }
+    }
+}
+
+/// The application's accumulator in the shape of a built-in one.
+struct ApplicationState(Box<dyn Accumulator>);
+
+impl AggregateState for ApplicationState {
+    fn step(&mut self, call: &mut Call<'_>) -> Result<bool, FunctionError> {
+        self.0.step(call.args)?;
+        Ok(true)
+    }
+
+    fn inverse(&mut self, call: &mut Call<'_>) -> Result<(), FunctionError> {
+        Ok(self.0.inverse(call.args)?)
+    }
+
+    fn value(&mut self, _: &mut dyn Context) -> Result<Value, FunctionError> {
+        Ok(self.0.value()?)
+    }
+}

@@ -1,0 +1,185 @@
+//! Everything one session's application has defined, found by name.
+
+use std::cell::RefCell;
+use std::cmp::Ordering;
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::collation::{CollationFunction, Collator};
+use super::table::{self, ConnectedTable, Module, TableModule};
+use super::{CallSite, FunctionDefinition};
+use crate::catalog::VirtualTable;
+use crate::{Error, Result, ResultCode};
+use pluresdb_value::CollationId;
+
+/// The longest name of a function, in bytes; SQLite's own limit.
+const MAX_NAME_LEN: usize = 255;
+
+#[derive(Default)]
+pub struct Callbacks {
+    /// By lower-case name; one definition for each number of arguments.
+    functions: HashMap<String, Vec<Rc<FunctionDefinition>>>,
+    /// By lower-case name. A cell, since compiling a statement may connect a table.
+    modules: HashMap<String, RefCell<Module>>,
+    collations: HashMap<CollationId, Collator>,
+    version: u64,
+}
+
+impl Callbacks {
+    /// Another number after each change.
+    #[inline]
+    pub fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// Whether the name can be a function's.
+    pub fn accepts_name(name: &str) -> bool {
+        name.len() <= MAX_NAME_LEN
+    }
+
+    /// Adds a function, in place of one of the same name and number of arguments.
+    pub fn define_function(&mut self, definition: FunctionDefinition) {
+        self.version += 1;
+        let overloads = self.functions.entry(definition.name.to_ascii_lowercase()).or_default();
+        overloads.retain(|known| known.arg_count != definition.arg_count);
+        overloads.push(Rc::new(definition));
+    }
+
+    /// Whether exactly this overload is there.
+    pub fn has_function(&self, name: &str, arg_count: Option<usize>) -> bool {
+        let overloads = self.functions.get(&name.to_ascii_lowercase());
+        overloads.is_some_and(|overloads| overloads.iter().any(|known| known.arg_count == arg_count))
+    }
+
+    /// What a call of so many arguments means: the overload for just that number goes before one for any number.
+    pub fn function(&self, name: &str, arg_count: usize) -> Option<&Rc<FunctionDefinition>> {
+        let overloads = self.overloads(name)?;
+        let exact = overloads.iter().find(|known| known.arg_count == Some(arg_count));
+        exact.or_else(|| overloads.iter().find(|known| known.arg_count.is_none()))
+    }
+
+    /// A function of that name, whatever its arguments.
+    pub fn any_function(&self, name: &str) -> Option<&Rc<FunctionDefinition>> {
+        self.overloads(name)?.first()
+    }
+
+    fn overloads(&self, name: &str) -> Option<&Vec<Rc<FunctionDefinition>>> {
+        if self.functions.is_empty() {
+            return None;
+        }
+        self.functions.get(&name.to_ascii_lowercase())
+    }
+
+    /// Adds a table module, in place of one of the same name.
+    pub fn define_module(&mut self, name: &str, is_eponymous: bool, module: Rc<dyn TableModule>) {
+        self.version += 1;
+        let key = name.to_ascii_lowercase();
+        let before = self.modules.remove(&key).map(RefCell::into_inner);
+        self.modules.insert(key, RefCell::new(Module::new(name.to_owned(), is_eponymous, module, before)));
+    }
+
+    /// The name of the module whose own table has that name.
+    pub fn eponymous_name(&self, name: &str) -> Option<String> {
+        if self.modules.is_empty() {
+            return None;
+        }
+        let module = self.modules.get(&name.to_ascii_lowercase())?.borrow();
+        module.is_eponymous.then(|| module.name.clone())
+    }
+
+    pub fn module_names(&self) -> impl Iterator<Item = String> {
+        self.modules.values().map(|module| module.borrow().name.clone())
+    }
+
+    /// The table that a module is by itself.
+    pub fn eponymous_table(&self, name: &str, site: CallSite) -> Result<Rc<ConnectedTable>> {
+        match self.modules.get(&name.to_ascii_lowercase()) {
+            Some(module) => Self::connected(module, None, "main", site),
+            None => Err(no_such_module(name)),
+        }
+    }
+
+    /// A table that CREATE VIRTUAL TABLE made, in the database of that name.
+    pub fn virtual_table(
+        &self,
+        database: &str,
+        definition: &Arc<VirtualTable>,
+        site: CallSite,
+    ) -> Result<Rc<ConnectedTable>> {
+        match self.modules.get(&definition.module.to_ascii_lowercase()) {
+            Some(module) if !module.borrow().is_eponymous => {
+                Self::connected(module, Some(definition), database, site)
+            }
+            _ => Err(no_such_module(&definition.module)),
+        }
+    }
+
+    /// Connects, unless that was done before. The module's code may use other connections meanwhile, not this one.
+    fn connected(
+        module: &RefCell<Module>,
+        definition: Option<&Arc<VirtualTable>>,
+        database: &str,
+        site: CallSite,
+    ) -> Result<Rc<ConnectedTable>> {
+        if let Some(known) = module.borrow().known(definition) {
+            return Ok(known);
+        }
+        let (code, own_name) = (module.borrow().module.clone(), module.borrow().name.clone());
+        let (table, arguments) = match definition {
+            Some(definition) => (definition.name.as_str(), definition.arguments.as_slice()),
+            None => (own_name.as_str(), &[][..]),
+        };
+        let connected = table::connect(&*code, database, table, arguments, site)?;
+        module.borrow_mut().keep(definition.cloned(), connected.clone());
+        Ok(connected)
+    }
+
+    /// Adds a collation, in place of one of the same name.
+    pub fn define_collation(&mut self, id: CollationId, function: Rc<dyn CollationFunction>) {
+        self.version += 1;
+        self.collations.insert(id, Collator::new(function));
+    }
+
+    pub fn has_collation(&self, id: CollationId) -> bool {
+        self.collations.contains_key(&id)
+    }
+
+    pub fn collations(&self) -> impl Iterator<Item = CollationId> {
+        self.collations.keys().copied()
+    }
+
+    fn collator(&self, id: CollationId) -> Result<&Collator> {
+        self.collations.get(&id).ok_or_else(|| no_such_collation(id.name()))
+    }
+
+    /// Compares two texts.
+    pub(crate) fn collate(&self, id: CollationId, a: &[u8], b: &[u8], site: CallSite) -> Result<Ordering> {
+        self.collator(id)?.function.compare(a, b, site).map_err(Error::from)
+    }
+
+    /// Bytes that order as the texts do, until no statement runs.
+    pub(crate) fn label(&self, id: CollationId, text: &[u8], site: CallSite) -> Result<Rc<[u8]>> {
+        self.collator(id)?.label(text, site).map_err(Error::from)
+    }
+
+    /// No statement runs any more.
+    #[inline]
+    pub(crate) fn forget_labels(&self) {
+        for collator in self.collations.values() {
+            collator.forget_labels();
+        }
+    }
+
+    pub fn functions(&self) -> impl Iterator<Item = &Rc<FunctionDefinition>> {
+        self.functions.values().flatten()
+    }
+}
+
+fn no_such_module(name: &str) -> Error {
+    Error::error(format!("no such module: {name}"))
+}
+
+pub(crate) fn no_such_collation(name: &str) -> Error {
+    Error::new(ResultCode::MissingCollation, format!("no such collation sequence: {name}"))
+}

@@ -1,0 +1,449 @@
+//! JavaScript that the engine calls: functions, aggregates, collations and table modules of the application.
+//!
+//!     engine ─ call ─► CallbackGate (busy, own handle scope) ─► JavaScript
+//!                            └─ an exception is kept here until the statement has ended, then thrown as it is
+//!
+//! While JavaScript runs, the connection's status says that it is busy; lib/ refuses to use it then.
+
+use std::cell::{Cell, RefCell};
+use std::cmp::Ordering;
+use std::rc::Rc;
+
+use pluresdb_engine::callback::{
+    Accumulator, AggregateFunction, CallSite, CollationFunction, Declaration, RowGenerator, ScalarFunction,
+    TableModule, TableRows, Thrown,
+};
+use pluresdb_value::Value;
+
+use crate::error::Failure;
+use crate::node_api::{Js, RawValue, Reference, Status};
+
+/// Calls with so many arguments need no allocation.
+const FEW: usize = 8;
+
+/// The one way from a connection's engine into JavaScript.
+pub struct CallbackGate {
+    env: Js,
+    status: RefCell<Option<Status>>,
+    /// What the last call threw, a value of the running native call.
+    thrown: Cell<Option<RawValue>>,
+    /// The environment ends: no JavaScript runs any more.
+    is_ending: Cell<bool>,
+}
+
+impl CallbackGate {
+    pub fn new(env: Js) -> CallbackGate {
+        CallbackGate { env, status: RefCell::new(None), thrown: Cell::new(None), is_ending: Cell::new(false) }
+    }
+
+    pub fn set_status(&self, status: Status) {
+        self.status.replace(Some(status));
+    }
+
+    pub fn end(&self) {
+        self.is_ending.set(true);
+    }
+
+    pub fn take_thrown(&self) -> Option<RawValue> {
+        self.thrown.take()
+    }
+
+    /// Lets `body` call JavaScript.
+    fn enter<R>(&self, site: CallSite, body: impl FnOnce(Js) -> Result<R, Failure>) -> Result<R, Thrown> {
+        if self.is_ending.get() {
+            return Err(Thrown);
+        }
+        let env = self.env;
+        if let Some(status) = &mut *self.status.borrow_mut() {
+            status.enter(site.in_transaction);
+        }
+        let outcome = env.in_scope(|| body(env));
+        if let Some(status) = &mut *self.status.borrow_mut() {
+            status.leave();
+        }
+        outcome.map_err(|exception| {
+            self.thrown.set(exception);
+            Thrown
+        })
+    }
+}
+
+impl Drop for CallbackGate {
+    fn drop(&mut self) {
+        if let Some(status) = self.status.take() {
+            status.release(self.env);
+        }
+    }
+}
+
+/// A function and what is common to all ways to call it.
+struct Callee {
+    gate: Rc<CallbackGate>,
+    /// How errors about a result begin.
+    result_words: String,
+    safe_integers: bool,
+}
+
+impl Callee {
+    /// Calls `function` with `first` and `args`.
+    fn call(
+        &self,
+        env: Js,
+        function: &Reference,
+        first: Option<RawValue>,
+        args: &[Value],
+    ) -> Result<RawValue, Failure> {
+        let function = env.referenced(function)?;
+        let skipped = usize::from(first.is_some());
+        let count = skipped + args.len();
+        let mut few = [std::ptr::null_mut(); FEW];
+        let mut many = Vec::new();
+        let values = if count <= FEW {
+            &mut few[..count]
+        } else {
+            many.resize(count, std::ptr::null_mut());
+            &mut many[..]
+        };
+        if let Some(first) = first {
+            values[0] = first;
+        }
+        for (value, arg) in values[skipped..].iter_mut().zip(args) {
+            *value = env.new_value(arg, self.safe_integers)?;
+        }
+        env.call(function, values)
+    }
+
+    /// A result as SQL sees it.
+    fn value(&self, env: Js, value: RawValue) -> Result<Value, Failure> {
+        env.to_value(value)?.map_err(|refusal| refusal.failure(&self.result_words))
+    }
+}
+
+pub struct JsFunction {
+    callee: Callee,
+    function: Reference,
+}
+
+impl JsFunction {
+    pub fn new(gate: Rc<CallbackGate>, name: &str, safe_integers: bool, function: Reference) -> JsFunction {
+        JsFunction { callee: function_callee(gate, name, safe_integers), function }
+    }
+}
+
+fn function_callee(gate: Rc<CallbackGate>, name: &str, safe_integers: bool) -> Callee {
+    Callee { gate, result_words: format!("User-defined function {name}() returned"), safe_integers }
+}
+
+impl ScalarFunction for JsFunction {
+    fn call(&self, args: &[Value], site: CallSite) -> Result<Value, Thrown> {
+        let callee = &self.callee;
+        callee.gate.enter(site, |env| {
+            let result = callee.call(env, &self.function, None, args)?;
+            callee.value(env, result)
+        })
+    }
+}
+
+impl Drop for JsFunction {
+    fn drop(&mut self) {
+        self.callee.gate.env.release(&self.function);
+    }
+}
+
+/// An aggregate. lib/ keeps what is accumulated in an object of its own, so that this side holds one reference a group.
+pub struct JsAggregate {
+    parts: Rc<AggregateParts>,
+    has_inverse: bool,
+}
+
+struct AggregateParts {
+    callee: Callee,
+    functions: AggregateFunctions,
+}
+
+pub struct AggregateFunctions {
+    /// () → accumulator
+    pub start: Reference,
+    /// (accumulator, …args)
+    pub step: Reference,
+    /// (accumulator, …args)
+    pub inverse: Reference,
+    /// (accumulator) → value
+    pub result: Reference,
+}
+
+impl JsAggregate {
+    pub fn new(
+        gate: Rc<CallbackGate>,
+        name: &str,
+        safe_integers: bool,
+        functions: AggregateFunctions,
+        has_inverse: bool,
+    ) -> JsAggregate {
+        let callee = function_callee(gate, name, safe_integers);
+        JsAggregate { parts: Rc::new(AggregateParts { callee, functions }), has_inverse }
+    }
+}
+
+impl AggregateFunction for JsAggregate {
+    fn accumulator(&self, site: CallSite) -> Box<dyn Accumulator> {
+        Box::new(JsAccumulator { parts: self.parts.clone(), site, accumulator: None })
+    }
+
+    fn has_inverse(&self) -> bool {
+        self.has_inverse
+    }
+}
+
+impl Drop for AggregateParts {
+    fn drop(&mut self) {
+        let AggregateFunctions { start, step, inverse, result } = &self.functions;
+        for reference in [start, step, inverse, result] {
+            self.callee.gate.env.release(reference);
+        }
+    }
+}
+
+struct JsAccumulator {
+    parts: Rc<AggregateParts>,
+    site: CallSite,
+    /// None before the first call.
+    accumulator: Option<Reference>,
+}
+
+impl JsAccumulator {
+    /// The accumulator, made by `start` when there is none yet.
+    fn accumulator(&mut self, env: Js) -> Result<RawValue, Failure> {
+        if let Some(accumulator) = &self.accumulator {
+            return env.referenced(accumulator);
+        }
+        let start = env.referenced(&self.parts.functions.start)?;
+        let accumulator = env.call(start, &[])?;
+        self.accumulator = Some(env.reference(accumulator)?);
+        Ok(accumulator)
+    }
+
+    fn take_in(&mut self, args: &[Value], is_inverse: bool) -> Result<(), Thrown> {
+        let (parts, site) = (self.parts.clone(), self.site);
+        let function = if is_inverse { &parts.functions.inverse } else { &parts.functions.step };
+        parts.callee.gate.enter(site, |env| {
+            let accumulator = self.accumulator(env)?;
+            parts.callee.call(env, function, Some(accumulator), args).map(|_| ())
+        })
+    }
+}
+
+impl Accumulator for JsAccumulator {
+    fn step(&mut self, args: &[Value]) -> Result<(), Thrown> {
+        self.take_in(args, false)
+    }
+
+    fn inverse(&mut self, args: &[Value]) -> Result<(), Thrown> {
+        self.take_in(args, true)
+    }
+
+    fn value(&mut self) -> Result<Value, Thrown> {
+        let (parts, site) = (self.parts.clone(), self.site);
+        parts.callee.gate.enter(site, |env| {
+            let accumulator = self.accumulator(env)?;
+            let value = env.call(env.referenced(&parts.functions.result)?, &[accumulator])?;
+            parts.callee.value(env, value)
+        })
+    }
+}
+
+impl Drop for JsAccumulator {
+    fn drop(&mut self) {
+        if let Some(accumulator) = &self.accumulator {
+            self.parts.callee.gate.env.release(accumulator);
+        }
+    }
+}
+
+/// A collation: `(a, b) → number`.
+pub struct JsCollation {
+    gate: Rc<CallbackGate>,
+    compare: Reference,
+}
+
+impl JsCollation {
+    pub fn new(gate: Rc<CallbackGate>, compare: Reference) -> JsCollation {
+        JsCollation { gate, compare }
+    }
+}
+
+impl CollationFunction for JsCollation {
+    fn compare(&self, a: &[u8], b: &[u8], site: CallSite) -> Result<Ordering, Thrown> {
+        self.gate.enter(site, |env| {
+            let args = [env.new_string(a)?, env.new_string(b)?];
+            let order = env.f64(env.call(env.referenced(&self.compare)?, &args)?)?;
+            Ok(order.partial_cmp(&0.0).unwrap_or(Ordering::Equal))
+        })
+    }
+}
+
+impl Drop for JsCollation {
+    fn drop(&mut self) {
+        self.gate.env.release(&self.compare);
+    }
+}
+
+/// A table module: `(module, database, table, …arguments) → [parameters, columns, flags, open, next, close]`.
+pub struct JsModule {
+    gate: Rc<CallbackGate>,
+    name: String,
+    factory: Reference,
+}
+
+const TABLE_SAFE_INTEGERS: u32 = 1;
+const TABLE_DIRECT_ONLY: u32 = 4;
+
+impl JsModule {
+    pub fn new(gate: Rc<CallbackGate>, name: &str, factory: Reference) -> JsModule {
+        JsModule { gate, name: name.to_owned(), factory }
+    }
+
+    fn declaration(&self, env: Js, declared: RawValue) -> Result<Declaration, Failure> {
+        let flags = env.u32(env.element(declared, 2)?)?;
+        let rows = JsRows {
+            callee: Callee {
+                gate: self.gate.clone(),
+                result_words: format!("Virtual table module \"{}\" yielded", self.name),
+                safe_integers: flags & TABLE_SAFE_INTEGERS != 0,
+            },
+            open: env.reference(env.element(declared, 3)?)?,
+            next: env.reference(env.element(declared, 4)?)?,
+            close: env.reference(env.element(declared, 5)?)?,
+        };
+        Ok(Declaration {
+            parameters: env.strings(env.element(declared, 0)?)?,
+            columns: env.strings(env.element(declared, 1)?)?,
+            is_direct_only: flags & TABLE_DIRECT_ONLY != 0,
+            rows: Rc::new(TableFunctions(Rc::new(rows))),
+        })
+    }
+}
+
+impl TableModule for JsModule {
+    fn connect(
+        &self,
+        database: &str,
+        table: &str,
+        arguments: &[String],
+        site: CallSite,
+    ) -> Result<Declaration, Thrown> {
+        self.gate.enter(site, |env| {
+            let fixed = [self.name.as_str(), database, table].into_iter();
+            let texts = fixed.chain(arguments.iter().map(String::as_str));
+            let args = texts.map(|text| env.new_string(text.as_bytes())).collect::<Result<Vec<_>, _>>()?;
+            let declared = env.call(env.referenced(&self.factory)?, &args)?;
+            self.declaration(env, declared)
+        })
+    }
+}
+
+impl Drop for JsModule {
+    fn drop(&mut self) {
+        self.gate.env.release(&self.factory);
+    }
+}
+
+struct JsRows {
+    callee: Callee,
+    /// (…parameters) → cursor
+    open: Reference,
+    /// (cursor) → array of the row's columns, undefined behind the last
+    next: Reference,
+    /// (cursor): no more rows are wanted
+    close: Reference,
+}
+
+impl Drop for JsRows {
+    fn drop(&mut self) {
+        for reference in [&self.open, &self.next, &self.close] {
+            self.callee.gate.env.release(reference);
+        }
+    }
+}
+
+struct TableFunctions(Rc<JsRows>);
+
+impl TableRows for TableFunctions {
+    fn open(&self, parameters: &[Option<Value>], site: CallSite) -> Result<Box<dyn RowGenerator>, Thrown> {
+        let rows = self.0.clone();
+        let callee = &rows.callee;
+        let cursor = callee.gate.enter(site, |env| {
+            let args = parameters.iter().map(|parameter| match parameter {
+                Some(value) => env.new_value(value, callee.safe_integers),
+                None => env.undefined(),
+            });
+            let args = args.collect::<Result<Vec<_>, _>>()?;
+            env.reference(env.call(env.referenced(&rows.open)?, &args)?)
+        })?;
+        // A parameter reads as JavaScript would give it back: its numbers are reals.
+        let parameters = parameters.iter().map(|parameter| match parameter {
+            Some(Value::Integer(integer)) if !callee.safe_integers => Value::real(*integer as f64),
+            Some(value) => value.clone(),
+            None => Value::Null,
+        });
+        let parameters = parameters.collect();
+        Ok(Box::new(JsGenerator { rows, cursor: Some(cursor), parameters, site }))
+    }
+}
+
+struct JsGenerator {
+    rows: Rc<JsRows>,
+    /// None once there are no more rows.
+    cursor: Option<Reference>,
+    parameters: Vec<Value>,
+    site: CallSite,
+}
+
+impl JsGenerator {
+    fn forget(&mut self) {
+        if let Some(cursor) = self.cursor.take() {
+            self.rows.callee.gate.env.unreference(cursor);
+        }
+    }
+}
+
+impl RowGenerator for JsGenerator {
+    fn next(&mut self, wanted: &[bool], row: &mut [Value], site: CallSite) -> Result<bool, Thrown> {
+        let Some(cursor) = &self.cursor else { return Ok(false) };
+        let rows = &self.rows;
+        let (parameters, columns) = row.split_at_mut(self.parameters.len());
+        let wanted = &wanted[self.parameters.len()..];
+        let outcome = rows.callee.gate.enter(site, |env| {
+            let yielded = env.call(env.referenced(&rows.next)?, &[env.referenced(cursor)?])?;
+            if env.is_undefined(yielded)? {
+                return Ok(false);
+            }
+            for (index, (column, _)) in
+                columns.iter_mut().zip(wanted).enumerate().filter(|(_, (_, wanted))| **wanted)
+            {
+                *column = rows.callee.value(env, env.element(yielded, index as u32)?)?;
+            }
+            Ok(true)
+        });
+        parameters.clone_from_slice(&self.parameters);
+        if outcome != Ok(true) {
+            self.forget();
+        }
+        outcome
+    }
+}
+
+impl Drop for JsGenerator {
+    fn drop(&mut self) {
+        let Some(cursor) = &self.cursor else { return };
+        let rows = &self.rows;
+        let gate = &rows.callee.gate;
+        // What the generator throws at its end is nobody's: the statement has ended, with an outcome of its own.
+        let outcome_of_statement = gate.take_thrown();
+        let _ended = gate.enter(self.site, |env| {
+            env.call(env.referenced(&rows.close)?, &[env.referenced(cursor)?]).map(|_| ())
+        });
+        gate.thrown.set(outcome_of_statement);
+        self.forget();
+    }
+}
