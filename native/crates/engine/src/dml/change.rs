@@ -18,6 +18,8 @@ pub(crate) struct Change {
     statement: ChangeStatement,
     /// Owned here: the statement and the programs themselves only refer to it.
     programs: Rc<RowPrograms>,
+    /// `PRAGMA count_changes`: the statement's one row says how many it changed.
+    tells_count: bool,
 }
 
 impl Change {
@@ -33,7 +35,17 @@ impl Change {
         let statement = ChangeStatement::compile(statement, &surroundings)?
             .ok_or_else(|| Error::error("not a statement that changes rows"))?;
         programs.compile_all(session)?;
-        Ok(Change { statement, programs })
+        let tells_count = session.settings.count_changes && statement.columns().is_empty();
+        Ok(Change { statement, programs, tells_count })
+    }
+
+    /// The name of the column that tells how many rows changed.
+    pub fn count_column(&self) -> Option<&'static str> {
+        self.tells_count.then_some(match self.statement {
+            ChangeStatement::Insert(_) => "rows inserted",
+            ChangeStatement::Update(_) => "rows updated",
+            ChangeStatement::Delete(_) => "rows deleted",
+        })
     }
 
     pub fn columns(&self) -> &[OutputColumn] {
@@ -67,6 +79,9 @@ impl Change {
             .and_then(|()| self.statement.run(session, parameters, rows, &mut changes))
             .and_then(|()| self.programs.close_sequences(session));
         session.count_changes(changes, outcome.is_ok());
+        if self.tells_count && outcome.is_ok() {
+            rows.push(vec![Value::Integer(changes)]);
+        }
         outcome
     }
 }

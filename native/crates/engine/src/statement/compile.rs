@@ -92,12 +92,21 @@ pub(crate) struct Compiled {
 struct Switches {
     recursive_triggers: bool,
     foreign_keys: bool,
+    count_changes: bool,
+    full_column_names: bool,
+    short_column_names: bool,
 }
 
 impl Switches {
     fn of(session: &Session) -> Switches {
         let settings = &session.settings;
-        Switches { recursive_triggers: settings.recursive_triggers, foreign_keys: settings.foreign_keys }
+        Switches {
+            recursive_triggers: settings.recursive_triggers,
+            foreign_keys: settings.foreign_keys,
+            count_changes: settings.count_changes,
+            full_column_names: settings.full_column_names,
+            short_column_names: settings.short_column_names,
+        }
     }
 }
 
@@ -146,7 +155,11 @@ fn compile_statement(session: &Session, source: &Source, statement: &ast::Statem
         }
         ast::Statement::Insert(_) | ast::Statement::Update(_) | ast::Statement::Delete(_) => {
             let change = Change::compile(session, statement, &source.text, parameter_count)?;
-            let (columns, effect) = (metadata(change.columns()), change.effect());
+            let columns = match change.count_column() {
+                Some(name) => vec![named_column(name)],
+                None => metadata(change.columns()),
+            };
+            let effect = change.effect();
             Ok((Operation::Change(Box::new(change)), columns, effect, false))
         }
         ast::Statement::CreateTable(_)
