@@ -5,7 +5,8 @@
  *
  * Always true of a green run:
  * - every check that fails is listed, and every check that is listed fails;
- * - no more than `MAX_KNOWN` are listed: a longer list is no list of exceptions.
+ * - no more than `MAX_KNOWN` are listed: a longer list is no list of exceptions. What only needs a module that is still
+ *   to be built (`"needs": "search"`) is listed, shown and counted apart: it goes as a whole when the module comes.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,7 +20,13 @@ export interface KnownDifference {
   /** The statement of that step, so that the list can be read without the corpus. */
   readonly sql: string;
   readonly reason: string;
+  /** Nothing but this is missing: the modules FTS3 to FTS5, R*Tree and geopoly. */
+  readonly needs?: 'search';
 }
+
+/** The differences that count against `MAX_KNOWN`. */
+export const exceptionsOf = (list: readonly KnownDifference[]): KnownDifference[] =>
+  list.filter(({ needs }) => needs === undefined);
 
 /** A check, by its place. */
 export interface Check {
@@ -58,7 +65,7 @@ export function compareWithKnown(
 
 /** How many faults a comparison is: what fails unlisted, what is listed for nothing, what is too much of a list. */
 export function faultCount({ unexpected, stale }: Comparison, list: readonly KnownDifference[]): number {
-  return unexpected.length + stale.length + Math.max(0, list.length - MAX_KNOWN);
+  return unexpected.length + stale.length + Math.max(0, exceptionsOf(list).length - MAX_KNOWN);
 }
 
 export function parseKnownDifferences(text: string): KnownDifference[] {

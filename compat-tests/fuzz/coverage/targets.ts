@@ -23,5 +23,6 @@ export const TARGETS: readonly Target[] = [
   { name: 'block', maxLength: 8192 },
   { name: 'log', maxLength: 16_384 },
   { name: 'directory', maxLength: 2048 },
+  { name: 'sqlite_file', maxLength: 65_536 },
   { name: 'recovery', maxLength: 8192 },
 ];

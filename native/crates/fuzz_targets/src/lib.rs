@@ -10,6 +10,7 @@
 //! | `block`, `log`, `directory` | the store: a block, a commit log, a damaged directory |
 //! | `tree` | nodes of row and key trees |
 //! | `recovery` | the engine: a store and log whose checksums hold and whose contents lie |
+//! | `sqlite_file` | SQLite's own files |
 //! | `statement` | whole SQL scripts on a small memory database |
 //!
 //! Three run them: `native/fuzz` under libFuzzer, which looks for new bytes; `tests/regressions.rs`, which replays the
@@ -32,6 +33,7 @@ pub mod number;
 pub mod record;
 pub mod recovery;
 pub mod sql;
+pub mod sqlite_file;
 pub mod statement;
 pub mod tree;
 
@@ -60,6 +62,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "row_tree", run: tree::run_rows, seeds: tree::row_seeds },
     Target { name: "key_tree", run: tree::run_keys, seeds: tree::key_seeds },
     Target { name: "recovery", run: recovery::run, seeds: recovery::seeds },
+    Target { name: "sqlite_file", run: sqlite_file::run, seeds: sqlite_file::seeds },
     Target { name: "statement", run: statement::run, seeds: statement::seeds },
 ];
 

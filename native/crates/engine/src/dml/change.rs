@@ -41,10 +41,11 @@ impl Change {
 
     /// The name of the column that tells how many rows changed.
     pub fn count_column(&self) -> Option<&'static str> {
-        self.tells_count.then_some(match self.statement {
+        self.tells_count.then_some(match &self.statement {
             ChangeStatement::Insert(_) => "rows inserted",
-            ChangeStatement::Update(_) => "rows updated",
             ChangeStatement::Delete(_) => "rows deleted",
+            ChangeStatement::View(change) if change.is_delete() => "rows deleted",
+            ChangeStatement::Update(_) | ChangeStatement::View(_) => "rows updated",
         })
     }
 

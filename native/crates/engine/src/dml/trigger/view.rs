@@ -159,6 +159,10 @@ struct FoundRow {
 }
 
 impl ViewChange {
+    pub fn is_delete(&self) -> bool {
+        self.assignments.is_none()
+    }
+
     pub fn compile(
         surroundings: &Surroundings<'_>,
         request: &ViewRequest<'_>,
