@@ -14,6 +14,10 @@
  *    anything: a snapshot is of all databases. The generator detaches outside of transactions (`define`).
  * 6. SQLite loses the rows of a LEFT or FULL JOIN whose right side is a subquery with `integer_primary_key LIKE 'a%'`;
  *    we keep them. The generator's subqueries have no LIKE with a fixed beginning (`condition`).
+ * 7. A frame that slides past a sum of infinity: SQLite takes the values out again and gets NULL, we compute anew. The
+ *    generator's sums stay finite (`window`).
+ * 8. RENAME COLUMN of a temp table with triggers is refused by SQLite, which looks for the old name in the triggers'
+ *    edited text. The generator renames no columns of temp tables that have triggers (`define`).
  */
 import type { Outcome } from './compare.ts';
 

@@ -116,7 +116,9 @@ function addColumn(context: Context, draft: Draft, name: string, at: number): vo
   const { keyKind } = draft;
   const isKey = at === 0 && keyKind !== 'rowid' && !isPair(keyKind);
   const isAlias = isKey && (keyKind === 'integer' || keyKind === 'autoincrement');
-  const type = isAlias ? 'INTEGER' : random.pick(draft.isStrict ? STRICT_TYPES : TYPES);
+  const types = draft.isStrict ? STRICT_TYPES : TYPES;
+  // An INTEGER that is the key would be the rowid's alias.
+  const type = isAlias ? 'INTEGER' : random.pick(isKey ? types.filter((each) => each !== 'INTEGER') : types);
   const isNotNull = !isKey && random.oneIn(6);
   const isUnique = !isKey && random.oneIn(8);
   const parts: Sql[] = [];

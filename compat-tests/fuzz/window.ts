@@ -125,8 +125,8 @@ function functionCall(context: Context, columns: readonly string[], order: Windo
     [2, () => `${random.pick(['first_value', 'last_value'])}(${column})`],
     [1, () => `nth_value(${column}, ${random.between(1, 3)})`],
     [2, () => group(random.pick(listing(column)), filter(context, columns))],
-    [2, () => group(`sum(CAST(${column} AS REAL))`, filter(context, columns))],
-    [1, () => expression(`avg(${column})`)],
+    [2, () => group(`sum((CAST(${column} AS REAL) % 1000) / 3)`, filter(context, columns))],
+    [1, () => expression(`avg((${column} % 1000) / 7.0)`)],
   ])();
 }
 

@@ -254,3 +254,40 @@ changes 1
 2
 > UPDATE j SET b = 2 RETURNING +a
 2.0
+> CREATE TABLE k(a, b)
+> INSERT INTO k VALUES (1, 'a'), (1, 42), (1, NULL), (1, 0), (1, 1), (1, -1)
+changes 6
+> UPDATE k SET (b, a) = (1, (SELECT sum(k2.b) FROM k AS k2 WHERE k2.b = k.a))
+changes 6
+> SELECT * FROM k
+1 | 1
+2 | 1
+3 | 1
+4 | 1
+5 | 1
+5 | 1
+> CREATE TABLE m1(x TEXT COLLATE NOCASE)
+> CREATE TABLE m2(x INT)
+> CREATE TABLE m3(x)
+> INSERT INTO m1 VALUES ('A'), ('5')
+changes 2
+> INSERT INTO m2 VALUES (7)
+changes 1
+> SELECT x, x < ' 7', x = 'a', x = '7' FROM m1 FULL JOIN m2 USING (x) ORDER BY 1
+7 | 0 | 0 | 1
+'5' | 0 | 0 | 0
+'A' | 0 | 1 | 0
+> SELECT x, x = '7', x = 7 FROM m1 RIGHT JOIN m2 USING (x)
+7 | 1 | 1
+> SELECT x, x < ' 7' FROM m2 RIGHT JOIN (SELECT 1.5 AS x) USING (x)
+1.5 | 1
+> SELECT * FROM m1 FULL JOIN m2 USING (x) LEFT JOIN m3 ON 1
+error SQLITE_ERROR: ambiguous column name: x
+> SELECT * FROM m1 RIGHT JOIN m2 USING (x) LEFT JOIN m3 ON 1
+error SQLITE_ERROR: ambiguous column name: x
+> SELECT * FROM m1 LEFT JOIN m2 USING (x) LEFT JOIN m3 ON 1 ORDER BY 1
+'5' | NULL
+'A' | NULL
+> CREATE TABLE sr(a REAL UNIQUE, b REAL) STRICT
+> INSERT INTO sr VALUES (2, 1) RETURNING max(b, a), +b
+2 | 1

@@ -58,8 +58,9 @@ impl Delete {
         let returning =
             Returning::compile(&delete.returning, &target, Image::Old, None, session, &mut resolver)?;
         target.prepare_keys(|keys, target| keys.prepare_delete(target, surroundings))?;
-        let program = resolver.finish()?;
+        let mut program = resolver.finish()?;
         let mut finder = finder.plan(&program, session)?;
+        program.changed = Some(target.table.clone());
         finder.sort(!triggers.is_empty() || !returning.columns.is_empty() || target.foreign_keys.is_some());
         let frame = Frame::new(&program);
         Ok(Delete { program, frame, target, triggers, finder, returning })

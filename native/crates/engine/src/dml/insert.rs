@@ -127,7 +127,7 @@ impl Insert {
         target.watch_evictions(&steps, surroundings)?;
         let returning =
             Returning::compile(&insert.returning, &target, Image::New, None, session, &mut resolver)?;
-        let program = resolver.finish()?;
+        let mut program = resolver.finish()?;
         let mut lines = Vec::new();
         let source = match select {
             None => Source::Defaults,
@@ -183,6 +183,7 @@ impl Insert {
             Ok(())
         })?;
         let frame = Frame::new(&program);
+        program.changed = Some(target.table.clone());
         Ok(Insert {
             program,
             frame,

@@ -99,6 +99,10 @@ impl Returning {
 
 /// `changed` tells for UPDATE which columns change.
 fn is_converted_early(target: &Target, changed: Option<&[bool]>) -> bool {
+    // Types of STRICT tables are checked, which converts nothing for good.
+    if target.table.strict {
+        return false;
+    }
     let Some(changed) = changed else { return !target.checks.is_empty() || !target.indexes.is_empty() };
     let names_changed = |expr: &pluresdb_sql::ast::Expr| {
         let mut found = false;

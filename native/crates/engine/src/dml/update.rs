@@ -106,8 +106,9 @@ impl Update {
             }
             Ok(())
         })?;
-        let program = resolver.finish()?;
+        let mut program = resolver.finish()?;
         let mut finder = finder.plan(&program, session)?;
+        program.changed = Some(target.table.clone());
         let is_seen = !update.triggers.is_empty() || !returning.columns.is_empty();
         let changes_others =
             is_seen || !assignments.foreign_keys.is_empty() || update.can_evict(&assignments, &target);

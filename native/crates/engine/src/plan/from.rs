@@ -8,6 +8,7 @@
 //! for each row, whichever is cheapest. Conditions are checked where the last item they read is positioned.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use crate::error::{Error, Result};
 use crate::plan::access_path::{self, PathChoice, Place, TableItem, WantedOrder};
@@ -506,8 +507,11 @@ impl<'s> FromPlanner<'s> {
         if left.node.is_none() {
             self.is_ordered = wanted.is_some() && choice.is_ordered;
         }
-        let keys =
-            if self.is_target(item) { Vec::new() } else { self.hash_keys(item, left.items, conjuncts) };
+        let keys = if self.is_target(item) || self.is_changed(item) {
+            Vec::new()
+        } else {
+            self.hash_keys(item, left.items, conjuncts)
+        };
         let alone = self.choose_path(item, &table, numbered(conjuncts), 0, None);
         // A first table with keys is read by a correlated subquery: it will be read many times.
         let left_rows = if left.node.is_none() { 100.0 } else { left.rows };
@@ -574,6 +578,7 @@ impl<'s> FromPlanner<'s> {
         let is_own = |conjunct: &&Conjunct| conjunct.items & !bit == 0;
         let is_steady = |conjunct: &Conjunct| !conjunct.has_subquery && !is_volatile(&conjunct.expr);
         !self.is_target(item)
+            && !self.is_changed(item)
             && self.items[item].row_count >= MIN_HASHED_ROWS
             && conditions.iter().any(|conjunct| is_own(&conjunct))
             && conditions.iter().filter(is_own).all(is_steady)
@@ -581,6 +586,14 @@ impl<'s> FromPlanner<'s> {
 
     fn is_target(&self, item: usize) -> bool {
         matches!((self.target, self.filled[item]), (Some(target), Filled::Source(source)) if target == source)
+    }
+
+    /// Whether the statement changes the table between two questions of a subquery.
+    fn is_changed(&self, item: usize) -> bool {
+        match (&self.program.changed, self.items[item].from) {
+            (Some(changed), From::Table(source)) => Arc::ptr_eq(changed, &source.table),
+            _ => false,
+        }
     }
 
     fn reads_outer(&self, conjuncts: &[Conjunct]) -> bool {

@@ -69,6 +69,9 @@ impl Resolver<'_> {
                     let first = columns.len();
                     for column in scope.sources[index].columns.iter().filter(|column| !column.hidden) {
                         refuse_twin(scope, index, column)?;
+                        if column.merged.is_some() && is_ambiguous(scope, index, column) {
+                            return Err(Error::error(format!("ambiguous column name: {}", column.name)));
+                        }
                         let (typed, described) = (column.typed(), column_description(column));
                         aliases.push(star_alias(&typed, &described, outputs.len()));
                         outputs.push(typed);
@@ -138,7 +141,7 @@ impl Resolver<'_> {
                         || column
                             .merged
                             .as_ref()
-                            .is_some_and(|merged| super::walk::same_expr(merged, resolved));
+                            .is_some_and(|(merged, _)| super::walk::same_expr(merged, resolved));
                     if same {
                         return Some(column.clone());
                     }
@@ -206,6 +209,14 @@ fn star_columns(scope: &Scope) -> Result<Vec<(Typed, OutputColumn)>> {
         }
     }
     Ok(columns)
+}
+
+/// Whether another source has a column of the name that no join made one with it: for SQLite `*` then stands for the
+/// bare name.
+fn is_ambiguous(scope: &Scope, index: usize, column: &ScopeColumn) -> bool {
+    let has = |own: &ScopeColumn| !own.merged_away && own.name.eq_ignore_ascii_case(&column.name);
+    let mut others = scope.sources.iter().enumerate().filter(|(at, _)| *at != index);
+    others.any(|(_, other)| other.columns.iter().any(has))
 }
 
 /// An error when another table of the same name has the column too.

@@ -205,13 +205,16 @@ impl Resolver<'_> {
         let right_typed = right.typed_unqualified();
         let left = &mut scope.sources[first + left_source].columns[left_column];
         let left_typed = left.typed_unqualified();
-        if is_outer {
+        // Behind RIGHT the name means the right column, behind FULL a call of coalesce(), with the affinity of the first.
+        if kind == JoinKind::Right {
+            left.merged = Some((right_typed.expr.clone(), right_typed.affinity));
+        } else if is_outer {
             let mut parts = match left_typed.expr.clone() {
                 Expr::Coalesce(parts) if left.merged.is_some() => parts,
                 single => vec![single],
             };
             parts.push(right_typed.expr.clone());
-            left.merged = Some(Expr::Coalesce(parts));
+            left.merged = Some((Expr::Coalesce(parts), left_typed.affinity));
         }
         let comparison = super::expr::comparison(&left_typed, &right_typed);
         Ok(Expr::Compare(Box::new(Compare {

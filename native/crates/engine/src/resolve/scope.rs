@@ -88,7 +88,7 @@ pub struct ScopeColumn {
     /// Merged into a column further left by USING or NATURAL: found only with its table's name.
     pub merged_away: bool,
     /// What the bare name means after a RIGHT or FULL join merged it: the first that is not NULL.
-    pub merged: Option<Expr>,
+    pub merged: Option<(Expr, Option<Affinity>)>,
 }
 
 impl ScopeColumn {
@@ -98,8 +98,8 @@ impl ScopeColumn {
 
     /// What the name means without a table in front.
     pub fn typed_unqualified(&self) -> Typed {
-        let expr = self.merged.as_ref().unwrap_or(&self.expr).clone();
-        Typed { expr, affinity: self.affinity, collation: self.collation }
+        let (expr, affinity) = self.merged.clone().unwrap_or_else(|| (self.expr.clone(), self.affinity));
+        Typed { expr, affinity, collation: self.collation }
     }
 }
 

@@ -46,6 +46,8 @@ pub struct Program {
     /// CTEs that are computed once and read through `From::Materialized`, and recursive ones.
     pub ctes: Vec<Cte>,
     pub parameter_count: usize,
+    /// The table that the statement changes, once its own rows are planned: what subqueries read of it must not be kept.
+    pub changed: Option<Arc<Table>>,
 }
 
 #[derive(Debug)]
