@@ -33,7 +33,6 @@ pub(crate) const FUNCTIONS: &[Scalar] = &[
         .only(Flags::INNOCUOUS.with(Flags::STATEMENT_CONSTANT)),
     Scalar::new("length", 1, 1, length),
     Scalar::new("like", 2, 3, like).with(Flags::LIKE),
-    Scalar::new("match", 2, 2, no_match).only(Flags::NONE),
     Scalar::new("likelihood", 2, 2, first).with(Flags::LAZY),
     Scalar::new("likely", 1, 1, first).with(Flags::LAZY),
     Scalar::new("load_extension", 1, 2, |_| Err(FunctionError::new("not authorized")))
@@ -262,11 +261,6 @@ fn length(call: &mut Call<'_>) -> Answer {
 
 fn octet_length(call: &mut Call<'_>) -> Answer {
     Ok(call.text(0).map_or(Value::Null, |bytes| Value::Integer(bytes.len() as i64)))
-}
-
-/// MATCH means something to full-text tables alone.
-fn no_match(_: &mut Call<'_>) -> Answer {
-    Err(FunctionError::new("unable to use function MATCH in the requested context"))
 }
 
 fn like(call: &mut Call<'_>) -> Answer {
