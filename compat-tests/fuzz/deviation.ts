@@ -18,6 +18,9 @@
  *    generator's sums stay finite (`window`).
  * 8. RENAME COLUMN of a temp table with triggers is refused by SQLite, which looks for the old name in the triggers'
  *    edited text. The generator renames no columns of temp tables that have triggers (`define`).
+ * 9. `SELECT *` over three tables, the first two joined by USING and the third by RIGHT or FULL, is ambiguous to SQLite
+ *    where the third has the column too; to us only where the USING is of a RIGHT or FULL JOIN itself. The generator
+ *    writes `*` over at most two tables (`query`).
  */
 import type { Outcome } from './compare.ts';
 

@@ -291,3 +291,8 @@ error SQLITE_ERROR: ambiguous column name: x
 > CREATE TABLE sr(a REAL UNIQUE, b REAL) STRICT
 > INSERT INTO sr VALUES (2, 1) RETURNING max(b, a), +b
 2 | 1
+> SELECT m1.* FROM m1 NATURAL RIGHT JOIN m1 AS y RIGHT JOIN m1 AS z ON 1 ORDER BY 1
+'5'
+'5'
+'A'
+'A'

@@ -69,9 +69,6 @@ impl Resolver<'_> {
                     let first = columns.len();
                     for column in scope.sources[index].columns.iter().filter(|column| !column.hidden) {
                         refuse_twin(scope, index, column)?;
-                        if column.merged.is_some() && is_ambiguous(scope, index, column) {
-                            return Err(Error::error(format!("ambiguous column name: {}", column.name)));
-                        }
                         let (typed, described) = (column.typed(), column_description(column));
                         aliases.push(star_alias(&typed, &described, outputs.len()));
                         outputs.push(typed);
@@ -205,6 +202,9 @@ fn star_columns(scope: &Scope) -> Result<Vec<(Typed, OutputColumn)>> {
     for (index, source) in scope.sources.iter().enumerate() {
         for column in source.columns.iter().filter(|column| !column.hidden && !column.merged_away) {
             refuse_twin(scope, index, column)?;
+            if column.merged.is_some() && is_ambiguous(scope, index, column) {
+                return Err(Error::error(format!("ambiguous column name: {}", column.name)));
+            }
             columns.push((column.typed_unqualified(), column_description(column)));
         }
     }
