@@ -172,11 +172,12 @@ function dropTrigger(context: Context): Definition {
 }
 
 function alter(context: Context, table: Table): Definition {
-  const hasTempTrigger = table.database === 'temp' && context.schema.picture.triggers.length > 0;
+  const { triggers, views } = context.schema.picture;
+  const isTempUsed = table.database === 'temp' && triggers.length + views.length > 0;
   return context.random.weighted<() => Definition>([
     [3, () => addColumn(context, table)],
     [2, () => renameTable(context, table)],
-    [hasTempTrigger ? 0 : 3, () => renameColumn(context, table)],
+    [isTempUsed ? 0 : 3, () => renameColumn(context, table)],
     [2, () => dropColumn(context, table)],
   ])();
 }

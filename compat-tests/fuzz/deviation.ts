@@ -16,8 +16,8 @@
  *    we keep them. The generator's subqueries have no LIKE with a fixed beginning (`condition`).
  * 7. A frame that slides past a sum of infinity: SQLite takes the values out again and gets NULL, we compute anew. The
  *    generator's sums stay finite (`window`).
- * 8. RENAME COLUMN of a temp table with triggers is refused by SQLite, which looks for the old name in the triggers'
- *    edited text. The generator renames no columns of temp tables that have triggers (`define`).
+ * 8. RENAME COLUMN of a temp table that temp views or triggers name is refused by SQLite, which looks for the new name
+ *    where only the old one is. The generator renames no such column (`define`).
  * 9. `SELECT *` over three tables, the first two joined by USING and the third by RIGHT or FULL, is ambiguous to SQLite
  *    where the third has the column too; to us only where the USING is of a RIGHT or FULL JOIN itself. The generator
  *    writes `*` over at most two tables (`query`).
