@@ -255,6 +255,54 @@ fn rows_appended_in_order_fill_leaves_and_read_back() {
     }
 }
 
+/// Rows move to other rowids, one by one: a full leaf keeps the rows that left it as dead ones, and beside them another
+/// leaf begins where they were.
+#[test]
+fn moved_rows_are_found_from_wherever_a_cursor_stands() {
+    for seed in 41..=60 {
+        let mut rng = Rng(seed);
+        let pager = Pager::new(Arc::new(MemoryStore::new()), 1 << 20);
+        let mut tree = RowTree::new();
+        let mut model = Model::new();
+        let row_len = 300 + rng.below(600) as usize;
+        for _ in 0..60 {
+            let rowid = rng.next() as i64 >> rng.below(64);
+            let row = vec![Value::blob(vec![rng.next() as u8; row_len])];
+            tree.put(&pager, rowid, &record_of(&row)).unwrap();
+            model.insert(rowid, row);
+        }
+        for wave in 0..8 {
+            if rng.below(3) == 0 {
+                tree.write_back(&pager).unwrap();
+            }
+            let rowids: Vec<i64> = model.keys().copied().collect();
+            for (nth, rowid) in rowids.into_iter().enumerate() {
+                let moved = if wave % 2 == 0 { nth as i64 } else { rng.next() as i64 >> rng.below(64) };
+                if !model.contains_key(&moved) {
+                    let row = model.remove(&rowid).unwrap();
+                    assert!(tree.delete(&pager, rowid).unwrap());
+                    tree.put(&pager, moved, &record_of(&row)).unwrap();
+                    model.insert(moved, row);
+                }
+            }
+            assert_same(&tree, &pager, &model);
+            let rowids: Vec<i64> = model.keys().copied().collect();
+            let mut cursor = RowCursor::new(&tree, pager.clone());
+            for _ in 0..500 {
+                let rowid = rowids[rng.below(rowids.len() as u64) as usize];
+                assert!(cursor.seek_exact(rowid).unwrap(), "seed {seed}, rowid {rowid}");
+                let (above, below) = (rowid.saturating_add(1), rowid.saturating_sub(1));
+                let next = model.range(above..).map(|(rowid, _)| *rowid).find(|next| *next > rowid);
+                let found = cursor.seek_ge(above).unwrap().then(|| cursor.rowid());
+                assert_eq!(found.filter(|found| *found > rowid), next, "seed {seed}, after {rowid}");
+                let prev = model.range(..=below).map(|(rowid, _)| *rowid).rfind(|prev| *prev < rowid);
+                let found = cursor.seek_le(below).unwrap().then(|| cursor.rowid());
+                assert_eq!(found.filter(|found| *found < rowid), prev, "seed {seed}, before {rowid}");
+            }
+        }
+    }
+}
+
 #[test]
 fn wide_values_go_to_overflow_and_come_back() {
     let store = Arc::new(MemoryStore::new());

@@ -145,11 +145,8 @@ impl RowCursor {
 
     /// Goes to the leaf for `rowid`; false when the tree is empty.
     fn seek_leaf(&mut self, rowid: i64) -> Result<bool> {
-        let stays = self.place.is_some() && {
-            // The next rowid is often in the same leaf.
-            let base = self.current().base.as_deref();
-            base.is_some_and(|base| base.rowid(0) <= rowid && rowid <= base.rowid(base.rows - 1))
-        };
+        // The next rowid is often in the same leaf.
+        let stays = self.place.is_some() && self.current().surrounds(rowid);
         self.leave();
         if stays {
             return Ok(true);

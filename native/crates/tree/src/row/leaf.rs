@@ -79,6 +79,16 @@ impl RowLeaf {
         self.base.as_ref()?.find(rowid).map(|row| Place::Base(row as u32))
     }
 
+    /// Whether the rowid lies between rows of the leaf, so that no other leaf can have it. Not said of all that do: only
+    /// the base's edges are looked at, and a deleted one says nothing, as a neighbour may have begun before it since.
+    #[inline]
+    pub(crate) fn surrounds(&self, rowid: i64) -> bool {
+        let Some(base) = self.base.as_deref() else { return false };
+        let (first, last) = (base.rowid(0), base.rowid(base.rows - 1));
+        let is_alive = |edge| self.delta.find(edge).map_or(true, |index| !self.delta.is_tombstone(index));
+        first <= rowid && rowid <= last && (self.delta.is_empty() || (is_alive(first) && is_alive(last)))
+    }
+
     /// The value of a row at a slot: None when it is missing, or when it lies in overflow blocks, which
     /// `wide_value` tells.
     #[inline(always)]
