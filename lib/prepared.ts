@@ -31,24 +31,31 @@ export class Prepared {
   readonly isReadOnly: boolean;
   readonly returnsRows: boolean;
   readonly parameters: ParameterNames;
-  columns: readonly ColumnDescription[];
+  columnCount: number;
   /** Statements that were given this one. */
   users = 1;
   readonly #buffer: SharedBuffer;
+  /** Asked for when somebody looks: rows as arrays need their number only. */
+  #columns: readonly ColumnDescription[] | undefined;
   #compilation: number;
   #decoders: Partial<Record<RowMode, RowDecoder>> = {};
 
   constructor(buffer: SharedBuffer, handle: StatementHandle) {
-    const [isReadOnly, returnsRows, compilation, names, columns] = binding.describe(handle);
+    const [isReadOnly, returnsRows, compilation, names, columnCount] = binding.describe(handle);
     this.handle = handle;
     this.isReadOnly = isReadOnly;
     this.returnsRows = returnsRows;
     this.parameters = parameterNames(names);
-    this.columns = columns;
+    this.columnCount = columnCount;
     this.#buffer = buffer;
     this.#compilation = compilation;
-    buffer.reserve(columns.length, names.length);
+    buffer.reserve(columnCount, names.length);
     finalizer.register(this, handle);
+  }
+
+  get columns(): readonly ColumnDescription[] {
+    this.#columns ??= binding.describeColumns(this.handle);
+    return this.#columns;
   }
 
   /** What makes rows of cells; `compilation` tells which columns the cells are of. */
@@ -56,19 +63,20 @@ export class Prepared {
     if (compilation !== this.#compilation) this.refresh();
     const known = this.#decoders[mode];
     if (known !== undefined) return known;
-    const decoder = createRowDecoder(this.columns, mode);
+    const decoder = createRowDecoder(mode, this.columnCount, () => this.columns);
     this.#decoders[mode] = decoder;
     return decoder;
   }
 
   /** A change of the schema may have changed the columns. */
   refresh(): void {
-    const [, , compilation, , columns] = binding.describe(this.handle);
+    const [, , compilation, , columnCount] = binding.describe(this.handle);
     if (compilation === this.#compilation) return;
     this.#compilation = compilation;
-    this.columns = columns;
+    this.columnCount = columnCount;
+    this.#columns = undefined;
     this.#decoders = {};
-    this.#buffer.reserve(columns.length, this.parameters.count);
+    this.#buffer.reserve(columnCount, this.parameters.count);
   }
 }
 

@@ -229,7 +229,7 @@ export class Statement {
     const isDone = buffer.isDone;
     if (rowCount > 0) {
       const decode = prepared.decoder(this.#mode, buffer.compilation);
-      const width = prepared.columns.length;
+      const width = prepared.columnCount;
       for (let row = 0, cell = FIRST_CELL; row < rowCount; row++, cell += width) rows.push(decode(buffer, cell, heap));
     }
     return isDone;

@@ -6,8 +6,8 @@ export type StatementHandle = number;
 /** `[name, column, table, database, declared type]`. */
 export type ColumnDescription = readonly [string, string | null, string | null, string | null, string | null];
 
-/** `[read only, returns rows, compilation, parameter names, columns]`. */
-export type StatementDescription = readonly [boolean, boolean, number, readonly (string | null)[], readonly ColumnDescription[]];
+/** `[read only, returns rows, compilation, parameter names, number of columns]`. */
+export type StatementDescription = readonly [boolean, boolean, number, readonly (string | null)[], number];
 
 /** The string that holds a block's text, 0 when it has none. */
 export type Heap = string | 0;
@@ -62,6 +62,7 @@ export interface Binding {
   /** Whether the schema is still the one the statement was prepared for. */
   isCurrent(statement: StatementHandle): boolean;
   describe(statement: StatementHandle): StatementDescription;
+  describeColumns(statement: StatementHandle): readonly ColumnDescription[];
   setWideParameter(statement: StatementHandle, index: number, value: string | ArrayBufferView): void;
   /** Gives the parameters in the buffer to the statement; they stay until the next ones. */
   bind(statement: StatementHandle, parameterCount: number): void;

@@ -106,16 +106,16 @@ function expandClosure(columns: readonly ColumnDescription[]): RowDecoder {
 }
 
 /** A decoder for the columns: closures at first, generated code once it has paid for itself. */
-export function createRowDecoder(columns: readonly ColumnDescription[], mode: RowMode): RowDecoder {
+export function createRowDecoder(mode: RowMode, count: number, columns: () => readonly ColumnDescription[]): RowDecoder {
   if (mode === 'pluck') return decodeCell;
-  if (mode === 'expand') return expandClosure(columns);
-  const names = columns.map(([name]) => name);
-  const closure = mode === 'raw' ? rawClosure(names.length) : objectClosure(names);
+  if (mode === 'expand') return expandClosure(columns());
+  const names = mode === 'raw' ? [] : columns().map(([name]) => name);
+  const closure = mode === 'raw' ? rawClosure(count) : objectClosure(names);
   let decode = closure;
   let rows = 0;
   return (buffer, cell, heap) => {
     if (rows <= GENERATE_AFTER_ROWS && ++rows > GENERATE_AFTER_ROWS) {
-      decode = generate(mode === 'raw' ? rawSource(names.length) : objectSource(names)) ?? closure;
+      decode = generate(mode === 'raw' ? rawSource(count) : objectSource(names)) ?? closure;
     }
     return decode(buffer, cell, heap);
   };

@@ -9,7 +9,7 @@ use pluresdb_value::Value;
 use crate::callback::{AggregateFunctions, JsAggregate, JsCollation, JsFunction, JsModule};
 use crate::environment::{ConnectionState, Pending, StatementState};
 use crate::error::Failure;
-use crate::node_api::{Call, Callback, RawValue};
+use crate::node_api::{Call, Callback, Js, RawValue};
 use crate::row_buffer::{BlockState, HEADER, RowWriter};
 
 pub const FUNCTIONS: &[(&str, Callback)] = &[
@@ -32,6 +32,7 @@ pub const FUNCTIONS: &[(&str, Callback)] = &[
     ("finalize", finalize),
     ("isCurrent", is_current),
     ("describe", describe),
+    ("describeColumns", describe_columns),
     ("setWideParameter", set_wide_parameter),
     ("bind", bind_parameters),
     ("run", run),
@@ -258,21 +259,39 @@ fn finalize(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     call.env.undefined()
 }
 
-/// describe(statement) → [readOnly, returnsRows, compilation, [parameter name | null, …],
-/// [[name, column, table, database, type], …]]
+fn text_or_null(env: Js, text: Option<&str>) -> Result<RawValue, Failure> {
+    match text {
+        Some(text) => env.new_string(text.as_bytes()),
+        None => env.null(),
+    }
+}
+
+/// describe(statement) → [readOnly, returnsRows, compilation, [parameter name | null, …], columnCount]
 fn describe(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     let handle = call.u32(0)?;
     let env = call.env;
     let (slot, _) = call.environment.statement(handle)?;
     let statement = &slot.lock()?.statement;
-    let text = |text: Option<&str>| match text {
-        Some(text) => env.new_string(text.as_bytes()),
-        None => env.null(),
-    };
     let mut names = Vec::with_capacity(statement.parameter_count());
     for index in 0..statement.parameter_count() {
-        names.push(text(statement.parameter_name(index))?);
+        names.push(text_or_null(env, statement.parameter_name(index))?);
     }
+    env.new_array(&[
+        env.new_boolean(statement.is_read_only())?,
+        env.new_boolean(statement.returns_rows())?,
+        env.new_u32(statement.compilation())?,
+        env.new_array(&names)?,
+        env.new_u32(statement.column_count() as u32)?,
+    ])
+}
+
+/// describeColumns(statement) → [[name, column, table, database, type], …]
+fn describe_columns(call: &mut Call<'_>) -> Result<RawValue, Failure> {
+    let handle = call.u32(0)?;
+    let env = call.env;
+    let (slot, _) = call.environment.statement(handle)?;
+    let statement = &slot.lock()?.statement;
+    let text = |text| text_or_null(env, text);
     let mut columns = Vec::with_capacity(statement.column_count());
     for index in 0..statement.column_count() {
         let column = statement.column(index);
@@ -284,13 +303,7 @@ fn describe(call: &mut Call<'_>) -> Result<RawValue, Failure> {
             text(column.declared_type.as_deref())?,
         ])?);
     }
-    env.new_array(&[
-        env.new_boolean(statement.is_read_only())?,
-        env.new_boolean(statement.returns_rows())?,
-        env.new_u32(statement.compilation())?,
-        env.new_array(&names)?,
-        env.new_array(&columns)?,
-    ])
+    env.new_array(&columns)
 }
 
 /// setWideParameter(statement, index, string | typed array): for values that do not fit the shared buffer.

@@ -77,7 +77,7 @@ impl Analyze {
 
     /// ANALYZE of one table.
     pub fn table(database: DatabaseIndex, table: Arc<Table>) -> Analyze {
-        let stale = Stale::Table(table.name.clone());
+        let stale = Stale::Table(table.name.to_string());
         Analyze { targets: vec![Target { database, tables: vec![table], stale }] }
     }
 
@@ -114,7 +114,7 @@ fn named(session: &Session, name: &ast::QualifiedName) -> Result<Target> {
     }
     match session.find_relation(schema, text) {
         Some(Relation::Table(database, table)) => {
-            let stale = Stale::Table(table.name.clone());
+            let stale = Stale::Table(table.name.to_string());
             let is_own = table.name.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("sqlite_"));
             Ok(Target { database, tables: if is_own { Vec::new() } else { vec![table] }, stale })
         }

@@ -50,11 +50,11 @@ pub(super) fn table(
         if only.is_some_and(|only| only != index.name) {
             continue;
         }
-        let name = if plan.is_table { &table.name } else { &index.name };
+        let name = if plan.is_table { &*table.name } else { index.name.as_str() };
         let shape = Shape::new(table, plan);
         let accumulator = count(&mut context, database, index, &shape, limit)?;
         let Some(accumulator) = accumulator else { continue };
-        let names = [Value::text(table.name.as_str()), Value::text(name.as_str())];
+        let names = [Value::text(&*table.name), Value::text(name)];
         let stat = Value::text(accumulator.stat(shape.key_columns));
         counts.push(vec![names[0].clone(), names[1].clone(), stat]);
         for sample in accumulator.finish() {
@@ -68,7 +68,7 @@ pub(super) fn table(
     let is_counted = target.indexes.iter().any(|plan| plan.index.partial.is_none());
     let rows = row_count(context.session, database, table)?;
     if only.is_none() && !is_counted && rows > 0 {
-        counts.push(vec![Value::text(table.name.as_str()), Value::Null, Value::text(rows.to_string())]);
+        counts.push(vec![Value::text(&*table.name), Value::Null, Value::text(rows.to_string())]);
     }
     Ok(())
 }

@@ -87,7 +87,7 @@ struct PendingIndex {
 impl<'a> Builder<'a> {
     fn new(name: &str, sql: &'a str) -> Self {
         let table = Table {
-            name: name.to_owned(),
+            name: name.into(),
             tree: TreeId(0),
             columns: Vec::new(),
             rowid_alias: None,
@@ -345,7 +345,7 @@ impl<'a> Builder<'a> {
         }
         let indexes = self.indexes.into_iter().enumerate().map(|(number, pending)| Index {
             name: format!("sqlite_autoindex_{}_{}", table.name, number + 1),
-            table: table.name.clone(),
+            table: table.name.to_string(),
             tree: TreeId(0),
             columns: pending
                 .columns
@@ -386,9 +386,9 @@ pub(crate) fn build_column(definition: &ColumnDefinition, slot: u32, sql: &str) 
         None => written.to_owned(),
     };
     let mut column = Column {
-        name: name.to_string(),
+        name: name.to_string().into(),
         affinity: Affinity::of_declared_type(&declared_type),
-        declared_type,
+        declared_type: declared_type.into(),
         collation: Collation::Binary,
         slot,
         not_null: None,
@@ -503,7 +503,7 @@ pub(crate) fn build_index(create: &ast::CreateIndex, table: &Table, sql: &str) -
     }
     Ok(Index {
         name: create.name.name.text.to_string(),
-        table: table.name.clone(),
+        table: table.name.to_string(),
         tree: TreeId(0),
         columns,
         unique: create.unique,

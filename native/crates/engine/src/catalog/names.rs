@@ -15,8 +15,8 @@ pub fn schema_table(is_temp: bool) -> Arc<Table> {
 
 fn make_schema_table(name: &str) -> Table {
     let column = |slot: u32, name: &str, declared_type: &str| Column {
-        name: name.to_owned(),
-        declared_type: declared_type.to_owned(),
+        name: name.into(),
+        declared_type: declared_type.into(),
         affinity: Affinity::of_declared_type(declared_type),
         collation: Collation::Binary,
         slot,
@@ -25,7 +25,7 @@ fn make_schema_table(name: &str) -> Table {
         generated: None,
     };
     Table {
-        name: name.to_owned(),
+        name: name.into(),
         tree: TreeId::SCHEMA,
         columns: vec![
             column(0, "type", "TEXT"),

@@ -36,7 +36,7 @@ pub use pluresdb_sql::ast::ConflictAction;
 
 #[derive(Clone, Debug)]
 pub struct Table {
-    pub name: String,
+    pub name: Arc<str>,
     pub tree: TreeId,
     pub columns: Vec<Column>,
     /// The column that is the rowid (`INTEGER PRIMARY KEY`), an index into `columns`.
@@ -59,9 +59,9 @@ pub struct Table {
 
 #[derive(Clone, Debug)]
 pub struct Column {
-    pub name: String,
+    pub name: Arc<str>,
     /// As written; empty when no type was given.
-    pub declared_type: String,
+    pub declared_type: Arc<str>,
     pub affinity: Affinity,
     pub collation: Collation,
     pub slot: u32,

@@ -108,7 +108,7 @@ impl Sequence {
             return Ok(());
         }
         let mut record = Vec::new();
-        let values = [Value::text(self.table.name.as_str()), Value::Integer(self.largest)];
+        let values = [Value::text(&*self.table.name), Value::Integer(self.largest)];
         record::encode_values(&values, &mut record);
         let (rowid, old) = match self.row {
             Some((rowid, old)) => (rowid, Some(old)),

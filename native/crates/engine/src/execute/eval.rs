@@ -261,6 +261,16 @@ pub(crate) fn compare_values(
     right: ValueRef<'_>,
     comparison: Comparison,
 ) -> Option<bool> {
+    // Numbers of one class compare the same under every affinity and collation.
+    match (left, right) {
+        (ValueRef::Integer(left), ValueRef::Integer(right)) => {
+            return Some(holds(operator, left.cmp(&right)));
+        }
+        (ValueRef::Real(left), ValueRef::Real(right)) => {
+            return Some(holds(operator, left.partial_cmp(&right).unwrap_or(Ordering::Equal)));
+        }
+        _ => {}
+    }
     if left.is_null() || right.is_null() {
         let both = left.is_null() && right.is_null();
         return match operator {
@@ -272,6 +282,7 @@ pub(crate) fn compare_values(
     Some(holds(operator, order(left, right, comparison)))
 }
 
+#[inline]
 fn holds(operator: CompareOperator, order: Ordering) -> bool {
     match operator {
         CompareOperator::Equal | CompareOperator::Is => order.is_eq(),
@@ -321,6 +332,12 @@ fn eval_compare(compare: &Compare, frame: &mut Frame, context: &mut Context<'_>)
         let left = eval(&compare.left, frame, context)?;
         let right = eval(&compare.right, frame, context)?;
         return compare_computed(compare.operator, &left, &right, compare.comparison, context);
+    }
+    // Nearly every comparison is of a column and a constant.
+    if let Some(left) = direct(&compare.left, frame, context)?
+        && let Some(right) = direct(&compare.right, frame, context)?
+    {
+        return Ok(compare_values(compare.operator, left, right, compare.comparison));
     }
     with_values(&compare.left, &compare.right, frame, context, |left, right| {
         compare_values(compare.operator, left, right, compare.comparison)

@@ -227,7 +227,7 @@ fn scan(scan: &Scan) -> String {
 
 fn key_terms(table: &Table, index: &Index, bounds: &KeyBounds) -> String {
     let column = |position: usize| match index.columns.get(position).map(|column| &column.term) {
-        Some(IndexTerm::Column(column)) => table.columns[*column].name.as_str(),
+        Some(IndexTerm::Column(column)) => &*table.columns[*column].name,
         Some(IndexTerm::Rowid) => "rowid",
         _ => "<expr>",
     };

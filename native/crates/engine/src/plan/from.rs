@@ -869,7 +869,7 @@ fn numbered(conjuncts: &[Conjunct]) -> impl Iterator<Item = (usize, &Conjunct)> 
 /// As EXPLAIN QUERY PLAN names a table.
 fn scan_name(source: &TableSource) -> String {
     if source.alias.eq_ignore_ascii_case(&source.table.name) {
-        source.table.name.clone()
+        source.table.name.to_string()
     } else {
         source.alias.clone()
     }

@@ -144,7 +144,7 @@ fn expected_size(
     let of_table = || known.iter().filter(|(name, _, _)| name.eq_ignore_ascii_case(&table.name));
     let indexes = session.catalog(database).indexes_of(&table.name);
     let is_known = |index: &Arc<crate::catalog::Index>| {
-        let name = if index.tree == table.tree { &table.name } else { &index.name };
+        let name = if index.tree == table.tree { &*table.name } else { index.name.as_str() };
         of_table().any(|(_, own, _)| own.as_ref().is_some_and(|own| own.eq_ignore_ascii_case(name)))
     };
     if !indexes.iter().all(is_known) {

@@ -105,8 +105,8 @@ fn table_info(
                 let key = table.primary_key.iter().position(|key| key.column == index);
                 let mut row = vec![
                     integer(rows.len()),
-                    Value::text(column.name.as_str()),
-                    Value::text(column.declared_type.as_str()),
+                    Value::text(&*column.name),
+                    Value::text(&*column.declared_type),
                     Value::boolean(column.not_null.is_some()),
                     column.default.as_ref().map_or(Value::Null, |default| Value::text(default.text.as_str())),
                     integer(key.map_or(0, |position| position + 1)),
@@ -157,8 +157,8 @@ fn view_info(
     let rows = columns.into_iter().enumerate().map(|(index, (name, declared_type))| {
         let mut row = vec![
             integer(index),
-            Value::text(name),
-            Value::text(declared_type),
+            Value::text(&*name),
+            Value::text(&*declared_type),
             Value::Integer(0),
             Value::Null,
             Value::Integer(0),
@@ -171,7 +171,11 @@ fn view_info(
     Ok(rows.collect())
 }
 
-fn view_columns(session: &Session, database: DatabaseIndex, view: &View) -> Result<Vec<(String, String)>> {
+fn view_columns(
+    session: &Session,
+    database: DatabaseIndex,
+    view: &View,
+) -> Result<Vec<(Arc<str>, Arc<str>)>> {
     let quote = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
     let text = format!("SELECT * FROM {}.{}", quote(session.database_name(database)), quote(&view.name));
     let parsed = pluresdb_sql::parse_next(&text, 0).map_err(crate::statement::parse_error)?;
@@ -185,11 +189,11 @@ fn view_columns(session: &Session, database: DatabaseIndex, view: &View) -> Resu
         let shown = match column.affinity {
             Some(affinity) if declared.is_empty() || Affinity::of_declared_type(&declared) != affinity => {
                 match affinity {
-                    Affinity::Blob => "BLOB".to_owned(),
-                    Affinity::Text => "TEXT".to_owned(),
-                    Affinity::Integer => "INT".to_owned(),
-                    Affinity::Real => "REAL".to_owned(),
-                    Affinity::Numeric => "NUM".to_owned(),
+                    Affinity::Blob => "BLOB".into(),
+                    Affinity::Text => "TEXT".into(),
+                    Affinity::Integer => "INT".into(),
+                    Affinity::Real => "REAL".into(),
+                    Affinity::Numeric => "NUM".into(),
                 }
             }
             _ => declared,
@@ -309,7 +313,7 @@ fn index_info(session: &Session, name: &str, schema: Option<&str>, extended: boo
 }
 
 fn shown_columns(index: &Index, table: &Table) -> Vec<ShownColumn> {
-    let name_of = |column: usize| Value::text(table.columns[column].name.as_str());
+    let name_of = |column: usize| Value::text(&*table.columns[column].name);
     let mut shown: Vec<ShownColumn> = index
         .columns
         .iter()
@@ -373,7 +377,7 @@ fn foreign_key_list(session: &Session, name: &str, schema: Option<&str>) -> Vec<
                 integer(id),
                 integer(seq),
                 Value::text(foreign_key.parent_table.as_str()),
-                Value::text(table.columns[*column].name.as_str()),
+                Value::text(&*table.columns[*column].name),
                 foreign_key
                     .parent_columns
                     .get(seq)

@@ -115,9 +115,9 @@ impl Resolver<'_> {
             described.origin.clone_from(&column.origin);
         }
         described.name = match (alias, found) {
-            (Some(alias), _) => alias.text.to_string(),
+            (Some(alias), _) => alias.text.as_ref().into(),
             (None, Some(column)) => column.name,
-            (None, None) => self.span_text(span).to_owned(),
+            (None, None) => self.span_text(span).into(),
         };
         described
     }
@@ -155,7 +155,7 @@ pub(super) fn check_width(columns: usize) -> Result<()> {
 }
 
 fn names_of(columns: &[OutputColumn]) -> Vec<String> {
-    columns.iter().map(|column| column.name.clone()).collect()
+    columns.iter().map(|column| column.name.to_string()).collect()
 }
 
 fn rowid_column(source: &ScopeSource) -> ScopeColumn {
@@ -164,7 +164,7 @@ fn rowid_column(source: &ScopeSource) -> ScopeColumn {
         expr: source.rowid.clone().unwrap_or(Expr::Literal(pluresdb_value::Value::Null)),
         affinity: Some(pluresdb_value::Affinity::Integer),
         collation: super::scope::CollationSource::None,
-        declared_type: Some("INTEGER".to_owned()),
+        declared_type: Some("INTEGER".into()),
         origin: source.rowid_origin.clone(),
         hidden: false,
         merged_away: false,
@@ -186,7 +186,7 @@ fn column_description(column: &ScopeColumn) -> OutputColumn {
 
 fn star_alias(typed: &Typed, described: &OutputColumn, position: usize) -> Alias {
     Alias {
-        name: described.name.clone(),
+        name: described.name.to_string(),
         typed: typed.clone(),
         position,
         is_of_star: true,

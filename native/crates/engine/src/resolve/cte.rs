@@ -294,7 +294,7 @@ fn name_columns(columns: &mut [OutputColumn], common: &CommonTable) -> Result<()
         )));
     }
     for (column, name) in columns.iter_mut().zip(names) {
-        column.name.clone_from(name);
+        column.name = name.as_str().into();
     }
     Ok(())
 }

@@ -164,7 +164,7 @@ impl Resolver<'_> {
         for column in right.iter().flat_map(|source| &source.columns) {
             let seen = common.iter().any(|name| name.eq_ignore_ascii_case(&column.name));
             if !column.hidden && !column.merged_away && !seen && is_left(&column.name) {
-                common.push(column.name.clone());
+                common.push(column.name.to_string());
             }
         }
         common
@@ -345,7 +345,7 @@ impl Resolver<'_> {
         };
         let source = self.new_source();
         let schema = super::scope::origin_database(self.names, database);
-        let shown = alias.clone().unwrap_or_else(|| table.name.clone());
+        let shown = alias.clone().unwrap_or_else(|| table.name.to_string());
         let mut row = ScopeSource::from_cursor(&shown, Some(&schema), &table, source);
         row.is_aliased = alias.is_some();
         self.add_source(row);
@@ -469,7 +469,7 @@ impl Resolver<'_> {
         let columns = names
             .enumerate()
             .map(|(index, column)| ScopeColumn {
-                name: column.to_owned(),
+                name: column.into(),
                 expr: Expr::Register(Register(output.0 + index)),
                 affinity: Some(Affinity::Blob),
                 collation: CollationSource::Column(Collation::Binary),
@@ -508,17 +508,17 @@ impl Resolver<'_> {
             VirtualRelation::Eponymous(_) => "main".to_owned(),
         };
         let origin = |column: &str| ColumnOrigin {
-            database: database.clone(),
-            table: relation.name().to_owned(),
-            column: column.to_owned(),
+            database: database.as_str().into(),
+            table: relation.name().into(),
+            column: column.into(),
         };
         let columns = table.column_names().enumerate().map(|(index, column)| ScopeColumn {
-            name: column.to_owned(),
+            name: column.into(),
             expr: Expr::Register(Register(output.0 + index)),
             affinity: Some(Affinity::Blob),
             collation: CollationSource::Column(Collation::Binary),
             // What stands behind a hidden column's name is its type, with the word HIDDEN taken out.
-            declared_type: (index < parameters).then(String::new),
+            declared_type: (index < parameters).then(|| "".into()),
             origin: Some(origin(column)),
             hidden: index < parameters,
             merged_away: false,
@@ -560,7 +560,7 @@ pub(super) fn subquery_source(name: String, columns: Vec<ScopeColumn>) -> ScopeS
         is_aliased: true,
         columns,
         rowid: None,
-        rowid_name: "rowid".to_owned(),
+        rowid_name: "rowid".into(),
         rowid_origin: None,
     }
 }
@@ -574,7 +574,7 @@ pub(super) fn subquery_scope_columns(
     let mut seen = std::collections::HashMap::<String, usize>::new();
     let mut result: Vec<ScopeColumn> = Vec::with_capacity(columns.len());
     for (index, column) in columns.iter().enumerate() {
-        let wanted = renamed.map_or(column.name.as_str(), |names| names[index].as_str());
+        let wanted = renamed.map_or(&*column.name, |names| names[index].as_str());
         let mut name = wanted.to_owned();
         while seen.contains_key(&name.to_ascii_lowercase()) {
             let count = seen.entry(wanted.to_ascii_lowercase()).or_insert(0);
@@ -583,7 +583,7 @@ pub(super) fn subquery_scope_columns(
         }
         seen.entry(name.to_ascii_lowercase()).or_insert(0);
         result.push(ScopeColumn {
-            name,
+            name: name.into(),
             expr: Expr::Register(Register(output.0 + index)),
             affinity: column.affinity,
             collation: CollationSource::Column(column.collation),

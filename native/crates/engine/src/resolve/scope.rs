@@ -77,11 +77,11 @@ impl Typed {
 /// One column that a scope offers.
 #[derive(Clone, Debug)]
 pub struct ScopeColumn {
-    pub name: String,
+    pub name: Arc<str>,
     pub expr: Expr,
     pub affinity: Option<Affinity>,
     pub collation: CollationSource,
-    pub declared_type: Option<String>,
+    pub declared_type: Option<Arc<str>>,
     pub origin: Option<ColumnOrigin>,
     /// A hidden column of a table-valued function: found by name, left out of `*`.
     pub hidden: bool,
@@ -118,7 +118,7 @@ pub struct ScopeSource {
     /// What `rowid`, `oid` and `_rowid_` mean here.
     pub rowid: Option<Expr>,
     /// The name `rowid` shows as a result column: the INTEGER PRIMARY KEY's when there is one.
-    pub rowid_name: String,
+    pub rowid_name: Arc<str>,
     pub rowid_origin: Option<ColumnOrigin>,
 }
 
@@ -191,10 +191,11 @@ impl ScopeSource {
         exprs: Vec<Expr>,
         rowid: Option<Expr>,
     ) -> Self {
-        let origin = |column: &str| ColumnOrigin {
-            database: schema.unwrap_or("main").to_owned(),
+        let database: Arc<str> = schema.unwrap_or("main").into();
+        let origin = |column: &Arc<str>| ColumnOrigin {
+            database: database.clone(),
             table: table.name.clone(),
-            column: column.to_owned(),
+            column: column.clone(),
         };
         let columns = table
             .columns
@@ -212,7 +213,8 @@ impl ScopeSource {
                 merged: None,
             })
             .collect();
-        let alias_name = table.rowid_alias.map(|column| table.columns[column].name.as_str());
+        let rowid_name =
+            table.rowid_alias.map_or_else(|| "rowid".into(), |column| table.columns[column].name.clone());
         Self {
             name: name.to_owned(),
             schema: schema.map(str::to_owned),
@@ -220,8 +222,8 @@ impl ScopeSource {
             is_aliased: !table.name.eq_ignore_ascii_case(name),
             columns,
             rowid,
-            rowid_name: alias_name.unwrap_or("rowid").to_owned(),
-            rowid_origin: Some(origin(alias_name.unwrap_or("rowid"))),
+            rowid_origin: Some(origin(&rowid_name)),
+            rowid_name,
         }
     }
 }

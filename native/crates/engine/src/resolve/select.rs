@@ -121,7 +121,7 @@ impl Resolver<'_> {
                     .iter()
                     .enumerate()
                     .map(|(index, typed)| OutputColumn {
-                        name: format!("column{}", index + 1),
+                        name: format!("column{}", index + 1).into(),
                         ..output_column(String::new(), typed)
                     })
                     .collect();
@@ -168,7 +168,7 @@ impl Resolver<'_> {
             cores.map(|core| ast::Compound { op: ast::CompoundOp::UnionAll, core }).collect();
         let mut select = self.resolve_arms(&first, &compounds, &mut Wanted::default())?;
         for (index, column) in select.columns.iter_mut().enumerate() {
-            column.name = format!("column{}", index + 1);
+            column.name = format!("column{}", index + 1).into();
         }
         Ok(select)
     }
@@ -435,7 +435,7 @@ fn contains_aggregate_result(expr: &Expr, resolver: &Resolver<'_>) -> bool {
 /// Affinity as a column of another query sees it.
 pub(super) fn output_column(name: String, typed: &Typed) -> OutputColumn {
     OutputColumn {
-        name,
+        name: name.into(),
         affinity: typed.affinity,
         collation: typed.collation(),
         has_collation: typed.collation != CollationSource::None,

@@ -149,9 +149,9 @@ pub struct OrderTerm {
 
 #[derive(Clone, Debug, Default)]
 pub struct OutputColumn {
-    pub name: String,
+    pub name: Arc<str>,
     /// `sqlite3_column_decltype`: declared type of the column it comes from.
-    pub declared_type: Option<String>,
+    pub declared_type: Option<Arc<str>>,
     pub origin: Option<ColumnOrigin>,
     pub affinity: Option<Affinity>,
     pub collation: Collation,
@@ -163,9 +163,9 @@ pub struct OutputColumn {
 
 #[derive(Clone, Debug)]
 pub struct ColumnOrigin {
-    pub database: String,
-    pub table: String,
-    pub column: String,
+    pub database: Arc<str>,
+    pub table: Arc<str>,
+    pub column: Arc<str>,
 }
 
 /// SELECT … FROM … WHERE … GROUP BY … HAVING, without what stands around it.

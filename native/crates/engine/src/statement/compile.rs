@@ -279,7 +279,7 @@ fn explain_operators(operation: &Operation, lines: &[plan::PlanLine]) -> Vec<Vec
 }
 
 fn named_column(name: &str) -> ColumnMetadata {
-    ColumnMetadata { name: name.to_owned(), ..ColumnMetadata::default() }
+    ColumnMetadata { name: name.into(), ..ColumnMetadata::default() }
 }
 
 fn metadata(columns: &[OutputColumn]) -> Vec<ColumnMetadata> {

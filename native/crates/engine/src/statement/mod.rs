@@ -45,12 +45,12 @@ pub enum Step {
 /// What is known about a result column before any row.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ColumnMetadata {
-    pub name: String,
-    pub declared_type: Option<String>,
+    pub name: Arc<str>,
+    pub declared_type: Option<Arc<str>>,
     /// Where its values come from, when they are a column's.
-    pub database: Option<String>,
-    pub table: Option<String>,
-    pub column: Option<String>,
+    pub database: Option<Arc<str>>,
+    pub table: Option<Arc<str>>,
+    pub column: Option<Arc<str>>,
 }
 
 pub struct Statement {

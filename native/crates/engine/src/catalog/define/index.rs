@@ -84,7 +84,7 @@ impl CreateIndex {
             &SchemaRow {
                 kind: ObjectKind::Index,
                 name: index.name.clone(),
-                table: self.table.name.clone(),
+                table: self.table.name.to_string(),
                 tree: Some(index.tree),
                 sql: Some(self.sql.clone()),
                 layout: None,

@@ -98,7 +98,7 @@ fn table_text(name: &str, columns: &[OutputColumn]) -> String {
     let mut taken = std::collections::HashSet::new();
     let mut counts = std::collections::HashMap::new();
     for column in columns {
-        let mut unique = column.name.clone();
+        let mut unique = column.name.to_string();
         let count = counts.entry(column.name.to_ascii_lowercase()).or_insert(0);
         while !taken.insert(unique.to_ascii_lowercase()) {
             *count += 1;
@@ -148,8 +148,8 @@ impl CreateTable {
             database,
             &SchemaRow {
                 kind: ObjectKind::Table,
-                name: table.name.clone(),
-                table: table.name.clone(),
+                name: table.name.to_string(),
+                table: table.name.to_string(),
                 tree: Some(table.tree),
                 sql: Some(self.sql.clone()),
                 layout: None,
@@ -167,7 +167,7 @@ impl CreateTable {
                     &SchemaRow {
                         kind: ObjectKind::Index,
                         name: index.name.clone(),
-                        table: table.name.clone(),
+                        table: table.name.to_string(),
                         tree: Some(index.tree),
                         sql: None,
                         layout: None,

@@ -103,7 +103,7 @@ fn find_subject(
     let schema = create.table.schema.as_ref().map(|schema| &*schema.text).or(own);
     match session.find_relation(schema, &create.table.name.text) {
         Some(Relation::Table(database, table)) => {
-            Ok(Subject { database, name: table.name.clone(), is_view: false })
+            Ok(Subject { database, name: table.name.to_string(), is_view: false })
         }
         Some(Relation::View(database, view)) => {
             Ok(Subject { database, name: view.name.clone(), is_view: true })

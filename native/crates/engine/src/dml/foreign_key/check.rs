@@ -78,7 +78,7 @@ fn check_table(
             };
             if !has_parent {
                 rows.push(vec![
-                    Value::text(table.name.as_str()),
+                    Value::text(&*table.name),
                     rowid.clone(),
                     Value::text(key.parent_table.as_str()),
                     Value::Integer(number as i64),

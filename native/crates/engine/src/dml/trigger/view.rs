@@ -45,7 +45,7 @@ pub(crate) fn view_as_table(
         let column = found.get(index);
         Column {
             name: match (named, column) {
-                (Some(names), _) => names[index].clone(),
+                (Some(names), _) => names[index].as_str().into(),
                 (None, column) => column.map(|column| column.name.clone()).unwrap_or_default(),
             },
             declared_type: column.and_then(|column| column.declared_type.clone()).unwrap_or_default(),
@@ -59,7 +59,7 @@ pub(crate) fn view_as_table(
     });
     let columns: Vec<Column> = columns.collect();
     Ok(Arc::new(Table {
-        name: view.name.clone(),
+        name: view.name.as_str().into(),
         tree: TreeId(0),
         next_slot: u32::try_from(columns.len()).unwrap_or(u32::MAX),
         columns,

@@ -186,7 +186,7 @@ impl<'s> Reader<'s> {
         create: &ast::CreateTrigger,
     ) -> Result<(DatabaseIndex, String, Option<Arc<Table>>)> {
         Ok(match self.find(&create.table)? {
-            Relation::Table(home, table) => (home, table.name.clone(), Some(table)),
+            Relation::Table(home, table) => (home, table.name.to_string(), Some(table)),
             Relation::View(home, view) => (home, view.name.clone(), None),
             Relation::Virtual(table) => (self.database, table.name().to_owned(), None),
         })
@@ -387,7 +387,7 @@ fn qualified_only(mut source: ScopeSource) -> ScopeSource {
         let rowids: Vec<ScopeColumn> = names
             .filter(|name| !taken(name))
             .map(|name| ScopeColumn {
-                name: name.to_owned(),
+                name: name.into(),
                 expr: rowid.clone(),
                 affinity: None,
                 collation: CollationSource::Column(Collation::Binary),
