@@ -100,3 +100,28 @@ error SQLITE_ERROR: constraint may not be dropped: u2
 'CREATE TABLE y(a INT PRIMARY KEY NOT NULL, b, c AS (b+1) NOT NULL) WITHOUT ROWID'
 > INSERT INTO y VALUES(1, NULL)
 error SQLITE_CONSTRAINT_NOTNULL: NOT NULL constraint failed: y.c
+
+# What is added to a STRICT table must fit in the rows there are.
+> CREATE TABLE s1(a TEXT) STRICT
+> INSERT INTO s1 VALUES('x')
+changes 1
+> ALTER TABLE s1 ADD COLUMN b TEXT DEFAULT x'31'
+error SQLITE_ERROR: type mismatch on DEFAULT
+> ALTER TABLE s1 ADD COLUMN b INTEGER AS (quote(a))
+error SQLITE_CONSTRAINT_DATATYPE: constraint failed
+> ALTER TABLE s1 ADD COLUMN b INTEGER NOT NULL AS (quote(a))
+error SQLITE_CONSTRAINT_DATATYPE: constraint failed
+> ALTER TABLE s1 ADD COLUMN b INTEGER AS (quote(a)) CHECK(b < 0)
+error SQLITE_CONSTRAINT_DATATYPE: constraint failed
+> ALTER TABLE s1 ADD COLUMN b TEXT AS (quote(a)) CHECK(b < '')
+error SQLITE_ERROR: CHECK constraint failed
+> ALTER TABLE s1 ADD COLUMN b TEXT AS (quote(a))
+> SELECT * FROM s1
+'x' | '''x'''
+> CREATE TABLE s2(a INT PRIMARY KEY) STRICT, WITHOUT ROWID
+> INSERT INTO s2 VALUES(1)
+changes 1
+> ALTER TABLE s2 ADD COLUMN n TEXT DEFAULT x'31'
+error SQLITE_ERROR: type mismatch on DEFAULT
+> ALTER TABLE s2 ADD COLUMN n INT AS ('a' || a)
+error SQLITE_CONSTRAINT_DATATYPE: constraint failed

@@ -275,3 +275,68 @@ error SQLITE_ERROR: table sqlite_stat1 may not be indexed
 > DROP TABLE sqlite_stat4
 > PRAGMA optimize(-1)
 'ANALYZE "main"."t4"'
+
+# What was known of a table or an index goes with it; a new name is not carried over.
+> CREATE TABLE goes(a, b)
+> CREATE INDEX goes_a ON goes(a)
+> CREATE INDEX goes_b ON goes(b)
+> CREATE TABLE stays(a)
+> CREATE INDEX stays_a ON stays(a)
+> INSERT INTO goes VALUES(1, 2), (1, 3)
+changes 2
+> INSERT INTO stays VALUES(1)
+changes 1
+> ANALYZE goes
+> ANALYZE stays
+> INSERT INTO sqlite_stat1 VALUES('GOES', 'GOES_A', '7 7')
+changes 1
+> DROP INDEX goes_a
+> SELECT * FROM sqlite_stat1
+'t1' | 't1e' | '1000 26 1'
+'t1' | 't1p' | '0 0'
+'t1' | 't1d' | '1000 1'
+'t1' | 't1bc' | '1000 26 1'
+'t1' | 't1b' | '1000 26'
+'t2' | 't2zy' | '500 51 1'
+'t2' | 't2z' | '500 51'
+'t2' | 't2' | '500 51 1'
+'empty' | 'ep' | '0 0'
+'t3' | 'newidx' | '3 1'
+'goes' | 'goes_b' | '2 1'
+'stays' | 'stays_a' | '1 1'
+'GOES' | 'GOES_A' | '7 7'
+> SELECT tbl, idx FROM sqlite_stat4
+> ALTER TABLE goes RENAME TO gone
+> SELECT * FROM sqlite_stat1
+'t1' | 't1e' | '1000 26 1'
+'t1' | 't1p' | '0 0'
+'t1' | 't1d' | '1000 1'
+'t1' | 't1bc' | '1000 26 1'
+'t1' | 't1b' | '1000 26'
+'t2' | 't2zy' | '500 51 1'
+'t2' | 't2z' | '500 51'
+'t2' | 't2' | '500 51 1'
+'empty' | 'ep' | '0 0'
+'t3' | 'newidx' | '3 1'
+'goes' | 'goes_b' | '2 1'
+'stays' | 'stays_a' | '1 1'
+'GOES' | 'GOES_A' | '7 7'
+> ALTER TABLE gone RENAME TO goes
+> DROP TABLE goes
+> SELECT * FROM sqlite_stat1
+'t1' | 't1e' | '1000 26 1'
+'t1' | 't1p' | '0 0'
+'t1' | 't1d' | '1000 1'
+'t1' | 't1bc' | '1000 26 1'
+'t1' | 't1b' | '1000 26'
+'t2' | 't2zy' | '500 51 1'
+'t2' | 't2z' | '500 51'
+'t2' | 't2' | '500 51 1'
+'empty' | 'ep' | '0 0'
+'t3' | 'newidx' | '3 1'
+'stays' | 'stays_a' | '1 1'
+'GOES' | 'GOES_A' | '7 7'
+> SELECT tbl, idx FROM sqlite_stat4
+> DROP TABLE stays
+> SELECT count(*) FROM sqlite_stat4
+0

@@ -100,3 +100,16 @@ error SQLITE_ERROR: unknown database nosuch
 > VACUUM
 error SQLITE_ERROR: cannot VACUUM from within a transaction
 > ROLLBACK
+
+# An index goes to main or temp unless its database is named, whatever is attached.
+> ATTACH ':memory:' AS beside
+> CREATE TABLE beside.only_beside(e)
+> CREATE INDEX on_beside ON only_beside(a) WHERE (SELECT 1)
+error SQLITE_ERROR: no such table: main.only_beside
+> CREATE INDEX on_beside ON only_beside(e)
+error SQLITE_ERROR: no such table: main.only_beside
+> CREATE INDEX beside.on_beside ON only_beside(e)
+> CREATE TEMP TABLE only_temp(e)
+> CREATE INDEX on_temp ON only_temp(e)
+> SELECT name, tbl_name FROM temp.sqlite_schema WHERE type = 'index'
+'on_temp' | 'only_temp'

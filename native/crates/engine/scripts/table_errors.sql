@@ -69,3 +69,20 @@ error SQLITE_ERROR: error in generated column "b"
 'table' | 'x' | 'x' | 'CREATE TABLE x(a)'
 > CREATE TABLE z(a, b, UNIQUE(a,b) ON CONFLICT IGNORE, UNIQUE(a,b) ON CONFLICT REPLACE)
 error SQLITE_ERROR: conflicting ON CONFLICT clauses specified
+
+# SET is looked at before WHERE, an index's first term before its condition, that before a collation.
+> CREATE TABLE order_of_mistakes(a)
+> UPDATE order_of_mistakes SET b = 1 WHERE c = 2
+error SQLITE_ERROR: no such column: b
+> UPDATE order_of_mistakes SET a = b WHERE c = 2
+error SQLITE_ERROR: no such column: b
+> UPDATE order_of_mistakes SET a = 1 WHERE c = 2
+error SQLITE_ERROR: no such column: c
+> CREATE INDEX mistaken ON order_of_mistakes(b COLLATE nowhere)
+error SQLITE_ERROR: no such column: b
+> CREATE INDEX mistaken ON order_of_mistakes(a COLLATE nowhere, b)
+error SQLITE_ERROR_MISSING_COLLSEQ: no such collation sequence: nowhere
+> CREATE INDEX mistaken ON order_of_mistakes(b) WHERE c
+error SQLITE_ERROR: no such column: b
+> CREATE INDEX mistaken ON order_of_mistakes(a COLLATE nowhere) WHERE c
+error SQLITE_ERROR: no such column: c

@@ -38,6 +38,10 @@ pub(crate) use scan::row_count;
 const STAT1: (&str, &str) = ("sqlite_stat1", "CREATE TABLE sqlite_stat1(tbl,idx,stat)");
 const STAT4: (&str, &str) = ("sqlite_stat4", "CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)");
 
+/// The columns of both tables that say whom a row is about.
+const TABLE: usize = 0;
+const INDEX: usize = 1;
+
 pub(crate) struct Analyze {
     targets: Vec<Target>,
 }
@@ -155,11 +159,30 @@ impl Target {
         let table = found(session).ok_or_else(|| no_such_table(None, name))?;
         match &self.stale {
             Stale::All => forget(session, self.database, &table, None)?,
-            Stale::Table(name) => forget(session, self.database, &table, Some((0, name)))?,
-            Stale::Index(index) => forget(session, self.database, &table, Some((1, &index.name)))?,
+            Stale::Table(name) => forget(session, self.database, &table, Some((TABLE, name)))?,
+            Stale::Index(index) => forget(session, self.database, &table, Some((INDEX, &index.name)))?,
         }
         Ok(table)
     }
+}
+
+/// What was known of a table that is being dropped.
+pub(crate) fn forget_table(session: &mut Session, database: DatabaseIndex, name: &str) -> Result<()> {
+    forget_dropped(session, database, TABLE, name)
+}
+
+/// What was known of an index that is being dropped.
+pub(crate) fn forget_index(session: &mut Session, database: DatabaseIndex, name: &str) -> Result<()> {
+    forget_dropped(session, database, INDEX, name)
+}
+
+fn forget_dropped(session: &mut Session, database: DatabaseIndex, column: usize, name: &str) -> Result<()> {
+    for (statistics, _) in [STAT1, STAT4] {
+        if let Some(table) = session.catalog(database).table(statistics).cloned() {
+            forget(session, database, &table, Some((column, name)))?;
+        }
+    }
+    Ok(())
 }
 
 /// Deletes the rows whose column has that text, or all.

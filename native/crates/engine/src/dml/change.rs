@@ -5,7 +5,7 @@ use std::rc::Rc;
 use pluresdb_sql::ast;
 use pluresdb_value::Value;
 
-use super::nested::ChangeStatement;
+use super::nested::{ChangeStatement, RowCounts};
 use super::row_program::RowPrograms;
 use super::surroundings::Surroundings;
 use crate::plan::PlanLine;
@@ -73,15 +73,15 @@ impl Change {
         parameters: &[Value],
         rows: &mut Vec<Vec<Value>>,
     ) -> Result<()> {
-        let mut changes = 0;
+        let mut counts = RowCounts::default();
         let outcome = self
             .programs
             .open_sequences(session)
-            .and_then(|()| self.statement.run(session, parameters, rows, &mut changes))
+            .and_then(|()| self.statement.run(session, parameters, rows, &mut counts))
             .and_then(|()| self.programs.close_sequences(session));
-        session.count_changes(changes, outcome.is_ok());
+        session.count_changes(counts.changed, outcome.is_ok());
         if self.tells_count && outcome.is_ok() {
-            rows.push(vec![Value::Integer(changes)]);
+            rows.push(vec![Value::Integer(counts.changed + counts.handed)]);
         }
         outcome
     }

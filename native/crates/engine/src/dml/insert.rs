@@ -207,6 +207,10 @@ impl Insert {
         &self.returning.columns
     }
 
+    pub fn is_of_view(&self) -> bool {
+        self.target.is_view
+    }
+
     pub fn database(&self) -> DatabaseIndex {
         self.target.database
     }
@@ -423,6 +427,7 @@ impl RowInsert<'_> {
         if self.triggers.fire_before(images, frame, context.session)? == RowOutcome::Ignore {
             return Ok(());
         }
+        *self.changes += 1;
         self.returning.collect(self.rows, frame, context)
     }
 

@@ -28,6 +28,15 @@ pub(crate) enum ChangeStatement {
     View(Box<ViewChange>),
 }
 
+/// The rows that one run of a statement was about.
+#[derive(Default)]
+pub(crate) struct RowCounts {
+    /// Those it changed by itself: what changes() tells.
+    pub changed: i64,
+    /// A view's rows that it handed to INSTEAD OF triggers.
+    pub handed: i64,
+}
+
 impl ChangeStatement {
     /// None for a statement that is none of the three.
     pub fn compile(
@@ -100,19 +109,23 @@ impl ChangeStatement {
         }
     }
 
-    /// `changes` counts the rows it changes by itself, also when it then fails; `rows` gets those of RETURNING.
+    /// `counts` holds also when it then fails; `rows` gets those of RETURNING.
     pub fn run(
         &mut self,
         session: &mut Session,
         parameters: &[Value],
         rows: &mut Vec<Vec<Value>>,
-        changes: &mut i64,
+        counts: &mut RowCounts,
     ) -> Result<()> {
+        let RowCounts { changed, handed } = counts;
         match self {
-            ChangeStatement::Insert(insert) => insert.run(session, parameters, rows, changes),
-            ChangeStatement::Update(update) => update.run(session, parameters, rows, changes),
-            ChangeStatement::Delete(delete) => delete.run(session, parameters, rows, changes),
-            ChangeStatement::View(change) => change.run(session, parameters, rows),
+            ChangeStatement::Insert(insert) if insert.is_of_view() => {
+                insert.run(session, parameters, rows, handed)
+            }
+            ChangeStatement::Insert(insert) => insert.run(session, parameters, rows, changed),
+            ChangeStatement::Update(update) => update.run(session, parameters, rows, changed),
+            ChangeStatement::Delete(delete) => delete.run(session, parameters, rows, changed),
+            ChangeStatement::View(change) => change.run(session, parameters, rows, handed),
         }
     }
 }
@@ -142,10 +155,10 @@ impl NestedStatement {
     pub fn run(&mut self, session: &mut Session, parameters: &[Value]) -> Result<()> {
         match self {
             NestedStatement::Change(change) => {
-                let mut changes = 0;
-                change.run(session, parameters, &mut Vec::new(), &mut changes)?;
-                session.changes = changes;
-                session.total_changes += changes;
+                let mut counts = RowCounts::default();
+                change.run(session, parameters, &mut Vec::new(), &mut counts)?;
+                session.changes = counts.changed;
+                session.total_changes += counts.changed;
                 Ok(())
             }
             NestedStatement::Query(query) => {

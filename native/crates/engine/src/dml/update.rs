@@ -75,24 +75,23 @@ impl Update {
             order_by: &update.order_by,
             limit: update.limit.as_ref(),
         };
+        // SQLite looks at SET before WHERE: of two mistakes, it tells that one.
         let mut assignments = None;
+        if !has_from {
+            let name = alias.unwrap_or(&table.name);
+            let schema = alias.is_none().then(|| session.database_name(database));
+            resolver.push_scope(vec![target.scope(name, schema, Image::Old)]);
+            let compiled = Assignments::compile(&update.assignments, &target, &mut resolver);
+            resolver.pop_scope();
+            assignments = Some(compiled?);
+        }
         let finder = RowFinder::compile(&mut request, &target, session, &mut resolver, &mut |resolver| {
             if has_from {
                 assignments = Some(Assignments::compile(&update.assignments, &target, resolver)?);
             }
             Ok(())
         })?;
-        let assignments = match assignments {
-            Some(assignments) => assignments,
-            None => {
-                let name = alias.unwrap_or(&table.name);
-                let schema = alias.is_none().then(|| session.database_name(database));
-                resolver.push_scope(vec![target.scope(name, schema, Image::Old)]);
-                let compiled = Assignments::compile(&update.assignments, &target, &mut resolver);
-                resolver.pop_scope();
-                compiled?
-            }
-        };
+        let assignments = assignments.ok_or_else(|| Error::error("UPDATE without SET"))?;
         let changed = Some(assignments.changed.as_slice());
         let returning =
             Returning::compile(&update.returning, &target, Image::New, changed, session, &mut resolver)?;

@@ -6,6 +6,7 @@ use pluresdb_sql::ast::{self, DropObject};
 
 use super::write::{edit_schema_rows, publish};
 use super::{Definition, is_reserved};
+use crate::analyze::{forget_index, forget_table};
 use crate::catalog::{DatabaseIndex, Index, ObjectKind, Table};
 use crate::dml::{delete_before_drop, no_such_table, remove_sequence};
 use crate::resolve::{Relation, VirtualRelation};
@@ -111,6 +112,7 @@ impl Drop {
         match &self.object {
             Object::Table(table) => drop_table(session, database, table),
             Object::Index(index) => {
+                forget_index(session, database, &index.name)?;
                 session.transaction_mut(database).drop_tree(index.tree)?;
                 remove_row(session, database, ObjectKind::Index, &index.name)?;
                 publish(session, database, |catalog| {
@@ -127,6 +129,7 @@ impl Drop {
                 })
             }
             Object::VirtualTable(name) => {
+                forget_table(session, database, name)?;
                 remove_row(session, database, ObjectKind::Table, name)?;
                 publish(session, database, |catalog| {
                     catalog.virtual_tables.remove(&name.to_ascii_lowercase());
@@ -145,6 +148,7 @@ impl Drop {
 }
 
 fn drop_table(session: &mut Session, database: DatabaseIndex, table: &Arc<Table>) -> Result<()> {
+    forget_table(session, database, &table.name)?;
     delete_before_drop(session, database, table)?;
     remove_triggers(session, database, &table.name)?;
     if table.autoincrement {

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use pluresdb_sql::ast;
 
 use super::table::for_each_row;
-use super::validate;
+use super::validate::{self, Place};
 use super::write::{edit_schema_rows, insert_schema_row, publish};
-use super::{Definition, check_not_reserved, is_reserved, stored_expressions, stored_sql};
-use crate::catalog::{DatabaseIndex, Index, ObjectKind, SchemaRow, Table, TreeId, build_index};
+use super::{Definition, check_not_reserved, is_reserved, stored_sql};
+use crate::catalog::{DatabaseIndex, Index, IndexTerm, ObjectKind, SchemaRow, Table, TreeId, build_index};
 use crate::dml::{Image, Target, index_entry, no_such_table, unique_violation};
 use crate::execute::{Context, Frame, KeySet, push_column_key};
 use crate::resolve::{Relation, Resolver};
@@ -33,7 +33,7 @@ pub(super) fn prepare(session: &Session, create: &ast::CreateIndex, source: &Sou
     {
         return Err(Error::error(format!("unknown database {schema}")));
     }
-    let (database, table) = match session.find_relation(schema, &create.table.text) {
+    let (database, table) = match find_indexed(session, schema, &create.table.text) {
         Some(Relation::Table(database, table)) => (database, table),
         Some(Relation::View(..)) => return Err(Error::error("views may not be indexed")),
         Some(Relation::Virtual(_)) => return Err(Error::error("virtual tables may not be indexed")),
@@ -65,13 +65,31 @@ pub(super) fn prepare(session: &Session, create: &ast::CreateIndex, source: &Sou
     }
     let sql = stored_sql(if create.unique { "UNIQUE INDEX" } else { "INDEX" }, &create.name.name, source);
     let index = build_index(create, &table, &sql)?;
+    let check = |expr, place| validate::check_expr(session, database, &table, expr, &source.text, place);
+    // SQLite goes on to the first term after a mistake in the condition; of two mistakes, it tells the later.
+    let mut condition = index.partial.as_ref().map(|partial| check(partial, Place::PartialIndex));
     for column in &index.columns {
+        if let IndexTerm::Expr(expr) = &column.term {
+            check(expr, Place::IndexTerm)?;
+        }
+        condition.take().transpose()?;
         validate::check_collation(session, column.collation)?;
     }
-    for (expr, place) in stored_expressions(&index) {
-        validate::check_expr(session, database, &table, expr, &source.text, place)?;
-    }
     Ok(Definition::CreateIndex(Box::new(CreateIndex { database, table, index: Some(index), sql })))
+}
+
+/// An index stands in its table's database: where none is named, that is temp or main, never an attached one.
+fn find_indexed(session: &Session, schema: Option<&str>, table: &str) -> Option<Relation> {
+    if schema.is_some() {
+        return session.find_relation(schema, table);
+    }
+    let main = session.database_name(DatabaseIndex::MAIN);
+    match session.find_relation(None, table) {
+        found @ Some(Relation::Table(DatabaseIndex::TEMP, _) | Relation::View(DatabaseIndex::TEMP, _)) => {
+            found
+        }
+        _ => session.find_relation(Some(main), table),
+    }
 }
 
 impl CreateIndex {

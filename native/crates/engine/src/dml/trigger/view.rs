@@ -238,6 +238,7 @@ impl ViewChange {
         session: &mut Session,
         parameters: &[Value],
         rows: &mut Vec<Vec<Value>>,
+        handed: &mut i64,
     ) -> Result<()> {
         let ViewChange { program, frame, rows: source, .. } = self;
         frame.reset();
@@ -252,14 +253,19 @@ impl ViewChange {
             &mut context,
         );
         source.close(frame);
-        for row in found? {
+        let found = found?;
+        // SQLite counts what DELETE found, but only what UPDATE's triggers did not ignore.
+        let is_delete = self.assignments.is_none();
+        for row in found {
             context.step()?;
+            *handed += i64::from(is_delete);
             change_row(row, self.assignments.as_ref(), self.has_from, &self.target, frame, &mut context)?;
             let images = match self.assignments {
                 Some(_) => self.target.base(Image::New),
                 None => self.target.base(Image::Old),
             };
             if self.triggers.fire_before(images, frame, context.session)? == RowOutcome::Continue {
+                *handed += i64::from(!is_delete);
                 self.returning.collect(rows, frame, &mut context)?;
             }
         }

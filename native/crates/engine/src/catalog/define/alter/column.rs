@@ -17,7 +17,7 @@ use crate::execute::{Context, Frame, corrupt};
 use crate::resolve::Resolver;
 use crate::session::Session;
 use crate::statement::Source;
-use crate::{Error, Result};
+use crate::{Error, Result, ResultCode};
 
 /// A column on its way into a table.
 pub(super) struct Added {
@@ -228,6 +228,18 @@ fn is_empty(session: &Session, database: DatabaseIndex, table: &Table) -> Result
     })
 }
 
+/// What ADD COLUMN says where a row there is cannot take the column.
+fn in_existing_row(error: Error, is_generated: bool) -> Error {
+    match error.code {
+        ResultCode::ConstraintCheck => Error::error("CHECK constraint failed"),
+        ResultCode::ConstraintNotNull => Error::error("NOT NULL constraint failed"),
+        // SQLite cannot even read the row then, and has no more to say about it.
+        ResultCode::ConstraintDatatype if is_generated => Error::new(error.code, "constraint failed"),
+        ResultCode::ConstraintDatatype => Error::error("type mismatch on DEFAULT"),
+        _ => error,
+    }
+}
+
 /// Computes what a new generated column is in the rows there are, and checks the rows against their constraints.
 fn look_at_rows(
     session: &mut Session,
@@ -248,14 +260,10 @@ fn look_at_rows(
         let rowid = if table.without_rowid { 0 } else { key::decode_rowid(identity).map_err(corrupt)? };
         frame.set_register(target.rowid_register(Image::New), Value::Integer(rowid));
         target.complete_row(&mut frame, context)?;
-        if must_check && let Err(error) = target.check_row(None, &mut frame, context) {
-            return Err(Error::error(if error.message.starts_with("CHECK") {
-                "CHECK constraint failed"
-            } else if error.message.starts_with("cannot store") {
-                "type mismatch on DEFAULT"
-            } else {
-                "NOT NULL constraint failed"
-            }));
+        if must_check {
+            let checked = target.check_row(None, &mut frame, context);
+            let checked = checked.and_then(|_| target.check_types(&frame, context));
+            checked.map_err(|error| in_existing_row(error, must_write))?;
         }
         if !must_write {
             return Ok(());
