@@ -164,10 +164,14 @@ impl Partition<'_> {
                     Err(_) => 0,
                 }
             }
-            FrameUnit::Range => match self.range_limit(row, offset, is_preceding) {
-                None => self.peers(row).start,
-                Some(limit) => self.order_values.partition_point(|value| self.is_before(value, &limit)),
-            },
+            FrameUnit::Range if !is_number(&self.order_values[row]) => self.peers(row).start,
+            FrameUnit::Range if is_preceding => self.order_values.partition_point(|value| {
+                self.is_before(&self.shifted(value, offset), &self.order_values[row])
+            }),
+            FrameUnit::Range => {
+                let limit = self.shifted(&self.order_values[row], offset);
+                self.order_values.partition_point(|value| self.is_before(value, &limit))
+            }
         }
     }
 
@@ -181,10 +185,14 @@ impl Partition<'_> {
                     Err(_) => 0,
                 }
             }
-            FrameUnit::Range => match self.range_limit(row, offset, is_preceding) {
-                None => self.peers(row).end,
-                Some(limit) => self.order_values.partition_point(|value| !self.is_before(&limit, value)),
-            },
+            FrameUnit::Range if !is_number(&self.order_values[row]) => self.peers(row).end,
+            FrameUnit::Range if is_preceding => self.order_values.partition_point(|value| {
+                !self.is_before(&self.order_values[row], &self.shifted(value, offset))
+            }),
+            FrameUnit::Range => {
+                let limit = self.shifted(&self.order_values[row], offset);
+                self.order_values.partition_point(|value| !self.is_before(&limit, value))
+            }
         }
     }
 
@@ -210,15 +218,16 @@ impl Partition<'_> {
         }
     }
 
-    /// The value a RANGE bound stands at; None for a row whose term is no number, which has only its peers.
-    fn range_limit(&self, row: usize, offset: &Value, is_preceding: bool) -> Option<Value> {
-        let value = &self.order_values[row];
-        if !matches!(value, Value::Integer(_) | Value::Real(_)) {
-            return None;
+    /// The value moved on by the offset of a RANGE, if it is a number; others have only their peers.
+    ///
+    /// Like SQLite, always of the row that lies before: the sum with the smallest integer stays exact, where the
+    /// difference would be a REAL.
+    fn shifted(&self, value: &Value, offset: &Value) -> Value {
+        if !is_number(value) {
+            return value.clone();
         }
-        let subtracts = is_preceding != self.is_descending;
-        let operation = if subtracts { arithmetic::subtract } else { arithmetic::add };
-        Some(operation(value.as_ref(), offset.as_ref()))
+        let operation = if self.is_descending { arithmetic::subtract } else { arithmetic::add };
+        operation(value.as_ref(), offset.as_ref())
     }
 
     fn is_before(&self, a: &Value, b: &Value) -> bool {
@@ -247,6 +256,10 @@ impl Partition<'_> {
         let kept = if frame.contains(&row) { kept } else { 0..0 };
         [before, kept, after.start.min(after.end)..after.end]
     }
+}
+
+fn is_number(value: &Value) -> bool {
+    matches!(value, Value::Integer(_) | Value::Real(_))
 }
 
 fn moved(from: usize, offset: &Value, is_preceding: bool) -> i64 {
