@@ -21,6 +21,9 @@
  * 9. `SELECT *` over three tables, the first two joined by USING and the third by RIGHT or FULL, is ambiguous to SQLite
  *    where the third has the column too; to us only where the USING is of a RIGHT or FULL JOIN itself. The generator
  *    writes `*` over at most two tables (`query`).
+ * 10. A statement that opened no statement journal and fails in a transaction for something other than a constraint,
+ *    such as "triggers nested too deep", leaves the rows that it changed before, in SQLite. We undo the statement. The
+ *    generators' triggers do not fire themselves without end (`trigger`), and their chains of keys are short.
  */
 import type { Outcome } from './compare.ts';
 

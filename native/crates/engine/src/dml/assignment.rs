@@ -57,7 +57,8 @@ impl Assignments {
                 }
             }
         }
-        assignments.propagate_to_generated(target);
+        let generated = target.generated.iter().map(|(column, _)| *column);
+        propagate_to_generated(&target.table, generated, &mut assignments.changed);
         if let Some(keys) = &target.foreign_keys {
             assignments.foreign_keys = keys.updated_keys(&assignments, &target.table);
         }
@@ -134,22 +135,6 @@ impl Assignments {
         }
     }
 
-    /// A generated column changes with those it is computed from, each of which stands before it.
-    fn propagate_to_generated(&mut self, target: &Target) {
-        let columns = &target.table.columns;
-        for (column, _) in &target.generated {
-            let Some(generated) = &columns[*column].generated else { continue };
-            let mut changes = false;
-            walk_expr(&generated.expr, &mut |expr| {
-                if let ExprKind::Column { column: name, .. } = &expr.kind {
-                    changes |=
-                        columns.iter().zip(&self.changed).any(|(of, changed)| *changed && name.is(&of.name));
-                }
-            });
-            self.changed[*column] |= changes;
-        }
-    }
-
     /// Computes the new values; `out` gets what is assigned, in the order written.
     pub fn eval(
         &self,
@@ -174,4 +159,23 @@ impl Assignments {
 /// The three names every rowid has, where no column takes them.
 pub(crate) fn is_rowid_name(name: &str) -> bool {
     ["rowid", "_rowid_", "oid"].iter().any(|rowid| rowid.eq_ignore_ascii_case(name))
+}
+
+/// A generated column changes with those it is computed from, each of which stands before it in `generated`.
+pub(super) fn propagate_to_generated(
+    table: &Table,
+    generated: impl Iterator<Item = usize>,
+    changed: &mut [bool],
+) {
+    for column in generated {
+        let Some(generated) = &table.columns[column].generated else { continue };
+        let mut changes = false;
+        walk_expr(&generated.expr, &mut |expr| {
+            if let ExprKind::Column { column: name, .. } = &expr.kind {
+                let mut columns = table.columns.iter().zip(&*changed);
+                changes |= columns.any(|(of, changed)| *changed && name.is(&of.name));
+            }
+        });
+        changed[column] |= changes;
+    }
 }

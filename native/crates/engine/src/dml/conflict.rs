@@ -104,18 +104,24 @@ impl Target {
         steps
     }
 
-    /// Takes every step for the new row. `change` is None for INSERT; `check_rowid` is false for a rowid just chosen.
+    /// Takes every step for the new row. `change` is None for INSERT; `check_rowid` is false for a rowid just chosen;
+    /// `is_bare`: the row has no affinities yet, and gets them after the rowid's step.
     pub fn resolve_conflicts(
         &mut self,
         steps: &[ConflictStep],
         change: Option<Change<'_>>,
         check_rowid: bool,
+        mut is_bare: bool,
         frame: &mut Frame,
         context: &mut Context<'_>,
     ) -> Result<Resolution> {
         let mut has_fired = false;
         let mut owes_types = self.checks_types_late(context);
         for step in steps {
+            if is_bare && step.key != UniqueKey::Rowid {
+                self.complete_row(frame, context)?;
+                is_bare = false;
+            }
             if owes_types && step.key != UniqueKey::Rowid {
                 self.check_types(frame, context)?;
                 owes_types = false;
@@ -132,6 +138,9 @@ impl Target {
                 }
                 Response::Act(action) => return Err(fail(context, action, self.not_unique(step.key))),
             }
+        }
+        if is_bare {
+            self.complete_row(frame, context)?;
         }
         if owes_types {
             self.check_types(frame, context)?;

@@ -1,6 +1,6 @@
 //! What a new row must be in itself: affinity and generated columns applied, NOT NULL, STRICT types, CHECK.
 
-use pluresdb_value::{Value, affinity};
+use pluresdb_value::{Affinity, Value, affinity};
 
 use super::target::{Image, Target};
 use crate::catalog::{ConflictAction, StrictType, Table};
@@ -38,6 +38,16 @@ impl Target {
         Ok(())
     }
 
+    /// Integers in REAL columns of the new row become REAL, also where the row has no affinities yet.
+    pub fn settle_reals(&self, frame: &mut Frame) {
+        let base = self.base(Image::New).0;
+        for (column, value) in self.columns.iter().zip(&mut frame.registers[base..]) {
+            if let (Affinity::Real, Value::Integer(integer)) = (column.affinity, &*value) {
+                *value = Value::Real(*integer as f64);
+            }
+        }
+    }
+
     /// NOT NULL, types and CHECK of the new row. `or` is the statement's own conflict clause.
     pub fn check_row(
         &self,
@@ -58,11 +68,16 @@ impl Target {
         self.check_checks(or, frame, context)
     }
 
-    /// Without generated columns and CHECKs SQLite looks at the types only once a rowid is known to be free, so that
-    /// IGNORE and ON CONFLICT may make up for a row that could not be stored.
-    pub fn checks_types_late(&self, context: &Context<'_>) -> bool {
+    /// Without generated columns and CHECKs SQLite applies affinities, and looks at the types, only once a rowid is
+    /// known to be free: ON CONFLICT sees `excluded` as it was given, and may make up for a row that could not be
+    /// stored.
+    pub fn completes_late(&self, context: &Context<'_>) -> bool {
         let has_checks = !self.checks.is_empty() && !context.session.settings.ignore_check_constraints;
-        self.table.strict && self.generated.is_empty() && !has_checks
+        self.generated.is_empty() && !has_checks
+    }
+
+    pub fn checks_types_late(&self, context: &Context<'_>) -> bool {
+        self.table.strict && self.completes_late(context)
     }
 
     fn check_not_null(

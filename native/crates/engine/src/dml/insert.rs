@@ -41,6 +41,8 @@ pub(crate) struct Insert {
     triggers: RowTriggers,
     upserts: Vec<Upsert>,
     steps: Vec<ConflictStep>,
+    /// ON CONFLICT answers for a rowid that is taken.
+    answers_rowid: bool,
     sequence: Option<SequenceId>,
     programs: ProgramsHandle,
     returning: Returning,
@@ -195,6 +197,8 @@ impl Insert {
             or: written_or,
             triggers,
             upserts,
+            answers_rowid: has_rowid
+                && steps.iter().any(|step| step.key == UniqueKey::Rowid && step.upsert().is_some()),
             steps,
             sequence: surroundings.programs.add_sequence(database, &table),
             programs: ProgramsHandle::new(surroundings.programs),
@@ -238,6 +242,7 @@ impl Insert {
             triggers,
             upserts,
             steps,
+            answers_rowid,
             sequence,
             programs,
             returning,
@@ -255,6 +260,7 @@ impl Insert {
             triggers,
             upserts,
             steps,
+            answers_rowid: *answers_rowid,
             returning,
             sequence: programs.as_ref().map(|(sequence, programs)| (*sequence, &**programs)),
             rows,
@@ -275,6 +281,7 @@ struct RowInsert<'a> {
     triggers: &'a RowTriggers,
     upserts: &'a [Upsert],
     steps: &'a [ConflictStep],
+    answers_rowid: bool,
     returning: &'a Returning,
     sequence: Option<(SequenceId, &'a RowPrograms)>,
     rows: &'a mut Vec<Vec<Value>>,
@@ -383,8 +390,16 @@ impl RowInsert<'_> {
             return self.insert_into_view(frame, context);
         }
         let is_given = given.is_some();
-        if self.triggers.has_before() && self.fire_before(given, frame, context)? == RowOutcome::Ignore {
-            return Ok(());
+        let is_bare = self.answers_rowid && self.target.completes_late(context);
+        if self.triggers.has_before() {
+            let count = self.target.columns.len();
+            let bare = is_bare.then(|| frame.registers[base..base + count].to_vec());
+            if self.fire_before(given, frame, context)? == RowOutcome::Ignore {
+                return Ok(());
+            }
+            if let Some(bare) = bare {
+                frame.registers[base..base + count].clone_from_slice(&bare);
+            }
         }
         if !self.target.table.without_rowid {
             let rowid = match (self.sequence, given) {
@@ -396,11 +411,13 @@ impl RowInsert<'_> {
             };
             frame.set_register(self.target.rowid_register(Image::New), Value::Integer(rowid));
         }
-        self.target.complete_row(frame, context)?;
+        if !is_bare {
+            self.target.complete_row(frame, context)?;
+        }
         if self.target.check_row(self.or, frame, context)? == Verdict::Ignore {
             return Ok(());
         }
-        match self.target.resolve_conflicts(self.steps, None, is_given, frame, context)? {
+        match self.target.resolve_conflicts(self.steps, None, is_given, is_bare, frame, context)? {
             Resolution::Ignore => return Ok(()),
             Resolution::Upsert(clause) => return self.upsert(clause, frame, context),
             Resolution::Write => {}
@@ -459,6 +476,7 @@ impl RowInsert<'_> {
         if !found? {
             return Err(super::row::row_vanished());
         }
+        self.target.settle_reals(frame);
         if let Some(filter) = filter
             && crate::execute::eval_truth(filter, frame, context)? != Some(true)
         {

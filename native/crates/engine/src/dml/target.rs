@@ -19,7 +19,7 @@ use super::foreign_key::ForeignKeys;
 use super::trigger::RowTriggers;
 use crate::catalog::{self, ConflictAction, DatabaseIndex, Index, IndexOrigin, IndexTerm, StrictType, Table};
 use crate::resolve::tree::{Expr, Register};
-use crate::resolve::{Names, Relation, Resolver, ScopeSource};
+use crate::resolve::{Names, Relation, Resolver, ScopeSource, visit_expr};
 use crate::session::Session;
 use crate::{Error, Result};
 
@@ -94,8 +94,8 @@ pub(crate) struct IndexPlan {
     /// The table itself: the primary key of a WITHOUT ROWID table.
     pub is_table: bool,
     images: [IndexImage; 3],
-    /// Table columns it reads; None: not known, because of expressions.
-    reads: Option<Vec<usize>>,
+    /// Table columns it reads, in expressions too.
+    reads: Vec<usize>,
 }
 
 /// Where an index finds its values in one image.
@@ -114,10 +114,7 @@ impl IndexPlan {
 
     /// Whether a change of these columns can change its entries.
     pub fn is_touched_by(&self, changed: &[bool]) -> bool {
-        match &self.reads {
-            Some(reads) => reads.iter().any(|column| changed[*column]),
-            None => true,
-        }
+        self.reads.iter().any(|column| changed[*column])
     }
 }
 
@@ -217,31 +214,31 @@ impl Target {
         index: &Arc<Index>,
     ) -> Result<IndexPlan> {
         let mut images = [IndexImage::default(), IndexImage::default(), IndexImage::default()];
-        let mut reads = Some(Vec::new());
+        let mut reads = Vec::new();
         for image in IMAGES {
             resolver.push_schema_scope(self.scope(&self.table.name, Some(schema), image));
             let compiled = &mut images[image as usize];
             for column in &index.columns {
                 let register = match &column.term {
                     IndexTerm::Column(column) => {
-                        if let Some(reads) = &mut reads {
-                            reads.push(*column);
-                        }
+                        reads.push(*column);
                         self.register(image, *column)
                     }
                     IndexTerm::Rowid => self.rowid_register(image),
                     IndexTerm::Expr(expr) => {
-                        reads = None;
                         let register = resolver.new_registers(1);
-                        compiled.computed.push((register, resolver.resolve_expr(expr)?));
+                        let expr = resolver.resolve_expr(expr)?;
+                        self.note_columns(&expr, image, &mut reads);
+                        compiled.computed.push((register, expr));
                         register
                     }
                 };
                 compiled.registers.push(register);
             }
             if let Some(partial) = &index.partial {
-                reads = None;
-                compiled.partial = Some(resolver.resolve_expr(partial)?);
+                let partial = resolver.resolve_expr(partial)?;
+                self.note_columns(&partial, image, &mut reads);
+                compiled.partial = Some(partial);
             }
             resolver.pop_scope();
         }
@@ -257,6 +254,17 @@ impl Target {
             images,
             reads,
         })
+    }
+
+    /// The columns of the image that the expression names.
+    fn note_columns(&self, expr: &Expr, image: Image, columns: &mut Vec<usize>) {
+        visit_expr(expr, &mut |expr| {
+            if let Expr::Register(register) = expr {
+                let named =
+                    (0..self.columns.len()).filter(|column| self.register(image, *column) == *register);
+                columns.extend(named);
+            }
+        });
     }
 
     fn compile_checks(&mut self, resolver: &mut Resolver<'_>, schema: &str) -> Result<()> {

@@ -251,11 +251,15 @@ impl RowUpdate {
 
     /// Whether REPLACE may have a row to evict for what SET assigns.
     fn can_evict(&self, assignments: &Assignments, target: &Target) -> bool {
-        let rewrites_all = assignments.changes_key(&target.table) || assignments.foreign_keys.hides_row;
+        let changes_key = assignments.changes_key(&target.table);
+        let rewrites_all = changes_key || assignments.foreign_keys.hides_row;
         let is_met = |key: UniqueKey| match key {
             UniqueKey::Rowid => assignments.changes_rowid,
             UniqueKey::Index(index) => {
                 let plan = &target.indexes[index];
+                if plan.is_table {
+                    return changes_key;
+                }
                 rewrites_all || plan.is_touched_by(&assignments.changed)
             }
         };
@@ -345,7 +349,7 @@ impl RowUpdate {
         let is_moved = new_identity != identity;
         target.buffers.conflict = new_identity;
         let change = Change { changed: &assignments.changed, is_moved, identity };
-        match target.resolve_conflicts(&self.steps, Some(change), is_moved, frame, context)? {
+        match target.resolve_conflicts(&self.steps, Some(change), is_moved, false, frame, context)? {
             Resolution::Write => {}
             Resolution::Ignore | Resolution::Upsert(_) => return Ok(false),
         }

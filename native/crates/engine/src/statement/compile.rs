@@ -92,6 +92,7 @@ pub(crate) struct Compiled {
 struct Switches {
     recursive_triggers: bool,
     foreign_keys: bool,
+    defer_foreign_keys: bool,
     count_changes: bool,
     full_column_names: bool,
     short_column_names: bool,
@@ -103,6 +104,7 @@ impl Switches {
         Switches {
             recursive_triggers: settings.recursive_triggers,
             foreign_keys: settings.foreign_keys,
+            defer_foreign_keys: settings.defer_foreign_keys,
             count_changes: settings.count_changes,
             full_column_names: settings.full_column_names,
             short_column_names: settings.short_column_names,

@@ -16,6 +16,7 @@
 //! | `child_scan` | looks for children |
 //! | `own`, `referring` | one key, seen from the child and from the parent |
 //! | `action` | what an action does, as a row program |
+//! | `last_action` | which action SQLite compiles last, and what it overlooks because of it |
 //! | `check` | PRAGMA foreign_key_check |
 //! | `implied_delete` | the DELETE that DROP TABLE begins with |
 //!
@@ -28,17 +29,15 @@ mod action;
 mod check;
 mod child_scan;
 mod implied_delete;
+mod last_action;
 mod own;
 mod parent_key;
 mod referring;
 
-use std::sync::Arc;
-
-use pluresdb_sql::ast::{Name, TriggerEvent};
-
 pub(crate) use action::ActionKey;
+use last_action::Actions;
 use own::OwnKey;
-use referring::ReferringKey;
+use referring::{ReferringKey, referring_keys};
 
 pub(crate) use check::check_foreign_keys;
 pub(crate) use implied_delete::delete_before_drop;
@@ -48,7 +47,7 @@ use super::constraint::fail;
 use super::row_program::ProgramsHandle;
 use super::surroundings::Surroundings;
 use super::target::{Image, Target};
-use crate::catalog::{ConflictAction, DatabaseIndex, Table, Trigger};
+use crate::catalog::{ConflictAction, Table};
 use crate::execute::{Context, Frame};
 use crate::session::Session;
 use crate::{Error, Result, ResultCode};
@@ -87,14 +86,9 @@ impl ForeignKeys {
         let table = &target.table;
         let own: Vec<OwnKey> =
             table.foreign_keys.iter().rev().map(|key| OwnKey::compile(session, target, key)).collect();
-        let children = catalog.children_of(&table.name);
-        let referring: Vec<ReferringKey> = children
-            .iter()
-            .flat_map(|child| (0..child.foreign_keys.len()).rev().map(move |number| (child, number)))
-            .filter(|(child, number)| {
-                child.foreign_keys[*number].parent_table.eq_ignore_ascii_case(&table.name)
-            })
-            .map(|(child, number)| ReferringKey::compile(catalog, target, child, number))
+        let referring: Vec<ReferringKey> = referring_keys(catalog, table)
+            .into_iter()
+            .map(|(child, number)| ReferringKey::compile(catalog, target, &child, number))
             .collect();
         if own.is_empty() && referring.is_empty() {
             return None;
@@ -184,36 +178,14 @@ impl ForeignKeys {
         (actions.or(checks), columns)
     }
 
-    /// Where REPLACE may evict rows, SQLite does not check new rows against a key of the table to itself with ON DELETE
-    /// SET NULL, if that is the last action it compiles: it takes the whole statement for the action, which sets NULL.
-    /// Trees are filled by REPLACE in any order because of this. `is_update`: the same after DO UPDATE of ON CONFLICT.
+    /// Finds the key that SQLite does not check new rows against where REPLACE may evict rows: see `last_action`.
+    /// `is_update`: the same after DO UPDATE of ON CONFLICT.
     pub fn overlook_own_key(&mut self, is_update: bool, target: &Target, session: &Session) {
-        let last = self.referring.iter().rfind(|key| key.is_prepared(is_update));
-        let Some(last) = last.filter(|key| key.is_self && key.sets_null(is_update)) else { return };
-        let position = self.own.len() - 1 - last.number;
-        let key = &self.own[position];
-        let mut changed = vec![false; target.columns.len()];
-        for column in &key.columns {
-            changed[*column] = true;
+        let mut actions = Actions::new(session, target.database);
+        for key in self.referring.iter().filter(|key| key.is_prepared(is_update)) {
+            actions.add(&key.child, key.number, is_update);
         }
-        // What the action itself sets off is compiled after it.
-        let sets_off = |key: &ReferringKey| {
-            let is_itself = std::ptr::eq(key, last) && key.sets_null(true);
-            key.has_action(true, false) && !is_itself && key.is_parent_changed(&target.table, &changed)
-        };
-        let names_key =
-            |name: &Name| key.columns.iter().any(|column| name.is(&target.table.columns[*column].name));
-        let fires = |trigger: &Arc<Trigger>| match &trigger.definition.event {
-            TriggerEvent::Update => true,
-            TriggerEvent::UpdateOf(names) => names.iter().any(names_key),
-            TriggerEvent::Insert | TriggerEvent::Delete => false,
-        };
-        let has_trigger = [target.database, DatabaseIndex::TEMP]
-            .into_iter()
-            .any(|database| session.catalog(database).triggers_of(&target.table.name).iter().any(fires));
-        if !has_trigger && !self.referring.iter().any(sets_off) {
-            self.overlooked = Some(position);
-        }
+        self.overlooked = actions.last_set_null(&target.table).map(|number| self.own.len() - 1 - number);
     }
 
     fn insert(

@@ -9,7 +9,7 @@ use pluresdb_value::compare;
 use super::action::ActionKey;
 use super::child_scan::ChildScan;
 use super::parent_key::{ParentKey, mismatch};
-use crate::catalog::{Catalog, Table};
+use crate::catalog::{Catalog, ForeignKey, Table};
 use crate::dml::row_program::{ProgramId, ProgramKey};
 use crate::dml::surroundings::Surroundings;
 use crate::dml::target::{IMAGES, Image, Target};
@@ -18,7 +18,7 @@ use crate::resolve::tree::Register;
 use crate::{Error, Result};
 
 pub(super) struct ReferringKey {
-    child: Arc<Table>,
+    pub child: Arc<Table>,
     pub is_deferred: bool,
     /// The child is the table itself.
     pub is_self: bool,
@@ -28,8 +28,6 @@ pub(super) struct ReferringKey {
     on_update: ForeignKeyAction,
     delete_program: Option<ProgramId>,
     update_program: Option<ProgramId>,
-    /// As the key names them; empty: the primary key.
-    parent_names: Vec<String>,
     side: std::result::Result<ParentSide, Error>,
 }
 
@@ -39,6 +37,31 @@ struct ParentSide {
     registers: [Vec<Register>; 3],
     /// Planned when it is first needed.
     scan: Option<ChildScan>,
+}
+
+/// The keys that refer to the table, with their children, in SQLite's order.
+pub(super) fn referring_keys(catalog: &Catalog, parent: &Table) -> Vec<(Arc<Table>, usize)> {
+    let children = catalog.children_of(&parent.name);
+    let keys = children
+        .iter()
+        .flat_map(|child| (0..child.foreign_keys.len()).rev().map(move |number| (child.clone(), number)));
+    let refers = |(child, number): &(Arc<Table>, usize)| {
+        child.foreign_keys[*number].parent_table.eq_ignore_ascii_case(&parent.name)
+    };
+    keys.filter(refers).collect()
+}
+
+/// Whether the parent's key, as the foreign key names it, is among the columns that change. No names: the primary key.
+pub(super) fn is_parent_named(key: &ForeignKey, parent: &Table, changed: &[bool]) -> bool {
+    let is_named = |column: usize| {
+        if key.parent_columns.is_empty() {
+            parent.primary_key.iter().any(|key| key.column == column)
+        } else {
+            let name = &parent.columns[column].name;
+            key.parent_columns.iter().any(|named| named.eq_ignore_ascii_case(name))
+        }
+    };
+    (0..changed.len()).any(|column| changed[column] && is_named(column))
 }
 
 impl ReferringKey {
@@ -61,7 +84,6 @@ impl ReferringKey {
             on_update: foreign_key.on_update,
             delete_program: None,
             update_program: None,
-            parent_names: foreign_key.parent_columns.clone(),
             side,
         }
     }
@@ -77,10 +99,6 @@ impl ReferringKey {
             ForeignKeyAction::Restrict => !puts_off,
             ForeignKeyAction::Cascade | ForeignKeyAction::SetNull | ForeignKeyAction::SetDefault => true,
         }
-    }
-
-    pub fn sets_null(&self, is_update: bool) -> bool {
-        (if is_update { self.on_update } else { self.on_delete }) == ForeignKeyAction::SetNull
     }
 
     /// Whether the statement has its action.
@@ -129,15 +147,7 @@ impl ReferringKey {
 
     /// Whether the parent's key is among the columns that change.
     pub fn is_parent_changed(&self, parent: &Table, changed: &[bool]) -> bool {
-        let is_named = |column: usize| {
-            if self.parent_names.is_empty() {
-                parent.primary_key.iter().any(|key| key.column == column)
-            } else {
-                let name = &parent.columns[column].name;
-                self.parent_names.iter().any(|named| named.eq_ignore_ascii_case(name))
-            }
-        };
-        (0..changed.len()).any(|column| changed[column] && is_named(column))
+        is_parent_named(&self.child.foreign_keys[self.number], parent, changed)
     }
 
     /// The image's row goes: its children are left behind. A child that is the row itself, `identity`, goes with it.
