@@ -55,6 +55,7 @@ export async function runSqllogictest(args: readonly string[]): Promise<Count> {
   const sample = options.number('sample', 0);
   const failures: string[] = [];
   const crashed: string[] = [];
+  let userSeconds = 0;
   const name = (path: string): string => relative(corpus ?? process.cwd(), path);
   const started = performance.now();
   await runPool<FileTask, FileResult>({
@@ -72,14 +73,15 @@ export async function runSqllogictest(args: readonly string[]): Promise<Count> {
       addCount(total, outcome.result);
       failures.push(...outcome.result.failures.map((failure) => `${name(path)}, ${failure}`));
       const { passed, failed } = outcome.result;
+      userSeconds += outcome.result.userSeconds;
       const share = failed === 0 ? '' : `, ${failed} failed (${percentage(outcome.result)})`;
-      console.log(`${name(path)}  ${passed} passed${share}  ${outcome.seconds.toFixed(1)} s`);
+      console.log(`${name(path)}  ${passed} passed${share}  ${outcome.result.userSeconds.toFixed(2)} s of user time`);
     },
   });
   for (const crash of crashed) console.log(`\nCRASH ${crash}`);
   for (const failure of failures.slice(0, failureLimit)) console.log(`\nFAILED ${failure}`);
   console.log(
-    `\n${paths.length} files on ${options.engine} in ${((performance.now() - started) / 1000).toFixed(0)} s, ${percentage(total)}`,
+    `\n${paths.length} files on ${options.engine} in ${((performance.now() - started) / 1000).toFixed(0)} s (${userSeconds.toFixed(1)} s of user time), ${percentage(total)}`,
   );
   return total;
 }
