@@ -103,6 +103,13 @@ impl PartialEq for AggregateKind {
 }
 
 impl AggregateKind {
+    pub fn name(&self) -> &str {
+        match self {
+            AggregateKind::BuiltIn(function) => function.name,
+            AggregateKind::Application(definition) => &definition.name,
+        }
+    }
+
     /// The name of a built-in aggregate.
     pub fn built_in_name(&self) -> Option<&'static str> {
         match self {

@@ -109,7 +109,7 @@ impl RowFinder {
             source,
             database: target.database,
             table: target.table.clone(),
-            alias: name.to_owned(),
+            shown: name.to_owned(),
             indexed_by: indexed_by(request.indexed, target, session)?,
         });
         resolver.push_scope(vec![ScopeSource::from_cursor(name, schema, &target.table, source)]);

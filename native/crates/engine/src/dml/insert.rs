@@ -134,10 +134,7 @@ impl Insert {
         let source = match select {
             None => Source::Defaults,
             Some(Select { body: Body::Values(rows), order_by, limit: None, .. }) if order_by.is_empty() => {
-                if rows.len() > 1 {
-                    let detail = format!("SCAN {}-ROW VALUES CLAUSE", rows.len());
-                    lines.push(PlanLine { id: 2, parent: 0, detail });
-                }
+                lines = plan::explain_values(rows.len(), &program, session)?;
                 let is_watched = !triggers.is_empty() || !returning.is_empty();
                 let runs_first = rows.len() > 1
                     && (is_watched || rows.iter().flatten().any(|expr| any_expr(expr, &asks_subquery)));

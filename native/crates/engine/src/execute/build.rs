@@ -49,7 +49,7 @@ impl SourceNode {
             SourceNode::RecursiveRow { cte, output, column_count, .. } => {
                 Box::new(recursive::RecursiveRow::new(cte, output, column_count))
             }
-            SourceNode::TableFunction { function, args, output, column_count } => {
+            SourceNode::TableFunction { function, args, output, column_count, .. } => {
                 Box::new(table_function::TableFunctionScan::new(function, args, output, column_count))
             }
             SourceNode::Virtual(node) => Box::new(virtual_table::VirtualScan::new(node)),

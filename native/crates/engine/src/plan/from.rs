@@ -21,7 +21,8 @@ use crate::plan::references::{Reference, Walker};
 use crate::plan::select::{plan_select_filtered, sort_keys};
 use crate::plan::virtual_table::{self, Arguments};
 use crate::plan::{
-    HashJoin, HashKey, ImageSlot, LoopKind, NestedLoop, Scan, SortPositions, SourceNode, VirtualScan,
+    HashJoin, HashKey, ImageSlot, LoopKind, NestedLoop, Scan, SortPositions, SourceNode, SubqueryLabel,
+    VirtualScan,
 };
 use crate::resolve::tree::{
     Body, CompareOperator, CompoundOperator, Core, Direction, Expr, From, JoinKind, OrderTerm, Program,
@@ -218,7 +219,7 @@ impl<'s> FromPlanner<'s> {
                 let count = select.columns.len();
                 (Filled::Registers { first: *output, count }, 100.0, *correlated)
             }
-            From::Cte { cte, output, column_count } => {
+            From::Cte { cte, output, column_count, .. } => {
                 let correlated = self.program.ctes[cte.0].correlated;
                 (Filled::Registers { first: *output, count: *column_count }, 100.0, correlated)
             }
@@ -553,7 +554,7 @@ impl<'s> FromPlanner<'s> {
             source: source.source,
             database: source.database,
             table: source.table.clone(),
-            name: scan_name(source),
+            name: source.shown.clone(),
             path: choice.path,
             is_reverse: choice.is_reverse,
             conditions: exprs(conditions),
@@ -618,33 +619,32 @@ impl<'s> FromPlanner<'s> {
         });
         let mut is_correlated = self.items[item].is_correlated || self.reads_outer(&own);
         let (node, own) = match self.items[item].from {
-            From::Subquery { select, output, name, .. } => {
+            From::Subquery { select, output, name, definition, .. } => {
                 let (pushed, own): (Vec<_>, Vec<_>) = own.into_iter().partition(|conjunct| {
                     !conjunct.has_subquery && can_push_into(select, &conjunct.expr, *output)
                 });
                 let pushed: Vec<Expr> = pushed.into_iter().map(|conjunct| conjunct.expr).collect();
                 let rows = plan_select_filtered(select, self.program, self.session, &pushed, *output)?;
-                (SourceNode::Subquery { rows: Box::new(rows), output: *output, name: name.clone() }, own)
+                let label = Box::new(SubqueryLabel {
+                    name: name.clone(),
+                    definition: definition.clone(),
+                    number: select.number,
+                    columns: select.columns.iter().map(|column| column.name.clone()).collect(),
+                });
+                (SourceNode::Subquery { rows: Box::new(rows), output: *output, label }, own)
             }
-            From::Cte { cte, output, column_count } => {
-                let name = self.program.ctes[cte.0].name.clone();
+            From::Cte { cte, name, output, column_count } => {
+                let name = name.clone();
                 (SourceNode::Cte { cte: *cte, output: *output, column_count: *column_count, name }, own)
             }
-            From::RecursiveRow { cte, output, column_count } => {
-                let name = self.program.ctes[cte.0].name.clone();
-                (
-                    SourceNode::RecursiveRow {
-                        cte: *cte,
-                        output: *output,
-                        column_count: *column_count,
-                        name,
-                    },
-                    own,
-                )
+            From::RecursiveRow { cte, name, output, column_count } => {
+                let (cte, output, column_count, name) = (*cte, *output, *column_count, name.clone());
+                (SourceNode::RecursiveRow { cte, output, column_count, name }, own)
             }
-            From::TableFunction { function, args, output, column_count } => {
+            From::TableFunction { function, name, args, output, column_count } => {
                 let node = SourceNode::TableFunction {
                     function: function.clone(),
+                    name: name.clone(),
                     args: args.clone(),
                     output: *output,
                     column_count: *column_count,
@@ -864,15 +864,6 @@ impl<'s> FromPlanner<'s> {
 
 fn numbered(conjuncts: &[Conjunct]) -> impl Iterator<Item = (usize, &Conjunct)> + Clone {
     conjuncts.iter().enumerate()
-}
-
-/// As EXPLAIN QUERY PLAN names a table.
-fn scan_name(source: &TableSource) -> String {
-    if source.alias.eq_ignore_ascii_case(&source.table.name) {
-        source.table.name.to_string()
-    } else {
-        source.alias.clone()
-    }
 }
 
 fn nested_loop(left: Planned, right: Planned, on: Vec<Expr>, kind: LoopKind) -> Planned {

@@ -24,7 +24,7 @@ mod references;
 mod select;
 mod virtual_table;
 
-pub use explain::{PlanLine, explain, explain_row_source};
+pub use explain::{PlanLine, explain, explain_row_source, explain_values};
 pub use from::{RowSourceRequest, plan_row_source};
 pub use node::*;
 pub(crate) use references::correlated_ctes;

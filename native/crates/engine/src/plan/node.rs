@@ -78,7 +78,7 @@ pub enum SourceNode {
     Subquery {
         rows: Box<RowsNode>,
         output: Register,
-        name: String,
+        label: Box<SubqueryLabel>,
     },
     /// Rows of the input kept and given out again by each `open`.
     Materialize {
@@ -100,6 +100,8 @@ pub enum SourceNode {
     },
     TableFunction {
         function: TableFunction,
+        /// As EXPLAIN QUERY PLAN names it.
+        name: String,
         args: Vec<Expr>,
         output: Register,
         column_count: usize,
@@ -121,6 +123,16 @@ pub enum SourceNode {
     },
     /// Rows in the order of `keys`, cut by limit and offset, positioned anew: UPDATE and DELETE with ORDER BY or LIMIT.
     SortPositions(Box<SortPositions>),
+}
+
+/// What EXPLAIN QUERY PLAN tells of a subquery of FROM.
+pub struct SubqueryLabel {
+    /// Alias, view or CTE; empty: none.
+    pub name: String,
+    /// The view or CTE that has an alias.
+    pub definition: Option<String>,
+    pub number: u32,
+    pub columns: Vec<Arc<str>>,
 }
 
 pub struct VirtualScan {

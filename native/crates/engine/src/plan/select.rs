@@ -238,7 +238,7 @@ fn count_shortcut(core: &Core) -> Option<SourceNode> {
         database: table.database,
         table: table.table.clone(),
         result: call.result,
-        name: table.alias.clone(),
+        name: table.shown.clone(),
     })
 }
 

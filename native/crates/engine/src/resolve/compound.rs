@@ -84,6 +84,7 @@ impl Resolver<'_> {
             offset: None,
             columns,
             output: None,
+            number: 0,
         }
     }
 

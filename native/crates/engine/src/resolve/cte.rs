@@ -92,6 +92,7 @@ impl Resolver<'_> {
         let Some((with, table)) = found else { return Ok(None) };
         let common = &mut self.ctes[with].tables[table];
         common.uses += 1;
+        let definition = alias.is_some().then(|| common.name.clone());
         let shown = alias.unwrap_or_else(|| common.name.clone());
         match common.state.clone() {
             State::Open => Err(Error::error(format!("circular reference: {}", common.name))),
@@ -109,8 +110,11 @@ impl Resolver<'_> {
                     *state = State::Recursing { cte, columns: columns.clone(), seen: true, scope_depth };
                 }
                 let output = self.new_registers(columns.len());
-                self.add_source(subquery_source(shown, subquery_scope_columns(&columns, output, None)?));
-                Ok(Some(From::RecursiveRow { cte, output, column_count: columns.len() }))
+                self.add_source(subquery_source(
+                    shown.clone(),
+                    subquery_scope_columns(&columns, output, None)?,
+                ));
+                Ok(Some(From::RecursiveRow { cte, name: shown, output, column_count: columns.len() }))
             }
             State::Computed { cte, columns, correlated } => {
                 if correlated {
@@ -119,17 +123,23 @@ impl Resolver<'_> {
                 }
                 self.computed_reference(cte, &columns, shown).map(Some)
             }
-            State::Unused => self.first_reference(with, table, shown).map(Some),
+            State::Unused => self.first_reference(with, table, shown, definition).map(Some),
         }
     }
 
     fn computed_reference(&mut self, cte: CteId, columns: &[OutputColumn], shown: String) -> Result<From> {
         let output = self.new_registers(columns.len());
-        self.add_source(subquery_source(shown, subquery_scope_columns(columns, output, None)?));
-        Ok(From::Cte { cte, output, column_count: columns.len() })
+        self.add_source(subquery_source(shown.clone(), subquery_scope_columns(columns, output, None)?));
+        Ok(From::Cte { cte, name: shown, output, column_count: columns.len() })
     }
 
-    fn first_reference(&mut self, with: usize, table: usize, shown: String) -> Result<From> {
+    fn first_reference(
+        &mut self,
+        with: usize,
+        table: usize,
+        shown: String,
+        definition: Option<String>,
+    ) -> Result<From> {
         let common = &mut self.ctes[with].tables[table];
         let is_recursive = recursive_start(&common.select, &common.name).is_some();
         let compute = is_recursive || common.uses > 1 || common.materialized == Some(ast::Materialized::Yes);
@@ -160,7 +170,7 @@ impl Resolver<'_> {
                 if !compute {
                     let columns = subquery_scope_columns(&select.columns, output, None)?;
                     self.add_source(subquery_source(shown.clone(), columns));
-                    return Ok(From::Subquery { select, name: shown, output, correlated });
+                    return Ok(From::Subquery { select, name: shown, definition, output, correlated });
                 }
                 self.plain_cte(&common.name, *select, output, correlated)
             }
@@ -242,6 +252,7 @@ impl Resolver<'_> {
             offset: None,
             columns: Vec::new(),
             output: None,
+            number: 0,
         };
         self.resolve_limit(&mut limits, ast.limit.as_ref())?;
         self.ctes.truncate(inner_ctes);

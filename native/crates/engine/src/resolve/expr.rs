@@ -830,6 +830,7 @@ fn values_of_rows(list: &[ast::Expr], width: usize) -> Result<ast::Select> {
         compounds: Vec::new(),
         order_by: Vec::new(),
         limit: None,
+        number: 0,
         span,
     })
 }

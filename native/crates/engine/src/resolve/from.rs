@@ -242,6 +242,7 @@ impl Resolver<'_> {
                 Ok(From::Subquery {
                     select: Box::new(select),
                     name: alias.unwrap_or_default(),
+                    definition: None,
                     output,
                     correlated,
                 })
@@ -253,7 +254,13 @@ impl Resolver<'_> {
                     let (select, output, correlated) = self.resolve_from_subquery(&select)?;
                     let columns = subquery_scope_columns(&select.columns, output, None)?;
                     self.add_source(subquery_source(alias.clone(), columns));
-                    return Ok(From::Subquery { select: Box::new(select), name: alias, output, correlated });
+                    return Ok(From::Subquery {
+                        select: Box::new(select),
+                        name: alias,
+                        definition: None,
+                        output,
+                        correlated,
+                    });
                 }
                 self.resolve_from_list(from, builder)
             }
@@ -299,7 +306,7 @@ impl Resolver<'_> {
         match self.find_relation(name)? {
             Some(Relation::Table(database, table)) => {
                 self.note_table(name.name.span, &table);
-                self.table_source(database, table, alias, indexed)
+                self.table_source(database, table, name, alias, indexed)
             }
             Some(Relation::View(database, view)) => {
                 if let Some(ast::IndexedBy::Index(index)) = indexed {
@@ -329,6 +336,7 @@ impl Resolver<'_> {
         &mut self,
         database: DatabaseIndex,
         table: Arc<Table>,
+        written: &ast::QualifiedName,
         alias: Option<String>,
         indexed: Option<&ast::IndexedBy>,
     ) -> Result<From> {
@@ -345,11 +353,15 @@ impl Resolver<'_> {
         };
         let source = self.new_source();
         let schema = super::scope::origin_database(self.names, database);
-        let shown = alias.clone().unwrap_or_else(|| table.name.to_string());
-        let mut row = ScopeSource::from_cursor(&shown, Some(&schema), &table, source);
+        let name = alias.as_deref().unwrap_or(&table.name);
+        let mut row = ScopeSource::from_cursor(name, Some(&schema), &table, source);
         row.is_aliased = alias.is_some();
         self.add_source(row);
-        Ok(From::Table(TableSource { source, database, table, alias: shown, indexed_by }))
+        let shown = alias.unwrap_or_else(|| match &written.schema {
+            Some(schema) => format!("{}.{}", schema.text, written.name.text),
+            None => written.name.text.to_string(),
+        });
+        Ok(From::Table(TableSource { source, database, table, shown, indexed_by }))
     }
 
     /// A subquery of FROM: sees the outer queries, not its neighbours.
@@ -412,11 +424,12 @@ impl Resolver<'_> {
             )));
         }
         let columns = subquery_scope_columns(&select.columns, output, view.columns.as_deref())?;
+        let definition = alias.is_some().then(|| view.name.clone());
         let shown = alias.unwrap_or_else(|| view.name.clone());
         let mut source = subquery_source(shown.clone(), columns);
         source.schema = Some(super::scope::origin_database(self.names, database));
         self.add_source(source);
-        Ok(From::Subquery { select: Box::new(select), name: shown, output, correlated: false })
+        Ok(From::Subquery { select: Box::new(select), name: shown, definition, output, correlated: false })
     }
 
     /// Gives the select registers for its result row, when it has none yet.
@@ -482,8 +495,8 @@ impl Resolver<'_> {
             .collect();
         let shown = alias.unwrap_or_else(|| name.name.text.to_string());
         let rowid = Some(Expr::Register(Register(output.0 + register_count - 1)));
-        self.add_source(ScopeSource { rowid, ..subquery_source(shown, columns) });
-        Ok(Some(From::TableFunction { function, args, output, column_count: register_count }))
+        self.add_source(ScopeSource { rowid, ..subquery_source(shown.clone(), columns) });
+        Ok(Some(From::TableFunction { function, name: shown, args, output, column_count: register_count }))
     }
 
     /// A table of a module: its parameters are hidden columns that stand before the others.
@@ -616,6 +629,7 @@ pub(super) fn select_star(from: ast::From) -> ast::Select {
         compounds: Vec::new(),
         order_by: Vec::new(),
         limit: None,
+        number: 0,
         span,
     }
 }

@@ -38,7 +38,7 @@ impl Resolver<'_> {
         }
         self.ctes.truncate(ctes);
         self.depth -= 1;
-        resolved
+        resolved.map(|resolved| Select { number: select.number, ..resolved })
     }
 
     /// A subquery of an expression: its id and its result columns.
@@ -141,6 +141,7 @@ impl Resolver<'_> {
             offset: None,
             columns,
             output: None,
+            number: 0,
         })
     }
 
@@ -260,6 +261,7 @@ impl Resolver<'_> {
             offset: None,
             columns,
             output: None,
+            number: 0,
         })
     }
 

@@ -95,6 +95,8 @@ pub struct Select {
     /// Where the result row is put when another query reads it (FROM subquery, compound arm, INSERT source):
     /// `columns.len()` registers from here. None: only the statement's own reader sees the row.
     pub output: Option<Register>,
+    /// As written, and as EXPLAIN QUERY PLAN counts; see `ast::Select`.
+    pub number: u32,
 }
 
 #[derive(Debug)]
@@ -281,19 +283,24 @@ pub enum From {
     /// A subquery or view; its columns are read as `Expr::Register(output + i)`.
     Subquery {
         select: Box<Select>,
+        /// Alias, view or CTE; empty: none.
         name: String,
+        /// The view or CTE that has an alias.
+        definition: Option<String>,
         output: Register,
         correlated: bool,
     },
     /// A CTE computed once (MATERIALIZED, or used more than once, or recursive): its rows are loaded into `output + i`.
     Cte {
         cte: CteId,
+        name: String,
         output: Register,
         column_count: usize,
     },
     /// Inside a recursive term: the row taken from the queue.
     RecursiveRow {
         cte: CteId,
+        name: String,
         output: Register,
         column_count: usize,
     },
@@ -301,6 +308,7 @@ pub enum From {
     /// and the rowid.
     TableFunction {
         function: TableFunction,
+        name: String,
         args: Vec<Expr>,
         output: Register,
         column_count: usize,
@@ -342,7 +350,8 @@ pub struct TableSource {
     pub source: SourceId,
     pub database: DatabaseIndex,
     pub table: Arc<Table>,
-    pub alias: String,
+    /// As EXPLAIN QUERY PLAN names it: the alias, or the name as written.
+    pub shown: String,
     pub indexed_by: IndexedBy,
 }
 

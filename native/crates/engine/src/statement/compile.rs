@@ -221,16 +221,16 @@ pub(crate) fn compile_query(
 /// EXPLAIN shows our own operators in SQLite's eight columns; EXPLAIN QUERY PLAN speaks SQLite's words.
 fn compile_explain(session: &Session, source: &Source, explain: &ast::Explain) -> Result<Parts> {
     let (operation, _, _, read_only) = compile_statement(session, source, &explain.statement)?;
-    let parameter_count = source.parsed.parameters.names.len();
-    let lines = match (&operation, &explain.statement) {
-        (Operation::Query(_), ast::Statement::Select(select)) => {
+    let lines = match (&operation, query_of(&explain.statement)) {
+        (_, Some(select)) => {
+            let parameter_count = source.parsed.parameters.names.len();
             let mut resolver = Resolver::new(session, &source.text, parameter_count);
             let resolved = resolver.resolve_select(select)?;
             let program = resolver.finish()?;
             plan::explain(&resolved, &program, session)?
         }
-        (Operation::Change(change), _) => change.explain().to_vec(),
-        _ => Vec::new(),
+        (Operation::Change(change), None) => change.explain().to_vec(),
+        (_, None) => Vec::new(),
     };
     let rows_and_names = if explain.query_plan {
         let rows = lines.iter().map(|line| {
@@ -251,6 +251,18 @@ fn compile_explain(session: &Session, source: &Source, explain: &ast::Explain) -
     let (rows, names) = rows_and_names;
     let columns = names.iter().map(|name| named_column(name)).collect();
     Ok((Operation::Explain(rows), columns, Effect::Read, read_only))
+}
+
+/// The query that a statement is or makes a table of.
+fn query_of(statement: &ast::Statement) -> Option<&ast::Select> {
+    match statement {
+        ast::Statement::Select(select) => Some(select),
+        ast::Statement::CreateTable(create) => match &create.body {
+            ast::CreateTableBody::Select(select) => Some(select),
+            ast::CreateTableBody::Columns { .. } => None,
+        },
+        _ => None,
+    }
 }
 
 fn explain_operators(operation: &Operation, lines: &[plan::PlanLine]) -> Vec<Vec<Value>> {

@@ -12,6 +12,8 @@ pub struct Select {
     /// Of the whole query; also of a query that is no compound.
     pub order_by: Vec<SortTerm>,
     pub limit: Option<Limit>,
+    /// Which of the statement's SELECTs and VALUES it is, counted from 1 as they end; of a compound, its last.
+    pub number: u32,
     pub span: Span,
 }
 

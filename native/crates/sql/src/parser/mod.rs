@@ -117,6 +117,8 @@ struct Parser<'a> {
     parameters: Parameters,
     parameter_numbers: HashMap<&'a str, u32>,
     in_trigger: bool,
+    /// SELECTs and VALUES that ended.
+    select_count: u32,
     /// What an action complained about since the last token was taken.
     complaint: Option<Box<ParseError>>,
 }
@@ -146,6 +148,7 @@ impl<'a> Parser<'a> {
             parameters: Parameters::default(),
             parameter_numbers: HashMap::new(),
             in_trigger: false,
+            select_count: 0,
             complaint: None,
         }
     }

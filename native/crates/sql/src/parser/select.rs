@@ -36,6 +36,7 @@ impl Parser<'_> {
             compounds: Vec::new(),
             order_by: Vec::new(),
             limit: None,
+            number: 0,
             span: Span::default(),
         });
         let mut misplaced = None;
@@ -46,6 +47,7 @@ impl Parser<'_> {
                 misplaced = Some(("LIMIT", op));
             }
             tail = Tail::default();
+            self.select_count += 1;
             let core = self.select_core(&mut tail)?;
             select.compounds.push(Compound { op, core });
         }
@@ -65,6 +67,8 @@ impl Parser<'_> {
         }
         select.order_by = tail.order_by;
         select.limit = tail.limit;
+        self.select_count += 1;
+        select.number = self.select_count;
         select.span = self.span_from(start);
         Ok(select)
     }

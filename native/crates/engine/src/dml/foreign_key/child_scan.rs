@@ -60,7 +60,7 @@ impl ChildScan {
             source,
             database,
             table: child.clone(),
-            alias: child.name.to_string(),
+            shown: child.name.to_string(),
             indexed_by: IndexedBy::Any,
         });
         let request = RowSourceRequest {

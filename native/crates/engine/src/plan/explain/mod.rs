@@ -1,0 +1,572 @@
+//! EXPLAIN QUERY PLAN: the plan in SQLite's words.
+//!
+//! ```text
+//! SELECT a, (SELECT max(b) FROM u) FROM t JOIN totals USING (a) ORDER BY a
+//!
+//! MATERIALIZE totals                what FROM has to compute stands before the loops
+//!   SCAN …
+//! SCAN t                            the loops, from the outermost on, each with the subqueries it asks
+//! SEARCH totals USING AUTOMATIC COVERING INDEX (a=?)
+//! SCALAR SUBQUERY 1                 then those of the result columns
+//!   SEARCH u
+//! USE TEMP B-TREE FOR ORDER BY      and what the rows go through
+//! ```
+//! A subquery or view of FROM whose rows only run through is not named, as SQLite merges it into the outer query.
+//! Where SQLite would do another thing the words are those for what is done here: a hash join is an automatic index.
+//!
+//! Not here: the words for one table (`words`), which subqueries of FROM have a line (`merge`).
+
+mod merge;
+mod words;
+
+use std::collections::VecDeque;
+
+use crate::error::Result;
+use crate::plan::references::{Reference, Walker};
+use crate::plan::virtual_table;
+use crate::plan::{
+    AccessPath, Group, HashJoin, InValues, KeyBounds, KeyValue, LoopKind, RowidBounds, RowsNode, Scan,
+    SortValue, SourceNode, SubqueryLabel, VirtualArgument, plan_select,
+};
+use crate::resolve::tree::{
+    AggregateCall, CompoundOperator, CteId, Expr, Program, RowOperand, Select, SubqueryId,
+};
+use crate::resolve::visit_expr;
+use crate::session::Session;
+use merge::{Place, is_above_from, is_nothing, is_single, leaf, merged_at, passed_through};
+use words::join_suffix;
+
+/// A row of EXPLAIN QUERY PLAN; `parent` 0 is the whole statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlanLine {
+    pub id: i64,
+    pub parent: i64,
+    pub detail: String,
+}
+
+/// Describes the plan of a query and of the subqueries in the statement's other expressions.
+pub fn explain(select: &Select, program: &Program, session: &Session) -> Result<Vec<PlanLine>> {
+    let mut explainer = Explainer::new(program, session, select.number);
+    explainer.rows(&plan_select(select, program, session)?, 0)?;
+    explainer.other_subqueries()?;
+    Ok(explainer.lines)
+}
+
+/// `explain` for the rows of an UPDATE or DELETE.
+pub fn explain_row_source(plan: &SourceNode, program: &Program, session: &Session) -> Result<Vec<PlanLine>> {
+    let mut explainer = Explainer::new(program, session, 0);
+    explainer.from(plan, 0, false)?;
+    explainer.other_subqueries()?;
+    Ok(explainer.lines)
+}
+
+/// `explain` for the rows that VALUES lists in an INSERT.
+pub fn explain_values(row_count: usize, program: &Program, session: &Session) -> Result<Vec<PlanLine>> {
+    let mut explainer = Explainer::new(program, session, 0);
+    if row_count > 1 {
+        explainer.add(0, values_clause(row_count));
+    }
+    explainer.other_subqueries()?;
+    Ok(explainer.lines)
+}
+
+fn values_clause(row_count: usize) -> String {
+    format!("SCAN {row_count}-ROW VALUES CLAUSE")
+}
+
+struct Explainer<'p> {
+    lines: Vec<PlanLine>,
+    program: &'p Program,
+    session: &'p Session,
+    /// By subquery and by CTE: told already.
+    told_subqueries: Vec<bool>,
+    told_ctes: Vec<bool>,
+    /// The queries that SQLite makes while it compiles are counted on from those that are written.
+    query_count: u32,
+    join_count: u32,
+}
+
+impl Explainer<'_> {
+    fn new<'p>(program: &'p Program, session: &'p Session, query_count: u32) -> Explainer<'p> {
+        Explainer {
+            lines: Vec::new(),
+            program,
+            session,
+            told_subqueries: vec![false; program.subqueries.len()],
+            told_ctes: vec![false; program.ctes.len()],
+            query_count,
+            join_count: 0,
+        }
+    }
+
+    /// Ids grow by more than one, as SQLite's do (they are program addresses there).
+    fn add(&mut self, parent: i64, detail: impl Into<String>) -> i64 {
+        let id = self.lines.len() as i64 * 2 + 2;
+        self.lines.push(PlanLine { id, parent, detail: detail.into() });
+        id
+    }
+
+    fn next_query(&mut self) -> u32 {
+        self.query_count += 1;
+        self.query_count
+    }
+
+    fn rows(&mut self, node: &RowsNode, parent: i64) -> Result<()> {
+        match node {
+            RowsNode::Project { input, outputs, distinct } => {
+                let is_alone = distinct.is_none();
+                if is_alone && let Some(rows) = passed_through(input) {
+                    return self.rows(rows, parent);
+                }
+                self.from(input, parent, false)?;
+                self.expressions(outputs, parent)?;
+                if distinct.is_some() {
+                    self.add(parent, "USE TEMP B-TREE FOR DISTINCT");
+                }
+                Ok(())
+            }
+            RowsNode::Values { rows } => {
+                let detail = match rows.len() {
+                    1 => "SCAN CONSTANT ROW".to_owned(),
+                    count => values_clause(count),
+                };
+                self.add(parent, detail);
+                rows.iter().try_for_each(|row| self.expressions(row, parent))
+            }
+            RowsNode::Sort(sort) => {
+                self.expressions(sort.limit.iter().chain(&sort.offset), parent)?;
+                self.from(&sort.input, parent, false)?;
+                self.expressions(&sort.outputs, parent)?;
+                for key in &sort.keys {
+                    if let SortValue::Expr(expr) = &key.value {
+                        self.expressions([expr], parent)?;
+                    }
+                }
+                if sort.distinct.is_some() {
+                    self.add(parent, "USE TEMP B-TREE FOR DISTINCT");
+                }
+                self.add(parent, "USE TEMP B-TREE FOR ORDER BY");
+                Ok(())
+            }
+            RowsNode::Limit { input, limit, offset } => {
+                self.expressions(limit.iter().chain(offset), parent)?;
+                self.rows(input, parent)
+            }
+            RowsNode::Compound(compound) if matches!(&compound.right, RowsNode::Values { rows } if rows.is_empty()) =>
+            {
+                self.rows(&compound.left, parent)?;
+                self.add(parent, "USE TEMP B-TREE FOR ORDER BY");
+                Ok(())
+            }
+            RowsNode::Compound(compound) => {
+                let id = self.add(parent, "COMPOUND QUERY");
+                self.arms(node, id)?;
+                if !compound.order_by.is_empty() {
+                    self.add(parent, "USE TEMP B-TREE FOR ORDER BY");
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// The arms of a compound stand side by side, though each operator takes all before it as its left side.
+    fn arms(&mut self, node: &RowsNode, parent: i64) -> Result<()> {
+        let RowsNode::Compound(compound) = node else {
+            let left = self.add(parent, "LEFT-MOST SUBQUERY");
+            return self.rows(node, left);
+        };
+        self.arms(&compound.left, parent)?;
+        let right = self.add(
+            parent,
+            match compound.operator {
+                CompoundOperator::UnionAll => "UNION ALL",
+                CompoundOperator::Union => "UNION USING TEMP B-TREE",
+                CompoundOperator::Intersect => "INTERSECT USING TEMP B-TREE",
+                CompoundOperator::Except => "EXCEPT USING TEMP B-TREE",
+            },
+        );
+        self.rows(&compound.right, right)
+    }
+
+    /// A whole FROM with what is grouped and numbered above it.
+    fn from(&mut self, node: &SourceNode, parent: i64, is_extreme: bool) -> Result<()> {
+        match node {
+            SourceNode::Filter { input, conditions } if is_above_from(input) => {
+                self.from(input, parent, is_extreme)?;
+                self.expressions(conditions, parent)
+            }
+            SourceNode::Group(group) => self.group(group, parent),
+            SourceNode::Window { input, window } => {
+                let number = self.next_query();
+                let id = self.add(parent, format!("CO-ROUTINE (subquery-{number})"));
+                self.from(input, id, false)?;
+                if !window.partition_by.is_empty() || !window.order_by.is_empty() {
+                    self.add(id, "USE TEMP B-TREE FOR ORDER BY");
+                }
+                self.add(parent, format!("SCAN (subquery-{number})"));
+                Ok(())
+            }
+            SourceNode::Count { name, .. } => {
+                self.add(parent, format!("SCAN {name}"));
+                Ok(())
+            }
+            SourceNode::SortPositions(sort) => {
+                self.expressions(sort.limit.iter().chain(&sort.offset), parent)?;
+                self.from(&sort.input, parent, false)?;
+                if !sort.keys.is_empty() {
+                    self.add(parent, "USE TEMP B-TREE FOR ORDER BY");
+                }
+                Ok(())
+            }
+            node if is_nothing(node) => {
+                self.add(parent, "SCAN CONSTANT ROW");
+                self.gate(node, parent)
+            }
+            node => {
+                let mut loops = Loops { parent, is_extreme, ..Loops::default() };
+                self.computed(node, Place::First, &mut loops)?;
+                self.loops(node, "", Place::First, &mut loops)?;
+                for name in loops.kept_right {
+                    let id = self.add(parent, format!("RIGHT-JOIN {name}"));
+                    self.add(id, format!("SCAN {name}"));
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn group(&mut self, group: &Group, parent: i64) -> Result<()> {
+        if !group.has_group_by {
+            self.distinct_calls(group, parent);
+        }
+        self.from(&group.input, parent, is_lone_extreme(group))?;
+        if group.has_group_by {
+            if !group.is_input_sorted {
+                self.add(parent, "USE TEMP B-TREE FOR GROUP BY");
+            }
+            self.distinct_calls(group, parent);
+        }
+        self.expressions(group.keys.iter().map(|key| &key.expr), parent)?;
+        for call in &group.aggregates {
+            self.expressions(call.args.iter().chain(&call.filter), parent)?;
+        }
+        Ok(())
+    }
+
+    fn distinct_calls(&mut self, group: &Group, parent: i64) {
+        let mut tell = |call: &AggregateCall, why: &str| {
+            let name = call.function.name();
+            self.add(parent, format!("USE TEMP B-TREE FOR {name}({why})"));
+        };
+        for call in &group.aggregates {
+            if !call.order_by.is_empty() {
+                tell(call, "ORDER BY");
+            } else if call.distinct {
+                tell(call, "DISTINCT");
+            }
+        }
+    }
+
+    /// What FROM has to compute before its loops.
+    fn computed(&mut self, node: &SourceNode, place: Place, around: &mut Loops) -> Result<()> {
+        match node {
+            SourceNode::Filter { input, .. } => self.computed(input, place, around),
+            SourceNode::NestedLoop(join) => {
+                self.computed(&join.left, place, around)?;
+                self.computed(&join.right, Place::joined(join.kind), around)
+            }
+            SourceNode::HashJoin(join) => {
+                self.computed(&join.left, place, around)?;
+                self.computed_join(&join.right, Place::joined(join.kind).kept(), around)
+            }
+            SourceNode::Materialize { input, .. } => self.computed_join(input, place.kept(), around),
+            SourceNode::Subquery { rows, label, .. } => match merged_at(rows, place) {
+                Some(input) => self.computed(input, place, around),
+                None => {
+                    let verb = if place.is_kept() { "MATERIALIZE" } else { "CO-ROUTINE" };
+                    let name = label.definition.clone().unwrap_or_else(|| shown(label));
+                    let id = self.add(around.parent, format!("{verb} {name}"));
+                    self.rows(rows, id)
+                }
+            },
+            SourceNode::Cte { cte, .. } => self.cte(*cte, around.parent),
+            _ => Ok(()),
+        }
+    }
+
+    /// The right side of a join that is kept: of several items it is kept as a whole.
+    fn computed_join(&mut self, node: &SourceNode, place: Place, around: &mut Loops) -> Result<()> {
+        if is_single(node) {
+            return self.computed(node, place, around);
+        }
+        self.join_count += 1;
+        let name = format!("(join-{})", self.join_count);
+        let id = self.add(around.parent, format!("MATERIALIZE {name}"));
+        around.joins.push_back(name);
+        self.from(node, id, false)
+    }
+
+    fn cte(&mut self, cte: CteId, parent: i64) -> Result<()> {
+        if std::mem::replace(&mut self.told_ctes[cte.0], true) {
+            return Ok(());
+        }
+        let (program, session) = (self.program, self.session);
+        let cte = &program.ctes[cte.0];
+        let initial = plan_select(&cte.initial, program, session)?;
+        if cte.recursive.is_empty() {
+            let id = self.add(parent, format!("MATERIALIZE {}", cte.name));
+            return self.rows(&initial, id);
+        }
+        let id = self.add(parent, format!("CO-ROUTINE {}", cte.name));
+        let setup = self.add(id, "SETUP");
+        self.rows(&initial, setup)?;
+        for step in &cte.recursive {
+            let id = self.add(id, "RECURSIVE STEP");
+            self.rows(&plan_select(step, program, session)?, id)?;
+        }
+        Ok(())
+    }
+
+    /// One line for each loop, with the subqueries that are asked in it.
+    fn loops(&mut self, node: &SourceNode, suffix: &str, place: Place, around: &mut Loops) -> Result<()> {
+        let parent = around.parent;
+        match node {
+            SourceNode::Scan(node) => {
+                self.add(parent, words::scan(node, around.is_extreme) + suffix);
+                self.path_subqueries(node, parent)?;
+                self.expressions(&node.conditions, parent)
+            }
+            SourceNode::Filter { input, conditions } => {
+                self.loops(input, suffix, place, around)?;
+                self.expressions(conditions, parent)
+            }
+            SourceNode::NestedLoop(join) => {
+                self.left_loops(&join.left, suffix, place, around)?;
+                self.loops(&join.right, join_suffix(join.kind), Place::joined(join.kind), around)?;
+                self.gate(&join.left, parent)?;
+                around.keep_right(join.kind, &join.right);
+                self.expressions(&join.on, parent)
+            }
+            SourceNode::HashJoin(join) => {
+                self.left_loops(&join.left, suffix, place, around)?;
+                self.hashed(join, around)?;
+                self.gate(&join.left, parent)?;
+                around.keep_right(join.kind, &join.right);
+                self.expressions(join.keys.iter().map(|key| &key.left).chain(&join.on), parent)
+            }
+            SourceNode::Subquery { rows, label, .. } => match (&**rows, merged_at(rows, place)) {
+                (RowsNode::Project { outputs, .. }, Some(input)) => {
+                    self.loops(input, suffix, place, around)?;
+                    self.expressions(outputs, parent)
+                }
+                _ => {
+                    self.add(parent, format!("{} {}{suffix}", words::verb(around.is_extreme), shown(label)));
+                    Ok(())
+                }
+            },
+            SourceNode::Materialize { input, .. } if is_single(input) => {
+                self.loops(input, suffix, place.kept(), around)
+            }
+            SourceNode::Materialize { .. } => {
+                let line = format!("SCAN {}{suffix}", around.next_join());
+                self.add(parent, line);
+                Ok(())
+            }
+            SourceNode::Cte { name, .. } | SourceNode::RecursiveRow { name, .. } => {
+                self.add(parent, format!("{} {name}{suffix}", words::verb(around.is_extreme)));
+                Ok(())
+            }
+            SourceNode::TableFunction { function, name, args, .. } => {
+                let number = words::index_number(function);
+                self.add(parent, format!("SCAN {name} VIRTUAL TABLE INDEX {number}:{suffix}"));
+                self.expressions(args, parent)
+            }
+            SourceNode::Virtual(scan) => {
+                let number = virtual_table::index_number(&scan.arguments);
+                self.add(parent, format!("SCAN {} VIRTUAL TABLE INDEX {number}:{suffix}", scan.name));
+                scan.arguments.iter().flatten().try_for_each(|argument| match argument {
+                    VirtualArgument::Value(expr) => self.expressions([expr], parent),
+                    VirtualArgument::In(values) => self.in_values(values, parent),
+                })
+            }
+            SourceNode::Once => Ok(()),
+            SourceNode::Group(_)
+            | SourceNode::Count { .. }
+            | SourceNode::Window { .. }
+            | SourceNode::SortPositions(_) => self.from(node, parent, false),
+        }
+    }
+
+    fn left_loops(
+        &mut self,
+        left: &SourceNode,
+        suffix: &str,
+        place: Place,
+        around: &mut Loops,
+    ) -> Result<()> {
+        if is_nothing(left) { Ok(()) } else { self.loops(left, suffix, place, around) }
+    }
+
+    /// The right side of a hash join: looked up like an index that is made for this statement.
+    fn hashed(&mut self, join: &HashJoin, around: &mut Loops) -> Result<()> {
+        let (parent, suffix) = (around.parent, join_suffix(join.kind));
+        match leaf(&join.right) {
+            SourceNode::TableFunction { .. } | SourceNode::Virtual(_) => {
+                self.loops(&join.right, suffix, Place::joined(join.kind).kept(), around)
+            }
+            right => {
+                let name =
+                    if is_single(&join.right) { words::source_name(right) } else { around.next_join() };
+                let columns = match right {
+                    SourceNode::Cte { cte, .. } => &self.program.ctes[cte.0].initial.columns[..],
+                    _ => &[],
+                };
+                self.add(parent, words::hashed(join, name, columns) + suffix);
+                Ok(())
+            }
+        }
+    }
+
+    /// The conditions on no table.
+    fn gate(&mut self, node: &SourceNode, parent: i64) -> Result<()> {
+        match node {
+            SourceNode::Filter { input, conditions } if is_nothing(input) => {
+                self.gate(input, parent)?;
+                self.expressions(conditions, parent)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn path_subqueries(&mut self, scan: &Scan, parent: i64) -> Result<()> {
+        match &scan.path {
+            AccessPath::Full => Ok(()),
+            AccessPath::Rowid(RowidBounds::Equal(expr)) => self.expressions([expr], parent),
+            AccessPath::Rowid(RowidBounds::In(values)) => self.in_values(values, parent),
+            AccessPath::Rowid(RowidBounds::Range { low, high }) => {
+                self.expressions(low.iter().chain(high).map(|end| &end.expr), parent)
+            }
+            AccessPath::PrimaryKey { bounds, .. } | AccessPath::Index { bounds, .. } => {
+                self.key_subqueries(bounds, parent)
+            }
+        }
+    }
+
+    fn key_subqueries(&mut self, bounds: &KeyBounds, parent: i64) -> Result<()> {
+        for term in &bounds.equal {
+            match &term.value {
+                KeyValue::Equal(expr) | KeyValue::Is(expr) => self.expressions([expr], parent)?,
+                KeyValue::In(values) => self.in_values(values, parent)?,
+            }
+        }
+        self.expressions(bounds.low.iter().chain(&bounds.high).map(|end| &end.expr), parent)
+    }
+
+    fn in_values(&mut self, values: &InValues, parent: i64) -> Result<()> {
+        match values {
+            InValues::List(exprs) => self.expressions(exprs, parent),
+            InValues::Select(id) => self.subquery(*id, "LIST", parent),
+        }
+    }
+
+    fn expressions<'e>(&mut self, exprs: impl IntoIterator<Item = &'e Expr>, parent: i64) -> Result<()> {
+        if self.told_subqueries.is_empty() {
+            return Ok(());
+        }
+        let mut asked = Vec::new();
+        for expr in exprs {
+            visit_expr(expr, &mut |expr| subqueries_of(expr, &mut asked));
+        }
+        asked.into_iter().try_for_each(|(id, kind)| self.subquery(id, kind, parent))
+    }
+
+    fn subquery(&mut self, id: SubqueryId, kind: &str, parent: i64) -> Result<()> {
+        if std::mem::replace(&mut self.told_subqueries[id.0], true) {
+            return Ok(());
+        }
+        let subquery = &self.program.subqueries[id.0];
+        let correlated = if subquery.correlated { "CORRELATED " } else { "" };
+        let number = match subquery.select.number {
+            0 => self.next_query(),
+            number => number,
+        };
+        let id = self.add(parent, format!("{correlated}{kind} SUBQUERY {number}"));
+        let rows = plan_select(&subquery.select, self.program, self.session)?;
+        self.rows(&rows, id)
+    }
+
+    /// Those of the expressions that no plan holds: what is inserted, set and returned.
+    fn other_subqueries(&mut self) -> Result<()> {
+        if self.told_subqueries.iter().all(|told| *told) {
+            return Ok(());
+        }
+        let mut nested = vec![false; self.program.subqueries.len()];
+        for subquery in &self.program.subqueries {
+            let mut visit = |reference: Reference| {
+                if let Reference::Subquery(inner) = reference {
+                    nested[inner.0] = true;
+                }
+            };
+            Walker::new(self.program, &mut visit).select(&subquery.select);
+        }
+        let outer = (0..nested.len()).filter(|id| !nested[*id]);
+        outer.map(SubqueryId).try_for_each(|id| self.subquery(id, "SCALAR", 0))
+    }
+}
+
+/// What the lines of one FROM have in common.
+#[derive(Default)]
+struct Loops {
+    parent: i64,
+    is_extreme: bool,
+    /// Names of joins that are kept as a whole, in the order of the loops.
+    joins: VecDeque<String>,
+    /// The one whose line was written last.
+    join: String,
+    /// Tables whose rows come, all of them, by RIGHT or FULL JOIN.
+    kept_right: Vec<String>,
+}
+
+impl Loops {
+    fn next_join(&mut self) -> &str {
+        self.join = self.joins.pop_front().unwrap_or_default();
+        &self.join
+    }
+
+    fn keep_right(&mut self, kind: LoopKind, right: &SourceNode) {
+        if matches!(kind, LoopKind::Right | LoopKind::Full) {
+            let name = if is_single(right) { words::source_name(right) } else { &self.join };
+            self.kept_right.push(name.to_owned());
+        }
+    }
+}
+
+/// One min() or max() and nothing else: SQLite calls that a search, whatever it reads.
+fn is_lone_extreme(group: &Group) -> bool {
+    let [call] = &group.aggregates[..] else { return false };
+    let is_extreme = matches!(call.function.built_in_name(), Some("min" | "max"));
+    is_extreme && !group.has_group_by && call.args.len() == 1
+}
+
+fn shown(label: &SubqueryLabel) -> String {
+    if label.name.is_empty() { format!("(subquery-{})", label.number) } else { label.name.clone() }
+}
+
+/// The subqueries that an expression itself asks, with the word for what is made of their rows.
+fn subqueries_of(expr: &Expr, asked: &mut Vec<(SubqueryId, &'static str)>) {
+    let of_row = |operand: &RowOperand| match operand {
+        RowOperand::Subquery(id) => Some((*id, "SCALAR")),
+        RowOperand::Exprs(_) => None,
+    };
+    match expr {
+        Expr::ScalarSubquery(id) | Expr::Exists { subquery: id, .. } => asked.push((*id, "SCALAR")),
+        Expr::InSelect(select) => {
+            asked.extend(of_row(&select.operand));
+            asked.push((select.subquery, "LIST"));
+        }
+        Expr::RowCompare(compare) => {
+            asked.extend([&compare.left, &compare.right].into_iter().filter_map(of_row))
+        }
+        _ => {}
+    }
+}
