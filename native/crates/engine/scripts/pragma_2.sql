@@ -118,3 +118,49 @@ error SQLITE_ERROR: no such table: nosuch
 > PRAGMA nosuch = 1
 > PRAGMA nosuchdb.cache_size
 error SQLITE_ERROR: unknown database nosuchdb
+
+# Table-valued functions have columns as tables have; their parameters are hidden.
+> PRAGMA table_info(pragma_pragma_list)
+0 | 'name' | '' | 0 | NULL | 0
+> PRAGMA table_xinfo(PRAGMA_table_info)
+0 | 'cid' | '' | 0 | NULL | 0 | 0
+1 | 'name' | '' | 0 | NULL | 0 | 0
+2 | 'type' | '' | 0 | NULL | 0 | 0
+3 | 'notnull' | '' | 0 | NULL | 0 | 0
+4 | 'dflt_value' | '' | 0 | NULL | 0 | 0
+5 | 'pk' | '' | 0 | NULL | 0 | 0
+6 | 'arg' | '' | 0 | NULL | 0 | 1
+7 | 'schema' | '' | 0 | NULL | 0 | 1
+> PRAGMA main.table_info(pragma_foreign_keys)
+0 | 'foreign_keys' | '' | 0 | NULL | 0
+> PRAGMA nope.table_info(pragma_foreign_keys)
+error SQLITE_ERROR: unknown database nope
+> PRAGMA table_info(pragma_incremental_vacuum)
+> PRAGMA table_info(json_tree)
+0 | 'key' | '' | 0 | NULL | 0
+1 | 'value' | '' | 0 | NULL | 0
+2 | 'type' | '' | 0 | NULL | 0
+3 | 'atom' | '' | 0 | NULL | 0
+4 | 'id' | '' | 0 | NULL | 0
+5 | 'parent' | '' | 0 | NULL | 0
+6 | 'fullkey' | '' | 0 | NULL | 0
+7 | 'path' | '' | 0 | NULL | 0
+> PRAGMA table_xinfo(json_each)
+0 | 'key' | '' | 0 | NULL | 0 | 0
+1 | 'value' | '' | 0 | NULL | 0 | 0
+2 | 'type' | '' | 0 | NULL | 0 | 0
+3 | 'atom' | '' | 0 | NULL | 0 | 0
+4 | 'id' | '' | 0 | NULL | 0 | 0
+5 | 'parent' | '' | 0 | NULL | 0 | 0
+6 | 'fullkey' | '' | 0 | NULL | 0 | 0
+7 | 'path' | '' | 0 | NULL | 0 | 0
+8 | 'json' | '' | 0 | NULL | 0 | 1
+9 | 'root' | '' | 0 | NULL | 0 | 1
+> SELECT name, hidden FROM pragma_table_xinfo('pragma_index_list')
+'seq' | 0
+'name' | 0
+'unique' | 0
+'origin' | 0
+'partial' | 0
+'arg' | 1
+'schema' | 1

@@ -11,7 +11,7 @@ use crate::callback::{ConnectedTable, FunctionBody};
 use crate::catalog::{
     ConflictAction, DatabaseIndex, Index, IndexOrigin, IndexTerm, Table, View, schema_table,
 };
-use crate::resolve::{Names, Relation, Resolver, VirtualRelation};
+use crate::resolve::{JSON_TABLE, Names, Relation, Resolver, VirtualRelation};
 use crate::session::Session;
 use crate::{Error, Result};
 
@@ -91,7 +91,7 @@ fn table_info(
     extended: bool,
 ) -> Result<Vec<Vec<Value>>> {
     match session.find_relation(schema, name) {
-        None => Ok(Vec::new()),
+        None => Ok(function_info(name, extended)),
         Some(Relation::View(database, view)) => view_info(session, database, &view, extended),
         Some(Relation::Virtual(table)) => Ok(virtual_info(&*session.connect(&table)?, extended)),
         Some(Relation::Table(_, table)) => {
@@ -121,6 +121,36 @@ fn table_info(
     }
 }
 
+/// A table-valued function's columns; its parameters are hidden ones behind them.
+fn function_info(name: &str, extended: bool) -> Vec<Vec<Value>> {
+    let name = name.to_ascii_lowercase();
+    let columns = match name.as_str() {
+        "json_each" | "json_tree" | "jsonb_each" | "jsonb_tree" => Some(JSON_TABLE),
+        other => other.strip_prefix("pragma_").and_then(super::table_columns),
+    };
+    let Some(columns) = columns else { return Vec::new() };
+    let hidden = if extended { columns.hidden } else { &[] };
+    let all = columns.visible.iter().map(|column| (column, false));
+    let all = all.chain(hidden.iter().map(|column| (column, true)));
+    all.enumerate()
+        .map(|(index, (column, is_hidden))| plain_column(index, column, extended.then_some(is_hidden)))
+        .collect()
+}
+
+/// A column without a type, a default or constraints.
+fn plain_column(index: usize, name: &str, hidden: Option<bool>) -> Vec<Value> {
+    let mut row = vec![
+        integer(index),
+        Value::text(name),
+        Value::text(""),
+        Value::Integer(0),
+        Value::Null,
+        Value::Integer(0),
+    ];
+    row.extend(hidden.map(Value::boolean));
+    row
+}
+
 /// A virtual table's parameters are hidden columns.
 fn virtual_info(table: &ConnectedTable, extended: bool) -> Vec<Vec<Value>> {
     let parameters = table.declaration.parameters.len();
@@ -130,18 +160,7 @@ fn virtual_info(table: &ConnectedTable, extended: bool) -> Vec<Vec<Value>> {
         if is_hidden && !extended {
             continue;
         }
-        let mut row = vec![
-            integer(rows.len()),
-            Value::text(name),
-            Value::text(""),
-            Value::Integer(0),
-            Value::Null,
-            Value::Integer(0),
-        ];
-        if extended {
-            row.push(Value::boolean(is_hidden));
-        }
-        rows.push(row);
+        rows.push(plain_column(rows.len(), name, extended.then_some(is_hidden)));
     }
     rows
 }

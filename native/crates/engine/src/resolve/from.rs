@@ -10,7 +10,7 @@ use pluresdb_sql::ast::{self, FromSource, JoinConstraint, JoinKind as AstJoinKin
 use pluresdb_value::{Affinity, Collation};
 
 use super::Resolver;
-use super::names::{Relation, VirtualRelation};
+use super::names::{JSON_TABLE, Relation, VirtualRelation};
 use super::scope::{CollationSource, ScopeColumn, ScopeSource};
 use super::tree::{
     ColumnOrigin, Compare, CompareOperator, CteId, Expr, From, IndexedBy, Join, JoinKind, OutputColumn,
@@ -451,16 +451,15 @@ impl Resolver<'_> {
         let text = name.name.text.to_ascii_lowercase();
         let (function, columns, hidden): (_, Vec<String>, &[&str]) = match text.as_str() {
             "json_each" | "json_tree" | "jsonb_each" | "jsonb_tree" => {
-                let columns = ["key", "value", "type", "atom", "id", "parent", "fullkey", "path"];
                 let function =
                     if text.ends_with("each") { TableFunction::JsonEach } else { TableFunction::JsonTree };
-                (function, columns.map(str::to_owned).to_vec(), &["json", "root"])
+                (function, owned(JSON_TABLE.visible), JSON_TABLE.hidden)
             }
             _ => match text.strip_prefix("pragma_") {
                 Some(pragma) => match self.names.pragma_columns(pragma) {
                     Some(columns) => {
-                        let visible = columns.visible.iter().map(|&column| column.to_owned()).collect();
-                        (TableFunction::Pragma(pragma.to_owned()), visible, columns.hidden)
+                        let function = TableFunction::Pragma(pragma.to_owned());
+                        (function, owned(columns.visible), columns.hidden)
                     }
                     None => return Ok(None),
                 },
@@ -688,4 +687,8 @@ fn covers(from: &From, number: usize, condition: &Expr) -> bool {
         }
     });
     covered
+}
+
+fn owned(columns: &[&str]) -> Vec<String> {
+    columns.iter().map(|&column| column.to_owned()).collect()
 }

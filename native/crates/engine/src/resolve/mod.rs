@@ -23,6 +23,7 @@ mod window;
 
 use pluresdb_sql::ast;
 
+pub(crate) use names::JSON_TABLE;
 pub use names::{Names, PragmaColumns, Relation, VirtualRelation};
 pub use references::{Meaning, Reference};
 pub use scope::{Aggregates, Allowed, CollationSource, RowImages, Scope, ScopeColumn, ScopeSource, Typed};

@@ -38,6 +38,12 @@ pub struct PragmaColumns {
     pub hidden: &'static [&'static str],
 }
 
+/// The columns of json_each and json_tree.
+pub(crate) const JSON_TABLE: PragmaColumns = PragmaColumns {
+    visible: &["key", "value", "type", "atom", "id", "parent", "fullkey", "path"],
+    hidden: &["json", "root"],
+};
+
 /// The names a connection knows, in its own search order (temp, main, attached).
 pub trait Names {
     /// A table or view. `schema` limits the search to one database.
