@@ -163,6 +163,8 @@ pub(super) struct FromPlanner<'s> {
     pub allows_covering_scan: bool,
     /// The plan gives rows in the wanted order.
     pub is_ordered: bool,
+    /// PRAGMA reverse_unordered_selects, of a query that names no order: tables are read backwards.
+    pub is_reversed: bool,
     /// Registers the query reads; None: not known, any.
     used_registers: Option<HashSet<usize>>,
 }
@@ -184,6 +186,7 @@ impl<'s> FromPlanner<'s> {
             limit: None,
             allows_covering_scan: false,
             is_ordered: false,
+            is_reversed: false,
             used_registers: None,
         };
         if let Some(from) = from {
@@ -556,7 +559,7 @@ impl<'s> FromPlanner<'s> {
             table: source.table.clone(),
             name: source.shown.clone(),
             path: choice.path,
-            is_reverse: choice.is_reverse,
+            is_reverse: choice.is_reverse || self.is_reversed,
             conditions: exprs(conditions),
         });
         let right = Planned { node: Some(node), items: bit, rows };

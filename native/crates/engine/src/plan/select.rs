@@ -112,6 +112,10 @@ fn plan_core(
         _ => {
             let mut planner = FromPlanner::new(core.from.as_ref(), program, session)?;
             planner.set_used_columns(select);
+            planner.is_reversed = session.settings.reverse_unordered_selects
+                && select.order_by.is_empty()
+                && core.grouping.is_none()
+                && core.windows.is_empty();
             planner.allows_covering_scan =
                 core.grouping.as_ref().is_none_or(|grouping| grouping.has_group_by);
             let extreme = core.grouping.as_ref().and_then(|grouping| lone_extreme(grouping, core));

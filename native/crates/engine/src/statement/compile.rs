@@ -87,7 +87,7 @@ pub(crate) struct Compiled {
     pub is_spent: bool,
 }
 
-/// The settings that decide what a statement sets off.
+/// The settings that decide how a statement is compiled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Switches {
     recursive_triggers: bool,
@@ -96,6 +96,7 @@ struct Switches {
     count_changes: bool,
     full_column_names: bool,
     short_column_names: bool,
+    reverse_unordered_selects: bool,
 }
 
 impl Switches {
@@ -108,6 +109,7 @@ impl Switches {
             count_changes: settings.count_changes,
             full_column_names: settings.full_column_names,
             short_column_names: settings.short_column_names,
+            reverse_unordered_selects: settings.reverse_unordered_selects,
         }
     }
 }
