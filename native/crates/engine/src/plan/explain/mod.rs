@@ -565,7 +565,7 @@ fn subqueries_of(expr: &Expr, asked: &mut Vec<(SubqueryId, &'static str)>) {
             asked.push((select.subquery, "LIST"));
         }
         Expr::RowCompare(compare) => {
-            asked.extend([&compare.left, &compare.right].into_iter().filter_map(of_row))
+            asked.extend([&compare.left, &compare.right].into_iter().filter_map(of_row));
         }
         _ => {}
     }
