@@ -6,8 +6,8 @@
 use std::cmp::Ordering;
 
 use crate::plan::access_path::TableItem;
-use crate::plan::from::{FromPlanner, Shape, selectivity};
-use crate::plan::predicate::{Conjunct, ItemSet};
+use crate::plan::from::{FromPlanner, Shape};
+use crate::plan::predicate::{Conjunct, ItemSet, selectivity};
 use crate::resolve::tree::{CompareOperator, Expr, From};
 
 /// With more operands than this, only the most promising starts are tried.

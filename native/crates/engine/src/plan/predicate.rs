@@ -209,3 +209,42 @@ pub(super) fn is_volatile(expr: &Expr) -> bool {
         _ => true,
     }
 }
+
+/// The conditions in the order they are checked: subqueries last.
+pub(super) fn exprs(mut conjuncts: Vec<Conjunct>) -> Vec<Expr> {
+    conjuncts.sort_by_key(|conjunct| conjunct.has_subquery);
+    conjuncts.into_iter().map(|conjunct| conjunct.expr).collect()
+}
+
+/// Copies out the unused conjuncts that satisfy, and marks them used.
+pub(super) fn take(conjuncts: &mut [Conjunct], satisfies: impl Fn(&Conjunct) -> bool) -> Vec<Conjunct> {
+    let mut taken = Vec::new();
+    for conjunct in conjuncts {
+        if !conjunct.is_used && satisfies(conjunct) {
+            conjunct.is_used = true;
+            taken.push(Conjunct { is_used: false, ..conjunct.clone() });
+        }
+    }
+    taken
+}
+
+/// Conditions that read only `items`, and the others.
+pub(super) fn part(pool: Vec<Conjunct>, items: ItemSet) -> (Vec<Conjunct>, Vec<Conjunct>) {
+    pool.into_iter().partition(|conjunct| conjunct.items != 0 && conjunct.items & !items == 0)
+}
+
+/// The share of rows that conditions are expected to let through.
+pub(super) fn selectivity<'c>(conjuncts: impl IntoIterator<Item = &'c Conjunct>) -> f64 {
+    conjuncts
+        .into_iter()
+        .map(|conjunct| match &conjunct.expr {
+            Expr::Compare(compare) => match compare.operator {
+                CompareOperator::Equal | CompareOperator::Is => 0.1,
+                CompareOperator::NotEqual | CompareOperator::IsNot => 0.9,
+                _ => 0.4,
+            },
+            Expr::InList(list) => (list.list.len() as f64 * 0.1).min(0.9),
+            _ => 0.5,
+        })
+        .product()
+}

@@ -1,0 +1,447 @@
+//! One more operand joined to what is planned: looked up, found in a hash table, kept and read again, or computed anew.
+//!
+//! ```text
+//! t JOIN u ON u.id = t.u       u is looked up by its key for each row of t
+//! t JOIN u ON u.b = t.b        u is hashed by b, when there is no index and both are large
+//! t JOIN u ON u.b > t.b        u is read again for each row of t
+//! t LEFT JOIN (u JOIN v)       the right side is planned by itself and kept
+//! ```
+
+use std::sync::Arc;
+
+use super::push_down::can_push_into;
+use super::{FromPlanner, MIN_HASHED_ROWS, Planned, Shape, VIRTUAL_ROWS};
+use crate::error::{Error, Result};
+use crate::plan::predicate::{Conjunct, Filled, ItemSet, exprs, is_volatile, reading, selectivity, take};
+use crate::plan::select::plan_select_filtered;
+use crate::plan::virtual_table::{self, Arguments};
+use crate::plan::{
+    HashJoin, HashKey, ImageSlot, LoopKind, NestedLoop, Scan, SourceNode, SubqueryLabel, VirtualScan,
+};
+use crate::resolve::tree::{CompareOperator, Expr, From, Register, VirtualSource};
+
+impl FromPlanner<'_> {
+    /// Joins one more operand to what is planned. For a LEFT join `conjuncts` is its ON, and all of it is used here;
+    /// for an inner join what reads later items is left.
+    pub(super) fn attach(
+        &mut self,
+        left: Planned,
+        operand: Shape,
+        conjuncts: &mut [Conjunct],
+        kind: LoopKind,
+    ) -> Result<Planned> {
+        let own = operand.items();
+        let Shape::Leaf(item) = operand else {
+            let inside = take(conjuncts, |conjunct| {
+                conjunct.items & !own == 0 && (conjunct.items != 0 || kind == LoopKind::Inner)
+            });
+            let wanted = if left.node.is_none() { None } else { self.wanted.take() };
+            let right = self.plan_shape(operand, inside)?;
+            self.wanted = self.wanted.take().or(wanted);
+            if left.node.is_none() {
+                return Ok(right);
+            }
+            return Ok(self.join_planned(left, right, conjuncts, kind));
+        };
+        if let From::Virtual(source) = self.items[item].from {
+            return self.attach_virtual(left, item, source, conjuncts, kind);
+        }
+        let Some(table) = self.table_item(item) else {
+            return self.attach_computed(left, item, conjuncts, kind);
+        };
+        let wanted = match self.wanted.take() {
+            Some(wanted) if left.node.is_none() && wanted.source == table.source => Some(wanted.terms),
+            _ => None,
+        };
+        let choice = self.choose_path(item, &table, numbered(conjuncts), left.items, wanted.as_deref());
+        if table.is_refused(&choice.path) {
+            return Err(Error::error("no query solution"));
+        }
+        if left.node.is_none() {
+            self.is_ordered = wanted.is_some() && choice.is_ordered;
+        }
+        let keys = if self.is_target(item) || self.is_changed(item) {
+            Vec::new()
+        } else {
+            self.hash_keys(item, left.items, conjuncts)
+        };
+        let alone = self.choose_path(item, &table, numbered(conjuncts), 0, None);
+        // A first table with keys is read by a correlated subquery: it will be read many times.
+        let left_rows = if left.node.is_none() { 100.0 } else { left.rows };
+        let looped = left_rows * choice.cost;
+        let hashed = alone.cost * 2.0 + left_rows * 1.5;
+        let is_hashed = !keys.is_empty()
+            && hashed < looped
+            && self.items[item].row_count >= MIN_HASHED_ROWS
+            && !self.is_ordered;
+        let (choice, available) = if is_hashed { (alone, 0) } else { (choice, left.items) };
+        let hash_keys = if is_hashed { take_keys(keys, conjuncts) } else { Vec::new() };
+        for used in &choice.used_conjuncts {
+            conjuncts[*used].is_used = true;
+        }
+        let bit = 1 << item;
+        let is_correlated_scan = is_hashed
+            && choice
+                .used_conjuncts
+                .iter()
+                .any(|used| reading(&conjuncts[*used].expr, &self.filled, self.program).reads_outer);
+        let conditions = take(conjuncts, |conjunct| {
+            conjunct.items & !(available | bit) == 0
+                && (kind == LoopKind::Inner && left.node.is_none() || conjunct.items & bit != 0)
+        });
+        let rows = (choice.rows * selectivity(&conditions)).max(0.1);
+        let reads_left = |index: &usize| conjuncts[*index].items & left.items != 0;
+        let is_kept = !is_hashed
+            && left.rows > 1.5
+            && self.is_worth_keeping(item, bit, &conditions)
+            && !choice.used_conjuncts.iter().any(reads_left);
+        let (conditions, joined): (Vec<_>, Vec<_>) =
+            conditions.into_iter().partition(|conjunct| !is_kept || conjunct.items & !bit == 0);
+        let is_correlated_scan = is_correlated_scan
+            || (is_kept
+                && choice.used_conjuncts.iter().any(|used| self.reads_outer(&conjuncts[*used..=*used])));
+        let is_correlated = is_correlated_scan || self.reads_outer(&conditions);
+        let From::Table(source) = self.items[item].from else { return Ok(left) };
+        let node = SourceNode::Scan(Scan {
+            source: source.source,
+            database: source.database,
+            table: source.table.clone(),
+            name: source.shown.clone(),
+            path: choice.path,
+            is_reverse: choice.is_reverse || self.is_reversed,
+            conditions: exprs(conditions),
+        });
+        let right = Planned { node: Some(node), items: bit, rows };
+        if is_hashed {
+            let on = Self::take_joined(&left, bit, conjuncts, kind);
+            return Ok(self.hash_join(left, right, hash_keys, on, kind, is_correlated));
+        }
+        if left.node.is_none() && kind == LoopKind::Inner {
+            return Ok(right);
+        }
+        let mut on = Self::take_joined(&left, bit, conjuncts, kind);
+        on.extend(exprs(joined));
+        let right = if is_kept { self.materialized(right, is_correlated) } else { right };
+        Ok(nested_loop(left, right, on, kind))
+    }
+
+    /// Whether the rows of a table that its own conditions leave are kept for the loop around it, rather than looked
+    /// for again for each of its rows.
+    fn is_worth_keeping(&self, item: usize, bit: ItemSet, conditions: &[Conjunct]) -> bool {
+        let is_own = |conjunct: &&Conjunct| conjunct.items & !bit == 0;
+        let is_steady = |conjunct: &Conjunct| !conjunct.has_subquery && !is_volatile(&conjunct.expr);
+        !self.is_target(item)
+            && !self.is_changed(item)
+            && self.items[item].row_count >= MIN_HASHED_ROWS
+            && conditions.iter().any(|conjunct| is_own(&conjunct))
+            && conditions.iter().filter(is_own).all(is_steady)
+    }
+
+    fn is_target(&self, item: usize) -> bool {
+        matches!((self.target, self.filled[item]), (Some(target), Filled::Source(source)) if target == source)
+    }
+
+    /// Whether the statement changes the table between two questions of a subquery.
+    fn is_changed(&self, item: usize) -> bool {
+        match (&self.program.changed, self.items[item].from) {
+            (Some(changed), From::Table(source)) => Arc::ptr_eq(changed, &source.table),
+            _ => false,
+        }
+    }
+
+    fn reads_outer(&self, conjuncts: &[Conjunct]) -> bool {
+        conjuncts.iter().any(|conjunct| reading(&conjunct.expr, &self.filled, self.program).reads_outer)
+    }
+
+    /// A FROM item that is no table: rows are computed.
+    fn attach_computed(
+        &mut self,
+        left: Planned,
+        item: usize,
+        conjuncts: &mut [Conjunct],
+        kind: LoopKind,
+    ) -> Result<Planned> {
+        let bit: ItemSet = 1 << item;
+        let is_first = left.node.is_none();
+        if is_first {
+            self.wanted = None;
+        }
+        let own = take(conjuncts, |conjunct| {
+            conjunct.items == bit || (is_first && kind == LoopKind::Inner && conjunct.items == 0)
+        });
+        let mut is_correlated = self.items[item].is_correlated || self.reads_outer(&own);
+        let (node, own) = match self.items[item].from {
+            From::Subquery { select, output, name, definition, .. } => {
+                let (pushed, own): (Vec<_>, Vec<_>) = own.into_iter().partition(|conjunct| {
+                    !conjunct.has_subquery && can_push_into(select, &conjunct.expr, *output)
+                });
+                let pushed: Vec<Expr> = pushed.into_iter().map(|conjunct| conjunct.expr).collect();
+                let rows = plan_select_filtered(select, self.program, self.session, &pushed, *output)?;
+                let label = Box::new(SubqueryLabel {
+                    name: name.clone(),
+                    definition: definition.clone(),
+                    number: select.number,
+                    columns: select.columns.iter().map(|column| column.name.clone()).collect(),
+                });
+                (SourceNode::Subquery { rows: Box::new(rows), output: *output, label }, own)
+            }
+            From::Cte { cte, name, output, column_count } => {
+                let name = name.clone();
+                (SourceNode::Cte { cte: *cte, output: *output, column_count: *column_count, name }, own)
+            }
+            From::RecursiveRow { cte, name, output, column_count } => {
+                let (cte, output, column_count, name) = (*cte, *output, *column_count, name.clone());
+                (SourceNode::RecursiveRow { cte, output, column_count, name }, own)
+            }
+            From::TableFunction { function, name, args, output, column_count } => {
+                let node = SourceNode::TableFunction {
+                    function: function.clone(),
+                    name: name.clone(),
+                    args: args.clone(),
+                    output: *output,
+                    column_count: *column_count,
+                };
+                (node, own)
+            }
+            From::Table(_) | From::Virtual(_) | From::Join(_) => return Ok(left),
+        };
+        let rows = (self.items[item].row_count * selectivity(&own)).max(0.1);
+        let right = Planned { node: Some(filtered(node, own)), items: bit, rows };
+        if is_first && kind == LoopKind::Inner {
+            return Ok(right);
+        }
+        let depends_on_left = self.items[item].needs & left.items != 0;
+        if depends_on_left {
+            let on = Self::take_joined(&left, bit, conjuncts, kind);
+            return Ok(nested_loop(left, right, on, kind));
+        }
+        is_correlated |= self.items[item].is_correlated;
+        let keys = self.hash_keys(item, left.items, conjuncts);
+        if !keys.is_empty() && left.node.is_some() {
+            let keys = take_keys(keys, conjuncts);
+            let on = Self::take_joined(&left, bit, conjuncts, kind);
+            return Ok(self.hash_join(left, right, keys, on, kind, is_correlated));
+        }
+        let right = match self.items[item].from {
+            From::Subquery { .. } | From::TableFunction { .. } => self.materialized(right, is_correlated),
+            _ => right,
+        };
+        let on = Self::take_joined(&left, bit, conjuncts, kind);
+        Ok(nested_loop(left, right, on, kind))
+    }
+
+    /// A module's table: read again for each row of what is positioned, as its arguments may be others.
+    fn attach_virtual(
+        &mut self,
+        left: Planned,
+        item: usize,
+        source: &VirtualSource,
+        conjuncts: &mut [Conjunct],
+        kind: LoopKind,
+    ) -> Result<Planned> {
+        let bit: ItemSet = 1 << item;
+        let is_first = left.node.is_none();
+        if is_first {
+            self.wanted = None;
+        }
+        let Arguments { by_parameter, conditions } =
+            virtual_table::take_arguments(source, bit, left.items, conjuncts, &self.filled, self.program)?;
+        let own = take(conjuncts, |conjunct| {
+            conjunct.items == bit || (is_first && kind == LoopKind::Inner && conjunct.items == 0)
+        });
+        let is_wanted = |index: usize| match &self.used_registers {
+            Some(used) => used.contains(&(source.output.0 + index)),
+            None => true,
+        };
+        let rows = (VIRTUAL_ROWS * selectivity(&own)).max(0.1);
+        let node = SourceNode::Virtual(VirtualScan {
+            table: source.table.clone(),
+            name: source.name.clone(),
+            arguments: by_parameter,
+            wanted: (0..source.table.column_count()).map(is_wanted).collect(),
+            output: source.output,
+        });
+        let all: Vec<Expr> = conditions.into_iter().chain(exprs(own)).collect();
+        let node =
+            if all.is_empty() { node } else { SourceNode::Filter { input: Box::new(node), conditions: all } };
+        let right = Planned { node: Some(node), items: bit, rows };
+        if is_first && kind == LoopKind::Inner {
+            return Ok(right);
+        }
+        let on = Self::take_joined(&left, bit, conjuncts, kind);
+        Ok(nested_loop(left, right, on, kind))
+    }
+
+    pub(super) fn materialized(&self, planned: Planned, correlated: bool) -> Planned {
+        let image = self.image(planned.items);
+        let node =
+            planned.node.map(|node| SourceNode::Materialize { input: Box::new(node), image, correlated });
+        Planned { node, ..planned }
+    }
+
+    /// Joins a part planned by itself.
+    fn join_planned(
+        &self,
+        left: Planned,
+        right: Planned,
+        conjuncts: &mut [Conjunct],
+        kind: LoopKind,
+    ) -> Planned {
+        let mut keys = Vec::new();
+        for item in 0..self.items.len() {
+            if right.items & 1 << item != 0 {
+                keys.extend(self.hash_keys_of(right.items, left.items, conjuncts));
+                break;
+            }
+        }
+        let right_items = right.items;
+        if keys.is_empty() {
+            let right = self.materialized(right, true);
+            let on = Self::take_joined(&left, right_items, conjuncts, kind);
+            return nested_loop(left, right, on, kind);
+        }
+        let keys = take_keys(keys, conjuncts);
+        let on = Self::take_joined(&left, right_items, conjuncts, kind);
+        self.hash_join(left, right, keys, on, kind, true)
+    }
+
+    /// RIGHT and FULL: the right side is read as it is, whatever the left row.
+    pub(super) fn join_kept_right(
+        &self,
+        left: Planned,
+        right: Planned,
+        right_items: ItemSet,
+        mut on: Vec<Conjunct>,
+        kind: LoopKind,
+    ) -> Planned {
+        let keys = self.hash_keys_of(right_items, left.items, &on);
+        if keys.is_empty() {
+            let right = self.materialized(right, true);
+            return nested_loop(left, right, exprs(on), kind);
+        }
+        let keys = take_keys(keys, &mut on);
+        on.retain(|conjunct| !conjunct.is_used);
+        self.hash_join(left, right, keys, exprs(on), kind, true)
+    }
+
+    /// Takes the conditions that a join checks once both its sides are positioned.
+    fn take_joined(left: &Planned, right: ItemSet, conjuncts: &mut [Conjunct], kind: LoopKind) -> Vec<Expr> {
+        let positioned = left.items | right;
+        let taken = take(conjuncts, |conjunct| kind != LoopKind::Inner || conjunct.items & !positioned == 0);
+        exprs(taken)
+    }
+
+    fn hash_keys(&self, item: usize, left: ItemSet, conjuncts: &[Conjunct]) -> Vec<(usize, HashKey)> {
+        self.hash_keys_of(1 << item, left, conjuncts)
+    }
+
+    /// Equalities between what `right` gives and what is known before: items of `left`, or an enclosing query.
+    fn hash_keys_of(&self, right: ItemSet, left: ItemSet, conjuncts: &[Conjunct]) -> Vec<(usize, HashKey)> {
+        let mut keys = Vec::new();
+        for (index, conjunct) in conjuncts.iter().enumerate() {
+            if conjunct.is_used || conjunct.has_subquery || conjunct.items & right == 0 {
+                continue;
+            }
+            let Expr::Compare(compare) = &conjunct.expr else { continue };
+            if compare.operator != CompareOperator::Equal {
+                continue;
+            }
+            for (of_left, of_right) in [(&compare.left, &compare.right), (&compare.right, &compare.left)] {
+                let reading_left = reading(of_left, &self.filled, self.program);
+                let reading_right = reading(of_right, &self.filled, self.program);
+                let is_left = reading_left.items & !left == 0
+                    && (reading_left.items != 0 || (left == 0 && reading_left.reads_outer));
+                let is_right = reading_right.items != 0
+                    && reading_right.items & !right == 0
+                    && !reading_right.reads_outer;
+                if is_left && is_right {
+                    let (left, right) = (of_left.clone(), of_right.clone());
+                    keys.push((index, HashKey { left, right, comparison: compare.comparison }));
+                    break;
+                }
+            }
+        }
+        keys
+    }
+
+    fn hash_join(
+        &self,
+        left: Planned,
+        right: Planned,
+        keys: Vec<HashKey>,
+        on: Vec<Expr>,
+        kind: LoopKind,
+        is_right_correlated: bool,
+    ) -> Planned {
+        let items = left.items | right.items;
+        let matches = (right.rows / 10.0).clamp(1.0_f64.min(right.rows), 20.0);
+        let rows = left.rows * matches;
+        let image = self.image(right.items);
+        let node = SourceNode::HashJoin(Box::new(HashJoin {
+            left: left.node.unwrap_or(SourceNode::Once),
+            right: right.node.unwrap_or(SourceNode::Once),
+            kind,
+            keys,
+            on,
+            image,
+            is_right_correlated,
+        }));
+        Planned { node: Some(node), items, rows }
+    }
+
+    /// The places of the frame that rows of the items fill.
+    pub(super) fn image(&self, items: ItemSet) -> Vec<ImageSlot> {
+        let mut slots = Vec::new();
+        for (index, item) in self.items.iter().enumerate() {
+            if items & 1 << index == 0 {
+                continue;
+            }
+            match (self.filled[index], item.from) {
+                (Filled::Source(source), From::Table(table)) => {
+                    slots.push(ImageSlot::Rowid(source));
+                    let all = || (0..table.table.columns.len()).collect();
+                    let used: Vec<usize> = item.used_columns.clone().unwrap_or_else(all);
+                    slots.extend(used.into_iter().map(|column| ImageSlot::Column { source, column }));
+                }
+                (Filled::Source(_), _) => {}
+                (Filled::Registers { first, count }, _) => {
+                    let registers = first.0..first.0 + count;
+                    slots.extend(registers.map(|register| ImageSlot::Register(Register(register))));
+                }
+            }
+        }
+        slots
+    }
+}
+
+fn numbered(conjuncts: &[Conjunct]) -> impl Iterator<Item = (usize, &Conjunct)> + Clone {
+    conjuncts.iter().enumerate()
+}
+
+fn nested_loop(left: Planned, right: Planned, on: Vec<Expr>, kind: LoopKind) -> Planned {
+    let items = left.items | right.items;
+    let rows = left.rows * right.rows;
+    let node = SourceNode::NestedLoop(Box::new(NestedLoop {
+        left: left.node.unwrap_or(SourceNode::Once),
+        right: right.node.unwrap_or(SourceNode::Once),
+        kind,
+        on,
+    }));
+    Planned { node: Some(node), items, rows }
+}
+
+pub(super) fn filtered(node: SourceNode, conjuncts: Vec<Conjunct>) -> SourceNode {
+    if conjuncts.is_empty() {
+        return node;
+    }
+    SourceNode::Filter { input: Box::new(node), conditions: exprs(conjuncts) }
+}
+
+fn take_keys(keys: Vec<(usize, HashKey)>, conjuncts: &mut [Conjunct]) -> Vec<HashKey> {
+    keys.into_iter()
+        .map(|(index, key)| {
+            conjuncts[index].is_used = true;
+            key
+        })
+        .collect()
+}

@@ -1,0 +1,475 @@
+//! FROM and WHERE into one `SourceNode`.
+//!
+//! ```text
+//! a, b JOIN c ON …           a chain of inner joins: any order, conditions pooled
+//! a LEFT JOIN (b JOIN c)     an outer join: its sides are planned apart
+//! ```
+//! A chain is planned left-deep. Conditions are checked where the last item they read is positioned.
+//!
+//! | module | decides |
+//! |---|---|
+//! | `attach` | how one more operand is joined to what is planned |
+//! | `push_down` | which conditions are checked inside a subquery of FROM |
+
+mod attach;
+mod push_down;
+
+use std::collections::HashSet;
+
+use crate::error::{Error, Result};
+use crate::plan::access_path::{self, PathChoice, Place, TableItem, WantedOrder};
+use crate::plan::join_order;
+use crate::plan::partial::Implication;
+use crate::plan::predicate::{Conjunct, Filled, ItemSet, is_volatile, part, reading, rejects_nulls, split};
+use crate::plan::references::{Reference, Walker};
+use crate::plan::select::sort_keys;
+use crate::plan::virtual_table;
+use crate::plan::{LoopKind, NestedLoop, SortPositions, SourceNode};
+use crate::resolve::tree::{
+    Direction, Expr, From, JoinKind, OrderTerm, Program, Select, SourceId, TableSource,
+};
+use crate::session::Session;
+use attach::filtered;
+
+/// SQLite's own limit: item sets are 64 bits wide.
+const MAX_ITEMS: usize = 64;
+/// Below this many rows, reading a table again is as quick as hashing it.
+const MIN_HASHED_ROWS: f64 = 6.0;
+
+/// Small tables are planned as if they were this large: they may have grown when the statement runs, and SQLite, which
+/// does not count, takes an index wherever there is one.
+const MIN_PLANNED_ROWS: f64 = 200.0;
+
+/// Nothing is known of a module's rows, but that computing them is dear: it had better be done once.
+const VIRTUAL_ROWS: f64 = 1e6;
+
+/// What UPDATE and DELETE ask for: the rows of `target`, which is in `from`.
+pub struct RowSourceRequest<'r> {
+    pub from: &'r From,
+    /// The table whose rows are meant; None: a view.
+    pub target: Option<SourceId>,
+    pub filter: Option<&'r Expr>,
+    pub order_by: &'r [OrderTerm],
+    pub limit: Option<&'r Expr>,
+    pub offset: Option<&'r Expr>,
+}
+
+/// Plans the rows of an UPDATE or DELETE. The target's cursor stands on the row itself, never on an image.
+pub fn plan_row_source(
+    request: &RowSourceRequest<'_>,
+    program: &Program,
+    session: &Session,
+) -> Result<SourceNode> {
+    let mut planner = FromPlanner::new(Some(request.from), program, session)?;
+    planner.target = request.target;
+    let wanted = order_of_terms(request.order_by);
+    // Planning uses the shape up.
+    let items = planner.all_items();
+    let input = planner.plan(request.filter, &[], wanted)?;
+    let is_sorted = request.order_by.is_empty() || planner.is_ordered;
+    if is_sorted && request.limit.is_none() && request.offset.is_none() {
+        return Ok(input);
+    }
+    let image = planner.image(items);
+    Ok(SourceNode::SortPositions(Box::new(SortPositions {
+        input,
+        image,
+        target: request.target,
+        keys: if is_sorted { Vec::new() } else { sort_keys(request.order_by) },
+        limit: request.limit.cloned(),
+        offset: request.offset.cloned(),
+    })))
+}
+
+/// One thing FROM reads.
+pub(super) struct Item<'s> {
+    pub from: &'s From,
+    /// Items whose columns a table function's arguments read.
+    pub needs: ItemSet,
+    pub row_count: f64,
+    /// Columns of a table that anything reads; None: all.
+    used_columns: Option<Vec<usize>>,
+    is_correlated: bool,
+}
+
+/// How the items are joined.
+pub(super) enum Shape {
+    Leaf(usize),
+    Join { kind: JoinKind, left: Box<Shape>, right: Box<Shape>, on: Vec<Conjunct> },
+}
+
+impl Shape {
+    pub fn items(&self) -> ItemSet {
+        match self {
+            Shape::Leaf(item) => 1 << item,
+            Shape::Join { left, right, .. } => left.items() | right.items(),
+        }
+    }
+}
+
+/// Part of FROM, planned.
+struct Planned {
+    /// None: nothing yet, one row of nothing.
+    node: Option<SourceNode>,
+    items: ItemSet,
+    rows: f64,
+}
+
+/// An order of rows by places of one table.
+#[derive(Clone)]
+pub(super) struct SourceOrder {
+    source: SourceId,
+    terms: Vec<WantedOrder>,
+}
+
+/// The order ORDER BY or GROUP BY asks for, when all its terms are plain columns of one table.
+pub(super) fn source_order<'e>(
+    terms: impl Iterator<Item = (&'e Expr, Direction, pluresdb_value::Collation)>,
+) -> Option<SourceOrder> {
+    let mut order: Option<SourceOrder> = None;
+    for (expr, direction, collation) in terms {
+        let (source, place) = match expr {
+            Expr::Column { source, column } => (*source, Place::Column(*column)),
+            Expr::Rowid(source) => (*source, Place::Rowid),
+            Expr::Collate { operand, .. } => match &**operand {
+                Expr::Column { source, column } => (*source, Place::Column(*column)),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        let order = order.get_or_insert_with(|| SourceOrder { source, terms: Vec::new() });
+        if order.source != source {
+            return None;
+        }
+        order.terms.push(WantedOrder { place, direction, collation });
+    }
+    order
+}
+
+fn order_of_terms(terms: &[OrderTerm]) -> Option<SourceOrder> {
+    source_order(terms.iter().map(|term| (&term.expr, term.direction, term.collation)))
+}
+
+pub(super) struct FromPlanner<'s> {
+    program: &'s Program,
+    session: &'s Session,
+    pub items: Vec<Item<'s>>,
+    pub filled: Vec<Filled>,
+    shape: Option<Shape>,
+    /// Of UPDATE and DELETE: never an image.
+    target: Option<SourceId>,
+    wanted: Option<SourceOrder>,
+    pub limit: Option<f64>,
+    /// An index that covers may be read in place of a whole table.
+    pub allows_covering_scan: bool,
+    /// The plan gives rows in the wanted order.
+    pub is_ordered: bool,
+    /// PRAGMA reverse_unordered_selects, of a query that names no order: tables are read backwards.
+    pub is_reversed: bool,
+    /// Registers the query reads; None: not known, any.
+    used_registers: Option<HashSet<usize>>,
+}
+
+impl<'s> FromPlanner<'s> {
+    pub fn new(
+        from: Option<&'s From>,
+        program: &'s Program,
+        session: &'s Session,
+    ) -> Result<FromPlanner<'s>> {
+        let mut planner = FromPlanner {
+            program,
+            session,
+            items: Vec::new(),
+            filled: Vec::new(),
+            shape: None,
+            target: None,
+            wanted: None,
+            limit: None,
+            allows_covering_scan: false,
+            is_ordered: false,
+            is_reversed: false,
+            used_registers: None,
+        };
+        if let Some(from) = from {
+            planner.add_items(from)?;
+            for index in 0..planner.items.len() {
+                if let From::TableFunction { args, .. } = planner.items[index].from {
+                    for arg in args {
+                        let reading = reading(arg, &planner.filled, program);
+                        planner.items[index].needs |= reading.items;
+                        planner.items[index].is_correlated |= reading.reads_outer;
+                    }
+                }
+                if let From::Virtual(source) = planner.items[index].from {
+                    for arg in &source.args {
+                        planner.items[index].needs |= reading(arg, &planner.filled, program).items;
+                    }
+                }
+            }
+            let mut next_item = 0;
+            planner.shape = Some(planner.shape_of(from, &mut next_item));
+        }
+        Ok(planner)
+    }
+
+    fn add_items(&mut self, from: &'s From) -> Result<()> {
+        let (filled, row_count, is_correlated) = match from {
+            From::Join(join) => {
+                self.add_items(&join.left)?;
+                return self.add_items(&join.right);
+            }
+            From::Table(table) => (Filled::Source(table.source), self.row_count(table)?, false),
+            From::Subquery { select, output, correlated, .. } => {
+                let count = select.columns.len();
+                (Filled::Registers { first: *output, count }, 100.0, *correlated)
+            }
+            From::Cte { cte, output, column_count, .. } => {
+                let correlated = self.program.ctes[cte.0].correlated;
+                (Filled::Registers { first: *output, count: *column_count }, 100.0, correlated)
+            }
+            From::RecursiveRow { output, column_count, .. } => {
+                (Filled::Registers { first: *output, count: *column_count }, 1.0, true)
+            }
+            From::TableFunction { output, column_count, .. } => {
+                (Filled::Registers { first: *output, count: *column_count }, 20.0, false)
+            }
+            From::Virtual(source) => {
+                (Filled::Registers { first: source.output, count: source.width() }, VIRTUAL_ROWS, false)
+            }
+        };
+        if self.items.len() == MAX_ITEMS {
+            return Err(Error::error("at most 64 tables in a join"));
+        }
+        self.items.push(Item { from, needs: 0, row_count, used_columns: None, is_correlated });
+        self.filled.push(filled);
+        Ok(())
+    }
+
+    fn row_count(&self, table: &TableSource) -> Result<f64> {
+        let transaction = self.session.transaction(table.database);
+        let count = if table.table.without_rowid {
+            transaction.key_tree(table.table.tree)?.count()
+        } else {
+            transaction.row_tree(table.table.tree)?.count()
+        };
+        Ok(count as f64)
+    }
+
+    fn shape_of(&self, from: &From, next_item: &mut usize) -> Shape {
+        let From::Join(join) = from else {
+            *next_item += 1;
+            return Shape::Leaf(*next_item - 1);
+        };
+        let left = Box::new(self.shape_of(&join.left, next_item));
+        let right = Box::new(self.shape_of(&join.right, next_item));
+        let mut on = Vec::new();
+        if let Some(condition) = &join.on {
+            split(condition, &self.filled, self.program, &mut on);
+        }
+        Shape::Join { kind: join.kind, left, right, on }
+    }
+
+    pub fn all_items(&self) -> ItemSet {
+        self.shape.as_ref().map_or(0, Shape::items)
+    }
+
+    /// Says which columns the query reads, so that indexes may cover and kept rows be narrow.
+    pub fn set_used_columns(&mut self, select: &Select) {
+        let mut used: Vec<Vec<usize>> = vec![Vec::new(); self.items.len()];
+        let filled = &self.filled;
+        let reads_virtual = self.items.iter().any(|item| matches!(item.from, From::Virtual(_)));
+        let mut registers = HashSet::new();
+        let mut visit = |reference: Reference| {
+            if let Reference::Register(register) = reference
+                && reads_virtual
+            {
+                registers.insert(register.0);
+            }
+            if let Reference::Column { source, column } = reference
+                && let Some(item) =
+                    filled.iter().position(|filled| matches!(filled, Filled::Source(own) if *own == source))
+                && !used[item].contains(&column)
+            {
+                used[item].push(column);
+            }
+        };
+        Walker::new(self.program, &mut visit).select(select);
+        for (item, used) in self.items.iter_mut().zip(used) {
+            item.used_columns = Some(used);
+        }
+        self.used_registers = Some(registers);
+    }
+
+    /// Plans FROM with the WHERE condition and `extra` ones.
+    pub fn plan(
+        &mut self,
+        filter: Option<&Expr>,
+        extra: &[Expr],
+        wanted: Option<SourceOrder>,
+    ) -> Result<SourceNode> {
+        self.wanted = wanted;
+        let mut pool = Vec::new();
+        for condition in filter.into_iter().chain(extra) {
+            split(condition, &self.filled, self.program, &mut pool);
+        }
+        let Some(shape) = self.shape.take() else {
+            return Ok(filtered(SourceNode::Once, pool));
+        };
+        // What reads no item decides before the first row is read.
+        let (gate, pool): (Vec<_>, Vec<_>) = pool.into_iter().partition(|conjunct| {
+            conjunct.items == 0 && (conjunct.has_subquery || !is_volatile(&conjunct.expr))
+        });
+        let planned = self.plan_shape(shape, pool)?;
+        let node = planned.node.unwrap_or(SourceNode::Once);
+        if gate.is_empty() {
+            return Ok(node);
+        }
+        Ok(SourceNode::NestedLoop(Box::new(NestedLoop {
+            left: filtered(SourceNode::Once, gate),
+            right: node,
+            kind: LoopKind::Inner,
+            on: Vec::new(),
+        })))
+    }
+
+    /// Plans a shape; every condition of the pool, which reads only items of the shape, is checked inside.
+    fn plan_shape(&mut self, shape: Shape, pool: Vec<Conjunct>) -> Result<Planned> {
+        let (kind, left, right, on) = match shape {
+            Shape::Leaf(_) => return self.plan_chain(vec![shape], pool, true),
+            Shape::Join { kind, left, right, on } => (kind, left, right, on),
+        };
+        let rejects = |items| {
+            pool.iter().any(|conjunct| rejects_nulls(&conjunct.expr, items, &self.filled, self.program))
+        };
+        let kind = match kind {
+            JoinKind::Left if rejects(right.items()) => JoinKind::Inner,
+            JoinKind::Right if rejects(left.items()) => JoinKind::Inner,
+            JoinKind::Full => match (rejects(left.items()), rejects(right.items())) {
+                (true, true) => JoinKind::Inner,
+                (true, false) => JoinKind::Left,
+                (false, true) => JoinKind::Right,
+                (false, false) => JoinKind::Full,
+            },
+            kind => kind,
+        };
+        match kind {
+            JoinKind::Inner | JoinKind::Cross => {
+                let mut pool = pool;
+                let mut operands = Vec::new();
+                let mut is_fixed = kind == JoinKind::Cross;
+                pool.splice(0..0, on);
+                self.flatten(*left, &mut operands, &mut pool, &mut is_fixed);
+                self.flatten(*right, &mut operands, &mut pool, &mut is_fixed);
+                self.plan_chain(operands, pool, is_fixed)
+            }
+            JoinKind::Left => {
+                let (inside, after) = part(pool, left.items());
+                let left = self.plan_shape(*left, inside)?;
+                let mut on = on;
+                let planned = self.attach(left, *right, &mut on, LoopKind::Left)?;
+                Ok(Planned { node: planned.node.map(|node| filtered(node, after)), ..planned })
+            }
+            JoinKind::Right | JoinKind::Full => {
+                let (inside, after) =
+                    if kind == JoinKind::Right { part(pool, right.items()) } else { (Vec::new(), pool) };
+                self.wanted = None;
+                let left = self.plan_shape(*left, Vec::new())?;
+                let right_items = right.items();
+                let right = self.plan_shape(*right, inside)?;
+                let kind = if kind == JoinKind::Right { LoopKind::Right } else { LoopKind::Full };
+                let planned = self.join_kept_right(left, right, right_items, on, kind);
+                Ok(Planned { node: planned.node.map(|node| filtered(node, after)), ..planned })
+            }
+        }
+    }
+
+    /// Takes nested inner joins apart into one chain.
+    fn flatten(
+        &self,
+        shape: Shape,
+        operands: &mut Vec<Shape>,
+        pool: &mut Vec<Conjunct>,
+        is_fixed: &mut bool,
+    ) {
+        match shape {
+            Shape::Join { kind: kind @ (JoinKind::Inner | JoinKind::Cross), left, right, on } => {
+                *is_fixed |= kind == JoinKind::Cross;
+                pool.extend(on);
+                self.flatten(*left, operands, pool, is_fixed);
+                self.flatten(*right, operands, pool, is_fixed);
+            }
+            Shape::Join { kind: JoinKind::Left, left, right, on }
+                if pool.iter().any(|conjunct| {
+                    rejects_nulls(&conjunct.expr, right.items(), &self.filled, self.program)
+                }) =>
+            {
+                pool.extend(on);
+                self.flatten(*left, operands, pool, is_fixed);
+                self.flatten(*right, operands, pool, is_fixed);
+            }
+            operand => operands.push(operand),
+        }
+    }
+
+    fn plan_chain(
+        &mut self,
+        operands: Vec<Shape>,
+        mut pool: Vec<Conjunct>,
+        is_fixed: bool,
+    ) -> Result<Planned> {
+        for operand in &operands {
+            if let Shape::Leaf(item) = operand
+                && let From::Virtual(source) = self.items[*item].from
+            {
+                self.items[*item].needs |= virtual_table::needs(source, 1 << item, &pool);
+            }
+        }
+        let order = if is_fixed || operands.len() == 1 {
+            (0..operands.len()).collect()
+        } else {
+            join_order::choose(self, &operands, &pool)
+        };
+        let mut operands: Vec<Option<Shape>> = operands.into_iter().map(Some).collect();
+        let mut planned = Planned { node: None, items: 0, rows: 1.0 };
+        for index in order {
+            if let Some(operand) = operands[index].take() {
+                planned = self.attach(planned, operand, &mut pool, LoopKind::Inner)?;
+            }
+        }
+        pool.retain(|conjunct| !conjunct.is_used);
+        planned.node = planned.node.map(|node| filtered(node, pool));
+        Ok(planned)
+    }
+
+    pub fn table_item(&self, item: usize) -> Option<TableItem<'s>> {
+        let From::Table(table) = self.items[item].from else { return None };
+        let indexes = self.session.catalog(table.database).indexes_of(&table.table.name);
+        let is_target = self.target == Some(table.source);
+        Some(TableItem {
+            source: table.source,
+            table: &table.table,
+            indexes: if table.table.is_system { &[] } else { indexes },
+            indexed_by: &table.indexed_by,
+            row_count: self.items[item].row_count.max(MIN_PLANNED_ROWS),
+            used_columns: if is_target { None } else { self.items[item].used_columns.clone() },
+            allows_covering_scan: self.allows_covering_scan && !is_target,
+        })
+    }
+
+    /// The cheapest path to a table, given what is positioned.
+    pub fn choose_path<'c>(
+        &self,
+        item: usize,
+        table: &TableItem<'_>,
+        conjuncts: impl Iterator<Item = (usize, &'c Conjunct)> + Clone,
+        available: ItemSet,
+        wanted: Option<&[WantedOrder]>,
+    ) -> PathChoice {
+        let has_partial = table.indexes.iter().any(|index| index.partial.is_some());
+        let said =
+            if has_partial { conjuncts.clone().map(|(_, conjunct)| conjunct).collect() } else { Vec::new() };
+        let terms = access_path::terms(item, table.source, conjuncts, available, &self.filled, self.program);
+        let conditions = Implication { table: table.table, source: table.source, conjuncts: &said };
+        access_path::choose(table, &terms, conditions, wanted, self.limit.filter(|_| wanted.is_some()))
+    }
+}
