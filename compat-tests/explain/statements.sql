@@ -49,6 +49,8 @@ SELECT * FROM t WHERE b = 'x' AND c BETWEEN 1 AND 2;
 SELECT * FROM t WHERE c = 1;
 SELECT * FROM t WHERE +a = 1;
 SELECT * FROM t WHERE a = 1 AND b = 'x';
+--: 
+--| SEARCH t USING INDEX t_bc (b=?)
 SELECT * FROM t WHERE a = 1 AND id > 4;
 --: the rowid behind an index is checked in the row
 --| SEARCH t USING INDEX t_a (a=?)
@@ -76,15 +78,8 @@ SELECT * FROM keyed WHERE m = 1;
 SELECT * FROM partial WHERE a = 1 AND b > 5;
 SELECT * FROM partial WHERE a = 1;
 SELECT * FROM expr WHERE lower(a) = 'x';
---: indexes on expressions answer no conditions and no order
---| SCAN expr
 SELECT * FROM expr WHERE lower(a) > 'x';
---: indexes on expressions answer no conditions and no order
---| SCAN expr
 SELECT * FROM expr ORDER BY lower(a);
---: indexes on expressions answer no conditions and no order
---| SCAN expr
---| USE TEMP B-TREE FOR ORDER BY
 SELECT * FROM folded WHERE name = 'a';
 SELECT * FROM folded WHERE name LIKE 'ab%';
 --: LIKE and GLOB make no range of an index
@@ -98,14 +93,12 @@ SELECT * FROM t NOT INDEXED WHERE a = 1;
 SELECT * FROM t INDEXED BY t_bc WHERE b = 'x';
 SELECT * FROM t INDEXED BY t_a WHERE a > 0 AND b = 'x';
 SELECT * FROM t WHERE a = 1 OR b = 'x';
---: an OR reads the table once; no index for each side
---| SCAN t
 SELECT * FROM t WHERE a = 1 OR a = 2;
 SELECT * FROM t WHERE a = 1 OR id = 2;
---: an OR reads the table once; no index for each side
---| SCAN t
 SELECT * FROM t WHERE a = 1 OR c = 2;
 SELECT * FROM t WHERE (a, b) = (1, 'x');
+--: 
+--| SEARCH t USING INDEX t_bc (b=?)
 SELECT * FROM t WHERE (b, c) > ('x', 1);
 --: row values are compared row by row
 --| SCAN t
@@ -779,7 +772,11 @@ DELETE FROM t WHERE id = 1;
 DELETE FROM t WHERE a = 1;
 DELETE FROM t WHERE a = 1 OR id = 2;
 --: an OR reads the table once; no index for each side
---| SCAN t
+--| MULTI-INDEX OR
+--|   INDEX 1
+--|     SEARCH t USING INDEX t_a (a=?)
+--|   INDEX 2
+--|     SEARCH t USING INTEGER PRIMARY KEY (rowid=?)
 DELETE FROM plain WHERE a IN (SELECT a FROM other);
 --: the set of IN is a hash table: no Bloom filter stands before it
 --| SCAN plain

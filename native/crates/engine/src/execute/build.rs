@@ -1,10 +1,10 @@
 //! Plans become operators.
 
 use crate::execute::{
-    Rows, Source, compound, group, hash_join, index_scan, join, limit, project, recursive, scan, shortcut,
-    sort, subquery, table_function, values, virtual_table, window,
+    Rows, Source, any_of, compound, group, hash_join, index_scan, join, limit, project, recursive, scan,
+    shortcut, sort, subquery, table_function, values, virtual_table, window,
 };
-use crate::plan::{AccessPath, RowsNode, SourceNode};
+use crate::plan::{AccessPath, RowsNode, Scan, SourceNode};
 
 impl RowsNode {
     pub(crate) fn into_operator(self) -> Box<dyn Rows> {
@@ -22,16 +22,23 @@ impl RowsNode {
     }
 }
 
+impl Scan {
+    pub(crate) fn into_operator(self) -> Box<dyn Source> {
+        match self.path {
+            AccessPath::Full | AccessPath::Rowid(_) => Box::new(scan::TableScan::new(self)),
+            AccessPath::PrimaryKey { .. } | AccessPath::Index { .. } => {
+                Box::new(index_scan::IndexScan::new(self))
+            }
+            AccessPath::AnyOf(_) => Box::new(any_of::AnyOf::new(self)),
+        }
+    }
+}
+
 impl SourceNode {
     pub(crate) fn into_operator(self) -> Box<dyn Source> {
         match self {
             SourceNode::Once => Box::new(scan::Once::default()),
-            SourceNode::Scan(node) => match node.path {
-                AccessPath::Full | AccessPath::Rowid(_) => Box::new(scan::TableScan::new(node)),
-                AccessPath::PrimaryKey { .. } | AccessPath::Index { .. } => {
-                    Box::new(index_scan::IndexScan::new(node))
-                }
-            },
+            SourceNode::Scan(node) => node.into_operator(),
             SourceNode::Filter { input, conditions } => {
                 Box::new(scan::Filter::new(input.into_operator(), conditions))
             }

@@ -47,7 +47,9 @@ impl IndexScan {
             AccessPath::Index { index, bounds, covering } => {
                 (index, bounds, covering, Some(KeyCursor::closed()))
             }
-            AccessPath::Full | AccessPath::Rowid(_) => panic!("an index scan is planned with an index path"),
+            AccessPath::Full | AccessPath::Rowid(_) | AccessPath::AnyOf(_) => {
+                panic!("an index scan is planned with an index path")
+            }
         };
         let is_single = index.unique
             && bounds.equal.len() == index.columns.len()

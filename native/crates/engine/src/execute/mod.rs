@@ -15,6 +15,7 @@
 //! - After `next` returned false or an error, only `open`, `restart` and `close` are called.
 
 mod aggregate;
+mod any_of;
 mod build;
 mod compound;
 mod context;

@@ -108,7 +108,10 @@ impl TableScan {
             AccessPath::Rowid(RowidBounds::Equal(expr)) => Bounds::Equal(expr),
             AccessPath::Rowid(RowidBounds::In(values)) => Bounds::In { values, rowids: Vec::new() },
             AccessPath::Rowid(RowidBounds::Range { low, high }) => Bounds::Range { low, high, stop: 0 },
-            AccessPath::Full | AccessPath::PrimaryKey { .. } | AccessPath::Index { .. } => Bounds::Full,
+            AccessPath::Full
+            | AccessPath::PrimaryKey { .. }
+            | AccessPath::Index { .. }
+            | AccessPath::AnyOf(_) => Bounds::Full,
         };
         TableScan {
             source: node.source,

@@ -3,11 +3,13 @@
 //! Costs are in units of one row read in scan order. What a lookup is expected to find follows SQLite's rules of
 //! thumb (an equality on an index finds ten rows, each end of a range leaves a fraction); table sizes are the trees' own counts.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use pluresdb_value::{Affinity, Collation, Value};
 
 use crate::catalog::{Index, IndexOrigin, IndexTerm, Table};
+use crate::plan::indexed_expr::IndexedExprs;
 use crate::plan::partial::Implication;
 use crate::plan::predicate::{Conjunct, Filled, ItemSet, reading};
 use crate::plan::{AccessPath, CoveredColumn, InValues, KeyBounds, KeyTerm, KeyValue, RangeEnd, RowidBounds};
@@ -20,6 +22,8 @@ use crate::resolve::tree::{
 pub(super) enum Place {
     Column(usize),
     Rowid,
+    /// An expression that an index keeps, by its number.
+    Expr(usize),
 }
 
 /// A conjunct seen as `place operator value`, the value being known before the table is read.
@@ -70,6 +74,7 @@ pub(super) struct TableItem<'s> {
     pub table: &'s Arc<Table>,
     pub indexes: &'s [Arc<Index>],
     pub indexed_by: &'s IndexedBy,
+    pub indexed_exprs: Rc<IndexedExprs>,
     pub row_count: f64,
     /// Columns anything reads; None: all, and the cursor must stand on the row itself.
     pub used_columns: Option<Vec<usize>>,
@@ -78,6 +83,25 @@ pub(super) struct TableItem<'s> {
 }
 
 impl TableItem<'_> {
+    /// The place of the table's row that an expression reads; its collation is the comparison's.
+    pub fn place_of(&self, expr: &Expr) -> Option<Place> {
+        match expr {
+            Expr::Column { source, column } if *source == self.source => Some(Place::Column(*column)),
+            Expr::Rowid(source) if *source == self.source => Some(Place::Rowid),
+            Expr::Column { .. } | Expr::Rowid(_) | Expr::Literal(_) | Expr::Parameter(_) => None,
+            Expr::Collate { operand, .. } => self.place_of(operand),
+            expr => self.indexed_exprs.find(expr).map(Place::Expr),
+        }
+    }
+
+    fn place_at(&self, index: usize, position: usize) -> Option<Place> {
+        match &self.indexes[index].columns.get(position)?.term {
+            IndexTerm::Column(column) => Some(Place::Column(*column)),
+            IndexTerm::Rowid => Some(Place::Rowid),
+            IndexTerm::Expr(_) => self.indexed_exprs.at(index, position).map(Place::Expr),
+        }
+    }
+
     /// INDEXED BY asks for an index, and the path does not take it.
     pub fn is_refused(&self, path: &AccessPath) -> bool {
         matches!(self.indexed_by, IndexedBy::Index(_)) && matches!(path, AccessPath::Full)
@@ -97,7 +121,7 @@ pub(super) struct PathChoice {
 /// The conjuncts that could lead to rows of `item`, when the items of `available` are positioned.
 pub(super) fn terms<'c>(
     item: usize,
-    source: SourceId,
+    table: &TableItem<'_>,
     conjuncts: impl Iterator<Item = (usize, &'c Conjunct)>,
     available: ItemSet,
     filled: &[Filled],
@@ -105,11 +129,7 @@ pub(super) fn terms<'c>(
 ) -> Vec<Term<'c>> {
     let own: ItemSet = 1 << item;
     let mut terms = Vec::new();
-    let place_of = |expr: &Expr| match expr {
-        Expr::Column { source: of, column } if *of == source => Some(Place::Column(*column)),
-        Expr::Rowid(of) if *of == source => Some(Place::Rowid),
-        _ => None,
-    };
+    let place_of = |expr: &Expr| table.place_of(expr);
     let is_known = |expr: &Expr| {
         let items = reading(expr, filled, program).items;
         items & own == 0 && items & !available == 0
@@ -188,6 +208,11 @@ fn seek_cost(row_count: f64) -> f64 {
     1.0 + (row_count + 2.0).log2() / 4.0
 }
 
+/// Costs are estimates: as for SQLite, what differs by less than a tenth of a power of two comes to the same.
+fn rounded(cost: f64) -> f64 {
+    ((cost.log2() * 10.0).round() / 10.0).exp2()
+}
+
 fn sort_cost(rows: f64) -> f64 {
     rows * (rows + 2.0).log2() * 0.5
 }
@@ -195,17 +220,19 @@ fn sort_cost(rows: f64) -> f64 {
 /// The part of its rows that a condition is taken to let through when nothing is known.
 const UNUSED_TERM_SELECTIVITY: f64 = 0.25;
 
-/// The cheapest path. `wanted` is the order ORDER BY asks for, `limit` how many rows will be taken at most.
+/// The cheapest path, `others` among them. `wanted` is the order ORDER BY asks for, `limit` how many rows will be taken
+/// at most.
 pub(super) fn choose(
     item: &TableItem<'_>,
     terms: &[Term<'_>],
     conditions: Implication<'_>,
     wanted: Option<&[WantedOrder]>,
     limit: Option<f64>,
+    others: Vec<PathChoice>,
 ) -> PathChoice {
     let mut best: Option<(f64, PathChoice)> = None;
     let mut consider = |choice: PathChoice| {
-        let mut cost = choice.cost;
+        let mut cost = rounded(choice.cost);
         if let (Some(_), false) = (wanted, choice.is_ordered) {
             cost += if limit.is_some() { choice.rows * 0.2 } else { sort_cost(choice.rows) };
         } else if let (Some(limit), true) = (limit, choice.rows > 0.0) {
@@ -224,16 +251,18 @@ pub(super) fn choose(
             rowid_paths(item, terms, wanted, &mut consider);
         }
     }
-    for index in item.indexes {
+    // SQLite looks at the newest index first, and keeps it where another is as cheap.
+    for (number, index) in item.indexes.iter().enumerate().rev() {
         let is_allowed = match item.indexed_by {
             IndexedBy::Any => true,
             IndexedBy::NotIndexed => is_table_key(item.table, index),
             IndexedBy::Index(only) => Arc::ptr_eq(only, index) || only.name == index.name,
         };
         if is_allowed && conditions.holds_for(index) {
-            index_path(item, index, terms, wanted, &mut consider);
+            index_path(item, number, terms, wanted, &mut consider);
         }
     }
+    others.into_iter().for_each(&mut consider);
     match best {
         Some((_, choice)) => choice,
         None => full_scan(item, wanted),
@@ -242,8 +271,8 @@ pub(super) fn choose(
 
 fn full_scan(item: &TableItem<'_>, wanted: Option<&[WantedOrder]>) -> PathChoice {
     let order = if item.table.without_rowid {
-        let key = item.indexes.iter().find(|index| is_table_key(item.table, index));
-        key.and_then(|key| index_order(item.table, key, 0, wanted))
+        let key = item.indexes.iter().position(|index| is_table_key(item.table, index));
+        key.and_then(|key| index_order(item, key, 0, wanted))
     } else {
         rowid_order(wanted)
     };
@@ -318,6 +347,7 @@ fn is_rowid(table: &Table, place: Place) -> bool {
     match place {
         Place::Rowid => !table.without_rowid,
         Place::Column(column) => table.rowid_alias == Some(column),
+        Place::Expr(_) => false,
     }
 }
 
@@ -330,28 +360,21 @@ fn is_table_key(table: &Table, index: &Index) -> bool {
     table.without_rowid && index.origin == IndexOrigin::PrimaryKey
 }
 
-fn place_of_column(index: &Index, position: usize) -> Option<Place> {
-    match &index.columns.get(position)?.term {
-        IndexTerm::Column(column) => Some(Place::Column(*column)),
-        IndexTerm::Rowid => Some(Place::Rowid),
-        IndexTerm::Expr(_) => None,
-    }
-}
-
 /// Whether comparing index entries is comparing as the term does.
-fn suits(table: &Table, index: &Index, position: usize, term: &Term<'_>) -> bool {
-    let column = &index.columns[position];
-    let same_place = match (place_of_column(index, position), term.place) {
+fn suits(item: &TableItem<'_>, index: usize, position: usize, term: &Term<'_>) -> bool {
+    let table = item.table;
+    let column = &item.indexes[index].columns[position];
+    let same_place = match (item.place_at(index, position), term.place) {
         (Some(Place::Column(column)), Place::Rowid) => table.rowid_alias == Some(column),
         (place, of_term) => place == Some(of_term),
     };
     if !same_place {
         return false;
     }
-    let affinity = match &column.term {
-        IndexTerm::Column(column) => table.columns[*column].affinity,
-        IndexTerm::Rowid => Affinity::Integer,
-        IndexTerm::Expr(_) => return false,
+    let affinity = match term.place {
+        Place::Column(column) => table.columns[column].affinity,
+        Place::Rowid => Affinity::Integer,
+        Place::Expr(number) => item.indexed_exprs.affinity(number),
     };
     // IS NULL compares no text.
     let is_null_test = matches!(&term.kind, TermKind::IsNull | TermKind::Is(Expr::Literal(Value::Null)));
@@ -368,18 +391,18 @@ fn suits(table: &Table, index: &Index, position: usize, term: &Term<'_>) -> bool
 
 fn index_path(
     item: &TableItem<'_>,
-    index: &Arc<Index>,
+    number: usize,
     terms: &[Term<'_>],
     wanted: Option<&[WantedOrder]>,
     consider: &mut dyn FnMut(PathChoice),
 ) {
-    let table = item.table;
+    let (table, index) = (item.table, &item.indexes[number]);
     let mut bounds = KeyBounds::default();
     let mut used = Vec::new();
     let mut ranges = 1.0;
     let mut single_prefix = true;
     for position in 0..index.columns.len() {
-        let suitable = || terms.iter().filter(|term| suits(table, index, position, term));
+        let suitable = || terms.iter().filter(|term| suits(item, number, position, term));
         let equal = suitable()
             .find(|term| matches!(term.kind, TermKind::Equal(_)))
             .or_else(|| suitable().find(|term| matches!(term.kind, TermKind::Is(_) | TermKind::IsNull)))
@@ -402,7 +425,7 @@ fn index_path(
     let equal_count = bounds.equal.len();
     let mut ends = 0;
     if equal_count < index.columns.len() {
-        for term in terms.iter().filter(|term| suits(table, index, equal_count, term)) {
+        for term in terms.iter().filter(|term| suits(item, number, equal_count, term)) {
             let slot = match &term.kind {
                 TermKind::Low(expr, inclusive) if bounds.low.is_none() => (&mut bounds.low, expr, *inclusive),
                 TermKind::High(expr, inclusive) if bounds.high.is_none() => {
@@ -422,7 +445,7 @@ fn index_path(
     let is_lookup = equal_count > 0 || ends > 0;
     let is_own_key = is_table_key(table, index);
     let covering = if is_own_key { None } else { covering_columns(item, index) };
-    let order = if single_prefix { index_order(table, index, equal_count, wanted) } else { None };
+    let order = if single_prefix { index_order(item, number, equal_count, wanted) } else { None };
     let is_forced = matches!(item.indexed_by, IndexedBy::Index(_));
     if !is_lookup && order.is_none() && !is_forced {
         let is_cheaper = covering.is_some()
@@ -446,7 +469,13 @@ fn index_path(
         rows = (rows / 8.0).max(1.0);
     }
     rows = (rows * ranges).min(item.row_count);
-    let per_row = if covering.is_some() || is_own_key { 0.9 } else { 1.0 + seek_cost(item.row_count) };
+    // The narrower, the more entries stand side by side.
+    let per_entry = 0.5 + 0.4 * (index_width(table, index) as f64 / table_width(table) as f64).min(1.0);
+    let per_row = match &covering {
+        _ if is_own_key => 0.9,
+        Some(_) => per_entry,
+        None => per_entry + seek_cost(item.row_count),
+    };
     let bounds_count = ranges * if is_lookup { seek_cost(item.row_count) } else { 1.0 };
     let path = if is_own_key {
         AccessPath::PrimaryKey { index: index.clone(), bounds }
@@ -464,18 +493,29 @@ fn index_path(
 }
 
 /// Whether the index gives the wanted order behind `fixed` equal columns, and then whether read backwards.
-fn index_order(table: &Table, index: &Index, fixed: usize, wanted: Option<&[WantedOrder]>) -> Option<bool> {
+fn index_order(
+    item: &TableItem<'_>,
+    number: usize,
+    fixed: usize,
+    wanted: Option<&[WantedOrder]>,
+) -> Option<bool> {
     let wanted = wanted?;
+    let (table, index) = (item.table, &item.indexes[number]);
     let mut is_reverse: Option<bool> = None;
     let mut position = fixed;
-    let is_fixed = |place: Place| (0..fixed).any(|at| place_of_column(index, at) == Some(place));
+    // What is equal under another collation may still differ in the order wanted.
+    let is_fixed = |term: &WantedOrder| {
+        (0..fixed).any(|at| {
+            item.place_at(number, at) == Some(term.place) && index.columns[at].collation == term.collation
+        })
+    };
     for term in wanted {
-        if is_fixed(term.place) {
+        if is_fixed(term) {
             continue;
         }
         let (matches, descending) = match index.columns.get(position) {
             Some(column) => {
-                let place = place_of_column(index, position);
+                let place = item.place_at(number, position);
                 let same = place == Some(term.place)
                     || (is_rowid(table, term.place) && place.is_some_and(|place| is_rowid(table, place)));
                 let collates = column.collation == term.collation && !column.collation.is_custom()

@@ -4,6 +4,8 @@
 //! |---|---|
 //! | `predicate` | which conjunct of WHERE and ON is checked where |
 //! | `access_path` | rowid, index or whole table; in which order rows then come |
+//! | `disjunction` | an index for each part of an OR |
+//! | `indexed_expr` | which expressions of a query an index keeps |
 //! | `partial` | whether the conditions allow a partial index |
 //! | `join_order` | which table is looked up for which |
 //! | `select` | grouping, windows, DISTINCT, ORDER BY, LIMIT around it |
@@ -14,8 +16,10 @@
 //! - What is outside an outer join never filters inside it, and ON of an outer join never filters its left side.
 
 mod access_path;
+mod disjunction;
 mod explain;
 mod from;
+mod indexed_expr;
 mod join_order;
 mod node;
 mod partial;

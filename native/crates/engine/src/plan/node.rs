@@ -191,6 +191,14 @@ pub enum AccessPath {
         bounds: KeyBounds,
         covering: Option<Vec<CoveredColumn>>,
     },
+    /// What any of several paths finds, one after the other: the parts of an OR.
+    AnyOf(Vec<PartialPath>),
+}
+
+/// The path of one part of an OR, and what of the part it does not ensure.
+pub struct PartialPath {
+    pub path: AccessPath,
+    pub conditions: Vec<Expr>,
 }
 
 /// Column `column` of the table stands at `position` of the index.

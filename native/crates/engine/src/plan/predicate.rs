@@ -58,21 +58,30 @@ pub(super) fn reading(expr: &Expr, filled: &[Filled], program: &Program) -> Read
     reading
 }
 
-/// Takes a condition apart at its ANDs, and row comparisons and BETWEEN where an index could use the parts.
-pub(super) fn split(expr: &Expr, filled: &[Filled], program: &Program, out: &mut Vec<Conjunct>) {
+/// Takes a condition apart at its ANDs, and row comparisons and BETWEEN where an index could use the parts: it may be
+/// one on columns, or on an expression that `is_indexed`.
+pub(super) fn split(
+    expr: &Expr,
+    is_indexed: &dyn Fn(&Expr) -> bool,
+    filled: &[Filled],
+    program: &Program,
+    out: &mut Vec<Conjunct>,
+) {
     match expr {
         Expr::And(left, right) => {
-            split(left, filled, program, out);
-            split(right, filled, program, out);
+            split(left, is_indexed, filled, program, out);
+            split(right, is_indexed, filled, program, out);
         }
-        Expr::Between(between) if !between.negated && is_column(&between.operand) => {
+        Expr::Between(between)
+            if !between.negated && (is_column(&between.operand) || is_indexed(&between.operand)) =>
+        {
             for (operator, bound, comparison) in [
                 (CompareOperator::GreaterOrEqual, &between.low, between.low_comparison),
                 (CompareOperator::LessOrEqual, &between.high, between.high_comparison),
             ] {
                 let (left, right) = (between.operand.clone(), bound.clone());
                 let compare = Expr::Compare(Box::new(Compare { operator, left, right, comparison }));
-                split(&compare, filled, program, out);
+                split(&compare, is_indexed, filled, program, out);
             }
         }
         Expr::RowCompare(compare) => match &**compare {
@@ -86,7 +95,7 @@ pub(super) fn split(expr: &Expr, filled: &[Filled], program: &Program, out: &mut
                     let (left, right) = (left.clone(), right.clone());
                     let (operator, comparison) = (*operator, *comparison);
                     let compare = Expr::Compare(Box::new(Compare { operator, left, right, comparison }));
-                    split(&compare, filled, program, out);
+                    split(&compare, is_indexed, filled, program, out);
                 }
             }
             _ => out.push(conjunct(expr, filled, program)),

@@ -332,8 +332,7 @@ impl Explainer<'_> {
         let parent = around.parent;
         match node {
             SourceNode::Scan(node) => {
-                self.add(parent, words::scan(node, around.is_extreme) + suffix);
-                self.path_subqueries(node, parent)?;
+                self.path(node, &node.path, suffix, around)?;
                 self.expressions(&node.conditions, parent)
             }
             SourceNode::Filter { input, conditions } => {
@@ -438,9 +437,24 @@ impl Explainer<'_> {
         }
     }
 
-    fn path_subqueries(&mut self, scan: &Scan, parent: i64) -> Result<()> {
-        match &scan.path {
-            AccessPath::Full => Ok(()),
+    /// The line of one table: how its rows are found. The parts of an OR have a line each.
+    fn path(&mut self, scan: &Scan, path: &AccessPath, suffix: &str, around: &Loops) -> Result<()> {
+        let AccessPath::AnyOf(parts) = path else {
+            self.add(around.parent, words::scan(scan, path, around.is_extreme) + suffix);
+            return self.path_subqueries(path, around.parent);
+        };
+        let id = self.add(around.parent, words::scan(scan, path, around.is_extreme));
+        for (number, part) in parts.iter().enumerate() {
+            let parent = self.add(id, format!("INDEX {}", number + 1));
+            self.path(scan, &part.path, suffix, &Loops { parent, ..Loops::default() })?;
+            self.expressions(&part.conditions, parent)?;
+        }
+        Ok(())
+    }
+
+    fn path_subqueries(&mut self, path: &AccessPath, parent: i64) -> Result<()> {
+        match path {
+            AccessPath::Full | AccessPath::AnyOf(_) => Ok(()),
             AccessPath::Rowid(RowidBounds::Equal(expr)) => self.expressions([expr], parent),
             AccessPath::Rowid(RowidBounds::In(values)) => self.in_values(values, parent),
             AccessPath::Rowid(RowidBounds::Range { low, high }) => {

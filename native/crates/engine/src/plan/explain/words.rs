@@ -12,7 +12,7 @@ pub(super) fn verb(is_extreme: bool) -> &'static str {
     if is_extreme { "SEARCH" } else { "SCAN" }
 }
 
-pub(super) fn scan(scan: &Scan, is_extreme: bool) -> String {
+pub(super) fn scan(scan: &Scan, path: &AccessPath, is_extreme: bool) -> String {
     let name = &scan.name;
     let verb = verb(is_extreme);
     let with_terms = |using: String, terms: String| {
@@ -22,7 +22,7 @@ pub(super) fn scan(scan: &Scan, is_extreme: bool) -> String {
             format!("SEARCH {name}{using} ({terms})")
         }
     };
-    match &scan.path {
+    match path {
         AccessPath::Full => format!("{verb} {name}"),
         AccessPath::Rowid(bounds) => with_terms(" USING INTEGER PRIMARY KEY".to_owned(), rowid_terms(bounds)),
         AccessPath::PrimaryKey { index, bounds } => {
@@ -35,6 +35,7 @@ pub(super) fn scan(scan: &Scan, is_extreme: bool) -> String {
             let using = format!(" USING {covering}INDEX {}", index.name);
             with_terms(using, key_terms(&scan.table, index, bounds))
         }
+        AccessPath::AnyOf(_) => "MULTI-INDEX OR".to_owned(),
     }
 }
 
@@ -79,7 +80,7 @@ pub(super) fn hashed(join: &HashJoin, name: &str, cte_columns: &[OutputColumn]) 
 fn is_filtered(scan: &Scan) -> bool {
     let is_part = match &scan.path {
         AccessPath::Full => false,
-        AccessPath::Rowid(_) => true,
+        AccessPath::Rowid(_) | AccessPath::AnyOf(_) => true,
         AccessPath::PrimaryKey { index, bounds } | AccessPath::Index { index, bounds, .. } => {
             !key_terms(&scan.table, index, bounds).is_empty()
         }

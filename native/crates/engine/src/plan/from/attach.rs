@@ -50,7 +50,7 @@ impl FromPlanner<'_> {
             return self.attach_computed(left, item, conjuncts, kind);
         };
         let wanted = match self.wanted.take() {
-            Some(wanted) if left.node.is_none() && wanted.source == table.source => Some(wanted.terms),
+            Some(wanted) if left.node.is_none() && wanted.source == table.source => wanted.at(&table),
             _ => None,
         };
         let choice = self.choose_path(item, &table, numbered(conjuncts), left.items, wanted.as_deref());

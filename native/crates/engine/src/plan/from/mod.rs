@@ -15,9 +15,16 @@ mod attach;
 mod push_down;
 
 use std::collections::HashSet;
+use std::rc::Rc;
+use std::sync::Arc;
 
+use pluresdb_value::Collation;
+
+use crate::catalog::Index;
 use crate::error::{Error, Result};
-use crate::plan::access_path::{self, PathChoice, Place, TableItem, WantedOrder};
+use crate::plan::access_path::{self, PathChoice, TableItem, WantedOrder};
+use crate::plan::disjunction;
+use crate::plan::indexed_expr::IndexedExprs;
 use crate::plan::join_order;
 use crate::plan::partial::Implication;
 use crate::plan::predicate::{Conjunct, Filled, ItemSet, is_volatile, part, reading, rejects_nulls, split};
@@ -28,6 +35,7 @@ use crate::plan::{LoopKind, NestedLoop, SortPositions, SourceNode};
 use crate::resolve::tree::{
     Direction, Expr, From, JoinKind, OrderTerm, Program, Select, SourceId, TableSource,
 };
+use crate::resolve::visit_expr;
 use crate::session::Session;
 use attach::filtered;
 
@@ -87,6 +95,8 @@ pub(super) struct Item<'s> {
     /// Items whose columns a table function's arguments read.
     pub needs: ItemSet,
     pub row_count: f64,
+    /// Expressions that the table's indexes keep.
+    indexed_exprs: Rc<IndexedExprs>,
     /// Columns of a table that anything reads; None: all.
     used_columns: Option<Vec<usize>>,
     is_correlated: bool,
@@ -115,35 +125,49 @@ struct Planned {
     rows: f64,
 }
 
-/// An order of rows by places of one table.
+/// An order of rows by expressions of one table.
 #[derive(Clone)]
 pub(super) struct SourceOrder {
     source: SourceId,
-    terms: Vec<WantedOrder>,
+    terms: Vec<(Expr, Direction, Collation)>,
 }
 
-/// The order ORDER BY or GROUP BY asks for, when all its terms are plain columns of one table.
+/// The order ORDER BY or GROUP BY asks for, when all its terms read one table.
 pub(super) fn source_order<'e>(
-    terms: impl Iterator<Item = (&'e Expr, Direction, pluresdb_value::Collation)>,
+    terms: impl Iterator<Item = (&'e Expr, Direction, Collation)>,
 ) -> Option<SourceOrder> {
     let mut order: Option<SourceOrder> = None;
     for (expr, direction, collation) in terms {
-        let (source, place) = match expr {
-            Expr::Column { source, column } => (*source, Place::Column(*column)),
-            Expr::Rowid(source) => (*source, Place::Rowid),
-            Expr::Collate { operand, .. } => match &**operand {
-                Expr::Column { source, column } => (*source, Place::Column(*column)),
-                _ => return None,
-            },
-            _ => return None,
-        };
+        let source = source_of(expr)?;
         let order = order.get_or_insert_with(|| SourceOrder { source, terms: Vec::new() });
         if order.source != source {
             return None;
         }
-        order.terms.push(WantedOrder { place, direction, collation });
+        order.terms.push((expr.clone(), direction, collation));
     }
     order
+}
+
+/// The first table that the expression names a column of.
+fn source_of(expr: &Expr) -> Option<SourceId> {
+    let mut found = None;
+    visit_expr(expr, &mut |expr| {
+        if let Expr::Column { source, .. } | Expr::Rowid(source) = expr {
+            found = found.or(Some(*source));
+        }
+    });
+    found
+}
+
+impl SourceOrder {
+    /// As places of the table; None: one of the terms is no column, and no index keeps it.
+    fn at(&self, table: &TableItem<'_>) -> Option<Vec<WantedOrder>> {
+        let wanted = |(expr, direction, collation): &(Expr, Direction, Collation)| {
+            let place = table.place_of(expr)?;
+            Some(WantedOrder { place, direction: *direction, collation: *collation })
+        };
+        self.terms.iter().map(wanted).collect()
+    }
 }
 
 fn order_of_terms(terms: &[OrderTerm]) -> Option<SourceOrder> {
@@ -240,9 +264,27 @@ impl<'s> FromPlanner<'s> {
         if self.items.len() == MAX_ITEMS {
             return Err(Error::error("at most 64 tables in a join"));
         }
-        self.items.push(Item { from, needs: 0, row_count, used_columns: None, is_correlated });
+        let indexed_exprs = match from {
+            From::Table(table) => IndexedExprs::new(table, self.indexes_of(table), self.session),
+            _ => IndexedExprs::default(),
+        };
+        self.items.push(Item {
+            from,
+            needs: 0,
+            row_count,
+            indexed_exprs: Rc::new(indexed_exprs),
+            used_columns: None,
+            is_correlated,
+        });
         self.filled.push(filled);
         Ok(())
+    }
+
+    fn indexes_of(&self, table: &TableSource) -> &'s [Arc<Index>] {
+        if table.table.is_system {
+            return &[];
+        }
+        self.session.catalog(table.database).indexes_of(&table.table.name)
     }
 
     fn row_count(&self, table: &TableSource) -> Result<f64> {
@@ -264,7 +306,7 @@ impl<'s> FromPlanner<'s> {
         let right = Box::new(self.shape_of(&join.right, next_item));
         let mut on = Vec::new();
         if let Some(condition) = &join.on {
-            split(condition, &self.filled, self.program, &mut on);
+            self.split(condition, &mut on);
         }
         Shape::Join { kind: join.kind, left, right, on }
     }
@@ -310,7 +352,7 @@ impl<'s> FromPlanner<'s> {
         self.wanted = wanted;
         let mut pool = Vec::new();
         for condition in filter.into_iter().chain(extra) {
-            split(condition, &self.filled, self.program, &mut pool);
+            self.split(condition, &mut pool);
         }
         let Some(shape) = self.shape.take() else {
             return Ok(filtered(SourceNode::Once, pool));
@@ -443,12 +485,12 @@ impl<'s> FromPlanner<'s> {
 
     pub fn table_item(&self, item: usize) -> Option<TableItem<'s>> {
         let From::Table(table) = self.items[item].from else { return None };
-        let indexes = self.session.catalog(table.database).indexes_of(&table.table.name);
         let is_target = self.target == Some(table.source);
         Some(TableItem {
             source: table.source,
             table: &table.table,
-            indexes: if table.table.is_system { &[] } else { indexes },
+            indexes: self.indexes_of(table),
+            indexed_exprs: self.items[item].indexed_exprs.clone(),
             indexed_by: &table.indexed_by,
             row_count: self.items[item].row_count.max(MIN_PLANNED_ROWS),
             used_columns: if is_target { None } else { self.items[item].used_columns.clone() },
@@ -465,11 +507,42 @@ impl<'s> FromPlanner<'s> {
         available: ItemSet,
         wanted: Option<&[WantedOrder]>,
     ) -> PathChoice {
+        let of_parts = disjunction::choices(self, item, table, conjuncts.clone(), available);
+        self.choose_among(item, table, conjuncts, available, wanted, of_parts)
+    }
+
+    /// The cheapest path that is a single one.
+    pub fn choose_simple_path<'c>(
+        &self,
+        item: usize,
+        table: &TableItem<'_>,
+        conjuncts: impl Iterator<Item = (usize, &'c Conjunct)> + Clone,
+        available: ItemSet,
+    ) -> PathChoice {
+        self.choose_among(item, table, conjuncts, available, None, Vec::new())
+    }
+
+    fn choose_among<'c>(
+        &self,
+        item: usize,
+        table: &TableItem<'_>,
+        conjuncts: impl Iterator<Item = (usize, &'c Conjunct)> + Clone,
+        available: ItemSet,
+        wanted: Option<&[WantedOrder]>,
+        others: Vec<PathChoice>,
+    ) -> PathChoice {
         let has_partial = table.indexes.iter().any(|index| index.partial.is_some());
         let said =
             if has_partial { conjuncts.clone().map(|(_, conjunct)| conjunct).collect() } else { Vec::new() };
-        let terms = access_path::terms(item, table.source, conjuncts, available, &self.filled, self.program);
+        let terms = access_path::terms(item, table, conjuncts, available, &self.filled, self.program);
         let conditions = Implication { table: table.table, source: table.source, conjuncts: &said };
-        access_path::choose(table, &terms, conditions, wanted, self.limit.filter(|_| wanted.is_some()))
+        let limit = self.limit.filter(|_| wanted.is_some());
+        access_path::choose(table, &terms, conditions, wanted, limit, others)
+    }
+
+    /// Takes a condition apart.
+    pub fn split(&self, condition: &Expr, conjuncts: &mut Vec<Conjunct>) {
+        let is_indexed = |expr: &Expr| self.items.iter().any(|item| item.indexed_exprs.find(expr).is_some());
+        split(condition, &is_indexed, &self.filled, self.program, conjuncts);
     }
 }
