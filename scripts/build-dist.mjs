@@ -3,6 +3,7 @@
  *
  *     index.cjs     the library, bundled; `require('pluresdb')` is the Database class, as with better-sqlite3
  *     index.js      the ESM face of the same objects, so that one class exists however the package is loaded
+ *     sqlite3.cjs   `pluresdb/sqlite3`, and its ESM face;  sqlite3-worker.cjs  what runs in its threads
  *     cli.js        the command line tool
  *     types/        declarations for `import`;  types-cjs/ the same for `require`
  *
@@ -21,27 +22,50 @@ const CJS_BANNER = `const __module_url = require('node:url').pathToFileURL(__fil
 const CJS_FOOTER = `if (module.exports.default) {
   const named = module.exports;
   module.exports = named.default;
-  for (const name of Object.keys(named)) Object.defineProperty(module.exports, name, { value: named[name], enumerable: true });
+  for (const name of Object.keys(named)) {
+    if (Object.hasOwn(module.exports, name)) continue;
+    Object.defineProperty(module.exports, name, { value: named[name], enumerable: name !== 'default' });
+  }
 }`;
+
+/** What `import` and `require` reach: the names in dist/, and where they come from. */
+const ENTRIES = [
+  { name: 'index', source: 'lib/index.ts' },
+  { name: 'sqlite3', source: 'lib/drop-in/sqlite3/index.ts' },
+];
 
 /** Runs one of the packages' programs; esbuild's is a native program, the others are scripts. */
 const tool = (name, args) => run(join(binFolder, name), args, { quiet: true });
 
-/** The names that the library exports, as esbuild lists them: no need to load the addon for it. */
-async function exportedNames() {
-  const metafile = join(cacheFolder, 'library.json');
-  const args = ['lib/index.ts', '--bundle', '--format=esm', '--packages=external', `--metafile=${metafile}`, ...target];
-  const { code, output } = await tool('esbuild', [...args, `--outfile=${join(cacheFolder, 'library.js')}`]);
+/** The names that an entry exports, as esbuild lists them: no need to load the addon for it. */
+async function exportedNames({ name, source }) {
+  const metafile = join(cacheFolder, `${name}.json`);
+  const args = [source, '--bundle', '--format=esm', '--packages=external', `--metafile=${metafile}`, ...target];
+  const { code, output } = await tool('esbuild', [...args, `--outfile=${join(cacheFolder, `${name}.js`)}`]);
   if (code !== 0) throw new Error(output);
   const outputs = Object.values(JSON.parse(readFileSync(metafile, 'utf8')).outputs);
-  return outputs.flatMap(({ exports }) => exports ?? []).filter((name) => name !== 'default');
+  return outputs.flatMap(({ exports }) => exports ?? []).filter((exported) => exported !== 'default');
 }
 
-async function writeEsmFace() {
-  const names = await exportedNames();
-  const lines = [`import library from './index.cjs';`, '', 'export default library;'];
+async function writeEsmFace(entry) {
+  const names = await exportedNames(entry);
+  const lines = [`import library from './${entry.name}.cjs';`, '', 'export default library;'];
   if (names.length > 0) lines.push(`export const { ${names.sort().join(', ')} } = library;`);
-  writeFileSync(join(dist, 'index.js'), `${lines.join('\n')}\n`);
+  writeFileSync(join(dist, `${entry.name}.js`), `${lines.join('\n')}\n`);
+}
+
+/** Arguments that bundle a source as CommonJS. */
+function cjsBundle(source, name) {
+  return [
+    source,
+    '--bundle',
+    '--format=cjs',
+    '--packages=external',
+    `--outfile=dist/${name}.cjs`,
+    '--define:import.meta.url=__module_url',
+    `--banner:js=${CJS_BANNER}`,
+    ...target,
+  ];
 }
 
 export async function buildDist() {
@@ -51,19 +75,9 @@ export async function buildDist() {
   }
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });
-  const library = [
-    'lib/index.ts',
-    '--bundle',
-    '--format=cjs',
-    '--packages=external',
-    '--outfile=dist/index.cjs',
-    '--define:import.meta.url=__module_url',
-    `--banner:js=${CJS_BANNER}`,
-    `--footer:js=${CJS_FOOTER}`,
-    ...target,
-  ];
   const steps = [
-    ['esbuild', library],
+    ...ENTRIES.map(({ name, source }) => ['esbuild', [...cjsBundle(source, name), `--footer:js=${CJS_FOOTER}`]]),
+    ['esbuild', cjsBundle('lib/drop-in/sqlite3/worker.ts', 'sqlite3-worker')],
     ['tsc', ['-p', 'tsconfig.build.json']],
   ];
   if (existsSync(join(root, 'cli', 'main.ts'))) {
@@ -80,6 +94,6 @@ export async function buildDist() {
   }
   cpSync(join(dist, 'types'), join(dist, 'types-cjs'), { recursive: true });
   writeFileSync(join(dist, 'types-cjs', 'package.json'), '{ "type": "commonjs" }\n');
-  await writeEsmFace();
+  for (const entry of ENTRIES) await writeEsmFace(entry);
   return true;
 }

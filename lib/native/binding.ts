@@ -22,6 +22,19 @@ export type TableDeclaration = readonly [
   close: (cursor: Generator<readonly unknown[]>) => void,
 ];
 
+export type ConnectionOption =
+  | 'foreignKeys'
+  | 'doubleQuotedStrings'
+  | 'likeMatchesBlobs'
+  | 'defensive'
+  | 'walSyncsLess'
+  | 'busyTimeoutMs'
+  | 'length'
+  | 'sqlLength'
+  | 'parameter'
+  | 'patternLength'
+  | 'attached';
+
 export interface Binding {
   setErrorClass(errorClass: unknown): void;
   /** kind: 0 a path, 1 `:memory:`, 2 temporary. */
@@ -52,11 +65,26 @@ export interface Binding {
   defineCollation(connection: ConnectionHandle, name: string, compare: unknown): void;
   /** Makes the running statement fail, also from inside a function it calls. */
   interrupt(connection: ConnectionHandle): void;
+  /** A number that interrupts this connection from any thread of the process. */
+  interruptId(connection: ConnectionHandle): number;
+  interruptById(id: number): void;
+  /** What differs between builds of SQLite, and its run-time limits. */
+  setOption(connection: ConnectionHandle, name: ConnectionOption, value: number): void;
+  /** Whether `changedRows` has anything to tell. */
+  watchRows(connection: ConnectionHandle, isWatching: boolean): void;
+  /** `[kind, database, table, rowid, kind, …]` of the rows changed since the last call. */
+  changedRows(connection: ConnectionHandle): readonly (string | number)[];
+  /** Writes `changes()` and `last_insert_rowid()` to the buffer's start, as `run` leaves them. */
+  readCounters(connection: ConnectionHandle): void;
   inTransaction(connection: ConnectionHandle): boolean;
   exec(connection: ConnectionHandle, sql: string): void;
   /** The text's first statement, ready to log, and what follows it; null when there is none. */
   splitFirst(connection: ConnectionHandle, sql: string): readonly [string, string] | null;
   prepare(connection: ConnectionHandle, sql: string): StatementHandle;
+  /** The text's first statement, whatever follows it; null when there is none. */
+  prepareFirst(connection: ConnectionHandle, sql: string): StatementHandle | null;
+  /** A statement's text as given, to its semicolon. */
+  sourceText(statement: StatementHandle): string;
   /** To be called once for every statement, also after its connection was closed. */
   finalize(statement: StatementHandle): void;
   /** Whether the schema is still the one the statement was prepared for. */

@@ -11,7 +11,7 @@ import type { Binding } from './binding.ts';
 /** The oldest Node-API that has everything the addon imports. */
 const NODE_API_VERSION = 8;
 
-function addonPath(): string {
+export function addonPath(): string {
   const file = join('prebuilds', `${process.platform}-${process.arch}`, 'pluresdb.node');
   let folder = dirname(fileURLToPath(import.meta.url));
   for (let up = 0; up < 3; up++) {

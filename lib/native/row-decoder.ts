@@ -6,10 +6,10 @@
  * is forbidden (a Content-Security-Policy, `--disallow-code-generation-from-strings`) closures do the same work.
  */
 import type { ColumnDescription } from './binding.ts';
-import type { SharedBuffer } from './shared-buffer.ts';
+import type { Cells } from './cells.ts';
 
 /** Makes the row whose first cell is `cell`. */
-export type RowDecoder = (buffer: SharedBuffer, cell: number, heap: string) => unknown;
+export type RowDecoder = (buffer: Cells, cell: number, heap: string) => unknown;
 
 export type RowMode = 'object' | 'pluck' | 'raw' | 'expand';
 
@@ -20,7 +20,7 @@ const MAX_CACHED = 500;
 const generated = new Map<string, RowDecoder>();
 let codeGeneration: 'unknown' | 'allowed' | 'forbidden' = 'unknown';
 
-function decodeCell(buffer: SharedBuffer, cell: number, heap: string): unknown {
+function decodeCell(buffer: Cells, cell: number, heap: string): unknown {
   const number = buffer.f64[cell] as number;
   return Number.isNaN(number) ? buffer.other(cell, heap) : number;
 }

@@ -5,7 +5,10 @@
  * it has to grow, a new one takes its place, so nobody may keep a view over a call.
  */
 import type { ConnectionHandle, StatementHandle } from './binding.ts';
+import { Cells } from './cells.ts';
 import { binding } from './load.ts';
+
+export { FIRST_CELL } from './cells.ts';
 
 const INITIAL_BYTES = 64 * 1024;
 /** Kept free beyond a row's cells, for its blobs and integers. */
@@ -21,30 +24,21 @@ const TAG_WIDE = 5;
 /** Longer text and blobs go to the addon one by one. */
 const MAX_INLINE = 4096;
 
-/** A row's header: row count, state, column count, compilation; then the cells. */
-export const FIRST_CELL = 2;
-
-export class SharedBuffer {
+export class SharedBuffer extends Cells {
   readonly connection: ConnectionHandle;
-  f64!: Float64Array;
-  u32!: Uint32Array;
-  #i64!: BigInt64Array;
-  #u8!: Uint8Array;
   #bytes!: Buffer;
   /** Where the next parameter's bytes go. */
   #end = 0;
 
   constructor(connection: ConnectionHandle) {
+    super();
     this.connection = connection;
     this.#allocate(INITIAL_BYTES);
   }
 
   #allocate(length: number): void {
     const buffer = new ArrayBuffer(length);
-    this.f64 = new Float64Array(buffer);
-    this.u32 = new Uint32Array(buffer);
-    this.#i64 = new BigInt64Array(buffer);
-    this.#u8 = new Uint8Array(buffer);
+    this.lieIn(buffer);
     this.#bytes = Buffer.from(buffer);
     binding.setBuffer(this.connection, buffer);
   }
@@ -52,7 +46,7 @@ export class SharedBuffer {
   /** Makes room for rows of so many columns and for so many parameters. */
   reserve(columns: number, parameters: number): void {
     const wanted = Math.max(16 + columns * 16, parameters * 16) + ROW_RESERVE;
-    if (wanted > this.#u8.length) this.#allocate(2 ** Math.ceil(Math.log2(wanted)));
+    if (wanted > this.u8.length) this.#allocate(2 ** Math.ceil(Math.log2(wanted)));
   }
 
   /** Starts a set of `count` parameters. */
@@ -73,7 +67,7 @@ export class SharedBuffer {
   writeInteger(index: number, value: bigint): boolean {
     if (BigInt.asIntN(64, value) !== value) return false;
     this.u32[index * 4] = TAG_INTEGER;
-    this.#i64[index * 2 + 1] = value;
+    this.i64[index * 2 + 1] = value;
     return true;
   }
 
@@ -81,13 +75,13 @@ export class SharedBuffer {
     const { length } = value;
     const start = this.#end;
     // Three bytes of UTF-8 at most for each unit of UTF-16.
-    if (length > MAX_INLINE || start + length * 3 > this.#u8.length) {
+    if (length > MAX_INLINE || start + length * 3 > this.u8.length) {
       this.#writeWide(statement, index, value);
       return;
     }
     let end = start;
     if (length < 64) {
-      const u8 = this.#u8;
+      const u8 = this.u8;
       for (let at = 0; at < length; at++) {
         const unit = value.charCodeAt(at);
         if (unit > 0x7f) {
@@ -108,13 +102,13 @@ export class SharedBuffer {
 
   writeBlob(statement: StatementHandle, index: number, value: ArrayBufferView): void {
     const start = this.#end;
-    if (value.byteLength > MAX_INLINE || start + value.byteLength > this.#u8.length) {
+    if (value.byteLength > MAX_INLINE || start + value.byteLength > this.u8.length) {
       // The addon knows typed arrays; a DataView becomes one.
       const { buffer, byteOffset, byteLength } = value;
       this.#writeWide(statement, index, new Uint8Array(buffer, byteOffset, byteLength));
       return;
     }
-    this.#u8.set(new Uint8Array(value.buffer, value.byteOffset, value.byteLength), start);
+    this.u8.set(new Uint8Array(value.buffer, value.byteOffset, value.byteLength), start);
     this.u32[index * 4] = TAG_BLOB;
     this.u32[index * 4 + 1] = value.byteLength;
     this.u32[index * 4 + 2] = start;
@@ -148,30 +142,10 @@ export class SharedBuffer {
   }
 
   get lastRowidExact(): bigint {
-    return this.#i64[2] as bigint;
+    return this.i64[2] as bigint;
   }
 
-  /** A cell that is no number (native/src/row_buffer.rs has the layout). */
-  other(cell: number, heap: string): unknown {
-    const upper = this.u32[cell * 2 + 1] as number;
-    const lower = this.u32[cell * 2] as number;
-    switch (upper >>> 16) {
-      case 0xfff9:
-        // A block whose text is all empty has no string.
-        return (upper & 0xffff) === 0 ? '' : heap.substring(lower, lower + (upper & 0xffff));
-      case 0xfffa:
-        return null;
-      case 0xfffb: {
-        const length = upper & 0xffff;
-        // Its own memory, not a slice of Node's pool: a kept blob keeps nothing else alive.
-        const blob = Buffer.allocUnsafeSlow(length);
-        blob.set(this.#u8.subarray(lower, lower + length));
-        return blob;
-      }
-      case 0xfffc:
-        return binding.wideValue(this.connection, lower);
-      default:
-        return this.#i64[lower / 8];
-    }
+  protected override wide(index: number): unknown {
+    return binding.wideValue(this.connection, index);
   }
 }

@@ -4,7 +4,7 @@
 //! connection that works, on the same one it is refused.
 
 use std::any::Any;
-use std::cell::{Cell, RefCell, RefMut};
+use std::cell::{Cell, OnceCell, RefCell, RefMut};
 use std::rc::Rc;
 
 use pluresdb_engine::{Connection, Error, InterruptHandle, ResultCode, Statement};
@@ -12,6 +12,7 @@ use pluresdb_value::Value;
 
 use crate::callback::CallbackGate;
 use crate::error::Failure;
+use crate::interrupt::SharedInterrupt;
 use crate::node_api::{Js, RawValue, Reference, SharedBuffer};
 
 #[derive(Default)]
@@ -35,6 +36,8 @@ pub struct ConnectionSlot {
     /// How the engine calls JavaScript.
     pub gate: Rc<CallbackGate>,
     pub interrupt: InterruptHandle,
+    /// The same for other threads, once they asked for it.
+    pub shared_interrupt: OnceCell<SharedInterrupt>,
 }
 
 pub struct ConnectionState {
@@ -101,6 +104,7 @@ impl Environment {
         let slot = ConnectionSlot {
             gate: Rc::new(CallbackGate::new(env)),
             interrupt: connection.interrupt_handle(),
+            shared_interrupt: OnceCell::new(),
             state: RefCell::new(ConnectionState {
                 connection,
                 buffer: None,

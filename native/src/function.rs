@@ -2,13 +2,14 @@
 
 use std::rc::Rc;
 
-use pluresdb_engine::callback::{FunctionBody, FunctionDefinition};
+use pluresdb_engine::callback::{FunctionBody, FunctionDefinition, RowChange};
 use pluresdb_engine::{Connection, DatabasePath, Error, OpenOptions, ResultCode, Step};
 use pluresdb_value::Value;
 
 use crate::callback::{AggregateFunctions, JsAggregate, JsCollation, JsFunction, JsModule};
 use crate::environment::{ConnectionState, Pending, StatementState};
 use crate::error::Failure;
+use crate::interrupt::SharedInterrupt;
 use crate::node_api::{Call, Callback, Js, RawValue};
 use crate::row_buffer::{BlockState, HEADER, RowWriter};
 
@@ -25,10 +26,18 @@ pub const FUNCTIONS: &[(&str, Callback)] = &[
     ("defineTable", define_table),
     ("defineCollation", define_collation),
     ("interrupt", interrupt),
+    ("interruptId", interrupt_id),
+    ("interruptById", interrupt_by_id),
+    ("setOption", set_option),
+    ("watchRows", watch_rows),
+    ("changedRows", changed_rows),
+    ("readCounters", read_counters),
     ("inTransaction", in_transaction),
     ("exec", exec),
     ("splitFirst", split_first),
     ("prepare", prepare),
+    ("prepareFirst", prepare_first),
+    ("sourceText", source_text),
     ("finalize", finalize),
     ("isCurrent", is_current),
     ("describe", describe),
@@ -125,6 +134,80 @@ fn set_status(call: &mut Call<'_>) -> Result<RawValue, Failure> {
 fn interrupt(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     let handle = call.u32(0)?;
     call.environment.connection(handle)?.interrupt.interrupt();
+    call.env.undefined()
+}
+
+/// interruptId(connection) → number, which interrupts this connection from any thread
+fn interrupt_id(call: &mut Call<'_>) -> Result<RawValue, Failure> {
+    let slot = call.environment.connection(call.u32(0)?)?;
+    let shared = slot.shared_interrupt.get_or_init(|| SharedInterrupt::new(slot.interrupt.clone()));
+    call.env.new_u32(shared.id())
+}
+
+/// interruptById(id)
+fn interrupt_by_id(call: &mut Call<'_>) -> Result<RawValue, Failure> {
+    crate::interrupt::interrupt(call.u32(0)?);
+    call.env.undefined()
+}
+
+/// setOption(connection, name, number): what differs between builds of SQLite, and its run-time limits
+fn set_option(call: &mut Call<'_>) -> Result<RawValue, Failure> {
+    let name = call.string(1)?;
+    let number = call.f64(2)?;
+    let slot = call.environment.connection(call.u32(0)?)?;
+    let settings = &mut slot.lock()?.connection.session.settings;
+    let (is_on, limit) = (number != 0.0, number as usize);
+    match name.as_str() {
+        "foreignKeys" => settings.foreign_keys = is_on,
+        "doubleQuotedStrings" => settings.double_quoted_strings = is_on,
+        "likeMatchesBlobs" => settings.like_matches_blobs = is_on,
+        "defensive" => settings.is_defensive = is_on,
+        "walSyncsLess" => settings.wal_syncs_less = is_on,
+        "busyTimeoutMs" => settings.busy_timeout_ms = number as u64,
+        "length" => settings.max_length = limit,
+        "sqlLength" => settings.max_sql_length = limit,
+        "parameter" => settings.max_parameter = limit,
+        "patternLength" => settings.max_pattern_length = limit,
+        "attached" => settings.max_attached = limit,
+        _ => return Err(Failure::fixed_type("unknown option")),
+    }
+    call.env.undefined()
+}
+
+/// watchRows(connection, isWatching): whether `changedRows` has anything to tell
+fn watch_rows(call: &mut Call<'_>) -> Result<RawValue, Failure> {
+    let is_watching = call.boolean(1)?;
+    let slot = call.environment.connection(call.u32(0)?)?;
+    slot.lock()?.connection.session.changed_rows.watch(is_watching);
+    call.env.undefined()
+}
+
+/// changedRows(connection) → [kind, database, table, rowid, kind, …] since the last call
+fn changed_rows(call: &mut Call<'_>) -> Result<RawValue, Failure> {
+    let env = call.env;
+    let slot = call.environment.connection(call.u32(0)?)?;
+    let rows = slot.lock()?.connection.session.changed_rows.take();
+    let mut items = Vec::with_capacity(rows.len() * 4);
+    for row in rows {
+        let change: &[u8] = match row.change {
+            RowChange::Insert => b"insert",
+            RowChange::Update => b"update",
+            RowChange::Delete => b"delete",
+        };
+        items.push(env.new_latin1(change)?);
+        items.push(env.new_string(row.database.as_bytes())?);
+        items.push(env.new_string(row.table.as_bytes())?);
+        items.push(env.new_f64(row.rowid as f64)?);
+    }
+    env.new_array(&items)
+}
+
+/// readCounters(connection): `changes()` and `last_insert_rowid()` to the buffer's start, as `run` leaves them
+fn read_counters(call: &mut Call<'_>) -> Result<RawValue, Failure> {
+    let slot = call.environment.connection(call.u32(0)?)?;
+    let mut slot = slot.lock()?;
+    let changes = slot.connection.changes();
+    write_counters(&mut slot, changes);
     call.env.undefined()
 }
 
@@ -242,6 +325,25 @@ fn prepare(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     }
     let statement = call.environment.add_statement(handle, statement);
     call.env.new_u32(statement)
+}
+
+/// prepareFirst(connection, sql) → statement of the text's first statement, or null when it has none
+fn prepare_first(call: &mut Call<'_>) -> Result<RawValue, Failure> {
+    let handle = call.u32(0)?;
+    let sql = call.string(1)?;
+    let slot = call.environment.connection(handle)?;
+    let prepared = slot.lock()?.connection.prepare(&sql, 0)?;
+    match prepared {
+        Some((statement, _)) => call.env.new_u32(call.environment.add_statement(handle, statement)),
+        None => call.env.null(),
+    }
+}
+
+/// sourceText(statement) → its text as given, to its semicolon
+fn source_text(call: &mut Call<'_>) -> Result<RawValue, Failure> {
+    let (slot, _) = call.environment.statement(call.u32(0)?)?;
+    let slot = slot.lock()?;
+    call.env.new_string(slot.statement.sql().as_bytes())
 }
 
 /// isCurrent(statement) → boolean: whether the schema is still the one it was prepared for
@@ -375,7 +477,12 @@ fn run(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     }
     statement.statement.reset(connection);
     let changes = if connection.total_changes() == total { 0 } else { connection.changes() };
-    let rowid = connection.last_insert_rowid();
+    write_counters(slot, changes);
+    call.env.undefined()
+}
+
+fn write_counters(slot: &mut ConnectionState, changes: i64) {
+    let rowid = slot.connection.last_insert_rowid();
     if let Some(buffer) = &mut slot.buffer
         && let Some(head) = buffer.bytes().first_chunk_mut::<24>()
     {
@@ -383,7 +490,6 @@ fn run(call: &mut Call<'_>) -> Result<RawValue, Failure> {
         head[8..16].copy_from_slice(&(rowid as f64).to_ne_bytes());
         head[16..].copy_from_slice(&rowid.to_ne_bytes());
     }
-    call.env.undefined()
 }
 
 /// get(statement, parameterCount, flags) → undefined when there is no row; else the block's string or a number.

@@ -8,6 +8,7 @@
 //! | `environment` | connections and statements of one JavaScript environment, by integer handle |
 //! | `function` | the functions JavaScript sees |
 //! | `callback` | functions of JavaScript as the engine calls them |
+//! | `interrupt` | interrupt flags that other threads may set |
 //! | `parameter` | shared buffer → `Value` |
 //! | `row_buffer` | rows → shared buffer and one string |
 //! | `error` | engine error → `SqliteError`; panic → poisoned connection |
@@ -21,6 +22,7 @@ mod callback;
 mod environment;
 mod error;
 mod function;
+mod interrupt;
 mod node_api;
 mod parameter;
 mod row_buffer;

@@ -18,7 +18,7 @@ pub use crate::session::{AttachedDatabase, ForeignKeyCounters, JournalMode, Sess
 
 use pluresdb_value::Collation;
 
-use crate::callback::{Callbacks, CollationFunction, FunctionDefinition, TableModule};
+use crate::callback::{Callbacks, ChangedRows, CollationFunction, FunctionDefinition, TableModule};
 use crate::catalog::{ConflictAction, DatabaseIndex};
 use crate::sqlite_file::{export_to_bytes, import_bytes};
 use crate::statement::{Statement, StatementCache};
@@ -102,6 +102,7 @@ impl Connection {
             random: Random::from_seed(options.seed),
             settings,
             callbacks: Callbacks::default(),
+            changed_rows: ChangedRows::default(),
             active_statements: 0,
             active_writers: 0,
             trigger_depth: 0,

@@ -11,7 +11,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{self, AtomicBool};
 
-use crate::callback::{CallSite, Callbacks, ConnectedTable, FunctionDefinition};
+use crate::callback::{CallSite, Callbacks, ChangedRows, ConnectedTable, FunctionDefinition};
 use crate::catalog::{self, Catalog, ConflictAction, DatabaseIndex, Index, Table, Trigger, View};
 use crate::environment::{Clock, Random};
 use crate::pragma;
@@ -34,6 +34,7 @@ pub struct Session {
     pub settings: Settings,
     /// Functions, aggregates, modules and collations of the application.
     pub callbacks: Callbacks,
+    pub changed_rows: ChangedRows,
     /// Statements between their first step and their reset.
     pub active_statements: usize,
     /// Of those, the ones that write.
@@ -216,6 +217,22 @@ pub struct Settings {
     pub exclusive_locking: bool,
     /// The longest text or blob, in bytes (SQLITE_LIMIT_LENGTH).
     pub max_length: usize,
+    /// The longest statement, in bytes (SQLITE_LIMIT_SQL_LENGTH).
+    pub max_sql_length: usize,
+    /// The highest parameter (SQLITE_LIMIT_VARIABLE_NUMBER).
+    pub max_parameter: usize,
+    /// The longest pattern of LIKE and GLOB, in bytes (SQLITE_LIMIT_LIKE_PATTERN_LENGTH).
+    pub max_pattern_length: usize,
+    /// Databases beside main and temp (SQLITE_LIMIT_ATTACHED).
+    pub max_attached: usize,
+    /// A name in double quotes that nothing has is a string (SQLITE_DBCONFIG_DQS_DML and _DDL).
+    pub double_quoted_strings: bool,
+    /// The journal cannot be given up (SQLITE_DBCONFIG_DEFENSIVE).
+    pub is_defensive: bool,
+    /// WAL mode makes `synchronous` NORMAL where nothing was said (SQLITE_DEFAULT_WAL_SYNCHRONOUS=1).
+    pub wal_syncs_less: bool,
+    /// LIKE and GLOB read blobs as text (a build without SQLITE_LIKE_DOESNT_MATCH_BLOBS).
+    pub like_matches_blobs: bool,
     pub temp_store_directory: Option<String>,
     /// What EXPLAIN QUERY PLAN and the planner may use of `ANALYZE`; a switch for tests.
     pub use_statistics: bool,
@@ -259,6 +276,14 @@ impl Default for Settings {
             exclusive_locking: false,
             // As better-sqlite3 sets it: the longest string of V8.
             max_length: (1 << 29) - 24,
+            max_sql_length: 1_000_000_000,
+            max_parameter: 32_766,
+            max_pattern_length: 50_000,
+            max_attached: 10,
+            double_quoted_strings: false,
+            is_defensive: true,
+            wal_syncs_less: true,
+            like_matches_blobs: false,
             temp_store_directory: None,
             use_statistics: true,
         }
@@ -453,6 +478,10 @@ impl Names for Session {
 
     fn trusts_schema(&self) -> bool {
         self.settings.trusted_schema
+    }
+
+    fn has_double_quoted_strings(&self) -> bool {
+        self.settings.double_quoted_strings
     }
 
     fn pragma_columns(&self, name: &str) -> Option<PragmaColumns> {

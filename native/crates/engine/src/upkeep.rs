@@ -19,9 +19,6 @@ use crate::sqlite_file::{check_place, export_to_file, import_file, is_sqlite_fil
 use crate::statement::{Effect, Source, busy_handler};
 use crate::{Error, Result, ResultCode};
 
-/// SQLite's `SQLITE_MAX_ATTACHED`.
-const MAX_ATTACHED: usize = 10;
-
 pub(crate) enum Upkeep {
     Attach { file: Expr, name: Expr, program: Program },
     Detach { name: Expr, program: Program },
@@ -128,8 +125,9 @@ fn eval_text(expr: &Expr, program: &Program, session: &mut Session, parameters: 
 }
 
 fn attach(session: &mut Session, file: &str, name: &str) -> Result<()> {
-    if session.databases.len() >= MAX_ATTACHED + 2 {
-        return Err(Error::error(format!("too many attached databases - max {MAX_ATTACHED}")));
+    let max_attached = session.settings.max_attached;
+    if session.databases.len() >= max_attached + 2 {
+        return Err(Error::error(format!("too many attached databases - max {max_attached}")));
     }
     if session.database_index(name).is_some() {
         return Err(Error::error(format!("database {name} is already in use")));

@@ -274,7 +274,8 @@ fn glob(call: &mut Call<'_>) -> Answer {
 
 /// The pattern is the first argument: `x LIKE y` is `like(y, x)`.
 fn match_pattern(call: &mut Call<'_>, matches: impl Fn(&[u8], &[u8], Option<u32>) -> bool) -> Answer {
-    if call.args[..2].iter().any(|arg| matches!(arg, Value::Blob(_))) {
+    let has_blob = call.args[..2].iter().any(|arg| matches!(arg, Value::Blob(_)));
+    if has_blob && !call.context.like_matches_blobs() {
         return Ok(Value::Integer(0));
     }
     let pattern = call.text(0);

@@ -20,6 +20,10 @@ pub trait Context {
     fn local_offset_seconds(&self, unix_seconds: i64) -> Option<i64>;
     /// `PRAGMA case_sensitive_like`.
     fn case_sensitive_like(&self) -> bool;
+    /// LIKE and GLOB read blobs as text instead of matching none.
+    fn like_matches_blobs(&self) -> bool {
+        false
+    }
     /// Compares text by a collation of the application.
     fn collate(&self, collation: CollationId, a: &[u8], b: &[u8]) -> Result<Ordering, FunctionError> {
         let _ = collation;

@@ -9,12 +9,14 @@
 //!   unchanged once the statement has ended. The engine's error for it is `ResultCode::Callback`.
 //! - Every change of what is defined gives `Callbacks::version` another value; statements compiled before compile again.
 
+mod changed_rows;
 mod collation;
 mod function;
 mod label;
 mod registry;
 mod table;
 
+pub use changed_rows::{ChangedRow, ChangedRows, RowChange};
 pub use collation::CollationFunction;
 pub use function::{
     Accumulator, AggregateFunction, AggregateKind, CallSite, FunctionBody, FunctionDefinition,

@@ -12,6 +12,7 @@ use super::row_program::RowOutcome;
 use super::surroundings::Surroundings;
 use super::target::{Image, Target};
 use super::trigger::{RowEvent, RowTriggers};
+use crate::callback::RowChange;
 use crate::catalog::{DatabaseIndex, Table};
 use crate::execute::{Context, Frame};
 use crate::plan::PlanLine;
@@ -130,6 +131,7 @@ fn delete_found(
             }
             target.before_delete(Image::Old, frame, context)?;
             target.delete_row(current, &record, frame, context)?;
+            target.tell_of(RowChange::Delete, current, frame, context);
             target.after_delete(Image::Old, frame, context)?;
             *changes += 1;
             if triggers.fire_after_temp(images, frame, context.session)? == RowOutcome::Ignore {

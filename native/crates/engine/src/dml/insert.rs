@@ -18,6 +18,7 @@ use super::surroundings::Surroundings;
 use super::target::{Found, Image, Target, find_target};
 use super::trigger::{RowEvent, RowTriggers, check_view, view_as_table};
 use super::upsert::{self, Action, Upsert};
+use crate::callback::RowChange;
 use crate::catalog::{ConflictAction, DatabaseIndex, Table};
 use crate::execute::{Context, Frame, Query, eval};
 use crate::plan::{self, PlanLine};
@@ -421,6 +422,7 @@ impl RowInsert<'_> {
         }
         self.target.before_insert(self.is_single, frame, context)?;
         self.target.insert_row(frame, context)?;
+        self.target.tell_of(RowChange::Insert, Image::New, frame, context);
         *self.changes += 1;
         if !self.target.table.without_rowid {
             let rowid = self.target.rowid(Image::New, frame);

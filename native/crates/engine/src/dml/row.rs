@@ -8,6 +8,7 @@ use pluresdb_value::record::{self, Record};
 use pluresdb_value::{Value, ValueRef};
 
 use super::target::{Image, IndexPlan, Target};
+use crate::callback::{ChangedRow, RowChange};
 use crate::catalog::TreeId;
 use crate::execute::{Context, Frame, corrupt, eval, eval_truth, tree_error};
 use crate::resolve::tree::Register;
@@ -140,6 +141,18 @@ impl Target {
             None => ValueRef::Null,
         });
         record::encode(values, record);
+    }
+
+    /// Tells the application of a row, where it wants to hear.
+    #[inline]
+    pub fn tell_of(&self, change: RowChange, image: Image, frame: &Frame, context: &mut Context<'_>) {
+        let session = &mut *context.session;
+        if !session.changed_rows.is_watching() || self.table.without_rowid {
+            return;
+        }
+        let (database, table) = (session.database_name(self.database).into(), (*self.table.name).into());
+        let rowid = self.rowid(image, frame);
+        session.changed_rows.push(ChangedRow { change, database, table, rowid });
     }
 
     /// Writes the new row and its entries. Nothing stands in the way any more.

@@ -20,6 +20,7 @@ use super::rowid::rowid_of;
 use super::surroundings::Surroundings;
 use super::target::{Image, Target};
 use super::trigger::{RowEvent, RowTriggers};
+use crate::callback::RowChange;
 use crate::catalog::{ConflictAction, DatabaseIndex, Index, Table};
 use crate::execute::{Context, Frame};
 use crate::plan::PlanLine;
@@ -363,6 +364,7 @@ impl RowUpdate {
         }
         target.before_update(&assignments.foreign_keys, frame, context)?;
         target.replace_row(current, record, &assignments.changed, frame, context)?;
+        target.tell_of(RowChange::Update, Image::New, frame, context);
         target.after_update(&assignments.foreign_keys, frame, context)?;
         Ok(true)
     }

@@ -112,8 +112,16 @@ impl pluresdb_function::Context for Context<'_> {
         self.session.settings.case_sensitive_like
     }
 
+    fn like_matches_blobs(&self) -> bool {
+        self.session.settings.like_matches_blobs
+    }
+
     fn max_length(&self) -> usize {
         self.session.settings.max_length
+    }
+
+    fn max_pattern_length(&self) -> usize {
+        self.session.settings.max_pattern_length
     }
 }
 

@@ -371,14 +371,13 @@ fn journal_mode(
         JournalMode::Memory,
         JournalMode::Wal,
     ];
-    // The beginning of a mode's name is enough. A defensive connection, as better-sqlite3 opens them, does not give up
-    // its journal.
+    // The beginning of a mode's name is enough.
     let begins = |mode: &JournalMode, value: &str| {
         mode.name().get(..value.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(value))
     };
     let wanted = value
         .and_then(|value| modes.into_iter().find(|mode| begins(mode, value)))
-        .filter(|mode| *mode != JournalMode::Off);
+        .filter(|mode| *mode != JournalMode::Off || !session.settings.is_defensive);
     for index in 0..session.databases.len() {
         if has_schema && index != database.0 {
             continue;
@@ -395,7 +394,7 @@ fn journal_mode(
             return Err(Error::error(format!("cannot change {way} wal mode from within a transaction")));
         }
         attached.journal_mode = wanted;
-        if wanted == JournalMode::Wal && !attached.has_set_synchronous {
+        if wanted == JournalMode::Wal && !attached.has_set_synchronous && session.settings.wal_syncs_less {
             attached.synchronous = Synchronous::Normal;
         }
     }

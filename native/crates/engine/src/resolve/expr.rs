@@ -579,6 +579,9 @@ impl Resolver<'_> {
             }
         };
         let hint = if qualifier.is_none() && column.quote == ast::Quote::Double {
+            if self.names.has_double_quoted_strings() {
+                return Ok(Typed::plain(Expr::Literal(Value::text(&*column.text))));
+            }
             return Err(Error::error(format!(
                 "no such column: \"{name}\" - should this be a string literal in single-quotes?"
             ))

@@ -71,6 +71,9 @@ pub trait Names {
     /// `PRAGMA trusted_schema`: the schema's own expressions may call any function that is not for direct use only.
     fn trusts_schema(&self) -> bool;
 
+    /// A name in double quotes that nothing has is a string.
+    fn has_double_quoted_strings(&self) -> bool;
+
     /// Result columns of `pragma_NAME`, or None when there is no such table-valued pragma.
     fn pragma_columns(&self, name: &str) -> Option<PragmaColumns>;
 }

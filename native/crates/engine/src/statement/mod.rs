@@ -92,10 +92,14 @@ impl Statement {
         sql: &str,
         offset: usize,
     ) -> Result<Option<(Statement, usize)>> {
+        if sql.len() - offset > connection.session.settings.max_sql_length {
+            return Err(Error::new(ResultCode::TooBig, "statement too long"));
+        }
         let Some(parsed) = pluresdb_sql::parse_next(sql, offset).map_err(parse_error)? else {
             return Ok(None);
         };
         let end = parsed.end;
+        check_parameters(&parsed.parameters.names, connection.session.settings.max_parameter)?;
         // A script's statement keeps its own text only, so that a long script is not copied per statement.
         let (text, parsed, cacheable) = if offset == 0 {
             (sql, parsed, true)
@@ -243,6 +247,20 @@ impl Statement {
         self.core.phase = Phase::Ready;
         outcome
     }
+}
+
+/// SQLITE_LIMIT_VARIABLE_NUMBER, where a connection has lowered it below what the parser knows.
+fn check_parameters(names: &[Option<Box<str>>], max: usize) -> Result<()> {
+    if names.len() <= max {
+        return Ok(());
+    }
+    let number = |name: &str| name.strip_prefix('?').and_then(|number| number.parse::<usize>().ok());
+    let is_numbered = names.iter().flatten().any(|name| number(name).is_some_and(|number| number > max));
+    Err(Error::error(if is_numbered {
+        format!("variable number must be between ?1 and ?{max}")
+    } else {
+        "too many SQL variables".to_owned()
+    }))
 }
 
 impl Core {

@@ -1,0 +1,45 @@
+/** Cells in a piece of memory, as native/src/row_buffer.rs lays them out: a number is itself, a NaN tells what else it is. */
+
+/** The rows' header: row count, state, column count, compilation; then the cells. */
+export const FIRST_CELL = 2;
+
+export abstract class Cells {
+  f64!: Float64Array;
+  u32!: Uint32Array;
+  protected i64!: BigInt64Array;
+  protected u8!: Uint8Array;
+
+  /** Text and blobs that do not lie in the memory. */
+  protected abstract wide(index: number): unknown;
+
+  protected lieIn(buffer: ArrayBuffer): void {
+    this.f64 = new Float64Array(buffer);
+    this.u32 = new Uint32Array(buffer);
+    this.i64 = new BigInt64Array(buffer);
+    this.u8 = new Uint8Array(buffer);
+  }
+
+  /** The value of a cell that is no number. */
+  other(cell: number, heap: string): unknown {
+    const upper = this.u32[cell * 2 + 1] as number;
+    const lower = this.u32[cell * 2] as number;
+    switch (upper >>> 16) {
+      case 0xfff9:
+        // A block whose text is all empty has no string.
+        return (upper & 0xffff) === 0 ? '' : heap.substring(lower, lower + (upper & 0xffff));
+      case 0xfffa:
+        return null;
+      case 0xfffb: {
+        const length = upper & 0xffff;
+        // Its own memory, not a slice of Node's pool: a kept blob keeps nothing else alive.
+        const blob = Buffer.allocUnsafeSlow(length);
+        blob.set(this.u8.subarray(lower, lower + length));
+        return blob;
+      }
+      case 0xfffc:
+        return this.wide(lower);
+      default:
+        return this.i64[lower / 8];
+    }
+  }
+}
