@@ -2,6 +2,7 @@
 import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { inspect } from 'node:util';
+import { type BackupMetadata, type BackupOptions, backup } from './backup.ts';
 import {
   type AggregateOptions,
   defineAggregate,
@@ -12,8 +13,8 @@ import {
 } from './callbacks.ts';
 import { SqliteError } from './errors.ts';
 import type { ConnectionHandle } from './native/binding.ts';
-import { binding } from './native/load.ts';
-import { type CheckedOptions, checkOptions, type Options } from './options.ts';
+import { binding, requireBinding } from './native/load.ts';
+import { type CheckedOptions, checkDescriptor, checkOptions, type Options } from './options.ts';
 import { Prepared } from './prepared.ts';
 import { ConnectionState, switchArgument } from './state.ts';
 import { createStatement, type RunResult, type Statement } from './statement.ts';
@@ -70,16 +71,25 @@ interface Opened {
   readonly isMemory: boolean;
 }
 
+/** better-sqlite3 opens databases in file descriptors too; a store of ours is more than one open file. */
+function refuseDescriptor(descriptor: number, options: unknown): never {
+  checkOptions(options, { isEmptyForGood: false, isDescriptor: true });
+  const error = new SqliteError('unable to open database file', 'SQLITE_CANTOPEN');
+  throw Object.defineProperty(error, 'cause', { value: `descriptor ${descriptor}: pluresdb opens databases by their path` });
+}
+
 /** A database in memory that starts as a SQLite file's bytes say. */
 function openImage(bytes: Buffer, options: CheckedOptions): Opened {
   const connection = binding.openBytes(bytes, options.isReadOnly, options.timeoutMs);
   return { connection, name: ':memory:', isMemory: true };
 }
 
+/** Without a place that lasts: in memory, or temporary. */
+const isAnonymousPlace = (place: string): boolean => place === '' || place === ':memory:';
+
 function openPlace(name: string, { isReadOnly, mustExist, timeoutMs }: CheckedOptions): Opened {
   const place = name.trim();
-  const isAnonymous = place === '' || place === ':memory:';
-  if (isReadOnly && isAnonymous) throw new TypeError('In-memory/temporary databases cannot be readonly');
+  const isAnonymous = isAnonymousPlace(place);
   if (!isAnonymous && !existsSync(dirname(place))) {
     throw new TypeError('Cannot open database because the directory does not exist');
   }
@@ -98,8 +108,6 @@ class DatabaseConnection {
 
   readonly #state: ConnectionState;
   readonly #statements = new Map<string, Statement>();
-
-  static SqliteError = SqliteError;
 
   /** Own properties of every database, in better-sqlite3's order. */
   static readonly #getters: PropertyDescriptorMap & ThisType<DatabaseConnection> = {
@@ -138,8 +146,14 @@ class DatabaseConnection {
   /** `path`: a database's place, `:memory:`, or empty for a temporary one; or the bytes of a SQLite file. */
   constructor(path?: string | Buffer | null, options?: Options | null) {
     const isImage = Buffer.isBuffer(path);
+    if (typeof path === 'number') {
+      checkDescriptor(path);
+      refuseDescriptor(path, options);
+    }
     if (path != null && typeof path !== 'string' && !isImage) throw new TypeError('Expected first argument to be a string');
-    const checked = checkOptions(options);
+    const isEmptyForGood = !isImage && isAnonymousPlace((path ?? '').trim());
+    const checked = checkOptions(options, { isEmptyForGood, isDescriptor: false });
+    requireBinding(checked.nativeBinding);
     const { connection, name, isMemory } = isImage ? openImage(path, checked) : openPlace(path ?? '', checked);
     this.#state = new ConnectionState(this as unknown as Database, connection, name, isMemory, checked);
     Object.defineProperties(this, DatabaseConnection.#getters);
@@ -255,11 +269,16 @@ class DatabaseConnection {
     const state = this.#state;
     state.requireOpen();
     state.requireNotBusy();
-    state.requireNoIterators();
+    state.requireNoIteratorsAtAll();
     const bytes = binding.serialize(state.connection, attached);
     // better-sqlite3's word for a name that no database has.
     if (bytes === null) throw new Error('Out of memory');
     return bytes;
+  }
+
+  /** Writes the database to a SQLite file, a few pages at a time. */
+  backup(filename: string, options?: BackupOptions | null): Promise<BackupMetadata> {
+    return backup(this.#state, filename, options);
   }
 
   /** Makes `fn` a function of SQL. */
@@ -333,12 +352,13 @@ class DatabaseConnection {
     return this;
   }
 
-  [inspect.custom](depth: number, options: object): string {
-    const { name, open, inTransaction, readonly, memory } = this;
-    const shown = inspect({ name, open, inTransaction, readonly, memory }, { ...options, depth });
-    return `Database ${shown}`;
+  [inspect.custom](): object {
+    return Object.assign(new DatabaseInspection(), this);
   }
 }
+
+/** What `util.inspect` shows for a database: its properties under its name. */
+const { Database: DatabaseInspection } = { Database: class {} };
 
 interface DatabaseConstructor {
   new (path?: string | Buffer | null, options?: Options | null): DatabaseConnection;
@@ -347,14 +367,17 @@ interface DatabaseConstructor {
   readonly SqliteError: typeof SqliteError;
 }
 
-Object.defineProperty(DatabaseConnection, 'name', { value: 'Database', configurable: true });
-
 /** A database connection. */
 export interface Database extends DatabaseConnection {}
 
-/** Opens a database; works with and without `new`, and as a base class. */
-export const Database = new Proxy(DatabaseConnection, {
-  apply: (target, _self, args: [path?: string | Buffer | null, options?: Options | null]) => new target(...args),
-}) as unknown as DatabaseConstructor;
+/** Opens a database; works with and without `new`, and as a base class: a class of its own could not do all three. */
+export const { Database } = {
+  // Named by its key: a bundler renames a function that shares its name with a variable.
+  Database: function (path?: string | Buffer | null, options?: Options | null): DatabaseConnection {
+    return Reflect.construct(DatabaseConnection, [path, options], new.target ?? Database) as DatabaseConnection;
+  } as DatabaseConstructor,
+};
 
+Object.defineProperty(Database, 'prototype', { value: DatabaseConnection.prototype, writable: false });
 Object.defineProperty(DatabaseConnection.prototype, 'constructor', { value: Database, writable: true, configurable: true });
+Object.assign(Database, { SqliteError });

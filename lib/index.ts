@@ -1,6 +1,7 @@
 /** `pluresdb`: the public face. */
 import { Database } from './database.ts';
 
+export type { BackupMetadata, BackupOptions } from './backup.ts';
 export type { AggregateOptions, FunctionOptions, SqlFunction } from './callbacks.ts';
 export type { PragmaOptions } from './database.ts';
 export { Database } from './database.ts';

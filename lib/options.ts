@@ -1,4 +1,4 @@
-/** The options of `new Database(path, options)`, checked with better-sqlite3's words. */
+/** The options of `new Database(path, options)`, checked with better-sqlite3's words and in its order. */
 
 export interface Options {
   /** Open for reading only. */
@@ -8,7 +8,9 @@ export interface Options {
   /** How long to wait for a lock, in milliseconds. Default 5000. */
   timeout?: number;
   /** Called with the text of every statement that runs. */
-  verbose?: ((message: unknown, ...additional: unknown[]) => void) | null;
+  verbose?: ((message?: unknown, ...additional: unknown[]) => void) | null;
+  /** Where the addon is, for bundlers that put it elsewhere: a path, or what was loaded from it. */
+  nativeBinding?: string | object | null;
 }
 
 export interface CheckedOptions {
@@ -16,9 +18,11 @@ export interface CheckedOptions {
   readonly mustExist: boolean;
   readonly timeoutMs: number;
   readonly verbose: ((message: unknown) => void) | null;
+  readonly nativeBinding: string | object | null;
 }
 
-const MAX_TIMEOUT = 0x7fffffff;
+const DEFAULT_TIMEOUT_MS = 5000;
+const MAX_INT32 = 0x7fffffff;
 
 function booleanOption(options: Record<string, unknown>, key: string): boolean {
   if (!(key in options)) return false;
@@ -27,22 +31,60 @@ function booleanOption(options: Record<string, unknown>, key: string): boolean {
   return value;
 }
 
-export function checkOptions(options: unknown): CheckedOptions {
-  if (options == null) return { isReadOnly: false, mustExist: false, timeoutMs: 5000, verbose: null };
-  if (typeof options !== 'object') throw new TypeError('Expected second argument to be an options object');
-  const given = options as Record<string, unknown>;
+const isInt32 = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= MAX_INT32;
+
+export function checkDescriptor(descriptor: number): void {
+  if (!isInt32(descriptor)) throw new TypeError('Expected the file descriptor to be a non-negative 32-bit integer');
+}
+
+/** better-sqlite3's databases in file descriptors: the journal's comes with the file's, or not at all. */
+function checkJournal(given: Record<string, unknown>, isDescriptor: boolean): void {
+  const journal = given['journalFd'];
+  if (isDescriptor && journal === undefined) {
+    throw new TypeError('The "journalFd" option is required when opening a database from a file descriptor');
+  }
+  if (!isDescriptor && journal !== undefined) {
+    throw new TypeError('The "journalFd" option can only be used when opening a database from a file descriptor');
+  }
+  if (journal !== undefined && !isInt32(journal)) {
+    throw new TypeError('Expected the "journalFd" option to be a non-negative 32-bit integer');
+  }
+}
+
+/** What is to be opened, as far as the options' rules ask. */
+export interface Target {
+  /** In memory or temporary, and empty: read-only it would stay so. */
+  readonly isEmptyForGood: boolean;
+  readonly isDescriptor: boolean;
+}
+
+export function checkOptions(options: unknown, { isEmptyForGood, isDescriptor }: Target): CheckedOptions {
+  if (options != null && typeof options !== 'object') throw new TypeError('Expected second argument to be an options object');
+  const given = (options ?? {}) as Record<string, unknown>;
   if ('readOnly' in given) throw new TypeError('Misspelled option "readOnly" should be "readonly"');
   if ('memory' in given) throw new TypeError('Option "memory" was removed in v7.0.0 (use ":memory:" filename instead)');
   const isReadOnly = booleanOption(given, 'readonly');
   const mustExist = booleanOption(given, 'fileMustExist');
-  const timeout = 'timeout' in given ? given['timeout'] : 5000;
+  if (isReadOnly && isEmptyForGood) throw new TypeError('In-memory/temporary databases cannot be readonly');
+  const timeout = 'timeout' in given ? given['timeout'] : DEFAULT_TIMEOUT_MS;
   if (!Number.isInteger(timeout) || (timeout as number) < 0) {
     throw new TypeError('Expected the "timeout" option to be a positive integer');
   }
-  if ((timeout as number) > MAX_TIMEOUT) throw new RangeError('Option "timeout" cannot be greater than 2147483647');
+  if ((timeout as number) > MAX_INT32) throw new RangeError('Option "timeout" cannot be greater than 2147483647');
   const verbose = given['verbose'] ?? null;
   if (verbose !== null && typeof verbose !== 'function') {
     throw new TypeError('Expected the "verbose" option to be a function');
   }
-  return { isReadOnly, mustExist, timeoutMs: timeout as number, verbose: verbose as CheckedOptions['verbose'] };
+  checkJournal(given, isDescriptor);
+  const nativeBinding = given['nativeBinding'] ?? null;
+  if (nativeBinding !== null && typeof nativeBinding !== 'string' && typeof nativeBinding !== 'object') {
+    throw new TypeError('Expected the "nativeBinding" option to be a string or addon object');
+  }
+  return {
+    isReadOnly,
+    mustExist,
+    timeoutMs: timeout as number,
+    verbose: verbose as CheckedOptions['verbose'],
+    nativeBinding,
+  };
 }

@@ -16,6 +16,8 @@ export class ConnectionState {
   readonly name: string;
   readonly isReadOnly: boolean;
   readonly isMemory: boolean;
+  /** How long the application is ready to wait for a lock. */
+  readonly timeoutMs: number;
   isOpen = true;
   /** Default of new statements. */
   safeIntegers = false;
@@ -32,6 +34,7 @@ export class ConnectionState {
     this.name = name;
     this.isMemory = isMemory;
     this.isReadOnly = options.isReadOnly;
+    this.timeoutMs = options.timeoutMs;
     this.verbose = options.verbose;
     this.buffer = new SharedBuffer(connection);
     binding.setStatus(connection, this.#status.buffer);

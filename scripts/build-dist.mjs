@@ -24,7 +24,8 @@ const CJS_FOOTER = `if (module.exports.default) {
   module.exports = named.default;
   for (const name of Object.keys(named)) {
     if (Object.hasOwn(module.exports, name)) continue;
-    Object.defineProperty(module.exports, name, { value: named[name], enumerable: name !== 'default' });
+    const enumerable = typeof module.exports === 'object' && name !== 'default';
+    Object.defineProperty(module.exports, name, { value: named[name], enumerable });
   }
 }`;
 

@@ -76,6 +76,8 @@ export interface Binding {
   changedRows(connection: ConnectionHandle): readonly (string | number)[];
   /** Writes `changes()` and `last_insert_rowid()` to the buffer's start, as `run` leaves them. */
   readCounters(connection: ConnectionHandle): void;
+  /** Which version of a database `serialize` would write; null while the connection is writing another one. */
+  committedVersion(connection: ConnectionHandle, schema: string): number | null;
   inTransaction(connection: ConnectionHandle): boolean;
   exec(connection: ConnectionHandle, sql: string): void;
   /** The text's first statement, ready to log, and what follows it; null when there is none. */

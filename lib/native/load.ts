@@ -1,9 +1,14 @@
 /**
- * Finds and loads the addon: `prebuilds/<platform>-<arch>/pluresdb.node` beside the package's `dist/` (or `lib/`).
+ * Finds and loads the addon, as prebuildify lays it out beside the package's `dist/` (or `lib/`):
+ *
+ *     prebuilds/<platform>-<arch>/pluresdb.node         Linux with musl: pluresdb.musl.node
+ *
+ * The first addon that is loaded serves the whole environment. When none is found, opening a database says so, unless its
+ * option `nativeBinding` names one: a bundler may have put it anywhere.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { EngineError } from '../errors.ts';
 import type { Binding } from './binding.ts';
@@ -11,8 +16,26 @@ import type { Binding } from './binding.ts';
 /** The oldest Node-API that has everything the addon imports. */
 const NODE_API_VERSION = 8;
 
+/** Filled when the addon is loaded. */
+export const binding = {} as Binding;
+
+let isLoaded = false;
+/** Why there is no addon where it should be. */
+let missing: unknown;
+
+/** Which C library this process runs on: what its memory map says, read in no time. */
+function runsOnMusl(): boolean {
+  if (process.platform !== 'linux') return false;
+  try {
+    return /\/ld-musl-[^/\s]*\.so/.test(readFileSync('/proc/self/maps', 'latin1'));
+  } catch {
+    return false;
+  }
+}
+
 export function addonPath(): string {
-  const file = join('prebuilds', `${process.platform}-${process.arch}`, 'pluresdb.node');
+  const name = runsOnMusl() ? 'pluresdb.musl.node' : 'pluresdb.node';
+  const file = join('prebuilds', `${process.platform}-${process.arch}`, name);
   let folder = dirname(fileURLToPath(import.meta.url));
   for (let up = 0; up < 3; up++) {
     const candidate = join(folder, file);
@@ -21,18 +44,37 @@ export function addonPath(): string {
   }
   throw new Error(
     `pluresdb has no binary for ${process.platform}-${process.arch}: expected ${file} in the package. ` +
-      'Build it from source with `npm run build` in a checkout of the repository.',
+      'Build it from source with `npm run build` in a checkout of the repository, or tell where it is with the option "nativeBinding".',
   );
 }
 
-function loadBinding(): Binding {
+function adopt(addon: unknown): void {
+  if (typeof (addon as Partial<Binding> | null)?.setErrorClass !== 'function') {
+    throw new TypeError('The "nativeBinding" option names an addon that is not pluresdb\'s');
+  }
+  if (isLoaded) return;
+  (addon as Binding).setErrorClass(EngineError);
+  Object.assign(binding, addon);
+  isLoaded = true;
+}
+
+function loadAddon(path: string): unknown {
   const version = Number(process.versions['napi'] ?? 0);
   if (version < NODE_API_VERSION) {
     throw new Error(`pluresdb needs Node-API ${NODE_API_VERSION} (Node 20 or newer); this runtime has ${version}`);
   }
-  const binding = createRequire(import.meta.url)(addonPath()) as Binding;
-  binding.setErrorClass(EngineError);
-  return binding;
+  return createRequire(import.meta.url)(path);
 }
 
-export const binding: Binding = loadBinding();
+try {
+  adopt(loadAddon(addonPath()));
+} catch (error) {
+  missing = error;
+}
+
+/** To be called before a database is opened. */
+export function requireBinding(nativeBinding: string | object | null): void {
+  if (typeof nativeBinding === 'string') adopt(loadAddon(resolve(nativeBinding).replace(/(\.node)?$/, '.node')));
+  else if (nativeBinding !== null) adopt(nativeBinding);
+  else if (!isLoaded) throw missing;
+}

@@ -32,6 +32,7 @@ pub const FUNCTIONS: &[(&str, Callback)] = &[
     ("watchRows", watch_rows),
     ("changedRows", changed_rows),
     ("readCounters", read_counters),
+    ("committedVersion", committed_version),
     ("inTransaction", in_transaction),
     ("exec", exec),
     ("splitFirst", split_first),
@@ -275,6 +276,21 @@ fn definition(name: String, arg_count: u32, flags: u32, body: FunctionBody) -> F
         is_deterministic: flags & DETERMINISTIC != 0,
         is_direct_only: flags & DIRECT_ONLY != 0,
         body,
+    }
+}
+
+/// committedVersion(connection, schema) → number | null: null while the connection is writing.
+fn committed_version(call: &mut Call<'_>) -> Result<RawValue, Failure> {
+    let handle = call.u32(0)?;
+    let schema = call.string(1)?;
+    let version = call.environment.connection(handle)?.lock()?.connection.committed_version(&schema)?;
+    match version {
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "versions are counted from one; 2^53 commits are out of reach"
+        )]
+        Some(version) => call.env.new_f64(version as f64),
+        None => call.env.null(),
     }
 }
 

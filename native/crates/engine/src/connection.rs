@@ -146,6 +146,25 @@ impl Connection {
         bytes.map(Some)
     }
 
+    /// Which version of a database `serialize` would write; None while this connection is writing another one.
+    pub fn committed_version(&mut self, schema: &str) -> Result<Option<u64>> {
+        self.check_usable()?;
+        let Some(database) = self.session.database_index(schema) else {
+            return Err(Error::error(format!("unknown database {schema}")));
+        };
+        let transaction = self.session.transaction_mut(database);
+        if transaction.is_write() {
+            return Ok(None);
+        }
+        let was_idle = transaction.is_none();
+        transaction.begin_read()?;
+        let version = transaction.version();
+        if was_idle {
+            transaction.end_read();
+        }
+        Ok(Some(version))
+    }
+
     /// Prepares the statement that starts at or after byte `offset` of `sql`, and says where the next one starts.
     /// None when only white space, comments and semicolons are left.
     pub fn prepare(&mut self, sql: &str, offset: usize) -> Result<Option<(Statement, usize)>> {
