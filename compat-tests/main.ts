@@ -22,6 +22,16 @@ const RUNNERS: Readonly<Record<string, Entry>> = {
     about: "324 recorded scripts of SQLite's own test suite; --filter, --failures, --page docs/compatibility.md",
     load: async () => (await import('./scripts/main.ts')).runScripts,
   },
+  'better-sqlite3': {
+    about: "better-sqlite3's API, member by member, beside the original; --filter, --failures, --list, --recorded, --record",
+    load: async () => {
+      const [{ betterSqlite3 }, { runSuiteCommand }] = await Promise.all([
+        import('./better-sqlite3/suite.ts'),
+        import('./contract/suite.ts'),
+      ]);
+      return (args) => runSuiteCommand(betterSqlite3, args);
+    },
+  },
   sqllogictest: {
     about: "SQLite's sqllogictest, a million queries",
     load: async () => (await import('./sqllogictest/main.ts')).runSqllogictest,
