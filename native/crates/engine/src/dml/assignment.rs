@@ -162,11 +162,7 @@ pub(crate) fn is_rowid_name(name: &str) -> bool {
 }
 
 /// A generated column changes with those it is computed from, each of which stands before it in `generated`.
-pub(super) fn propagate_to_generated(
-    table: &Table,
-    generated: impl Iterator<Item = usize>,
-    changed: &mut [bool],
-) {
+fn propagate_to_generated(table: &Table, generated: impl Iterator<Item = usize>, changed: &mut [bool]) {
     for column in generated {
         let Some(generated) = &table.columns[column].generated else { continue };
         let mut changes = false;

@@ -7,6 +7,8 @@
 use pluresdb_tree::KeyCursor;
 use pluresdb_value::{Collation, Value, compare, key};
 
+use super::assignment::Assignments;
+use super::compile_order::Step;
 use super::constraint::fail;
 use super::row::index_entry;
 use super::row_program::RowOutcome;
@@ -15,6 +17,7 @@ use super::target::{Buffers, Image, IndexPlan, Target};
 use super::trigger::{RowEvent, RowTriggers};
 use crate::catalog::{ConflictAction, IndexOrigin, IndexTerm};
 use crate::execute::{Context, Frame, corrupt, tree_error};
+use crate::session::Session;
 use crate::{Error, Result, ResultCode};
 
 /// What must be unique.
@@ -64,7 +67,7 @@ pub(crate) enum Resolution {
 /// For UPDATE: what the row was.
 #[derive(Clone, Copy)]
 pub(crate) struct Change<'a> {
-    pub changed: &'a [bool],
+    pub assignments: &'a Assignments,
     pub is_moved: bool,
     pub identity: &'a [u8],
 }
@@ -116,7 +119,7 @@ impl Target {
         context: &mut Context<'_>,
     ) -> Result<Resolution> {
         let mut has_fired = false;
-        let mut owes_types = self.checks_types_late(context);
+        let mut owes_types = self.checks_types_late(change.map(|change| change.assignments), context);
         for step in steps {
             if is_bare && step.key != UniqueKey::Rowid {
                 self.complete_row(frame, context)?;
@@ -181,7 +184,9 @@ impl Target {
             UniqueKey::Rowid => check_rowid && self.find_rowid(frame, context)?,
             UniqueKey::Index(index) => {
                 let plan = &self.indexes[index];
-                if change.is_some_and(|change| !change.is_moved && !plan.is_touched_by(change.changed)) {
+                if change.is_some_and(|change| {
+                    !change.is_moved && !plan.is_touched_by(&change.assignments.changed)
+                }) {
                     return Ok(false);
                 }
                 let mut buffers = std::mem::take(&mut self.buffers);
@@ -288,14 +293,18 @@ impl Target {
     }
 
     /// Prepares for the triggers that evicted rows fire, which they do when triggers are recursive.
-    pub fn watch_evictions(&mut self, steps: &[ConflictStep], surroundings: &Surroundings<'_>) -> Result<()> {
-        let replaces = steps.iter().any(|step| step.response == Response::Act(ConflictAction::Replace));
-        if replaces && surroundings.session.settings.recursive_triggers {
+    pub fn watch_evictions(&mut self, evicts: bool, surroundings: &Surroundings<'_>) -> Result<()> {
+        if evicts && surroundings.session.settings.recursive_triggers {
             let or = Some(ConflictAction::Replace);
             let (database, table) = (self.database, &self.table);
             self.on_evict = RowTriggers::compile(surroundings, database, table, RowEvent::Delete, or)?;
         }
         Ok(())
+    }
+
+    /// What the rows set off that REPLACE evicts.
+    pub fn evict_steps(&self, session: &Session) -> impl Iterator<Item = Step> {
+        self.on_evict.steps().chain(self.delete_steps(session))
     }
 
     /// Whether more happens to an evicted row than that it goes.

@@ -2,6 +2,7 @@
 
 use pluresdb_value::{Affinity, Value, affinity};
 
+use super::assignment::Assignments;
 use super::target::{Image, Target};
 use crate::catalog::{ConflictAction, StrictType, Table};
 use crate::execute::{Context, Frame, eval, eval_truth};
@@ -22,7 +23,8 @@ pub(crate) fn fail(context: &mut Context<'_>, action: ConflictAction, error: Err
 }
 
 impl Target {
-    /// Affinity, then generated columns, on the new row.
+    /// Affinity, then generated columns, on the new row. Where there are such, a STRICT table looks at the types of what
+    /// they are computed from, and at what a VIRTUAL one becomes; `check_types` looks at the others.
     pub fn complete_row(&self, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
         let base = self.base(Image::New).0;
         for (index, column) in self.columns.iter().enumerate() {
@@ -30,12 +32,24 @@ impl Target {
                 affinity::apply(&mut frame.registers[base + index], column.affinity);
             }
         }
+        if self.table.strict && !self.generated.is_empty() {
+            for index in (0..self.columns.len()).filter(|index| !self.columns[*index].is_generated) {
+                self.check_type(index, frame, context)?;
+            }
+        }
         for (column, expr) in &self.generated {
             let mut value = eval(expr, frame, context)?;
             affinity::apply(&mut value, self.columns[*column].affinity);
             frame.registers[base + column] = value;
+            if self.is_virtual(*column) {
+                self.check_type(*column, frame, context)?;
+            }
         }
         Ok(())
+    }
+
+    fn is_virtual(&self, column: usize) -> bool {
+        self.table.columns[column].generated.as_ref().is_some_and(|generated| !generated.stored)
     }
 
     /// Integers in REAL columns of the new row become REAL, also where the row has no affinities yet.
@@ -48,41 +62,44 @@ impl Target {
         }
     }
 
-    /// NOT NULL, types and CHECK of the new row. `or` is the statement's own conflict clause.
+    /// NOT NULL, types and CHECK of the new row, as far as an UPDATE touches them. `or` is the statement's own conflict
+    /// clause; `assignments` is None for INSERT.
     pub fn check_row(
         &self,
         or: Option<ConflictAction>,
+        assignments: Option<&Assignments>,
         frame: &mut Frame,
         context: &mut Context<'_>,
     ) -> Result<Verdict> {
-        let is_strict = self.table.strict;
-        if is_strict && !self.generated.is_empty() {
-            self.check_types(frame, context)?;
-        }
-        if self.check_not_null(or, frame, context)? == Verdict::Ignore {
+        if self.check_not_null(or, assignments, frame, context)? == Verdict::Ignore {
             return Ok(Verdict::Ignore);
         }
-        if is_strict && !self.checks_types_late(context) {
+        if self.table.strict && !self.checks_types_late(assignments, context) {
             self.check_types(frame, context)?;
         }
-        self.check_checks(or, frame, context)
+        self.check_checks(or, assignments, frame, context)
     }
 
-    /// Without generated columns and CHECKs SQLite applies affinities, and looks at the types, only once a rowid is
-    /// known to be free: ON CONFLICT sees `excluded` as it was given, and may make up for a row that could not be
-    /// stored.
+    /// Without generated columns and CHECKs SQLite applies affinities only once a rowid is known to be free: ON CONFLICT
+    /// sees `excluded` as it was given, and may make up for a row that could not be stored.
     pub fn completes_late(&self, context: &Context<'_>) -> bool {
-        let has_checks = !self.checks.is_empty() && !context.session.settings.ignore_check_constraints;
-        self.generated.is_empty() && !has_checks
+        self.generated.is_empty() && !self.has_checks(None, context)
     }
 
-    pub fn checks_types_late(&self, context: &Context<'_>) -> bool {
-        self.table.strict && self.completes_late(context)
+    /// Without CHECKs SQLite looks at types only once a rowid is known to be free.
+    pub fn checks_types_late(&self, assignments: Option<&Assignments>, context: &Context<'_>) -> bool {
+        self.table.strict && !self.has_checks(assignments, context)
+    }
+
+    fn has_checks(&self, assignments: Option<&Assignments>, context: &Context<'_>) -> bool {
+        !context.session.settings.ignore_check_constraints
+            && self.checks.iter().any(|check| check.is_touched_by(assignments))
     }
 
     fn check_not_null(
         &self,
         or: Option<ConflictAction>,
+        assignments: Option<&Assignments>,
         frame: &mut Frame,
         context: &mut Context<'_>,
     ) -> Result<Verdict> {
@@ -91,6 +108,10 @@ impl Target {
         for is_second in [false, true] {
             for (index, column) in self.columns.iter().enumerate() {
                 let Some(own) = column.not_null else { continue };
+                if !column.is_generated && assignments.is_some_and(|assignments| !assignments.changed[index])
+                {
+                    continue;
+                }
                 let register = self.register(Image::New, index);
                 if (column.is_generated && !is_second) || !frame.register(register).is_null() {
                     continue;
@@ -122,27 +143,32 @@ impl Target {
     }
 
     pub fn check_types(&self, frame: &Frame, context: &mut Context<'_>) -> Result<()> {
-        for (index, column) in self.columns.iter().enumerate() {
-            let Some(strict) = column.strict else { continue };
-            let value = frame.register(self.register(Image::New, index));
-            if !is_of_type(value, strict) {
-                let error = wrong_type(&self.table, index, value);
-                return Err(fail(context, ConflictAction::Abort, error));
-            }
+        (0..self.columns.len())
+            .filter(|index| !self.is_virtual(*index))
+            .try_for_each(|index| self.check_type(index, frame, context))
+    }
+
+    fn check_type(&self, index: usize, frame: &Frame, context: &mut Context<'_>) -> Result<()> {
+        let Some(strict) = self.columns[index].strict else { return Ok(()) };
+        let value = frame.register(self.register(Image::New, index));
+        if is_of_type(value, strict) {
+            return Ok(());
         }
-        Ok(())
+        let error = wrong_type(&self.table, index, value);
+        Err(fail(context, ConflictAction::Abort, error))
     }
 
     fn check_checks(
         &self,
         or: Option<ConflictAction>,
+        assignments: Option<&Assignments>,
         frame: &mut Frame,
         context: &mut Context<'_>,
     ) -> Result<Verdict> {
         if context.session.settings.ignore_check_constraints {
             return Ok(Verdict::Good);
         }
-        for check in &self.checks {
+        for check in self.checks.iter().filter(|check| check.is_touched_by(assignments)) {
             if eval_truth(&check.expr, frame, context)? != Some(false) {
                 continue;
             }

@@ -59,6 +59,7 @@ impl Delete {
         let returning =
             Returning::compile(&delete.returning, &target, Image::Old, None, session, &mut resolver)?;
         target.prepare_keys(|keys, target| keys.prepare_delete(target, surroundings))?;
+        surroundings.programs.note(triggers.steps().chain(target.delete_steps(session)).collect());
         let mut program = resolver.finish()?;
         let mut finder = finder.plan(&program, session)?;
         program.changed = Some(target.table.clone());

@@ -8,6 +8,7 @@ use pluresdb_sql::ast::{self, InsertSource};
 use pluresdb_value::Value;
 
 use super::assignment::{Assigned, is_rowid_name};
+use super::compile_order::Step;
 use super::conflict::{ConflictStep, Resolution, UniqueKey};
 use super::constraint::Verdict;
 use super::foreign_key::ForeignKeys;
@@ -17,7 +18,7 @@ use super::rowid::{next_rowid, rowid_of};
 use super::surroundings::Surroundings;
 use super::target::{Found, Image, Target, find_target};
 use super::trigger::{RowEvent, RowTriggers, check_view, view_as_table};
-use super::upsert::{self, Action, Upsert};
+use super::upsert::{Upsert, UpsertScopes};
 use crate::callback::RowChange;
 use crate::catalog::{ConflictAction, DatabaseIndex, Table};
 use crate::execute::{Context, Frame, Query, eval};
@@ -115,19 +116,25 @@ impl Insert {
         target.is_view = is_view;
         target.foreign_keys = ForeignKeys::compile(surroundings, &target);
         let alias = insert.alias.as_ref().map(|alias| &*alias.text);
-        let upserts = insert
-            .upserts
-            .iter()
-            .enumerate()
-            .map(|(position, written)| {
-                let position = (insert.upserts.len() > 1).then_some(position);
-                let place = upsert::Place { written, position, gives_rowid: mapping.rowid.is_some() };
-                Upsert::compile(place, alias, &target, surroundings, &mut resolver)
+        let scopes = UpsertScopes::new(alias, &target, session);
+        let keys = scopes.find_keys(&insert.upserts, &target, &mut resolver)?;
+        let steps = target.conflict_steps(written_or, &keys);
+        let has_rowid = mapping.rowid.is_some();
+        // The rowid can only be taken where one is given.
+        let met = || steps.iter().filter(|step| has_rowid || step.key != UniqueKey::Rowid);
+        // SQLite compiles an update only where it compiles a check for conflicts that asks for it.
+        let is_met = |clause: usize| met().any(|step| step.upsert() == Some(clause));
+        let upserts = (insert.upserts.iter().enumerate())
+            .map(|(clause, written)| {
+                if is_met(clause) {
+                    scopes.compile(written, &target, surroundings, &mut resolver)
+                } else {
+                    Ok(Upsert::Nothing)
+                }
             })
             .collect::<Result<Vec<_>>>()?;
-        let keys: Vec<_> = upserts.iter().map(|upsert| upsert.key).collect();
-        let steps = target.conflict_steps(written_or, &keys);
-        target.watch_evictions(&steps, surroundings)?;
+        let evicts = met().any(ConflictStep::evicts);
+        target.watch_evictions(evicts, surroundings)?;
         let returning =
             Returning::compile(&insert.returning, &target, Image::New, None, session, &mut resolver)?;
         let mut program = resolver.finish()?;
@@ -154,10 +161,6 @@ impl Insert {
             Source::Values { rows, .. } => rows.len() == 1,
             Source::Query { .. } => false,
         };
-        let has_rowid = mapping.rowid.is_some();
-        // The rowid can only be taken where one is given.
-        let met = || steps.iter().filter(|step| has_rowid || step.key != UniqueKey::Rowid);
-        let evicts = met().any(ConflictStep::evicts);
         let met_upserts = || met().filter_map(ConflictStep::upsert).map(|clause| &upserts[clause]);
         let is_single = is_only_row
             && surroundings.trigger.is_none()
@@ -170,18 +173,22 @@ impl Insert {
             for update in met_upserts().filter_map(Upsert::assignments) {
                 keys.prepare_update(&update.foreign_keys, false, target, surroundings)?;
             }
-            if evicts {
-                keys.prepare_delete(target, surroundings)?;
-            }
-            if surroundings.trigger.is_none() && triggers.is_empty() {
-                match upserts.as_slice() {
-                    [] => keys.overlook_own_key(false, target, session),
-                    [_] if !evicts => keys.overlook_own_key(true, target, session),
-                    _ => {}
-                }
-            }
-            Ok(())
+            if evicts { keys.prepare_delete(target, surroundings) } else { Ok(()) }
         })?;
+        let mut compile_steps: Vec<Step> = triggers.steps_before().collect();
+        // SQLite writes down the check of the rowid first, wherever it runs.
+        let mut written: Vec<_> = met().collect();
+        written.sort_by_key(|step| step.key != UniqueKey::Rowid);
+        for step in written {
+            if step.evicts() {
+                compile_steps.extend(target.evict_steps(session));
+            } else if let Some(clause) = step.upsert() {
+                compile_steps.extend(upserts[clause].compile_steps(&target, session));
+            }
+        }
+        compile_steps.extend(target.insert_steps());
+        compile_steps.extend(triggers.steps_after());
+        surroundings.programs.note(compile_steps);
         let frame = Frame::new(&program);
         program.changed = Some(target.table.clone());
         Ok(Insert {
@@ -412,7 +419,7 @@ impl RowInsert<'_> {
         if !is_bare {
             self.target.complete_row(frame, context)?;
         }
-        if self.target.check_row(self.or, frame, context)? == Verdict::Ignore {
+        if self.target.check_row(self.or, None, frame, context)? == Verdict::Ignore {
             return Ok(());
         }
         match self.target.resolve_conflicts(self.steps, None, is_given, is_bare, frame, context)? {
@@ -465,7 +472,7 @@ impl RowInsert<'_> {
 
     /// DO UPDATE on the row that stands in the way, or DO NOTHING.
     fn upsert(&mut self, clause: usize, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
-        let Action::Update { assignments, filter, update } = &self.upserts[clause].action else {
+        let Upsert::Update { assignments, filter, update } = &self.upserts[clause] else {
             return Ok(());
         };
         let identity = std::mem::take(&mut self.target.buffers.conflict);

@@ -19,6 +19,7 @@
 //! | `insert`, `upsert`, `update`, `delete` | the statements |
 //! | `change` | one of them as the application's own statement |
 //! | `nested`, `row_program`, `surroundings` | statements that run for a row of another statement |
+//! | `compile_order` | the order in which SQLite compiles those, where it shows |
 //! | `trigger` | which triggers a change of a row fires |
 //!
 //! Always true:
@@ -27,6 +28,7 @@
 
 mod assignment;
 mod change;
+mod compile_order;
 mod conflict;
 mod constraint;
 mod delete;

@@ -22,6 +22,7 @@ use std::sync::Arc;
 
 use pluresdb_value::Value;
 
+use super::compile_order::{Compiled, Step, Steps, retrace};
 use super::foreign_key::ActionKey;
 use super::nested::NestedStatement;
 use super::rowid::Sequence;
@@ -69,6 +70,12 @@ impl ProgramKey {
 /// Index into the set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct ProgramId(usize);
+
+impl ProgramId {
+    pub fn index(self) -> usize {
+        self.0
+    }
+}
 
 /// A table with AUTOINCREMENT that the set's statements insert into: index into `sequence_tables`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,8 +125,28 @@ struct Entry {
     idle: Vec<Box<RowProgram>>,
     /// How many programs deep it is reached: 1 for those the outermost statement sets off.
     depth: usize,
+    steps: Steps,
+    /// Why it could not be compiled.
+    error: Option<Error>,
     /// Instances that run right now.
     running: usize,
+}
+
+impl Compiled for Entry {
+    fn steps(&self) -> &Steps {
+        &self.steps
+    }
+
+    fn error(&self) -> Option<&Error> {
+        self.error.as_ref()
+    }
+
+    fn set_null_of(&self, database: DatabaseIndex, table: &str) -> Option<usize> {
+        match &self.key {
+            ProgramKey::Action(key) => key.set_null_of(database, table),
+            ProgramKey::Trigger(_) => None,
+        }
+    }
 }
 
 /// The programs that one outermost statement can set off.
@@ -130,8 +157,19 @@ pub(crate) struct RowPrograms {
     sequence_tables: RefCell<Vec<(DatabaseIndex, Arc<Table>)>>,
     /// Of those tables, while the outermost statement runs.
     sequences: RefCell<Vec<Sequence>>,
-    /// The program being compiled by `compile_all`.
-    compiling: Cell<Option<ProgramId>>,
+    /// Of the outermost statement.
+    steps: RefCell<Steps>,
+    compiling: Cell<Compiling>,
+}
+
+/// What is being compiled.
+#[derive(Clone, Copy, Default)]
+enum Compiling {
+    #[default]
+    Outermost,
+    Program(ProgramId),
+    /// Another instance; so many of its checks of foreign keys are behind.
+    Again(ProgramId, usize),
 }
 
 impl RowPrograms {
@@ -142,12 +180,28 @@ impl RowPrograms {
         if let Some(known) = known {
             return Ok(ProgramId(known));
         }
-        let depth = self.compiling.get().map_or(1, |ProgramId(parent)| entries[parent].depth + 1);
+        let depth = match self.compiling.get() {
+            Compiling::Outermost => 1,
+            Compiling::Program(parent) | Compiling::Again(parent, _) => entries[parent.0].depth + 1,
+        };
         if depth > MAX_TRIGGER_DEPTH {
             return Err(nested_too_deep());
         }
-        entries.push(Entry { key: key.clone(), idle: Vec::new(), depth, running: 0 });
+        let (steps, error) = (Steps::default(), None);
+        entries.push(Entry { key: key.clone(), idle: Vec::new(), depth, steps, error, running: 0 });
         Ok(ProgramId(entries.len() - 1))
+    }
+
+    /// What SQLite comes upon in the statement that was just compiled.
+    pub fn note(&self, steps: Vec<Step>) {
+        match self.compiling.get() {
+            Compiling::Outermost => self.steps.borrow_mut().extend(steps),
+            Compiling::Program(program) => self.entries.borrow_mut()[program.0].steps.extend(steps),
+            Compiling::Again(program, mut known) => {
+                self.entries.borrow()[program.0].steps.repeat(&steps, &mut known);
+                self.compiling.set(Compiling::Again(program, known));
+            }
+        }
     }
 
     /// Compiles what was added, and what that adds.
@@ -155,11 +209,15 @@ impl RowPrograms {
         let mut next = 0;
         loop {
             let Some(key) = self.entries.borrow().get(next).map(|entry| entry.key.clone()) else {
-                return Ok(());
+                return retrace(&self.steps.borrow(), &self.entries.borrow()).map_or(Ok(()), Err);
             };
-            self.compiling.set(Some(ProgramId(next)));
-            let program = Box::new(key.compile(session, self)?);
-            self.entries.borrow_mut()[next].idle.push(program);
+            self.compiling.set(Compiling::Program(ProgramId(next)));
+            let compiled = key.compile(session, self);
+            let entry = &mut self.entries.borrow_mut()[next];
+            match compiled {
+                Ok(program) => entry.idle.push(Box::new(program)),
+                Err(error) => entry.error = Some(error),
+            }
             next += 1;
         }
     }
@@ -267,6 +325,7 @@ impl RowPrograms {
     #[inline(never)]
     fn another_instance(self: &Rc<Self>, program: ProgramId, session: &Session) -> Result<Box<RowProgram>> {
         let key = self.entries.borrow()[program.0].key.clone();
+        self.compiling.set(Compiling::Again(program, 0));
         Ok(Box::new(key.compile(session, self)?))
     }
 

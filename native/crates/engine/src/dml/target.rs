@@ -15,11 +15,12 @@ use pluresdb_value::Affinity;
 use pluresdb_value::Value;
 use pluresdb_value::key::KeyColumn;
 
+use super::assignment::Assignments;
 use super::foreign_key::ForeignKeys;
 use super::trigger::RowTriggers;
 use crate::catalog::{self, ConflictAction, DatabaseIndex, Index, IndexOrigin, IndexTerm, StrictType, Table};
 use crate::resolve::tree::{Expr, Register};
-use crate::resolve::{Names, Relation, Resolver, ScopeSource, visit_expr};
+use crate::resolve::{Names, Relation, Resolver, ScopeSource, any_expr, visit_expr};
 use crate::session::Session;
 use crate::{Error, Result};
 
@@ -86,6 +87,20 @@ pub(crate) struct CheckPlan {
     pub expr: Expr,
     /// What the error calls it.
     pub name: String,
+    /// Table columns it reads.
+    reads: Vec<usize>,
+    reads_rowid: bool,
+}
+
+impl CheckPlan {
+    /// Whether an UPDATE can make it fail; None: the row is new. SQLite does not look at the others, so that a row that
+    /// came in while CHECKs were ignored can still be changed.
+    pub fn is_touched_by(&self, assignments: Option<&Assignments>) -> bool {
+        assignments.is_none_or(|assignments| {
+            self.reads.iter().any(|column| assignments.changed[*column])
+                || (self.reads_rowid && assignments.changes_rowid)
+        })
+    }
 }
 
 pub(crate) struct IndexPlan {
@@ -272,7 +287,11 @@ impl Target {
         for check in &self.table.checks {
             let expr = resolver.resolve_expr(&check.expr)?;
             let name = check.name.clone().unwrap_or_else(|| check.text.clone());
-            self.checks.push(CheckPlan { expr, name });
+            let mut reads = Vec::new();
+            self.note_columns(&expr, Image::New, &mut reads);
+            let rowid = self.rowid_register(Image::New);
+            let reads_rowid = any_expr(&expr, &|expr| matches!(expr, Expr::Register(of) if *of == rowid));
+            self.checks.push(CheckPlan { expr, name, reads, reads_rowid });
         }
         resolver.pop_scope();
         Ok(())

@@ -10,6 +10,7 @@ use pluresdb_sql::ast;
 use pluresdb_value::Value;
 
 use super::assignment::{Assigned, Assignments};
+use super::compile_order::Step;
 use super::conflict::{Change, ConflictStep, Resolution, UniqueKey};
 use super::constraint::Verdict;
 use super::foreign_key::ForeignKeys;
@@ -97,21 +98,17 @@ impl Update {
         let returning =
             Returning::compile(&update.returning, &target, Image::New, changed, session, &mut resolver)?;
         let update = RowUpdate::compile(surroundings, &target, &update.assignments, or)?;
-        target.watch_evictions(&update.steps, surroundings)?;
+        let evicts = update.can_evict(&assignments, &target);
+        target.watch_evictions(evicts, surroundings)?;
         target.prepare_keys(|keys, target| {
-            let evicts = update.can_evict(&assignments, target);
-            keys.prepare_update(&assignments.foreign_keys, evicts, target, surroundings)?;
-            if evicts && surroundings.trigger.is_none() && !update.triggers.has_before() {
-                keys.overlook_own_key(false, target, session);
-            }
-            Ok(())
+            keys.prepare_update(&assignments.foreign_keys, evicts, target, surroundings)
         })?;
+        surroundings.programs.note(update.compile_steps(&assignments, &target, session));
         let mut program = resolver.finish()?;
         let mut finder = finder.plan(&program, session)?;
         program.changed = Some(target.table.clone());
         let is_seen = !update.triggers.is_empty() || !returning.columns.is_empty();
-        let changes_others =
-            is_seen || !assignments.foreign_keys.is_empty() || update.can_evict(&assignments, &target);
+        let changes_others = is_seen || !assignments.foreign_keys.is_empty() || evicts;
         let is_touched = |index: &Index| {
             let mut plans = target.indexes.iter();
             plans.any(|plan| plan.index.tree == index.tree && plan.is_touched_by(&assignments.changed))
@@ -250,6 +247,16 @@ impl RowUpdate {
         })
     }
 
+    /// What SQLite comes upon while it compiles the update.
+    pub fn compile_steps(&self, assignments: &Assignments, target: &Target, session: &Session) -> Vec<Step> {
+        let mut steps: Vec<Step> = self.triggers.steps().collect();
+        if self.can_evict(assignments, target) {
+            steps.extend(target.evict_steps(session));
+        }
+        steps.extend(target.update_steps(&assignments.foreign_keys, session));
+        steps
+    }
+
     /// Whether REPLACE may have a row to evict for what SET assigns.
     fn can_evict(&self, assignments: &Assignments, target: &Target) -> bool {
         let changes_key = assignments.changes_key(&target.table);
@@ -321,6 +328,9 @@ impl RowUpdate {
     ) -> Result<bool> {
         let images = target.base(Image::New);
         if self.triggers.has_before() {
+            if target.table.strict {
+                target.check_types(frame, context)?;
+            }
             if self.triggers.fire_before(images, frame, context.session)? == RowOutcome::Ignore
                 || !target.load(Image::Victim, identity, record, frame, context)?
             {
@@ -330,7 +340,7 @@ impl RowUpdate {
             copy_unassigned(target, Image::Victim, Some(assignments), frame);
             target.complete_row(frame, context)?;
         }
-        if target.check_row(self.or, frame, context)? == Verdict::Ignore {
+        if target.check_row(self.or, Some(assignments), frame, context)? == Verdict::Ignore {
             return Ok(false);
         }
         self.write(target, record, assignments, identity, frame, context)
@@ -349,7 +359,7 @@ impl RowUpdate {
         target.identity(Image::New, frame, &mut new_identity);
         let is_moved = new_identity != identity;
         target.buffers.conflict = new_identity;
-        let change = Change { changed: &assignments.changed, is_moved, identity };
+        let change = Change { assignments, is_moved, identity };
         match target.resolve_conflicts(&self.steps, Some(change), is_moved, false, frame, context)? {
             Resolution::Write => {}
             Resolution::Ignore | Resolution::Upsert(_) => return Ok(false),

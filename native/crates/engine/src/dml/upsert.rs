@@ -3,100 +3,111 @@
 use pluresdb_sql::ast::{self, UpsertAction, UpsertTarget};
 
 use super::assignment::Assignments;
+use super::compile_order::Step;
 use super::conflict::UniqueKey;
 use super::surroundings::Surroundings;
 use super::target::{Image, Target};
 use super::update::RowUpdate;
 use crate::catalog::{ConflictAction, IndexTerm};
-use crate::resolve::Resolver;
 use crate::resolve::ordinal_text;
 use crate::resolve::tree::Expr;
+use crate::resolve::{Resolver, ScopeSource};
 use crate::resolve::{identical_expr, same_expr};
+use crate::session::Session;
 use crate::{Error, Result};
 use pluresdb_value::Collation;
 
-pub(crate) struct Upsert {
-    /// None: any constraint.
-    pub key: Option<UniqueKey>,
-    pub action: Action,
-}
-
-pub(crate) enum Action {
+/// What a clause does.
+pub(crate) enum Upsert {
     Nothing,
     Update { assignments: Assignments, filter: Option<Expr>, update: RowUpdate },
-}
-
-/// The clause as it stands in its INSERT.
-#[derive(Clone, Copy)]
-pub(crate) struct Place<'a> {
-    pub written: &'a ast::Upsert,
-    /// Counted from 0 among several; None: it is the only one.
-    pub position: Option<usize>,
-    /// The INSERT says which rowid its rows get.
-    pub gives_rowid: bool,
 }
 
 impl Upsert {
     /// Of DO UPDATE.
     pub fn assignments(&self) -> Option<&Assignments> {
-        match &self.action {
-            Action::Nothing => None,
-            Action::Update { assignments, .. } => Some(assignments),
+        match self {
+            Upsert::Nothing => None,
+            Upsert::Update { assignments, .. } => Some(assignments),
+        }
+    }
+
+    /// What SQLite comes upon while it compiles the clause.
+    pub fn compile_steps(&self, target: &Target, session: &Session) -> Vec<Step> {
+        match self {
+            Upsert::Nothing => Vec::new(),
+            Upsert::Update { assignments, update, .. } => update.compile_steps(assignments, target, session),
         }
     }
 
     /// Whether its update changes more than its row: it fires triggers, or its columns are in foreign keys.
     pub fn changes_more(&self) -> bool {
-        match &self.action {
-            Action::Nothing => false,
-            Action::Update { assignments, update, .. } => {
+        match self {
+            Upsert::Nothing => false,
+            Upsert::Update { assignments, update, .. } => {
                 !update.triggers.is_empty() || !assignments.foreign_keys.is_empty()
             }
         }
     }
+}
+
+/// What the clauses of an INSERT can name.
+pub(crate) struct UpsertScopes {
+    /// The row that stands in the way.
+    existing: ScopeSource,
+    excluded: ScopeSource,
+}
+
+impl UpsertScopes {
+    pub fn new(alias: Option<&str>, target: &Target, session: &Session) -> UpsertScopes {
+        let schema = alias.is_none().then(|| session.database_name(target.database));
+        UpsertScopes {
+            existing: target.scope(alias.unwrap_or(&target.table.name), schema, Image::Old),
+            excluded: target.scope("excluded", None, Image::New).without_types(),
+        }
+    }
+
+    /// The constraint that each clause is about; None: any.
+    pub fn find_keys(
+        &self,
+        clauses: &[ast::Upsert],
+        target: &Target,
+        resolver: &mut Resolver<'_>,
+    ) -> Result<Vec<Option<UniqueKey>>> {
+        let keys = clauses.iter().enumerate().map(|(position, clause)| {
+            let Some(wanted) = &clause.target else { return Ok(None) };
+            resolver.push_scope(vec![self.existing.clone()]);
+            let key = find_key(wanted, target, resolver);
+            resolver.pop_scope();
+            let position = (clauses.len() > 1).then_some(position);
+            key?.map(Some).ok_or_else(|| no_such_key(position))
+        });
+        keys.collect()
+    }
 
     pub fn compile(
-        place: Place<'_>,
-        alias: Option<&str>,
+        &self,
+        clause: &ast::Upsert,
         target: &Target,
         surroundings: &Surroundings<'_>,
         resolver: &mut Resolver<'_>,
     ) -> Result<Upsert> {
-        let Place { written, position, gives_rowid } = place;
-        let schema = surroundings.session.database_name(target.database);
-        let name = alias.unwrap_or(&target.table.name);
-        let existing = target.scope(name, alias.is_none().then_some(schema), Image::Old);
-        let key = match &written.target {
-            None => None,
-            Some(wanted) => {
-                resolver.push_scope(vec![existing.clone()]);
-                let key = find_key(wanted, target, resolver);
-                resolver.pop_scope();
-                Some(key?.ok_or_else(|| no_such_key(position))?)
-            }
+        let UpsertAction::Update { assignments, filter } = &clause.action else {
+            return Ok(Upsert::Nothing);
         };
-        let action = match &written.action {
-            UpsertAction::Nothing => Action::Nothing,
-            // SQLite compiles an update only where it compiles a check for conflicts.
-            _ if !can_conflict(key, target, gives_rowid) => Action::Nothing,
-            UpsertAction::Update { assignments, filter } => {
-                // A bare name means the existing row's column: `excluded` lies one scope further out.
-                resolver.push_scope(vec![target.scope("excluded", None, Image::New).without_types()]);
-                resolver.push_scope(vec![existing]);
-                let compiled = Assignments::compile(assignments, target, resolver).and_then(|assignments| {
-                    let filter = filter.as_ref().map(|filter| resolver.resolve_expr(filter)).transpose()?;
-                    Ok((assignments, filter))
-                });
-                resolver.pop_scope();
-                resolver.pop_scope();
-                let (compiled, filter) = compiled?;
-                // DO UPDATE aborts on a conflict, whatever the constraint or INSERT OR says.
-                let or = Some(ConflictAction::Abort);
-                let update = RowUpdate::compile(surroundings, target, assignments, or)?;
-                Action::Update { assignments: compiled, filter, update }
-            }
-        };
-        Ok(Upsert { key, action })
+        // A bare name means the existing row's column: `excluded` lies one scope further out.
+        resolver.push_scope(vec![self.excluded.clone()]);
+        resolver.push_scope(vec![self.existing.clone()]);
+        let compiled = Assignments::compile(assignments, target, resolver).and_then(|assignments| {
+            let filter = filter.as_ref().map(|filter| resolver.resolve_expr(filter)).transpose()?;
+            Ok((assignments, filter))
+        });
+        resolver.pop_scope();
+        resolver.pop_scope();
+        let (compiled, filter) = compiled?;
+        // DO UPDATE aborts on a conflict, whatever the constraint or INSERT OR says.
+        let update = RowUpdate::compile(surroundings, target, assignments, Some(ConflictAction::Abort))?;
+        Ok(Upsert::Update { assignments: compiled, filter, update })
     }
 }
 
@@ -153,15 +164,6 @@ fn find_key(
         }
     }
     Ok(None)
-}
-
-/// Whether the clause can ever be asked: a rowid that the table chooses stands in no row's way.
-fn can_conflict(key: Option<UniqueKey>, target: &Target, gives_rowid: bool) -> bool {
-    match key {
-        Some(UniqueKey::Index(_)) => true,
-        Some(UniqueKey::Rowid) => gives_rowid,
-        None => gives_rowid || target.indexes.iter().any(|plan| plan.index.unique),
-    }
 }
 
 /// `position` is the clause's place in a list of several; the only clause needs none.

@@ -179,7 +179,8 @@ fn column_description(column: &ScopeColumn) -> OutputColumn {
         origin: column.origin.clone(),
         affinity: column.affinity,
         collation: column.collation.collation(),
-        has_collation: column.collation != super::scope::CollationSource::None,
+        arm_collation: (column.collation != super::scope::CollationSource::None)
+            .then(|| column.collation.collation()),
         types: ArmTypes::of_column(column.affinity),
     }
 }

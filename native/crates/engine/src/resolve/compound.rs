@@ -63,14 +63,13 @@ impl Resolver<'_> {
                 let types = left.types.followed_by(right.types);
                 OutputColumn {
                     affinity: types.affinity(),
-                    collation: if left.has_collation { left.collation } else { right.collation },
-                    has_collation: left.has_collation || right.has_collation,
+                    arm_collation: left.arm_collation.or(right.arm_collation),
                     types,
                     ..left.clone()
                 }
             })
             .collect();
-        let collations = columns.iter().map(|column| column.collation).collect();
+        let collations = columns.iter().map(|column| column.arm_collation.unwrap_or_default()).collect();
         Select {
             body: Body::Compound(Box::new(Compound {
                 operator,
@@ -110,7 +109,7 @@ impl Resolver<'_> {
             };
             let collation = match collate {
                 Some(name) => self.resolve_collation(name)?,
-                None => columns[column].collation,
+                None => columns[column].arm_collation.unwrap_or_default(),
             };
             order.push(CompoundOrder { column, direction: direction(term), collation });
         }

@@ -194,6 +194,7 @@ impl Resolver<'_> {
                 let operand = self.resolve_operand(operand)?;
                 let select = select_all_from(table, arguments.as_deref());
                 let (subquery, columns) = self.resolve_subquery(&select)?;
+                self.forget_table(table.name.span);
                 Ok(self.in_select(*negated, operand, subquery, columns))
             }
             ExprKind::Collate { operand, collation } => {

@@ -71,6 +71,13 @@ impl Resolver<'_> {
         }
     }
 
+    /// SQLite keeps no token of a table that stands behind IN: RENAME leaves the name as it is.
+    pub(super) fn forget_table(&mut self, span: Span) {
+        if let Some(recorder) = &mut self.recorder {
+            recorder.references.retain(|reference| reference.span != span);
+        }
+    }
+
     /// A name that was found in a source of the scope `level`; `column` is None for the rowid.
     pub(super) fn note_column(
         &mut self,

@@ -440,7 +440,7 @@ pub(super) fn output_column(name: String, typed: &Typed) -> OutputColumn {
         name: name.into(),
         affinity: typed.affinity,
         collation: typed.collation(),
-        has_collation: typed.collation != CollationSource::None,
+        arm_collation: (typed.collation != CollationSource::None).then(|| typed.collation()),
         types: ArmTypes::of(typed),
         ..OutputColumn::default()
     }

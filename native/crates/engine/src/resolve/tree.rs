@@ -156,9 +156,10 @@ pub struct OutputColumn {
     pub declared_type: Option<Arc<str>>,
     pub origin: Option<ColumnOrigin>,
     pub affinity: Option<Affinity>,
+    /// For whoever reads the query; that of a compound's first arm.
     pub collation: Collation,
-    /// The collation is a column's or was written: it goes before that of later arms of a compound.
-    pub has_collation: bool,
+    /// The collation when it is a column's or was written. A compound compares by that of the first arm that has one.
+    pub arm_collation: Option<Collation>,
     /// For the compound that this query is an arm of.
     pub types: ArmTypes,
 }

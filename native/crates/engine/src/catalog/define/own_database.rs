@@ -1,6 +1,9 @@
 //! What a view or trigger may name: objects of its own database, unless it is temporary.
 //!
 //! The text alone is looked at, as SQLite does: a name without a database is found later and cannot be wrong here.
+//!
+//! The error tells the first foreign database on SQLite's way: of a compound SELECT the last part comes first, of a part
+//! the tables of its FROM, then WITH, then its expressions, then the subqueries of its FROM; of a trigger WHEN comes last.
 
 use pluresdb_sql::ast::{
     self, Expr, ExprKind, From, FromSource, JoinConstraint, QualifiedName, ResultColumn, Select, SelectCore,
@@ -28,11 +31,11 @@ pub(super) fn check_trigger(
     trigger: &ast::CreateTrigger,
 ) -> Result<()> {
     let mut check = Check::new(session, database);
-    if let Some(when) = &trigger.when {
-        check.expr(when);
-    }
     for step in &trigger.body {
         check.statement(&step.statement);
+    }
+    if let Some(when) = &trigger.when {
+        check.expr(when);
     }
     check.verdict("trigger", &trigger.name.name.text)
 }
@@ -71,7 +74,6 @@ impl<'s> Check<'s> {
         match statement {
             ast::Statement::Select(select) => self.select(select),
             ast::Statement::Insert(insert) => {
-                self.with(insert.with.as_ref());
                 if let ast::InsertSource::Select(select) = &insert.source {
                     self.select(select);
                 }
@@ -87,19 +89,18 @@ impl<'s> Check<'s> {
                 }
             }
             ast::Statement::Update(update) => {
-                self.with(update.with.as_ref());
-                if let Some(from) = &update.from {
-                    self.from(from);
+                if let Some(filter) = &update.filter {
+                    self.expr(filter);
                 }
                 for assignment in &update.assignments {
                     self.expr(&assignment.value);
                 }
-                if let Some(filter) = &update.filter {
-                    self.expr(filter);
+                if let Some(from) = &update.from {
+                    self.tables(from);
+                    self.subqueries(from);
                 }
             }
             ast::Statement::Delete(delete) => {
-                self.with(delete.with.as_ref());
                 if let Some(filter) = &delete.filter {
                     self.expr(filter);
                 }
@@ -115,30 +116,45 @@ impl<'s> Check<'s> {
     }
 
     fn select(&mut self, select: &Select) {
-        self.with(select.with.as_ref());
-        self.core(&select.first);
-        for compound in &select.compounds {
-            self.core(&compound.core);
-        }
-        self.sort_terms(&select.order_by);
-        if let Some(limit) = &select.limit {
-            self.expr(&limit.limit);
-            if let Some(offset) = &limit.offset {
-                self.expr(offset);
-            }
+        let cores = std::iter::once(&select.first).chain(select.compounds.iter().map(|part| &part.core));
+        for (position, core) in cores.rev().enumerate() {
+            // What is written for the whole belongs to the last part.
+            self.core(core, (position == 0).then_some(select));
         }
     }
 
-    fn core(&mut self, core: &SelectCore) {
+    fn core(&mut self, core: &SelectCore, whole: Option<&Select>) {
         let query = match core {
-            SelectCore::Query(query) => query,
-            SelectCore::Values(values) => {
-                return values.rows.iter().flatten().for_each(|expr| self.expr(expr));
-            }
+            SelectCore::Query(query) => Some(query),
+            SelectCore::Values(_) => None,
         };
-        if let Some(from) = &query.from {
-            self.from(from);
+        let from = query.and_then(|query| query.from.as_ref());
+        if let Some(from) = from {
+            self.tables(from);
         }
+        self.with(whole.and_then(|whole| whole.with.as_ref()));
+        match core {
+            SelectCore::Query(query) => self.clauses(query),
+            SelectCore::Values(values) => values.rows.iter().flatten().for_each(|expr| self.expr(expr)),
+        }
+        if let Some(whole) = whole {
+            self.sort_terms(&whole.order_by);
+            if let Some(limit) = &whole.limit {
+                self.expr(&limit.limit);
+                if let Some(offset) = &limit.offset {
+                    self.expr(offset);
+                }
+            }
+        }
+        for named in query.iter().flat_map(|query| &query.windows) {
+            self.window(&named.window);
+        }
+        if let Some(from) = from {
+            self.subqueries(from);
+        }
+    }
+
+    fn clauses(&mut self, query: &ast::Query) {
         for column in &query.columns {
             if let ResultColumn::Expr { expr, .. } = column {
                 self.expr(expr);
@@ -147,27 +163,30 @@ impl<'s> Check<'s> {
         for expr in query.filter.iter().chain(&query.group_by).chain(&query.having) {
             self.expr(expr);
         }
-        for named in &query.windows {
-            self.window(&named.window);
-        }
     }
 
-    fn from(&mut self, from: &From) {
-        let joined = from.joins.iter().map(|join| &join.term);
-        for term in std::iter::once(&from.first).chain(joined) {
+    fn tables(&mut self, from: &From) {
+        for term in terms(from) {
             match &term.source {
-                FromSource::Table { name, .. } => self.name(name),
-                FromSource::Function { name, arguments } => {
-                    self.name(name);
-                    for argument in arguments {
-                        self.expr(argument);
-                    }
-                }
-                FromSource::Subquery(select) => self.select(select),
-                FromSource::Nested(from) => self.from(from),
+                FromSource::Table { name, .. } | FromSource::Function { name, .. } => self.name(name),
+                FromSource::Subquery(_) | FromSource::Nested(_) => {}
             }
             if let Some(JoinConstraint::On(expr)) = &term.constraint {
                 self.expr(expr);
+            }
+        }
+    }
+
+    fn subqueries(&mut self, from: &From) {
+        for term in terms(from) {
+            match &term.source {
+                FromSource::Table { .. } => {}
+                FromSource::Function { arguments, .. } => arguments.iter().for_each(|each| self.expr(each)),
+                FromSource::Subquery(select) => self.select(select),
+                FromSource::Nested(from) => {
+                    self.tables(from);
+                    self.subqueries(from);
+                }
             }
         }
     }
@@ -199,4 +218,8 @@ impl<'s> Check<'s> {
             _ => {}
         });
     }
+}
+
+fn terms(from: &From) -> impl Iterator<Item = &ast::FromTerm> {
+    std::iter::once(&from.first).chain(from.joins.iter().map(|join| &join.term))
 }

@@ -41,13 +41,28 @@ impl ActionKey {
             && self.is_update == other.is_update
     }
 
+    fn foreign_key(&self) -> &ForeignKey {
+        &self.child.foreign_keys[self.number]
+    }
+
+    fn action(&self) -> ForeignKeyAction {
+        let foreign_key = self.foreign_key();
+        if self.is_update { foreign_key.on_update } else { foreign_key.on_delete }
+    }
+
+    /// The key of this table that it sets to NULL.
+    pub fn set_null_of(&self, database: DatabaseIndex, table: &str) -> Option<usize> {
+        let is_own = self.database == database && self.child.name.eq_ignore_ascii_case(table);
+        (is_own && self.action() == ForeignKeyAction::SetNull).then_some(self.number)
+    }
+
     pub fn compile(&self, session: &Session, programs: &Rc<RowPrograms>) -> Result<RowProgram> {
-        let foreign_key = &self.child.foreign_keys[self.number];
+        let foreign_key = self.foreign_key();
         let Some(key) = ParentKey::find(session.catalog(self.database), foreign_key, &self.parent) else {
             return Err(mismatch(&self.child, foreign_key));
         };
         let schema = session.database_name(self.database);
-        let (text, statement) = self.statement(foreign_key, &key, schema)?;
+        let (text, statement) = self.statement(&key, schema)?;
         let image = |name: &str, first: usize| Some(ScopeSource::from_parameters(name, &self.parent, first));
         let width = self.parent.columns.len() + 1;
         let place = TriggerPlace {
@@ -70,13 +85,8 @@ impl ActionKey {
         Ok(RowProgram { condition: None, steps: vec![step] })
     }
 
-    fn statement(
-        &self,
-        foreign_key: &ForeignKey,
-        key: &ParentKey,
-        schema: &str,
-    ) -> Result<(String, Statement)> {
-        let action = if self.is_update { foreign_key.on_update } else { foreign_key.on_delete };
+    fn statement(&self, key: &ParentKey, schema: &str) -> Result<(String, Statement)> {
+        let action = self.action();
         let parent = |position: usize| quoted(&self.parent.columns[key.parent_columns[position]].name);
         let child = |position: usize| quoted(&self.child.columns[key.child_columns[position]].name);
         let positions = 0..key.child_columns.len();

@@ -44,6 +44,7 @@ pub(crate) fn delete_before_drop(
         Surroundings { session, text: "", parameter_count: 0, programs: &programs, trigger: None };
     target.foreign_keys = ForeignKeys::compile(&surroundings, &target);
     target.prepare_keys(|keys, target| keys.prepare_drop(target, &surroundings))?;
+    programs.note(target.delete_steps(session).collect());
     programs.compile_all(session)?;
     programs.open_sequences(session)?;
     let mut changes = 0;

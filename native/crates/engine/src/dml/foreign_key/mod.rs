@@ -16,7 +16,6 @@
 //! | `child_scan` | looks for children |
 //! | `own`, `referring` | one key, seen from the child and from the parent |
 //! | `action` | what an action does, as a row program |
-//! | `last_action` | which action SQLite compiles last, and what it overlooks because of it |
 //! | `check` | PRAGMA foreign_key_check |
 //! | `implied_delete` | the DELETE that DROP TABLE begins with |
 //!
@@ -29,13 +28,11 @@ mod action;
 mod check;
 mod child_scan;
 mod implied_delete;
-mod last_action;
 mod own;
 mod parent_key;
 mod referring;
 
 pub(crate) use action::ActionKey;
-use last_action::Actions;
 use own::OwnKey;
 use referring::{ReferringKey, referring_keys};
 
@@ -43,6 +40,7 @@ pub(crate) use check::check_foreign_keys;
 pub(crate) use implied_delete::delete_before_drop;
 
 use super::assignment::Assignments;
+use super::compile_order::{Overlooked, Step};
 use super::constraint::fail;
 use super::row_program::ProgramsHandle;
 use super::surroundings::Surroundings;
@@ -59,8 +57,8 @@ pub(crate) struct ForeignKeys {
     identity: Vec<u8>,
     /// Of the referring keys.
     actions: ProgramsHandle,
-    /// Position of the own key that new rows are not checked against: see `overlook_own_key`.
-    overlooked: Option<usize>,
+    /// Of new rows that INSERT brings.
+    overlooked: Overlooked,
 }
 
 /// Which keys an UPDATE of certain columns is about; positions in `ForeignKeys`.
@@ -73,6 +71,7 @@ pub(crate) struct UpdatedKeys {
     pub hides_row: bool,
     /// Of `own`: the parent's key is among the columns that change, so that its old entry is gone.
     rewrites_parent: Vec<bool>,
+    overlooked: Overlooked,
 }
 
 impl ForeignKeys {
@@ -84,8 +83,10 @@ impl ForeignKeys {
         }
         let catalog = session.catalog(target.database);
         let table = &target.table;
-        let own: Vec<OwnKey> =
-            table.foreign_keys.iter().rev().map(|key| OwnKey::compile(session, target, key)).collect();
+        let own: Vec<OwnKey> = (0..table.foreign_keys.len())
+            .rev()
+            .map(|number| OwnKey::compile(session, target, number))
+            .collect();
         let referring: Vec<ReferringKey> = referring_keys(catalog, table)
             .into_iter()
             .map(|(child, number)| ReferringKey::compile(catalog, target, &child, number))
@@ -98,7 +99,7 @@ impl ForeignKeys {
             referring,
             identity: Vec::new(),
             actions: ProgramsHandle::new(surroundings.programs),
-            overlooked: None,
+            overlooked: Overlooked::default(),
         }))
     }
 
@@ -178,16 +179,6 @@ impl ForeignKeys {
         (actions.or(checks), columns)
     }
 
-    /// Finds the key that SQLite does not check new rows against where REPLACE may evict rows: see `last_action`.
-    /// `is_update`: the same after DO UPDATE of ON CONFLICT.
-    pub fn overlook_own_key(&mut self, is_update: bool, target: &Target, session: &Session) {
-        let mut actions = Actions::new(session, target.database);
-        for key in self.referring.iter().filter(|key| key.is_prepared(is_update)) {
-            actions.add(&key.child, key.number, is_update);
-        }
-        self.overlooked = actions.last_set_null(&target.table).map(|number| self.own.len() - 1 - number);
-    }
-
     fn insert(
         &mut self,
         is_single: bool,
@@ -196,10 +187,8 @@ impl ForeignKeys {
         context: &mut Context<'_>,
     ) -> Result<()> {
         let puts_off = context.session.settings.defer_foreign_keys;
-        for (position, key) in self.own.iter_mut().enumerate() {
-            if self.overlooked == Some(position)
-                || !key.is_orphan(Image::New, None, target, frame, context)?
-            {
+        for key in &mut self.own {
+            if self.overlooked.is(key.number) || !key.is_orphan(Image::New, None, target, frame, context)? {
                 continue;
             }
             if is_single && !key.is_deferred && !puts_off {
@@ -306,10 +295,10 @@ impl ForeignKeys {
             self.referring[*key].abandon(Image::Old, identity, target, frame, context)?;
         }
         for (position, key) in keys.own.iter().enumerate() {
-            if self.overlooked == Some(*key) {
+            let key = &mut self.own[*key];
+            if keys.overlooked.is(key.number) {
                 continue;
             }
-            let key = &mut self.own[*key];
             let is_hidden = key.is_self && (keys.hides_row || keys.rewrites_parent[position]);
             if key.is_orphan(Image::New, is_hidden.then_some(identity), target, frame, context)? {
                 context.session.foreign_keys.count(key.is_deferred, puts_off, 1);
@@ -341,7 +330,7 @@ impl ForeignKeys {
             || self.own.iter().any(|key| key.is_self && is_own_changed(key))
             || referring.iter().any(|key| self.referring[*key].has_action(true, false));
         let rewrites_parent = own.iter().map(|key| self.own[*key].is_parent_changed(changed)).collect();
-        UpdatedKeys { own, referring, hides_row, rewrites_parent }
+        UpdatedKeys { own, referring, hides_row, rewrites_parent, overlooked: Overlooked::default() }
     }
 }
 
@@ -353,6 +342,36 @@ impl UpdatedKeys {
 
 /// What statements call. Each costs nothing for a table that has nothing to do with foreign keys.
 impl Target {
+    /// INSERT checks the keys of its new rows.
+    pub fn insert_steps(&self) -> Option<Step> {
+        self.foreign_keys.as_ref().map(|keys| self.keys_step(&keys.overlooked))
+    }
+
+    /// DELETE runs the actions of the rows that go.
+    pub fn delete_steps(&self, session: &Session) -> impl Iterator<Item = Step> {
+        let puts_off = session.settings.defer_foreign_keys;
+        let keys = self.foreign_keys.iter().flat_map(|keys| &keys.referring);
+        keys.filter_map(move |key| key.action(false, puts_off)).map(Step::Program)
+    }
+
+    /// UPDATE checks the keys of the rows as they become, then runs the actions.
+    pub fn update_steps(&self, updated: &UpdatedKeys, session: &Session) -> impl Iterator<Item = Step> {
+        let puts_off = session.settings.defer_foreign_keys;
+        let check = (!updated.is_empty()).then(|| self.keys_step(&updated.overlooked));
+        let keys = self.foreign_keys.iter().flat_map(|keys| &keys.referring).enumerate();
+        let referring = keys.filter(|(position, _)| updated.referring.contains(position));
+        let actions = referring.filter_map(move |(_, key)| key.action(true, puts_off)).map(Step::Program);
+        check.into_iter().chain(actions)
+    }
+
+    fn keys_step(&self, overlooked: &Overlooked) -> Step {
+        Step::Keys {
+            database: self.database,
+            table: self.table.name.to_string(),
+            overlooked: overlooked.clone(),
+        }
+    }
+
     /// While the statement is compiled.
     pub fn prepare_keys(
         &mut self,

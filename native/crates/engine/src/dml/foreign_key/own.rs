@@ -5,7 +5,6 @@ use std::cmp::Ordering;
 use pluresdb_value::{Collation, Value};
 
 use super::parent_key::{ParentKey, ParentLookup, as_rowid, mismatch};
-use crate::catalog::ForeignKey;
 use crate::dml::target::{IMAGES, Image, Target, no_such_table};
 use crate::execute::{Context, Frame};
 use crate::resolve::Relation;
@@ -14,6 +13,8 @@ use crate::session::Session;
 use crate::{Error, Result};
 
 pub(super) struct OwnKey {
+    /// Index into the table's keys.
+    pub number: usize,
     /// The table's columns as the key names them.
     pub columns: Vec<usize>,
     pub is_deferred: bool,
@@ -36,7 +37,8 @@ enum Parent {
 }
 
 impl OwnKey {
-    pub fn compile(session: &Session, target: &Target, foreign_key: &ForeignKey) -> OwnKey {
+    pub fn compile(session: &Session, target: &Target, number: usize) -> OwnKey {
+        let foreign_key = &target.table.foreign_keys[number];
         let schema = session.database_name(target.database);
         let registers = |columns: &[usize]| {
             IMAGES.map(|image| columns.iter().map(|column| target.register(image, *column)).collect())
@@ -61,6 +63,7 @@ impl OwnKey {
             },
         };
         OwnKey {
+            number,
             columns: foreign_key.columns.clone(),
             is_deferred: foreign_key.initially_deferred,
             is_self: foreign_key.parent_table.eq_ignore_ascii_case(&target.table.name),

@@ -52,7 +52,7 @@ pub(super) fn referring_keys(catalog: &Catalog, parent: &Table) -> Vec<(Arc<Tabl
 }
 
 /// Whether the parent's key, as the foreign key names it, is among the columns that change. No names: the primary key.
-pub(super) fn is_parent_named(key: &ForeignKey, parent: &Table, changed: &[bool]) -> bool {
+fn is_parent_named(key: &ForeignKey, parent: &Table, changed: &[bool]) -> bool {
     let is_named = |column: usize| {
         if key.parent_columns.is_empty() {
             parent.primary_key.iter().any(|key| key.column == column)
@@ -99,11 +99,6 @@ impl ReferringKey {
             ForeignKeyAction::Restrict => !puts_off,
             ForeignKeyAction::Cascade | ForeignKeyAction::SetNull | ForeignKeyAction::SetDefault => true,
         }
-    }
-
-    /// Whether the statement has its action.
-    pub fn is_prepared(&self, is_update: bool) -> bool {
-        (if is_update { self.update_program } else { self.delete_program }).is_some()
     }
 
     /// Sees to it that the action is compiled.

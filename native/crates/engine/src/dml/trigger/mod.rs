@@ -16,6 +16,7 @@ use std::sync::Arc;
 
 use pluresdb_sql::ast::{Assignment, AssignmentTarget, Name, TriggerEvent, TriggerTime};
 
+use super::compile_order::Step;
 use super::row_program::{ProgramId, ProgramKey, ProgramsHandle, RowOutcome};
 use super::surroundings::Surroundings;
 use crate::Result;
@@ -53,6 +54,8 @@ pub(crate) struct RowTriggers {
     /// Those that fire before RETURNING's row is made: temp triggers on a table of another database.
     after_temp: Vec<ProgramId>,
     after: Vec<ProgramId>,
+    /// All of them, as SQLite links them.
+    linked: Vec<ProgramId>,
     programs: ProgramsHandle,
 }
 
@@ -74,6 +77,7 @@ impl RowTriggers {
             }
             let key = TriggerKey { database: home, trigger: trigger.clone(), table: table.clone(), or };
             let program = surroundings.programs.add(&ProgramKey::Trigger(key))?;
+            triggers.linked.push(program);
             match trigger.definition.time {
                 Some(TriggerTime::After) if home != database => triggers.after_temp.push(program),
                 Some(TriggerTime::After) => triggers.after.push(program),
@@ -84,7 +88,22 @@ impl RowTriggers {
     }
 
     pub fn is_empty(&self) -> bool {
-        self.before.is_empty() && self.after_temp.is_empty() && self.after.is_empty()
+        self.linked.is_empty()
+    }
+
+    /// What UPDATE and DELETE need: SQLite asks all triggers for the columns they read before it codes the first.
+    pub fn steps(&self) -> impl Iterator<Item = Step> {
+        self.linked.iter().copied().map(Step::Program)
+    }
+
+    /// What INSERT needs before it checks the row.
+    pub fn steps_before(&self) -> impl Iterator<Item = Step> {
+        self.before.iter().copied().map(Step::Program)
+    }
+
+    /// What INSERT needs once the row is written.
+    pub fn steps_after(&self) -> impl Iterator<Item = Step> {
+        self.after_temp.iter().chain(&self.after).copied().map(Step::Program)
     }
 
     pub fn has_before(&self) -> bool {

@@ -175,6 +175,7 @@ impl ViewChange {
         let or = request.assignments.and_then(|_| surroundings.conflict(request.or));
         let triggers = RowTriggers::compile(surroundings, database, &table, event, or)?;
         check_view(surroundings, database, &table, &triggers, !request.returning.is_empty())?;
+        surroundings.programs.note(triggers.steps().collect());
         if !request.order_by.is_empty() && request.limit.is_none() {
             let verb = if request.assignments.is_some() { "UPDATE" } else { "DELETE" };
             return Err(Error::error(format!("ORDER BY without LIMIT on {verb}")));

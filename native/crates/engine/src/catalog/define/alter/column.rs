@@ -259,9 +259,10 @@ fn look_at_rows(
         target.unpack(Image::New, record, &mut frame)?;
         let rowid = if table.without_rowid { 0 } else { key::decode_rowid(identity).map_err(corrupt)? };
         frame.set_register(target.rowid_register(Image::New), Value::Integer(rowid));
-        target.complete_row(&mut frame, context)?;
+        let completed = target.complete_row(&mut frame, context);
+        completed.map_err(|error| in_existing_row(error, must_write))?;
         if must_check {
-            let checked = target.check_row(None, &mut frame, context);
+            let checked = target.check_row(None, None, &mut frame, context);
             let checked = checked.and_then(|_| target.check_types(&frame, context));
             checked.map_err(|error| in_existing_row(error, must_write))?;
         }
