@@ -41,7 +41,8 @@ export interface Engine {
 
 type ConnectionClass = new (path: string, options?: object) => Connection;
 
-export const ENGINE_NAMES = ['better-sqlite3', 'pluresdb'] as const;
+/** `pluresdb-row` and `pluresdb-vector` run everything they can in one way, whatever the number of rows. */
+export const ENGINE_NAMES = ['better-sqlite3', 'pluresdb', 'pluresdb-row', 'pluresdb-vector'] as const;
 export type EngineName = (typeof ENGINE_NAMES)[number];
 
 export function isEngineName(name: string): name is EngineName {
@@ -52,7 +53,13 @@ export function isEngineName(name: string): name is EngineName {
 export async function loadEngine(name: EngineName): Promise<Engine> {
   const module: { default: unknown } = name === 'better-sqlite3' ? await import('better-sqlite3') : await import('pluresdb');
   const Database = module.default as ConnectionClass;
-  return { name, open: (path, options = {}) => new Database(path, options) };
+  const execution = /^pluresdb-(row|vector)$/.exec(name)?.[1];
+  const open: Engine['open'] = (path, options = {}) => {
+    const connection = new Database(path, options);
+    if (execution !== undefined) connection.pragma(`execution_engine = ${execution}`);
+    return connection;
+  };
+  return { name, open };
 }
 
 /** What an engine threw, as the two things apps look at. */

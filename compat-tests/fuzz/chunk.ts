@@ -8,9 +8,10 @@ import type { Feature } from './context.ts';
 import { ExpressionCampaign, type FoundCase } from './expression-run.ts';
 import { runForeignKeyEpisode, STATEMENTS_PER_FOREIGN_KEY_EPISODE } from './foreign-keys-run.ts';
 import type { FunctionGroup } from './function-shape.ts';
+import { runScanChunk } from './scan-run.ts';
 import { runEpisode, STATEMENTS_PER_EPISODE } from './statement-run.ts';
 
-export type FuzzMode = 'sql' | 'expr' | 'foreign-keys';
+export type FuzzMode = 'sql' | 'expr' | 'foreign-keys' | 'scan';
 
 export interface ChunkTask {
   readonly mode: FuzzMode;
@@ -32,6 +33,8 @@ export interface ChunkResult {
 const BATCHES_PER_CHUNK = 100;
 const EXPRESSIONS_PER_BATCH = 50;
 const EPISODES_PER_CHUNK = 20;
+const TABLES_PER_CHUNK = 5;
+const SCANS_PER_TABLE = 40;
 
 export function chunkSize(mode: FuzzMode): number {
   switch (mode) {
@@ -41,6 +44,8 @@ export function chunkSize(mode: FuzzMode): number {
       return EPISODES_PER_CHUNK * STATEMENTS_PER_EPISODE;
     case 'foreign-keys':
       return EPISODES_PER_CHUNK * STATEMENTS_PER_FOREIGN_KEY_EPISODE;
+    case 'scan':
+      return TABLES_PER_CHUNK * SCANS_PER_TABLE;
   }
 }
 
@@ -61,6 +66,12 @@ export async function handle(task: ChunkTask): Promise<ChunkResult> {
     pair.reference.close();
     pair.subject.close();
     return { count: campaign.count, tally: new Tally().record(), found: campaign.found };
+  }
+  if (task.mode === 'scan') {
+    const found = Array.from({ length: TABLES_PER_CHUNK }, (_, at) =>
+      runScanChunk({ reference, subject }, seedOf(task.seed, task.chunk, at), SCANS_PER_TABLE, task.functions, task.errors),
+    ).flat();
+    return { count: chunkSize('scan'), tally: new Tally().record(), found };
   }
   const found: FoundCase[] = [];
   const tally = new Tally();

@@ -5,6 +5,7 @@ import { splitStatements } from '../split-statements.ts';
 import { ALL_CONSTRUCTS, Tally } from './construct.ts';
 import { FEATURES } from './context.ts';
 import { ExpressionCampaign } from './expression-run.ts';
+import { runScanChunk } from './scan-run.ts';
 import { type Campaign, runEpisode } from './statement-run.ts';
 
 const reference = await loadEngine('better-sqlite3');
@@ -29,6 +30,8 @@ function faulty(pattern: RegExp, replacement: string): Engine {
 /** What `npm test` runs of the campaign: some three thousand statements, always the same. */
 const SLICE_SEED = 500_000;
 const SLICE_EPISODES = 30;
+const SCAN_TABLES = 12;
+const SCANS = 40;
 
 const campaign = (subject: Engine): ExpressionCampaign =>
   new ExpressionCampaign({ reference: reference.open(':memory:'), subject: subject.open(':memory:') }, ['core'], 'text');
@@ -71,6 +74,20 @@ test('a slice of the campaign shows no difference and meets most constructs', as
   const found = Array.from({ length: SLICE_EPISODES }, (_, at) => runEpisode(campaign, SLICE_SEED + at, tally).found);
   expect(found.filter((each) => each !== undefined)).toEqual([]);
   expect(tally.missing().length).toBeLessThan(ALL_CONSTRUCTS.length / 5);
+});
+
+test.each(['pluresdb-row', 'pluresdb-vector'] as const)('scans of %s answer as the reference does', async (name) => {
+  const engines = { reference, subject: await loadEngine(name) };
+  const found = Array.from({ length: SCAN_TABLES }, (_, at) =>
+    runScanChunk(engines, SLICE_SEED + at, SCANS, ['core', 'math'], 'text'),
+  );
+  expect(found.flat()).toEqual([]);
+});
+
+test('a fault in the scan of a large table is found', () => {
+  const engines = { reference, subject: faulty(/\bsum\(/g, 'total(') };
+  const found = Array.from({ length: 10 }, (_, seed) => runScanChunk(engines, seed, SCANS, ['core'], 'text')).flat();
+  expect(found[0]?.script.at(-1)).toContain('sum(');
 });
 
 test('statements are cut at their own semicolons', () => {

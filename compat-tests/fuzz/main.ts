@@ -1,9 +1,9 @@
 /**
- * `npm run fuzz -- sql|expr|foreign-keys`: seeded differential fuzzing against better-sqlite3.
+ * `npm run fuzz -- sql|expr|foreign-keys|scan`: seeded differential fuzzing against better-sqlite3.
  *
  *     --engine NAME         the engine under test, default pluresdb
  *     --seed S              default 1; the same seed gives the same run
- *     --statements N        statements (sql and foreign-keys, default 20000) or expressions (expr, default 200000)
+ *     --statements N        statements (sql, foreign-keys and scan, default 20000) or expressions (expr, default 200000)
  *     --functions LIST      core,format,math,date,json; default all (sql) or core (expr)
  *     --without LIST        triggers,foreign-keys,alter,attach,analyze: leave these out (sql)
  *     --errors RULE         text (default), code or any: how exactly errors are compared
@@ -28,12 +28,13 @@ const DEFAULT_FUNCTIONS: Readonly<Record<FuzzMode, string>> = {
   sql: 'core,format,math,date,json',
   expr: 'core',
   'foreign-keys': 'core',
+  scan: 'core,math',
 };
 
 /** A run of this size meets every construct, or the generator is at fault. */
 const FULL_RUN = 200_000;
 
-const DEFAULT_COUNT: Readonly<Record<FuzzMode, number>> = { sql: 20_000, expr: 200_000, 'foreign-keys': 20_000 };
+const DEFAULT_COUNT: Readonly<Record<FuzzMode, number>> = { sql: 20_000, expr: 200_000, 'foreign-keys': 20_000, scan: 20_000 };
 
 async function fuzz(mode: FuzzMode, args: readonly string[]): Promise<number> {
   const options = readCommandLine(args, {
@@ -116,10 +117,11 @@ if (mode === 'coverage') {
   console.log(closingLine('fuzz', count));
   process.exitCode = count.failed === 0 ? 0 : 1;
 } else if (mode === 'sqlite-file') process.exitCode = await (await import('../sqlite-file/main.ts')).fuzzSqliteFiles(args);
-else if (mode === 'sql' || mode === 'expr' || mode === 'foreign-keys') process.exitCode = await fuzz(mode, args);
+else if (mode === 'sql' || mode === 'expr' || mode === 'foreign-keys' || mode === 'scan')
+  process.exitCode = await fuzz(mode, args);
 else {
   console.error(
-    'usage: npm run fuzz -- sql|expr|foreign-keys [--engine NAME] [--seed S] [--statements N] … | coverage [--target NAME] [--seconds N] | sqlite-file [--seed S] [--cases N]',
+    'usage: npm run fuzz -- sql|expr|foreign-keys|scan [--engine NAME] [--seed S] [--statements N] … | coverage [--target NAME] [--seconds N] | sqlite-file [--seed S] [--cases N]',
   );
   process.exitCode = 2;
 }

@@ -179,8 +179,19 @@ impl Synchronous {
     }
 }
 
+/// Which engine runs what both can run: `PRAGMA execution`, a switch for tests.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Execution {
+    /// Batches from a number of rows on.
+    #[default]
+    Automatic,
+    Row,
+    Vector,
+}
+
 #[derive(Clone, Debug)]
 pub struct Settings {
+    pub execution: Execution,
     pub busy_timeout_ms: u64,
     pub foreign_keys: bool,
     pub defer_foreign_keys: bool,
@@ -241,6 +252,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Settings {
+            execution: Execution::Automatic,
             busy_timeout_ms: 5000,
             foreign_keys: true,
             defer_foreign_keys: false,

@@ -1,4 +1,5 @@
-//! Scripts whose answers were recorded from better-sqlite3 (`scripts/record.mjs`), run on an empty memory database.
+//! Scripts whose answers were recorded from better-sqlite3 (`scripts/record.mjs`), run on an empty memory database, by
+//! the row engine and by the vector engine.
 //!
 //! ```text
 //! > INSERT INTO t VALUES (1), (1)
@@ -77,9 +78,10 @@ fn answer(connection: &mut Connection, sql: &str) -> Vec<String> {
 }
 
 /// Differences of one script, each with the statement it is about.
-fn play(path: &Path) -> Vec<String> {
+fn play(path: &Path, execution: &str) -> Vec<String> {
     let script = std::fs::read_to_string(path).unwrap();
     let mut connection = Connection::open(&OpenOptions::new(DatabasePath::Memory)).unwrap();
+    run(&mut connection, &format!("PRAGMA execution_engine = {execution}"), &mut Vec::new()).unwrap();
     let mut differences = Vec::new();
     let mut lines = script.lines().peekable();
     while let Some(line) = lines.next() {
@@ -95,7 +97,8 @@ fn play(path: &Path) -> Vec<String> {
         let found = answer(&mut connection, sql);
         if found != expected {
             let name = path.file_name().unwrap().to_string_lossy();
-            differences.push(format!("{name}: {sql}\n  expected {expected:?}\n  found    {found:?}"));
+            differences
+                .push(format!("{name} ({execution}): {sql}\n  expected {expected:?}\n  found    {found:?}"));
         }
     }
     differences
@@ -123,7 +126,7 @@ fn play_all() {
         .filter(|path| {
             only.as_ref().is_none_or(|only| path.file_stem().is_some_and(|stem| stem == only.as_str()))
         })
-        .flat_map(|path| play(path))
+        .flat_map(|path| ["row", "vector"].iter().flat_map(|execution| play(path, execution)))
         .collect();
     assert!(differences.is_empty(), "{} differences\n{}", differences.len(), differences.join("\n"));
 }

@@ -69,6 +69,7 @@ const SPLIT_FROM: i64 = 1 << 52;
 const SPLIT_AT: i64 = 1 << 14;
 
 impl Sum {
+    #[inline]
     pub fn add_integer(&mut self, integer: i64) {
         self.count += 1;
         if self.is_real {
@@ -85,6 +86,40 @@ impl Sum {
         }
     }
 
+    /// The same as adding one after the other.
+    pub fn add_integers(&mut self, integers: &[i64]) {
+        // No partial sum is beyond this, so that none overflows when it fits.
+        let magnitude = integers.iter().fold(0, |bits, integer| bits | integer.unsigned_abs());
+        let bound = u128::from(magnitude) * integers.len() as u128 + u128::from(self.integer.unsigned_abs());
+        if self.is_real || bound > i64::MAX as u128 {
+            for integer in integers {
+                self.add_integer(*integer);
+            }
+            return;
+        }
+        self.integer += integers.iter().sum::<i64>();
+        self.count += integers.len() as i64;
+    }
+
+    /// The same as adding one after the other.
+    pub fn add_reals(&mut self, reals: &[f64]) {
+        let mut sum = *self;
+        for real in reals {
+            sum.add_real(*real);
+        }
+        *self = sum;
+    }
+
+    /// Adds a value of any class; NULL adds nothing.
+    pub fn add(&mut self, value: &Value) {
+        match Operand::of(value) {
+            Operand::Null => {}
+            Operand::Integer(integer) => self.add_integer(integer),
+            Operand::Real(real) | Operand::Other(real) => self.add_real(real),
+        }
+    }
+
+    #[inline]
     pub fn add_real(&mut self, real: f64) {
         self.count += 1;
         if self.is_real {
@@ -194,11 +229,7 @@ struct SumState {
 
 impl AggregateState for SumState {
     fn step(&mut self, call: &mut Call<'_>) -> Result<bool, FunctionError> {
-        match Operand::of(&call.args[0]) {
-            Operand::Null => {}
-            Operand::Integer(integer) => self.total.add_integer(integer),
-            Operand::Real(real) | Operand::Other(real) => self.total.add_real(real),
-        }
+        self.total.add(&call.args[0]);
         Ok(true)
     }
 

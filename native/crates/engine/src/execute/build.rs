@@ -1,8 +1,8 @@
 //! Plans become operators.
 
 use crate::execute::{
-    Rows, Source, any_of, compound, group, hash_join, index_scan, join, limit, project, recursive, scan,
-    shortcut, sort, subquery, table_function, values, virtual_table, window,
+    Rows, Source, any_of, compound, hash_join, index_scan, join, limit, project, recursive, scan, shortcut,
+    sort, subquery, table_function, values, vector, virtual_table, window,
 };
 use crate::plan::{AccessPath, RowsNode, Scan, SourceNode};
 
@@ -25,7 +25,7 @@ impl RowsNode {
 impl Scan {
     pub(crate) fn into_operator(self) -> Box<dyn Source> {
         match self.path {
-            AccessPath::Full | AccessPath::Rowid(_) => Box::new(scan::TableScan::new(self)),
+            AccessPath::Full | AccessPath::Rowid(_) => vector::scan_operator(self),
             AccessPath::PrimaryKey { .. } | AccessPath::Index { .. } => {
                 Box::new(index_scan::IndexScan::new(self))
             }
@@ -60,7 +60,7 @@ impl SourceNode {
                 Box::new(table_function::TableFunctionScan::new(function, args, output, column_count))
             }
             SourceNode::Virtual(node) => Box::new(virtual_table::VirtualScan::new(node)),
-            SourceNode::Group(node) => Box::new(group::Group::new(*node)),
+            SourceNode::Group(node) => vector::group_operator(*node),
             SourceNode::Count { database, table, result, .. } => {
                 Box::new(shortcut::Count::new(database, table, result))
             }

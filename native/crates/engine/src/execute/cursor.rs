@@ -188,6 +188,21 @@ impl Cursor {
         }
     }
 
+    pub(crate) fn rows_ref(&self) -> &RowCursor {
+        match &self.place {
+            Place::Rows(cursor) => cursor,
+            _ => panic!("a rowid access path runs on an open rowid table"),
+        }
+    }
+
+    /// Where a column stands in the records of an open table, and what it is in rows older than the column; None: it is
+    /// the rowid.
+    pub(crate) fn stored_slot(&self, column: usize) -> Option<(usize, &Value)> {
+        let layout = self.layout.as_ref().expect("an open cursor has a table");
+        let slot = layout.slots[column];
+        (slot != ROWID_SLOT).then(|| (slot, &layout.missing[column]))
+    }
+
     /// The tree cursor of a WITHOUT ROWID table, for the scans.
     pub(crate) fn keys(&mut self) -> &mut KeyCursor {
         match &mut self.place {

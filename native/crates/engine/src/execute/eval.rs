@@ -215,7 +215,7 @@ fn with_values<R>(
     Ok(use_values(left, right))
 }
 
-fn arithmetic_function(operator: ArithmeticOperator) -> fn(ValueRef<'_>, ValueRef<'_>) -> Value {
+pub(crate) fn arithmetic_function(operator: ArithmeticOperator) -> fn(ValueRef<'_>, ValueRef<'_>) -> Value {
     match operator {
         ArithmeticOperator::Add => arithmetic::add,
         ArithmeticOperator::Subtract => arithmetic::subtract,
@@ -283,7 +283,7 @@ pub(crate) fn compare_values(
 }
 
 #[inline]
-fn holds(operator: CompareOperator, order: Ordering) -> bool {
+pub(crate) fn holds(operator: CompareOperator, order: Ordering) -> bool {
     match operator {
         CompareOperator::Equal | CompareOperator::Is => order.is_eq(),
         CompareOperator::NotEqual | CompareOperator::IsNot => order.is_ne(),

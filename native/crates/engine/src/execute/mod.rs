@@ -42,6 +42,7 @@ mod subquery;
 mod table_function;
 mod top_k;
 mod values;
+mod vector;
 mod virtual_table;
 mod window;
 mod window_frame;

@@ -88,7 +88,23 @@ enum Bounds {
     Full,
     Equal(Expr),
     In { values: InValues, rowids: Vec<i64> },
-    Range { low: Option<RangeEnd>, high: Option<RangeEnd>, stop: i64 },
+    Range { range: RowidRange, stop: i64 },
+}
+
+/// The ends of a range of rowids; without any, every rowid.
+#[derive(Default)]
+pub(crate) struct RowidRange {
+    pub low: Option<RangeEnd>,
+    pub high: Option<RangeEnd>,
+}
+
+impl RowidRange {
+    /// The first and the last rowid there may be; None when there can be none.
+    pub fn ends(&self, frame: &mut Frame, context: &mut Context<'_>) -> Result<Option<(i64, i64)>> {
+        let low = range_end(self.low.as_ref(), frame, context, lowest_rowid, i64::MIN)?;
+        let high = range_end(self.high.as_ref(), frame, context, highest_rowid, i64::MAX)?;
+        Ok(low.zip(high).filter(|(low, high)| low <= high))
+    }
 }
 
 pub(crate) struct TableScan {
@@ -107,7 +123,9 @@ impl TableScan {
         let bounds = match node.path {
             AccessPath::Rowid(RowidBounds::Equal(expr)) => Bounds::Equal(expr),
             AccessPath::Rowid(RowidBounds::In(values)) => Bounds::In { values, rowids: Vec::new() },
-            AccessPath::Rowid(RowidBounds::Range { low, high }) => Bounds::Range { low, high, stop: 0 },
+            AccessPath::Rowid(RowidBounds::Range { low, high }) => {
+                Bounds::Range { range: RowidRange { low, high }, stop: 0 }
+            }
             AccessPath::Full
             | AccessPath::PrimaryKey { .. }
             | AccessPath::Index { .. }
@@ -206,17 +224,13 @@ impl Source for TableScan {
                 }
                 Progress::List(0)
             }
-            Bounds::Range { low, high, stop } => {
-                let low = range_end(low.as_ref(), frame, context, lowest_rowid, i64::MIN)?;
-                let high = range_end(high.as_ref(), frame, context, highest_rowid, i64::MAX)?;
-                match (low, high) {
-                    (Some(low), Some(high)) if low <= high => {
-                        *stop = if self.is_reverse { low } else { high };
-                        Progress::Range(low, high)
-                    }
-                    _ => Progress::Done,
+            Bounds::Range { range, stop } => match range.ends(frame, context)? {
+                Some((low, high)) => {
+                    *stop = if self.is_reverse { low } else { high };
+                    Progress::Range(low, high)
                 }
-            }
+                None => Progress::Done,
+            },
         };
         if !self.is_open {
             frame.cursor_mut(self.source).open(self.database, &self.table, context)?;

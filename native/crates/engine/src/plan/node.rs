@@ -214,6 +214,7 @@ pub enum RowidBounds {
     Range { low: Option<RangeEnd>, high: Option<RangeEnd> },
 }
 
+#[derive(Clone)]
 pub struct RangeEnd {
     pub expr: Expr,
     pub is_inclusive: bool,

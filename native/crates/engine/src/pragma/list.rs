@@ -27,6 +27,9 @@ const fn spec(name: &'static str, kind: Kind, columns: &'static [&'static str]) 
     Spec { name, kind, columns }
 }
 
+/// Ours alone, for tests: no list shows it.
+pub(super) const EXECUTION_ENGINE: &str = "execution_engine";
+
 /// Sorted by name.
 pub(super) static PRAGMAS: &[Spec] = &[
     spec("analysis_limit", Kind::Echo, &["analysis_limit"]),
@@ -47,6 +50,7 @@ pub(super) static PRAGMAS: &[Spec] = &[
     spec("defer_foreign_keys", Kind::Quiet, &["defer_foreign_keys"]),
     spec("empty_result_callbacks", Kind::Quiet, &["empty_result_callbacks"]),
     spec("encoding", Kind::Quiet, &["encoding"]),
+    spec(EXECUTION_ENGINE, Kind::Action, &[]),
     spec("foreign_key_check", Kind::Readable, &["table", "rowid", "parent", "fkid"]),
     spec(
         "foreign_key_list",
@@ -108,6 +112,7 @@ pub(super) static PRAGMAS: &[Spec] = &[
 pub(super) fn hidden_columns(spec: &Spec) -> Option<&'static [&'static str]> {
     match spec.name {
         "case_sensitive_like"
+        | EXECUTION_ENGINE
         | "incremental_vacuum"
         | "mmap_size"
         | "shrink_memory"

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use pluresdb_sql::ast;
 use pluresdb_value::{Affinity, CollationId, Value};
 
-use super::list::PRAGMAS;
+use super::list::{EXECUTION_ENGINE, PRAGMAS};
 use crate::analyze::relations_in_order;
 use crate::callback::{ConnectedTable, FunctionBody};
 use crate::catalog::{
@@ -62,7 +62,10 @@ pub(super) fn rows(
         "module_list" => {
             return Ok(session.callbacks.module_names().map(|name| vec![Value::text(name)]).collect());
         }
-        "pragma_list" => return Ok(PRAGMAS.iter().map(|spec| vec![Value::text(spec.name)]).collect()),
+        "pragma_list" => {
+            let listed = PRAGMAS.iter().filter(|spec| spec.name != EXECUTION_ENGINE);
+            return Ok(listed.map(|spec| vec![Value::text(spec.name)]).collect());
+        }
         "compile_options" => {
             let options = pluresdb_function::COMPILE_OPTIONS.iter();
             return Ok(options.map(|option| vec![Value::text(*option)]).collect());

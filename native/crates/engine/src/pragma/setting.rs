@@ -2,10 +2,11 @@
 
 use pluresdb_value::Value;
 
+use super::list::EXECUTION_ENGINE;
 use super::{int32, int64, integer, starts_with_digit, truth, word};
 use crate::catalog::DatabaseIndex;
 use crate::connection::cache_bytes;
-use crate::session::{JournalMode, Session, Settings, Synchronous};
+use crate::session::{Execution, JournalMode, Session, Settings, Synchronous};
 use crate::statement::busy_handler;
 use crate::transaction::CheckpointMode;
 use crate::{Error, Result};
@@ -126,6 +127,14 @@ pub(super) fn run(
             if let Some(value) = value {
                 session.settings.case_sensitive_like = truth(value);
             }
+            Ok(())
+        }
+        EXECUTION_ENGINE => {
+            session.settings.execution = match value.map(str::to_ascii_lowercase).as_deref() {
+                Some("row") => Execution::Row,
+                Some("vector") => Execution::Vector,
+                _ => Execution::Automatic,
+            };
             Ok(())
         }
         "temp_store_directory" => temp_store_directory(session, value, rows),

@@ -184,18 +184,16 @@ impl RowCursor {
         if !self.seek_leaf(rowid)? {
             return Ok(false);
         }
-        let leaf = self.current();
-        let place = leaf.find(rowid);
-        let (row, index) = match place {
-            None => (0, 0),
-            Some(Place::Base(row)) => (row as usize, leaf.delta.lower_bound(rowid)),
-            Some(Place::Delta(index)) => {
-                let hidden = usize::from(leaf.delta.hides(index as usize));
-                (leaf.base.as_ref().map_or(0, |base| base.lower_bound(rowid)) + hidden, index as usize)
+        match self.current().find(rowid) {
+            Some(place) => {
+                self.take_place(place);
+                Ok(true)
             }
-        };
-        (self.place, self.row, self.index) = (place, row, index);
-        Ok(place.is_some())
+            None => {
+                (self.place, self.row, self.index) = (None, 0, 0);
+                Ok(false)
+            }
+        }
     }
 
     /// Stands on the row with `offset` rows before it.
@@ -291,6 +289,33 @@ impl RowCursor {
             Place::Base(row) => RowPosition::Base(row),
             Place::Delta(index) => RowPosition::Delta(index),
         }
+    }
+
+    /// Goes to another row of the leaf it stands in; the cursor must be valid, and so must the position.
+    pub fn stand_on(&mut self, position: RowPosition) {
+        let _ = self.here();
+        self.wide.forget();
+        let place = match position {
+            RowPosition::Base(row) => Place::Base(row),
+            RowPosition::Delta(index) => Place::Delta(index),
+        };
+        self.take_place(place);
+    }
+
+    /// Stands on a row of the present leaf, with both positions past what lies before it.
+    #[inline]
+    fn take_place(&mut self, place: Place) {
+        let leaf = self.current();
+        let (row, index) = match place {
+            Place::Base(row) if leaf.delta.is_empty() => (row as usize, 0),
+            Place::Base(row) => (row as usize, leaf.delta.lower_bound(leaf.rowid(place))),
+            Place::Delta(index) => {
+                let hidden = usize::from(leaf.delta.hides(index as usize));
+                let rowid = leaf.rowid(place);
+                (leaf.base.as_ref().map_or(0, |base| base.lower_bound(rowid)) + hidden, index as usize)
+            }
+        };
+        (self.place, self.row, self.index) = (Some(place), row, index);
     }
 
     /// Rows in the leaf the cursor stands in; the cursor must be valid.

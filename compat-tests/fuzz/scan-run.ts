@@ -1,0 +1,221 @@
+/**
+ * One chunk of the scan campaign: filters, aggregates and groups over a table of thousands of rows, so that the vector
+ * engine meets every kind of column there is: narrow and wide numbers, with and without NULLs, texts that repeat and that
+ * do not, mixed classes, values too wide for a leaf, columns younger than their rows, rows changed since they were folded.
+ */
+import type { Connection, Engine } from '../engine.ts';
+import { trace } from '../pool/trace.ts';
+import { compare, type Difference, type ErrorRule, type Pair } from './compare.ts';
+import { ExpressionGenerator } from './expression.ts';
+import type { FoundCase } from './expression-run.ts';
+import type { FunctionGroup } from './function-shape.ts';
+import { Random } from './random.ts';
+import { shrinkSql } from './shrink.ts';
+import { group, list, optional, render, type Sql } from './tree.ts';
+import { BLOBS, INTEGERS, ODD_TEXTS, REALS, TEXTS } from './values.ts';
+
+const MAX_ROWS = 3000;
+const ROWS_PER_INSERT = 500;
+const CHANGES = 12;
+
+const NASTY = [...INTEGERS, ...REALS, ...TEXTS, ...ODD_TEXTS, ...BLOBS, 'NULL'];
+const NAMES = ["'ash'", "'Birch'", "'birch'", "'oak'", "'OAK '", "'lime'", "''", "'1'", "'été'"];
+
+/** A column with how its values come about. Which ones a table has is chance. */
+const COLUMNS: readonly (readonly [definition: string, value: (random: Random, row: number) => string])[] = [
+  ['narrow INTEGER', (random) => String(random.between(-3, 9))],
+  ['wide INTEGER', (random) => String(random.between(-1e9, 1e9) * random.pick([1, 1000, 4e9]))],
+  ['gaps INTEGER', (random) => (random.oneIn(3) ? 'NULL' : String(random.below(300)))],
+  ['same INTEGER', () => '7'],
+  ['real REAL', (random) => String(random.between(-1e6, 1e6) / 8)],
+  ['odd REAL', (random) => random.pick([...REALS, 'NULL'])],
+  ['half REAL', () => '0.5'],
+  ['name TEXT', (random) => random.pick(NAMES)],
+  ['folded TEXT COLLATE NOCASE', (random) => random.pick([...NAMES, 'NULL'])],
+  ['padded COLLATE RTRIM', (random) => random.pick(["'a'", "'a '", "'A'", '1', 'NULL'])],
+  ['one TEXT', (_, row) => `'row ${row}'`],
+  ['digits TEXT', (random) => `'${random.below(50)}'`],
+  ['numeric NUMERIC', (random) => random.pick(["'5'", "'x'", '2.5', '3', 'NULL'])],
+  ['mixed', (random) => random.pick(NASTY)],
+  ['blob BLOB', (random) => random.pick([...BLOBS, 'NULL'])],
+  ['empty', () => 'NULL'],
+  ['wordy TEXT', (random) => (random.oneIn(200) ? `printf('%0${random.between(2000, 9000)}d', 1)` : "'short'")],
+];
+
+/** Statements that make the table. */
+function makeTable(random: Random): { readonly script: readonly string[]; readonly columns: readonly string[] } {
+  const chosen = random.sample(COLUMNS, random.between(4, 9));
+  const rowCount = random.pick([70, 400, MAX_ROWS]);
+  const step = random.pick([1, 1, 3]);
+  const script = [`CREATE TABLE t(k INTEGER PRIMARY KEY, ${chosen.map(([definition]) => definition).join(', ')})`];
+  for (let first = 0; first < rowCount; first += ROWS_PER_INSERT) {
+    const rows = Array.from({ length: Math.min(ROWS_PER_INSERT, rowCount - first) }, (_, at) => {
+      const row = first + at;
+      return `(${[row * step, ...chosen.map(([, value]) => value(random, row))].join(', ')})`;
+    });
+    script.push(`INSERT INTO t VALUES ${rows.join(', ')}`);
+  }
+  const columns = ['k', ...chosen.map(([definition]) => definition.split(' ')[0] ?? '')];
+  if (random.oneIn(2)) {
+    script.push(`ALTER TABLE t ADD COLUMN late ${random.pick(["TEXT DEFAULT 'late'", 'INTEGER DEFAULT 4', 'REAL'])}`);
+    columns.push('late');
+  }
+  const lastKey = rowCount * step;
+  const changeable = columns.slice(1);
+  for (let at = random.below(CHANGES); at > 0; at--) {
+    const [low, high] = [random.below(lastKey), random.below(lastKey)];
+    script.push(
+      random.pick([
+        `DELETE FROM t WHERE k BETWEEN ${low} AND ${low + random.below(60)}`,
+        `UPDATE t SET ${random.pick(changeable)} = ${random.pick(NASTY)} WHERE k % 97 = ${random.below(97)}`,
+        `UPDATE t SET ${random.pick(changeable)} = ${random.pick(NASTY)} WHERE k = ${high}`,
+        `INSERT OR REPLACE INTO t(k, ${random.pick(changeable)}) VALUES (${lastKey + random.below(50)}, ${random.pick(NASTY)})`,
+      ]),
+    );
+  }
+  return { script, columns };
+}
+
+/** Queries over the table. */
+class QueryGenerator {
+  readonly #random: Random;
+  readonly #expressions: ExpressionGenerator;
+  readonly #columns: readonly string[];
+
+  constructor(random: Random, columns: readonly string[], functions: readonly FunctionGroup[]) {
+    this.#random = random;
+    this.#columns = columns;
+    this.#expressions = new ExpressionGenerator(random, { columns, functions });
+  }
+
+  #value(): Sql {
+    const random = this.#random;
+    return random.oneIn(2) ? random.pick(this.#columns) : this.#expressions.make(random.between(1, 3));
+  }
+
+  #constant(): string {
+    const random = this.#random;
+    return random.weighted([
+      [3, String(random.between(-5, 300))],
+      [2, random.pick(NAMES)],
+      [1, random.pick(NASTY)],
+    ]);
+  }
+
+  #comparison(): Sql {
+    const random = this.#random;
+    const column = random.pick(this.#columns);
+    return random.pick([
+      () => `${column} ${random.pick(['=', '<', '<=', '>', '>=', '<>', 'IS', 'IS NOT'])} ${this.#constant()}`,
+      () => `${column} BETWEEN ${this.#constant()} AND ${this.#constant()}`,
+      () => `${column} IN (${random.many(3, () => this.#constant()).join(', ')})`,
+      () => `${column} IS ${random.pick(['', 'NOT '])}NULL`,
+      () => `${column} LIKE ${random.pick(["'%a%'", "'o%'", "'%k'", "'b_rch'", "'row 1%'", "'%5'"])}`,
+      () => `k BETWEEN ${random.below(MAX_ROWS)} AND ${random.below(MAX_ROWS * 2)}`,
+    ])();
+  }
+
+  #where(): Sql {
+    const random = this.#random;
+    const conditions = random.many(random.below(4), () => (random.oneIn(4) ? this.#value() : this.#comparison()));
+    return conditions.length === 0 ? '' : optional(' WHERE ', list(conditions, random.oneIn(4) ? ' OR ' : ' AND '));
+  }
+
+  #aggregate(): Sql {
+    const random = this.#random;
+    const filter = random.oneIn(4) ? optional(' FILTER (WHERE ', this.#comparison(), ')') : '';
+    const name = random.weighted([
+      [3, 'sum'],
+      [3, 'count'],
+      [2, 'avg'],
+      [2, 'total'],
+      [2, 'min'],
+      [2, 'max'],
+      [1, 'group_concat'],
+    ]);
+    if (name === 'count' && random.oneIn(2)) return group('count(*)', filter);
+    const distinct = random.oneIn(5) ? 'DISTINCT ' : '';
+    return group(name, '(', distinct, this.#value(), ')', filter);
+  }
+
+  next(): Sql {
+    const random = this.#random;
+    const where = this.#where();
+    const aggregates = list(random.many(random.between(1, 4), () => this.#aggregate()));
+    switch (random.below(4)) {
+      case 0:
+        return group('SELECT ', aggregates, ' FROM t', where);
+      case 1:
+      case 2: {
+        const keys = random.many(random.pick([1, 1, 1, 2, 3]), () =>
+          random.oneIn(4) ? this.#value() : random.pick(this.#columns),
+        );
+        const having = random.oneIn(5) ? optional(' HAVING count(*) > ', String(random.below(5))) : '';
+        return group('SELECT ', aggregates, ' FROM t', where, ' GROUP BY ', list(keys), having);
+      }
+      default: {
+        const limit =
+          random.oneIn(3) && !render(where).includes(' OR ')
+            ? optional(` LIMIT ${random.below(40)} OFFSET ${random.below(40)}`)
+            : '';
+        return group('SELECT ', list(random.many(2, () => this.#value())), ' FROM t', where, limit);
+      }
+    }
+  }
+}
+
+/**
+ * Whether the order of rows says something. Beside the rowid other keys of a GROUP BY decide nothing, and groups may come
+ * in the rowid's order; the parts of an OR may be looked up one after the other.
+ */
+const isOrdered = (sql: string): boolean => !/ GROUP BY .*\bk\b| OR /s.test(sql);
+
+/** Of answers of thousands of rows, the first that differ. */
+function firstLines(difference: Difference | undefined): Difference | undefined {
+  if (difference === undefined) return undefined;
+  const [reference, subject] = [difference.reference.split('\n'), difference.subject.split('\n')];
+  const at = Math.max(
+    0,
+    reference.findIndex((line, index) => line !== subject[index]),
+  );
+  const shown = (lines: readonly string[]): string =>
+    [`from line ${at} of ${lines.length}`, ...lines.slice(at, at + 3)].join('\n');
+  return { kind: difference.kind, reference: shown(reference), subject: shown(subject) };
+}
+
+/** Runs `count` queries over one table. */
+export function runScanChunk(
+  engines: { readonly reference: Engine; readonly subject: Engine },
+  seed: number,
+  count: number,
+  functions: readonly FunctionGroup[],
+  rule: ErrorRule,
+): FoundCase[] {
+  const random = new Random(seed);
+  const { script, columns } = makeTable(random);
+  const pair: Pair = { reference: engines.reference.open(':memory:'), subject: engines.subject.open(':memory:') };
+  const run = (db: Connection): void => {
+    for (const sql of script) db.exec(sql);
+  };
+  run(pair.reference);
+  run(pair.subject);
+  const generator = new QueryGenerator(random, columns, functions);
+  const found: FoundCase[] = [];
+  for (let at = 0; at < count; at++) {
+    const query = generator.next();
+    trace(render(query));
+    const compared = (sql: Sql): Difference | undefined => compare(pair, render(sql), isOrdered(render(sql)), rule);
+    const difference = compared(query);
+    if (difference === undefined) continue;
+    const differs = (sql: Sql): Difference | undefined => firstLines(compared(sql));
+    const small = shrinkSql(query, (sql) => differs(sql)?.kind === difference.kind);
+    found.push({
+      script: [`-- the table of seed ${seed}: ${script[0]}`, render(small)],
+      difference: differs(small) ?? difference,
+    });
+    break;
+  }
+  pair.reference.close();
+  pair.subject.close();
+  return found;
+}

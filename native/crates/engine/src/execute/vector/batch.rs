@@ -1,0 +1,296 @@
+//! A batch: some rows of one leaf, in rowid order, and those of their columns that something reads.
+//!
+//! A column is loaded when it is first asked for, only for the rows that are still in the batch. Columns borrow from
+//! the leaf: texts are not copied.
+
+use std::ops::Range;
+
+use pluresdb_tree::{Bits, Integers, Lane, LeafView, Offsets, Reals, RowPosition, Strings, TypeSet};
+use pluresdb_value::{Value, ValueRef};
+
+use super::column::{Column, Numbers, TRUE};
+use crate::error::Result;
+use crate::execute::context::tree_error;
+
+/// What a slot of the pipeline is in the scanned table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Slot {
+    Rowid,
+    /// Index of the table's column.
+    Column(usize),
+}
+
+/// Where a slot's values stand.
+pub(super) enum Place<'a> {
+    Rowid,
+    /// In this slot of the records; rows older than the column have the value beside it.
+    Stored(usize, &'a Value),
+}
+
+pub(super) enum Rows {
+    /// Base rows one after the other.
+    Range(Range<usize>),
+    /// Base rows, ascending.
+    Picked(Vec<u32>),
+    /// Base and delta rows.
+    Merged(Vec<RowPosition>),
+    /// Rows of these rowids, whose columns were all loaded beforehand.
+    Read(Vec<i64>),
+    /// So many rows that stand in no table.
+    Computed(usize),
+}
+
+impl Rows {
+    pub fn len(&self) -> usize {
+        match self {
+            Rows::Range(range) => range.len(),
+            Rows::Picked(rows) => rows.len(),
+            Rows::Merged(positions) => positions.len(),
+            Rows::Read(rowids) => rowids.len(),
+            Rows::Computed(count) => *count,
+        }
+    }
+}
+
+pub(super) struct Batch<'a> {
+    view: Option<LeafView<'a>>,
+    places: Vec<Place<'a>>,
+    rows: Rows,
+    columns: Vec<Option<Column<'a>>>,
+}
+
+impl<'a> Batch<'a> {
+    pub fn new(view: LeafView<'a>, places: Vec<Place<'a>>, rows: Rows) -> Batch<'a> {
+        let columns = places.iter().map(|_| None).collect();
+        Batch { view: Some(view), places, rows, columns }
+    }
+
+    /// A batch whose columns are all there.
+    pub fn of_columns(columns: Vec<Option<Column<'a>>>, rows: Rows) -> Batch<'a> {
+        Batch { view: None, places: Vec::new(), rows, columns }
+    }
+
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    pub fn slot_count(&self) -> usize {
+        self.columns.len()
+    }
+
+    /// Which rows these are.
+    pub fn into_rows(self) -> Rows {
+        self.rows
+    }
+
+    /// Loads the columns that are not there yet.
+    pub fn load(&mut self, slots: &[usize]) -> Result<()> {
+        for &slot in slots {
+            if self.columns[slot].is_none() {
+                self.columns[slot] = Some(self.read(slot)?);
+            }
+        }
+        Ok(())
+    }
+
+    /// A column that was loaded.
+    pub fn column(&self, slot: usize) -> &Column<'a> {
+        self.columns[slot].as_ref().expect("an expression's columns are loaded before it is evaluated")
+    }
+
+    /// Keeps the rows where `truths` is `TRUE`.
+    pub fn keep(&mut self, truths: &[u8]) {
+        let kept: usize = truths.iter().map(|truth| usize::from(*truth == TRUE)).sum();
+        if kept == truths.len() {
+            return;
+        }
+        let picked = truths.iter().enumerate().filter(|(_, truth)| **truth == TRUE);
+        match &mut self.rows {
+            Rows::Range(range) => {
+                let start = range.start;
+                let mut rows = Vec::with_capacity(kept);
+                rows.extend(picked.map(|(row, _)| (start + row) as u32));
+                self.rows = Rows::Picked(rows);
+            }
+            Rows::Picked(rows) => *rows = picked.map(|(row, _)| rows[row]).collect(),
+            Rows::Merged(positions) => *positions = picked.map(|(row, _)| positions[row]).collect(),
+            Rows::Read(rowids) => {
+                let picked: Vec<usize> = picked.map(|(row, _)| row).collect();
+                *rowids = picked.iter().map(|row| rowids[*row]).collect();
+                for column in self.columns.iter_mut().flatten() {
+                    let Column::Owned(values) = column else { panic!("rows that were read have values") };
+                    *values = picked.iter().map(|row| std::mem::take(&mut values[*row])).collect();
+                }
+                return;
+            }
+            Rows::Computed(_) => panic!("conditions are of rows of a table"),
+        }
+        // What was loaded is of more rows than there are now; the rest is loaded for these alone.
+        self.columns.fill_with(|| None);
+    }
+
+    fn read(&self, slot: usize) -> Result<Column<'a>> {
+        let view = self.view.expect("only a batch of a leaf has columns to load");
+        let rows = match &self.rows {
+            Rows::Range(range) => Picks::Range(range.clone()),
+            Rows::Picked(rows) => Picks::Rows(rows),
+            Rows::Merged(positions) => return merged(view, &self.places[slot], positions),
+            Rows::Read(_) | Rows::Computed(_) => panic!("these rows have their columns"),
+        };
+        match self.places[slot] {
+            Place::Rowid => {
+                let rowids = view.base_rowids().expect("base rows have a base");
+                Ok(Column::Integers(Numbers::new(integers(rowids, &rows))))
+            }
+            Place::Stored(slot, missing) => Ok(stored(view, slot, missing, &rows)),
+        }
+    }
+}
+
+/// The rows a column is loaded for.
+enum Picks<'r> {
+    Range(Range<usize>),
+    Rows(&'r [u32]),
+}
+
+impl Picks<'_> {
+    fn map<T>(&self, mut value: impl FnMut(usize) -> T) -> Vec<T> {
+        match self {
+            Picks::Range(range) => range.clone().map(value).collect(),
+            Picks::Rows(rows) => rows.iter().map(|row| value(*row as usize)).collect(),
+        }
+    }
+}
+
+fn integers(lane: Integers<'_>, rows: &Picks<'_>) -> Vec<i64> {
+    fn packed<const N: usize>(
+        base: i64,
+        offsets: &[[u8; N]],
+        rows: &Picks<'_>,
+        number: fn([u8; N]) -> i64,
+    ) -> Vec<i64> {
+        match rows {
+            Picks::Range(range) => {
+                offsets[range.clone()].iter().map(|offset| base.wrapping_add(number(*offset))).collect()
+            }
+            Picks::Rows(rows) => {
+                rows.iter().map(|row| base.wrapping_add(number(offsets[*row as usize]))).collect()
+            }
+        }
+    }
+    let base = lane.base;
+    match lane.offsets {
+        Offsets::Constant => rows.map(|_| base),
+        Offsets::U8(offsets) => packed(base, offsets.as_chunks::<1>().0, rows, |[byte]| i64::from(byte)),
+        Offsets::U16(offsets) => packed(base, offsets, rows, |bytes| i64::from(u16::from_le_bytes(bytes))),
+        Offsets::U32(offsets) => packed(base, offsets, rows, |bytes| i64::from(u32::from_le_bytes(bytes))),
+        Offsets::U64(offsets) => packed(base, offsets, rows, i64::from_le_bytes),
+    }
+}
+
+/// A stored column of base rows.
+fn stored<'a>(view: LeafView<'a>, slot: usize, missing: &'a Value, rows: &Picks<'_>) -> Column<'a> {
+    let Some(summary) = view.summary(slot) else { return Column::Constant(missing.clone()) };
+    if summary.missing.is_some() || summary.types.contains(TypeSet::WIDE) {
+        // Wide values are read through a cursor: the scan takes care of such leaves itself.
+        return Column::Values(rows.map(|row| view.base_value(slot, row).unwrap_or(missing.as_ref())));
+    }
+    let nulls = summary.nulls.map(|bits: Bits<'_>| rows.map(|row| bits.get(row)));
+    match view.lane(slot) {
+        Lane::Missing => Column::Constant(missing.clone()),
+        Lane::Null => Column::Constant(Value::Null),
+        Lane::Integer(lane) => Column::Integers(Numbers { values: integers(lane, rows), nulls }),
+        Lane::Real(Reals::Constant(real)) => Column::Reals(Numbers { values: rows.map(|_| real), nulls }),
+        Lane::Real(Reals::Each(reals)) => {
+            let values = match rows {
+                Picks::Range(range) => {
+                    reals[range.clone()].iter().map(|bytes| f64::from_le_bytes(*bytes)).collect()
+                }
+                Picks::Rows(_) => rows.map(|row| f64::from_le_bytes(reals[row])),
+            };
+            Column::Reals(Numbers { values, nulls })
+        }
+        Lane::Dictionary { codes, entry_count, entries } => {
+            let null = entry_count;
+            let mut codes: Vec<u32> = integers(Integers { base: 0, offsets: codes }, rows)
+                .into_iter()
+                .map(|code| code as u32)
+                .collect();
+            if let Some(nulls) = nulls {
+                for (code, is_null) in codes.iter_mut().zip(nulls) {
+                    if is_null {
+                        *code = null;
+                    }
+                }
+            }
+            let entries = (0..entry_count as usize).map(|index| entries.get(index)).collect();
+            Column::Dictionary { codes, entries }
+        }
+        Lane::Text(strings) => Column::Texts(texts(strings, summary.nulls, rows)),
+        Lane::Blob(_) | Lane::Mixed => {
+            Column::Values(rows.map(|row| view.base_value(slot, row).unwrap_or(missing.as_ref())))
+        }
+    }
+}
+
+fn texts<'a>(strings: Strings<'a>, nulls: Option<Bits<'_>>, rows: &Picks<'_>) -> Vec<Option<&'a [u8]>> {
+    match nulls {
+        None => rows.map(|row| Some(strings.get(row))),
+        Some(nulls) => rows.map(|row| (!nulls.get(row)).then(|| strings.get(row))),
+    }
+}
+
+/// A column of base and delta rows.
+fn merged<'a>(view: LeafView<'a>, place: &Place<'a>, positions: &[RowPosition]) -> Result<Column<'a>> {
+    let (slot, missing) = match *place {
+        Place::Rowid => {
+            let base = view.base_rowids();
+            let rowid = |position: &RowPosition| match *position {
+                RowPosition::Base(row) => base.map_or(0, |rowids| rowids.get(row as usize)),
+                RowPosition::Delta(index) => view.delta_rowid(index as usize),
+            };
+            return Ok(Column::Integers(Numbers::new(positions.iter().map(rowid).collect())));
+        }
+        Place::Stored(slot, missing) => (slot, missing),
+    };
+    let mut values: Vec<ValueRef<'a>> = Vec::with_capacity(positions.len());
+    for position in positions {
+        let value = match *position {
+            RowPosition::Base(row) => view.base_value(slot, row as usize),
+            RowPosition::Delta(index) => view.delta_value(index as usize, slot).map_err(tree_error)?,
+        };
+        values.push(value.unwrap_or(missing.as_ref()));
+    }
+    Ok(typed(values))
+}
+
+/// The typed form of values that are all of one class, so that a leaf with some fresh rows is as quick as any.
+fn typed(values: Vec<ValueRef<'_>>) -> Column<'_> {
+    let is_integer = |value: &ValueRef<'_>| matches!(value, ValueRef::Integer(_) | ValueRef::Null);
+    let is_real = |value: &ValueRef<'_>| matches!(value, ValueRef::Real(_) | ValueRef::Null);
+    let is_text = |value: &ValueRef<'_>| matches!(value, ValueRef::Text(_) | ValueRef::Null);
+    let nulls = |values: &[ValueRef<'_>]| {
+        let nulls: Vec<bool> = values.iter().map(|value| value.is_null()).collect();
+        nulls.contains(&true).then_some(nulls)
+    };
+    if values.iter().all(is_integer) {
+        let numbers =
+            values.iter().map(|value| if let ValueRef::Integer(i) = value { *i } else { 0 }).collect();
+        return Column::Integers(Numbers { values: numbers, nulls: nulls(&values) });
+    }
+    if values.iter().all(is_real) {
+        let numbers =
+            values.iter().map(|value| if let ValueRef::Real(r) = value { *r } else { 0.0 }).collect();
+        return Column::Reals(Numbers { values: numbers, nulls: nulls(&values) });
+    }
+    if values.iter().all(is_text) {
+        let texts =
+            values.iter().map(|value| if let ValueRef::Text(text) = value { Some(*text) } else { None });
+        return Column::Texts(texts.collect());
+    }
+    Column::Values(values)
+}

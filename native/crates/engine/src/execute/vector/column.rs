@@ -1,0 +1,102 @@
+//! Columns of a batch: typed where the leaf's lane was typed, so that kernels run over plain slices.
+
+use pluresdb_value::{Value, ValueRef};
+
+/// Three-valued truth as kernels keep it, one byte a row.
+pub(super) const FALSE: u8 = 0;
+pub(super) const TRUE: u8 = 1;
+pub(super) const UNKNOWN: u8 = 2;
+
+/// The values of one column in the rows of a batch.
+#[derive(Debug)]
+pub(super) enum Column<'a> {
+    /// One value for every row.
+    Constant(Value),
+    Integers(Numbers<i64>),
+    Reals(Numbers<f64>),
+    Texts(Vec<Option<&'a [u8]>>),
+    /// Texts that repeat: a code per row into `entries`; the code behind the last entry is NULL.
+    Dictionary {
+        codes: Vec<u32>,
+        entries: Vec<&'a [u8]>,
+    },
+    /// `FALSE`, `TRUE` or `UNKNOWN`: 0, 1, NULL.
+    Truths(Vec<u8>),
+    /// Any classes, where they stand in the leaf.
+    Values(Vec<ValueRef<'a>>),
+    /// Any classes, computed.
+    Owned(Vec<Value>),
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Numbers<T> {
+    /// A NULL row has some filler.
+    pub values: Vec<T>,
+    /// None: no row is NULL.
+    pub nulls: Option<Vec<bool>>,
+}
+
+impl<T: Copy> Numbers<T> {
+    pub fn new(values: Vec<T>) -> Numbers<T> {
+        Numbers { values, nulls: None }
+    }
+
+    #[inline]
+    pub fn is_null(&self, row: usize) -> bool {
+        self.nulls.as_ref().is_some_and(|nulls| nulls[row])
+    }
+
+    #[inline]
+    pub fn get(&self, row: usize) -> Option<T> {
+        (!self.is_null(row)).then(|| self.values[row])
+    }
+}
+
+impl Column<'_> {
+    #[inline]
+    pub fn value(&self, row: usize) -> ValueRef<'_> {
+        match self {
+            Column::Constant(value) => value.as_ref(),
+            Column::Integers(numbers) => numbers.get(row).map_or(ValueRef::Null, ValueRef::Integer),
+            Column::Reals(numbers) => numbers.get(row).map_or(ValueRef::Null, ValueRef::Real),
+            Column::Texts(texts) => texts[row].map_or(ValueRef::Null, ValueRef::Text),
+            Column::Dictionary { codes, entries } => {
+                entries.get(codes[row] as usize).map_or(ValueRef::Null, |entry| ValueRef::Text(entry))
+            }
+            Column::Truths(truths) => match truths[row] {
+                UNKNOWN => ValueRef::Null,
+                truth => ValueRef::Integer(i64::from(truth)),
+            },
+            Column::Values(values) => values[row],
+            Column::Owned(values) => values[row].as_ref(),
+        }
+    }
+
+    /// The column as a condition.
+    pub fn into_truths(self, row_count: usize) -> Vec<u8> {
+        match self {
+            Column::Truths(truths) => truths,
+            column => truths_of(&column, row_count),
+        }
+    }
+}
+
+/// What each row is as a condition.
+pub(super) fn truths_of(column: &Column<'_>, row_count: usize) -> Vec<u8> {
+    match column {
+        Column::Truths(truths) => truths.clone(),
+        Column::Constant(value) => vec![truth_byte(pluresdb_value::truth(value.as_ref())); row_count],
+        Column::Integers(Numbers { values, nulls: None }) => {
+            values.iter().map(|value| u8::from(*value != 0)).collect()
+        }
+        column => (0..row_count).map(|row| truth_byte(pluresdb_value::truth(column.value(row)))).collect(),
+    }
+}
+
+#[inline]
+pub(super) fn truth_byte(truth: Option<bool>) -> u8 {
+    match truth {
+        None => UNKNOWN,
+        Some(truth) => u8::from(truth),
+    }
+}

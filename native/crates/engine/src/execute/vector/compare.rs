@@ -1,0 +1,163 @@
+//! Comparisons of whole columns.
+
+use std::cmp::Ordering;
+
+use pluresdb_value::{Affinity, Collation, Value, compare_text};
+
+use super::column::{Column, Numbers, UNKNOWN};
+use super::evaluate::{compare_each, holds, prepared};
+use crate::resolve::tree::{CompareOperator, Comparison};
+
+/// `left operator right` in every row.
+pub(super) fn compare_columns(
+    operator: CompareOperator,
+    left: &Column<'_>,
+    right: &Column<'_>,
+    comparison: Comparison,
+    row_count: usize,
+) -> Vec<u8> {
+    match (left, right) {
+        (_, Column::Constant(constant)) => {
+            let converted = prepared(constant, comparison, left);
+            compare_with_constant(
+                operator,
+                left,
+                converted.as_ref().unwrap_or(constant),
+                comparison,
+                row_count,
+            )
+        }
+        (Column::Constant(_), _) => compare_columns(mirrored(operator), right, left, comparison, row_count),
+        (Column::Integers(left), Column::Integers(right)) => pairs(operator, left, right, Ord::cmp),
+        (Column::Reals(left), Column::Reals(right)) => {
+            pairs(operator, left, right, |left, right| left.partial_cmp(right).unwrap_or(Ordering::Equal))
+        }
+        _ => compare_each(operator, left, right, comparison, row_count),
+    }
+}
+
+/// The operator with its sides exchanged.
+fn mirrored(operator: CompareOperator) -> CompareOperator {
+    match operator {
+        CompareOperator::Less => CompareOperator::Greater,
+        CompareOperator::LessOrEqual => CompareOperator::GreaterOrEqual,
+        CompareOperator::Greater => CompareOperator::Less,
+        CompareOperator::GreaterOrEqual => CompareOperator::LessOrEqual,
+        CompareOperator::Equal | CompareOperator::NotEqual | CompareOperator::Is | CompareOperator::IsNot => {
+            operator
+        }
+    }
+}
+
+fn compare_with_constant(
+    operator: CompareOperator,
+    column: &Column<'_>,
+    constant: &Value,
+    comparison: Comparison,
+    row_count: usize,
+) -> Vec<u8> {
+    match (column, constant) {
+        (Column::Integers(numbers), Value::Integer(constant)) => with_constant(operator, numbers, *constant),
+        (Column::Reals(numbers), Value::Real(constant)) => with_constant(operator, numbers, *constant),
+        // Integers of this size are reals without loss, so that the order is that of the reals.
+        (Column::Reals(numbers), Value::Integer(constant)) if constant.unsigned_abs() <= 1 << 53 => {
+            with_constant(operator, numbers, *constant as f64)
+        }
+        (Column::Texts(texts), Value::Text(constant))
+            if matches!(comparison.affinity, None | Some(Affinity::Blob | Affinity::Text)) =>
+        {
+            texts_with_constant(operator, texts, constant, comparison.collation)
+        }
+        _ => {
+            let constant = Column::Constant(constant.clone());
+            compare_each(operator, column, &constant, comparison, row_count)
+        }
+    }
+}
+
+/// Puts the answer for NULL into the rows that are NULL, the other side being none.
+fn answer_nulls(operator: CompareOperator, nulls: Option<&[bool]>, truths: &mut [u8]) {
+    let Some(nulls) = nulls else { return };
+    let answer = match operator {
+        CompareOperator::Is => 0,
+        CompareOperator::IsNot => 1,
+        _ => UNKNOWN,
+    };
+    for (truth, is_null) in truths.iter_mut().zip(nulls) {
+        if *is_null {
+            *truth = answer;
+        }
+    }
+}
+
+fn with_constant<T: PartialOrd + Copy>(
+    operator: CompareOperator,
+    numbers: &Numbers<T>,
+    constant: T,
+) -> Vec<u8> {
+    // One loop for each operator, so that each is a plain one.
+    let values = numbers.values.iter();
+    let mut truths: Vec<u8> = match operator {
+        CompareOperator::Equal | CompareOperator::Is => values.map(|v| u8::from(*v == constant)).collect(),
+        CompareOperator::NotEqual | CompareOperator::IsNot => {
+            values.map(|v| u8::from(*v != constant)).collect()
+        }
+        CompareOperator::Less => values.map(|v| u8::from(*v < constant)).collect(),
+        CompareOperator::LessOrEqual => values.map(|v| u8::from(*v <= constant)).collect(),
+        CompareOperator::Greater => values.map(|v| u8::from(*v > constant)).collect(),
+        CompareOperator::GreaterOrEqual => values.map(|v| u8::from(*v >= constant)).collect(),
+    };
+    answer_nulls(operator, numbers.nulls.as_deref(), &mut truths);
+    truths
+}
+
+fn pairs<T>(
+    operator: CompareOperator,
+    left: &Numbers<T>,
+    right: &Numbers<T>,
+    order: impl Fn(&T, &T) -> Ordering,
+) -> Vec<u8> {
+    let mut truths: Vec<u8> = left
+        .values
+        .iter()
+        .zip(&right.values)
+        .map(|(left, right)| u8::from(holds(operator, order(left, right))))
+        .collect();
+    if left.nulls.is_some() || right.nulls.is_some() {
+        for (row, truth) in truths.iter_mut().enumerate() {
+            let is_null = |nulls: &Option<Vec<bool>>| nulls.as_ref().is_some_and(|nulls| nulls[row]);
+            let (left, right) = (is_null(&left.nulls), is_null(&right.nulls));
+            if left || right {
+                *truth = match operator {
+                    CompareOperator::Is => u8::from(left && right),
+                    CompareOperator::IsNot => u8::from(!(left && right)),
+                    _ => UNKNOWN,
+                };
+            }
+        }
+    }
+    truths
+}
+
+fn texts_with_constant(
+    operator: CompareOperator,
+    texts: &[Option<&[u8]>],
+    constant: &[u8],
+    collation: Collation,
+) -> Vec<u8> {
+    let of_null = match operator {
+        CompareOperator::Is => 0,
+        CompareOperator::IsNot => 1,
+        _ => UNKNOWN,
+    };
+    let each = |answer: &dyn Fn(&[u8]) -> bool| {
+        texts.iter().map(|text| text.map_or(of_null, |text| u8::from(answer(text)))).collect()
+    };
+    match (operator, collation) {
+        (CompareOperator::Equal | CompareOperator::Is, Collation::Binary) => each(&|text| text == constant),
+        (CompareOperator::NotEqual | CompareOperator::IsNot, Collation::Binary) => {
+            each(&|text| text != constant)
+        }
+        _ => each(&|text| holds(operator, compare_text(text, constant, collation))),
+    }
+}

@@ -1,0 +1,280 @@
+//! Which expressions can run over batches, and what they become.
+//!
+//! Of the table that is scanned an expression reads *slots*; everything that is the same for all rows of a run (literals,
+//! parameters, columns and registers of other sources) is a *constant*, evaluated when the run begins.
+//!
+//! Left to the row engine, by answering None: subqueries, functions of the application, functions with other results for
+//! the same arguments, collations of the application, JSON subtypes. A function that fails makes the whole run start again
+//! row by row, so that the error, and whether there is one at all, is the row engine's.
+
+use pluresdb_function::{Flags, Scalar};
+use pluresdb_value::{Affinity, Collation, Value};
+
+use super::batch::Slot;
+use crate::error::Result;
+use crate::execute::eval::eval;
+use crate::execute::{Context, Frame};
+use crate::resolve::tree::{
+    ArithmeticOperator, Between, CompareOperator, Comparison, Expr, InList, SourceId,
+};
+
+pub(super) enum Node {
+    Slot(usize),
+    Constant(usize),
+    Negate(Box<Node>),
+    BitNot(Box<Node>),
+    Arithmetic {
+        operator: ArithmeticOperator,
+        left: Box<Node>,
+        right: Box<Node>,
+    },
+    Compare {
+        operator: CompareOperator,
+        left: Box<Node>,
+        right: Box<Node>,
+        comparison: Comparison,
+    },
+    Not(Box<Node>),
+    And(Box<Node>, Box<Node>),
+    Or(Box<Node>, Box<Node>),
+    IsNull {
+        operand: Box<Node>,
+        negated: bool,
+    },
+    IsTruth {
+        operand: Box<Node>,
+        truth: bool,
+        negated: bool,
+    },
+    /// The values, and how each is compared.
+    InList {
+        operand: Box<Node>,
+        list: Vec<Node>,
+        comparison: Comparison,
+        negated: bool,
+    },
+    /// Conditions with what they give, and what stands behind ELSE.
+    Case {
+        arms: Vec<(Node, Node)>,
+        otherwise: Option<Box<Node>>,
+    },
+    Cast {
+        operand: Box<Node>,
+        affinity: Affinity,
+    },
+    Coalesce(Vec<Node>),
+    Function {
+        function: &'static Scalar,
+        args: Vec<Node>,
+        collation: Collation,
+    },
+}
+
+/// An expression and the slots it reads.
+pub(super) struct Expression {
+    pub node: Node,
+    pub slots: Vec<usize>,
+}
+
+/// What the expressions of one scan share.
+#[derive(Default)]
+pub(super) struct Shared {
+    pub slots: Vec<Slot>,
+    constants: Vec<Expr>,
+}
+
+impl Shared {
+    /// The constants' values for a run that begins.
+    pub fn constants(&self, frame: &mut Frame, context: &mut Context<'_>) -> Result<Vec<Value>> {
+        self.constants.iter().map(|expr| eval(expr, frame, context)).collect()
+    }
+}
+
+pub(super) struct Compiler<'s> {
+    source: SourceId,
+    shared: &'s mut Shared,
+    /// Of the expression being compiled.
+    slots: Vec<usize>,
+}
+
+/// The expression over rows of `source`; None when only the row engine can run it.
+pub(super) fn compile(expr: &Expr, source: SourceId, shared: &mut Shared) -> Option<Expression> {
+    let mut compiler = Compiler { source, shared, slots: Vec::new() };
+    let node = compiler.node(expr)?;
+    Some(Expression { node, slots: compiler.slots })
+}
+
+/// Conditions that all have to hold. A row value compared part by part is one condition for each part.
+impl Compiler<'_> {
+    fn boxed(&mut self, expr: &Expr) -> Option<Box<Node>> {
+        self.node(expr).map(Box::new)
+    }
+
+    fn nodes(&mut self, exprs: &[Expr]) -> Option<Vec<Node>> {
+        exprs.iter().map(|expr| self.node(expr)).collect()
+    }
+
+    fn slot(&mut self, wanted: Slot) -> Node {
+        let slots = &mut self.shared.slots;
+        let index = slots.iter().position(|slot| *slot == wanted).unwrap_or_else(|| {
+            slots.push(wanted);
+            slots.len() - 1
+        });
+        if !self.slots.contains(&index) {
+            self.slots.push(index);
+        }
+        Node::Slot(index)
+    }
+
+    fn constant(&mut self, expr: Expr) -> Node {
+        self.shared.constants.push(expr);
+        Node::Constant(self.shared.constants.len() - 1)
+    }
+
+    fn node(&mut self, expr: &Expr) -> Option<Node> {
+        Some(match expr {
+            Expr::Column { source, column } if *source == self.source => self.slot(Slot::Column(*column)),
+            Expr::Rowid(source) if *source == self.source => self.slot(Slot::Rowid),
+            Expr::Literal(_)
+            | Expr::Parameter(_)
+            | Expr::Column { .. }
+            | Expr::Rowid(_)
+            | Expr::Register(_) => self.constant(expr.clone()),
+            Expr::Plus(operand) => self.node(operand)?,
+            Expr::Collate { operand, collation } => {
+                if collation.is_custom() {
+                    return None;
+                }
+                self.node(operand)?
+            }
+            Expr::Negate(operand) => match &**operand {
+                // -1 is a literal to everybody but the parser.
+                Expr::Literal(value) => {
+                    self.constant(Expr::Literal(pluresdb_value::arithmetic::negate(value.as_ref())))
+                }
+                operand => Node::Negate(self.boxed(operand)?),
+            },
+            Expr::BitNot(operand) => Node::BitNot(self.boxed(operand)?),
+            // `||` can make values that are too long.
+            Expr::Arithmetic { operator: ArithmeticOperator::Concat, .. } => return None,
+            Expr::Arithmetic { operator, left, right } => {
+                Node::Arithmetic { operator: *operator, left: self.boxed(left)?, right: self.boxed(right)? }
+            }
+            Expr::Compare(compare) => {
+                self.comparison(compare.operator, &compare.left, &compare.right, compare.comparison)?
+            }
+            Expr::Between(between) => self.between(between)?,
+            Expr::Not(operand) => Node::Not(self.boxed(operand)?),
+            Expr::And(left, right) => Node::And(self.boxed(left)?, self.boxed(right)?),
+            Expr::Or(left, right) => Node::Or(self.boxed(left)?, self.boxed(right)?),
+            Expr::IsNull { operand, negated } => {
+                Node::IsNull { operand: self.boxed(operand)?, negated: *negated }
+            }
+            Expr::IsTruth { operand, truth, negated } => {
+                Node::IsTruth { operand: self.boxed(operand)?, truth: *truth, negated: *negated }
+            }
+            Expr::InList(in_list) => self.in_list(in_list)?,
+            Expr::Case { operand, arms, otherwise } => {
+                let mut compiled = Vec::with_capacity(arms.len());
+                for arm in arms {
+                    let when = match operand {
+                        Some(operand) => {
+                            self.comparison(CompareOperator::Equal, operand, &arm.when, arm.comparison)?
+                        }
+                        None => self.node(&arm.when)?,
+                    };
+                    compiled.push((when, self.node(&arm.then)?));
+                }
+                let otherwise = match otherwise {
+                    Some(otherwise) => Some(self.boxed(otherwise)?),
+                    None => None,
+                };
+                Node::Case { arms: compiled, otherwise }
+            }
+            Expr::Cast { operand, affinity } => {
+                Node::Cast { operand: self.boxed(operand)?, affinity: *affinity }
+            }
+            Expr::Coalesce(args) => Node::Coalesce(self.nodes(args)?),
+            Expr::Function { function, args, collation } => self.function(function, args, *collation)?,
+            Expr::Application { .. }
+            | Expr::InSelect(_)
+            | Expr::ScalarSubquery(_)
+            | Expr::Exists { .. }
+            | Expr::RowCompare(_)
+            | Expr::Raise { .. }
+            | Expr::Raw(_) => return None,
+        })
+    }
+
+    fn comparison(
+        &mut self,
+        operator: CompareOperator,
+        left: &Expr,
+        right: &Expr,
+        comparison: Comparison,
+    ) -> Option<Node> {
+        if comparison.collation.is_custom() {
+            return None;
+        }
+        let (left, right) = (self.boxed(left)?, self.boxed(right)?);
+        Some(Node::Compare { operator, left, right, comparison })
+    }
+
+    fn between(&mut self, between: &Between) -> Option<Node> {
+        let above = self.comparison(
+            CompareOperator::GreaterOrEqual,
+            &between.operand,
+            &between.low,
+            between.low_comparison,
+        )?;
+        let below = self.comparison(
+            CompareOperator::LessOrEqual,
+            &between.operand,
+            &between.high,
+            between.high_comparison,
+        )?;
+        let within = Node::And(Box::new(above), Box::new(below));
+        Some(if between.negated { Node::Not(Box::new(within)) } else { within })
+    }
+
+    fn in_list(&mut self, in_list: &InList) -> Option<Node> {
+        if in_list.comparison.collation.is_custom() {
+            return None;
+        }
+        Some(Node::InList {
+            operand: self.boxed(&in_list.operand)?,
+            list: self.nodes(&in_list.list)?,
+            comparison: in_list.comparison,
+            negated: in_list.negated,
+        })
+    }
+
+    fn function(&mut self, function: &'static Scalar, args: &[Expr], collation: Collation) -> Option<Node> {
+        if function.flags.has(Flags::LAZY) {
+            return matches!(function.name, "iif" | "if").then(|| self.choice(args)).flatten();
+        }
+        let reads_subtypes = function.flags.has(Flags::READS_JSON)
+            && !args
+                .iter()
+                .all(|arg| matches!(arg, Expr::Column { .. } | Expr::Literal(_) | Expr::Parameter(_)));
+        if !function.flags.has(Flags::DETERMINISTIC) || collation.is_custom() || reads_subtypes {
+            return None;
+        }
+        Some(Node::Function { function, args: self.nodes(args)?, collation })
+    }
+
+    /// `iif(condition, value, …, otherwise)`.
+    fn choice(&mut self, args: &[Expr]) -> Option<Node> {
+        let mut arms = Vec::new();
+        let mut rest = args;
+        while let [condition, value, behind @ ..] = rest {
+            arms.push((self.node(condition)?, self.node(value)?));
+            rest = behind;
+        }
+        let otherwise = match rest {
+            [otherwise] => Some(self.boxed(otherwise)?),
+            _ => None,
+        };
+        Some(Node::Case { arms, otherwise })
+    }
+}

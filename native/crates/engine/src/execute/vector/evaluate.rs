@@ -1,0 +1,556 @@
+//! Runs an expression over a batch, one node after the other, each over all rows.
+//!
+//! Every result equals what `execute::eval` gives row by row: where both operands are of a kind, a plain loop computes it,
+//! everything else goes through the same functions of `pluresdb_value`. Parts that SQLite would not compute are computed
+//! here all the same; that can only show when one of them fails, and then the run starts again row by row.
+
+use std::cmp::Ordering;
+use std::ops::Deref;
+
+use pluresdb_function::{Call, Flags, Scalar};
+use pluresdb_value::{Affinity, Collation, Value, ValueRef, affinity, arithmetic, cast};
+
+use super::batch::{Batch, Rows};
+use super::column::{Column, FALSE, Numbers, TRUE, UNKNOWN, truth_byte, truths_of};
+use super::compare::compare_columns;
+use super::compile::{Expression, Node};
+use super::{Run, Stop};
+use crate::execute::Context;
+use crate::execute::eval::{arithmetic_function, compare_values};
+use crate::execute::vector::like;
+use crate::resolve::tree::{ArithmeticOperator, CompareOperator, Comparison};
+
+/// A column of the batch, or one that was computed.
+pub(super) enum Operand<'x, 'a> {
+    Borrowed(&'x Column<'a>),
+    Computed(Column<'a>),
+}
+
+impl<'a> Deref for Operand<'_, 'a> {
+    type Target = Column<'a>;
+
+    fn deref(&self) -> &Column<'a> {
+        match self {
+            Operand::Borrowed(column) => column,
+            Operand::Computed(column) => column,
+        }
+    }
+}
+
+impl Operand<'_, '_> {
+    fn into_truths(self, row_count: usize) -> Vec<u8> {
+        match self {
+            Operand::Borrowed(column) => truths_of(column, row_count),
+            Operand::Computed(column) => column.into_truths(row_count),
+        }
+    }
+}
+
+/// What the rows of a run have in common.
+pub(super) struct Surroundings<'s, 'c> {
+    pub constants: &'s [Value],
+    pub context: &'s mut Context<'c>,
+}
+
+/// The expression's column. What it reads is loaded first.
+pub(super) fn evaluate<'x, 'a>(
+    expression: &Expression,
+    batch: &'x mut Batch<'a>,
+    surroundings: &mut Surroundings<'_, '_>,
+) -> Run<Operand<'x, 'a>> {
+    batch.load(&expression.slots)?;
+    if let Some(column) = over_entries(expression, batch, surroundings)? {
+        return Ok(Operand::Computed(column));
+    }
+    node(&expression.node, batch, surroundings)
+}
+
+/// What each row is as a condition.
+pub(super) fn evaluate_truths(
+    expression: &Expression,
+    batch: &mut Batch<'_>,
+    surroundings: &mut Surroundings<'_, '_>,
+) -> Run<Vec<u8>> {
+    let row_count = batch.len();
+    Ok(evaluate(expression, batch, surroundings)?.into_truths(row_count))
+}
+
+/// An expression of one column that repeats its texts is computed once for each of them.
+fn over_entries<'a>(
+    expression: &Expression,
+    batch: &Batch<'a>,
+    surroundings: &mut Surroundings<'_, '_>,
+) -> Run<Option<Column<'a>>> {
+    let ([slot], false) = (&expression.slots[..], matches!(expression.node, Node::Slot(_))) else {
+        return Ok(None);
+    };
+    let Column::Dictionary { codes, entries } = batch.column(*slot) else { return Ok(None) };
+    if entries.len() >= codes.len() {
+        return Ok(None);
+    }
+    let mut texts: Vec<Option<&'a [u8]>> = entries.iter().copied().map(Some).collect();
+    texts.push(None);
+    let mut columns: Vec<Option<Column<'a>>> = (0..batch.slot_count()).map(|_| None).collect();
+    let entry_count = texts.len();
+    columns[*slot] = Some(Column::Texts(texts));
+    let by_entry = Batch::of_columns(columns, Rows::Computed(entry_count));
+    let result = match node(&expression.node, &by_entry, surroundings)? {
+        Operand::Computed(column) => column,
+        Operand::Borrowed(_) => return Ok(None),
+    };
+    Ok(Some(match result {
+        Column::Constant(value) => Column::Constant(value),
+        Column::Truths(truths) => Column::Truths(codes.iter().map(|code| truths[*code as usize]).collect()),
+        Column::Integers(Numbers { values, nulls }) => Column::Integers(Numbers {
+            values: codes.iter().map(|code| values[*code as usize]).collect(),
+            nulls: nulls.map(|nulls| codes.iter().map(|code| nulls[*code as usize]).collect()),
+        }),
+        column => Column::Owned(codes.iter().map(|code| column.value(*code as usize).to_value()).collect()),
+    }))
+}
+
+fn node<'x, 'a>(
+    expression: &Node,
+    batch: &'x Batch<'a>,
+    surroundings: &mut Surroundings<'_, '_>,
+) -> Run<Operand<'x, 'a>> {
+    let row_count = batch.len();
+    let column = match expression {
+        Node::Slot(slot) => return Ok(Operand::Borrowed(batch.column(*slot))),
+        Node::Constant(index) => Column::Constant(surroundings.constants[*index].clone()),
+        Node::Negate(operand) => {
+            let operand = node(operand, batch, surroundings)?;
+            let zero = Column::Constant(Value::Integer(0));
+            calculate(ArithmeticOperator::Subtract, &zero, &operand, row_count)
+        }
+        Node::BitNot(operand) => {
+            let operand = node(operand, batch, surroundings)?;
+            map_values(&operand, row_count, arithmetic::bit_not)
+        }
+        Node::Arithmetic { operator, left, right } => {
+            let left = node(left, batch, surroundings)?;
+            let right = node(right, batch, surroundings)?;
+            calculate(*operator, &left, &right, row_count)
+        }
+        Node::Compare { operator, left, right, comparison } => {
+            let left = node(left, batch, surroundings)?;
+            let right = node(right, batch, surroundings)?;
+            Column::Truths(compare_columns(*operator, &left, &right, *comparison, row_count))
+        }
+        Node::Not(operand) => {
+            let mut truths = node(operand, batch, surroundings)?.into_truths(row_count);
+            for truth in &mut truths {
+                *truth = match *truth {
+                    FALSE => TRUE,
+                    TRUE => FALSE,
+                    _ => UNKNOWN,
+                };
+            }
+            Column::Truths(truths)
+        }
+        Node::And(left, right) => Column::Truths(connect(left, right, FALSE, batch, surroundings)?),
+        Node::Or(left, right) => Column::Truths(connect(left, right, TRUE, batch, surroundings)?),
+        Node::IsNull { operand, negated } => {
+            let operand = node(operand, batch, surroundings)?;
+            Column::Truths(
+                (0..row_count).map(|row| u8::from(operand.value(row).is_null() != *negated)).collect(),
+            )
+        }
+        Node::IsTruth { operand, truth, negated } => {
+            let truths = node(operand, batch, surroundings)?.into_truths(row_count);
+            let wanted = u8::from(*truth);
+            Column::Truths(truths.iter().map(|truth| u8::from((*truth == wanted) != *negated)).collect())
+        }
+        Node::InList { operand, list, comparison, negated } => {
+            in_list(operand, list, *comparison, *negated, batch, surroundings)?
+        }
+        Node::Case { arms, otherwise } => case(arms, otherwise.as_deref(), batch, surroundings)?,
+        Node::Cast { operand, affinity } => {
+            let operand = node(operand, batch, surroundings)?;
+            match (&*operand, affinity) {
+                (Column::Integers(_), Affinity::Integer | Affinity::Numeric)
+                | (Column::Reals(_), Affinity::Real)
+                | (Column::Texts(_) | Column::Dictionary { .. }, Affinity::Text) => return Ok(operand),
+                _ => map_values(&operand, row_count, |value| cast::cast(value.to_value(), *affinity)),
+            }
+        }
+        Node::Coalesce(args) => coalesce(args, batch, surroundings)?,
+        Node::Function { function, args, collation } => {
+            call(function, args, *collation, batch, surroundings)?
+        }
+    };
+    Ok(Operand::Computed(column))
+}
+
+fn map_values<'a>(
+    column: &Column<'_>,
+    row_count: usize,
+    operation: impl Fn(ValueRef<'_>) -> Value,
+) -> Column<'a> {
+    match column {
+        Column::Constant(value) => Column::Constant(operation(value.as_ref())),
+        column => Column::Owned((0..row_count).map(|row| operation(column.value(row))).collect()),
+    }
+}
+
+/// AND is decided by `FALSE`, OR by `TRUE`.
+fn connect(
+    left: &Node,
+    right: &Node,
+    decisive: u8,
+    batch: &Batch<'_>,
+    surroundings: &mut Surroundings<'_, '_>,
+) -> Run<Vec<u8>> {
+    let row_count = batch.len();
+    let mut truths = node(left, batch, surroundings)?.into_truths(row_count);
+    let right = node(right, batch, surroundings)?.into_truths(row_count);
+    for (truth, right) in truths.iter_mut().zip(right) {
+        *truth = if *truth == decisive || right == decisive {
+            decisive
+        } else if *truth == UNKNOWN || right == UNKNOWN {
+            UNKNOWN
+        } else {
+            1 - decisive
+        };
+    }
+    Ok(truths)
+}
+
+fn in_list<'a>(
+    operand: &Node,
+    list: &[Node],
+    comparison: Comparison,
+    negated: bool,
+    batch: &Batch<'a>,
+    surroundings: &mut Surroundings<'_, '_>,
+) -> Run<Column<'a>> {
+    let row_count = batch.len();
+    if list.is_empty() {
+        return Ok(Column::Constant(Value::boolean(negated)));
+    }
+    let operand = node(operand, batch, surroundings)?;
+    let mut found = vec![FALSE; row_count];
+    for item in list {
+        let item = node(item, batch, surroundings)?;
+        let equal = compare_columns(CompareOperator::Equal, &operand, &item, comparison, row_count);
+        for (found, equal) in found.iter_mut().zip(equal) {
+            if *found != TRUE && equal != FALSE {
+                *found = equal;
+            }
+        }
+    }
+    if negated {
+        for truth in &mut found {
+            if *truth != UNKNOWN {
+                *truth = 1 - *truth;
+            }
+        }
+    }
+    Ok(Column::Truths(found))
+}
+
+fn case<'a>(
+    arms: &[(Node, Node)],
+    otherwise: Option<&Node>,
+    batch: &Batch<'a>,
+    surroundings: &mut Surroundings<'_, '_>,
+) -> Run<Column<'a>> {
+    let row_count = batch.len();
+    let mut conditions = Vec::with_capacity(arms.len());
+    let mut results = Vec::with_capacity(arms.len() + 1);
+    for (when, then) in arms {
+        conditions.push(node(when, batch, surroundings)?.into_truths(row_count));
+        results.push(node(then, batch, surroundings)?);
+    }
+    results.push(match otherwise {
+        Some(otherwise) => node(otherwise, batch, surroundings)?,
+        None => Operand::Computed(Column::Constant(Value::Null)),
+    });
+    let chosen = (0..row_count)
+        .map(|row| conditions.iter().position(|truths| truths[row] == TRUE).unwrap_or(conditions.len()));
+    Ok(Column::Owned(chosen.enumerate().map(|(row, arm)| results[arm].value(row).to_value()).collect()))
+}
+
+fn coalesce<'a>(
+    args: &[Node],
+    batch: &Batch<'a>,
+    surroundings: &mut Surroundings<'_, '_>,
+) -> Run<Column<'a>> {
+    let mut columns = Vec::with_capacity(args.len());
+    for arg in args {
+        columns.push(node(arg, batch, surroundings)?);
+    }
+    let first = |row: usize| {
+        let mut values = columns.iter().map(|column| column.value(row));
+        values.find(|value| !value.is_null()).unwrap_or(ValueRef::Null)
+    };
+    Ok(Column::Owned((0..batch.len()).map(|row| first(row).to_value()).collect()))
+}
+
+fn call<'a>(
+    function: &'static Scalar,
+    args: &[Node],
+    collation: Collation,
+    batch: &Batch<'a>,
+    surroundings: &mut Surroundings<'_, '_>,
+) -> Run<Column<'a>> {
+    let row_count = batch.len();
+    let mut columns = Vec::with_capacity(args.len());
+    for arg in args {
+        columns.push(node(arg, batch, surroundings)?);
+    }
+    let is_constant = columns.iter().all(|column| matches!(**column, Column::Constant(_)));
+    // A function of constants is not called when there is no row.
+    if row_count == 0 {
+        return Ok(Column::Constant(Value::Null));
+    }
+    if function.flags.has(Flags::LIKE)
+        && let [pattern, text] = &columns[..]
+        && let Some(truths) = like::truths(function, pattern, text, surroundings.context)
+    {
+        return Ok(Column::Truths(truths));
+    }
+    let call_count = if is_constant { 1 } else { row_count };
+    let mut results = Vec::with_capacity(call_count);
+    let mut values: Vec<Value> = Vec::with_capacity(columns.len());
+    for row in 0..call_count {
+        values.clear();
+        values.extend(columns.iter().map(|column| column.value(row).to_value()));
+        let mut call = Call::new(&mut *surroundings.context, &values);
+        call.collation = collation;
+        results.push((function.call)(&mut call).map_err(|_| Stop::RowByRow)?);
+    }
+    Ok(match results.pop() {
+        Some(value) if is_constant => Column::Constant(value),
+        last => {
+            results.extend(last);
+            Column::Owned(results)
+        }
+    })
+}
+
+/// An operand of numbers of one class.
+enum Side<'c, T> {
+    Each(&'c Numbers<T>),
+    Same(T),
+}
+
+impl<T: Copy> Side<'_, T> {
+    #[inline]
+    fn get(&self, row: usize) -> T {
+        match self {
+            Side::Each(numbers) => numbers.values[row],
+            Side::Same(value) => *value,
+        }
+    }
+
+    fn nulls(&self) -> Option<&[bool]> {
+        match self {
+            Side::Each(numbers) => numbers.nulls.as_deref(),
+            Side::Same(_) => None,
+        }
+    }
+}
+
+fn integer_side<'c>(column: &'c Column<'_>) -> Option<Side<'c, i64>> {
+    match column {
+        Column::Integers(numbers) => Some(Side::Each(numbers)),
+        Column::Constant(Value::Integer(integer)) => Some(Side::Same(*integer)),
+        _ => None,
+    }
+}
+
+fn real_side<'c>(column: &'c Column<'_>, converted: &'c mut Numbers<f64>) -> Option<Side<'c, f64>> {
+    match column {
+        Column::Reals(numbers) => Some(Side::Each(numbers)),
+        Column::Constant(Value::Real(real)) => Some(Side::Same(*real)),
+        Column::Constant(Value::Integer(integer)) => Some(Side::Same(*integer as f64)),
+        Column::Integers(numbers) => {
+            converted.values = numbers.values.iter().map(|integer| *integer as f64).collect();
+            converted.nulls.clone_from(&numbers.nulls);
+            Some(Side::Each(converted))
+        }
+        _ => None,
+    }
+}
+
+fn either_null(left: Option<&[bool]>, right: Option<&[bool]>) -> Option<Vec<bool>> {
+    match (left, right) {
+        (None, None) => None,
+        (Some(nulls), None) | (None, Some(nulls)) => Some(nulls.to_vec()),
+        (Some(left), Some(right)) => Some(left.iter().zip(right).map(|(a, b)| *a || *b).collect()),
+    }
+}
+
+fn calculate<'a>(
+    operator: ArithmeticOperator,
+    left: &Column<'_>,
+    right: &Column<'_>,
+    row_count: usize,
+) -> Column<'a> {
+    let operation = arithmetic_function(operator);
+    if let (Column::Constant(left), Column::Constant(right)) = (left, right) {
+        return Column::Constant(operation(left.as_ref(), right.as_ref()));
+    }
+    if let (Some(left), Some(right)) = (integer_side(left), integer_side(right)) {
+        if let Some(numbers) = calculate_integers(operator, &left, &right, row_count) {
+            return Column::Integers(numbers);
+        }
+    } else {
+        let (mut left_converted, mut right_converted) = (Numbers::default(), Numbers::default());
+        if let (Some(left), Some(right)) =
+            (real_side(left, &mut left_converted), real_side(right, &mut right_converted))
+            && let Some(numbers) = calculate_reals(operator, &left, &right, row_count)
+        {
+            return Column::Reals(numbers);
+        }
+    }
+    Column::Owned((0..row_count).map(|row| operation(left.value(row), right.value(row))).collect())
+}
+
+/// None when a row overflows, or the operator has no loop here.
+fn calculate_integers(
+    operator: ArithmeticOperator,
+    left: &Side<'_, i64>,
+    right: &Side<'_, i64>,
+    row_count: usize,
+) -> Option<Numbers<i64>> {
+    fn each(
+        left: &Side<'_, i64>,
+        right: &Side<'_, i64>,
+        row_count: usize,
+        operation: impl Fn(i64, i64) -> (i64, bool),
+    ) -> Option<Vec<i64>> {
+        let mut overflows = false;
+        let mut apply = |left: i64, right: i64| {
+            let (result, overflow) = operation(left, right);
+            overflows |= overflow;
+            result
+        };
+        let values: Vec<i64> = match (left, right) {
+            (Side::Each(left), Side::Each(right)) => {
+                left.values.iter().zip(&right.values).map(|(left, right)| apply(*left, *right)).collect()
+            }
+            (Side::Each(left), Side::Same(right)) => {
+                left.values.iter().map(|left| apply(*left, *right)).collect()
+            }
+            (Side::Same(left), Side::Each(right)) => {
+                right.values.iter().map(|right| apply(*left, *right)).collect()
+            }
+            (Side::Same(left), Side::Same(right)) => vec![apply(*left, *right); row_count],
+        };
+        // The filler of NULL rows may overflow too; then the slow way computes the same.
+        (!overflows).then_some(values)
+    }
+    let mut nulls = either_null(left.nulls(), right.nulls());
+    let values = match operator {
+        ArithmeticOperator::Add => each(left, right, row_count, i64::overflowing_add)?,
+        ArithmeticOperator::Subtract => each(left, right, row_count, i64::overflowing_sub)?,
+        ArithmeticOperator::Multiply => each(left, right, row_count, i64::overflowing_mul)?,
+        ArithmeticOperator::BitAnd => each(left, right, row_count, |a, b| (a & b, false))?,
+        ArithmeticOperator::BitOr => each(left, right, row_count, |a, b| (a | b, false))?,
+        ArithmeticOperator::Divide | ArithmeticOperator::Remainder => {
+            let is_divide = operator == ArithmeticOperator::Divide;
+            let by_zero: Vec<bool> = (0..row_count).map(|row| right.get(row) == 0).collect();
+            let values = each(left, right, row_count, |a, b| match (b, is_divide) {
+                (0, _) => (0, false),
+                (_, true) => a.overflowing_div(b),
+                (_, false) => (a.wrapping_rem(b), false),
+            })?;
+            if by_zero.contains(&true) {
+                nulls = either_null(nulls.as_deref(), Some(&by_zero));
+            }
+            values
+        }
+        ArithmeticOperator::ShiftLeft | ArithmeticOperator::ShiftRight | ArithmeticOperator::Concat => {
+            return None;
+        }
+    };
+    Some(Numbers { values, nulls })
+}
+
+/// None when the operator has no loop here.
+fn calculate_reals(
+    operator: ArithmeticOperator,
+    left: &Side<'_, f64>,
+    right: &Side<'_, f64>,
+    row_count: usize,
+) -> Option<Numbers<f64>> {
+    fn each(
+        left: &Side<'_, f64>,
+        right: &Side<'_, f64>,
+        row_count: usize,
+        operation: impl Fn(f64, f64) -> f64,
+    ) -> Vec<f64> {
+        match (left, right) {
+            (Side::Each(left), Side::Each(right)) => {
+                left.values.iter().zip(&right.values).map(|(left, right)| operation(*left, *right)).collect()
+            }
+            (Side::Each(left), Side::Same(right)) => {
+                left.values.iter().map(|left| operation(*left, *right)).collect()
+            }
+            (Side::Same(left), Side::Each(right)) => {
+                right.values.iter().map(|right| operation(*left, *right)).collect()
+            }
+            (Side::Same(left), Side::Same(right)) => vec![operation(*left, *right); row_count],
+        }
+    }
+    let values = match operator {
+        ArithmeticOperator::Add => each(left, right, row_count, |a, b| a + b),
+        ArithmeticOperator::Subtract => each(left, right, row_count, |a, b| a - b),
+        ArithmeticOperator::Multiply => each(left, right, row_count, |a, b| a * b),
+        // Division by zero is NULL, which NaN becomes below.
+        ArithmeticOperator::Divide => {
+            each(left, right, row_count, |a, b| if b == 0.0 { f64::NAN } else { a / b })
+        }
+        ArithmeticOperator::Remainder
+        | ArithmeticOperator::BitAnd
+        | ArithmeticOperator::BitOr
+        | ArithmeticOperator::ShiftLeft
+        | ArithmeticOperator::ShiftRight
+        | ArithmeticOperator::Concat => return None,
+    };
+    let mut nulls = either_null(left.nulls(), right.nulls());
+    if values.iter().any(|value| value.is_nan()) {
+        let not_numbers: Vec<bool> = values.iter().map(|value| value.is_nan()).collect();
+        nulls = either_null(nulls.as_deref(), Some(&not_numbers));
+    }
+    Some(Numbers { values, nulls })
+}
+
+/// A constant as the comparison will see it in every row, so that it is converted once.
+pub(super) fn prepared(constant: &Value, comparison: Comparison, other: &Column<'_>) -> Option<Value> {
+    let affinity = comparison.affinity?;
+    let mut value = constant.clone();
+    match (affinity, constant) {
+        (Affinity::Numeric | Affinity::Integer | Affinity::Real, Value::Text(_)) => {
+            affinity::apply_for_comparison(&mut value, &mut Value::Integer(0), affinity);
+        }
+        (Affinity::Text, Value::Integer(_) | Value::Real(_))
+            if matches!(other, Column::Texts(_) | Column::Dictionary { .. }) =>
+        {
+            affinity::apply(&mut value, Affinity::Text);
+        }
+        _ => return None,
+    }
+    Some(value)
+}
+
+/// The slow way of every comparison.
+pub(super) fn compare_each(
+    operator: CompareOperator,
+    left: &Column<'_>,
+    right: &Column<'_>,
+    comparison: Comparison,
+    row_count: usize,
+) -> Vec<u8> {
+    (0..row_count)
+        .map(|row| truth_byte(compare_values(operator, left.value(row), right.value(row), comparison)))
+        .collect()
+}
+
+/// What an operator makes of an order.
+#[inline]
+pub(super) fn holds(operator: CompareOperator, order: Ordering) -> bool {
+    crate::execute::eval::holds(operator, order)
+}

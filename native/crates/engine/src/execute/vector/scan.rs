@@ -1,0 +1,310 @@
+//! Reads a rowid table leaf by leaf: the source of every batch.
+//!
+//! The scan moves the frame's own cursor, which always stands on the first row that was not read yet. Leaves that hold
+//! values in overflow blocks are read row by row into batches of their own, since only a cursor reads those.
+
+use std::sync::Arc;
+
+use pluresdb_tree::{LeafView, RowCursor, RowPosition, TypeSet};
+use pluresdb_value::Value;
+
+use super::Run;
+use super::batch::{Batch, Place, Rows, Slot};
+use super::column::Column;
+use super::compile::{Expression, Shared, compile};
+use super::evaluate::{Surroundings, evaluate_truths};
+use crate::catalog::{DatabaseIndex, Table};
+use crate::error::Result;
+use crate::execute::cursor::Cursor;
+use crate::execute::scan::RowidRange;
+use crate::execute::{Context, Frame, tree_error};
+use crate::plan::{AccessPath, RowidBounds, Scan};
+use crate::resolve::tree::{Expr, SourceId};
+
+/// Rows of a batch that were read through the cursor.
+const CURSOR_BATCH: usize = 1024;
+
+/// A scan that runs in batches.
+pub(super) struct BatchScan {
+    pub source: SourceId,
+    database: DatabaseIndex,
+    table: Arc<Table>,
+    range: RowidRange,
+    conditions: Vec<Expression>,
+    pub shared: Shared,
+    pub constants: Vec<Value>,
+    /// No row beyond this rowid is wanted.
+    high: i64,
+    /// The first row of the last batch.
+    first: i64,
+    /// What the cursor does before the next batch.
+    next: Next,
+    is_open: bool,
+}
+
+impl BatchScan {
+    /// None when the scan's path needs the row engine. Of the conditions, those up to the first that does are compiled.
+    pub fn compile(scan: &Scan) -> Option<BatchScan> {
+        let range = match &scan.path {
+            AccessPath::Full => RowidRange::default(),
+            AccessPath::Rowid(RowidBounds::Range { low, high }) => {
+                RowidRange { low: low.clone(), high: high.clone() }
+            }
+            AccessPath::Rowid(RowidBounds::Equal(_) | RowidBounds::In(_))
+            | AccessPath::PrimaryKey { .. }
+            | AccessPath::Index { .. }
+            | AccessPath::AnyOf(_) => return None,
+        };
+        if scan.table.without_rowid || scan.is_reverse {
+            return None;
+        }
+        let mut shared = Shared::default();
+        let conditions = scan
+            .conditions
+            .iter()
+            .map_while(|condition| compile(condition, scan.source, &mut shared))
+            .collect();
+        Some(BatchScan {
+            source: scan.source,
+            database: scan.database,
+            table: scan.table.clone(),
+            range,
+            conditions,
+            shared,
+            constants: Vec::new(),
+            high: 0,
+            first: 0,
+            next: Next::Nothing,
+            is_open: false,
+        })
+    }
+
+    /// How many of the scan's conditions run in batches.
+    pub fn condition_count(&self) -> usize {
+        self.conditions.len()
+    }
+
+    pub fn compile_expr(&mut self, expr: &Expr) -> Option<Expression> {
+        compile(expr, self.source, &mut self.shared)
+    }
+
+    /// Whether the table is so small that the row engine is done before a batch is made.
+    pub fn is_small(&self, context: &Context<'_>, least: u64) -> Result<bool> {
+        Ok(context.row_tree(self.database, self.table.tree)?.0.count() < least)
+    }
+
+    /// The next execution looks at another snapshot.
+    pub fn restart(&mut self) {
+        self.is_open = false;
+    }
+
+    pub fn open(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
+        self.constants = self.shared.constants(frame, context)?;
+        self.next = Next::Nothing;
+        if let Some((low, high)) = self.range.ends(frame, context)? {
+            (self.high, self.next) = (high, Next::Rowid(low));
+        }
+        if !self.is_open {
+            frame.cursor_mut(self.source).open(self.database, &self.table, context)?;
+            self.is_open = true;
+        }
+        Ok(())
+    }
+
+    /// Hands the next batch to `consume`: at most `limit` rows, less those that fail the conditions when it `filters`, so
+    /// that it may be empty. False: the table is read. The cursor stays in the batch's leaf until the next call.
+    pub fn next_batch(
+        &mut self,
+        limit: usize,
+        filters: bool,
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+        consume: &mut dyn FnMut(Batch<'_>, &mut Surroundings<'_, '_>) -> Run<()>,
+    ) -> Run<bool> {
+        context.poll()?;
+        if !self.advance(frame)? {
+            return Ok(false);
+        }
+        let cursor = frame.cursor(self.source);
+        let rows = cursor.rows_ref();
+        let view = rows.leaf();
+        let places = places(cursor, &self.shared.slots);
+        let mut batch = if needs_cursor(view, &places) {
+            let (columns, rowids) = self.read_rows(limit.min(CURSOR_BATCH), frame)?;
+            Batch::of_columns(columns, Rows::Read(rowids))
+        } else {
+            let (rows, next) = self.rows_of_leaf(rows, view, limit);
+            self.next = next;
+            Batch::new(view, places, rows)
+        };
+        let mut surroundings = Surroundings { constants: &self.constants, context };
+        for condition in self.conditions.iter().filter(|_| filters) {
+            if batch.is_empty() {
+                break;
+            }
+            let truths = evaluate_truths(condition, &mut batch, &mut surroundings)?;
+            batch.keep(&truths);
+        }
+        consume(batch, &mut surroundings)?;
+        Ok(true)
+    }
+
+    /// Rows of the leaf from the cursor's on, within the bounds, and where to go on.
+    fn rows_of_leaf(&self, cursor: &RowCursor, view: LeafView<'_>, limit: usize) -> (Rows, Next) {
+        let is_plain = view.delta_len() == 0;
+        if let (true, Some(rowids), RowPosition::Base(first)) =
+            (is_plain, view.base_rowids(), cursor.position())
+        {
+            let first = first as usize;
+            let mut end = view.base_len();
+            if rowids.get(end - 1) > self.high {
+                end = first + partition_point(end - first, |row| rowids.get(first + row) <= self.high);
+            }
+            let is_last = end < view.base_len();
+            if end - first > limit {
+                return (Rows::Range(first..first + limit), Next::Rowid(rowids.get(first + limit)));
+            }
+            return (Rows::Range(first..end), if is_last { Next::Nothing } else { Next::Leaf });
+        }
+        let (positions, next) = self.merge(cursor, view, limit);
+        (Rows::Merged(positions), next)
+    }
+
+    /// Base and delta rows in the order of their rowids.
+    fn merge(&self, cursor: &RowCursor, view: LeafView<'_>, limit: usize) -> (Vec<RowPosition>, Next) {
+        let from = cursor.rowid();
+        let base = view.base_rowids();
+        let base_len = view.base_len();
+        let delta_len = view.delta_len();
+        let mut row = base.map_or(0, |rowids| partition_point(base_len, |row| rowids.get(row) < from));
+        let mut index = partition_point(delta_len, |index| view.delta_rowid(index) < from);
+        let mut positions = Vec::with_capacity(limit.min(base_len + delta_len));
+        loop {
+            let of_base = base.filter(|_| row < base_len).map(|rowids| rowids.get(row));
+            let of_delta = (index < delta_len).then(|| view.delta_rowid(index));
+            let rowid = match (of_base, of_delta) {
+                (None, None) => return (positions, Next::Leaf),
+                (Some(base), Some(delta)) => base.min(delta),
+                (Some(rowid), None) | (None, Some(rowid)) => rowid,
+            };
+            if rowid > self.high {
+                return (positions, Next::Nothing);
+            }
+            if positions.len() == limit {
+                return (positions, Next::Rowid(rowid));
+            }
+            // The delta's row hides the base's of the same rowid.
+            let base_row = row;
+            row += usize::from(of_base == Some(rowid));
+            if of_delta == Some(rowid) {
+                if !view.delta_is_tombstone(index) {
+                    positions.push(RowPosition::Delta(index as u32));
+                }
+                index += 1;
+            } else {
+                positions.push(RowPosition::Base(base_row as u32));
+            }
+        }
+    }
+
+    /// Goes to the first row of the next batch.
+    fn advance(&mut self, frame: &mut Frame) -> Result<bool> {
+        let cursor = frame.cursor_mut(self.source);
+        let rows = cursor.rows();
+        let found = match std::mem::replace(&mut self.next, Next::Nothing) {
+            Next::Nothing => false,
+            Next::Leaf => rows.next_leaf().map_err(tree_error)?,
+            Next::Rowid(rowid) => rows.seek_ge(rowid).map_err(tree_error)?,
+        };
+        let found = found && rows.rowid() <= self.high;
+        if found {
+            self.first = rows.rowid();
+        }
+        Ok(cursor.landed(found))
+    }
+
+    /// Makes the last batch the next one.
+    pub fn rewind(&mut self) {
+        self.next = Next::Rowid(self.first);
+    }
+
+    /// Reads rows one by one.
+    fn read_rows(
+        &mut self,
+        limit: usize,
+        frame: &mut Frame,
+    ) -> Result<(Vec<Option<Column<'static>>>, Vec<i64>)> {
+        let cursor = frame.cursor_mut(self.source);
+        let mut columns: Vec<Vec<Value>> = vec![Vec::new(); self.shared.slots.len()];
+        let mut rowids = Vec::new();
+        loop {
+            let rowid = cursor.rows().rowid();
+            if rowids.len() == limit {
+                self.next = Next::Rowid(rowid);
+                break;
+            }
+            for (slot, values) in self.shared.slots.iter().zip(&mut columns) {
+                values.push(match slot {
+                    Slot::Rowid => Value::Integer(rowid),
+                    Slot::Column(column) => cursor.column(*column)?.to_value(),
+                });
+            }
+            rowids.push(rowid);
+            if !cursor.rows().next().map_err(tree_error)? || cursor.rows().rowid() > self.high {
+                break;
+            }
+        }
+        Ok((columns.into_iter().map(|values| Some(Column::Owned(values))).collect(), rowids))
+    }
+
+    pub fn close(&mut self, frame: &mut Frame) {
+        self.is_open = false;
+        self.constants.clear();
+        frame.cursor_mut(self.source).close();
+    }
+}
+
+/// Where the next batch begins.
+enum Next {
+    /// There is none.
+    Nothing,
+    Leaf,
+    Rowid(i64),
+}
+
+/// How many of `0..len` satisfy what holds of a beginning of them.
+fn partition_point(len: usize, holds: impl Fn(usize) -> bool) -> usize {
+    let (mut low, mut high) = (0, len);
+    while low < high {
+        let middle = low.midpoint(high);
+        if holds(middle) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    low
+}
+
+fn places<'a>(cursor: &'a Cursor, slots: &[Slot]) -> Vec<Place<'a>> {
+    slots
+        .iter()
+        .map(|slot| match slot {
+            Slot::Rowid => Place::Rowid,
+            Slot::Column(column) => match cursor.stored_slot(*column) {
+                None => Place::Rowid,
+                Some((slot, missing)) => Place::Stored(slot, missing),
+            },
+        })
+        .collect()
+}
+
+fn needs_cursor(view: LeafView<'_>, places: &[Place<'_>]) -> bool {
+    let is_wide = |place: &Place<'_>| match place {
+        Place::Rowid => false,
+        Place::Stored(slot, _) => {
+            view.summary(*slot).is_some_and(|summary| summary.types.contains(TypeSet::WIDE))
+        }
+    };
+    places.iter().any(is_wide) || (0..view.delta_len()).any(|index| view.delta_is_wide(index))
+}
