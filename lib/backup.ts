@@ -36,6 +36,8 @@ const DEFAULT_RATE = 100;
 const MAX_RATE = 0x7fffffff;
 /** Between two looks at a database that its connection is writing. */
 const PAUSE_MS = 5;
+/** Where it counts the changes of its schema. */
+const SCHEMA_COOKIE_OFFSET = 40;
 /** How every SQLite file starts. */
 const SQLITE_MAGIC = Buffer.from('SQLite format 3\0', 'latin1');
 /** Where a SQLite file tells its page size. */
@@ -115,11 +117,14 @@ class Backup {
     if (!this.#takeImage() || this.#image === undefined) return undefined;
     const image = this.#image;
     const pageSize = pageSizeOf(image);
+    const isEmpty = image.length === pageSize && image.readUInt32BE(SCHEMA_COOKIE_OFFSET) === 0;
+    // SQLite's file of nothing has no page until it is written.
+    if (isEmpty) this.#written = writeSync(this.#file, image, 0, image.length, 0);
     const end = Math.min(this.#written + pages * pageSize, image.length);
     while (this.#written < end) {
       this.#written += writeSync(this.#file, image, this.#written, end - this.#written, this.#written);
     }
-    return { totalPages: image.length / pageSize, remainingPages: (image.length - this.#written) / pageSize };
+    return { totalPages: isEmpty ? 0 : image.length / pageSize, remainingPages: (image.length - this.#written) / pageSize };
   }
 
   /** Makes the image what is committed now; false while the connection is writing. */

@@ -247,7 +247,7 @@ describe('db.collation', () => {
       ]) {
         let caught: unknown;
         try {
-          db.prepare(sql).run();
+          db.exec(sql);
         } catch (error) {
           caught = error;
         }

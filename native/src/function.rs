@@ -481,17 +481,12 @@ fn run(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     bind(call, statement, slot, count)?;
     let connection = &mut slot.connection;
     let total = connection.total_changes();
-    loop {
-        match statement.statement.step(connection) {
-            Ok(Step::Row) => {}
-            Ok(Step::Done) => break,
-            Err(error) => {
-                statement.statement.reset(connection);
-                return Err(error.into());
-            }
-        }
-    }
-    statement.statement.reset(connection);
+    // One step, as with SQLite: whatever changes rows has changed all of them by then, and a query's other rows are not
+    // asked for.
+    let outcome = statement.statement.step(connection);
+    let closed = statement.statement.try_reset(connection);
+    outcome?;
+    closed?;
     let changes = if connection.total_changes() == total { 0 } else { connection.changes() };
     write_counters(slot, changes);
     call.env.undefined()

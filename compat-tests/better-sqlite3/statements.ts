@@ -1,0 +1,480 @@
+/** `db.prepare()`, `db.exec()`, `db.explain()` and `db.pragma()`. */
+import { rulesOf, type Side, type SideCheck, wrong } from './side.ts';
+
+/** What can be seen of a statement that was prepared. */
+function tellPrepared({ db, note }: Side, sql: unknown): void {
+  note(() => {
+    const { reader, readonly, source } = db.prepare(wrong(sql));
+    return { reader, readonly, source };
+  });
+}
+
+const NOT_STRINGS = [undefined, null, 5, {}, [], true, Symbol('s'), 5n];
+
+const TEXTS: Readonly<Record<string, readonly string[]>> = {
+  'nothing at all': ['', ' ', '\n\t', ';', ';;;', '-- comment', '/* comment */', '/* open', '-- a\n;-- b\n'],
+  'more than one statement': [
+    'SELECT 1; SELECT 2',
+    'SELECT 1;;SELECT 2',
+    'SELECT 1; x',
+    'SELECT 1; -',
+    'SELECT 1; /',
+    'SELECT 1; --\n2',
+  ],
+  'what follows one statement and is nothing': [
+    'SELECT 1;',
+    'SELECT 1; ',
+    ';SELECT 1',
+    ' ; ; SELECT 1 ; ; ',
+    'SELECT 1 -- x',
+    'SELECT 1; -- x\n',
+    'SELECT 1 /* x',
+    'SELECT 1; /* x */ ; -- y',
+    '/* x */ SELECT 1 /* y */',
+    '-- x\nSELECT 1',
+  ],
+  'texts with NUL': ['SELECT 1\0', 'SELECT 1;\0 SELECT 2', "SELECT 'a\0b'", '\0SELECT 1', 'SELECT 1 --\0\nx'],
+  'texts that are no SQL': [
+    'selec 1',
+    'SELECT',
+    'SELECT 1 +',
+    'SELECT (1',
+    "SELECT 'a",
+    'SELECT "a',
+    'SELECT [a',
+    'SELECT @',
+    '\u{1F980}',
+    'SELECT 1 1',
+    ')',
+  ],
+  'names that are not there': [
+    'SELECT * FROM none',
+    'SELECT none',
+    'SELECT none()',
+    'INSERT INTO none VALUES (1)',
+    'DROP TABLE none',
+    'SELECT abs(1, 2)',
+    'SELECT "none"',
+    'PRAGMA none',
+  ],
+};
+
+const KINDS = [
+  'SELECT 1',
+  'VALUES (1)',
+  'WITH c AS (SELECT 1) SELECT * FROM c',
+  'INSERT INTO t VALUES (1)',
+  'INSERT INTO t VALUES (1) RETURNING a',
+  'UPDATE t SET a = 1',
+  'UPDATE t SET a = 1 RETURNING *',
+  'DELETE FROM t',
+  'DELETE FROM t RETURNING a',
+  'REPLACE INTO t VALUES (1)',
+  'CREATE TABLE u (a)',
+  'CREATE TABLE IF NOT EXISTS t (a)',
+  'CREATE TEMP TABLE u (a)',
+  'CREATE INDEX i ON t (a)',
+  'DROP TABLE t',
+  'DROP TABLE IF EXISTS none',
+  'ALTER TABLE t ADD COLUMN b',
+  'BEGIN',
+  'BEGIN DEFERRED',
+  'BEGIN IMMEDIATE',
+  'BEGIN EXCLUSIVE',
+  'COMMIT',
+  'END',
+  'ROLLBACK',
+  'SAVEPOINT s',
+  'RELEASE s',
+  'ROLLBACK TO s',
+  'PRAGMA user_version',
+  'PRAGMA user_version = 5',
+  'PRAGMA table_info(t)',
+  'PRAGMA journal_mode',
+  'PRAGMA foreign_keys = ON',
+  'PRAGMA none',
+  "ATTACH ':memory:' AS b",
+  'DETACH b',
+  'VACUUM',
+  'ANALYZE',
+  'REINDEX',
+  'EXPLAIN SELECT 1',
+  'EXPLAIN QUERY PLAN SELECT 1',
+  'EXPLAIN INSERT INTO t VALUES (1)',
+];
+
+export const statementChecks: readonly SideCheck[] = [
+  ...rulesOf('Database.prepare()', {
+    'takes a string': (side) => {
+      for (const sql of NOT_STRINGS) tellPrepared(side, sql);
+    },
+    ...Object.fromEntries(
+      Object.entries(TEXTS).map(([rule, texts]) => [
+        rule,
+        (side: Side) => {
+          for (const sql of texts) tellPrepared(side, sql);
+        },
+      ]),
+    ),
+    'a statement that fails later is prepared': ({ db, note }) => {
+      db.exec('CREATE TABLE t (a UNIQUE); INSERT INTO t VALUES (1)');
+      const insert = db.prepare('INSERT INTO t VALUES (1)');
+      note(() => insert.run());
+      note(() => insert.run());
+    },
+    'the same text gives another statement': ({ db, note }) => {
+      note(() => Object.is(db.prepare('SELECT 1'), db.prepare('SELECT 1')));
+      const [a, b] = [db.prepare('SELECT ? AS x'), db.prepare('SELECT ? AS x')];
+      a.bind(1).pluck();
+      note(() => [a.get(), b.get(2)]);
+    },
+    'a statement lives on when the schema changes': ({ db, note }) => {
+      db.exec('CREATE TABLE t (a); INSERT INTO t VALUES (1)');
+      const select = db.prepare('SELECT * FROM t');
+      note(() => select.all());
+      db.exec('ALTER TABLE t ADD COLUMN b DEFAULT 5');
+      note(() => select.all());
+      db.exec('ALTER TABLE t RENAME COLUMN b TO c');
+      note(() => select.get());
+      db.exec('ALTER TABLE t DROP COLUMN c');
+      note(() => select.raw().all());
+      db.exec('DROP TABLE t');
+      note(() => select.all());
+      db.exec('CREATE TABLE t (x, y); INSERT INTO t VALUES (7, 8)');
+      note(() => select.raw(false).all());
+    },
+  }),
+  ...rulesOf(
+    'Statement.reader',
+    Object.fromEntries(
+      KINDS.map((sql) => [
+        `and readonly of ${sql}`,
+        (side: Side) => {
+          side.db.exec('CREATE TABLE t (a)');
+          tellPrepared(side, sql);
+        },
+      ]),
+    ),
+  ),
+  ...rulesOf('Database.exec()', {
+    'takes a string': ({ db, note }) => {
+      for (const sql of NOT_STRINGS) note(() => db.exec(wrong(sql)));
+    },
+    'runs one statement after the other': ({ db, note }) => {
+      note(() => db.exec('CREATE TABLE t (a); INSERT INTO t VALUES (1); INSERT INTO t VALUES (2)') === db);
+      note(() => db.prepare('SELECT * FROM t').all());
+    },
+    'stops where one fails, and keeps what was done': ({ db, note }) => {
+      db.exec('CREATE TABLE t (a UNIQUE)');
+      note(() => db.exec('INSERT INTO t VALUES (1); INSERT INTO t VALUES (1); INSERT INTO t VALUES (2)'));
+      note(() => db.prepare('SELECT * FROM t').all());
+      note(() => db.exec('INSERT INTO t VALUES (3); selec; INSERT INTO t VALUES (4)'));
+      note(() => db.prepare('SELECT * FROM t').all());
+      note(() => db.exec('INSERT INTO t VALUES (5); INSERT INTO none VALUES (6)'));
+      note(() => db.prepare('SELECT * FROM t').all());
+    },
+    'rows are dropped': ({ db, note }) => {
+      note(() => db.exec('SELECT 1; SELECT 2') === db);
+      note(() => db.exec('CREATE TABLE t (a); INSERT INTO t VALUES (1), (2) RETURNING a') === db);
+      note(() => db.prepare('SELECT count(*) FROM t').pluck().get());
+    },
+    'nothing is nothing': ({ db, note }) => {
+      for (const sql of ['', ';', ' ;; ', '-- x', '/* x */', '/* x']) note(() => db.exec(sql) === db);
+    },
+    'parameters are NULL': ({ db, note }) => {
+      note(() => db.exec('CREATE TABLE t (a, b); INSERT INTO t VALUES (?, :x)') === db);
+      note(() => db.prepare('SELECT * FROM t').all());
+    },
+    'a transaction may stay open': ({ db, note }) => {
+      note(() => db.exec('BEGIN').inTransaction);
+      note(() => db.exec('SELECT 1; COMMIT').inTransaction);
+      note(() => db.exec('COMMIT'));
+      note(() => db.exec('SAVEPOINT s').inTransaction);
+      note(() => db.exec('RELEASE s').inTransaction);
+    },
+    'a text with NUL': ({ db, note }) => {
+      note(() => db.exec('CREATE TABLE t (a);\0CREATE TABLE u (a)') === db);
+      note(() => db.prepare('SELECT name FROM sqlite_master').all());
+    },
+    'many statements': ({ db, note }) => {
+      db.exec('CREATE TABLE t (a)');
+      note(() => db.exec('INSERT INTO t VALUES (1);'.repeat(500)) === db);
+      note(() => db.prepare('SELECT count(*) FROM t').get());
+    },
+    'a trigger with semicolons is one statement': ({ db, note }) => {
+      note(
+        () =>
+          db.exec(`CREATE TABLE t (a); CREATE TABLE log (a);
+            CREATE TRIGGER r AFTER INSERT ON t BEGIN INSERT INTO log VALUES (new.a); INSERT INTO log VALUES (';'); END;
+            INSERT INTO t VALUES (5)`) === db,
+      );
+      note(() => db.prepare('SELECT * FROM log').all());
+    },
+  }),
+  ...rulesOf('Database.explain()', {
+    'takes a string': ({ db, note }) => {
+      for (const sql of NOT_STRINGS) note(() => db.explain(wrong(sql)));
+    },
+    'each row has the keys of an opcode': ({ db, note }) => {
+      db.exec('CREATE TABLE t (a, b)');
+      for (const sql of [
+        'SELECT 1',
+        'SELECT * FROM t WHERE a = 5',
+        'INSERT INTO t VALUES (1, 2)',
+        'BEGIN',
+        'CREATE TABLE u (a)',
+      ]) {
+        note(() => {
+          const rows = db.explain(sql) as { opcode: string }[];
+          return [...new Set(rows.map((row) => Object.keys(row).join(' ')))];
+        });
+        note(() => (db.explain(sql) as { opcode: string }[]).filter(({ opcode }) => opcode === 'Halt').length > 0);
+        note(() => (db.explain(sql) as { addr: number }[]).every(({ addr }, at) => addr === at));
+      }
+    },
+    'the plan of a query': ({ db, note }) => {
+      db.exec('CREATE TABLE t (a, b); CREATE INDEX i ON t (a)');
+      // `notused` holds whatever SQLite's planner left in it.
+      note(() => (db.explain('QUERY PLAN SELECT * FROM t') as object[]).map((row) => ({ ...row, notused: typeof row })));
+      note(() => (db.explain('QUERY PLAN SELECT * FROM t WHERE a = ?') as { detail: string }[]).map(({ detail }) => detail));
+    },
+    'parameters need no values': ({ db, note }) => {
+      note(() => db.explain('SELECT ?, :a, @b, $c, ?7').length > 0);
+    },
+    'what cannot be prepared': ({ db, note }) => {
+      note(() => db.explain('SELECT * FROM none'));
+      note(() => db.explain('selec'));
+      note(() => db.explain(''));
+      note(() => db.explain('SELECT 1; SELECT 2'));
+      note(() => db.explain('EXPLAIN SELECT 1'));
+    },
+    'runs nothing': ({ db, note }) => {
+      db.exec('CREATE TABLE t (a)');
+      note(() => db.explain('INSERT INTO t VALUES (1)').length > 0);
+      note(() => db.prepare('SELECT * FROM t').all());
+    },
+    'integers as the default says': ({ db, note }) => {
+      db.defaultSafeIntegers();
+      note(() => typeof (db.explain('SELECT 1') as { addr: unknown }[])[0]?.addr);
+    },
+  }),
+  ...rulesOf('Database.pragma()', {
+    'takes a string': ({ db, note }) => {
+      for (const sql of NOT_STRINGS) note(() => db.pragma(wrong(sql)));
+    },
+    'options are an object with a boolean': ({ db, note }) => {
+      for (const options of [undefined, null, {}, [], 5, 'x', true]) note(() => db.pragma('user_version', wrong(options)));
+      for (const simple of [undefined, null, 0, 1, 'true', true, false])
+        note(() => db.pragma('user_version', { simple: wrong(simple) }));
+    },
+    'arguments are checked before the state': ({ db, note }) => {
+      db.close();
+      note(() => db.pragma(wrong(5)));
+      note(() => db.pragma('x', wrong(5)));
+      note(() => db.pragma('user_version'));
+    },
+    'rows, or the first value': ({ db, note }) => {
+      db.exec('CREATE TABLE t (a INTEGER PRIMARY KEY, b TEXT NOT NULL DEFAULT 5)');
+      note(() => db.pragma('table_info(t)'));
+      note(() => db.pragma('table_info(t)', { simple: true }));
+      note(() => db.pragma('table_info(none)'));
+      note(() => db.pragma('table_info(none)', { simple: true }));
+      note(() => db.pragma('table_info'));
+      note(() => db.pragma('table_info', { simple: true }));
+    },
+    'one that returns nothing': ({ db, note }) => {
+      note(() => db.pragma('foreign_keys = OFF'));
+      note(() => db.pragma('foreign_keys = OFF', { simple: true }));
+      note(() => db.pragma('foreign_keys', { simple: true }));
+      note(() => db.pragma('none'));
+      note(() => db.pragma('none', { simple: true }));
+    },
+    'values that are set are there': ({ db, note }) => {
+      note(() => db.pragma('user_version = 42'));
+      note(() => db.pragma('user_version'));
+      note(() => db.pragma('user_version = -1'));
+      note(() => db.pragma('user_version', { simple: true }));
+      note(() => db.pragma('application_id = 0x1234'));
+      note(() => db.pragma('application_id', { simple: true }));
+    },
+    'only one': ({ db, note }) => {
+      note(() => db.pragma('user_version; SELECT 2'));
+      note(() => db.pragma('user_version; user_version'));
+      note(() => db.pragma('user_version;'));
+      note(() => db.pragma(''));
+      note(() => db.pragma('user_version -- x'));
+      note(() => db.pragma('a b'));
+    },
+    'integers as the default says': ({ db, note }) => {
+      db.defaultSafeIntegers();
+      note(() => db.pragma('user_version'));
+      note(() => db.pragma('user_version', { simple: true }));
+    },
+    'the defaults': ({ db, open, note }) => {
+      const file = open('a.db');
+      for (const name of [
+        'foreign_keys',
+        'cache_size',
+        'journal_mode',
+        'synchronous',
+        'busy_timeout',
+        'page_size',
+        'encoding',
+        'auto_vacuum',
+        'recursive_triggers',
+        'temp_store',
+        'locking_mode',
+        'secure_delete',
+        'query_only',
+        'case_sensitive_like',
+        'journal_size_limit',
+        'wal_autocheckpoint',
+        'legacy_alter_table',
+        'trusted_schema',
+        'writable_schema',
+        'read_uncommitted',
+        'ignore_check_constraints',
+        'defer_foreign_keys',
+        'automatic_index',
+        'cell_size_check',
+        'max_page_count',
+        'user_version',
+        'application_id',
+        'schema_version',
+        'data_version',
+        'freelist_count',
+        'page_count',
+        'analysis_limit',
+        'threads',
+        'soft_heap_limit',
+        'hard_heap_limit',
+        'mmap_size',
+        'checkpoint_fullfsync',
+        'fullfsync',
+        'empty_result_callbacks',
+        'full_column_names',
+        'short_column_names',
+        'count_changes',
+        'reverse_unordered_selects',
+      ]) {
+        note(() => [name, db.pragma(name, { simple: true }), file.pragma(name, { simple: true })]);
+      }
+    },
+    'journal modes': ({ db, open, note }) => {
+      const file = open('a.db');
+      for (const mode of ['wal', 'DELETE', 'truncate', 'persist', 'memory', 'none', 'wal']) {
+        note(() => [
+          mode,
+          db.pragma(`journal_mode = ${mode}`, { simple: true }),
+          file.pragma(`journal_mode = ${mode}`, { simple: true }),
+        ]);
+      }
+      note(() => file.pragma('synchronous', { simple: true }));
+      note(() => file.pragma('journal_mode = off', { simple: true }));
+    },
+    'journal_mode is kept in the file': ({ open, note }) => {
+      const db = open('a.db');
+      db.pragma('journal_mode = WAL');
+      db.exec('CREATE TABLE t (a)').close();
+      note(() => open('a.db').pragma('journal_mode', { simple: true }));
+    },
+    'what readers may not set': ({ open, note }) => {
+      open('a.db').exec('CREATE TABLE t (a)').close();
+      const db = open('a.db', { readonly: true });
+      note(() => db.pragma('journal_mode = wal', { simple: true }));
+      note(() => db.pragma('user_version = 5'));
+      note(() => db.pragma('journal_mode', { simple: true }));
+      note(() => db.pragma('user_version', { simple: true }));
+    },
+    'lists of what there is': ({ db, note }) => {
+      db.exec(`CREATE TABLE p (id INTEGER PRIMARY KEY); CREATE TABLE c (a REFERENCES p ON DELETE CASCADE, b UNIQUE);
+        CREATE INDEX i ON c (a DESC); ATTACH ':memory:' AS other`);
+      for (const pragma of [
+        'table_list',
+        'table_xinfo(c)',
+        'index_list(c)',
+        'index_info(i)',
+        'index_xinfo(i)',
+        'foreign_key_list(c)',
+        'foreign_key_check',
+        'database_list',
+        'collation_list',
+        'integrity_check',
+        'quick_check',
+        'other.table_info(t)',
+      ]) {
+        note(() => db.pragma(pragma));
+      }
+    },
+  }),
+  ...rulesOf('Database.unsafeMode()', {
+    'takes a boolean, or nothing': ({ db, note }) => {
+      for (const value of [undefined, null, 0, 1, 'true', {}]) note(() => db.unsafeMode(wrong(value)));
+      for (const value of [true, false]) note(() => db.unsafeMode(value) === db);
+    },
+    'writing while iterating is allowed': ({ db, note }) => {
+      db.exec('CREATE TABLE t (a); INSERT INTO t VALUES (1), (2)');
+      const insert = db.prepare('INSERT INTO t VALUES (?)');
+      db.unsafeMode();
+      for (const _row of db.prepare('SELECT a FROM t WHERE a < 3').iterate()) note(() => insert.run(9));
+      note(() => db.prepare('SELECT count(*) FROM t').pluck().get());
+      db.unsafeMode(false);
+      for (const _row of db.prepare('SELECT a FROM t WHERE a < 3').iterate()) note(() => insert.run(9));
+    },
+    'is defensive without it': ({ db, note }) => {
+      db.exec('CREATE TABLE t (a)');
+      note(() => db.pragma('journal_mode = OFF', { simple: true }));
+      db.pragma('writable_schema = ON');
+      note(() => db.prepare("UPDATE sqlite_master SET sql = 'x'").run());
+      note(() => db.prepare("DELETE FROM sqlite_master WHERE name = 'none'").run());
+    },
+  }),
+  ...rulesOf('Database.loadExtension()', {
+    'takes strings': ({ db, note }) => {
+      for (const path of NOT_STRINGS) note(() => db.loadExtension(wrong(path)));
+      for (const entry of [null, 5, {}]) note(() => db.loadExtension('none', wrong(entry)));
+    },
+    'SQL cannot load any': ({ db, note }) => {
+      note(() => db.prepare("SELECT load_extension('none')").get());
+    },
+    'after close': ({ db, note }) => {
+      db.close();
+      note(() => db.loadExtension('none'));
+    },
+  }),
+  ...rulesOf('Database.defaultSafeIntegers()', {
+    'takes a boolean, or nothing': ({ db, note }) => {
+      for (const value of [undefined, null, 0, 1, 'true', {}]) note(() => db.defaultSafeIntegers(wrong(value)));
+      for (const value of [true, false]) note(() => db.defaultSafeIntegers(value) === db);
+    },
+    'holds for statements prepared later': ({ db, note }) => {
+      const before = db.prepare('SELECT 1').pluck();
+      db.defaultSafeIntegers();
+      const after = db.prepare('SELECT 1').pluck();
+      db.defaultSafeIntegers(false);
+      note(() => [before.get(), after.get(), db.prepare('SELECT 1').pluck().get()]);
+    },
+  }),
+  ...rulesOf('Database.inTransaction', {
+    'follows SQL': ({ db, note }) => {
+      for (const sql of [
+        'BEGIN',
+        'SELECT 1',
+        'COMMIT',
+        'BEGIN',
+        'ROLLBACK',
+        'SAVEPOINT a',
+        'RELEASE a',
+        'BEGIN EXCLUSIVE',
+        'END',
+      ]) {
+        note(() => db.exec(sql).inTransaction);
+      }
+    },
+    'a conflict clause may end it': ({ db, note }) => {
+      db.exec('CREATE TABLE t (a UNIQUE); INSERT INTO t VALUES (1); BEGIN');
+      note(() => db.prepare('INSERT OR ROLLBACK INTO t VALUES (1)').run());
+      note(() => db.inTransaction);
+    },
+  }),
+];
