@@ -8,14 +8,10 @@
  *    refuse them. The generator gives such references no actions (`make-table`).
  * 3. `PRAGMA database_list` shows temp from the first statement on that looked at it, even one that found nothing there;
  *    ours shows it once it holds something. The generator does not ask (`catalog`).
- * 4. Where EXCLUDE is written, nth_value() complains of a wrong second argument only once a frame has a row; ours
- *    complains at once. The generator's second arguments are right (`window`).
  * 5. DETACH in a transaction is refused by SQLite once a statement read the database, by us once any statement read
  *    anything: a snapshot is of all databases. The generator detaches outside of transactions (`define`).
  * 6. SQLite loses the rows of a LEFT or FULL JOIN whose right side is a subquery with `integer_primary_key LIKE 'a%'`;
  *    we keep them. The generator's subqueries have no LIKE with a fixed beginning (`condition`).
- * 7. A frame that slides past a sum of infinity: SQLite takes the values out again and gets NULL, we compute anew. The
- *    generator's sums stay finite (`window`).
  * 8. RENAME COLUMN of a temp table that temp views or triggers name is refused by SQLite, which looks for the new name
  *    where only the old one is. The generator renames no such column (`define`).
  * 9. `SELECT *` over three tables, the first two joined by USING and the third by RIGHT or FULL, is ambiguous to SQLite

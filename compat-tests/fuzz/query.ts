@@ -155,7 +155,9 @@ function grouped(context: Context): Query {
 function windowed(context: Context): Query {
   const { random } = context;
   const rows = random.oneIn(2) ? fromTable(context) : from(context);
-  const windows = Array.from({ length: random.between(1, 3) }, (_, at) => windowCall(context, rows.columns, rows.key, `w${at}`));
+  const windows = Array.from({ length: random.between(1, 3) }, (_, at) =>
+    windowCall(context, rows.columns, rows.key, `w${at}`, true),
+  );
   const clauses = windows.map(({ clause }) => clause).filter((clause) => clause !== '');
   const plainOutputs = random.many(random.between(0, 2), () => random.pick(rows.columns));
   const clause = clauses.length === 0 ? '' : group(' WINDOW ', ...clauses.flatMap((each, at) => [at === 0 ? '' : ', ', each]));

@@ -188,7 +188,7 @@ function groupedShape(context: Context, names: readonly string[]): Sql {
 
 function windowShape(context: Context, names: readonly string[]): Sql {
   const inner = innerSource(context);
-  const { call, clause } = windowCall(context, inner.columns, inner.key, 'w');
+  const { call, clause } = windowCall(context, inner.columns, inner.key, 'w', false);
   const outputs = names.map((_, at) => (at === 0 ? call : context.random.pick(inner.columns)));
   const window = clause === '' ? '' : group(' WINDOW ', clause);
   return group('SELECT ', named(outputs, names), ' FROM ', inner.sql, where(context, inner.columns), window);

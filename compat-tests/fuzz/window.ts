@@ -28,7 +28,14 @@ export interface WindowCall {
 const RANKS = ['rank()', 'dense_rank()', 'percent_rank()', 'cume_dist()'];
 const EXCLUSIONS = ['', '', '', ' EXCLUDE NO OTHERS', ' EXCLUDE CURRENT ROW', ' EXCLUDE GROUP', ' EXCLUDE TIES'];
 
-export function windowCall(context: Context, columns: readonly string[], key: readonly string[], name: string): WindowCall {
+/** `mayFail`: with offsets and arguments that SQLite refuses when a row comes; not where a join decides if one does. */
+export function windowCall(
+  context: Context,
+  columns: readonly string[],
+  key: readonly string[],
+  name: string,
+  mayFail: boolean,
+): WindowCall {
   const { random } = context;
   const order = windowOrder(context, columns, key);
   const partition = random.oneIn(2) ? optional(`PARTITION BY ${partitionTerms(context, columns)}`) : '';
@@ -37,8 +44,8 @@ export function windowCall(context: Context, columns: readonly string[], key: re
     [2, 'named'],
     [2, 'based'],
   ]);
-  const { definition, isUnique } = frame(context, order);
-  const call = group(functionCall(context, columns, order, isUnique), ' OVER ');
+  const { definition, isUnique } = frame(context, order, mayFail);
+  const call = group(functionCall(context, columns, order, isUnique, mayFail), ' OVER ');
   if (form === 'inline') return { call: group(call, '(', partition, order.sql, definition, ')'), clause: '' };
   if (form === 'named') {
     return { call: group(call, name), clause: group(`${name} AS (`, partition, order.sql, definition, ')') };
@@ -68,7 +75,7 @@ function windowOrder({ random }: Context, columns: readonly string[], key: reado
 }
 
 /** The frame, and whether it may tell tied rows apart. */
-function frame(context: Context, order: WindowOrder): WindowParts {
+function frame(context: Context, order: WindowOrder, mayFail: boolean): WindowParts {
   const { random } = context;
   if (random.oneIn(4)) return { definition: '', isUnique: order.isUnique };
   const units = ['RANGE', ...(order.termCount > 0 ? ['GROUPS'] : []), ...(order.isUnique ? ['ROWS', 'ROWS'] : [])];
@@ -79,7 +86,7 @@ function frame(context: Context, order: WindowOrder): WindowParts {
     random.weighted([
       [12, String(random.between(0, 4))],
       [2, unit === 'RANGE' ? '1.5' : '1 + 1'],
-      [1, random.pick(['-1', "'2'", 'NULL', '0.5', '1000'])],
+      [1, random.pick(["'2'", '1000', ...(unit === 'RANGE' ? ['0.5', '1e999'] : []), ...(mayFail ? ['-1', 'NULL', '0.5'] : [])])],
     ]);
   const before = hasOffsets ? [`${offset()} PRECEDING`] : [];
   const after = hasOffsets ? [`${offset()} FOLLOWING`] : [];
@@ -100,7 +107,13 @@ function mayEnd(start: string, end: string, isWrongWanted: boolean): boolean {
   return !start.endsWith('FOLLOWING') || end.endsWith('FOLLOWING');
 }
 
-function functionCall(context: Context, columns: readonly string[], order: WindowOrder, isUnique: boolean): Sql {
+function functionCall(
+  context: Context,
+  columns: readonly string[],
+  order: WindowOrder,
+  isUnique: boolean,
+  mayFail: boolean,
+): Sql {
   const { random, pool } = context;
   const column = random.pick(columns);
   const aggregated = (): Sql => {
@@ -111,7 +124,7 @@ function functionCall(context: Context, columns: readonly string[], order: Windo
   const small = (): string =>
     random.weighted([
       [10, String(random.between(1, 3))],
-      [1, random.pick(['0', '-1', 'NULL', '2.5', "'1'"])],
+      [1, random.pick(["'1'", ...(mayFail ? ['0', '-1', 'NULL', '2.5'] : [])])],
     ]);
   if (!isUnique) return random.oneIn(2) && order.termCount > 0 ? random.pick(RANKS) : aggregated();
   return random.weighted<() => Sql>([
@@ -123,10 +136,11 @@ function functionCall(context: Context, columns: readonly string[], order: Windo
     [1, () => `${random.pick(['lag', 'lead'])}(${column}, ${small()})`],
     [1, () => `${random.pick(['lag', 'lead'])}(${column}, ${small()}, ${random.pick(pool)})`],
     [2, () => `${random.pick(['first_value', 'last_value'])}(${column})`],
-    [1, () => `nth_value(${column}, ${random.between(1, 3)})`],
+    [1, () => `nth_value(${column}, ${small()})`],
     [2, () => group(random.pick(listing(column)), filter(context, columns))],
     [2, () => group(`sum((CAST(${column} AS REAL) % 1000) / 3)`, filter(context, columns))],
     [1, () => expression(`avg((${column} % 1000) / 7.0)`)],
+    [1, () => `${random.pick(['sum', 'total', 'avg'])}(${mayFail ? column : `CAST(${column} AS REAL)`})`],
   ])();
 }
 

@@ -8,6 +8,7 @@ use super::constant::visit_text;
 use super::scope::{Aggregates, CollationSource, PendingWindow, Typed};
 use super::tree::{AggregateCall, CaseArm, Comparison, Expr, Register, WindowCall, WindowFunction};
 use super::walk::same_expr;
+use super::window::WindowParts;
 use super::{Names, Resolver};
 use crate::callback::AggregateKind;
 use crate::error::{Error, Result};
@@ -234,7 +235,7 @@ impl Resolver<'_> {
         self.set_windows_allowed(false);
         let parts = self.window_parts(call, args, &window);
         self.set_windows_allowed(true);
-        let (args, filter, (partition_by, order_by, frame)) = parts?;
+        let (args, filter, WindowParts { partition_by, order_by, frame }) = parts?;
         let result = self.new_registers(1);
         let explicit = explicit_collation(&args);
         let collation = args.first().map_or(Collation::Binary, Typed::collation);
@@ -284,23 +285,18 @@ impl Resolver<'_> {
         }
     }
 
-    #[expect(
-        clippy::type_complexity,
-        reason = "the parts of one call, taken apart at once by the only caller"
-    )]
+    /// The parts of a call with OVER. SQLite looks at all of them: of several errors the last one counts.
     fn window_parts(
         &mut self,
         call: &FunctionCall,
         args: &[ast::Expr],
         window: &ast::Window,
-    ) -> Result<(
-        Vec<Typed>,
-        Option<Expr>,
-        (Vec<(Expr, Collation)>, Vec<super::tree::OrderTerm>, super::tree::WindowFrame),
-    )> {
-        let args = args.iter().map(|arg| self.resolve_typed(arg)).collect::<Result<Vec<_>>>()?;
+    ) -> Result<(Vec<Typed>, Option<Expr>, WindowParts)> {
+        let args = args.iter().map(|arg| self.resolve_typed(arg)).collect::<Result<Vec<_>>>();
+        let window = self.resolve_window(window);
         let filter = call.filter.as_ref().map(|filter| self.resolve_expr(filter)).transpose()?;
-        Ok((args, filter, self.resolve_window(window)?))
+        let window = window?;
+        Ok((args?, filter, window))
     }
 }
 

@@ -240,7 +240,8 @@ pub struct WindowFrame {
     pub unit: ast::FrameUnit,
     pub start: FrameBound,
     pub end: FrameBound,
-    pub exclude: ast::FrameExclude,
+    /// As written: EXCLUDE NO OTHERS is not the same as no EXCLUDE to sums that slide.
+    pub exclude: Option<ast::FrameExclude>,
 }
 
 #[derive(Clone, Debug)]

@@ -1,7 +1,7 @@
 //! Window calls: their windows found and joined, and what later expressions may read once rows were buffered.
 
 use pluresdb_sql::ast;
-use pluresdb_value::Value;
+use pluresdb_value::{Collation, Value};
 
 use super::Resolver;
 use super::constant::is_constant;
@@ -13,6 +13,13 @@ use super::tree::{
 };
 use super::walk::same_expr;
 use crate::error::{Error, Result};
+
+/// A window's parts, resolved.
+pub(super) struct WindowParts {
+    pub partition_by: Vec<(Expr, Collation)>,
+    pub order_by: Vec<OrderTerm>,
+    pub frame: WindowFrame,
+}
 
 impl Resolver<'_> {
     pub(super) fn check_named_windows(&mut self, windows: &[ast::NamedWindow]) -> Result<()> {
@@ -68,45 +75,48 @@ impl Resolver<'_> {
         })
     }
 
-    /// Resolves the parts of a window in the current scope.
-    pub(super) fn resolve_window(
-        &mut self,
-        window: &ast::Window,
-    ) -> Result<(Vec<(Expr, pluresdb_value::Collation)>, Vec<OrderTerm>, WindowFrame)> {
+    /// Resolves the parts of a window in the current scope. Of several errors the last one counts, as in SQLite.
+    pub(super) fn resolve_window(&mut self, window: &ast::Window) -> Result<WindowParts> {
+        let frame = self.resolve_frame(window);
         // SQLite sorts by both at once.
-        super::select::check_terms(window.partition_by.len() + window.order_by.len(), "ORDER")?;
-        let mut partition_by = Vec::with_capacity(window.partition_by.len());
-        for expr in &window.partition_by {
-            let typed = self.resolve_typed(expr)?;
-            let collation = typed.collation();
-            partition_by.push((typed.expr, collation));
-        }
+        let count = super::select::check_terms(window.partition_by.len() + window.order_by.len(), "ORDER");
+        let partition_by = window
+            .partition_by
+            .iter()
+            .map(|expr| {
+                let typed = self.resolve_typed(expr)?;
+                let collation = typed.collation();
+                Ok((typed.expr, collation))
+            })
+            .collect::<Result<Vec<_>>>();
         let order_by = self.resolve_sort_terms(&window.order_by)?;
-        let frame = match &window.frame {
-            None => WindowFrame {
+        let partition_by = partition_by?;
+        count?;
+        Ok(WindowParts { partition_by, order_by, frame: frame? })
+    }
+
+    fn resolve_frame(&mut self, window: &ast::Window) -> Result<WindowFrame> {
+        let Some(frame) = &window.frame else {
+            return Ok(WindowFrame {
                 unit: ast::FrameUnit::Range,
                 start: FrameBound::UnboundedPreceding,
                 end: FrameBound::CurrentRow,
-                exclude: ast::FrameExclude::NoOthers,
-            },
-            Some(frame) => WindowFrame {
-                unit: frame.unit,
-                start: self.resolve_bound(&frame.start)?,
-                end: frame.end.as_ref().map_or(Ok(FrameBound::CurrentRow), |end| self.resolve_bound(end))?,
-                exclude: frame.exclude.unwrap_or(ast::FrameExclude::NoOthers),
-            },
+                exclude: None,
+            });
         };
+        let start = self.resolve_bound(&frame.start)?;
+        let end = frame.end.as_ref().map_or(Ok(FrameBound::CurrentRow), |end| self.resolve_bound(end))?;
         let has_offset =
             |bound: &FrameBound| matches!(bound, FrameBound::Preceding(_) | FrameBound::Following(_));
         if frame.unit == ast::FrameUnit::Range
-            && (has_offset(&frame.start) || has_offset(&frame.end))
-            && order_by.len() != 1
+            && (has_offset(&start) || has_offset(&end))
+            && window.order_by.len() != 1
         {
             return Err(Error::error(
                 "RANGE with offset PRECEDING/FOLLOWING requires one ORDER BY expression",
             ));
         }
-        Ok((partition_by, order_by, frame))
+        Ok(WindowFrame { unit: frame.unit, start, end, exclude: frame.exclude })
     }
 
     /// ORDER BY of a window or an aggregate: plain expressions, no ordinals, no aliases first.
@@ -226,7 +236,7 @@ fn whole_partition() -> WindowFrame {
         unit: ast::FrameUnit::Rows,
         start: FrameBound::UnboundedPreceding,
         end: FrameBound::UnboundedFollowing,
-        exclude: ast::FrameExclude::NoOthers,
+        exclude: None,
     }
 }
 
@@ -263,7 +273,7 @@ fn bound_exprs(frame: &mut WindowFrame) -> Vec<&mut Expr> {
 
 fn same_window(
     window: &Window,
-    partition_by: &[(Expr, pluresdb_value::Collation)],
+    partition_by: &[(Expr, Collation)],
     order_by: &[OrderTerm],
     frame: &WindowFrame,
 ) -> bool {
