@@ -98,10 +98,11 @@ function createTableAs(context: Context): Definition {
     conflictTargets: [],
     hasConstraints: false,
   };
-  // Rowids follow the order of the rows, so that order must be one.
+  // Rowids follow the order of the rows, so that order must be one: of the key, not of an output with its name.
   const source = random.pick(schema.picture.tables);
   const outputs = names.map((each) => `${random.pick(source.columns).name} AS ${each}`).join(', ');
-  const select = `SELECT ${outputs} FROM ${nameOf(context, source)} ORDER BY ${source.key.join(', ')} LIMIT 8`;
+  const key = source.key.map((each) => `s.${each}`).join(', ');
+  const select = `SELECT ${outputs} FROM ${nameOf(context, source)} AS s ORDER BY ${key} LIMIT 8`;
   const head = database === 'temp' ? `CREATE TEMP TABLE ${name}` : `CREATE TABLE ${database === 'main' ? '' : 'aux.'}${name}`;
   return { sql: group(head, ` AS ${select}`), after: (picture) => ({ ...picture, tables: [...picture.tables, table] }) };
 }

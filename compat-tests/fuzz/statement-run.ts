@@ -90,6 +90,8 @@ class Comparison {
       const difference = compare(this.#pair, query, false, this.#rule);
       if (difference !== undefined) return inQuery(query, difference);
     }
+    // Of a predicate that fails, in SQLite as well, the law says nothing.
+    if (outcomeOf(this.#pair.subject, parts).kind === 'error') return undefined;
     const difference = differenceOf(outcomeOf(this.#pair.subject, all), outcomeOf(this.#pair.subject, parts), false, this.#rule);
     return difference === undefined ? undefined : { ...inQuery(`${all}\n${parts}`, difference), kind: 'law' };
   }

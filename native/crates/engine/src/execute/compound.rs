@@ -144,6 +144,10 @@ impl Compound {
             add_new(&mut kept, key, row, &mut self.charged, frame)?;
         }
         let mut in_both = BTreeMap::new();
+        // With nothing on the left the right side cannot matter, not even by an error.
+        if kept.is_empty() && self.operator != CompoundOperator::Union {
+            return Ok(kept);
+        }
         // Of rows that are equal but not the same ('a' and 'A' under NOCASE), UNION keeps the last.
         self.right.open(frame, context)?;
         while self.right.next(frame, context)? {

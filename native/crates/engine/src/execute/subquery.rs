@@ -150,6 +150,8 @@ pub(crate) fn for_each_first(
 struct InSet {
     /// Rows without NULL, as key bytes.
     keys: KeySet,
+    /// The same rows where they have several parts: to an operand with a NULL they may be unknown.
+    rows: Vec<Vec<Value>>,
     /// Rows with a NULL: they may make the answer unknown.
     with_null: Vec<Vec<Value>>,
 }
@@ -179,7 +181,7 @@ pub(crate) fn contains(
         }
         let Some(Kept::Set(set)) = &state.kept else { return Ok(None) };
         convert(&mut operands, comparisons, context.session)?;
-        Ok(look_up(set, operands, comparisons))
+        Ok(look_up(set, &operands, comparisons))
     })
 }
 
@@ -211,70 +213,44 @@ fn build_set(
     frame: &mut Frame,
     context: &mut Context<'_>,
 ) -> Result<InSet> {
-    let mut set = InSet { keys: KeySet::default(), with_null: Vec::new() };
+    let mut set = InSet { keys: KeySet::default(), rows: Vec::new(), with_null: Vec::new() };
     let mut row = Vec::new();
     while query.next(frame, context)? {
         query.take_row(frame, &mut row)?;
         convert(&mut row, comparisons, context.session)?;
-        if row.iter().any(Value::is_null) {
-            // One lone NULL says all that any number of them says.
-            if row.len() > 1 || set.with_null.is_empty() {
-                frame.memory.charge(row_size(&row))?;
-                set.with_null.push(std::mem::take(&mut row));
+        let kept = if row.iter().any(Value::is_null) {
+            &mut set.with_null
+        } else {
+            let key = set_key(&row, comparisons);
+            let bytes = key.len() + ENTRY_SIZE;
+            if !set.keys.insert(key.into()) {
+                continue;
             }
-            continue;
-        }
-        let key = set_key(&row, comparisons);
-        let bytes = key.len() + ENTRY_SIZE;
-        if set.keys.insert(key.into()) {
             frame.memory.charge(bytes)?;
+            &mut set.rows
+        };
+        // Of single values only whether any is NULL matters beside the keys.
+        if row.len() > 1 || row[0].is_null() && kept.is_empty() {
+            frame.memory.charge(row_size(&row))?;
+            kept.push(std::mem::take(&mut row));
         }
     }
     Ok(set)
 }
 
-fn look_up(set: &InSet, operands: Vec<Value>, comparisons: &[Comparison]) -> Option<bool> {
-    if set.keys.is_empty() && set.with_null.is_empty() {
-        return Some(false);
-    }
-    if operands.iter().any(Value::is_null) {
-        if operands.len() == 1 {
-            return None;
-        }
-        return look_up_with_null(set, &operands, comparisons);
-    }
-    if set.keys.contains(set_key(&operands, comparisons).as_slice()) {
+fn look_up(set: &InSet, operands: &[Value], comparisons: &[Comparison]) -> Option<bool> {
+    let has_null = operands.iter().any(Value::is_null);
+    if !has_null && set.keys.contains(set_key(operands, comparisons).as_slice()) {
         return Some(true);
     }
-    let is_unknown = set
-        .with_null
-        .iter()
-        .any(|row| compare_rows(CompareOperator::Equal, &operands, row, comparisons).is_none());
-    if is_unknown { None } else { Some(false) }
-}
-
-/// A row operand with a NULL part is never equal; it is unknown when all its other parts are.
-fn look_up_with_null(set: &InSet, operands: &[Value], comparisons: &[Comparison]) -> Option<bool> {
-    let could_be_equal =
-        |row: &[Value]| compare_rows(CompareOperator::Equal, operands, row, comparisons).is_none();
-    if set.with_null.iter().any(|row| could_be_equal(row)) {
-        return None;
+    // A lone NULL is unknown beside any row.
+    if has_null && operands.len() == 1 {
+        return if set.keys.is_empty() && set.with_null.is_empty() { Some(false) } else { None };
     }
-    let known: Vec<usize> = (0..operands.len()).filter(|index| !operands[*index].is_null()).collect();
-    let pick = |row: &[Value]| known.iter().map(|index| row[*index].clone()).collect::<Vec<_>>();
-    let known_comparisons: Vec<Comparison> = known.iter().map(|index| comparisons[*index]).collect();
-    let wanted = set_key(&pick(operands), &known_comparisons);
-    let is_unknown = set.keys.iter().any(|key| {
-        let row = decode_key(key, comparisons);
-        row.len() == operands.len() && set_key(&pick(&row), &known_comparisons) == wanted
-    });
-    if is_unknown { None } else { Some(false) }
-}
-
-fn decode_key(mut key: &[u8], comparisons: &[Comparison]) -> Vec<Value> {
-    let columns =
-        comparisons.iter().map(|comparison| KeyColumn { collation: comparison.collation, descending: false });
-    columns.map_while(|column| Some(pluresdb_value::key::decode_value(&mut key, column).ok()?.0)).collect()
+    let complete: &[Vec<Value>] = if has_null { &set.rows } else { &[] };
+    let is_unknown =
+        |row: &Vec<Value>| compare_rows(CompareOperator::Equal, operands, row, comparisons).is_none();
+    if set.with_null.iter().chain(complete).any(is_unknown) { None } else { Some(false) }
 }
 
 /// Makes the values what the comparisons compare: afterwards their bytes decide.

@@ -169,22 +169,34 @@ pub(super) fn same_column(left: &Expr, right: &Expr) -> bool {
 /// Whether the condition cannot be true while every column of `items` is NULL: then an outer join that would make
 /// them so is an inner one.
 pub(super) fn rejects_nulls(expr: &Expr, items: ItemSet, filled: &[Filled], program: &Program) -> bool {
-    let is_null_there = |expr: &Expr| is_column(expr) && reading(expr, filled, program).items & items != 0;
+    match expr {
+        Expr::And(left, right) => {
+            rejects_nulls(left, items, filled, program) || rejects_nulls(right, items, filled, program)
+        }
+        Expr::IsNull { operand, negated: true } => is_null_there(operand, items, filled, program),
+        _ => is_null_there(expr, items, filled, program),
+    }
+}
+
+/// Whether the expression is NULL while every column of `items` is.
+fn is_null_there(expr: &Expr, items: ItemSet, filled: &[Filled], program: &Program) -> bool {
+    let is_null_there = |expr: &Expr| is_null_there(expr, items, filled, program);
     match expr {
         Expr::Compare(compare) => {
             !matches!(compare.operator, CompareOperator::Is | CompareOperator::IsNot)
                 && (is_null_there(&compare.left) || is_null_there(&compare.right))
         }
-        Expr::And(left, right) => {
-            rejects_nulls(left, items, filled, program) || rejects_nulls(right, items, filled, program)
-        }
-        Expr::Or(left, right) => {
-            rejects_nulls(left, items, filled, program) && rejects_nulls(right, items, filled, program)
-        }
-        Expr::IsNull { operand, negated: true } => is_null_there(operand),
-        Expr::InList(list) => !list.negated && !list.list.is_empty() && is_null_there(&list.operand),
-        Expr::Between(between) => !between.negated && is_null_there(&between.operand),
-        _ => is_null_there(expr),
+        Expr::And(left, right) | Expr::Or(left, right) => is_null_there(left) && is_null_there(right),
+        Expr::Arithmetic { left, right, .. } => is_null_there(left) || is_null_there(right),
+        Expr::Not(operand)
+        | Expr::Negate(operand)
+        | Expr::BitNot(operand)
+        | Expr::Plus(operand)
+        | Expr::Cast { operand, .. }
+        | Expr::Collate { operand, .. } => is_null_there(operand),
+        Expr::InList(list) => !list.list.is_empty() && is_null_there(&list.operand),
+        Expr::Between(between) => is_null_there(&between.operand),
+        _ => is_column(expr) && reading(expr, filled, program).items & items != 0,
     }
 }
 

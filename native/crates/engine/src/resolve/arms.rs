@@ -6,11 +6,16 @@
 //! SELECT CAST(a AS TEXT) … UNION ALL SELECT 2      none: 2 would become '2' in comparisons
 //! SELECT CAST(a AS TEXT) … UNION ALL SELECT x'00'  TEXT
 //! ```
+//!
+//! VALUES of several rows is a compound of them, except that a run of constant rows behind one without affinities is
+//! one arm, whose columns have none.
 
+use pluresdb_function::Flags;
 use pluresdb_value::{Affinity, Value};
 
 use super::scope::Typed;
-use super::tree::{ArithmeticOperator, Expr};
+use super::tree::{ArithmeticOperator, CompareOperator, Expr};
+use super::walk::any_expr;
 
 /// The storage classes that an expression may give, as far as its form tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,4 +108,72 @@ impl ArmTypes {
             first => first,
         }
     }
+}
+
+/// The arms that the rows of VALUES are.
+pub(super) struct ValuesArms {
+    /// Whether constant rows may make a run: not in text of the schema, and not behind the name of a common table.
+    may_run: bool,
+    /// Of the arms that are complete.
+    complete: Option<Vec<ArmTypes>>,
+    last: Vec<ArmTypes>,
+    is_run: bool,
+    starts_run: bool,
+}
+
+impl ValuesArms {
+    pub fn new(may_run: bool) -> ValuesArms {
+        ValuesArms { may_run, complete: None, last: Vec::new(), is_run: false, starts_run: false }
+    }
+
+    pub fn add(&mut self, row: &[Typed]) {
+        if (self.is_run || self.starts_run) && row.iter().all(|typed| is_constant(&typed.expr, false)) {
+            self.is_run = true;
+            self.last = row.iter().map(|_| ArmTypes::of_column(None)).collect();
+            return;
+        }
+        let last = std::mem::replace(&mut self.last, row.iter().map(ArmTypes::of).collect());
+        if !last.is_empty() {
+            self.complete = Some(joined(self.complete.take(), last));
+        }
+        self.is_run = false;
+        self.starts_run = self.may_run
+            && row.iter().all(|typed| typed.affinity.is_none() && is_constant(&typed.expr, true));
+    }
+
+    /// The types of the columns.
+    pub fn finish(self) -> Vec<ArmTypes> {
+        joined(self.complete, self.last)
+    }
+}
+
+fn joined(left: Option<Vec<ArmTypes>>, right: Vec<ArmTypes>) -> Vec<ArmTypes> {
+    match left {
+        None => right,
+        Some(left) => left.into_iter().zip(right).map(|(left, right)| left.followed_by(right)).collect(),
+    }
+}
+
+/// What SQLite's parser takes for a constant. Of a row that would go on with a run, IS is none to it.
+fn is_constant(expr: &Expr, may_have_is: bool) -> bool {
+    !any_expr(expr, &|expr| match expr {
+        Expr::Column { .. }
+        | Expr::Rowid(_)
+        | Expr::Register(_)
+        | Expr::ScalarSubquery(_)
+        | Expr::Exists { .. }
+        | Expr::InSelect(_)
+        | Expr::Raise { .. } => true,
+        Expr::Function { function, .. } => {
+            let is_steady =
+                function.flags.has(Flags::DETERMINISTIC) || function.flags.has(Flags::STATEMENT_CONSTANT);
+            !is_steady
+        }
+        Expr::Application { function, .. } => !function.is_deterministic,
+        Expr::IsTruth { .. } => !may_have_is,
+        Expr::Compare(compare) => {
+            !may_have_is && matches!(compare.operator, CompareOperator::Is | CompareOperator::IsNot)
+        }
+        _ => false,
+    })
 }

@@ -60,6 +60,15 @@ pub(super) fn comparison_affinity(left: Option<Affinity>, right: Option<Affinity
     }
 }
 
+/// The affinity that IN gives both its operand and its subquery's rows. They are not compared but looked up, so that a
+/// REAL facing an expression makes a REAL of every integer, with the digits it has.
+fn in_affinity(left: Option<Affinity>, right: Option<Affinity>) -> Option<Affinity> {
+    match (left, right) {
+        (Some(Affinity::Real), None) | (None, Some(Affinity::Real)) => Some(Affinity::Real),
+        _ => comparison_affinity(left, right),
+    }
+}
+
 pub(super) fn comparison(left: &Typed, right: &Typed) -> Comparison {
     Comparison {
         affinity: comparison_affinity(left.affinity, right.affinity),
@@ -502,7 +511,7 @@ impl Resolver<'_> {
             .iter()
             .zip(&columns)
             .map(|(part, column)| Comparison {
-                affinity: comparison_affinity(part.affinity, column.affinity),
+                affinity: in_affinity(part.affinity, column.affinity),
                 collation: match part.collation {
                     CollationSource::None => column.collation,
                     source => source.collation(),
@@ -830,7 +839,7 @@ fn values_of_rows(list: &[ast::Expr], width: usize) -> Result<ast::Select> {
     let span = list.first().map_or_else(ast::Span::default, |member| member.span);
     Ok(ast::Select {
         with: None,
-        first: ast::SelectCore::Values(ast::Values { rows, span }),
+        first: ast::SelectCore::Values(ast::Values { rows, follows_with: true, span }),
         compounds: Vec::new(),
         order_by: Vec::new(),
         limit: None,

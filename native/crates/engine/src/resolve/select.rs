@@ -4,7 +4,7 @@
 
 use pluresdb_sql::ast::{self, ExprKind, SelectCore};
 
-use super::arms::ArmTypes;
+use super::arms::{ArmTypes, ValuesArms};
 use super::compound::Wanted;
 use super::from::PendingJoins;
 use super::grouping::GroupedCore;
@@ -100,7 +100,9 @@ impl Resolver<'_> {
     fn resolve_values(&mut self, values: &ast::Values, aggregates: Aggregates) -> Result<Select> {
         let width = values.rows.first().map_or(0, Vec::len);
         let mut rows = Vec::with_capacity(values.rows.len());
-        let mut columns = Vec::new();
+        let mut columns: Vec<OutputColumn> = Vec::new();
+        let is_schema_text = self.is_in_trigger || !self.open_views.is_empty();
+        let mut arms = ValuesArms::new(!values.follows_with && !is_schema_text);
         let allowed = Allowed { aggregates, windows: false };
         self.scopes.push(Scope { allowed, ..Scope::default() });
         for row in &values.rows {
@@ -125,15 +127,15 @@ impl Resolver<'_> {
                         ..output_column(String::new(), typed)
                     })
                     .collect();
-            } else {
-                for (column, typed) in columns.iter_mut().zip(&resolved) {
-                    column.types = column.types.followed_by(ArmTypes::of(typed));
-                    column.affinity = column.types.affinity();
-                }
             }
+            arms.add(&resolved);
             rows.push(resolved.into_iter().map(|typed| typed.expr).collect());
         }
         self.scopes.pop();
+        for (column, types) in columns.iter_mut().zip(arms.finish()) {
+            column.types = types;
+            column.affinity = types.affinity();
+        }
         Ok(Select {
             body: Body::Values(rows),
             order_by: Vec::new(),

@@ -41,6 +41,8 @@ pub enum SelectCore {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Values {
     pub rows: Vec<Vec<Expr>>,
+    /// Whether the name of a common table stood anywhere before.
+    pub follows_with: bool,
     pub span: Span,
 }
 

@@ -117,6 +117,8 @@ struct Parser<'a> {
     parameters: Parameters,
     parameter_numbers: HashMap<&'a str, u32>,
     in_trigger: bool,
+    /// The name of a common table was met.
+    has_with: bool,
     /// SELECTs and VALUES that ended.
     select_count: u32,
     /// What an action complained about since the last token was taken.
@@ -148,6 +150,7 @@ impl<'a> Parser<'a> {
             parameters: Parameters::default(),
             parameter_numbers: HashMap::new(),
             in_trigger: false,
+            has_with: false,
             select_count: 0,
             complaint: None,
         }

@@ -101,6 +101,7 @@ impl Parser<'_> {
 
     fn values(&mut self) -> Parse<Values> {
         let start = self.take()?.start;
+        let follows_with = self.has_with;
         let mut rows = Vec::new();
         self.push_depth(2)?;
         loop {
@@ -112,7 +113,7 @@ impl Parser<'_> {
             }
         }
         self.depth -= 2;
-        Ok(Values { rows, span: self.span_from(start) })
+        Ok(Values { rows, follows_with, span: self.span_from(start) })
     }
 
     fn query(&mut self, tail: &mut Tail) -> Parse<Box<Query>> {
@@ -419,6 +420,7 @@ impl Parser<'_> {
     fn common_table(&mut self) -> Parse<CommonTable> {
         let start = self.token.start;
         let name = self.name()?;
+        self.has_with = true;
         let columns = self.optional_column_name_list()?;
         self.expect(TokenKind::As)?;
         let materialized = match self.kind() {
