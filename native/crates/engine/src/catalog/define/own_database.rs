@@ -135,7 +135,7 @@ impl<'s> Check<'s> {
         self.with(whole.and_then(|whole| whole.with.as_ref()));
         match core {
             SelectCore::Query(query) => self.clauses(query),
-            SelectCore::Values(values) => values.rows.iter().flatten().for_each(|expr| self.expr(expr)),
+            SelectCore::Values(values) => values.rows.iter().rev().flatten().for_each(|expr| self.expr(expr)),
         }
         if let Some(whole) = whole {
             self.sort_terms(&whole.order_by);
@@ -198,10 +198,10 @@ impl<'s> Check<'s> {
     }
 
     fn window(&mut self, window: &Window) {
+        self.sort_terms(&window.order_by);
         for expr in &window.partition_by {
             self.expr(expr);
         }
-        self.sort_terms(&window.order_by);
     }
 
     fn expr(&mut self, expr: &Expr) {
