@@ -32,6 +32,11 @@ const RUNNERS: Readonly<Record<string, Entry>> = {
       return (args) => runSuiteCommand(betterSqlite3, args);
     },
   },
+  orm: {
+    about:
+      'Drizzle, Kysely, Knex, TypeORM, MikroORM, Prisma …: their apps on the original driver and on ours; --app NAME, --show',
+    load: async () => (await import('./orm/main.ts')).runOrm,
+  },
   sqllogictest: {
     about: "SQLite's sqllogictest, a million queries",
     load: async () => (await import('./sqllogictest/main.ts')).runSqllogictest,
