@@ -260,7 +260,7 @@ impl<'a> Builder<'a> {
         self.table.checks.push(Check {
             name: name.map(|name| name.text.to_string()),
             expr: check.expr.clone(),
-            text: check.text.text(self.sql).to_owned(),
+            text: pluresdb_sql::dequote_prefix(check.text.text(self.sql)).into(),
         });
     }
 

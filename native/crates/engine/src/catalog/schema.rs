@@ -88,7 +88,7 @@ pub struct Generated {
 pub struct Check {
     pub name: Option<String>,
     pub expr: ast::Expr,
-    /// The expression as written: the error's text when the check has no name.
+    /// The expression as written, without the quotes it may start with: the error's text when the check has no name.
     pub text: String,
 }
 

@@ -1058,9 +1058,7 @@ impl Parser<'_> {
     pub(super) fn type_name_of(&self, span: Span) -> Option<TypeName> {
         let text = span.text(self.sql);
         (!text.is_empty()).then(|| {
-            let bytes = text.as_bytes();
-            let is_quoted = matches!(bytes[0], b'"' | b'\'' | b'`' | b'[') && bytes.len() >= 3;
-            let text = if is_quoted { dequote_prefix(text) } else { text.into() };
+            let text = if text.len() >= 3 { super::dequote_prefix(text) } else { text.into() };
             TypeName { text, span }
         })
     }
@@ -1078,24 +1076,6 @@ impl Parser<'_> {
 
 fn leaf(kind: ExprKind, token: Token) -> Operand {
     Operand { expr: Expr { kind, span: token.span() }, height: 1, outer: token.span() }
-}
-
-/// Dequotes the way SQLite does a type's text: up to the first closing quote, dropping what follows it.
-fn dequote_prefix(text: &str) -> Box<str> {
-    let mut chars = text.chars();
-    let close = match chars.next() {
-        Some('[') => ']',
-        Some(quote) => quote,
-        None => return text.into(),
-    };
-    let mut dequoted = String::new();
-    while let Some(c) = chars.next() {
-        if c == close && chars.next() != Some(close) {
-            break;
-        }
-        dequoted.push(c);
-    }
-    dequoted.into()
 }
 
 fn integer(text: &str) -> Literal {

@@ -428,6 +428,25 @@ impl<'a> Parser<'a> {
     }
 }
 
+/// Dequotes the way SQLite does the text of a type or of a CHECK: where it starts with a quote, up to the first closing
+/// one, dropping what follows it.
+pub fn dequote_prefix(text: &str) -> Box<str> {
+    let mut chars = text.chars();
+    let close = match chars.next() {
+        Some('[') => ']',
+        Some(quote @ ('"' | '\'' | '`')) => quote,
+        _ => return text.into(),
+    };
+    let mut dequoted = String::new();
+    while let Some(c) = chars.next() {
+        if c == close && chars.next() != Some(close) {
+            break;
+        }
+        dequoted.push(c);
+    }
+    dequoted.into()
+}
+
 /// The text between the quotes, doubled quotes made single.
 fn dequote(text: &str) -> (Box<str>, Quote) {
     let (quote, double) = match text.as_bytes().first() {
