@@ -36,23 +36,27 @@ const MAX_CACHED_STATEMENTS = 100;
 
 /** How every SQLite file starts. */
 const SQLITE_MAGIC = 'SQLite format 3\0';
+/** How every single-file database starts. */
+const FILE_MAGIC = 'PLDBFILE';
 
-/** A database is a directory. Where a file stands, say what it is: often a SQLite database of the same application. */
+/** Where a file stands that is no database of ours, say what it is: often a SQLite database of the same application. */
 function refuseFile(path: string): void {
   if (!existsSync(path) || !statSync(path).isFile()) return;
   const head = Buffer.alloc(SQLITE_MAGIC.length);
   try {
     const file = openSync(path, 'r');
-    readSync(file, head, 0, head.length, 0);
+    const length = readSync(file, head, 0, head.length, 0);
     closeSync(file);
+    if (length === 0) return;
   } catch {
     // One that cannot be read is the engine's to refuse.
     return;
   }
+  if (head.toString('latin1').startsWith(FILE_MAGIC)) return;
   const found =
     head.toString('latin1') === SQLITE_MAGIC
       ? `${path} is a SQLite file, which this version cannot convert yet; choose another path`
-      : `${path} is a file, and a database is a directory`;
+      : `${path} is a file, but not a database`;
   throw new SqliteError(`file is not a database: ${found}`, 'SQLITE_NOTADB');
 }
 
@@ -87,7 +91,7 @@ function openImage(bytes: Buffer, options: CheckedOptions): Opened {
 /** Without a place that lasts: in memory, or temporary. */
 const isAnonymousPlace = (place: string): boolean => place === '' || place === ':memory:';
 
-function openPlace(name: string, { isReadOnly, mustExist, timeoutMs }: CheckedOptions): Opened {
+function openPlace(name: string, { isReadOnly, mustExist, timeoutMs, store }: CheckedOptions): Opened {
   const place = name.trim();
   const isAnonymous = isAnonymousPlace(place);
   if (!isAnonymous && !existsSync(dirname(place))) {
@@ -95,7 +99,11 @@ function openPlace(name: string, { isReadOnly, mustExist, timeoutMs }: CheckedOp
   }
   if (!isAnonymous) refuseFile(place);
   const kind = place === '' ? 2 : place === ':memory:' ? 1 : 0;
-  return { connection: binding.open(place, kind, isReadOnly, mustExist, timeoutMs), name, isMemory: isAnonymous };
+  return {
+    connection: binding.open(place, kind, isReadOnly, mustExist, timeoutMs, store === 'file'),
+    name,
+    isMemory: isAnonymous,
+  };
 }
 
 class DatabaseConnection {

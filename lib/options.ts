@@ -11,7 +11,14 @@ export interface Options {
   verbose?: ((message?: unknown, ...additional: unknown[]) => void) | null;
   /** Where the addon is, for bundlers that put it elsewhere: a path, or what was loaded from it. */
   nativeBinding?: string | object | null;
+  /**
+   * What a new database becomes: a directory, or one file that may be copied, renamed and removed once it is closed.
+   * What exists already is opened as it is. Default `'directory'`.
+   */
+  store?: StoreKind;
 }
+
+export type StoreKind = 'directory' | 'file';
 
 export interface CheckedOptions {
   readonly isReadOnly: boolean;
@@ -19,6 +26,7 @@ export interface CheckedOptions {
   readonly timeoutMs: number;
   readonly verbose: ((message: unknown) => void) | null;
   readonly nativeBinding: string | object | null;
+  readonly store: StoreKind;
 }
 
 const DEFAULT_TIMEOUT_MS = 5000;
@@ -80,11 +88,16 @@ export function checkOptions(options: unknown, { isEmptyForGood, isDescriptor }:
   if (nativeBinding !== null && typeof nativeBinding !== 'string' && typeof nativeBinding !== 'object') {
     throw new TypeError('Expected the "nativeBinding" option to be a string or addon object');
   }
+  const store = 'store' in given ? given['store'] : 'directory';
+  if (store !== 'directory' && store !== 'file') {
+    throw new TypeError('Expected the "store" option to be "directory" or "file"');
+  }
   return {
     isReadOnly,
     mustExist,
     timeoutMs: timeout as number,
     verbose: verbose as CheckedOptions['verbose'],
     nativeBinding,
+    store,
   };
 }

@@ -37,8 +37,15 @@ export type ConnectionOption =
 
 export interface Binding {
   setErrorClass(errorClass: unknown): void;
-  /** kind: 0 a path, 1 `:memory:`, 2 temporary. */
-  open(path: string, kind: 0 | 1 | 2, readOnly: boolean, mustExist: boolean, timeoutMs: number): ConnectionHandle;
+  /** kind: 0 a path, 1 `:memory:`, 2 temporary. `asFile`: a new database is one file, not a directory. */
+  open(
+    path: string,
+    kind: 0 | 1 | 2,
+    readOnly: boolean,
+    mustExist: boolean,
+    timeoutMs: number,
+    asFile: boolean,
+  ): ConnectionHandle;
   /** A database in memory out of the bytes of a SQLite file. */
   openBytes(bytes: Uint8Array, readOnly: boolean, timeoutMs: number): ConnectionHandle;
   /** The bytes of a SQLite file; null when there is no database of that name. */

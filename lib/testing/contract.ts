@@ -5,7 +5,8 @@
  *       note(() => db.prepare('SELECT typeof(?)').get(1));
  *     });
  *
- * `note` records what a call returned or threw (class, message, code). The two records must be equal.
+ * `note` records what a call returned or threw (class, message, code). The two records must be equal; where the test
+ * makes databases on disk, so must a third one, of databases that are one file.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -29,6 +30,15 @@ export interface Side {
 export const REFERENCE = BetterSqlite3 as unknown as typeof PluresDatabase;
 export const SUBJECT = PluresDatabase;
 
+/** New databases on disk are one file, whatever else the options say. */
+export const FILE_SUBJECT = new Proxy(PluresDatabase, {
+  construct(target, [path, options, ...rest], newTarget) {
+    const isObject = options == null || (typeof options === 'object' && !('store' in options));
+    return Reflect.construct(target, [path, isObject ? { ...options, store: 'file' } : options, ...rest], newTarget);
+  },
+  apply: (target, _self, [path, options]) => new target(path, { ...options, store: 'file' }),
+});
+
 function describeError(Database: typeof PluresDatabase, error: unknown): string {
   if (!(error instanceof Error)) return `thrown value ${String(error)}`;
   const isSqliteError = error instanceof Database.SqliteError;
@@ -47,11 +57,30 @@ export function outcomeOf(Database: typeof PluresDatabase, call: () => unknown):
 
 /** All outcomes of one side. */
 export function record(Database: typeof PluresDatabase, body: (side: Side) => void): Outcome[] {
+  return recordSide(Database, body).outcomes;
+}
+
+interface Recorded {
+  readonly outcomes: Outcome[];
+  /** The test asked for its folder, so it has databases on disk. */
+  readonly isOnDisk: boolean;
+}
+
+function recordSide(Database: typeof PluresDatabase, body: (side: Side) => void): Recorded {
+  let isOnDisk = false;
   const folder = mkdtempSync(join(tmpdir(), 'contract-'));
   const db = new Database(':memory:');
   const outcomes: Outcome[] = [];
   try {
-    body({ Database, db, folder, note: (call) => outcomes.push(outcomeOf(Database, call)) });
+    body({
+      Database,
+      db,
+      get folder() {
+        isOnDisk = true;
+        return folder;
+      },
+      note: (call) => outcomes.push(outcomeOf(Database, call)),
+    });
   } finally {
     try {
       db.close();
@@ -60,7 +89,7 @@ export function record(Database: typeof PluresDatabase, body: (side: Side) => vo
     }
     rmSync(folder, { recursive: true, force: true });
   }
-  return outcomes;
+  return { outcomes, isOnDisk };
 }
 
 /** A test that holds when both engines answer every noted call alike. */
@@ -68,8 +97,9 @@ export function contract(promise: string, body: (side: Side) => void): void {
   test(promise, () => {
     const expected = record(REFERENCE, body);
     expect(expected.length).toBeGreaterThan(0);
-    const actual = record(SUBJECT, body);
+    const { outcomes, isOnDisk } = recordSide(SUBJECT, body);
     // Quick about large results; Vitest's own comparison shows the difference.
-    if (!isDeepStrictEqual(actual, expected)) expect(actual).toStrictEqual(expected);
+    if (!isDeepStrictEqual(outcomes, expected)) expect(outcomes).toStrictEqual(expected);
+    if (isOnDisk) expect(record(FILE_SUBJECT, body)).toStrictEqual(expected);
   });
 }

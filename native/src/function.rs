@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use pluresdb_engine::callback::{FunctionBody, FunctionDefinition, RowChange};
-use pluresdb_engine::{Connection, DatabasePath, Error, OpenOptions, ResultCode, Step};
+use pluresdb_engine::{Connection, DatabasePath, Error, OpenOptions, ResultCode, Step, StoreKind};
 use pluresdb_value::Value;
 
 use crate::callback::{AggregateFunctions, JsAggregate, JsCollation, JsFunction, JsModule};
@@ -62,10 +62,10 @@ fn set_error_class(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     call.env.undefined()
 }
 
-/// open(path, kind: 0 file, 1 memory, 2 temporary, readOnly, mustExist, timeoutMs) → connection
+/// open(path, kind: 0 on disk, 1 memory, 2 temporary, readOnly, mustExist, timeoutMs, asFile) → connection
 fn open(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     let path = match call.u32(1)? {
-        0 => DatabasePath::Directory(call.string(0)?.into()),
+        0 => DatabasePath::Path(call.string(0)?.into()),
         1 => DatabasePath::Memory,
         _ => DatabasePath::Temporary,
     };
@@ -73,6 +73,7 @@ fn open(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     options.read_only = call.boolean(2)?;
     options.must_exist = call.boolean(3)?;
     options.busy_timeout_ms = call.f64(4)? as u64;
+    options.new_store = if call.boolean(5)? { StoreKind::File } else { StoreKind::Directory };
     let connection = Connection::open(&options)?;
     let handle = call.environment.add_connection(call.env, connection);
     call.env.new_u32(handle)

@@ -37,7 +37,7 @@ fn main() -> Result<()> {
     let directory = std::env::args().nth(1).map_or_else(std::env::temp_dir, PathBuf::from);
     let path = directory.join(format!("transaction-cost-{}", std::process::id()));
     let busy = BusyHandler::new(Duration::ZERO);
-    for location in [Location::Memory, Location::Directory(path.clone())] {
+    for location in [Location::Memory, Location::Path(path.clone())] {
         println!("{location:?}");
         let start = Instant::now();
         let engine = Engine::open(&location, &EngineOptions::default())?;

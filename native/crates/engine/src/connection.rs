@@ -22,7 +22,7 @@ use crate::callback::{Callbacks, ChangedRows, CollationFunction, FunctionDefinit
 use crate::catalog::{ConflictAction, DatabaseIndex};
 use crate::sqlite_file::{export_to_bytes, import_bytes};
 use crate::statement::{Statement, StatementCache};
-use crate::transaction::{BusyHandler, Engine, EngineOptions, Location, Transaction};
+use crate::transaction::{BusyHandler, Engine, EngineOptions, Location, StoreKind, Transaction};
 use crate::{Error, Result, ResultCode};
 
 /// Where a database lives.
@@ -30,8 +30,8 @@ use crate::{Error, Result, ResultCode};
 pub enum DatabasePath {
     /// `:memory:`: private to the connection.
     Memory,
-    /// A directory store.
-    Directory(PathBuf),
+    /// On disk: a directory or a file.
+    Path(PathBuf),
     /// The empty name: private, gone at close.
     Temporary,
 }
@@ -40,6 +40,8 @@ pub enum DatabasePath {
 pub struct OpenOptions {
     pub path: DatabasePath,
     pub read_only: bool,
+    /// What a new database becomes.
+    pub new_store: StoreKind,
     /// Do not create the database.
     pub must_exist: bool,
     pub busy_timeout_ms: u64,
@@ -58,6 +60,7 @@ impl OpenOptions {
         OpenOptions {
             path,
             read_only: false,
+            new_store: StoreKind::default(),
             must_exist: false,
             busy_timeout_ms: 5000,
             cache_size: -16000,
@@ -89,6 +92,7 @@ impl Connection {
         let settings = Settings {
             busy_timeout_ms: options.busy_timeout_ms,
             cache_size: options.cache_size,
+            new_store: options.new_store,
             ..Settings::default()
         };
         let session = Session {
@@ -298,12 +302,13 @@ impl Connection {
 /// Opens the engine behind a path and makes it a database of a session.
 pub(crate) fn open_database(name: &str, options: &OpenOptions) -> Result<AttachedDatabase> {
     let (location, file) = match &options.path {
-        DatabasePath::Directory(path) => (Location::Directory(path.clone()), path.display().to_string()),
+        DatabasePath::Path(path) => (Location::Path(path.clone()), path.display().to_string()),
         DatabasePath::Memory | DatabasePath::Temporary => (Location::Memory, String::new()),
     };
     let engine_options = EngineOptions {
         read_only: options.read_only,
         create: !options.must_exist && !options.read_only,
+        new_store: options.new_store,
         cache_bytes: cache_bytes(options.cache_size),
         busy: BusyHandler::new(Duration::from_millis(options.busy_timeout_ms)),
     };

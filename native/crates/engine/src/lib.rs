@@ -29,3 +29,4 @@ pub use environment::{Clock, InterruptHandle, Random, SystemClock};
 pub use error::{Error, Result, ResultCode};
 pub use session::{AttachedDatabase, JournalMode, Session, Settings, Synchronous};
 pub use statement::{ColumnMetadata, Statement, Step};
+pub use transaction::StoreKind;

@@ -16,7 +16,7 @@ use crate::catalog::{self, Catalog, ConflictAction, DatabaseIndex, Index, Table,
 use crate::environment::{Clock, Random};
 use crate::pragma;
 use crate::resolve::{Names, PragmaColumns, Relation, VirtualRelation};
-use crate::transaction::Transaction;
+use crate::transaction::{StoreKind, Transaction};
 use crate::{Error, Result, ResultCode};
 use pluresdb_value::{Collation, CollationId};
 
@@ -193,6 +193,8 @@ pub enum Execution {
 pub struct Settings {
     pub execution: Execution,
     pub busy_timeout_ms: u64,
+    /// What `ATTACH` makes where nothing stands.
+    pub new_store: StoreKind,
     pub foreign_keys: bool,
     pub defer_foreign_keys: bool,
     pub recursive_triggers: bool,
@@ -254,6 +256,7 @@ impl Default for Settings {
         Settings {
             execution: Execution::Automatic,
             busy_timeout_ms: 5000,
+            new_store: StoreKind::default(),
             foreign_keys: true,
             defer_foreign_keys: false,
             recursive_triggers: false,

@@ -135,17 +135,18 @@ fn attach(session: &mut Session, file: &str, name: &str) -> Result<()> {
     let path = match file {
         ":memory:" => DatabasePath::Memory,
         "" => DatabasePath::Temporary,
-        file => DatabasePath::Directory(PathBuf::from(file)),
+        file => DatabasePath::Path(PathBuf::from(file)),
     };
     let options = OpenOptions {
         read_only: session.databases[0].read_only
             && !matches!(path, DatabasePath::Memory | DatabasePath::Temporary),
+        new_store: session.settings.new_store,
         busy_timeout_ms: session.settings.busy_timeout_ms,
         cache_size: session.settings.cache_size,
         clock: session.clock.clone(),
         ..OpenOptions::new(path)
     };
-    if let DatabasePath::Directory(path) = &options.path
+    if let DatabasePath::Path(path) = &options.path
         && is_sqlite_file(path)
     {
         return attach_sqlite_file(session, name, path, &options);

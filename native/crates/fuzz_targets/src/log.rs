@@ -19,7 +19,7 @@ const MAX_FILES: usize = 6;
 const DIR: &str = "/log";
 
 fn options(is_read_only: bool) -> LogOptions {
-    LogOptions { is_read_only, min_file_len: 4096, max_file_len: 8192 }
+    LogOptions { is_read_only, min_file_len: 4096, max_file_len: 8192, ..LogOptions::default() }
 }
 
 fn open(disk: &Arc<FaultyDisk>, from: u64, is_read_only: bool) -> Result<CommitLog, StoreError> {

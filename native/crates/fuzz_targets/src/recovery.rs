@@ -23,7 +23,7 @@ const DIR: &str = "/log";
 fn empty_log() -> CommitLog {
     let disk = FaultyDisk::new();
     disk.create_dir(Path::new(DIR)).expect("the disk is empty");
-    let options = LogOptions { min_file_len: 4096, max_file_len: 8192, is_read_only: false };
+    let options = LogOptions { min_file_len: 4096, max_file_len: 8192, ..LogOptions::default() };
     let disk: Arc<dyn Disk> = Arc::new(disk);
     CommitLog::open(disk, PathBuf::from(DIR), Uuid([7; 16]), LogPosition(0), options)
         .expect("an empty directory is an empty log")

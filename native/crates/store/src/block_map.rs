@@ -105,7 +105,7 @@ pub(crate) fn encode_ids(ids: &[BlockId]) -> Vec<u8> {
     ids.iter().flat_map(|id| id.get().to_le_bytes()).collect()
 }
 
-fn decode_ids(value: &[u8]) -> Result<Vec<BlockId>> {
+pub(crate) fn decode_ids(value: &[u8]) -> Result<Vec<BlockId>> {
     let (ids, rest) = value.as_chunks::<8>();
     let ids: Option<Vec<_>> = ids.iter().map(|id| BlockId::new(u64::from_le_bytes(*id))).collect();
     ids.filter(|_| rest.is_empty())

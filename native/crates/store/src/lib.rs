@@ -8,6 +8,9 @@
 //!
 //!     store         the trait and its types          memory     blocks in a hash map (`:memory:`)
 //!     block_store   segments + map = a Store         directory  opens `<path>`: magic, lock, map, log
+//!     file_store    one file = a Store               single_file  opens `<path>`: lock, file, log
+//!     file          blocks by id in redb             paged_file   pages with checksums, and a header in two slots
+//!     place         tells which of the two stands at a path
 //!     segment       append-only files of blocks      codec      compress → checksum, and back
 //!     block_map     id → place; sled, or a journal   place_table  the same in memory
 //!     stale_groups  where the map is behind          log        the commit log
@@ -21,13 +24,18 @@ mod codec;
 mod directory;
 pub mod disk;
 mod error;
+mod file;
+mod file_store;
 #[cfg(feature = "hostile")]
 pub mod hostile;
 mod journal_map;
 mod log;
 mod memory;
+mod paged_file;
+mod place;
 mod place_table;
 mod segment;
+mod single_file;
 mod sled;
 mod stale_groups;
 mod store;
@@ -38,6 +46,8 @@ pub use directory::{DirectoryOptions, MapKind, open_directory, open_directory_on
 pub use error::{ErrorKind, Result, StoreError};
 pub use log::{CommitLog, LogOptions, MAX_RECORD_LEN};
 pub use memory::MemoryStore;
+pub use place::{Found, StoreKind, look, open_path};
+pub use single_file::{FileOptions, open_file, open_file_on};
 pub use store::{
     BlockId, LogPosition, MAX_BLOCK_LEN, MAX_ENGINE_BYTES, Pin, Root, Sizes, Store, Synchronous, Uuid,
 };

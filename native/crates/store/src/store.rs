@@ -167,6 +167,12 @@ pub trait Store: Send + Sync {
     /// Moves the live blocks out of one mostly dead file and removes it. False when there is nothing worth moving.
     fn compact(&self) -> Result<bool>;
 
+    /// Whether so much is dead that `compact` should not wait to be asked for.
+    fn is_worth_compacting(&self) -> bool {
+        let sizes = self.sizes();
+        sizes.dead_bytes > sizes.live_bytes
+    }
+
     fn synchronous(&self) -> Synchronous;
 
     fn set_synchronous(&self, synchronous: Synchronous);

@@ -8,8 +8,8 @@
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use pluresdb_store::{
-    BlockId, DirectoryOptions, LogOptions, LogPosition, MapKind, Opened, Result, Root, StoreError,
-    Synchronous, disk::FaultyDisk, open_directory_on,
+    BlockId, DirectoryOptions, FileOptions, LogOptions, LogPosition, MapKind, Opened, Result, Root,
+    StoreError, Synchronous, disk::FaultyDisk, open_directory_on, open_file_on,
 };
 
 type Blocks = BTreeMap<BlockId, Vec<u8>>;
@@ -40,18 +40,30 @@ struct Model {
     synced: u64,
 }
 
-fn options(synchronous: Synchronous) -> DirectoryOptions {
-    DirectoryOptions {
-        map: MapKind::Journal,
-        synchronous,
-        log: LogOptions { min_file_len: 4096, max_file_len: 8192, ..LogOptions::default() },
-        min_segment_len: Some(20_000),
-        ..DirectoryOptions::default()
-    }
+#[derive(Clone, Copy, Debug)]
+enum Kind {
+    Directory,
+    File,
 }
 
-fn open(disk: &Arc<FaultyDisk>, synchronous: Synchronous) -> Result<Opened> {
-    open_directory_on(Arc::clone(disk) as _, Path::new("/db"), &options(synchronous))
+const KINDS: [Kind; 2] = [Kind::Directory, Kind::File];
+
+fn open(disk: &Arc<FaultyDisk>, kind: Kind, synchronous: Synchronous) -> Result<Opened> {
+    let (disk, path) = (Arc::clone(disk) as _, Path::new("/db"));
+    let log = LogOptions { min_file_len: 4096, max_file_len: 8192, ..LogOptions::default() };
+    match kind {
+        Kind::Directory => {
+            let options = DirectoryOptions {
+                map: MapKind::Journal,
+                synchronous,
+                log,
+                min_segment_len: Some(20_000),
+                ..DirectoryOptions::default()
+            };
+            open_directory_on(disk, path, &options)
+        }
+        Kind::File => open_file_on(disk, path, &FileOptions { synchronous, log, ..FileOptions::default() }),
+    }
 }
 
 fn record(number: u64) -> Vec<u8> {
@@ -154,8 +166,8 @@ fn assert_readable(opened: &Opened, blocks: &Blocks) {
 }
 
 /// Opens what the crash left and holds it against the model; the model becomes what was found.
-fn recover(disk: &Arc<FaultyDisk>, synchronous: Synchronous, model: &mut Model) -> Opened {
-    let opened = open(disk, synchronous).expect("the store opens after a crash");
+fn recover(disk: &Arc<FaultyDisk>, kind: Kind, synchronous: Synchronous, model: &mut Model) -> Opened {
+    let opened = open(disk, kind, synchronous).expect("the store opens after a crash");
     let root = opened.store.root();
     if root.commit_version != model.committed_version {
         let attempted = model.attempted.take().expect("a root that nobody committed");
@@ -181,95 +193,105 @@ fn recover(disk: &Arc<FaultyDisk>, synchronous: Synchronous, model: &mut Model) 
     opened
 }
 
-fn new_store(synchronous: Synchronous) -> (Arc<FaultyDisk>, Opened) {
+fn new_store(kind: Kind, synchronous: Synchronous) -> (Arc<FaultyDisk>, Opened) {
     let disk = Arc::new(FaultyDisk::new());
-    let opened = open(&disk, synchronous).expect("a new store opens");
+    let opened = open(&disk, kind, synchronous).expect("a new store opens");
     (disk, opened)
 }
 
 const STEPS: usize = 30;
 
 fn crash_everywhere(
+    kind: Kind,
     synchronous: Synchronous,
     seed: u64,
     arm: fn(&FaultyDisk, u64),
     count: fn(&FaultyDisk) -> u64,
 ) {
-    let (disk, opened) = new_store(synchronous);
+    let (disk, opened) = new_store(kind, synchronous);
     let before = count(&disk);
     live(&opened, &mut Model::default(), &mut Random(seed), STEPS).expect("nothing fails");
     let total = count(&disk) - before;
     assert!(total > 10);
-    for at in 0..total {
-        let (disk, opened) = new_store(synchronous);
+    // A compaction of the file syncs a hundred times: every seventh point, and other ones with each seed.
+    let step = if total > 150 { 7 } else { 1 };
+    for at in (seed % step..total).step_by(step as usize) {
+        let (disk, opened) = new_store(kind, synchronous);
         let mut model = Model::default();
         arm(&disk, at);
         // Nothing may notice: when the very last change is the marker behind a committed root.
         let result = live(&opened, &mut model, &mut Random(seed), STEPS);
-        assert!(result.is_err() || at + 1 == total, "the disk was frozen");
+        assert!(
+            result.is_err() || at + 1 == total,
+            "the disk was frozen: {kind:?}, seed {seed}, at {at} of {total}"
+        );
         for cut in 0..3 {
             let mut model = model.clone();
             let disk = Arc::new(disk.power_cut(seed * 1000 + cut));
-            let opened = recover(&disk, synchronous, &mut model);
+            let opened = recover(&disk, kind, synchronous, &mut model);
             // Life goes on, and the next crash finds that too.
             live(&opened, &mut model, &mut Random(cut), 8).expect("nothing fails");
             let disk = Arc::new(disk.power_cut(cut));
-            recover(&disk, synchronous, &mut model);
+            recover(&disk, kind, synchronous, &mut model);
         }
     }
 }
 
 #[test]
 fn power_loss_at_every_sync_loses_nothing_promised() {
-    for seed in 0..6 {
+    for (kind, seed) in KINDS.into_iter().flat_map(|kind| (0..3).map(move |seed| (kind, seed))) {
         for synchronous in [Synchronous::Normal, Synchronous::Full] {
-            crash_everywhere(synchronous, seed, FaultyDisk::freeze_at_sync, FaultyDisk::sync_count);
+            crash_everywhere(kind, synchronous, seed, FaultyDisk::freeze_at_sync, FaultyDisk::sync_count);
         }
     }
 }
 
 #[test]
 fn power_loss_at_every_change_loses_nothing_promised() {
-    for seed in 10..12 {
+    for (kind, seed) in KINDS.into_iter().flat_map(|kind| (10..11).map(move |seed| (kind, seed))) {
         for synchronous in [Synchronous::Normal, Synchronous::Full] {
-            crash_everywhere(synchronous, seed, FaultyDisk::freeze_at_change, FaultyDisk::change_count);
+            crash_everywhere(kind, synchronous, seed, FaultyDisk::freeze_at_change, FaultyDisk::change_count);
         }
     }
 }
 
 #[test]
 fn a_killed_process_loses_nothing_even_without_syncs() {
-    for seed in 0..40 {
-        let (disk, opened) = new_store(Synchronous::Off);
+    for (kind, seed) in KINDS.into_iter().flat_map(|kind| (0..40).map(move |seed| (kind, seed))) {
+        let (disk, opened) = new_store(kind, Synchronous::Off);
         let syncs = disk.sync_count();
         let mut model = Model::default();
         live(&opened, &mut model, &mut Random(seed), STEPS).expect("nothing fails");
         assert_eq!(disk.sync_count(), syncs, "Off never syncs");
         model.synced = model.appended;
         let disk = Arc::new(disk.process_kill());
-        recover(&disk, Synchronous::Off, &mut model);
+        recover(&disk, kind, Synchronous::Off, &mut model);
     }
 }
 
 #[test]
 fn power_loss_while_a_store_is_made_leaves_none_or_a_whole_one() {
-    let (disk, _) = new_store(Synchronous::Normal);
-    for at in 0..disk.change_count() {
-        let disk = Arc::new(FaultyDisk::new());
-        disk.freeze_at_change(at);
-        open(&disk, Synchronous::Normal).err().expect("the disk was frozen");
-        for cut in 0..10 {
-            let disk = Arc::new(disk.power_cut(cut));
-            let opened = open(&disk, Synchronous::Normal).expect("a new or the interrupted store opens");
-            assert_eq!(opened.store.root(), Root::default());
+    for kind in KINDS {
+        let (disk, _) = new_store(kind, Synchronous::Normal);
+        for at in 0..disk.change_count() {
+            let disk = Arc::new(FaultyDisk::new());
+            disk.freeze_at_change(at);
+            open(&disk, kind, Synchronous::Normal).err().expect("the disk was frozen");
+            for cut in 0..10 {
+                let disk = Arc::new(disk.power_cut(cut));
+                let opened =
+                    open(&disk, kind, Synchronous::Normal).expect("a new or the interrupted store opens");
+                assert_eq!(opened.store.root(), Root::default());
+            }
         }
     }
 }
 
 #[test]
 fn a_full_disk_fails_the_checkpoint_and_keeps_what_was() {
-    for room in (0..60_000).step_by(1500) {
-        let (disk, opened) = new_store(Synchronous::Normal);
+    let rooms = (0..60_000).step_by(1500);
+    for (kind, room) in KINDS.into_iter().flat_map(|kind| rooms.clone().map(move |room| (kind, room))) {
+        let (disk, opened) = new_store(kind, Synchronous::Normal);
         let mut model = Model::default();
         let mut random = Random(room);
         live(&opened, &mut model, &mut random, 10).expect("nothing fails");
@@ -280,24 +302,26 @@ fn a_full_disk_fails_the_checkpoint_and_keeps_what_was() {
         disk.set_capacity(None);
         let disk = Arc::new(disk.process_kill());
         model.synced = model.appended;
-        let opened = recover(&disk, Synchronous::Normal, &mut model);
+        let opened = recover(&disk, kind, Synchronous::Normal, &mut model);
         live(&opened, &mut model, &mut random, 10).expect("there is room again");
     }
 }
 
 #[test]
 fn a_failed_sync_stops_writes_until_reopened() {
-    let (disk, opened) = new_store(Synchronous::Normal);
-    let id = opened.store.allocate();
-    opened.store.write(&[(id, b"bytes")]).expect("the disk works");
-    disk.fail_sync(0);
-    let root = Root { catalog: Some(id), ..Root::default() };
-    assert!(opened.store.commit_root(root.clone(), &[]).is_err());
-    let error = opened.store.commit_root(root, &[]).expect_err("the sync is not tried again");
-    assert_eq!(error.kind.sqlite_message(), "disk I/O error");
-    assert_eq!(&*opened.store.read(id).expect("reads go on"), b"bytes");
-    opened.close().expect("closing needs no disk");
-    let opened = open(&disk, Synchronous::Normal).expect("it opens");
-    assert_eq!(opened.store.root(), Root::default());
-    assert_eq!(opened.store.root().log_position, LogPosition::default());
+    for kind in KINDS {
+        let (disk, opened) = new_store(kind, Synchronous::Normal);
+        let id = opened.store.allocate();
+        opened.store.write(&[(id, b"bytes")]).expect("the disk works");
+        disk.fail_sync(0);
+        let root = Root { catalog: Some(id), ..Root::default() };
+        assert!(opened.store.commit_root(root.clone(), &[]).is_err());
+        let error = opened.store.commit_root(root, &[]).expect_err("the sync is not tried again");
+        assert_eq!(error.kind.sqlite_message(), "disk I/O error");
+        assert_eq!(&*opened.store.read(id).expect("reads go on"), b"bytes");
+        opened.close().expect("closing needs no disk");
+        let opened = open(&disk, kind, Synchronous::Normal).expect("it opens");
+        assert_eq!(opened.store.root(), Root::default());
+        assert_eq!(opened.store.root().log_position, LogPosition::default());
+    }
 }

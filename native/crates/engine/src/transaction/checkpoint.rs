@@ -202,11 +202,10 @@ impl Engine {
         freed
     }
 
-    /// Moves live blocks out of the deadest files while more of the store is dead than alive.
+    /// Moves live blocks out of the deadest files while that is worth it.
     fn compact_if_worth_it(&self) -> Result<()> {
         for _ in 0..MAX_COMPACTIONS {
-            let sizes = self.store.sizes();
-            if sizes.dead_bytes <= sizes.live_bytes || !self.store.compact()? {
+            if !self.store.is_worth_compacting() || !self.store.compact()? {
                 break;
             }
         }

@@ -20,7 +20,7 @@ use std::{
 };
 
 use pluresdb_store::{
-    BlockId, CommitLog, DirectoryOptions, ErrorKind, Opened, Sizes, Store, StoreError, Synchronous, Uuid,
+    BlockId, CommitLog, ErrorKind, Opened, Sizes, Store, StoreError, StoreKind, Synchronous, Uuid, open_path,
 };
 use pluresdb_tree::Pager;
 
@@ -41,8 +41,8 @@ const LOCK_POLL: Duration = Duration::from_millis(20);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Location {
-    /// A directory store.
-    Directory(PathBuf),
+    /// A store on disk, of whichever kind stands there.
+    Path(PathBuf),
     /// Private to the connection.
     Memory,
 }
@@ -54,6 +54,8 @@ pub struct EngineOptions {
     pub read_only: bool,
     /// Make the database when there is none.
     pub create: bool,
+    /// Which kind it then gets.
+    pub new_store: StoreKind,
     pub cache_bytes: usize,
     /// How long to wait for a second process that holds the database.
     pub busy: BusyHandler,
@@ -64,6 +66,7 @@ impl Default for EngineOptions {
         EngineOptions {
             read_only: false,
             create: true,
+            new_store: StoreKind::default(),
             // better-sqlite3's default of 16 MB.
             cache_bytes: 16_000 << 10,
             busy: BusyHandler::default(),
@@ -125,7 +128,7 @@ impl Engine {
     pub fn open(location: &Location, options: &EngineOptions) -> Result<Arc<Engine>> {
         match location {
             Location::Memory => Engine::from_opened(pluresdb_store::open_memory(), options),
-            Location::Directory(path) => registry::find_or_open(path, || {
+            Location::Path(path) => registry::find_or_open(path, || {
                 let (opened, read_only) = open_store(path, options)?;
                 Engine::from_opened(opened, &EngineOptions { read_only, ..options.clone() })
             }),
@@ -355,7 +358,7 @@ fn open_store(path: &Path, options: &EngineOptions) -> Result<(Opened, bool)> {
         if !std::mem::take(&mut is_first) {
             std::thread::sleep(slice);
         }
-        match open_directory(path, options) {
+        match open_files(path, options) {
             Err(error) if error.kind == ErrorKind::Busy => {
                 held = Some(error);
                 Ok(None)
@@ -368,17 +371,15 @@ fn open_store(path: &Path, options: &EngineOptions) -> Result<(Opened, bool)> {
 
 /// A read-only connection shares the engine with others of this process that write, so the files are opened for
 /// writing whenever they allow it; nothing is written until somebody does.
-fn open_directory(path: &Path, options: &EngineOptions) -> std::result::Result<(Opened, bool), StoreError> {
+fn open_files(path: &Path, options: &EngineOptions) -> std::result::Result<(Opened, bool), StoreError> {
     let create = options.create && !options.read_only;
-    let writable = DirectoryOptions { create, ..DirectoryOptions::default() };
-    match pluresdb_store::open_directory(path, &writable) {
+    match open_path(path, options.new_store, create, false) {
         Ok(opened) => Ok((opened, false)),
         Err(error)
             if options.read_only
                 && matches!(error.kind, ErrorKind::CannotOpen | ErrorKind::ReadOnly | ErrorKind::Io) =>
         {
-            let readable = DirectoryOptions { read_only: true, ..writable };
-            pluresdb_store::open_directory(path, &readable).map(|opened| (opened, true))
+            open_path(path, options.new_store, false, true).map(|opened| (opened, true))
         }
         Err(error) => Err(error),
     }

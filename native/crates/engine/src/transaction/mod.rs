@@ -42,7 +42,7 @@ pub use change::{Change, ChangeKey, ChangeList};
 pub use checkpoint::{CheckpointMode, CheckpointResult};
 pub use engine::{Engine, EngineOptions, EngineSizes, Location};
 pub use participant::TransactionParticipant;
-pub use pluresdb_store::Synchronous;
+pub use pluresdb_store::{StoreKind, Synchronous};
 pub use snapshot::Snapshot;
 pub use transaction::{StatementMark, Transaction};
 pub use writer_lock::BusyHandler;

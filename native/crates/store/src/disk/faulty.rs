@@ -260,8 +260,8 @@ impl SplitMix {
     }
 }
 
-impl Disk for FaultyDisk {
-    fn open(&self, path: &Path, mode: OpenMode) -> io::Result<Arc<dyn DiskFile>> {
+impl FaultyDisk {
+    fn find_or_create(&self, path: &Path, mode: OpenMode) -> io::Result<u64> {
         let mut state = self.state.lock();
         let existing = state.names.get(path).copied();
         let inode = match (mode, existing) {
@@ -277,7 +277,29 @@ impl Disk for FaultyDisk {
             (_, Some(inode)) => inode,
             (_, None) => return Err(io::ErrorKind::NotFound.into()),
         };
-        Ok(Arc::new(FaultyFile { state: Arc::clone(&self.state), inode }))
+        Ok(inode)
+    }
+
+    fn try_lock(&self, path: &Path) -> Option<HeldLock> {
+        let mut state = self.state.lock();
+        if state.locked.iter().any(|locked| locked == path) {
+            return None;
+        }
+        state.locked.push(path.to_path_buf());
+        Some(HeldLock { state: Arc::clone(&self.state), path: path.to_path_buf() })
+    }
+}
+
+impl Disk for FaultyDisk {
+    fn open(&self, path: &Path, mode: OpenMode) -> io::Result<Arc<dyn DiskFile>> {
+        let inode = self.find_or_create(path, mode)?;
+        Ok(Arc::new(FaultyFile { state: Arc::clone(&self.state), inode, _lock: None }))
+    }
+
+    fn open_locked(&self, path: &Path, mode: OpenMode) -> io::Result<Option<Arc<dyn DiskFile>>> {
+        let inode = self.find_or_create(path, mode)?;
+        let Some(lock) = self.try_lock(path) else { return Ok(None) };
+        Ok(Some(Arc::new(FaultyFile { state: Arc::clone(&self.state), inode, _lock: Some(lock) })))
     }
 
     fn kind(&self, path: &Path) -> io::Result<Option<PathKind>> {
@@ -331,12 +353,10 @@ impl Disk for FaultyDisk {
     }
 
     fn lock(&self, path: &Path) -> io::Result<LockOutcome> {
-        let mut state = self.state.lock();
-        if state.locked.iter().any(|locked| locked == path) {
-            return Ok(LockOutcome::Busy { holder: Some(std::process::id()) });
-        }
-        state.locked.push(path.to_path_buf());
-        Ok(LockOutcome::Held(Box::new(HeldLock { state: Arc::clone(&self.state), path: path.to_path_buf() })))
+        Ok(match self.try_lock(path) {
+            Some(lock) => LockOutcome::Held(Box::new(lock)),
+            None => LockOutcome::Busy { holder: Some(std::process::id()) },
+        })
     }
 }
 
@@ -354,6 +374,7 @@ impl Drop for HeldLock {
 struct FaultyFile {
     state: Arc<Mutex<State>>,
     inode: u64,
+    _lock: Option<HeldLock>,
 }
 
 impl FaultyFile {

@@ -63,6 +63,9 @@ pub trait Disk: Send + Sync {
     /// Asks the operating system for the exclusive lock on a file, created when missing. Never waits.
     fn lock(&self, path: &Path) -> io::Result<LockOutcome>;
 
+    /// Opens a file together with the exclusive lock on it, which is let go with the file. None when another has it.
+    fn open_locked(&self, path: &Path, mode: OpenMode) -> io::Result<Option<Arc<dyn DiskFile>>>;
+
     /// Tells of a step taken outside this trait (sled does its own writing), for those who write down the order.
     fn note(&self, _what: &'static str) {}
 }

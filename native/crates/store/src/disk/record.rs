@@ -51,6 +51,10 @@ impl RecordingDisk {
         std::mem::take(&mut *self.steps.lock())
     }
 
+    fn recorded(&self, inner: Arc<dyn DiskFile>, path: &Path) -> Arc<dyn DiskFile> {
+        Arc::new(RecordingFile { inner, path: path.to_path_buf(), steps: Arc::clone(&self.steps) })
+    }
+
     fn push(&self, step: Step) {
         self.steps.lock().push(step);
     }
@@ -75,7 +79,15 @@ impl Disk for RecordingDisk {
         if mode == OpenMode::CreateNew {
             self.push(Step::Create(short_name(path)));
         }
-        Ok(Arc::new(RecordingFile { inner: file, path: path.to_path_buf(), steps: Arc::clone(&self.steps) }))
+        Ok(self.recorded(file, path))
+    }
+
+    fn open_locked(&self, path: &Path, mode: OpenMode) -> io::Result<Option<Arc<dyn DiskFile>>> {
+        let Some(file) = self.inner.open_locked(path, mode)? else { return Ok(None) };
+        if mode == OpenMode::CreateNew {
+            self.push(Step::Create(short_name(path)));
+        }
+        Ok(Some(self.recorded(file, path)))
     }
 
     fn kind(&self, path: &Path) -> io::Result<Option<PathKind>> {

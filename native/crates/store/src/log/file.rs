@@ -21,6 +21,7 @@ use crate::{
 };
 
 const MAGIC: &[u8; 8] = b"PLDBLOG1";
+const SQLITE_WAL_MAGIC: [u8; 3] = [0x37, 0x7f, 0x06];
 pub(super) const FILE_HEADER_LEN: usize = 64;
 pub(super) const RECORD_HEADER_LEN: usize = 32;
 /// A transaction with more to say is committed as a checkpoint.
@@ -39,6 +40,8 @@ pub(super) struct FileHeader {
 pub(super) enum HeaderState {
     Ours(FileHeader),
     Foreign(Uuid),
+    /// SQLite's write-ahead log.
+    Sqlite,
     /// Zeros: made, and not used yet.
     Unused,
     Damaged,
@@ -61,6 +64,10 @@ impl FileHeader {
         if bytes.iter().all(|byte| *byte == 0) {
             return HeaderState::Unused;
         }
+        // The last bit tells how its checksums are written.
+        if bytes[..3] == SQLITE_WAL_MAGIC && bytes[3] & !1 == 0x82 {
+            return HeaderState::Sqlite;
+        }
         if &bytes[..8] != MAGIC || xxh3_64_with_seed(&bytes[..48], 0) != read_u64(bytes, 48) {
             return HeaderState::Damaged;
         }
@@ -77,7 +84,7 @@ impl FileHeader {
 }
 
 pub(super) struct LogFile {
-    pub number: u32,
+    pub name: String,
     pub file: Arc<dyn DiskFile>,
     pub capacity: u64,
     pub header: FileHeader,
@@ -90,21 +97,21 @@ pub(super) struct LogFile {
 impl LogFile {
     pub(super) fn new(
         uuid: Uuid,
-        number: u32,
+        name: String,
         file: Arc<dyn DiskFile>,
         capacity: u64,
         header: FileHeader,
     ) -> LogFile {
         let seed = file_seed(uuid, header.generation);
-        LogFile { number, file, capacity, header, seed, end_offset: FILE_HEADER_LEN as u64, is_dirty: true }
+        LogFile { name, file, capacity, header, seed, end_offset: FILE_HEADER_LEN as u64, is_dirty: true }
     }
 
-    pub(super) fn create(disk: &dyn Disk, dir: &Path, number: u32, capacity: u64) -> Result<LogFile> {
-        let path = dir.join(file_name(number));
+    pub(super) fn create(disk: &dyn Disk, dir: &Path, name: String, capacity: u64) -> Result<LogFile> {
+        let path = dir.join(&name);
         let file =
             disk.open(&path, OpenMode::CreateNew).map_err(|e| StoreError::from_io(&e, "create", &path))?;
         let header = FileHeader { generation: 0, first_position: 0, chain: 0 };
-        Ok(LogFile::new(Uuid([0; 16]), number, file, capacity, header))
+        Ok(LogFile::new(Uuid([0; 16]), name, file, capacity, header))
     }
 
     /// Starts a new use of the file.
@@ -115,10 +122,6 @@ impl LogFile {
         self.end_offset = FILE_HEADER_LEN as u64;
         self.is_dirty = true;
         Ok(())
-    }
-
-    pub(super) fn name(&self) -> String {
-        file_name(self.number)
     }
 
     pub(super) fn seed(&self) -> u64 {
@@ -337,11 +340,41 @@ impl RecordReader {
     }
 }
 
-pub(super) fn file_name(number: u32) -> String {
+/// What the log's files are called.
+#[derive(Debug, Clone)]
+pub(super) enum Names {
+    Numbered,
+    /// There is only one, beside the file of the database.
+    Single(String),
+}
+
+impl Names {
+    pub(super) fn of(&self, number: u32) -> String {
+        match self {
+            Names::Numbered => file_name(number),
+            Names::Single(name) => name.clone(),
+        }
+    }
+
+    /// What is there, by number.
+    pub(super) fn list(&self, disk: &dyn Disk, dir: &Path) -> io::Result<Vec<u32>> {
+        match self {
+            Names::Numbered => {
+                let names = disk.list(dir)?;
+                let mut numbers: Vec<u32> = names.iter().filter_map(|name| file_number(name)).collect();
+                numbers.sort_unstable();
+                Ok(numbers)
+            }
+            Names::Single(name) => Ok(disk.kind(&dir.join(name))?.map(|_| 1).into_iter().collect()),
+        }
+    }
+}
+
+fn file_name(number: u32) -> String {
     format!("{number:08}.log")
 }
 
-pub(super) fn file_number(name: &str) -> Option<u32> {
+fn file_number(name: &str) -> Option<u32> {
     let number = name.strip_suffix(".log")?.parse().ok()?;
     (number <= MAX_FILE_NUMBER && file_name(number) == name).then_some(number)
 }

@@ -30,7 +30,7 @@ use crate::{
 pub use file::MAX_RECORD_LEN;
 #[cfg(feature = "hostile")]
 pub use file::seal_log_file;
-use file::{FILE_HEADER_LEN, FileHeader, LogFile, RECORD_HEADER_LEN, encode_record, record_len};
+use file::{FILE_HEADER_LEN, FileHeader, LogFile, Names, RECORD_HEADER_LEN, encode_record, record_len};
 use recovery::{Recovered, recover};
 
 /// Empty files kept for reuse.
@@ -42,11 +42,13 @@ pub struct LogOptions {
     /// The first file is this long and each new one twice the last, up to the second.
     pub min_file_len: u64,
     pub max_file_len: u64,
+    /// The log is the one file of this name, which grows in such steps, instead of numbered ones.
+    pub single_file: Option<String>,
 }
 
 impl Default for LogOptions {
     fn default() -> LogOptions {
-        LogOptions { is_read_only: false, min_file_len: 256 << 10, max_file_len: 4 << 20 }
+        LogOptions { is_read_only: false, min_file_len: 256 << 10, max_file_len: 4 << 20, single_file: None }
     }
 }
 
@@ -55,6 +57,7 @@ pub struct CommitLog {
     disk: Arc<dyn Disk>,
     dir: PathBuf,
     uuid: Uuid,
+    names: Names,
     options: LogOptions,
     state: Mutex<State>,
     sync_done: Condvar,
@@ -92,11 +95,12 @@ impl CommitLog {
         from: LogPosition,
         options: LogOptions,
     ) -> Result<CommitLog> {
+        let names = options.single_file.clone().map_or(Names::Numbered, Names::Single);
         let Recovered { files, mut spare, end, chain, next_number, next_generation } =
-            recover(&*disk, &dir, uuid, from.0, options.is_read_only)?;
+            recover(&*disk, &dir, &names, uuid, from.0, options.is_read_only)?;
         spare.sort_by_key(|file| std::cmp::Reverse(file.capacity));
         while spare.len() > MAX_SPARE_FILES || spare.last().is_some_and(|file| file.capacity < 4096) {
-            let unneeded = spare.pop().map(|file| dir.join(file.name()));
+            let unneeded = spare.pop().map(|file| dir.join(&file.name));
             if let Some(path) = unneeded.filter(|_| !options.is_read_only) {
                 disk.remove(&path).map_err(|e| StoreError::from_io(&e, "remove", &path))?;
             }
@@ -116,7 +120,7 @@ impl CommitLog {
             failure: None,
             buffer: Vec::new(),
         };
-        Ok(CommitLog { disk, dir, uuid, options, state: Mutex::new(state), sync_done: Condvar::new() })
+        Ok(CommitLog { disk, dir, uuid, names, options, state: Mutex::new(state), sync_done: Condvar::new() })
     }
 
     /// Appends one record with one write and returns the point after it. Survives a killed process from here on.
@@ -155,7 +159,7 @@ impl CommitLog {
     /// A failed append may have left a whole record behind: erase its header, for good.
     fn take_back(&self, state: &mut State, error: &std::io::Error) -> StoreError {
         let file = state.files.back().expect("an append failed on it");
-        let path = self.dir.join(file.name());
+        let path = self.dir.join(&file.name);
         let first = StoreError::from_io(error, "append to", &path);
         let len = (RECORD_HEADER_LEN as u64).min(file.capacity - file.end_offset) as usize;
         let erased = file.file.write_at(&[0; RECORD_HEADER_LEN][..len], file.end_offset);
@@ -168,7 +172,22 @@ impl CommitLog {
     /// Makes a file with room for `len` bytes current: a spare one, or a new one.
     fn begin_file(&self, state: &mut State, len: u64) -> Result<()> {
         check_counts(&[state.next_generation, state.end])?;
+        if let Names::Single(_) = self.names
+            && let Some(file) = state.files.back_mut()
+        {
+            // Where a record was torn, what is appended there carries another chain than what may follow.
+            if file.room() < len {
+                self.extend(file, file.end_offset + len)?;
+            }
+            state.has_current = true;
+            return Ok(());
+        }
         let needed = FILE_HEADER_LEN as u64 + len;
+        if let (Names::Single(_), Some(file)) = (&self.names, state.spare.last_mut())
+            && file.capacity < needed
+        {
+            self.extend(file, needed)?;
+        }
         let fitting = state.spare.iter().enumerate().filter(|(_, file)| file.capacity >= needed);
         let spare = fitting.min_by_key(|(_, file)| file.capacity).map(|(index, _)| index);
         let mut file = match spare {
@@ -180,13 +199,23 @@ impl CommitLog {
         let written = file.begin(self.uuid, header);
         state.next_generation += 1;
         if let Err(error) = written {
-            let error = StoreError::from_io(&error, "write", &self.dir.join(file.name()));
+            let error = StoreError::from_io(&error, "write", &self.dir.join(&file.name));
             // A header that got through unnoticed begins where the log ends and holds nothing: harmless.
             state.spare.push(file);
             return Err(error);
         }
         state.files.push_back(file);
         state.has_current = true;
+        Ok(())
+    }
+
+    fn extend(&self, file: &mut LogFile, needed: u64) -> Result<()> {
+        let step = file.capacity.clamp(self.options.min_file_len, self.options.max_file_len);
+        let capacity = needed.max(file.capacity + step).next_multiple_of(4096);
+        fill_with_zeros(&*file.file, file.capacity, capacity)
+            .map_err(|e| StoreError::from_io(&e, "extend", &self.dir.join(&file.name)))?;
+        file.capacity = capacity;
+        file.is_dirty = true;
         Ok(())
     }
 
@@ -197,10 +226,10 @@ impl CommitLog {
         let number = state.next_number;
         check_file_number(number)?;
         state.next_number += 1;
-        let file = LogFile::create(&*self.disk, &self.dir, number, capacity)?;
+        let file = LogFile::create(&*self.disk, &self.dir, self.names.of(number), capacity)?;
         state.is_dir_dirty = true;
         if let Err(error) = fill_with_zeros(&*file.file, 0, capacity) {
-            let path = self.dir.join(file.name());
+            let path = self.dir.join(&file.name);
             drop(file);
             // Zeros are no log file; what cannot be removed now is a spare one for the next open.
             let _ = self.disk.remove(&path);
@@ -300,18 +329,24 @@ impl CommitLog {
         let mut state = self.state.lock();
         assert!(before.0 <= state.end, "a root cannot lie beyond the log's end");
         state.released = state.released.max(before.0);
+        let is_single = matches!(self.names, Names::Single(_));
         let mut unused = Vec::new();
         while let Some(file) = state.files.front() {
             let is_current = state.has_current && state.files.len() == 1;
-            if is_current || file.end_position() > state.released {
+            // The one file begins anew when all of it is released.
+            if is_current && !is_single || file.end_position() > state.released {
                 break;
             }
+            state.has_current &= !is_current;
             unused.extend(state.files.pop_front());
         }
         let max_len = self.options.max_file_len;
         let mut removed = Vec::new();
         for file in unused {
-            if state.spare.len() < MAX_SPARE_FILES && file.capacity <= max_len && !self.options.is_read_only {
+            if state.spare.len() < MAX_SPARE_FILES
+                && (is_single || file.capacity <= max_len)
+                && !self.options.is_read_only
+            {
                 state.spare.push(file);
             } else {
                 removed.push(file);
@@ -322,7 +357,7 @@ impl CommitLog {
             return Ok(());
         }
         for file in removed {
-            let path = self.dir.join(file.name());
+            let path = self.dir.join(&file.name);
             self.disk.remove(&path).map_err(|e| StoreError::from_io(&e, "remove", &path))?;
         }
         Ok(())
@@ -341,7 +376,7 @@ impl CommitLog {
         if state.end == state.released && state.failure.is_none() && !self.options.is_read_only {
             for file in state.files.iter().chain(&state.spare) {
                 // What stays behind is found released by the next open.
-                let _ = self.disk.remove(&self.dir.join(file.name()));
+                let _ = self.disk.remove(&self.dir.join(&file.name));
             }
         }
         state.files.clear();

@@ -13,7 +13,7 @@
 
 use std::{collections::VecDeque, path::Path};
 
-use super::file::{FILE_HEADER_LEN, FileHeader, HeaderState, LogFile, RecordReader, file_name, file_number};
+use super::file::{FILE_HEADER_LEN, FileHeader, HeaderState, LogFile, Names, RecordReader};
 use crate::{
     disk::{Disk, OpenMode},
     error::{Result, StoreError},
@@ -32,11 +32,12 @@ pub(super) struct Recovered {
 pub(super) fn recover(
     disk: &dyn Disk,
     dir: &Path,
+    names: &Names,
     uuid: Uuid,
     from: u64,
     is_read_only: bool,
 ) -> Result<Recovered> {
-    let Found { mut used, mut spare, next_number } = open_files(disk, dir, uuid, is_read_only)?;
+    let Found { mut used, mut spare, next_number } = open_files(disk, dir, names, uuid, is_read_only)?;
     // Released files begin earlier than those in use; a file whose use never came to a record begins with the next one.
     used.sort_by_key(|file| (file.header.first_position, file.header.generation));
     let last_generation = used.iter().map(|file| file.header.generation).max().unwrap_or(0);
@@ -158,7 +159,7 @@ fn proof_of_sync(file: &LogFile, position: u64) -> Result<Option<u64>> {
 fn forget(dir: &Path, dropped: &mut [LogFile]) -> Result<()> {
     for file in dropped {
         let erased = file.file.write_at(&[0; FILE_HEADER_LEN], 0).and_then(|()| file.file.sync_data());
-        erased.map_err(|e| StoreError::from_io(&e, "reset", &dir.join(file.name())))?;
+        erased.map_err(|e| StoreError::from_io(&e, "reset", &dir.join(&file.name)))?;
     }
     Ok(())
 }
@@ -169,15 +170,14 @@ struct Found {
     next_number: u32,
 }
 
-fn open_files(disk: &dyn Disk, dir: &Path, uuid: Uuid, is_read_only: bool) -> Result<Found> {
-    let names = disk.list(dir).map_err(|e| StoreError::from_open(&e, dir))?;
-    let mut numbers: Vec<u32> = names.iter().filter_map(|name| file_number(name)).collect();
-    numbers.sort_unstable();
+fn open_files(disk: &dyn Disk, dir: &Path, names: &Names, uuid: Uuid, is_read_only: bool) -> Result<Found> {
+    let numbers = names.list(disk, dir).map_err(|e| StoreError::from_open(&e, dir))?;
     let mut found =
         Found { used: Vec::new(), spare: Vec::new(), next_number: numbers.last().map_or(1, |n| n + 1) };
     let mut foreign = None;
     for number in numbers {
-        let path = dir.join(file_name(number));
+        let name = names.of(number);
+        let path = dir.join(&name);
         let mode = if is_read_only { OpenMode::Read } else { OpenMode::Write };
         let file = disk.open(&path, mode).map_err(|e| StoreError::from_open(&e, &path))?;
         let capacity = file.byte_len().map_err(|e| StoreError::from_io(&e, "read", &path))?;
@@ -185,18 +185,20 @@ fn open_files(disk: &dyn Disk, dir: &Path, uuid: Uuid, is_read_only: bool) -> Re
         let readable = capacity.min(FILE_HEADER_LEN as u64) as usize;
         file.read_at(&mut bytes[..readable], 0).map_err(|e| StoreError::from_io(&e, "read", &path))?;
         match FileHeader::decode(uuid, &bytes) {
-            HeaderState::Ours(header) => found.used.push(LogFile::new(uuid, number, file, capacity, header)),
+            HeaderState::Ours(header) => found.used.push(LogFile::new(uuid, name, file, capacity, header)),
             HeaderState::Unused => {
                 let header = FileHeader { generation: 0, first_position: 0, chain: 0 };
-                found.spare.push(LogFile::new(uuid, number, file, capacity, header));
+                found.spare.push(LogFile::new(uuid, name, file, capacity, header));
             }
             HeaderState::Foreign(other) => {
                 drop(file);
-                if !is_read_only {
-                    let aside = dir.join(format!("{}.of-{other}", file_name(number)));
-                    disk.rename(&path, &aside).map_err(|e| StoreError::from_io(&e, "set aside", &path))?;
-                }
-                foreign = Some((path, other));
+                set_aside(disk, &path, &other.to_string(), is_read_only)?;
+                foreign = Some((path, format!("the commit log of another database ({other})")));
+            }
+            HeaderState::Sqlite => {
+                drop(file);
+                set_aside(disk, &path, "sqlite", is_read_only)?;
+                foreign = Some((path, "a write-ahead log of SQLite".to_owned()));
             }
             HeaderState::Damaged => {
                 return Err(StoreError::corrupt(format!("the header of {} is damaged", path.display())));
@@ -204,10 +206,19 @@ fn open_files(disk: &dyn Disk, dir: &Path, uuid: Uuid, is_read_only: bool) -> Re
         }
     }
     match foreign {
-        Some((path, other)) => Err(StoreError::corrupt(format!(
-            "{} is the commit log of another database ({other}); it was set aside, opening again goes on without it",
+        Some((path, what)) => Err(StoreError::corrupt(format!(
+            "{} is {what}; it was set aside, opening again goes on without it",
             path.display()
         ))),
         None => Ok(found),
     }
+}
+
+fn set_aside(disk: &dyn Disk, path: &Path, of: &str, is_read_only: bool) -> Result<()> {
+    if is_read_only {
+        return Ok(());
+    }
+    let mut aside = path.as_os_str().to_owned();
+    aside.push(format!(".of-{of}"));
+    disk.rename(path, Path::new(&aside)).map_err(|e| StoreError::from_io(&e, "set aside", path))
 }

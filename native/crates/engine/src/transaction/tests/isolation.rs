@@ -137,7 +137,7 @@ fn a_read_only_connection_sees_commits_and_writes_nothing() {
 #[test]
 fn connections_to_one_path_share_an_engine_and_the_last_one_closes_it() {
     let parent = tempfile::tempdir().unwrap();
-    let location = Location::Directory(parent.path().join("db"));
+    let location = Location::Path(parent.path().join("db"));
     let error = Engine::open(&location, &EngineOptions { create: false, ..EngineOptions::default() }).err();
     assert_eq!(error.unwrap().code, ResultCode::CantOpen);
     let openers: Vec<_> = (0..4)
@@ -148,7 +148,7 @@ fn connections_to_one_path_share_an_engine_and_the_last_one_closes_it() {
         .collect();
     let engines: Vec<_> = openers.into_iter().map(|opener| opener.join().unwrap()).collect();
     assert!(engines.iter().all(|engine| Arc::ptr_eq(engine, &engines[0])));
-    let detour = Location::Directory(parent.path().join(".").join("db"));
+    let detour = Location::Path(parent.path().join(".").join("db"));
     let reader = Engine::open(&detour, &EngineOptions { read_only: true, ..EngineOptions::default() });
     assert!(Arc::ptr_eq(&reader.unwrap(), &engines[0]));
     let (writer, table) = with_rows(&engines[0], [1, 2, 3]);
@@ -171,14 +171,14 @@ fn a_database_held_by_another_process_is_busy_and_names_the_holder() {
     let other = pluresdb_store::open_directory(&path, &DirectoryOptions::default()).unwrap();
     let options =
         EngineOptions { busy: BusyHandler::new(Duration::from_millis(50)), ..EngineOptions::default() };
-    let error = Engine::open(&Location::Directory(path.clone()), &options).err().unwrap();
+    let error = Engine::open(&Location::Path(path.clone()), &options).err().unwrap();
     assert_eq!((error.code, error.message.as_str()), (ResultCode::Busy, "database is locked"));
     assert!(error.detail.unwrap().contains(&std::process::id().to_string()));
 
     let waiting = thread::spawn(move || {
         let options =
             EngineOptions { busy: BusyHandler::new(Duration::from_secs(60)), ..EngineOptions::default() };
-        Engine::open(&Location::Directory(path), &options).map(drop)
+        Engine::open(&Location::Path(path), &options).map(drop)
     });
     thread::sleep(Duration::from_millis(30));
     other.close().unwrap();

@@ -8,8 +8,7 @@ use super::*;
 use crate::{Connection, DatabasePath, OpenOptions, ResultCode, Step};
 
 fn connect(path: &Path, busy_timeout_ms: u64) -> Connection {
-    let options =
-        OpenOptions { busy_timeout_ms, ..OpenOptions::new(DatabasePath::Directory(path.to_path_buf())) };
+    let options = OpenOptions { busy_timeout_ms, ..OpenOptions::new(DatabasePath::Path(path.to_path_buf())) };
     Connection::open(&options).unwrap()
 }
 
@@ -164,7 +163,7 @@ fn integrity_check_finds_an_index_that_disagrees_with_its_table() {
             .and_then(|()| connection.execute("INSERT INTO t(v) VALUES ('a'), ('b'), ('c')"))
             .unwrap();
         assert_eq!(ask(&mut connection, "PRAGMA integrity_check"), ["ok"]);
-        let engine = Engine::open(&Location::Directory(path), &EngineOptions::default()).unwrap();
+        let engine = Engine::open(&Location::Path(path), &EngineOptions::default()).unwrap();
         let mut transaction = Transaction::new(engine);
         transaction.begin_write(&NO_WAIT).unwrap();
         let index = transaction.catalog().indexes["t_v"].tree;
