@@ -16,8 +16,8 @@ if (isCampaign(name)) {
   console.log(closingLine(name, count));
   process.exitCode = count.failed === 0 ? 0 : 1;
 } else {
-  console.error(`usage: npm run sim -- crash [--rounds N] [--seed S] [--engine better-sqlite3|pluresdb]
-       npm run sim -- damage [--cases N] [--seed S]
+  console.error(`usage: npm run sim -- crash [--rounds N] [--seed S] [--store directory|file] [--engine better-sqlite3|pluresdb]
+       npm run sim -- damage [--cases N] [--seed S] [--store directory|file]
        npm run sim -- memory [--megabytes N] [--bound N] [--engine better-sqlite3|pluresdb]
        npm run sim -- system-calls`);
   process.exitCode = 2;

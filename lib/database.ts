@@ -39,8 +39,13 @@ const SQLITE_MAGIC = 'SQLite format 3\0';
 /** How every single-file database starts. */
 const FILE_MAGIC = 'PLDBFILE';
 
+/** What the addon calls when a conversion goes on. */
+function watchOf(migrate: CheckedOptions['migrate']): Parameters<typeof binding.open>[6] {
+  return typeof migrate === 'function' ? (phase, table, rows) => migrate({ phase, table, rows }) : migrate;
+}
+
 /** Where a file stands that is no database of ours, say what it is: often a SQLite database of the same application. */
-function refuseFile(path: string): void {
+function refuseFile(path: string, mayMigrate: boolean): void {
   if (!existsSync(path) || !statSync(path).isFile()) return;
   const head = Buffer.alloc(SQLITE_MAGIC.length);
   try {
@@ -53,9 +58,10 @@ function refuseFile(path: string): void {
     return;
   }
   if (head.toString('latin1').startsWith(FILE_MAGIC)) return;
+  if (mayMigrate && head.toString('latin1') === SQLITE_MAGIC) return;
   const found =
     head.toString('latin1') === SQLITE_MAGIC
-      ? `${path} is a SQLite file, which this version cannot convert yet; choose another path`
+      ? `${path} is a SQLite file; { migrate: true } converts it and keeps it as ${path}.sqlite-backup`
       : `${path} is a file, but not a database`;
   throw new SqliteError(`file is not a database: ${found}`, 'SQLITE_NOTADB');
 }
@@ -91,16 +97,16 @@ function openImage(bytes: Buffer, options: CheckedOptions): Opened {
 /** Without a place that lasts: in memory, or temporary. */
 const isAnonymousPlace = (place: string): boolean => place === '' || place === ':memory:';
 
-function openPlace(name: string, { isReadOnly, mustExist, timeoutMs, store }: CheckedOptions): Opened {
+function openPlace(name: string, { isReadOnly, mustExist, timeoutMs, store, migrate }: CheckedOptions): Opened {
   const place = name.trim();
   const isAnonymous = isAnonymousPlace(place);
   if (!isAnonymous && !existsSync(dirname(place))) {
     throw new TypeError('Cannot open database because the directory does not exist');
   }
-  if (!isAnonymous) refuseFile(place);
+  if (!isAnonymous) refuseFile(place, migrate !== false);
   const kind = place === '' ? 2 : place === ':memory:' ? 1 : 0;
   return {
-    connection: binding.open(place, kind, isReadOnly, mustExist, timeoutMs, store === 'file'),
+    connection: binding.open(place, kind, isReadOnly, mustExist, timeoutMs, store === 'file', watchOf(migrate)),
     name,
     isMemory: isAnonymous,
   };

@@ -1,5 +1,7 @@
 /** The options of `new Database(path, options)`, checked with better-sqlite3's words and in its order. */
 
+import type { MigrationPhase } from './native/binding.ts';
+
 export interface Options {
   /** Open for reading only. */
   readonly?: boolean;
@@ -16,6 +18,19 @@ export interface Options {
    * What exists already is opened as it is. Default `'directory'`.
    */
   store?: StoreKind;
+  /**
+   * Where a SQLite file stands, convert it: the new database takes its place, the file is kept as
+   * `<path>.sqlite-backup`. A function hears how far it has come; what it throws ends the conversion.
+   */
+  migrate?: boolean | ((progress: MigrationProgress) => void);
+}
+
+export interface MigrationProgress {
+  readonly phase: MigrationPhase;
+  /** The table that is copied or checked. */
+  readonly table: string | null;
+  /** Rows copied so far, of all tables. */
+  readonly rows: number;
 }
 
 export type StoreKind = 'directory' | 'file';
@@ -27,6 +42,7 @@ export interface CheckedOptions {
   readonly verbose: ((message: unknown) => void) | null;
   readonly nativeBinding: string | object | null;
   readonly store: StoreKind;
+  readonly migrate: boolean | ((progress: MigrationProgress) => void);
 }
 
 const DEFAULT_TIMEOUT_MS = 5000;
@@ -92,6 +108,10 @@ export function checkOptions(options: unknown, { isEmptyForGood, isDescriptor }:
   if (store !== 'directory' && store !== 'file') {
     throw new TypeError('Expected the "store" option to be "directory" or "file"');
   }
+  const migrate = 'migrate' in given ? given['migrate'] : false;
+  if (typeof migrate !== 'boolean' && typeof migrate !== 'function') {
+    throw new TypeError('Expected the "migrate" option to be a boolean or a function');
+  }
   return {
     isReadOnly,
     mustExist,
@@ -99,5 +119,6 @@ export function checkOptions(options: unknown, { isEmptyForGood, isDescriptor }:
     verbose: verbose as CheckedOptions['verbose'],
     nativeBinding,
     store,
+    migrate: migrate as CheckedOptions['migrate'],
   };
 }

@@ -3,6 +3,7 @@
  * every commit that was acknowledged.
  *
  *     --engine NAME     pluresdb (default) or better-sqlite3
+ *     --store KIND      directory (default) or file: what pluresdb makes its databases of
  *     --rounds N        kills, default 60
  *     --seed S          default 1; decides the load and the moments of the kills (the machine decides the rest)
  *     --lives N         kills that one database has to survive before a new one begins, default 10
@@ -12,7 +13,7 @@
  * `synchronous` goes round FULL, NORMAL, OFF from database to database. A database that fails a check is kept.
  */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -103,15 +104,19 @@ async function check(engine: EngineName, life: Life): Promise<string[]> {
   return problems;
 }
 
-function newLife(parent: string, synchronous: Synchronous): Life {
+function newLife(parent: string, synchronous: Synchronous, isFile: boolean): Life {
   const folder = mkdtempSync(join(parent, 'pluresdb-crash-'));
-  return { folder, path: join(folder, 'bank.db'), synchronous, acknowledged: new Map() };
+  const path = join(folder, 'bank.db');
+  // Where an empty file stands, the database becomes a file.
+  if (isFile) writeFileSync(path, '');
+  return { folder, path, synchronous, acknowledged: new Map() };
 }
 
 export async function runCrash(args: readonly string[]): Promise<Count> {
   const options = readCommandLine(args, {
     rounds: { type: 'string' },
     seed: { type: 'string' },
+    store: { type: 'string' },
     lives: { type: 'string' },
     'max-ms': { type: 'string' },
     folder: { type: 'string' },
@@ -123,12 +128,13 @@ export async function runCrash(args: readonly string[]): Promise<Count> {
   const random = new Random(seed);
   const count = newCount();
   const parent = options.text('folder') ?? tmpdir();
-  let life = newLife(parent, 'FULL');
+  const isFile = options.text('store') === 'file';
+  let life = newLife(parent, 'FULL', isFile);
   let commits = 0;
   for (let round = 0; round < rounds; round++) {
     if (round > 0 && round % lives === 0) {
       rmSync(life.folder, { recursive: true, force: true });
-      life = newLife(parent, SYNCHRONOUS[(round / lives) % SYNCHRONOUS.length] ?? 'FULL');
+      life = newLife(parent, SYNCHRONOUS[(round / lives) % SYNCHRONOUS.length] ?? 'FULL', isFile);
     }
     const { lines, problem } = await runAndKill(options.engine, life, seed * 1_000_003 + round, random, maxMs);
     for (const line of lines) {
@@ -143,7 +149,7 @@ export async function runCrash(args: readonly string[]): Promise<Count> {
       count.failed += 1;
       console.log(`round ${round} (synchronous ${life.synchronous}) FAILED; the database is kept at ${life.path}`);
       for (const each of problems) console.log(`    ${each}`);
-      life = newLife(parent, life.synchronous);
+      life = newLife(parent, life.synchronous, isFile);
     }
     if ((round + 1) % 20 === 0 || round + 1 === rounds) {
       console.log(`${round + 1} kills, ${commits} acknowledged commits, ${count.failed} rounds failed`);

@@ -4,6 +4,7 @@
  *
  *     --cases N         damaged copies, default 300
  *     --seed S          default 1
+ *     --store KIND      directory (default) or file: what the databases are made of
  *     --folder PATH     where the copies are made, default the system's folder for temporary files
  *
  * Allowed are: a SqliteError; exactly the rows that were written; or all but some of the last commits, when the damage
@@ -25,7 +26,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { readCommandLine } from '../command-line.ts';
 import { Random } from '../fuzz/random.ts';
 import { type Count, newCount } from '../report.ts';
@@ -41,6 +42,7 @@ export interface DamageOptions {
   readonly cases: number;
   readonly seed: number;
   readonly parent: string;
+  readonly isFile?: boolean;
 }
 
 interface Original {
@@ -87,10 +89,12 @@ function filesOf(folder: string): string[] {
 }
 
 /** Makes both originals; their digests come from a reader of its own. */
-async function makeOriginals(folder: string): Promise<Original[]> {
+async function makeOriginals(folder: string, isFile: boolean): Promise<Original[]> {
   const originals: Original[] = [];
   for (const title of ['closed', 'killed']) {
     const path = join(folder, title);
+    // Where an empty file stands, the database becomes a file.
+    if (isFile) writeFileSync(path, '');
     const made = await start('original.ts', [path, title], 60_000);
     const digests = made.output.split('\n').filter((line) => line.startsWith('digest '));
     if (digests.length !== LATE_COMMITS + 1) throw new Error(`the ${title} original was not made (${made.end}): ${made.errors}`);
@@ -101,13 +105,16 @@ async function makeOriginals(folder: string): Promise<Original[]> {
 
 /** Picks the file by its size, or evenly, so that small ones get their share too. */
 function damage(original: Original, path: string, random: Random): Damage {
+  const isFile = statSync(original.path).isFile();
   cpSync(original.path, path, { recursive: true });
-  const files = filesOf(path).filter((file) => statSync(file).size > 0 && !file.endsWith('lock'));
+  if (existsSync(`${original.path}-wal`)) cpSync(`${original.path}-wal`, `${path}-wal`);
+  const places = isFile ? [path, `${path}-wal`].filter((place) => existsSync(place)) : filesOf(path);
+  const files = places.filter((file) => statSync(file).size > 0 && !file.endsWith('lock'));
   const bySize = files.sort().map((file) => [Math.ceil(statSync(file).size / 1024), file] as const);
   const file = random.weighted(random.oneIn(2) ? bySize : files.map((file) => [1, file] as const));
-  const name = relative(path, file);
+  const name = isFile ? basename(file) : relative(path, file);
   const size = statSync(file).size;
-  const isInLog = name.startsWith('log');
+  const isInLog = name.startsWith('log') || name.endsWith('-wal');
   if (random.oneIn(4)) {
     const len = random.oneIn(4) ? 0 : random.below(size);
     truncateSync(file, len);
@@ -165,7 +172,7 @@ export async function damageCampaign(options: DamageOptions, say: (line: string)
   const folder = mkdtempSync(join(options.parent, 'pluresdb-damage-'));
   const random = new Random(options.seed);
   const tally = new Map<string, number>();
-  const originals = await makeOriginals(folder);
+  const originals = await makeOriginals(folder, options.isFile === true);
   for (let done = 0; done < options.cases; done += BATCH_LEN) {
     const numbers = Array.from({ length: Math.min(BATCH_LEN, options.cases - done) }, (_, at) => done + at);
     const cases = numbers.map((number) => damage(random.pick(originals), join(folder, `case-${number}`), random));
@@ -177,6 +184,7 @@ export async function damageCampaign(options: DamageOptions, say: (line: string)
         count.passed += 1;
         tally.set(outcome, (tally.get(outcome) ?? 0) + 1);
         rmSync(each.path, { recursive: true, force: true });
+        rmSync(`${each.path}-wal`, { force: true });
       } else {
         count.failed += 1;
         say(`${each.words} FAILED: ${outcome.problem}; kept at ${each.path}`);
@@ -190,7 +198,13 @@ export async function damageCampaign(options: DamageOptions, say: (line: string)
 }
 
 export function runDamage(args: readonly string[]): Promise<Count> {
-  const options = readCommandLine(args, { cases: { type: 'string' }, seed: { type: 'string' }, folder: { type: 'string' } });
+  const options = readCommandLine(args, {
+    cases: { type: 'string' },
+    seed: { type: 'string' },
+    folder: { type: 'string' },
+    store: { type: 'string' },
+  });
   const [cases, seed] = [options.number('cases', 300), options.number('seed', 1)];
-  return damageCampaign({ cases, seed, parent: options.text('folder') ?? tmpdir() }, (line) => console.log(line));
+  const isFile = options.text('store') === 'file';
+  return damageCampaign({ cases, seed, isFile, parent: options.text('folder') ?? tmpdir() }, (line) => console.log(line));
 }

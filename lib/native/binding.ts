@@ -35,9 +35,14 @@ export type ConnectionOption =
   | 'patternLength'
   | 'attached';
 
+export type MigrationPhase = 'copy' | 'check' | 'backup' | 'swap' | 'clean';
+
 export interface Binding {
   setErrorClass(errorClass: unknown): void;
-  /** kind: 0 a path, 1 `:memory:`, 2 temporary. `asFile`: a new database is one file, not a directory. */
+  /**
+   * kind: 0 a path, 1 `:memory:`, 2 temporary. `asFile`: a new database is one file, not a directory. `migrate`
+   * converts a SQLite file.
+   */
   open(
     path: string,
     kind: 0 | 1 | 2,
@@ -45,6 +50,7 @@ export interface Binding {
     mustExist: boolean,
     timeoutMs: number,
     asFile: boolean,
+    migrate: boolean | ((phase: MigrationPhase, table: string | null, rows: number) => void),
   ): ConnectionHandle;
   /** A database in memory out of the bytes of a SQLite file. */
   openBytes(bytes: Uint8Array, readOnly: boolean, timeoutMs: number): ConnectionHandle;

@@ -3,7 +3,10 @@
 use std::rc::Rc;
 
 use pluresdb_engine::callback::{FunctionBody, FunctionDefinition, RowChange};
-use pluresdb_engine::{Connection, DatabasePath, Error, OpenOptions, ResultCode, Step, StoreKind};
+use pluresdb_engine::{
+    Connection, DatabasePath, Error, MigrationPhase, MigrationProgress, OpenOptions, ResultCode, Step,
+    StoreKind,
+};
 use pluresdb_value::Value;
 
 use crate::callback::{AggregateFunctions, JsAggregate, JsCollation, JsFunction, JsModule};
@@ -62,7 +65,8 @@ fn set_error_class(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     call.env.undefined()
 }
 
-/// open(path, kind: 0 on disk, 1 memory, 2 temporary, readOnly, mustExist, timeoutMs, asFile) → connection
+/// open(path, kind: 0 on disk, 1 memory, 2 temporary, readOnly, mustExist, timeoutMs, asFile, migrate: boolean or a
+/// function of (phase, table or null, rows)) → connection
 fn open(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     let path = match call.u32(1)? {
         0 => DatabasePath::Path(call.string(0)?.into()),
@@ -74,9 +78,36 @@ fn open(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     options.must_exist = call.boolean(3)?;
     options.busy_timeout_ms = call.f64(4)? as u64;
     options.new_store = if call.boolean(5)? { StoreKind::File } else { StoreKind::Directory };
-    let connection = Connection::open(&options)?;
+    let watch = call.env.is_function(call.value(6))?.then(|| call.value(6));
+    options.migrate = watch.is_some() || call.boolean(6)?;
+    // What the watch threw goes on to who opens.
+    let mut thrown = None;
+    let opened = Connection::open_watched(&options, &mut |progress| {
+        let Some(watch) = watch else { return Ok(()) };
+        tell_progress(call.env, watch, progress).map_err(|failure| {
+            thrown = Some(failure);
+            Error::new(ResultCode::Abort, "the conversion was ended")
+        })
+    });
+    let connection = opened.map_err(|error| thrown.unwrap_or_else(|| error.into()))?;
     let handle = call.environment.add_connection(call.env, connection);
     call.env.new_u32(handle)
+}
+
+fn tell_progress(env: Js, watch: RawValue, progress: &MigrationProgress) -> Result<(), Failure> {
+    let phase = match progress.phase {
+        MigrationPhase::Copy => "copy",
+        MigrationPhase::Check => "check",
+        MigrationPhase::Backup => "backup",
+        MigrationPhase::Swap => "swap",
+        MigrationPhase::Clean => "clean",
+    };
+    let table = match &progress.table {
+        Some(table) => env.new_string(table.as_bytes())?,
+        None => env.null()?,
+    };
+    let args = [env.new_string(phase.as_bytes())?, table, env.new_f64(progress.rows as f64)?];
+    env.call(watch, &args).map(|_| ())
 }
 
 /// openBytes(typed array, readOnly, timeoutMs) → connection to a database in memory, out of a SQLite file's bytes

@@ -268,6 +268,12 @@ impl Js {
         Some(exception)
     }
 
+    pub fn is_function(self, value: RawValue) -> Result<bool, Failure> {
+        let mut kind = 0;
+        node_api!(sys::napi_typeof(self.0, value, &raw mut kind))?;
+        Ok(kind == sys::ValueType::napi_function)
+    }
+
     pub fn is_string(self, value: RawValue) -> Result<bool, Failure> {
         let mut kind = 0;
         node_api!(sys::napi_typeof(self.0, value, &raw mut kind))?;

@@ -48,7 +48,7 @@ export class WorkerDatabase implements ExecutionWatch {
   constructor(filename: string, mode: number, emit: Emit) {
     const location = readLocation(filename, mode);
     const { path, kind, isReadOnly, mustExist } = location;
-    this.connection = binding.open(path, kind, isReadOnly, mustExist, BUSY_TIMEOUT_MS, true);
+    this.connection = binding.open(path, kind, isReadOnly, mustExist, BUSY_TIMEOUT_MS, true, true);
     for (const [option, value] of BUILD) binding.setOption(this.connection, option, value);
     this.#buffer = new SharedBuffer(this.connection);
     this.#emit = emit;

@@ -7,7 +7,7 @@
 //!
 //! Not here: how a statement runs (`statement`), what a session is (`session`).
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -20,7 +20,10 @@ use pluresdb_value::Collation;
 
 use crate::callback::{Callbacks, ChangedRows, CollationFunction, FunctionDefinition, TableModule};
 use crate::catalog::{ConflictAction, DatabaseIndex};
-use crate::sqlite_file::{export_to_bytes, import_bytes};
+use crate::sqlite_file::{
+    MigrationWatch, Watch, convert, export_to_bytes, finish_conversion, import_bytes, import_file,
+    is_sqlite_file,
+};
 use crate::statement::{Statement, StatementCache};
 use crate::transaction::{BusyHandler, Engine, EngineOptions, Location, StoreKind, Transaction};
 use crate::{Error, Result, ResultCode};
@@ -42,6 +45,8 @@ pub struct OpenOptions {
     pub read_only: bool,
     /// What a new database becomes.
     pub new_store: StoreKind,
+    /// Where a SQLite file stands, convert it.
+    pub migrate: bool,
     /// Do not create the database.
     pub must_exist: bool,
     pub busy_timeout_ms: u64,
@@ -61,6 +66,7 @@ impl OpenOptions {
             path,
             read_only: false,
             new_store: StoreKind::default(),
+            migrate: false,
             must_exist: false,
             busy_timeout_ms: 5000,
             cache_size: -16000,
@@ -78,6 +84,22 @@ pub struct Connection {
 
 impl Connection {
     pub fn open(options: &OpenOptions) -> Result<Connection> {
+        Connection::open_watched(options, &mut |_| Ok(()))
+    }
+
+    /// Opens a database; `watch` hears how a conversion goes, if there is one.
+    pub fn open_watched(options: &OpenOptions, watch: MigrationWatch<'_>) -> Result<Connection> {
+        if let DatabasePath::Path(path) = &options.path {
+            if !options.read_only {
+                finish_conversion(path)?;
+            }
+            if options.migrate && is_sqlite_file(path) {
+                if options.read_only {
+                    return Connection::open_copy(path, options);
+                }
+                convert(path, options, watch)?;
+            }
+        }
         Connection::with_main(open_database("main", options)?, options)
     }
 
@@ -118,6 +140,17 @@ impl Connection {
             error_action: ConflictAction::Abort,
         };
         Ok(Connection { session, cache: StatementCache::default(), poisoned: false })
+    }
+
+    /// A SQLite file that may not be converted, as a copy in memory.
+    fn open_copy(path: &Path, options: &OpenOptions) -> Result<Connection> {
+        let memory = OpenOptions { path: DatabasePath::Memory, read_only: false, ..options.clone() };
+        let mut connection = Connection::open(&memory)?;
+        import_file(&mut connection.session, DatabaseIndex::MAIN, path, &mut Watch::unheard())?;
+        let main = &mut connection.session.databases[0];
+        main.read_only = true;
+        main.file = path.display().to_string();
+        Ok(connection)
     }
 
     /// A database in memory out of the bytes of a SQLite file; no bytes are an empty one. `options.path` is not looked

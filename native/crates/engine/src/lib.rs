@@ -28,5 +28,6 @@ pub use connection::{Connection, DatabasePath, OpenOptions};
 pub use environment::{Clock, InterruptHandle, Random, SystemClock};
 pub use error::{Error, Result, ResultCode};
 pub use session::{AttachedDatabase, JournalMode, Session, Settings, Synchronous};
+pub use sqlite_file::{MigrationPhase, MigrationProgress, MigrationWatch};
 pub use statement::{ColumnMetadata, Statement, Step};
 pub use transaction::StoreKind;

@@ -15,7 +15,7 @@ use crate::resolve::Names;
 use crate::resolve::tree::{Expr, Program};
 use crate::resolve::{Relation, Resolver};
 use crate::session::{AttachedDatabase, OpenSavepoint, Session};
-use crate::sqlite_file::{check_place, export_to_file, import_file, is_sqlite_file};
+use crate::sqlite_file::{Watch, check_place, export_to_file, import_file, is_sqlite_file};
 use crate::statement::{Effect, Source, busy_handler};
 use crate::{Error, Result, ResultCode};
 
@@ -174,7 +174,7 @@ fn attach_sqlite_file(session: &mut Session, name: &str, path: &Path, options: &
     database.file = path.display().to_string();
     let index = DatabaseIndex(session.databases.len());
     session.databases.push(database);
-    if let Err(error) = import_file(session, index, path) {
+    if let Err(error) = import_file(session, index, path, &mut Watch::unheard()) {
         session.databases.truncate(index.0);
         return Err(error);
     }

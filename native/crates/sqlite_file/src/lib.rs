@@ -13,6 +13,7 @@
 //! | `reader` | a file as schema entries and rows |
 //! | `build`, `writer` | rows in order → a file, bottom-up, in one pass |
 //! | `order` | which index record comes first, as SQLite has it |
+//! | `lock` | SQLite's lock on a file, held |
 //!
 //! Always true:
 //! - A file is only read, never changed, nor is what lies beside it.
@@ -28,6 +29,7 @@ mod build;
 mod error;
 mod header;
 mod journal;
+mod lock;
 mod order;
 mod page;
 mod pager;
@@ -43,6 +45,7 @@ pub use btree::{IndexRecords, TableRows};
 pub use build::{IndexBuilder, TableBuilder};
 pub use error::{ErrorKind, FileError, Result};
 pub use header::{Header, MAGIC, is_sqlite_file};
+pub use lock::FileLock;
 pub use order::compare_records;
 pub use reader::{Reader, SchemaEntry, Totals};
 pub use record::{Record, encode as encode_record};

@@ -2,16 +2,16 @@
 //!
 //!     0        "PLDBFILE" | format u32 | uuid (16) | is complete u8 | checksum u64           written when it is made
 //!     4096     slot: checksum u64 | sequence u64 | length u64 | first bytes of page 0 (512)
-//!     8192     slot: the same; the sound one with the higher sequence counts
+//!     8192     mirror: the same; the sound one with the higher sequence counts
 //!     12288    page 1: checksum u64 | 4096 bytes | page 2 | …
 //!
-//! The owner sees a plain file whose first page is its header. That page is the only one ever written in place, so it
-//! lives in two slots that take turns: a torn write leaves the other one. Page 0 waits in memory until `publish`;
-//! so does the length, and what was never written takes no room.
+//! The owner sees a plain file whose first page is its header. That page is the only one ever written in place, so
+//! there are two of it: a torn write leaves the other one, and so does a bad sector, because at rest both say the same.
+//! Page 0 waits in memory until `publish`; so does the length, and what was never written takes no room.
 //!
 //! Always true:
 //! - A slot reaches the disk only after every page it may refer to has been synced.
-//! - The slot that was published last is never overwritten before the next one has been synced.
+//! - The slot is never written before the mirror has been synced with what it says, and the mirror never before the slot.
 //! - A page that does not fit its checksum is never handed out. In its place comes one that leads nowhere, and the
 //!   damage is noted: an error here would make the owner give up the whole file for one bad page.
 //!
@@ -92,15 +92,23 @@ struct State {
     header: [u8; HEADER_LEN],
     published: Published,
     is_header_dirty: bool,
+    mirror: Mirror,
     has_dirty_pages: bool,
     is_complete: bool,
     /// A sync failed, or a slot was begun and not finished: what is on disk is not known.
     is_in_doubt: bool,
 }
 
+/// How much the mirror can be relied on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mirror {
+    Old,
+    Written,
+    Synced,
+}
+
 #[derive(Clone)]
 struct Published {
-    slot: usize,
     sequence: u64,
     len: u64,
     header: [u8; HEADER_LEN],
@@ -175,8 +183,9 @@ impl PagedFile {
         file.write_at(&start, 0)?;
         // The next process must not take half of what follows for somebody else's file.
         file.sync_data()?;
-        let published = Published { slot: 1, sequence: 0, len: 0, header: [0; HEADER_LEN] };
-        Ok(PagedFile::new(file, uuid, PAGE_LEN as u64, published, false))
+        let published = Published { sequence: 0, len: 0, header: [0; HEADER_LEN] };
+        // Nothing was published that could be lost.
+        Ok(PagedFile::new(file, uuid, PAGE_LEN as u64, published, Mirror::Synced, false))
     }
 
     pub(crate) fn open(file: Arc<dyn DiskFile>, uuid: Uuid) -> Result<PagedFile> {
@@ -186,6 +195,7 @@ impl PagedFile {
         file.read_at(&mut magic, 0).map_err(|e| read_error(&e))?;
         let seed = checksum_seed(uuid);
         let mut newest: Option<Published> = None;
+        let mut mirror = Mirror::Old;
         for (slot, at) in SLOTS.into_iter().enumerate() {
             let mut bytes = [0; SLOT_LEN];
             if at + SLOT_LEN as u64 > file_len {
@@ -194,6 +204,10 @@ impl PagedFile {
             file.read_at(&mut bytes, at).map_err(|e| read_error(&e))?;
             let found = decode_slot(seed, slot, &bytes);
             newest = match (newest, found) {
+                (Some(a), Some(b)) if a.sequence == b.sequence => {
+                    mirror = Mirror::Written;
+                    Some(a)
+                }
                 (Some(a), Some(b)) => Some(if a.sequence > b.sequence { a } else { b }),
                 (a, b) => a.or(b),
             };
@@ -206,7 +220,7 @@ impl PagedFile {
         if !is_sound || check_counts(&[published.sequence]).is_err() {
             return Err(StoreError::corrupt("the header of the database has an impossible length"));
         }
-        Ok(PagedFile::new(file, uuid, file_len, published, magic[28] != 0))
+        Ok(PagedFile::new(file, uuid, file_len, published, mirror, magic[28] != 0))
     }
 
     fn new(
@@ -214,6 +228,7 @@ impl PagedFile {
         uuid: Uuid,
         file_len: u64,
         published: Published,
+        mirror: Mirror,
         is_complete: bool,
     ) -> PagedFile {
         PagedFile {
@@ -229,6 +244,7 @@ impl PagedFile {
                 header: published.header,
                 published,
                 is_header_dirty: false,
+                mirror,
                 has_dirty_pages: false,
                 is_complete,
                 is_in_doubt: false,
@@ -429,26 +445,43 @@ impl PagedFile {
             self.file()?.write_at(&encode_magic(self.uuid, true), 0)?;
             state.is_complete = true;
         }
-        self.sync_file().inspect_err(|_| state.is_in_doubt = true)
+        self.sync_mirror(state)
+    }
+
+    /// A sync of the file, after which the mirror says what the slot says.
+    fn sync_mirror(&self, state: &mut State) -> io::Result<()> {
+        if state.mirror == Mirror::Old {
+            self.write_slot(1, &state.published)?;
+        }
+        self.sync_file().inspect_err(|_| state.is_in_doubt = true)?;
+        state.mirror = Mirror::Synced;
+        Ok(())
     }
 
     fn publish_header(&self, state: &mut State) -> io::Result<()> {
         if !state.is_header_dirty {
             return Ok(());
         }
-        let next = Published {
-            slot: 1 - state.published.slot,
-            sequence: state.published.sequence + 1,
-            len: self.len(),
-            header: state.header,
-        };
+        if state.mirror != Mirror::Synced {
+            self.sync_mirror(state)?;
+        }
+        let next =
+            Published { sequence: state.published.sequence + 1, len: self.len(), header: state.header };
         state.is_in_doubt = true;
-        self.file()?.write_at(&encode_slot(self.seed, &next), SLOTS[next.slot])?;
-        self.file_len.fetch_max(SLOTS[next.slot] + SLOT_LEN as u64, Ordering::AcqRel);
+        self.write_slot(0, &next)?;
         self.sync_file()?;
         state.is_in_doubt = false;
         state.is_header_dirty = false;
         state.published = next;
+        // What is published stands, whether or not the mirror gets there.
+        state.mirror =
+            if self.write_slot(1, &state.published).is_ok() { Mirror::Written } else { Mirror::Old };
+        Ok(())
+    }
+
+    fn write_slot(&self, slot: usize, published: &Published) -> io::Result<()> {
+        self.file()?.write_at(&encode_slot(self.seed, slot, published), SLOTS[slot])?;
+        self.file_len.fetch_max(SLOTS[slot] + SLOT_LEN as u64, Ordering::AcqRel);
         Ok(())
     }
 }
@@ -466,12 +499,12 @@ fn note_damage(what: String, out: &mut [u8]) {
     crate::file::fill_with_dead_end(out);
 }
 
-fn encode_slot(seed: u64, published: &Published) -> [u8; SLOT_LEN] {
+fn encode_slot(seed: u64, slot: usize, published: &Published) -> [u8; SLOT_LEN] {
     let mut bytes = [0; SLOT_LEN];
     bytes[8..16].copy_from_slice(&published.sequence.to_le_bytes());
     bytes[16..24].copy_from_slice(&published.len.to_le_bytes());
     bytes[24..].copy_from_slice(&published.header);
-    let checksum = xxh3_64_with_seed(&bytes[8..], seed ^ published.slot as u64);
+    let checksum = xxh3_64_with_seed(&bytes[8..], seed ^ slot as u64);
     bytes[..8].copy_from_slice(&checksum.to_le_bytes());
     bytes
 }
@@ -481,7 +514,7 @@ fn decode_slot(seed: u64, slot: usize, bytes: &[u8; SLOT_LEN]) -> Option<Publish
         return None;
     }
     let header = *bytes.last_chunk().expect("a slot is longer than a header");
-    Some(Published { slot, sequence: read_u64(bytes, 8), len: read_u64(bytes, 16), header })
+    Some(Published { sequence: read_u64(bytes, 8), len: read_u64(bytes, 16), header })
 }
 
 /// Where the stored pages begin that the owner sees at `offset`.

@@ -23,16 +23,59 @@ use crate::{Error, Result, ResultCode};
 
 /// How often a file is read again that somebody changed meanwhile.
 const ATTEMPTS: usize = 3;
+/// How often who watches hears of a large table.
+const ROWS_A_STEP: u64 = 10_000;
+
+/// Hears which rows come in, and remembers how many each table has.
+pub(crate) struct Watch<'a> {
+    /// Of the commit.
+    synchronous: Synchronous,
+    tell: Box<dyn FnMut(&str, u64) -> Result<()> + 'a>,
+    /// Of all tables.
+    rows: u64,
+    pub counts: Vec<(String, u64)>,
+}
+
+impl<'a> Watch<'a> {
+    /// `tell` is called with each table's name, and again every `ROWS_A_STEP` rows.
+    pub fn new(synchronous: Synchronous, tell: impl FnMut(&str, u64) -> Result<()> + 'a) -> Watch<'a> {
+        Watch { synchronous, tell: Box::new(tell), rows: 0, counts: Vec::new() }
+    }
+
+    /// For a copy that lives no longer than its connection.
+    pub fn unheard() -> Watch<'a> {
+        Watch::new(Synchronous::Off, |_, _| Ok(()))
+    }
+
+    fn begin_table(&mut self, name: &str) -> Result<()> {
+        self.counts.push((name.to_owned(), 0));
+        (self.tell)(name, self.rows)
+    }
+
+    #[inline]
+    fn count_row(&mut self) -> Result<()> {
+        let (name, count) = self.counts.last_mut().expect("a row belongs to a table");
+        *count += 1;
+        self.rows += 1;
+        if self.rows.is_multiple_of(ROWS_A_STEP) { (self.tell)(name, self.rows) } else { Ok(()) }
+    }
+}
 
 /// Fills the database from a file, as its last committed transaction left it.
-pub(crate) fn import_file(session: &mut Session, database: DatabaseIndex, path: &Path) -> Result<()> {
+pub(crate) fn import_file(
+    session: &mut Session,
+    database: DatabaseIndex,
+    path: &Path,
+    watch: &mut Watch<'_>,
+) -> Result<()> {
     for attempt in 1.. {
         let mut reader = Reader::open(path)?;
-        let outcome = import(session, database, &mut reader);
+        let outcome = import(session, database, &mut reader, watch);
         // Damage may be no damage: a page of before and one of after.
         match reader.check_unchanged() {
             Err(changed) if changed.kind == ErrorKind::Changed && attempt < ATTEMPTS => {
                 undo(session, database)?;
+                (watch.rows, watch.counts) = (0, Vec::new());
             }
             unchanged => return outcome.and(unchanged.map_err(Error::from)),
         }
@@ -42,17 +85,22 @@ pub(crate) fn import_file(session: &mut Session, database: DatabaseIndex, path: 
 
 /// Fills the database from the bytes of a file.
 pub(crate) fn import_bytes(session: &mut Session, database: DatabaseIndex, bytes: Vec<u8>) -> Result<()> {
-    import(session, database, &mut Reader::from_bytes(bytes)?)
+    import(session, database, &mut Reader::from_bytes(bytes)?, &mut Watch::unheard())
 }
 
-fn import(session: &mut Session, database: DatabaseIndex, reader: &mut Reader) -> Result<()> {
+fn import(
+    session: &mut Session,
+    database: DatabaseIndex,
+    reader: &mut Reader,
+    watch: &mut Watch<'_>,
+) -> Result<()> {
     let schema = reader.schema()?;
     let busy = busy_handler(&session.settings, &session.interrupt);
     session.transaction_mut(database).begin_write(&busy)?;
-    let filled = fill(session, database, &schema, reader);
+    let filled = fill(session, database, &schema, reader, watch);
     let transaction = session.transaction_mut(database);
     match filled {
-        Ok(()) => transaction.commit(Synchronous::Off),
+        Ok(()) => transaction.commit(watch.synchronous),
         Err(error) => {
             transaction.rollback();
             Err(error)
@@ -79,6 +127,7 @@ fn fill(
     database: DatabaseIndex,
     schema: &[SchemaEntry],
     reader: &mut Reader,
+    watch: &mut Watch<'_>,
 ) -> Result<()> {
     let mut trees = Vec::with_capacity(schema.len());
     for entry in schema {
@@ -94,7 +143,8 @@ fn fill(
             let table = session.catalog(database).table(&entry.name).cloned();
             let table = table.filter(|table| table.tree == *tree);
             let table = table.ok_or_else(|| malformed(&entry.name, "there is another table of that name"))?;
-            fill_table(session, database, &table, entry.root, reader)?;
+            watch.begin_table(&entry.name)?;
+            fill_table(session, database, &table, entry.root, reader, watch)?;
         }
     }
     let mut indexes: Vec<_> = session.catalog(database).indexes.values().cloned().collect();
@@ -178,6 +228,7 @@ fn fill_table(
     table: &Arc<Table>,
     root: u32,
     reader: &mut Reader,
+    watch: &mut Watch<'_>,
 ) -> Result<()> {
     let encoding = reader.encoding();
     // What the rows had to satisfy they did when they were written, by functions that may not be known here.
@@ -196,6 +247,7 @@ fn fill_table(
         while let Some(payload) = records.next()? {
             filling.unpack(Record::new(payload, encoding)?, &mut context)?;
             filling.put_by_key(&mut context)?;
+            watch.count_row()?;
         }
         return Ok(());
     }
@@ -206,6 +258,7 @@ fn fill_table(
         filling.unpack(Record::new(payload, encoding)?, &mut context)?;
         let transaction = context.session.transaction_mut(database);
         transaction.put_row(table.tree, rowid, &filling.record, None)?;
+        watch.count_row()?;
     }
     Ok(())
 }

@@ -2,11 +2,13 @@
 //!
 //!     VACUUM INTO, serialize ─► export: catalog, rows, index entries ─► pluresdb-sqlite-file ─► file or bytes
 //!     ATTACH, open of bytes  ─► import: pluresdb-sqlite-file ─► trees, rows, indexes ─► a database in memory
+//!     open of a path         ─► convert: import into a new database, which takes the file's place
 //!
 //! | module | does |
 //! |---|---|
 //! | `layout` | which columns a record of SQLite's has, in which order |
 //! | `import` | fills an empty database from a file |
+//! | `convert` | puts a database of ours in a file's place, and keeps the file as a backup |
 //! | `export` | writes a database, as its transaction sees it, as a file |
 //! | `place` | where the file goes: beside its place first, then into it |
 //!
@@ -15,6 +17,7 @@
 //!   was written to the copy would reach nobody.
 //! - Rows go through one at a time, in the order they have anyway: neither side is in memory whole because of this.
 
+mod convert;
 mod export;
 mod import;
 mod layout;
@@ -26,8 +29,10 @@ use std::path::Path;
 
 use pluresdb_sqlite_file::{ErrorKind, FileError, MAGIC};
 
+pub use convert::{MigrationPhase, MigrationProgress, MigrationWatch};
+pub(crate) use convert::{convert, finish_conversion};
 pub(crate) use export::{export_to_bytes, export_to_file};
-pub(crate) use import::{import_bytes, import_file};
+pub(crate) use import::{Watch, import_bytes, import_file};
 pub(crate) use place::check_place;
 
 use crate::{Error, ResultCode};
