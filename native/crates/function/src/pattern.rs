@@ -6,6 +6,8 @@
 //!
 //! Like SQLite, both read up to the first NUL, fold only ASCII, and take invalid UTF-8 as it comes.
 
+use memchr::memmem;
+
 use crate::text::{before_nul, next_char, skip_char};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -178,7 +180,7 @@ enum Form {
     Equal(Vec<u8>),
     Prefix(Vec<u8>),
     Suffix(Vec<u8>),
-    Contains(Vec<u8>),
+    Contains(Word),
     General,
 }
 
@@ -186,6 +188,25 @@ impl LikePattern {
     pub fn new(pattern: &[u8], escape: Option<u32>, case_sensitive: bool) -> LikePattern {
         let pattern = before_nul(pattern);
         LikePattern { form: Form::of(pattern, escape), pattern: pattern.to_vec(), escape, case_sensitive }
+    }
+
+    /// The word that each of the texts has to contain, when the pattern says nothing else and no text has a NUL, behind
+    /// which LIKE does not look. `texts` are all of them, one after the other.
+    pub fn searched_word(&self, texts: &[u8]) -> Option<&[u8]> {
+        match &self.form {
+            Form::Contains(word) if !word.bytes.is_empty() && memchr::memchr(0, texts).is_none() => {
+                Some(&word.bytes)
+            }
+            _ => None,
+        }
+    }
+
+    /// Where `searched_word` first stands.
+    pub fn find_word(&self, bytes: &[u8]) -> Option<usize> {
+        match &self.form {
+            Form::Contains(word) => word.find(bytes, self.case_sensitive),
+            _ => None,
+        }
     }
 
     pub fn matches(&self, text: &[u8]) -> bool {
@@ -197,21 +218,49 @@ impl LikePattern {
             Form::Suffix(literal) => {
                 text.len().checked_sub(literal.len()).is_some_and(|at| same(&text[at..], literal))
             }
-            Form::Contains(literal) if self.case_sensitive => memchr::memmem::find(text, literal).is_some(),
-            Form::Contains(literal) => {
-                let Some((&first, _)) = literal.split_first() else { return true };
-                let mut rest = text;
-                while let Some(at) = find_byte(first, rest, true) {
-                    rest = &rest[at..];
-                    if rest.get(..literal.len()).is_some_and(|found| same(found, literal)) {
-                        return true;
-                    }
-                    rest = &rest[1..];
-                }
-                false
-            }
+            Form::Contains(word) => word.find(text, self.case_sensitive).is_some(),
             Form::General => like(&self.pattern, text, self.escape, self.case_sensitive),
         }
+    }
+}
+
+/// A word that is looked for, by the one of its letters that is met least.
+#[derive(Clone, Debug)]
+struct Word {
+    bytes: Vec<u8>,
+    finder: memmem::Finder<'static>,
+    has_case: bool,
+    rarest: usize,
+}
+
+impl Word {
+    fn new(bytes: Vec<u8>) -> Word {
+        // From common to rare in most languages; what is not listed is rarer, digits included.
+        const COMMON: &[u8] = b" etaoinsrhldcumfpgwybvk";
+        let rank =
+            |byte: &u8| COMMON.iter().position(|c| *c == byte.to_ascii_lowercase()).unwrap_or(COMMON.len());
+        let rarest = (0..bytes.len()).max_by_key(|at| rank(&bytes[*at])).unwrap_or(0);
+        let finder = memmem::Finder::new(&bytes).into_owned();
+        let has_case = bytes.iter().any(u8::is_ascii_alphabetic);
+        Word { bytes, finder, has_case, rarest }
+    }
+
+    /// Where the word first stands.
+    fn find(&self, text: &[u8], case_sensitive: bool) -> Option<usize> {
+        if case_sensitive || !self.has_case {
+            return self.finder.find(text);
+        }
+        let rare = self.bytes[self.rarest];
+        let mut from = self.rarest;
+        while let Some(found) = find_byte(rare, text.get(from..)?, true) {
+            let at = from + found - self.rarest;
+            let here = text.get(at..at + self.bytes.len())?;
+            if here.eq_ignore_ascii_case(&self.bytes) {
+                return Some(at);
+            }
+            from += found + 1;
+        }
+        None
     }
 }
 
@@ -231,9 +280,9 @@ impl Form {
         match (starts_open, ends_open) {
             (false, false) => Form::Equal(literal),
             (false, true) => Form::Prefix(literal),
-            (true, false) if literal.is_empty() => Form::Contains(literal),
+            (true, false) if literal.is_empty() => Form::Contains(Word::new(literal)),
             (true, false) => Form::Suffix(literal),
-            (true, true) => Form::Contains(literal),
+            (true, true) => Form::Contains(Word::new(literal)),
         }
     }
 }
@@ -287,6 +336,23 @@ mod tests {
         assert!(!like(b"10!%", b"10x", Some(u32::from('!')), false));
         assert!(!like(b"A", b"a", None, true));
         assert!(like(b"%%x", b"%x", Some(u32::from('%')), false));
+    }
+
+    #[test]
+    fn a_pattern_made_ready_matches_as_like_does() {
+        let texts =
+            ["", "a", "Zaz", "xZebra", "zebr", "zebraX", "zzebra", "ZEBRA", "12", "x12y", "\0zebra", "é12"];
+        for pattern in
+            ["%", "%%", "%zebra%", "%a%", "%12%", "zebra%", "%zebra", "zebra", "%z_bra%", "%é%", ""]
+        {
+            for case_sensitive in [false, true] {
+                let ready = LikePattern::new(pattern.as_bytes(), None, case_sensitive);
+                for text in texts {
+                    let expected = like(pattern.as_bytes(), text.as_bytes(), None, case_sensitive);
+                    assert_eq!(ready.matches(text.as_bytes()), expected, "{text:?} LIKE {pattern:?}");
+                }
+            }
+        }
     }
 
     #[test]

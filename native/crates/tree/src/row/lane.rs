@@ -219,6 +219,17 @@ impl<'a> LeafView<'a> {
         })
     }
 
+    /// The classes of a slot's values; none when the slot is in no row of the base.
+    pub fn types(self, slot: usize) -> TypeSet {
+        self.meta(slot).map_or(TypeSet::default(), |(_, lane)| lane.types)
+    }
+
+    /// Which rows of a slot are NULL; None when there is none.
+    pub fn nulls(self, slot: usize) -> Option<Bits<'a>> {
+        let (base, lane) = self.meta(slot)?;
+        (lane.nulls != 0).then(|| Bits(&base.block[lane.nulls as usize..][..base.rows.div_ceil(8)]))
+    }
+
     /// One value of the base: None when missing, and also when `TypeSet::WIDE` is in the lane and the value lies in
     /// overflow blocks (only a cursor reads those).
     pub fn base_value(self, slot: usize, row: usize) -> Option<ValueRef<'a>> {

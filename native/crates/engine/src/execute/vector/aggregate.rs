@@ -6,8 +6,8 @@ use pluresdb_function::aggregate::Sum;
 use pluresdb_function::{Aggregate, AggregateState, Call, Flags};
 use pluresdb_value::{Collation, Value, ValueRef, compare};
 
-use super::batch::Batch;
-use super::column::{Column, Numbers, TRUE};
+use super::batch::{Batch, rows_that_pass};
+use super::column::{Column, Numbers};
 use super::compile::Expression;
 use super::evaluate::{Surroundings, evaluate, evaluate_truths};
 use super::key::{IntegerCodes, ValueCodes};
@@ -166,8 +166,7 @@ impl VectorAggregate {
         let mut picked = None;
         if let Some(filter) = &self.filter {
             let truths = evaluate_truths(filter, batch, surroundings)?;
-            let passing = truths.iter().enumerate().filter(|(_, truth)| **truth == TRUE);
-            picked = Some(passing.map(|(row, _)| row as u32).collect::<Vec<u32>>());
+            picked = Some(rows_that_pass(&truths));
         }
         if let Kind::Other(_) = self.kind {
             return self.step_others(batch, groups, picked, surroundings);

@@ -8,7 +8,7 @@ use std::ops::Range;
 use pluresdb_tree::{Bits, Integers, Lane, LeafView, Offsets, Reals, RowPosition, Strings, TypeSet};
 use pluresdb_value::{Value, ValueRef};
 
-use super::column::{Column, Numbers, TRUE};
+use super::column::{Column, Numbers, Run, TRUE};
 use crate::error::Result;
 use crate::execute::context::tree_error;
 
@@ -104,22 +104,20 @@ impl<'a> Batch<'a> {
 
     /// Keeps the rows where `truths` is `TRUE`.
     pub fn keep(&mut self, truths: &[u8]) {
-        let kept: usize = truths.iter().map(|truth| usize::from(*truth == TRUE)).sum();
-        if kept == truths.len() {
+        let picked = rows_that_pass(truths);
+        if picked.len() == truths.len() {
             return;
         }
-        let picked = truths.iter().enumerate().filter(|(_, truth)| **truth == TRUE);
+        let picked = picked.into_iter();
         match &mut self.rows {
             Rows::Range(range) => {
                 let start = range.start;
-                let mut rows = Vec::with_capacity(kept);
-                rows.extend(picked.map(|(row, _)| (start + row) as u32));
-                self.rows = Rows::Picked(rows);
+                self.rows = Rows::Picked(picked.map(|row| start as u32 + row).collect());
             }
-            Rows::Picked(rows) => *rows = picked.map(|(row, _)| rows[row]).collect(),
-            Rows::Merged(positions) => *positions = picked.map(|(row, _)| positions[row]).collect(),
+            Rows::Picked(rows) => *rows = picked.map(|row| rows[row as usize]).collect(),
+            Rows::Merged(positions) => *positions = picked.map(|row| positions[row as usize]).collect(),
             Rows::Read(rowids) => {
-                let picked: Vec<usize> = picked.map(|(row, _)| row).collect();
+                let picked: Vec<usize> = picked.map(|row| row as usize).collect();
                 *rowids = picked.iter().map(|row| rowids[*row]).collect();
                 for column in self.columns.iter_mut().flatten() {
                     let Column::Owned(values) = column else { panic!("rows that were read have values") };
@@ -151,6 +149,19 @@ impl<'a> Batch<'a> {
     }
 }
 
+/// The rows where `truths` is `TRUE`.
+pub(super) fn rows_that_pass(truths: &[u8]) -> Vec<u32> {
+    let mut rows = vec![0; truths.len()];
+    let mut count = 0;
+    // Written in any case and counted when it passes: half of the rows passing is a branch guessed wrong.
+    for (row, truth) in truths.iter().enumerate() {
+        rows[count] = row as u32;
+        count += usize::from(*truth == TRUE);
+    }
+    rows.truncate(count);
+    rows
+}
+
 /// The rows a column is loaded for.
 enum Picks<'r> {
     Range(Range<usize>),
@@ -167,39 +178,36 @@ impl Picks<'_> {
 }
 
 fn integers(lane: Integers<'_>, rows: &Picks<'_>) -> Vec<i64> {
-    fn packed<const N: usize>(
-        base: i64,
-        offsets: &[[u8; N]],
-        rows: &Picks<'_>,
-        number: fn([u8; N]) -> i64,
-    ) -> Vec<i64> {
+    #[inline(always)]
+    fn unpack<O: Copy>(offsets: &[O], rows: &Picks<'_>, number: impl Fn(O) -> i64) -> Vec<i64> {
         match rows {
-            Picks::Range(range) => {
-                offsets[range.clone()].iter().map(|offset| base.wrapping_add(number(*offset))).collect()
-            }
-            Picks::Rows(rows) => {
-                rows.iter().map(|row| base.wrapping_add(number(offsets[*row as usize]))).collect()
-            }
+            Picks::Range(range) => offsets[range.clone()].iter().map(|offset| number(*offset)).collect(),
+            Picks::Rows(rows) => rows.iter().map(|row| number(offsets[*row as usize])).collect(),
         }
     }
     let base = lane.base;
     match lane.offsets {
         Offsets::Constant => rows.map(|_| base),
-        Offsets::U8(offsets) => packed(base, offsets.as_chunks::<1>().0, rows, |[byte]| i64::from(byte)),
-        Offsets::U16(offsets) => packed(base, offsets, rows, |bytes| i64::from(u16::from_le_bytes(bytes))),
-        Offsets::U32(offsets) => packed(base, offsets, rows, |bytes| i64::from(u32::from_le_bytes(bytes))),
-        Offsets::U64(offsets) => packed(base, offsets, rows, i64::from_le_bytes),
+        Offsets::U8(offsets) => unpack(offsets, rows, |byte| base.wrapping_add(i64::from(byte))),
+        Offsets::U16(offsets) => {
+            unpack(offsets, rows, |bytes| base.wrapping_add(i64::from(u16::from_le_bytes(bytes))))
+        }
+        Offsets::U32(offsets) => {
+            unpack(offsets, rows, |bytes| base.wrapping_add(i64::from(u32::from_le_bytes(bytes))))
+        }
+        Offsets::U64(offsets) => unpack(offsets, rows, |bytes| base.wrapping_add(i64::from_le_bytes(bytes))),
     }
 }
 
 /// A stored column of base rows.
 fn stored<'a>(view: LeafView<'a>, slot: usize, missing: &'a Value, rows: &Picks<'_>) -> Column<'a> {
-    let Some(summary) = view.summary(slot) else { return Column::Constant(missing.clone()) };
-    if summary.missing.is_some() || summary.types.contains(TypeSet::WIDE) {
-        // Wide values are read through a cursor: the scan takes care of such leaves itself.
+    let types = view.types(slot);
+    // Leaves with wide values are read through a cursor.
+    if types.contains(TypeSet::MISSING) || types.contains(TypeSet::WIDE) {
         return Column::Values(rows.map(|row| view.base_value(slot, row).unwrap_or(missing.as_ref())));
     }
-    let nulls = summary.nulls.map(|bits: Bits<'_>| rows.map(|row| bits.get(row)));
+    let null_bits = view.nulls(slot);
+    let nulls = null_bits.map(|bits| rows.map(|row| bits.get(row)));
     match view.lane(slot) {
         Lane::Missing => Column::Constant(missing.clone()),
         Lane::Null => Column::Constant(Value::Null),
@@ -230,7 +238,10 @@ fn stored<'a>(view: LeafView<'a>, slot: usize, missing: &'a Value, rows: &Picks<
             let entries = (0..entry_count as usize).map(|index| entries.get(index)).collect();
             Column::Dictionary { codes, entries }
         }
-        Lane::Text(strings) => Column::Texts(texts(strings, summary.nulls, rows)),
+        Lane::Text(strings) => match (rows, null_bits) {
+            (Picks::Range(range), None) => Column::Run(Run::new(strings, range.clone())),
+            _ => Column::Texts(texts(strings, null_bits, rows)),
+        },
         Lane::Blob(_) | Lane::Mixed => {
             Column::Values(rows.map(|row| view.base_value(slot, row).unwrap_or(missing.as_ref())))
         }

@@ -1,5 +1,8 @@
 //! Columns of a batch: typed where the leaf's lane was typed, so that kernels run over plain slices.
 
+use std::ops::Range;
+
+use pluresdb_tree::Strings;
 use pluresdb_value::{Value, ValueRef};
 
 /// Three-valued truth as kernels keep it, one byte a row.
@@ -15,6 +18,8 @@ pub(super) enum Column<'a> {
     Integers(Numbers<i64>),
     Reals(Numbers<f64>),
     Texts(Vec<Option<&'a [u8]>>),
+    /// Texts as they lie in the leaf one after the other, none of them NULL.
+    Run(Run<'a>),
     /// Texts that repeat: a code per row into `entries`; the code behind the last entry is NULL.
     Dictionary {
         codes: Vec<u32>,
@@ -26,6 +31,46 @@ pub(super) enum Column<'a> {
     Values(Vec<ValueRef<'a>>),
     /// Any classes, computed.
     Owned(Vec<Value>),
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Run<'a> {
+    strings: Strings<'a>,
+    rows: Range<usize>,
+}
+
+impl<'a> Run<'a> {
+    pub fn new(strings: Strings<'a>, rows: Range<usize>) -> Run<'a> {
+        Run { strings, rows }
+    }
+
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    #[inline]
+    pub fn get(&self, row: usize) -> &'a [u8] {
+        self.strings.get(self.rows.start + row)
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &'a [u8]> + '_ {
+        self.rows.clone().map(|row| self.strings.get(row))
+    }
+
+    /// All texts as one.
+    pub fn bytes(&self) -> &'a [u8] {
+        &self.strings.heap[self.end(None)..self.end(self.rows.len().checked_sub(1))]
+    }
+
+    /// Where a text ends in `bytes`.
+    pub fn end_of(&self, row: usize) -> usize {
+        self.end(Some(row)) - self.end(None)
+    }
+
+    /// Where a text ends in the heap; None: where the first begins.
+    fn end(&self, row: Option<usize>) -> usize {
+        self.strings.ends.get(self.rows.start + row.map_or(0, |row| row + 1)) as usize
+    }
 }
 
 #[derive(Debug, Default)]
@@ -60,6 +105,7 @@ impl Column<'_> {
             Column::Integers(numbers) => numbers.get(row).map_or(ValueRef::Null, ValueRef::Integer),
             Column::Reals(numbers) => numbers.get(row).map_or(ValueRef::Null, ValueRef::Real),
             Column::Texts(texts) => texts[row].map_or(ValueRef::Null, ValueRef::Text),
+            Column::Run(run) => ValueRef::Text(run.get(row)),
             Column::Dictionary { codes, entries } => {
                 entries.get(codes[row] as usize).map_or(ValueRef::Null, |entry| ValueRef::Text(entry))
             }

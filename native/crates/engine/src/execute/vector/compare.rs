@@ -63,16 +63,22 @@ fn compare_with_constant(
         (Column::Reals(numbers), Value::Integer(constant)) if constant.unsigned_abs() <= 1 << 53 => {
             with_constant(operator, numbers, *constant as f64)
         }
-        (Column::Texts(texts), Value::Text(constant))
-            if matches!(comparison.affinity, None | Some(Affinity::Blob | Affinity::Text)) =>
-        {
-            texts_with_constant(operator, texts, constant, comparison.collation)
+        (Column::Texts(texts), Value::Text(constant)) if compares_text(comparison) => {
+            texts_with_constant(operator, texts.iter().copied(), constant, comparison.collation)
+        }
+        (Column::Run(run), Value::Text(constant)) if compares_text(comparison) => {
+            texts_with_constant(operator, run.iter().map(Some), constant, comparison.collation)
         }
         _ => {
             let constant = Column::Constant(constant.clone());
             compare_each(operator, column, &constant, comparison, row_count)
         }
     }
+}
+
+/// Whether text is compared as text.
+fn compares_text(comparison: Comparison) -> bool {
+    matches!(comparison.affinity, None | Some(Affinity::Blob | Affinity::Text))
 }
 
 /// Puts the answer for NULL into the rows that are NULL, the other side being none.
@@ -139,9 +145,9 @@ fn pairs<T>(
     truths
 }
 
-fn texts_with_constant(
+fn texts_with_constant<'t>(
     operator: CompareOperator,
-    texts: &[Option<&[u8]>],
+    texts: impl Iterator<Item = Option<&'t [u8]>>,
     constant: &[u8],
     collation: Collation,
 ) -> Vec<u8> {
@@ -150,14 +156,16 @@ fn texts_with_constant(
         CompareOperator::IsNot => 1,
         _ => UNKNOWN,
     };
-    let each = |answer: &dyn Fn(&[u8]) -> bool| {
-        texts.iter().map(|text| text.map_or(of_null, |text| u8::from(answer(text)))).collect()
-    };
     match (operator, collation) {
-        (CompareOperator::Equal | CompareOperator::Is, Collation::Binary) => each(&|text| text == constant),
-        (CompareOperator::NotEqual | CompareOperator::IsNot, Collation::Binary) => {
-            each(&|text| text != constant)
+        (CompareOperator::Equal | CompareOperator::Is, Collation::Binary) => {
+            texts.map(|text| text.map_or(of_null, |text| u8::from(text == constant))).collect()
         }
-        _ => each(&|text| holds(operator, compare_text(text, constant, collation))),
+        (CompareOperator::NotEqual | CompareOperator::IsNot, Collation::Binary) => {
+            texts.map(|text| text.map_or(of_null, |text| u8::from(text != constant))).collect()
+        }
+        _ => {
+            let answer = |text: &[u8]| u8::from(holds(operator, compare_text(text, constant, collation)));
+            texts.map(|text| text.map_or(of_null, answer)).collect()
+        }
     }
 }

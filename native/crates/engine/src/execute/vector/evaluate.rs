@@ -170,7 +170,9 @@ fn node<'x, 'a>(
             match (&*operand, affinity) {
                 (Column::Integers(_), Affinity::Integer | Affinity::Numeric)
                 | (Column::Reals(_), Affinity::Real)
-                | (Column::Texts(_) | Column::Dictionary { .. }, Affinity::Text) => return Ok(operand),
+                | (Column::Texts(_) | Column::Run(_) | Column::Dictionary { .. }, Affinity::Text) => {
+                    return Ok(operand);
+                }
                 _ => map_values(&operand, row_count, |value| cast::cast(value.to_value(), *affinity)),
             }
         }
@@ -527,7 +529,7 @@ pub(super) fn prepared(constant: &Value, comparison: Comparison, other: &Column<
             affinity::apply_for_comparison(&mut value, &mut Value::Integer(0), affinity);
         }
         (Affinity::Text, Value::Integer(_) | Value::Real(_))
-            if matches!(other, Column::Texts(_) | Column::Dictionary { .. }) =>
+            if matches!(other, Column::Texts(_) | Column::Run(_) | Column::Dictionary { .. }) =>
         {
             affinity::apply(&mut value, Affinity::Text);
         }

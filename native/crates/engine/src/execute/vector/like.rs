@@ -1,10 +1,12 @@
 //! LIKE with one pattern for a whole column of texts.
+//!
+//! `'%word%'` over texts that lie one after the other is one search through all of them.
 
 use pluresdb_function::pattern::LikePattern;
 use pluresdb_function::{Context as _, Scalar};
 use pluresdb_value::Value;
 
-use super::column::{Column, UNKNOWN};
+use super::column::{Column, FALSE, Run, TRUE, UNKNOWN};
 use crate::execute::Context;
 
 /// None when the call has to be made row by row.
@@ -14,12 +16,64 @@ pub(super) fn truths(
     texts: &Column<'_>,
     context: &Context<'_>,
 ) -> Option<Vec<u8>> {
-    let (Column::Constant(Value::Text(pattern)), Column::Texts(texts)) = (pattern, texts) else {
-        return None;
-    };
+    let Column::Constant(Value::Text(pattern)) = pattern else { return None };
     if function.name != "like" || pattern.len() > context.max_pattern_length() {
         return None;
     }
     let pattern = LikePattern::new(pattern, None, context.case_sensitive_like());
-    Some(texts.iter().map(|text| text.map_or(UNKNOWN, |text| u8::from(pattern.matches(text)))).collect())
+    match texts {
+        Column::Texts(texts) => {
+            let truth = |text: &[u8]| u8::from(pattern.matches(text));
+            Some(texts.iter().map(|text| text.map_or(UNKNOWN, truth)).collect())
+        }
+        Column::Run(run) => Some(
+            search(&pattern, run)
+                .unwrap_or_else(|| run.iter().map(|text| u8::from(pattern.matches(text))).collect()),
+        ),
+        _ => None,
+    }
+}
+
+/// Looks for the word of a `'%word%'` in all texts at once. None for other patterns, and where a text has a NUL, behind
+/// which LIKE does not look.
+fn search(pattern: &LikePattern, run: &Run<'_>) -> Option<Vec<u8>> {
+    let bytes = run.bytes();
+    let word = pattern.searched_word(bytes)?;
+    let mut truths = vec![FALSE; run.len()];
+    let (mut from, mut row) = (0, 0);
+    while let Some(found) = pattern.find_word(&bytes[from..]) {
+        let at = from + found;
+        while run.end_of(row) <= at {
+            row += 1;
+        }
+        let end = run.end_of(row);
+        if at + word.len() <= end {
+            truths[row] = TRUE;
+            from = end;
+        } else {
+            // It began in one text and ended in another.
+            from = at + 1;
+        }
+    }
+    Some(truths)
+}
+
+#[cfg(test)]
+mod tests {
+    use pluresdb_tree::{Offsets, Strings};
+
+    use super::*;
+
+    #[test]
+    fn a_word_across_two_texts_is_in_neither() {
+        let ends = [0, 3, 3, 6, 9];
+        let strings = Strings { ends: Offsets::U8(&ends), heap: b"xxabcxxAB" };
+        let run = Run::new(strings, 0..4);
+        let found = search(&LikePattern::new(b"%ab%", None, false), &run);
+        assert_eq!(found, Some(vec![FALSE, FALSE, FALSE, TRUE]));
+        let found = search(&LikePattern::new(b"%ab%", None, false), &Run::new(strings, 0..1));
+        assert_eq!(found, Some(vec![FALSE]));
+        let found = search(&LikePattern::new(b"%bc%", None, true), &Run::new(strings, 2..4));
+        assert_eq!(found, Some(vec![TRUE, FALSE]));
+    }
 }

@@ -302,9 +302,7 @@ fn places<'a>(cursor: &'a Cursor, slots: &[Slot]) -> Vec<Place<'a>> {
 fn needs_cursor(view: LeafView<'_>, places: &[Place<'_>]) -> bool {
     let is_wide = |place: &Place<'_>| match place {
         Place::Rowid => false,
-        Place::Stored(slot, _) => {
-            view.summary(*slot).is_some_and(|summary| summary.types.contains(TypeSet::WIDE))
-        }
+        Place::Stored(slot, _) => view.types(*slot).contains(TypeSet::WIDE),
     };
     places.iter().any(is_wide) || (0..view.delta_len()).any(|index| view.delta_is_wide(index))
 }
