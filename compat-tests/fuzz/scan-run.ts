@@ -142,7 +142,18 @@ class QueryGenerator {
     const random = this.#random;
     const where = this.#where();
     const aggregates = list(random.many(random.between(1, 4), () => this.#aggregate()));
-    switch (random.below(4)) {
+    switch (random.below(5)) {
+      case 4: {
+        // Rows that tie in all terms come in the rowid's order on both engines.
+        const terms = random.many(random.pick([1, 1, 2]), () =>
+          group(
+            random.oneIn(3) ? this.#value() : random.pick(this.#columns),
+            random.pick(['', ' DESC', ' NULLS LAST', ' DESC NULLS FIRST']),
+          ),
+        );
+        const limit = ` LIMIT ${random.pick([1, 5, 30])} OFFSET ${random.pick([0, 0, 3])}`;
+        return group('SELECT k, ', this.#value(), ' FROM t', where, ' ORDER BY ', list(terms), limit);
+      }
       case 0:
         return group('SELECT ', aggregates, ' FROM t', where);
       case 1:

@@ -15,6 +15,7 @@ use crate::execute::key_hash::push_column_key;
 use crate::execute::limit::{Window, limit_window};
 use crate::execute::project::Distinct;
 use crate::execute::top_k::{MAX_TOP_K, TopK};
+use crate::execute::vector::{self, SortBound};
 use crate::execute::{Context, Frame, Rows, Source};
 use crate::plan::{ImageSlot, Sort as Node, SortKey, SortPositions as PositionsNode, SortValue};
 use crate::resolve::tree::{Direction, Expr, SourceId};
@@ -61,6 +62,8 @@ pub(crate) struct Sort {
     keys: Vec<SortKey>,
     limit: Option<Expr>,
     offset: Option<Expr>,
+    /// For a scan that leaves out what comes behind the worst row kept.
+    bound: Option<SortBound>,
     sorted: std::vec::IntoIter<Vec<Value>>,
     row: Vec<Value>,
     is_read: bool,
@@ -69,8 +72,14 @@ pub(crate) struct Sort {
 
 impl Sort {
     pub fn new(node: Node) -> Sort {
+        let (input, bound) = if node.limit.is_some() && node.distinct.is_none() {
+            vector::input_of_top_k(node.input, &node.keys)
+        } else {
+            (node.input.into_operator(), None)
+        };
         Sort {
-            input: node.input.into_operator(),
+            input,
+            bound,
             outputs: node.outputs,
             distinct: node.distinct.map(Distinct::new),
             keys: node.keys,
@@ -116,7 +125,18 @@ impl Sort {
                 row = self.make_row(frame, context)?;
             }
             match &mut top {
-                Some(top) => top.push(key.clone(), row),
+                Some(top) => {
+                    let lead = match (&self.bound, self.keys.first()) {
+                        (Some(_), Some(SortKey { value: SortValue::Expr(term), .. })) => {
+                            Some(eval(term, frame, context)?)
+                        }
+                        _ => None,
+                    };
+                    top.push(key.clone(), row, lead);
+                    if let Some(bound) = &self.bound {
+                        bound.set(top.worst_lead().cloned());
+                    }
+                }
                 None => {
                     let bytes = row_size(&row) + key.len() + size_of::<(Vec<u8>, Vec<Value>)>();
                     frame.memory.charge(bytes)?;
@@ -200,6 +220,9 @@ impl Rows for Sort {
     fn open(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
         self.forget(frame);
         self.is_read = false;
+        if let Some(bound) = &self.bound {
+            bound.set(None);
+        }
         self.input.open(frame, context)
     }
 

@@ -13,6 +13,8 @@ pub(crate) struct RankedRow {
     /// Rows with equal keys stay in the order they came.
     sequence: u64,
     pub row: Vec<Value>,
+    /// The first sort term, where a scan wants to know it.
+    lead: Option<Value>,
 }
 
 impl Eq for RankedRow {}
@@ -46,9 +48,15 @@ impl TopK {
         self.heap.len() < self.limit || self.heap.peek().is_some_and(|worst| key < worst.key.as_slice())
     }
 
-    pub fn push(&mut self, key: Vec<u8>, row: Vec<Value>) {
+    /// The first sort term of the worst row, once there are as many rows as wanted.
+    pub fn worst_lead(&self) -> Option<&Value> {
+        let is_full = self.heap.len() == self.limit;
+        self.heap.peek().filter(|_| is_full)?.lead.as_ref()
+    }
+
+    pub fn push(&mut self, key: Vec<u8>, row: Vec<Value>, lead: Option<Value>) {
         self.sequence += 1;
-        let ranked = RankedRow { key, sequence: self.sequence, row };
+        let ranked = RankedRow { key, sequence: self.sequence, row, lead };
         if self.heap.len() < self.limit {
             self.heap.push(ranked);
         } else if let Some(mut worst) = self.heap.peek_mut() {
@@ -71,7 +79,7 @@ mod tests {
         for (key, id) in [(5, 0), (3, 1), (9, 2), (3, 3), (1, 4), (3, 5)] {
             let key = vec![key];
             if top.wants(&key) {
-                top.push(key, vec![Value::Integer(id)]);
+                top.push(key, vec![Value::Integer(id)], None);
             }
         }
         let ids: Vec<Value> = top.into_sorted().into_iter().flatten().collect();

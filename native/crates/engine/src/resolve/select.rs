@@ -7,10 +7,11 @@ use pluresdb_sql::ast::{self, ExprKind, SelectCore};
 use super::arms::{ArmTypes, ValuesArms};
 use super::compound::Wanted;
 use super::from::PendingJoins;
+use super::function::misused_aggregate;
 use super::grouping::GroupedCore;
 use super::scope::{Aggregates, Allowed, CollationSource, Scope, Typed};
 use super::tree::{Body, Core, Direction, Expr, OrderTerm, OutputColumn, Select, SubqueryId};
-use super::walk::{any_expr, same_expr};
+use super::walk::{same_expr, visit_expr};
 use super::{Names, Resolver};
 use crate::catalog::MAX_COLUMNS;
 use crate::error::{Error, Result};
@@ -275,11 +276,7 @@ impl Resolver<'_> {
             let key = match ordinal(bare, index, outputs.len(), "GROUP")? {
                 Some(column) => {
                     let typed = outputs[column].clone();
-                    if contains_aggregate_result(&typed.expr, self) {
-                        return Err(Error::error(
-                            "aggregate functions are not allowed in the GROUP BY clause",
-                        ));
-                    }
+                    self.check_group_key(&typed.expr, collation.is_none())?;
                     match collation {
                         Some(name) => Typed {
                             collation: CollationSource::Explicit(self.resolve_collation(name)?),
@@ -289,26 +286,47 @@ impl Resolver<'_> {
                     }
                 }
                 None => {
-                    let typed = self.resolve_typed(term).map_err(|error| {
-                        if error.message.starts_with("misuse of aggregate")
-                            || error.message.starts_with("misuse of aliased aggregate")
-                        {
-                            Error::error("aggregate functions are not allowed in the GROUP BY clause")
-                        } else {
-                            error
-                        }
-                    })?;
-                    if contains_aggregate_result(&typed.expr, self) {
-                        return Err(Error::error(
-                            "aggregate functions are not allowed in the GROUP BY clause",
-                        ));
-                    }
+                    let is_whole = matches!(term.kind, ExprKind::Column { .. });
+                    let typed = match self.resolve_typed(term) {
+                        Ok(typed) => typed,
+                        Err(error) => return Err(self.group_key_error(error, is_whole)),
+                    };
+                    self.check_group_key(&typed.expr, is_whole)?;
                     typed
                 }
             };
             keys.push(key);
         }
         Ok(keys)
+    }
+
+    /// The error of a term of GROUP BY that has an aggregate in it.
+    fn group_key_error(&mut self, error: Error, is_whole_column: bool) -> Error {
+        let alias = error.message.strip_prefix("misuse of aliased aggregate ");
+        if alias.is_none() && !error.message.starts_with("misuse of aggregate") {
+            return error;
+        }
+        let of_alias = alias.filter(|_| !is_whole_column).and_then(|name| {
+            self.scope().aliases.iter().find(|alias| *alias.name == *name)?.aggregate.as_deref()
+        });
+        Error::error(of_alias.map_or_else(|| GROUPED_BY_AGGREGATE.to_owned(), misused_aggregate))
+    }
+
+    /// Nothing is grouped by an aggregate. Where a term only holds a result column that is one, SQLite finds out when it
+    /// makes code, and names the aggregate it comes to last.
+    fn check_group_key(&self, key: &Expr, is_whole_column: bool) -> Result<()> {
+        let mut last = None;
+        visit_expr(key, &mut |node| {
+            if let Expr::Register(register) = node {
+                let aggregates = self.scopes.last().map_or(&[][..], |scope| &scope.aggregates);
+                last = aggregates.iter().find(|call| call.result == *register).or(last);
+            }
+        });
+        match last {
+            None => Ok(()),
+            Some(_) if is_whole_column => Err(Error::error(GROUPED_BY_AGGREGATE)),
+            Some(call) => Err(Error::error(misused_aggregate(call.function.name()))),
+        }
     }
 
     /// ORDER BY of a query that is no compound.
@@ -428,13 +446,7 @@ pub(crate) fn ordinal_text(number: usize) -> String {
     format!("{number}{suffix}")
 }
 
-fn contains_aggregate_result(expr: &Expr, resolver: &Resolver<'_>) -> bool {
-    let Some(scope) = resolver.scopes.last() else { return false };
-    any_expr(expr, &|node| match node {
-        Expr::Register(register) => scope.aggregates.iter().any(|call| call.result == *register),
-        _ => false,
-    })
-}
+const GROUPED_BY_AGGREGATE: &str = "aggregate functions are not allowed in the GROUP BY clause";
 
 /// Affinity as a column of another query sees it.
 pub(super) fn output_column(name: String, typed: &Typed) -> OutputColumn {

@@ -13,6 +13,7 @@
 //! | `evaluate`, `compare`, `like` | their results, column by column |
 //! | `group`, `key`, `aggregate` | GROUP BY and aggregates |
 //! | `rows` | passes filtered rows on to the row engine |
+//! | `bound` | leaves out rows that an ORDER BY with LIMIT has no place for |
 //!
 //! Always true:
 //! - The results are the row engine's to the last digit: rows are taken in the same order, sums are not reordered.
@@ -21,6 +22,7 @@
 
 mod aggregate;
 mod batch;
+mod bound;
 mod column;
 mod compare;
 mod compile;
@@ -31,6 +33,9 @@ mod like;
 mod rows;
 mod scan;
 
+pub(super) use bound::SortBound;
+
+use bound::BoundFilter;
 use group::Parts;
 use rows::VectorScan;
 use scan::BatchScan;
@@ -39,7 +44,7 @@ use crate::error::Error;
 use crate::execute::group::Group;
 use crate::execute::scan::TableScan;
 use crate::execute::{Context, Source};
-use crate::plan;
+use crate::plan::{self, SortKey, SourceNode};
 use crate::session::Execution;
 
 /// Why a run in batches ends early.
@@ -72,8 +77,25 @@ fn least_rows(context: &Context<'_>) -> Option<u64> {
 /// The operator of a scan by rowid: in batches where there are conditions that can run in them.
 pub(super) fn scan_operator(node: plan::Scan) -> Box<dyn Source> {
     match BatchScan::compile(&node) {
-        Some(batches) if batches.condition_count() > 0 => Box::new(VectorScan::new(batches, node)),
+        Some(batches) if batches.condition_count() > 0 => Box::new(VectorScan::new(batches, node, None)),
         _ => Box::new(TableScan::new(node)),
+    }
+}
+
+/// The operator below an ORDER BY with LIMIT, and the bound to be kept for it where it takes one.
+pub(super) fn input_of_top_k(node: SourceNode, keys: &[SortKey]) -> (Box<dyn Source>, Option<SortBound>) {
+    let SourceNode::Scan(scan) = node else { return (node.into_operator(), None) };
+    let bound = SortBound::default();
+    // Every condition is asked before a row is dropped for its place in the order.
+    let batches =
+        BatchScan::compile(&scan).filter(|batches| batches.condition_count() == scan.conditions.len());
+    let filtered = batches.and_then(|mut batches| {
+        let filter = BoundFilter::compile(keys, &bound, &mut batches)?;
+        Some((batches, filter))
+    });
+    match filtered {
+        Some((batches, filter)) => (Box::new(VectorScan::new(batches, scan, Some(filter))), Some(bound)),
+        None => (scan.into_operator(), None),
     }
 }
 

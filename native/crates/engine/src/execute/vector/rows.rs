@@ -5,6 +5,7 @@
 use pluresdb_tree::RowPosition;
 
 use super::batch::Rows;
+use super::bound::BoundFilter;
 use super::scan::BatchScan;
 use super::{Stop, least_rows};
 use crate::error::Result;
@@ -25,6 +26,8 @@ pub(crate) struct VectorScan {
     /// For runs that are the row engine's.
     rows: TableScan,
     is_by_row: bool,
+    /// Of an ORDER BY with LIMIT above.
+    bound: Option<BoundFilter>,
     /// Rows of the last batch; from `next` on they are still to be handed out.
     batch: Rows,
     next: usize,
@@ -34,9 +37,10 @@ pub(crate) struct VectorScan {
 }
 
 impl VectorScan {
-    pub fn new(batches: BatchScan, scan: Scan) -> VectorScan {
+    pub fn new(batches: BatchScan, scan: Scan, bound: Option<BoundFilter>) -> VectorScan {
         VectorScan {
             batches,
+            bound,
             conditions: scan.conditions.clone(),
             rows: TableScan::new(scan),
             is_by_row: false,
@@ -55,10 +59,15 @@ impl VectorScan {
         self.next = 0;
         for filters in [true, false] {
             let batch = &mut self.batch;
-            let read = self.batches.next_batch(limit, filters, frame, context, &mut |rows, _| {
-                *batch = rows.into_rows();
-                Ok(())
-            });
+            let bound = self.bound.as_ref().filter(|_| filters);
+            let read =
+                self.batches.next_batch(limit, filters, frame, context, &mut |mut rows, surroundings| {
+                    if let Some(bound) = bound {
+                        bound.apply(&mut rows, surroundings)?;
+                    }
+                    *batch = rows.into_rows();
+                    Ok(())
+                });
             match read {
                 Ok(found) => {
                     self.passed = if filters { self.batches.condition_count() } else { 0 };
