@@ -88,6 +88,10 @@ await step('rust format (rustfmt)', () => cargoTool('fmt', 'rustfmt', ['fmt', '-
 await step('rust lint (clippy)', () =>
   cargoTool('clippy', 'clippy', ['clippy', '--workspace', '--all-targets', '--locked', '--', '-D', 'warnings']),
 );
+// The fuzz targets are a workspace of their own, which nothing else here builds.
+await step('rust lock of the fuzz targets', () =>
+  verdict('cargo', ['metadata', '--locked', '--format-version', '1', '--manifest-path', 'native/fuzz/Cargo.toml']),
+);
 await step('tidy', () => verdict(process.execPath, ['scripts/tidy.mjs']));
 await step('rust tests (cargo test)', cargoTest);
 if (isBuilt) {
