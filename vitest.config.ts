@@ -2,7 +2,12 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  resolve: { alias: { pluresdb: new URL('./dist/index.js', import.meta.url).pathname } },
+  resolve: {
+    alias: [
+      { find: /^pluresdb$/, replacement: new URL('./dist/index.js', import.meta.url).pathname },
+      { find: /^pluresdb\/sqlite3$/, replacement: new URL('./dist/sqlite3.js', import.meta.url).pathname },
+    ],
+  },
   test: {
     include: ['lib/**/*.test.ts', 'cli/**/*.test.ts', 'bench/**/*.test.ts', 'compat-tests/**/*.test.ts'],
     passWithNoTests: true,

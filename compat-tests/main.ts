@@ -41,6 +41,10 @@ const RUNNERS: Readonly<Record<string, Entry>> = {
     about: "SQLite's sqllogictest, a million queries",
     load: async () => (await import('./sqllogictest/main.ts')).runSqllogictest,
   },
+  sqlite3: {
+    about: 'pluresdb/sqlite3 against node-sqlite3, call by call; --install compiles the original',
+    load: async () => (await import('./sqlite3/main.ts')).runSqlite3,
+  },
   parser: {
     about: "what SQLite's parser takes and refuses",
     load: parserRunner,

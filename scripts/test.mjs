@@ -80,6 +80,16 @@ async function step(title, check) {
   return true;
 }
 
+/** node-sqlite3's contract beside the original, where that is compiled; vitest compares ours with the recordings anyway. */
+async function nodeSqlite3() {
+  const args = ['--disable-warning=ExperimentalWarning', 'compat-tests/main.ts', 'sqlite3', '--only-beside-original'];
+  const { code, output } = await run(pinnedNode(), args, { quiet: true });
+  if (output.includes('NOT RUN'))
+    return { missing: 'node-sqlite3, compiled (npm run compat -- sqlite3 --install; needs Python)' };
+  const counts = /^sqlite3: (\d+) passed, (\d+) failed$/m.exec(output);
+  return { ok: code === 0, output, passed: Number(counts?.[1] ?? 0), failed: Number(counts?.[2] ?? 0) };
+}
+
 const build = async () => ({ ok: await prepare(['addon', 'dist']), output: '' });
 const isBuilt = await account.step('build', build);
 await step('types (tsc)', () => verdict(join(binFolder, 'tsc'), ['--noEmit']));
@@ -99,5 +109,6 @@ if (isBuilt) {
   await step('compat slice', slice);
   await step('compatibility page', compatibilityPage);
   await step('system calls (strace)', systemCalls);
+  await step('node-sqlite3 contract', nodeSqlite3);
 }
 process.exitCode = account.close();

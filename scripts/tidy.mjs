@@ -18,7 +18,7 @@ const MAX_LINE = 130;
 /** A long text within quotes may not be broken: it is data. */
 const LONG_LITERAL = /(["'`])(?:(?!\1).){60,}\1/;
 const LONG_FILE = 1500;
-const FOLDERS = ['native', 'lib', 'cli', 'bench', 'compat-tests', 'scripts', '.ci', '.github', 'docs'];
+const FOLDERS = ['native', 'lib', 'cli', 'bench', 'compat-tests', 'packages', 'scripts', '.ci', '.github', 'docs'];
 const TOP_FILES = [
   'package.json',
   'package-lock.json',

@@ -39,6 +39,27 @@ function dump(file) {
   return lines;
 }
 
+/** The same through node-sqlite3's API. */
+export async function dumpThroughSqlite3(file) {
+  const { Database } = require('sqlite3');
+  const db = new Database(file);
+  const all = (sql) =>
+    new Promise((resolve, reject) => {
+      db.all(sql, (error, rows) => (error ? reject(error) : resolve(rows)));
+    });
+  const objects = await all('SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name');
+  const lines = objects.map((object) => ['object', object]);
+  for (const { type, name } of objects) {
+    if (type !== 'table') continue;
+    const rows = await all(`SELECT * FROM "${name}"`);
+    // When Knex migrated is in its own table.
+    lines.push(['rows', name, name === 'knex_migrations' ? rows.length : rows.map(plain).sort()]);
+  }
+  lines.push(['check', await all('PRAGMA foreign_key_check'), await all('PRAGMA integrity_check')]);
+  await new Promise((resolve) => db.close(resolve));
+  return lines;
+}
+
 export async function runApp(app, { dumpWith = dump } = {}) {
   const file = join(process.argv[2], 'app.db');
   const note = (what, value) => console.log(plain([what, value]));

@@ -10,6 +10,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { findOriginal } from '../sqlite3/original.ts';
 
 /** How our driver takes the place of the original. */
 export interface Replacement {
@@ -77,6 +78,18 @@ function manifestFor({ manifest }: App, variant: Variant, tarballs: Tarballs): M
   return { ...manifest, dependencies };
 }
 
+/** What the contract's campaign has compiled is not compiled again. */
+function takeBuilt(builds: readonly string[], folder: string): boolean {
+  const original = findOriginal();
+  if (original === undefined || builds.some((name) => name !== 'sqlite3')) return false;
+  const version = (place: string) =>
+    (JSON.parse(readFileSync(join(place, 'package.json'), 'utf8')) as { version: string }).version;
+  const installed = join(folder, 'node_modules', 'sqlite3');
+  if (version(original) !== version(installed)) return false;
+  cpSync(join(original, 'build'), join(installed, 'build'), { recursive: true });
+  return true;
+}
+
 /** Makes the folder the app runs in; the app's own files are copied each time. */
 export function installApp(app: App, variant: Variant, cache: string, tarballs: Tarballs): string {
   const folder = join(cache, `${app.name}-${variant}`);
@@ -89,7 +102,7 @@ export function installApp(app: App, variant: Variant, cache: string, tarballs: 
     writeFileSync(join(folder, 'package.json'), text);
     npm(['install', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock'], folder);
     const builds = variant === 'original' ? (app.manifest.pluresdb.builds ?? []) : [];
-    if (builds.length > 0) npm(['rebuild', ...builds], folder);
+    if (builds.length > 0 && !takeBuilt(builds, folder)) npm(['rebuild', ...builds], folder);
     writeFileSync(stamp, print);
   }
   if (variant === 'ours') {

@@ -5,7 +5,7 @@ import { createError } from './error.ts';
 import { type Callback, type Emitter, report } from './event-source.ts';
 import * as protocol from './protocol.ts';
 import { Schedule } from './schedule.ts';
-import { type Listener, releaseThread, type Thread, takeThread } from './thread.ts';
+import { releaseThread, type Thread, takeThread } from './thread.ts';
 
 let lastId = 0;
 
@@ -26,7 +26,7 @@ export class Connection {
   /** Whom `abandoned` watches. */
   readonly #owner: WeakRef<object>;
 
-  constructor(database: Emitter & Listener & object) {
+  constructor(database: Emitter & object) {
     const owner = new WeakRef(database);
     this.#owner = owner;
     this.schedule = new Schedule((reason) => {

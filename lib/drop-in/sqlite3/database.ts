@@ -7,7 +7,6 @@ import { addEvents, type Callback, callbackArgument, type Emitter, report, strin
 import { limitOption } from './limit.ts';
 import * as protocol from './protocol.ts';
 import { Statement } from './statement.ts';
-import type { Listener } from './thread.ts';
 
 const DEFAULT_MODE = OPEN.OPEN_READWRITE | OPEN.OPEN_CREATE | OPEN.OPEN_FULLMUTEX;
 
@@ -16,7 +15,7 @@ const WATCHED_EVENTS: ReadonlySet<unknown> = new Set(['trace', 'profile', 'chang
 
 const isInt32 = (value: unknown): value is number => typeof value === 'number' && (value | 0) === value;
 
-export class Database implements Listener {
+export class Database {
   declare readonly filename: string;
   declare readonly mode: number;
   readonly #connection: Connection;
@@ -28,7 +27,7 @@ export class Database implements Listener {
     const mode = hasMode ? (args[1] as number) : DEFAULT_MODE;
     const callback = args[hasMode ? 2 : 1];
     Object.defineProperties(this, { filename: { value: filename }, mode: { value: mode } });
-    const connection = new Connection(this as unknown as Emitter & Listener);
+    const connection = new Connection(this.#emitter);
     this.#connection = connection;
     setConnection(this, connection);
     this.#open(typeof callback === 'function' ? (callback as Callback) : undefined);
@@ -226,11 +225,6 @@ export class Database implements Listener {
         : new Backup(this, file, second, sourceName, filenameIsDestination, callback);
     backup.retryErrors = [RESULT.BUSY, RESULT.LOCKED];
     return backup;
-  }
-
-  /** @internal */
-  event(name: 'trace' | 'profile' | 'change', args: readonly (string | number)[]): void {
-    this.#emitter.emit(name, ...args);
   }
 
   #open(callback: Callback | undefined): void {

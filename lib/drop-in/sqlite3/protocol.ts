@@ -8,8 +8,9 @@
  * answers need no numbers: the next one belongs to the oldest request that wants one. Rows may come before an answer,
  * in blocks; events come whenever they happen.
  *
- * A worker waits on `signal` (an Int32Array over shared memory, one word that counts messages) instead of in an event
- * loop: it wakes at once, and an idle one costs nothing.
+ * A worker waits on `signal` (an Int32Array over shared memory) instead of in an event loop: it wakes at once, and an
+ * idle one costs nothing. One word counts messages to it; the other counts the large blocks of rows that were read, so
+ * that a worker is never further ahead of its reader than MAX_UNREAD_BLOCKS.
  */
 import type { Heap } from '../../native/binding.ts';
 
@@ -34,6 +35,9 @@ export const RESET = 10;
 export const FINALIZE = 11;
 /** Closes whatever is open: the Database object is gone. Like FINALIZE and CONFIGURE it gets no answer. */
 export const ABANDON = 12;
+export const BACKUP_BEGIN = 13;
+export const BACKUP_STEP = 14;
+export const BACKUP_FINISH = 15;
 
 export type Request =
   | readonly [typeof OPEN, database: number, filename: string, mode: number]
@@ -43,7 +47,10 @@ export type Request =
   | readonly [typeof PREPARE, database: number, statement: number, sql: string]
   | readonly [typeof BIND | typeof RUN | typeof GET | typeof ALL | typeof EACH, number, number, fields: readonly Field[]]
   | readonly [typeof RESET | typeof FINALIZE, database: number, statement: number]
-  | readonly [typeof ABANDON, database: number];
+  | readonly [typeof ABANDON, database: number]
+  | readonly [typeof BACKUP_BEGIN, database: number, backup: number, file: string, schema: string, fileIsTarget: 0 | 1]
+  | readonly [typeof BACKUP_STEP, database: number, backup: number, pages: number, retried: readonly number[]]
+  | readonly [typeof BACKUP_FINISH, database: number, backup: number];
 
 /** Messages of a worker by their first element. */
 export const ANSWER = 0;
@@ -59,6 +66,15 @@ export type Block = readonly [
   /** The columns' names, when they are not those of the statement's last block. */
   names: readonly string[] | undefined,
 ];
+
+/** The words of `signal`. */
+export const MESSAGES = 0;
+export const BLOCKS_READ = 1;
+
+/** From this size on a block goes out at once, changes hands, and counts as read when it was. */
+export const LARGE_BLOCK_BYTES = 4096;
+/** Some megabytes. */
+export const MAX_UNREAD_BLOCKS = 64;
 
 /** `status` DROPPED: its statement is not there. */
 export const DROPPED = -1;

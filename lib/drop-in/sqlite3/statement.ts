@@ -195,7 +195,6 @@ export class Statement {
     schedule.begin();
     thread.send([protocol.PREPARE, id, this.#id, this.sql], {
       answer: (status, message) => {
-        schedule.end();
         try {
           if (status === RESULT.OK) {
             this.#isPrepared = true;
@@ -206,6 +205,7 @@ export class Statement {
             report(this.#emitter, callback, createError(status, message));
           }
         } finally {
+          schedule.end();
           if (this.#isFinalized) this.#dropAll();
           else this.#advance();
           schedule.proceed();
@@ -234,11 +234,11 @@ export class Statement {
     thread.send(call.request, {
       ...(rows === undefined ? {} : { rows }),
       answer: (status, message, counters) => {
-        schedule.end();
         try {
           if (status === protocol.DROPPED) return;
           this.#finish(call, status, message, counters);
         } finally {
+          schedule.end();
           if (status !== protocol.DROPPED) this.#line.shift();
           this.#advance();
           schedule.proceed();

@@ -10,6 +10,7 @@
 import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { RESULT } from './constants.ts';
+import type { Emitter } from './event-source.ts';
 import { Fifo } from './fifo.ts';
 import type { Block, Message, Request } from './protocol.ts';
 import * as protocol from './protocol.ts';
@@ -27,19 +28,14 @@ export interface Pending {
   answer(status: number, message: string, counters: readonly number[]): void;
 }
 
-/** What a thread tells a database between answers. */
-export interface Listener {
-  event(name: 'trace' | 'profile' | 'change', args: readonly (string | number)[]): void;
-}
-
 export class Thread {
   databaseCount = 0;
   readonly #worker: Worker;
   readonly #port: MessagePort;
-  readonly #signal = new Int32Array(new SharedArrayBuffer(4));
+  readonly #signal = new Int32Array(new SharedArrayBuffer(8));
   readonly #pending = new Fifo<Pending>();
   readonly #inbox = new Fifo<Message>();
-  readonly #listeners = new Map<number, WeakRef<Listener>>();
+  readonly #listeners = new Map<number, WeakRef<Emitter & object>>();
   #outbox: Request[] = [];
   #hasDied = false;
 
@@ -62,7 +58,7 @@ export class Thread {
     port1.unref();
   }
 
-  listen(database: number, listener: Listener): void {
+  listen(database: number, listener: Emitter & object): void {
     this.#listeners.set(database, new WeakRef(listener));
   }
 
@@ -88,8 +84,7 @@ export class Thread {
       return;
     }
     this.#port.postMessage(requests, largeBuffers(requests));
-    Atomics.add(this.#signal, 0, 1);
-    Atomics.notify(this.#signal, 0);
+    this.#tell(protocol.MESSAGES);
   }
 
   /** What a callback throws is nobody's here; what came after it has its turn all the same. */
@@ -106,11 +101,28 @@ export class Thread {
       const [, status, text, ...counters] = message;
       this.#shift()?.answer(status, text, counters);
     } else if (message[0] === protocol.ROWS) {
-      this.#pending.first?.rows?.(message[1]);
+      this.#read(message[1]);
     } else {
       const [, database, name, ...args] = message;
-      this.#listeners.get(database)?.deref()?.event(name, args);
+      this.#listeners
+        .get(database)
+        ?.deref()
+        ?.emit(name, ...args);
     }
+  }
+
+  #read(block: Block): void {
+    const isLarge = block[0].byteLength >= protocol.LARGE_BLOCK_BYTES;
+    try {
+      this.#pending.first?.rows?.(block);
+    } finally {
+      if (isLarge) this.#tell(protocol.BLOCKS_READ);
+    }
+  }
+
+  #tell(word: number): void {
+    Atomics.add(this.#signal, word, 1);
+    Atomics.notify(this.#signal, word);
   }
 
   #shift(): Pending | undefined {

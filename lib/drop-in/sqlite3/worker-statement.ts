@@ -5,7 +5,7 @@
  * - `status` is what the last step or bind came to; it decides what the next `get` does, as in node-sqlite3.
  * - A statement without text (`''`) has no handle, and stepping it is SQLITE_MISUSE.
  */
-import { CONTINUE, type StatementHandle } from '../../native/binding.ts';
+import { CONTINUE, type Heap, type StatementHandle } from '../../native/binding.ts';
 import { FIRST_CELL } from '../../native/cells.ts';
 import { binding } from '../../native/load.ts';
 import type { SharedBuffer } from '../../native/shared-buffer.ts';
@@ -33,15 +33,20 @@ export class WorkerStatement {
   readonly #buffer: SharedBuffer;
   readonly #watch: ExecutionWatch;
   readonly #names: readonly (string | null)[];
+  /** A query, or a change that returns rows: `run` may leave it in the middle. */
+  readonly returnsRows: boolean;
   #compilation: number | undefined;
   #columnCount = 0;
+  #isRunning = false;
   #ended: (() => void) | undefined;
 
   constructor(handle: StatementHandle | null, buffer: SharedBuffer, watch: ExecutionWatch) {
     this.#handle = handle;
     this.#buffer = buffer;
     this.#watch = watch;
-    this.#names = handle === null ? [] : binding.describe(handle)[3];
+    const description = handle === null ? undefined : binding.describe(handle);
+    this.returnsRows = description?.[1] ?? false;
+    this.#names = description?.[3] ?? [];
     buffer.reserve(0, this.#names.length);
   }
 
@@ -94,8 +99,13 @@ export class WorkerStatement {
     this.status = RESULT.OK;
   }
 
+  /** Steps once; what the row holds does not matter. */
+  step(): void {
+    this.#fill(1);
+  }
+
   /** Steps once; the block holds the row when there is one. */
-  step(): Block | undefined {
+  stepToRow(): Block | undefined {
     return this.#readBlock(1);
   }
 
@@ -131,27 +141,38 @@ export class WorkerStatement {
   /** The running execution is over. */
   #end(): void {
     const ended = this.#ended;
+    this.#isRunning = false;
     this.#ended = undefined;
     ended?.();
   }
 
   #readBlock(maxRows: number): Block | undefined {
+    const heap = this.#fill(maxRows);
+    const { rowCount } = this.#buffer;
+    if (heap === undefined || rowCount === 0 || this.#handle === null) return undefined;
+    const names = this.#changedNames(this.#handle);
+    const { cells, wide } = this.#copyCells(rowCount * this.#columnCount);
+    return [cells, rowCount, heap, wide, names];
+  }
+
+  /** Steps up to `maxRows` rows into the buffer; their text. */
+  #fill(maxRows: number): Heap | undefined {
     const handle = this.#handle;
     if (handle === null) {
       this.#fail(RESULT.MISUSE, 'not an error');
       return undefined;
     }
-    if (this.#ended === undefined) this.#ended = this.#watch.started(handle);
+    if (!this.#isRunning) {
+      this.#isRunning = true;
+      this.#ended = this.#watch.started(handle);
+    }
     const buffer = this.#buffer;
     const heap = binding.block(handle, CONTINUE, maxRows, 0);
     this.#watch.stepped();
     const { rowCount, isDone } = buffer;
     this.status = isDone && (rowCount === 0 || maxRows !== 1) ? DONE : ROW;
     if (this.status === DONE) this.#end();
-    if (rowCount === 0) return undefined;
-    const names = this.#changedNames(handle);
-    const { cells, wide } = this.#copyCells(rowCount * this.#columnCount);
-    return [cells, rowCount, heap, wide, names];
+    return heap;
   }
 
   #changedNames(handle: StatementHandle): readonly string[] | undefined {

@@ -5,7 +5,6 @@
  * or finalizers, does not happen here.
  */
 import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads';
-import { binding } from '../../native/load.ts';
 import { DONE, RESULT, ROW } from './constants.ts';
 import * as protocol from './protocol.ts';
 import { failureOf, WorkerDatabase } from './worker-database.ts';
@@ -32,13 +31,27 @@ function answer(status: number, message = '', ...counters: number[]): void {
 /** So many wait for the end of a statement. */
 const MANY_EVENTS = 256;
 
-/** Large blocks go out at once and change hands; a small one goes with what follows it. */
-const LARGE_BLOCK_BYTES = 4096;
+/** Large blocks that went out. */
+let blocksSent = 0;
 
+/** Until the reader has caught up. */
+function waitForReader(): void {
+  for (;;) {
+    const read = Atomics.load(signal, protocol.BLOCKS_READ);
+    // Both may wrap around.
+    if (((blocksSent - read) | 0) < protocol.MAX_UNREAD_BLOCKS) return;
+    Atomics.wait(signal, protocol.BLOCKS_READ, read);
+  }
+}
+
+/** A small block goes out with what follows it. */
 function sendRows(block: protocol.Block): void {
   const [cells] = block;
   outbox.push([protocol.ROWS, block]);
-  if (cells.byteLength >= LARGE_BLOCK_BYTES) flush([cells]);
+  if (cells.byteLength < protocol.LARGE_BLOCK_BYTES) return;
+  waitForReader();
+  flush([cells]);
+  blocksSent = (blocksSent + 1) | 0;
 }
 
 function database(id: number): WorkerDatabase {
@@ -81,20 +94,24 @@ function onStatement(request: StatementRequest): void {
     return;
   }
   let counters: readonly number[] = [];
+  let changesBefore = 0;
   execute(statement, () => {
     switch (kind) {
       case protocol.BIND:
         statement.bind(fields);
         break;
       case protocol.RUN:
+        // A change counts when it has ended, and one step may not be its end.
+        if (statement.returnsRows) [, changesBefore] = owner.counters();
         if (fields.length === 0) statement.restart();
         if (statement.bind(fields)) statement.step();
-        if (statement.status === ROW || statement.status === DONE) counters = owner.counters();
+        if (statement.status === DONE) counters = owner.counters();
+        else if (statement.status === ROW) counters = [owner.counters()[0], changesBefore];
         break;
       case protocol.GET: {
         if (statement.status === DONE && fields.length === 0) break;
         if (!statement.bind(fields)) break;
-        const block = statement.step();
+        const block = statement.stepToRow();
         if (block !== undefined) sendRows(block);
         break;
       }
@@ -116,7 +133,7 @@ function open(id: number, filename: string, mode: number): void {
     };
     const opened = new WorkerDatabase(filename, mode, emit);
     databases.set(id, opened);
-    return [binding.interruptId(opened.connection)];
+    return [opened.interruptId];
   });
 }
 
@@ -154,6 +171,23 @@ function handle(request: protocol.Request): void {
       databases.get(request[1])?.abandon();
       databases.delete(request[1]);
       return;
+    case protocol.BACKUP_BEGIN:
+      attempt(() => {
+        const [, databaseId, id, file, schema, fileIsTarget] = request;
+        if (fileIsTarget === 0) throw new Error('a database takes nothing from a file by a backup: open the file instead');
+        database(databaseId).beginBackup(id, file, schema);
+        return [];
+      });
+      return;
+    case protocol.BACKUP_STEP:
+      answer(...database(request[1]).stepBackup(request[2], request[3], request[4]));
+      return;
+    case protocol.BACKUP_FINISH:
+      attempt(() => {
+        database(request[1]).finishBackup(request[2]);
+        return [];
+      });
+      return;
     default:
       onStatement(request as StatementRequest);
   }
@@ -182,10 +216,10 @@ function resetStatement(databaseId: number, id: number): void {
 }
 
 for (;;) {
-  const seen = Atomics.load(signal, 0);
+  const seen = Atomics.load(signal, protocol.MESSAGES);
   for (let received = receiveMessageOnPort(port); received !== undefined; received = receiveMessageOnPort(port)) {
     for (const request of received.message as protocol.Request[]) handle(request);
     flush();
   }
-  Atomics.wait(signal, 0, seen);
+  Atomics.wait(signal, protocol.MESSAGES, seen);
 }

@@ -1,0 +1,2 @@
+/** What `require('sqlite3')` finds where this package has taken its place. */
+module.exports = require('pluresdb/sqlite3');
