@@ -32,6 +32,7 @@ export function catalog(context: Context): Query {
     'PRAGMA user_version',
     'PRAGMA application_id',
     'PRAGMA collation_list',
+    'PRAGMA database_list',
     `SELECT m.name, i.name, i.type FROM sqlite_schema AS m, pragma_table_info(m.name) AS i WHERE m.type = 'table' ORDER BY m.rowid, i.cid`,
     `SELECT m.name, l.name, x.name FROM sqlite_schema AS m JOIN pragma_index_list(m.name) AS l JOIN pragma_index_info(l.name) AS x
       ORDER BY m.rowid, l.seq, x.seqno`,

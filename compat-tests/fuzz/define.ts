@@ -42,7 +42,7 @@ export function define(context: Context): Definition {
     [when(triggers.length > 0, 3), () => dropTrigger(context)],
     [when(features.has('alter'), 8), () => alter(context, table)],
     [when(features.has('attach') && !isAttached, 4), () => attach(context)],
-    [when(isAttached && !schema.isInTransaction, 1), () => detach(context)],
+    [when(isAttached, 1), () => detach(context)],
     [2, () => reindex(context, table)],
     [when(features.has('analyze'), 2), () => analyze(context, table)],
     [1, () => pragmaSetting(context)],
@@ -173,12 +173,10 @@ function dropTrigger(context: Context): Definition {
 }
 
 function alter(context: Context, table: Table): Definition {
-  const { triggers, views } = context.schema.picture;
-  const isTempUsed = table.database === 'temp' && triggers.length + views.length > 0;
   return context.random.weighted<() => Definition>([
     [3, () => addColumn(context, table)],
     [2, () => renameTable(context, table)],
-    [isTempUsed ? 0 : 3, () => renameColumn(context, table)],
+    [3, () => renameColumn(context, table)],
     [2, () => dropColumn(context, table)],
   ])();
 }

@@ -135,7 +135,7 @@ function addColumn(context: Context, draft: Draft, name: string, at: number): vo
   const mayRefer = context.features.has('foreign-keys');
   const parent = mayRefer && !isKey && random.oneIn(6) ? parentOf(context, draft) : undefined;
   if (parent !== undefined) {
-    const actions = parent === `${draft.name}(a)` ? [] : referenceActions(context);
+    const actions = referenceActions(context);
     parts.push(optional(` REFERENCES ${parent}`, ...actions));
   }
   if (isKey || isUnique) draft.conflictTargets.push(`(${name})`);
@@ -159,7 +159,6 @@ function checkOf({ random }: Context, name: string): string {
 /** A table of the same database and a unique key of it; now and then what is no key, an error when a row asks. */
 function parentOf({ random, schema }: Context, draft: Draft): string | undefined {
   const candidates = schema.picture.tables.filter((table) => table.database === draft.database);
-  // A table that refers to itself has no actions (`deviation`).
   if (draft.columns[0]?.isUnique === true && random.oneIn(4)) return `${draft.name}(a)`;
   if (candidates.length === 0) return undefined;
   const parent = random.pick(candidates);

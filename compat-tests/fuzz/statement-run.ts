@@ -10,7 +10,7 @@ import { trace } from '../pool/trace.ts';
 import { compare, type Difference, differenceOf, type ErrorRule, type Outcome, outcomeOf, type Pair } from './compare.ts';
 import { constructsOf, type Tally } from './construct.ts';
 import type { Feature } from './context.ts';
-import { endsEpisode } from './deviation.ts';
+import { isSchemaStale, mayKeepChanges } from './deviation.ts';
 import type { FoundCase } from './expression-run.ts';
 import type { FunctionGroup } from './function-shape.ts';
 import { lawQueries } from './law.ts';
@@ -77,9 +77,10 @@ class Comparison {
     const outcome = outcomeOf(this.#pair.reference, sql);
     const difference = differenceOf(outcome, outcomeOf(this.#pair.subject, sql), statement.isOrdered, this.#rule);
     if (difference !== undefined || !statement.isWrite) return { difference, outcome };
-    if (endsEpisode(outcome, this.isInTransaction)) return { difference, outcome, isLast: true };
+    if (mayKeepChanges(outcome, this.isInTransaction) && this.stateDifference() !== undefined)
+      return { difference, outcome, isLast: true };
     this.#writeCount += 1;
-    const isLook = this.#writeCount % this.#writesPerLook === 0;
+    const isLook = this.#writeCount % this.#writesPerLook === 0 || isSchemaStale(sql, outcome, this.isInTransaction);
     return { difference: this.#counterDifference() ?? (isLook ? this.stateDifference() : undefined), outcome };
   }
 

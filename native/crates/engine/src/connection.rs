@@ -7,6 +7,7 @@
 //!
 //! Not here: how a statement runs (`statement`), what a session is (`session`).
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -134,7 +135,8 @@ impl Connection {
             trigger_depth: 0,
             stack_position: 0,
             savepoint_is_transaction: false,
-            temp_is_open: false,
+            temp_is_open: Cell::new(false),
+            named: Cell::default(),
             savepoints: Vec::new(),
             foreign_keys: ForeignKeyCounters::default(),
             error_action: ConflictAction::Abort,

@@ -6,6 +6,7 @@
 //! - `databases[0]` is main, `databases[1]` is temp, attached ones follow.
 //! - An unqualified name is looked for in temp, then main, then the attached databases in order.
 
+use std::cell::Cell;
 use std::cmp::Ordering;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use crate::catalog::{self, Catalog, ConflictAction, DatabaseIndex, Index, Table,
 use crate::environment::{Clock, Random};
 use crate::pragma;
 use crate::resolve::{Names, PragmaColumns, Relation, VirtualRelation};
+use crate::statement::DatabaseSet;
 use crate::transaction::{StoreKind, Transaction};
 use crate::{Error, Result, ResultCode};
 use pluresdb_value::{Collation, CollationId};
@@ -46,7 +48,9 @@ pub struct Session {
     /// The session was opened by a SAVEPOINT outside BEGIN: releasing it commits.
     pub savepoint_is_transaction: bool,
     /// Something of temp was named: `PRAGMA database_list` shows it from then on.
-    pub temp_is_open: bool,
+    pub temp_is_open: Cell<bool>,
+    /// What the statement being compiled, or the pragma being run, names: see `take_named`.
+    pub(crate) named: Cell<DatabaseSet>,
     /// Open savepoints, outermost first.
     pub savepoints: Vec<OpenSavepoint>,
     pub foreign_keys: ForeignKeyCounters,
@@ -322,6 +326,38 @@ impl Session {
         self.databases[database.0].transaction.catalog()
     }
 
+    /// The statement names something of the database, or makes something in it: temp begins to be with that.
+    pub(crate) fn note_named(&self, database: DatabaseIndex) {
+        self.note_looked_at(database);
+        if database == DatabaseIndex::TEMP {
+            self.temp_is_open.set(true);
+        }
+    }
+
+    /// The statement looks whether there is something in the database.
+    pub(crate) fn note_looked_at(&self, database: DatabaseIndex) {
+        self.named.set(self.named.get().with(database));
+    }
+
+    /// The databases that were named since the last time. SQLite begins to read them when the statement runs, whether
+    /// it comes to read anything or not; until the transaction ends, they cannot be detached.
+    pub(crate) fn take_named(&self) -> DatabaseSet {
+        self.named.take()
+    }
+
+    /// A statement that names these databases runs.
+    #[inline]
+    pub(crate) fn begin_named(&self, databases: DatabaseSet) {
+        if self.autocommit {
+            return;
+        }
+        for (index, database) in self.databases.iter().enumerate() {
+            if databases.contains(DatabaseIndex(index)) {
+                database.transaction.note_read();
+            }
+        }
+    }
+
     pub fn database_name(&self, database: DatabaseIndex) -> &str {
         &self.databases[database.0].name
     }
@@ -347,11 +383,13 @@ impl Session {
     /// The table or view of that name that a statement means.
     pub fn find_relation(&self, schema: Option<&str>, name: &str) -> Option<Relation> {
         if let Some((database, table)) = self.find_schema_table(schema, name) {
+            self.note_named(database);
             return Some(Relation::Table(database, table));
         }
         let in_catalogs = self.search_order(schema).find_map(|database| {
             let catalog = self.catalog(database);
             if let Some(table) = catalog.table(name) {
+                self.note_named(database);
                 return Some(Relation::Table(database, table.clone()));
             }
             if let Some(view) = catalog.view(name) {

@@ -188,7 +188,7 @@ fn detach(session: &mut Session, name: &str) -> Result<()> {
     let Some(index) = session.database_index(name) else {
         return Err(Error::error(format!("no such database: {name}")));
     };
-    if index == DatabaseIndex::TEMP && !session.temp_is_open {
+    if index == DatabaseIndex::TEMP && !session.temp_is_open.get() {
         return Err(Error::error(format!("no such database: {name}")));
     }
     if index.0 < 2 {

@@ -65,6 +65,18 @@ impl Layout {
 }
 
 impl SchemaRow {
+    /// Of an object with the plain layout. `table` is what it belongs to: itself, or the table of an index or a trigger.
+    pub fn new(
+        kind: ObjectKind,
+        name: &str,
+        table: &str,
+        tree: Option<TreeId>,
+        sql: Option<&str>,
+    ) -> SchemaRow {
+        let (name, table) = (name.to_owned(), table.to_owned());
+        SchemaRow { kind, name, table, tree, sql: sql.map(str::to_owned), layout: None }
+    }
+
     pub fn to_values(&self) -> Vec<Value> {
         vec![
             Value::text(self.kind.name()),

@@ -56,8 +56,7 @@ impl Delete {
             limit: delete.limit.as_ref(),
         };
         let finder = RowFinder::compile(&mut request, &target, session, &mut resolver, &mut |_| Ok(()))?;
-        let returning =
-            Returning::compile(&delete.returning, &target, Image::Old, None, session, &mut resolver)?;
+        let returning = Returning::compile(&delete.returning, &target, Image::Old, session, &mut resolver)?;
         target.prepare_keys(|keys, target| keys.prepare_delete(target, surroundings))?;
         surroundings.programs.note(triggers.steps().chain(target.delete_steps(session)).collect());
         let mut program = resolver.finish()?;
@@ -138,7 +137,7 @@ fn delete_found(
             if triggers.fire_after_temp(images, frame, context.session)? == RowOutcome::Ignore {
                 return Ok(());
             }
-            returning.collect(rows, frame, context)?;
+            returning.collect(true, rows, frame, context)?;
             triggers.fire_after(images, frame, context.session)?;
             Ok(())
         })();

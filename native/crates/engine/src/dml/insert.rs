@@ -12,7 +12,7 @@ use super::compile_order::Step;
 use super::conflict::{ConflictStep, Resolution, UniqueKey};
 use super::constraint::Verdict;
 use super::foreign_key::ForeignKeys;
-use super::returning::Returning;
+use super::returning::{Returning, converts_early};
 use super::row_program::{ProgramsHandle, RowOutcome, RowPrograms, SequenceId};
 use super::rowid::{next_rowid, rowid_of};
 use super::surroundings::Surroundings;
@@ -135,8 +135,7 @@ impl Insert {
             .collect::<Result<Vec<_>>>()?;
         let evicts = met().any(ConflictStep::evicts);
         target.watch_evictions(evicts, surroundings)?;
-        let returning =
-            Returning::compile(&insert.returning, &target, Image::New, None, session, &mut resolver)?;
+        let returning = Returning::compile(&insert.returning, &target, Image::New, session, &mut resolver)?;
         let mut program = resolver.finish()?;
         let mut lines = Vec::new();
         let source = match select {
@@ -439,7 +438,7 @@ impl RowInsert<'_> {
         if self.triggers.fire_after_temp(images, frame, context.session)? == RowOutcome::Ignore {
             return Ok(());
         }
-        self.returning.collect(self.rows, frame, context)?;
+        self.returning.collect(converts_early(self.target, None), self.rows, frame, context)?;
         self.triggers.fire_after(images, frame, context.session)?;
         Ok(())
     }
@@ -451,7 +450,7 @@ impl RowInsert<'_> {
             return Ok(());
         }
         *self.changes += 1;
-        self.returning.collect(self.rows, frame, context)
+        self.returning.collect(false, self.rows, frame, context)
     }
 
     /// BEFORE triggers see the row complete, but for a rowid that is yet to be chosen: that is -1.

@@ -42,7 +42,6 @@ impl Returning {
         written: &[ResultColumn],
         target: &Target,
         image: Image,
-        changed: Option<&[bool]>,
         session: &Session,
         resolver: &mut Resolver<'_>,
     ) -> Result<Returning> {
@@ -60,7 +59,7 @@ impl Returning {
         let (mut exprs, columns) = resolved?;
         let mut stored = Vec::new();
         // A deleted row was read from its record, where a REAL column's value became a real.
-        if image == Image::New && !is_converted_early(target, changed) {
+        if image == Image::New {
             let reals = real_columns(target);
             for (expr, column) in exprs.iter_mut().zip(&columns) {
                 if !reals.is_empty() && column.affinity != Some(Affinity::Real) {
@@ -75,8 +74,10 @@ impl Returning {
         self.exprs.is_empty()
     }
 
+    /// `is_converted`: the row's values were converted before its record was made (`converts_early`).
     pub fn collect(
         &self,
+        is_converted: bool,
         rows: &mut Vec<Vec<Value>>,
         frame: &mut Frame,
         context: &mut Context<'_>,
@@ -85,7 +86,8 @@ impl Returning {
             return Ok(());
         }
         for StoredReal { column, stored } in &self.stored {
-            let value = stored_form(frame.register(*column));
+            let value = frame.register(*column);
+            let value = if is_converted { value.clone() } else { stored_form(value) };
             frame.set_register(*stored, value);
         }
         let mut row = Vec::with_capacity(self.exprs.len());
@@ -97,8 +99,8 @@ impl Returning {
     }
 }
 
-/// `changed` tells for UPDATE which columns change.
-fn is_converted_early(target: &Target, changed: Option<&[bool]>) -> bool {
+/// Whether a CHECK or an index reads the row before its record is made. `changed` tells for UPDATE which columns change.
+pub(super) fn converts_early(target: &Target, changed: Option<&[bool]>) -> bool {
     // Types of STRICT tables are checked, which converts nothing for good.
     if target.table.strict {
         return false;

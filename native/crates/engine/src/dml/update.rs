@@ -15,7 +15,7 @@ use super::conflict::{Change, ConflictStep, Resolution, UniqueKey};
 use super::constraint::Verdict;
 use super::foreign_key::ForeignKeys;
 use super::found::{FoundRows, RowFinder};
-use super::returning::Returning;
+use super::returning::{Returning, converts_early};
 use super::row_program::RowOutcome;
 use super::rowid::rowid_of;
 use super::surroundings::Surroundings;
@@ -46,6 +46,8 @@ pub(crate) struct RowUpdate {
     or: Option<ConflictAction>,
     /// REPLACE may evict rows.
     evicts: bool,
+    /// What RETURNING reads is converted already.
+    converts_early: bool,
     pub triggers: RowTriggers,
 }
 
@@ -94,10 +96,8 @@ impl Update {
             Ok(())
         })?;
         let assignments = assignments.ok_or_else(|| Error::error("UPDATE without SET"))?;
-        let changed = Some(assignments.changed.as_slice());
-        let returning =
-            Returning::compile(&update.returning, &target, Image::New, changed, session, &mut resolver)?;
-        let update = RowUpdate::compile(surroundings, &target, &update.assignments, or)?;
+        let returning = Returning::compile(&update.returning, &target, Image::New, session, &mut resolver)?;
+        let update = RowUpdate::compile(surroundings, &target, &update.assignments, &assignments, or)?;
         let evicts = update.can_evict(&assignments, &target);
         target.watch_evictions(evicts, surroundings)?;
         target.prepare_keys(|keys, target| {
@@ -234,13 +234,15 @@ impl RowUpdate {
     pub fn compile(
         surroundings: &Surroundings<'_>,
         target: &Target,
-        assignments: &[ast::Assignment],
+        written: &[ast::Assignment],
+        assignments: &Assignments,
         or: Option<ConflictAction>,
     ) -> Result<RowUpdate> {
-        let event = RowEvent::Update(assignments);
+        let event = RowEvent::Update(written);
         let steps = target.conflict_steps(or, &[]);
         Ok(RowUpdate {
             evicts: steps.iter().any(ConflictStep::evicts),
+            converts_early: converts_early(target, Some(&assignments.changed)),
             steps,
             or,
             triggers: RowTriggers::compile(surroundings, target.database, &target.table, event, or)?,
@@ -311,7 +313,7 @@ impl RowUpdate {
         if self.triggers.fire_after_temp(images, frame, context.session)? == RowOutcome::Ignore {
             return Ok(());
         }
-        returning.collect(rows, frame, context)?;
+        returning.collect(self.converts_early, rows, frame, context)?;
         self.triggers.fire_after(images, frame, context.session)?;
         Ok(())
     }

@@ -106,7 +106,8 @@ impl UpsertScopes {
         resolver.pop_scope();
         let (compiled, filter) = compiled?;
         // DO UPDATE aborts on a conflict, whatever the constraint or INSERT OR says.
-        let update = RowUpdate::compile(surroundings, target, assignments, Some(ConflictAction::Abort))?;
+        let or = Some(ConflictAction::Abort);
+        let update = RowUpdate::compile(surroundings, target, assignments, &compiled, or)?;
         Ok(Upsert::Update { assignments: compiled, filter, update })
     }
 }

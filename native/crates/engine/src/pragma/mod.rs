@@ -45,6 +45,9 @@ impl Pragma {
                 .database_index(&schema.text)
                 .ok_or_else(|| Error::error(format!("unknown database {}", schema.text)))?,
         };
+        if database == DatabaseIndex::TEMP {
+            session.note_named(database);
+        }
         let spec = list::find(&pragma.name.name.text);
         let value = pragma.value.as_ref().map(|value| value.text.to_string());
         if let Some(spec) = spec {
@@ -90,9 +93,37 @@ impl Pragma {
 
     pub fn run(&mut self, session: &mut Session, rows: &mut Vec<Vec<Value>>) -> Result<()> {
         let Some(spec) = self.spec else { return Ok(()) };
-        if self.database == DatabaseIndex::TEMP {
-            session.temp_is_open = true;
+        session.take_named();
+        let outcome = self.run_known(spec, session, rows);
+        self.note_looked_at(spec, session);
+        session.begin_named(session.take_named());
+        outcome
+    }
+
+    /// The databases that SQLite begins to read for the pragma, beside those whose tables it finds.
+    fn note_looked_at(&self, spec: &Spec, session: &Session) {
+        let (is_one, is_all) = match spec.name {
+            "table_info" | "table_xinfo" => (false, self.value.is_some()),
+            "table_list" | "integrity_check" | "quick_check" | "optimize" => (false, true),
+            _ => (spec.kind == Kind::Header, false),
+        };
+        if is_one || (is_all && self.has_schema) {
+            session.note_looked_at(self.database);
+        } else if is_all {
+            (0..session.databases.len()).for_each(|index| session.note_looked_at(DatabaseIndex(index)));
+            // What is checked must be open.
+            if spec.name.ends_with("_check") {
+                session.note_named(DatabaseIndex::TEMP);
+            }
         }
+    }
+
+    fn run_known(
+        &mut self,
+        spec: &'static Spec,
+        session: &mut Session,
+        rows: &mut Vec<Vec<Value>>,
+    ) -> Result<()> {
         let value = self.value.as_deref();
         match spec.name {
             "integrity_check" | "quick_check" => {
@@ -157,6 +188,9 @@ pub(crate) fn table_rows(session: &mut Session, name: &str, arguments: &[Value])
             .database_index(schema)
             .ok_or_else(|| Error::error(format!("unknown database '{}'", schema.replace('\'', "''"))))?,
     };
+    if database == DatabaseIndex::TEMP {
+        session.note_named(database);
+    }
     let effect = Effect::Read;
     let has_schema = schema.is_some();
     let mut pragma =

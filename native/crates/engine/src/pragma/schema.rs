@@ -429,7 +429,7 @@ fn database_list(session: &Session) -> Vec<Vec<Value>> {
     databases
         .filter(|(index, database)| {
             *index != DatabaseIndex::TEMP.0
-                || session.temp_is_open
+                || session.temp_is_open.get()
                 || !database.transaction.catalog().is_empty()
         })
         .map(|(index, database)| {

@@ -82,6 +82,8 @@ pub(crate) struct Compiled {
     callbacks_version: u64,
     /// Whether the schema matters at all.
     depends_on_schema: bool,
+    /// What it names, apart from EXPLAIN.
+    pub named: DatabaseSet,
     switches: Switches,
     /// A definition gives what it prepared away when it runs: the next run prepares it anew, also after a rollback.
     pub is_spent: bool,
@@ -133,9 +135,18 @@ impl Compiled {
 }
 
 pub(crate) fn compile(session: &Session, source: &Source) -> Result<Compiled> {
-    let (operation, columns, effect, read_only) =
-        compile_statement(session, source, &source.parsed.statement)?;
+    session.take_named();
+    let temp_was_open = session.temp_is_open.get();
+    let compiled = compile_statement(session, source, &source.parsed.statement);
+    let mut named = session.take_named();
+    let (operation, columns, effect, read_only) = compiled?;
+    if let Operation::Explain(_) = operation {
+        // Nothing is opened or read for a statement that is only explained.
+        session.temp_is_open.set(temp_was_open);
+        named = DatabaseSet::default();
+    }
     Ok(Compiled {
+        named,
         depends_on_schema: !matches!(operation, Operation::Control(_)),
         operation,
         columns,

@@ -300,6 +300,7 @@ impl Core {
                 self.compilation = self.compilation.wrapping_add(1);
             }
         }
+        session.begin_named(self.compiled.named);
         Ok(())
     }
 

@@ -139,6 +139,11 @@ impl Transaction {
         self.snapshot.is_some() && self.is_used.get()
     }
 
+    /// As if the snapshot was looked into.
+    pub fn note_read(&self) {
+        self.is_used.set(true);
+    }
+
     pub fn is_write(&self) -> bool {
         self.write.is_some()
     }

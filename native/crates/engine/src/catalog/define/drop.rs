@@ -46,7 +46,10 @@ pub(super) fn prepare(session: &Session, drop: &ast::Drop) -> Result<Definition>
     };
     match found {
         Some((database, object)) => Ok(Definition::Drop(Box::new(Drop { database, object }))),
-        None if drop.if_exists => Ok(Definition::Nothing),
+        None if drop.if_exists => {
+            session.search_order(schema).for_each(|database| session.note_looked_at(database));
+            Ok(Definition::Nothing)
+        }
         None => Err(missing(drop.object, schema, name)),
     }
 }

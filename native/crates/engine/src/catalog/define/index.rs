@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use pluresdb_sql::ast;
 
+use super::new_object::add_object;
 use super::table::for_each_row;
 use super::validate::{self, Place};
-use super::write::{edit_schema_rows, insert_schema_row, publish};
+use super::write::edit_schema_rows;
 use super::{Definition, check_not_reserved, is_reserved, stored_sql};
 use crate::catalog::{DatabaseIndex, Index, IndexTerm, ObjectKind, SchemaRow, Table, TreeId, build_index};
 use crate::dml::{Image, Target, index_entry, no_such_table, unique_violation};
@@ -58,6 +59,7 @@ pub(super) fn prepare(session: &Session, create: &ast::CreateIndex, source: &Sou
     }
     if session.catalog(database).index(name).is_some() {
         return if create.if_not_exists {
+            session.note_named(database);
             Ok(Definition::Nothing)
         } else {
             Err(Error::error(format!("index {name} already exists")))
@@ -96,22 +98,9 @@ impl CreateIndex {
     pub fn run(&mut self, session: &mut Session) -> Result<()> {
         let mut index = self.index.take().ok_or_else(|| Error::error("the index was made already"))?;
         index.tree = build_tree(session, self.database, &self.table, &index)?;
-        insert_schema_row(
-            session,
-            self.database,
-            &SchemaRow {
-                kind: ObjectKind::Index,
-                name: index.name.clone(),
-                table: self.table.name.to_string(),
-                tree: Some(index.tree),
-                sql: Some(self.sql.clone()),
-                layout: None,
-            },
-        )?;
-        publish(session, self.database, |catalog| {
-            catalog.add_index(Arc::new(index));
-            Ok(())
-        })
+        let (kind, table) = (ObjectKind::Index, &self.table.name);
+        let row = SchemaRow::new(kind, &index.name, table, Some(index.tree), Some(&self.sql));
+        add_object(session, self.database, &row, |catalog| catalog.add_index(Arc::new(index)))
     }
 }
 

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use pluresdb_sql::ast::{self, CreateTableBody};
 use pluresdb_value::{Affinity, Value, affinity, record};
 
+use super::new_object::{NewName, add_object};
 use super::validate;
 use super::write::{insert_schema_row, publish};
-use super::{Definition, check_not_reserved, database_for, stored_sql};
+use super::{Definition, stored_sql};
 use crate::catalog::{
     BuiltTable, DatabaseIndex, Index, ObjectKind, SchemaRow, Table, TreeId, build_table, quote_name,
 };
@@ -27,34 +28,11 @@ pub(crate) struct CreateTable {
     query: Option<RunningQuery>,
 }
 
-/// Why there may be no new object of that name; `written` is the name with its quotes.
-pub(super) fn name_is_taken(
-    session: &Session,
-    database: DatabaseIndex,
-    name: &str,
-    written: &str,
-) -> Option<Error> {
-    let catalog = session.catalog(database);
-    if catalog.table(name).is_some() || catalog.virtual_table(name).is_some() {
-        Some(Error::error(format!("table {written} already exists")))
-    } else if catalog.view(name).is_some() {
-        Some(Error::error(format!("view {written} already exists")))
-    } else {
-        None
-    }
-}
-
 pub(super) fn prepare(session: &Session, create: &ast::CreateTable, source: &Source) -> Result<Definition> {
     let name = &create.name.name.text;
-    let database = database_for(session, &create.name, create.temporary)?;
-    check_not_reserved(name)?;
-    let written = create.name.name.span.text(&source.text);
-    if let Some(taken) = name_is_taken(session, database, name, written) {
-        return if create.if_not_exists { Ok(Definition::Nothing) } else { Err(taken) };
-    }
-    if session.catalog(database).index(name).is_some() {
-        return Err(Error::error(format!("there is already an index named {name}")));
-    }
+    let place =
+        NewName { name: &create.name, is_temporary: create.temporary, if_not_exists: create.if_not_exists };
+    let Some(database) = place.find_place(session, source)? else { return Ok(Definition::Nothing) };
     let (built, sql, query) = match &create.body {
         CreateTableBody::Columns { .. } => {
             let built = build_table(create, &source.text, name)?;
@@ -143,36 +121,17 @@ impl CreateTable {
         } else {
             session.transaction_mut(database).create_row_tree()?
         };
-        insert_schema_row(
-            session,
-            database,
-            &SchemaRow {
-                kind: ObjectKind::Table,
-                name: table.name.to_string(),
-                table: table.name.to_string(),
-                tree: Some(table.tree),
-                sql: Some(self.sql.clone()),
-                layout: None,
-            },
-        )?;
+        let row =
+            SchemaRow::new(ObjectKind::Table, &table.name, &table.name, Some(table.tree), Some(&self.sql));
+        insert_schema_row(session, database, &row)?;
         let mut indexes = Vec::with_capacity(self.indexes.len());
         for mut index in std::mem::take(&mut self.indexes) {
             if table.without_rowid && index.origin == crate::catalog::IndexOrigin::PrimaryKey {
                 index.tree = table.tree;
             } else {
                 index.tree = session.transaction_mut(database).create_key_tree()?;
-                insert_schema_row(
-                    session,
-                    database,
-                    &SchemaRow {
-                        kind: ObjectKind::Index,
-                        name: index.name.clone(),
-                        table: table.name.to_string(),
-                        tree: Some(index.tree),
-                        sql: None,
-                        layout: None,
-                    },
-                )?;
+                let row = SchemaRow::new(ObjectKind::Index, &index.name, &table.name, Some(index.tree), None);
+                insert_schema_row(session, database, &row)?;
             }
             indexes.push(Arc::new(index));
         }
@@ -209,22 +168,8 @@ pub(crate) fn create_internal_table(
     let mut table = build_from_text(sql, name)?.table;
     sql.clone_into(&mut table.sql);
     table.tree = session.transaction_mut(database).create_row_tree()?;
-    insert_schema_row(
-        session,
-        database,
-        &SchemaRow {
-            kind: ObjectKind::Table,
-            name: name.to_owned(),
-            table: name.to_owned(),
-            tree: Some(table.tree),
-            sql: Some(sql.to_owned()),
-            layout: None,
-        },
-    )?;
-    publish(session, database, |catalog| {
-        catalog.add_table(Arc::new(table), Vec::new());
-        Ok(())
-    })
+    let row = SchemaRow::new(ObjectKind::Table, name, name, Some(table.tree), Some(sql));
+    add_object(session, database, &row, |catalog| catalog.add_table(Arc::new(table), Vec::new()))
 }
 
 fn fill(

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use pluresdb_sql::ast::{self, TriggerTime};
 
+use super::new_object::add_object;
 use super::own_database;
-use super::write::{insert_schema_row, publish};
 use super::{Definition, check_not_reserved, is_reserved, stored_sql};
 use crate::catalog::{DatabaseIndex, ObjectKind, SchemaRow, Trigger};
 use crate::dml::no_such_table;
@@ -35,6 +35,7 @@ pub(super) fn prepare(session: &Session, create: &ast::CreateTrigger, source: &S
     check_not_reserved(name)?;
     if session.catalog(database).trigger(name).is_some() {
         return if create.if_not_exists {
+            session.note_named(database);
             Ok(Definition::Nothing)
         } else {
             Err(Error::error(format!("trigger {written} already exists")))
@@ -155,21 +156,8 @@ fn check_time(create: &ast::CreateTrigger, subject: &Subject, database: Database
 impl CreateTrigger {
     pub fn run(&mut self, session: &mut Session) -> Result<()> {
         let trigger = self.trigger.clone();
-        insert_schema_row(
-            session,
-            self.database,
-            &SchemaRow {
-                kind: ObjectKind::Trigger,
-                name: trigger.name.clone(),
-                table: trigger.table.clone(),
-                tree: None,
-                sql: Some(trigger.sql.clone()),
-                layout: None,
-            },
-        )?;
-        publish(session, self.database, |catalog| {
-            catalog.add_trigger(trigger);
-            Ok(())
-        })
+        let kind = ObjectKind::Trigger;
+        let row = SchemaRow::new(kind, &trigger.name, &trigger.table, None, Some(&trigger.sql));
+        add_object(session, self.database, &row, |catalog| catalog.add_trigger(trigger))
     }
 }

@@ -4,10 +4,9 @@ use std::sync::Arc;
 
 use pluresdb_sql::ast;
 
+use super::new_object::{NewName, add_object};
 use super::own_database;
-use super::table::name_is_taken;
-use super::write::{insert_schema_row, publish};
-use super::{Definition, check_not_reserved, database_for, stored_sql};
+use super::{Definition, stored_sql};
 use crate::catalog::{DatabaseIndex, ObjectKind, SchemaRow, View};
 use crate::session::Session;
 use crate::statement::Source;
@@ -27,15 +26,9 @@ pub(super) fn prepare_view(
     if !source.parsed.parameters.names.is_empty() {
         return Err(Error::error("parameters are not allowed in views"));
     }
-    let database = database_for(session, &create.name, create.temporary)?;
-    check_not_reserved(name)?;
-    let written = create.name.name.span.text(&source.text);
-    if let Some(taken) = name_is_taken(session, database, name, written) {
-        return if create.if_not_exists { Ok(Definition::Nothing) } else { Err(taken) };
-    }
-    if session.catalog(database).index(name).is_some() {
-        return Err(Error::error(format!("there is already an index named {name}")));
-    }
+    let place =
+        NewName { name: &create.name, is_temporary: create.temporary, if_not_exists: create.if_not_exists };
+    let Some(database) = place.find_place(session, source)? else { return Ok(Definition::Nothing) };
     own_database::check_view(session, database, name, &create.select)?;
     let sql = stored_sql("VIEW", &create.name.name, source);
     let parsed = pluresdb_sql::parse_next(&sql, 0).map_err(crate::statement::parse_error)?;
@@ -56,21 +49,7 @@ pub(super) fn prepare_view(
 impl CreateView {
     pub fn run(&mut self, session: &mut Session) -> Result<()> {
         let view = self.view.clone();
-        insert_schema_row(
-            session,
-            self.database,
-            &SchemaRow {
-                kind: ObjectKind::View,
-                name: view.name.clone(),
-                table: view.name.clone(),
-                tree: None,
-                sql: Some(view.sql.clone()),
-                layout: None,
-            },
-        )?;
-        publish(session, self.database, |catalog| {
-            catalog.add_view(view);
-            Ok(())
-        })
+        let row = SchemaRow::new(ObjectKind::View, &view.name, &view.name, None, Some(&view.sql));
+        add_object(session, self.database, &row, |catalog| catalog.add_view(view))
     }
 }

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use pluresdb_sql::ast;
 
-use super::table::name_is_taken;
-use super::write::{edit_schema_rows, insert_schema_row, publish, reload};
-use super::{Definition, check_not_reserved, database_for, stored_sql};
+use super::new_object::{NewName, add_object, name_is_taken};
+use super::write::{edit_schema_rows, reload};
+use super::{Definition, check_not_reserved, stored_sql};
 use crate::catalog::{DatabaseIndex, ObjectKind, SchemaRow, VirtualTable, virtual_table};
 use crate::resolve::VirtualRelation;
 use crate::session::Session;
@@ -23,16 +23,9 @@ pub(super) fn prepare(
     create: &ast::CreateVirtualTable,
     source: &Source,
 ) -> Result<Definition> {
+    let name = NewName { name: &create.name, is_temporary: false, if_not_exists: create.if_not_exists };
+    let Some(database) = name.find_place(session, source)? else { return Ok(Definition::Nothing) };
     let name = &create.name.name.text;
-    let database = database_for(session, &create.name, false)?;
-    check_not_reserved(name)?;
-    let written = create.name.name.span.text(&source.text);
-    if let Some(taken) = name_is_taken(session, database, name, written) {
-        return if create.if_not_exists { Ok(Definition::Nothing) } else { Err(taken) };
-    }
-    if session.catalog(database).index(name).is_some() {
-        return Err(Error::error(format!("there is already an index named {name}")));
-    }
     let sql = stored_sql("VIRTUAL TABLE", &create.name.name, source);
     let table = Arc::new(virtual_table(create, name, &sql));
     Ok(Definition::CreateVirtualTable(Box::new(CreateVirtualTable { database, table })))
@@ -43,22 +36,8 @@ impl CreateVirtualTable {
         let table = self.table.clone();
         // A module that refuses makes no table.
         session.callbacks.virtual_table(session.database_name(self.database), &table, session.call_site())?;
-        insert_schema_row(
-            session,
-            self.database,
-            &SchemaRow {
-                kind: ObjectKind::Table,
-                name: table.name.clone(),
-                table: table.name.clone(),
-                tree: None,
-                sql: Some(table.sql.clone()),
-                layout: None,
-            },
-        )?;
-        publish(session, self.database, |catalog| {
-            catalog.add_virtual_table(table);
-            Ok(())
-        })
+        let row = SchemaRow::new(ObjectKind::Table, &table.name, &table.name, None, Some(&table.sql));
+        add_object(session, self.database, &row, |catalog| catalog.add_virtual_table(table))
     }
 }
 

@@ -82,7 +82,7 @@ pub(crate) fn publish(
     let mut catalog = Catalog::clone(session.catalog(database));
     change(&mut catalog)?;
     catalog.schema_version = catalog.schema_version.wrapping_add(1);
-    session.temp_is_open |= database == DatabaseIndex::TEMP;
+    session.note_named(database);
     session.transaction_mut(database).set_catalog(Arc::new(catalog));
     Ok(())
 }

@@ -203,7 +203,7 @@ impl ViewChange {
             assignments = Some(compiled?);
         }
         let image = if request.assignments.is_some() { Image::New } else { Image::Old };
-        let returning = Returning::compile(request.returning, &target, image, None, session, &mut resolver)?;
+        let returning = Returning::compile(request.returning, &target, image, session, &mut resolver)?;
         let program = resolver.finish()?;
         let (rows, lines) = found.plan(view, &program, session)?;
         let frame = Frame::new(&program);
@@ -267,7 +267,7 @@ impl ViewChange {
             };
             if self.triggers.fire_before(images, frame, context.session)? == RowOutcome::Continue {
                 *handed += i64::from(!is_delete);
-                self.returning.collect(rows, frame, &mut context)?;
+                self.returning.collect(false, rows, frame, &mut context)?;
             }
         }
         Ok(())

@@ -288,13 +288,7 @@ impl<'s> FromPlanner<'s> {
     }
 
     fn row_count(&self, table: &TableSource) -> Result<f64> {
-        let transaction = self.session.transaction(table.database);
-        let count = if table.table.without_rowid {
-            transaction.key_tree(table.table.tree)?.count()
-        } else {
-            transaction.row_tree(table.table.tree)?.count()
-        };
-        Ok(count as f64)
+        Ok(self.session.transaction(table.database).entry_count(table.table.tree)? as f64)
     }
 
     fn shape_of(&self, from: &From, next_item: &mut usize) -> Shape {

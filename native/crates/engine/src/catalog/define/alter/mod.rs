@@ -96,6 +96,10 @@ pub(super) fn prepare(session: &Session, alter: &ast::AlterTable, source: &Sourc
         }
         AlterAction::DropNotNull(name) => Change::DropNotNull(constraint::find_column(&table, name)?),
     };
+    if matches!(change, Change::RenameTable(_) | Change::RenameColumn { .. } | Change::DropColumn(_)) {
+        // The objects of temp are looked at, too.
+        session.note_named(DatabaseIndex::TEMP);
+    }
     Ok(Definition::Alter(Box::new(Alter { database, table, change, column })))
 }
 

@@ -111,14 +111,14 @@ impl Alter {
             }
             self.with_new_column(session, self.database, row, column, to).map(Some)
         })?;
-        if self.database != DatabaseIndex::TEMP {
-            edit(session, DatabaseIndex::TEMP, &|session, row| match row.kind {
-                ObjectKind::View | ObjectKind::Trigger => {
-                    self.with_new_column(session, DatabaseIndex::TEMP, row, column, to).map(Some)
-                }
-                ObjectKind::Table | ObjectKind::Index => Ok(None),
-            })?;
-        }
+        // SQLite does so for a temp table, too, whose views and triggers then have the new name already, and fails for
+        // those that look for it in the table as it was.
+        edit(session, DatabaseIndex::TEMP, &|session, row| match row.kind {
+            ObjectKind::View | ObjectKind::Trigger => {
+                self.with_new_column(session, DatabaseIndex::TEMP, row, column, to).map(Some)
+            }
+            ObjectKind::Table | ObjectKind::Index => Ok(None),
+        })?;
         self.finish(session)
     }
 
