@@ -13,11 +13,12 @@ use std::sync::Arc;
 use std::sync::atomic::{self, AtomicBool};
 
 use crate::callback::{CallSite, Callbacks, ChangedRows, ConnectedTable, FunctionDefinition};
-use crate::catalog::{self, Catalog, ConflictAction, DatabaseIndex, Index, Table, Trigger, View};
+use crate::catalog::{
+    self, Catalog, ConflictAction, DatabaseIndex, DatabaseSet, Index, Table, Trigger, View,
+};
 use crate::environment::{Clock, Random};
 use crate::pragma;
 use crate::resolve::{Names, PragmaColumns, Relation, VirtualRelation};
-use crate::statement::DatabaseSet;
 use crate::transaction::{StoreKind, Transaction};
 use crate::{Error, Result, ResultCode};
 use pluresdb_value::{Collation, CollationId};

@@ -86,22 +86,7 @@ struct PendingIndex {
 
 impl<'a> Builder<'a> {
     fn new(name: &str, sql: &'a str) -> Self {
-        let table = Table {
-            name: name.into(),
-            tree: TreeId(0),
-            columns: Vec::new(),
-            rowid_alias: None,
-            without_rowid: false,
-            strict: false,
-            autoincrement: false,
-            primary_key: Vec::new(),
-            primary_key_conflict: None,
-            checks: Vec::new(),
-            foreign_keys: Vec::new(),
-            sql: sql.to_owned(),
-            is_system: false,
-            next_slot: 0,
-        };
+        let table = Table { sql: sql.to_owned(), ..Table::plain(name, TreeId(0), Vec::new()) };
         Builder { sql, table, indexes: Vec::new(), has_primary_key: false }
     }
 
@@ -386,14 +371,9 @@ pub(crate) fn build_column(definition: &ColumnDefinition, slot: u32, sql: &str) 
         None => written.to_owned(),
     };
     let mut column = Column {
-        name: name.to_string().into(),
         affinity: Affinity::of_declared_type(&declared_type),
         declared_type: declared_type.into(),
-        collation: Collation::Binary,
-        slot,
-        not_null: None,
-        default: None,
-        generated: None,
+        ..Column::plain(name.to_string().into(), slot)
     };
     for constraint in &definition.constraints {
         match &constraint.kind {

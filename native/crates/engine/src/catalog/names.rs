@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use pluresdb_value::{Affinity, Collation};
+use pluresdb_value::Affinity;
 
 use super::{Column, Table, TreeId};
 
@@ -15,37 +15,18 @@ pub fn schema_table(is_temp: bool) -> Arc<Table> {
 
 fn make_schema_table(name: &str) -> Table {
     let column = |slot: u32, name: &str, declared_type: &str| Column {
-        name: name.into(),
         declared_type: declared_type.into(),
         affinity: Affinity::of_declared_type(declared_type),
-        collation: Collation::Binary,
-        slot,
-        not_null: None,
-        default: None,
-        generated: None,
+        ..Column::plain(name.into(), slot)
     };
-    Table {
-        name: name.into(),
-        tree: TreeId::SCHEMA,
-        columns: vec![
-            column(0, "type", "TEXT"),
-            column(1, "name", "TEXT"),
-            column(2, "tbl_name", "TEXT"),
-            column(3, "rootpage", "INT"),
-            column(4, "sql", "TEXT"),
-        ],
-        rowid_alias: None,
-        without_rowid: false,
-        strict: false,
-        autoincrement: false,
-        primary_key: Vec::new(),
-        primary_key_conflict: None,
-        checks: Vec::new(),
-        foreign_keys: Vec::new(),
-        sql: String::new(),
-        is_system: true,
-        next_slot: 6,
-    }
+    let columns = vec![
+        column(0, "type", "TEXT"),
+        column(1, "name", "TEXT"),
+        column(2, "tbl_name", "TEXT"),
+        column(3, "rootpage", "INT"),
+        column(4, "sql", "TEXT"),
+    ];
+    Table { is_system: true, next_slot: 6, ..Table::plain(name, TreeId::SCHEMA, columns) }
 }
 
 /// The name in double quotes where SQL would not read it as one name without.

@@ -31,6 +31,22 @@ impl DatabaseIndex {
     pub const TEMP: DatabaseIndex = DatabaseIndex(1);
 }
 
+/// Databases of a connection, one bit each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct DatabaseSet(u64);
+
+impl DatabaseSet {
+    #[must_use]
+    pub fn with(self, database: DatabaseIndex) -> DatabaseSet {
+        assert!(database.0 < u64::BITS as usize, "a connection attaches fewer databases than a set has bits");
+        DatabaseSet(self.0 | 1 << database.0)
+    }
+
+    pub fn contains(self, database: DatabaseIndex) -> bool {
+        database.0 < u64::BITS as usize && self.0 & 1 << database.0 != 0
+    }
+}
+
 /// What to do when a constraint fails.
 pub use pluresdb_sql::ast::ConflictAction;
 
@@ -57,6 +73,28 @@ pub struct Table {
     pub next_slot: u32,
 }
 
+impl Table {
+    /// With these columns and nothing else.
+    pub(crate) fn plain(name: &str, tree: TreeId, columns: Vec<Column>) -> Table {
+        Table {
+            name: name.into(),
+            tree,
+            next_slot: u32::try_from(columns.len()).unwrap_or(u32::MAX),
+            columns,
+            rowid_alias: None,
+            without_rowid: false,
+            strict: false,
+            autoincrement: false,
+            primary_key: Vec::new(),
+            primary_key_conflict: None,
+            checks: Vec::new(),
+            foreign_keys: Vec::new(),
+            sql: String::new(),
+            is_system: false,
+        }
+    }
+}
+
 #[derive(Clone, Debug)]
 pub struct Column {
     pub name: Arc<str>,
@@ -69,6 +107,22 @@ pub struct Column {
     pub not_null: Option<ConflictAction>,
     pub default: Option<DefaultValue>,
     pub generated: Option<Generated>,
+}
+
+impl Column {
+    /// With a name and nothing else.
+    pub(crate) fn plain(name: Arc<str>, slot: u32) -> Column {
+        Column {
+            name,
+            declared_type: "".into(),
+            affinity: Affinity::Blob,
+            collation: Collation::Binary,
+            slot,
+            not_null: None,
+            default: None,
+            generated: None,
+        }
+    }
 }
 
 #[derive(Clone, Debug)]

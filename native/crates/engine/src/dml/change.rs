@@ -8,10 +8,11 @@ use pluresdb_value::Value;
 use super::nested::{ChangeStatement, RowCounts};
 use super::row_program::RowPrograms;
 use super::surroundings::Surroundings;
+use crate::catalog::DatabaseSet;
 use crate::plan::PlanLine;
 use crate::resolve::tree::OutputColumn;
 use crate::session::Session;
-use crate::statement::{DatabaseSet, Effect};
+use crate::statement::Effect;
 use crate::{Error, Result};
 
 pub(crate) struct Change {

@@ -47,15 +47,8 @@ impl Delete {
         let mut target = Target::compile(session, &mut resolver, database, table)?;
         target.foreign_keys = ForeignKeys::compile(surroundings, &target);
         let triggers = RowTriggers::compile(surroundings, database, table, RowEvent::Delete, None)?;
-        let mut request = FinderRequest {
-            alias: delete.alias.as_ref().map(|alias| &*alias.text),
-            indexed: delete.indexed.as_ref(),
-            from: None,
-            filter: delete.filter.as_ref(),
-            order_by: &delete.order_by,
-            limit: delete.limit.as_ref(),
-        };
-        let finder = RowFinder::compile(&mut request, &target, session, &mut resolver, &mut |_| Ok(()))?;
+        let request = FinderRequest::of_delete(delete);
+        let finder = RowFinder::compile(&request, &target, session, &mut resolver, &mut |_| Ok(()))?;
         let returning = Returning::compile(&delete.returning, &target, Image::Old, session, &mut resolver)?;
         target.prepare_keys(|keys, target| keys.prepare_delete(target, surroundings))?;
         surroundings.programs.note(triggers.steps().chain(target.delete_steps(session)).collect());

@@ -62,6 +62,7 @@ impl FoundRows {
     }
 }
 
+/// Which rows a statement means.
 pub(crate) struct FinderRequest<'a> {
     pub alias: Option<&'a str>,
     pub indexed: Option<&'a ast::IndexedBy>,
@@ -71,48 +72,48 @@ pub(crate) struct FinderRequest<'a> {
     pub limit: Option<&'a ast::Limit>,
 }
 
-pub(crate) struct RowFinder {
-    source: SourceId,
-    /// None until `plan`.
-    rows: Option<RowSource>,
-    from: From,
+impl<'a> FinderRequest<'a> {
+    pub fn of_update(update: &'a ast::Update) -> FinderRequest<'a> {
+        FinderRequest {
+            alias: update.alias.as_ref().map(|alias| &*alias.text),
+            indexed: update.indexed.as_ref(),
+            from: update.from.as_ref(),
+            filter: update.filter.as_ref(),
+            order_by: &update.order_by,
+            limit: update.limit.as_ref(),
+        }
+    }
+
+    pub fn of_delete(delete: &'a ast::Delete) -> FinderRequest<'a> {
+        FinderRequest {
+            alias: delete.alias.as_ref().map(|alias| &*alias.text),
+            indexed: delete.indexed.as_ref(),
+            from: None,
+            filter: delete.filter.as_ref(),
+            order_by: &delete.order_by,
+            limit: delete.limit.as_ref(),
+        }
+    }
+}
+
+/// The same, resolved.
+pub(super) struct Search {
+    pub from: From,
     filter: Option<Expr>,
     order_by: Vec<OrderTerm>,
     limit: Option<Expr>,
     offset: Option<Expr>,
-    lines: Vec<PlanLine>,
-    /// The index that leads to the rows, where there is no more to it.
-    index: Option<Arc<Index>>,
-    /// The rows are changed in the order of the table, however they were found: SQLite does so whenever it keeps them
-    /// before it changes the first.
-    is_sorted: bool,
-    pub found: FoundRows,
-    /// The first row's record, as the search read it.
-    first_record: Vec<u8>,
-    has_first_record: bool,
-    first_rowid: i64,
 }
 
-impl RowFinder {
-    /// Resolves FROM and WHERE. `in_scope` is called while their names can be seen.
-    pub fn compile(
-        request: &mut FinderRequest<'_>,
-        target: &Target,
-        session: &Session,
+impl Search {
+    /// `table` is what the statement changes; its scope is open, and is closed. `in_scope` is called while the names of
+    /// FROM can be seen: the columns that UPDATE sets are looked at before its WHERE.
+    pub fn resolve(
+        table: From,
+        request: &FinderRequest<'_>,
         resolver: &mut Resolver<'_>,
         in_scope: &mut dyn FnMut(&mut Resolver<'_>) -> Result<()>,
-    ) -> Result<RowFinder> {
-        let source = resolver.new_source();
-        let name = request.alias.unwrap_or(&target.table.name);
-        let schema = request.alias.is_none().then(|| session.database_name(target.database));
-        let table = From::Table(TableSource {
-            source,
-            database: target.database,
-            table: target.table.clone(),
-            shown: name.to_owned(),
-            indexed_by: indexed_by(request.indexed, target, session)?,
-        });
-        resolver.push_scope(vec![ScopeSource::from_cursor(name, schema, &target.table, source)]);
+    ) -> Result<Search> {
         let (from, mut filter) = match request.from {
             None => (table, None),
             Some(written) => {
@@ -122,7 +123,6 @@ impl RowFinder {
                 (From::Join(Box::new(join)), filter)
             }
         };
-        // The columns that UPDATE sets are looked at before its WHERE.
         in_scope(resolver)?;
         if let Some(written) = request.filter {
             let condition = resolver.resolve_expr(written)?;
@@ -144,14 +144,64 @@ impl RowFinder {
             ),
             None => (None, None),
         };
+        Ok(Search { from, filter, order_by, limit, offset })
+    }
+
+    /// For the planner. `target` is the table whose rows are changed.
+    pub fn request(&self, target: Option<SourceId>) -> RowSourceRequest<'_> {
+        RowSourceRequest {
+            from: &self.from,
+            target,
+            filter: self.filter.as_ref(),
+            order_by: &self.order_by,
+            limit: self.limit.as_ref(),
+            offset: self.offset.as_ref(),
+        }
+    }
+}
+
+pub(crate) struct RowFinder {
+    source: SourceId,
+    /// None until `plan`.
+    rows: Option<RowSource>,
+    search: Search,
+    lines: Vec<PlanLine>,
+    /// The index that leads to the rows, where there is no more to it.
+    index: Option<Arc<Index>>,
+    /// The rows are changed in the order of the table, however they were found: SQLite does so whenever it keeps them
+    /// before it changes the first.
+    is_sorted: bool,
+    pub found: FoundRows,
+    /// The first row's record, as the search read it.
+    first_record: Vec<u8>,
+    has_first_record: bool,
+    first_rowid: i64,
+}
+
+impl RowFinder {
+    /// Resolves FROM and WHERE. `in_scope` is called while their names can be seen.
+    pub fn compile(
+        request: &FinderRequest<'_>,
+        target: &Target,
+        session: &Session,
+        resolver: &mut Resolver<'_>,
+        in_scope: &mut dyn FnMut(&mut Resolver<'_>) -> Result<()>,
+    ) -> Result<RowFinder> {
+        let source = resolver.new_source();
+        let name = request.alias.unwrap_or(&target.table.name);
+        let schema = request.alias.is_none().then(|| session.database_name(target.database));
+        let table = From::Table(TableSource {
+            source,
+            database: target.database,
+            table: target.table.clone(),
+            shown: name.to_owned(),
+            indexed_by: indexed_by(request.indexed, target, session)?,
+        });
+        resolver.push_scope(vec![ScopeSource::from_cursor(name, schema, &target.table, source)]);
         Ok(RowFinder {
             source,
             rows: None,
-            from,
-            filter,
-            order_by,
-            limit,
-            offset,
+            search: Search::resolve(table, request, resolver, in_scope)?,
             lines: Vec::new(),
             index: None,
             is_sorted: false,
@@ -164,14 +214,7 @@ impl RowFinder {
 
     /// Decides how the rows are found, once the program is whole.
     pub fn plan(mut self, program: &Program, session: &Session) -> Result<RowFinder> {
-        let request = RowSourceRequest {
-            from: &self.from,
-            target: Some(self.source),
-            filter: self.filter.as_ref(),
-            order_by: &self.order_by,
-            limit: self.limit.as_ref(),
-            offset: self.offset.as_ref(),
-        };
+        let request = self.search.request(Some(self.source));
         let node = plan::plan_row_source(&request, program, session)?;
         self.lines = plan::explain_row_source(&node, program, session)?;
         if let SourceNode::Scan(Scan { path: AccessPath::Index { index, .. }, .. }) = &node {
@@ -193,14 +236,16 @@ impl RowFinder {
     /// the index that leads to them.
     pub fn allows_one_pass(&self, is_touched: impl Fn(&Index) -> bool) -> bool {
         let has_subquery = |filter: &Expr| any_expr(filter, &|expr| !subqueries_of(expr).is_empty());
-        self.limit.is_none()
-            && !self.filter.as_ref().is_some_and(has_subquery)
+        self.search.limit.is_none()
+            && !self.search.filter.as_ref().is_some_and(has_subquery)
             && self.index.as_deref().is_some_and(|index| !is_touched(index))
     }
 
     /// Whether every row of the table is meant.
     pub fn finds_all(&self) -> bool {
-        self.filter.is_none() && self.limit.is_none() && matches!(self.from, From::Table(_))
+        self.search.filter.is_none()
+            && self.search.limit.is_none()
+            && matches!(self.search.from, From::Table(_))
     }
 
     /// Fills `found`; `each` sees the frame at every row.
@@ -246,7 +291,7 @@ impl RowFinder {
         }
         rows.close(frame);
         // ORDER BY says which rows a LIMIT takes; SQLite then visits them by key all the same.
-        let is_limited = self.limit.is_some() && matches!(self.from, From::Table(_));
+        let is_limited = self.search.limit.is_some() && matches!(self.search.from, From::Table(_));
         if (self.is_sorted || is_limited) && self.found.len() > 1 {
             self.found.sort();
         }
@@ -285,7 +330,7 @@ fn indexed_by(written: Option<&ast::IndexedBy>, target: &Target, session: &Sessi
     }
 }
 
-pub(super) fn resolve_order_term(term: &ast::SortTerm, resolver: &mut Resolver<'_>) -> Result<OrderTerm> {
+fn resolve_order_term(term: &ast::SortTerm, resolver: &mut Resolver<'_>) -> Result<OrderTerm> {
     let typed = resolver.resolve_typed(&term.expr)?;
     let descending = term.order == Some(ast::SortOrder::Descending);
     let nulls_first = match term.nulls {

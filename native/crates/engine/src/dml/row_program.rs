@@ -27,11 +27,10 @@ use super::foreign_key::ActionKey;
 use super::nested::NestedStatement;
 use super::rowid::Sequence;
 use super::trigger::TriggerKey;
-use crate::catalog::{DatabaseIndex, Table};
+use crate::catalog::{DatabaseIndex, DatabaseSet, Table};
 use crate::execute::{Context, Frame, eval_truth, is_ignore};
 use crate::resolve::tree::{Expr, Program};
 use crate::session::Session;
-use crate::statement::DatabaseSet;
 use crate::{Error, Result};
 
 /// SQLITE_MAX_TRIGGER_DEPTH.

@@ -14,7 +14,7 @@ use super::compile_order::Step;
 use super::conflict::{Change, ConflictStep, Resolution, UniqueKey};
 use super::constraint::Verdict;
 use super::foreign_key::ForeignKeys;
-use super::found::{FoundRows, RowFinder};
+use super::found::{FinderRequest, FoundRows, RowFinder};
 use super::returning::{Returning, converts_early};
 use super::row_program::RowOutcome;
 use super::rowid::rowid_of;
@@ -71,14 +71,7 @@ impl Update {
         target.foreign_keys = ForeignKeys::compile(surroundings, &target);
         let alias = update.alias.as_ref().map(|alias| &*alias.text);
         let has_from = update.from.is_some();
-        let mut request = super::found::FinderRequest {
-            alias,
-            indexed: update.indexed.as_ref(),
-            from: update.from.as_ref(),
-            filter: update.filter.as_ref(),
-            order_by: &update.order_by,
-            limit: update.limit.as_ref(),
-        };
+        let request = FinderRequest::of_update(update);
         // SQLite looks at SET before WHERE: of two mistakes, it tells that one.
         let mut assignments = None;
         if !has_from {
@@ -89,7 +82,7 @@ impl Update {
             resolver.pop_scope();
             assignments = Some(compiled?);
         }
-        let finder = RowFinder::compile(&mut request, &target, session, &mut resolver, &mut |resolver| {
+        let finder = RowFinder::compile(&request, &target, session, &mut resolver, &mut |resolver| {
             if has_from {
                 assignments = Some(Assignments::compile(&update.assignments, &target, resolver)?);
             }

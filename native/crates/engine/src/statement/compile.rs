@@ -9,7 +9,7 @@ use super::transaction::Control;
 use super::{ColumnMetadata, RunningQuery, Source};
 use crate::Result;
 use crate::catalog::define::Definition;
-use crate::catalog::{Catalog, DatabaseIndex};
+use crate::catalog::{Catalog, DatabaseIndex, DatabaseSet};
 use crate::dml::Change;
 use crate::plan;
 use crate::pragma::Pragma;
@@ -27,22 +27,6 @@ pub(crate) enum Effect {
     WriteSome(DatabaseSet),
     /// Every database that can be written: VACUUM, ANALYZE.
     WriteAll,
-}
-
-/// Databases of a connection, one bit each.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct DatabaseSet(u64);
-
-impl DatabaseSet {
-    #[must_use]
-    pub fn with(self, database: DatabaseIndex) -> DatabaseSet {
-        assert!(database.0 < u64::BITS as usize, "a connection attaches fewer databases than a set has bits");
-        DatabaseSet(self.0 | 1 << database.0)
-    }
-
-    pub fn contains(self, database: DatabaseIndex) -> bool {
-        database.0 < u64::BITS as usize && self.0 & 1 << database.0 != 0
-    }
 }
 
 impl Effect {

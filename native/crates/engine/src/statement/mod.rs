@@ -23,7 +23,7 @@ use pluresdb_sql::Parsed;
 use pluresdb_value::{Value, ValueRef};
 
 pub(crate) use cache::StatementCache;
-pub(crate) use compile::{DatabaseSet, Effect};
+pub(crate) use compile::Effect;
 pub(crate) use transaction::busy_handler;
 
 use crate::connection::Connection;

@@ -14,14 +14,14 @@ use pluresdb_value::{Affinity, Value};
 use super::{RowEvent, RowTriggers};
 use crate::catalog::{Column, DatabaseIndex, Table, TreeId, View};
 use crate::dml::assignment::{Assigned, Assignments};
-use crate::dml::found::resolve_order_term;
+use crate::dml::found::{FinderRequest, Search};
 use crate::dml::returning::Returning;
 use crate::dml::row_program::RowOutcome;
 use crate::dml::surroundings::Surroundings;
 use crate::dml::target::{Image, Target};
 use crate::execute::{Context, Frame, RowSource, row_size};
-use crate::plan::{self, PlanLine, RowSourceRequest};
-use crate::resolve::tree::{Expr, From, Join, JoinKind, OutputColumn, Program, Register};
+use crate::plan::{self, PlanLine};
+use crate::resolve::tree::{From, OutputColumn, Program, Register};
 use crate::resolve::{Resolver, ScopeColumn};
 use crate::session::Session;
 use crate::{Error, Result};
@@ -43,37 +43,18 @@ pub(crate) fn view_as_table(
     let count = named.map_or(found.len(), Vec::len);
     let columns = (0..count).map(|index| {
         let column = found.get(index);
+        let name = match (named, column) {
+            (Some(names), _) => names[index].as_str().into(),
+            (None, column) => column.map(|column| column.name.clone()).unwrap_or_default(),
+        };
         Column {
-            name: match (named, column) {
-                (Some(names), _) => names[index].as_str().into(),
-                (None, column) => column.map(|column| column.name.clone()).unwrap_or_default(),
-            },
             declared_type: column.and_then(|column| column.declared_type.clone()).unwrap_or_default(),
             affinity: column.and_then(|column| column.affinity).unwrap_or(Affinity::Blob),
             collation: column.map(|column| column.collation.collation()).unwrap_or_default(),
-            slot: u32::try_from(index).unwrap_or(u32::MAX),
-            not_null: None,
-            default: None,
-            generated: None,
+            ..Column::plain(name, u32::try_from(index).unwrap_or(u32::MAX))
         }
     });
-    let columns: Vec<Column> = columns.collect();
-    Ok(Arc::new(Table {
-        name: view.name.as_str().into(),
-        tree: TreeId(0),
-        next_slot: u32::try_from(columns.len()).unwrap_or(u32::MAX),
-        columns,
-        rowid_alias: None,
-        without_rowid: false,
-        strict: false,
-        autoincrement: false,
-        primary_key: Vec::new(),
-        primary_key_conflict: None,
-        checks: Vec::new(),
-        foreign_keys: Vec::new(),
-        sql: String::new(),
-        is_system: false,
-    }))
+    Ok(Arc::new(Table::plain(&view.name, TreeId(0), columns.collect())))
 }
 
 /// A view can be changed when a trigger does it. For SQLite, RETURNING is a trigger like any other: with it, some
@@ -98,11 +79,7 @@ pub(crate) struct ViewRequest<'a> {
     assignments: Option<&'a [ast::Assignment]>,
     with: Option<&'a ast::With>,
     or: Option<ast::ConflictAction>,
-    alias: Option<&'a ast::Name>,
-    from: Option<&'a ast::From>,
-    filter: Option<&'a ast::Expr>,
-    order_by: &'a [ast::SortTerm],
-    limit: Option<&'a ast::Limit>,
+    rows: FinderRequest<'a>,
     returning: &'a [ast::ResultColumn],
 }
 
@@ -112,11 +89,7 @@ impl<'a> ViewRequest<'a> {
             assignments: Some(&update.assignments),
             with: update.with.as_ref(),
             or: update.or,
-            alias: update.alias.as_ref(),
-            from: update.from.as_ref(),
-            filter: update.filter.as_ref(),
-            order_by: &update.order_by,
-            limit: update.limit.as_ref(),
+            rows: FinderRequest::of_update(update),
             returning: &update.returning,
         }
     }
@@ -126,11 +99,7 @@ impl<'a> ViewRequest<'a> {
             assignments: None,
             with: delete.with.as_ref(),
             or: None,
-            alias: delete.alias.as_ref(),
-            from: None,
-            filter: delete.filter.as_ref(),
-            order_by: &delete.order_by,
-            limit: delete.limit.as_ref(),
+            rows: FinderRequest::of_delete(delete),
             returning: &delete.returning,
         }
     }
@@ -176,7 +145,7 @@ impl ViewChange {
         let triggers = RowTriggers::compile(surroundings, database, &table, event, or)?;
         check_view(surroundings, database, &table, &triggers, !request.returning.is_empty())?;
         surroundings.programs.note(triggers.steps().collect());
-        if !request.order_by.is_empty() && request.limit.is_none() {
+        if !request.rows.order_by.is_empty() && request.rows.limit.is_none() {
             let verb = if request.assignments.is_some() { "UPDATE" } else { "DELETE" };
             return Err(Error::error(format!("ORDER BY without LIMIT on {verb}")));
         }
@@ -187,16 +156,16 @@ impl ViewChange {
         let mut target = Target::compile(session, &mut resolver, database, &table)?;
         target.is_view = true;
         let mut assignments = None;
-        let found = ViewRows::resolve(request, database, view, &mut resolver, &mut |resolver| {
-            if let (Some(written), Some(_)) = (request.assignments, request.from) {
+        let found = ViewRows::resolve(&request.rows, database, view, &mut resolver, &mut |resolver| {
+            if let (Some(written), Some(_)) = (request.assignments, request.rows.from) {
                 assignments = Some(Assignments::compile(written, &target, resolver)?);
             }
             Ok(())
         })?;
-        let has_from = request.from.is_some();
+        let has_from = request.rows.from.is_some();
         if let (Some(written), false) = (request.assignments, has_from) {
-            let schema = request.alias.is_none().then(|| session.database_name(database));
-            let name = request.alias.map_or(&*view.name, |alias| &*alias.text);
+            let schema = request.rows.alias.is_none().then(|| session.database_name(database));
+            let name = request.rows.alias.unwrap_or(&view.name);
             resolver.push_scope(vec![target.scope(name, schema, Image::Old)]);
             let compiled = Assignments::compile(written, &target, &mut resolver);
             resolver.pop_scope();
@@ -329,75 +298,31 @@ fn change_row(
 /// The rows of the view that are meant, resolved.
 struct ViewRows {
     output: Register,
-    from: From,
-    filter: Option<Expr>,
-    order_by: Vec<crate::resolve::tree::OrderTerm>,
-    limit: Option<Expr>,
-    offset: Option<Expr>,
+    search: Search,
 }
 
 impl ViewRows {
     /// `in_scope` is called while the names of FROM can be seen. An alias of the view is not among them, as in SQLite.
     fn resolve(
-        request: &ViewRequest<'_>,
+        request: &FinderRequest<'_>,
         database: DatabaseIndex,
         view: &Arc<View>,
         resolver: &mut Resolver<'_>,
         in_scope: &mut dyn FnMut(&mut Resolver<'_>) -> Result<()>,
     ) -> Result<ViewRows> {
         resolver.push_scope(Vec::new());
-        let alias = request.from.and(request.alias).map(|alias| alias.text.to_string());
-        let mut from = resolver.resolve_view(database, view, alias)?;
+        let alias = request.from.and(request.alias).map(str::to_owned);
+        let from = resolver.resolve_view(database, view, alias)?;
         let From::Subquery { output, .. } = from else {
             return Err(Error::error(format!("cannot modify {} because it is a view", view.name)));
         };
-        let mut filter = None;
-        if let Some(written) = request.from {
-            let (right, condition) = resolver.resolve_joined(written)?;
-            // Joins of the written FROM count from 0; this one stands outside of them.
-            from = From::Join(Box::new(Join {
-                kind: JoinKind::Inner,
-                left: from,
-                right,
-                on: None,
-                number: usize::MAX,
-            }));
-            filter = condition;
-        }
-        if let Some(written) = request.filter {
-            let condition = resolver.resolve_expr(written)?;
-            filter = Some(match filter {
-                Some(before) => Expr::And(Box::new(before), Box::new(condition)),
-                None => condition,
-            });
-        }
-        let order_by = request
-            .order_by
-            .iter()
-            .map(|term| resolve_order_term(term, resolver))
-            .collect::<Result<Vec<_>>>()?;
-        in_scope(resolver)?;
-        resolver.pop_scope();
-        let (mut limit, mut offset) = (None, None);
-        if let Some(written) = request.limit {
-            limit = Some(resolver.resolve_constant(&written.limit)?);
-            offset = written.offset.as_ref().map(|offset| resolver.resolve_constant(offset)).transpose()?;
-        }
-        Ok(ViewRows { output, from, filter, order_by, limit, offset })
+        Ok(ViewRows { output, search: Search::resolve(from, request, resolver, in_scope)? })
     }
 
     fn plan(&self, view: &View, program: &Program, session: &Session) -> Result<(RowSource, Vec<PlanLine>)> {
-        let request = RowSourceRequest {
-            from: &self.from,
-            target: None,
-            filter: self.filter.as_ref(),
-            order_by: &self.order_by,
-            limit: self.limit.as_ref(),
-            offset: self.offset.as_ref(),
-        };
-        let node = plan::plan_row_source(&request, program, session)?;
+        let node = plan::plan_row_source(&self.search.request(None), program, session)?;
         let mut lines = plan::explain_row_source(&node, program, session)?;
-        if matches!(self.from, From::Subquery { .. }) {
+        if matches!(self.search.from, From::Subquery { .. }) {
             // SQLite materializes the view, then scans that.
             let id = lines.iter().map(|line| line.id).max().unwrap_or(1) + 1;
             lines.push(PlanLine { id, parent: 0, detail: format!("SCAN {}", view.name) });
