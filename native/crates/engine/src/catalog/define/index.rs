@@ -8,7 +8,7 @@ use super::new_object::add_object;
 use super::table::for_each_row;
 use super::validate::{self, Place};
 use super::write::edit_schema_rows;
-use super::{Definition, check_not_reserved, is_reserved, stored_sql};
+use super::{Definition, check_not_reserved, is_reserved, stored_sql_with_comments};
 use crate::catalog::{DatabaseIndex, Index, IndexTerm, ObjectKind, SchemaRow, Table, TreeId, build_index};
 use crate::dml::{Image, Target, index_entry, no_such_table, unique_violation};
 use crate::execute::{Context, Frame, KeySet, push_column_key};
@@ -65,7 +65,11 @@ pub(super) fn prepare(session: &Session, create: &ast::CreateIndex, source: &Sou
             Err(Error::error(format!("index {name} already exists")))
         };
     }
-    let sql = stored_sql(if create.unique { "UNIQUE INDEX" } else { "INDEX" }, &create.name.name, source);
+    let sql = stored_sql_with_comments(
+        if create.unique { "UNIQUE INDEX" } else { "INDEX" },
+        &create.name.name,
+        source,
+    );
     let index = build_index(create, &table, &sql)?;
     let check = |expr, place| validate::check_expr(session, database, &table, expr, &source.text, place);
     // SQLite goes on to the first term after a mistake in the condition; of two mistakes, it tells the later.

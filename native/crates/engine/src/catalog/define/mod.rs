@@ -149,3 +149,9 @@ fn stored_sql(kind: &str, name: &ast::Name, source: &Source) -> String {
     let end = source.parsed.span.end as usize;
     format!("CREATE {kind} {}", &source.text[name.span.start as usize..end])
 }
+
+/// The same, with what stands between the last token and the semicolon: of indexes and views SQLite keeps comments there.
+fn stored_sql_with_comments(kind: &str, name: &ast::Name, source: &Source) -> String {
+    let text = &source.text[name.span.start as usize..source.parsed.end];
+    format!("CREATE {kind} {}", text.strip_suffix(';').unwrap_or(text))
+}

@@ -6,7 +6,7 @@ use pluresdb_sql::ast;
 
 use super::new_object::{NewName, add_object};
 use super::own_database;
-use super::{Definition, stored_sql};
+use super::{Definition, stored_sql_with_comments};
 use crate::catalog::{DatabaseIndex, ObjectKind, SchemaRow, View};
 use crate::session::Session;
 use crate::statement::Source;
@@ -30,7 +30,8 @@ pub(super) fn prepare_view(
         NewName { name: &create.name, is_temporary: create.temporary, if_not_exists: create.if_not_exists };
     let Some(database) = place.find_place(session, source)? else { return Ok(Definition::Nothing) };
     own_database::check_view(session, database, name, &create.select)?;
-    let sql = stored_sql("VIEW", &create.name.name, source);
+    let mut sql = stored_sql_with_comments("VIEW", &create.name.name, source);
+    sql.truncate(sql.trim_end_matches([' ', '\t', '\n', '\x0b', '\x0c', '\r']).len());
     let parsed = pluresdb_sql::parse_next(&sql, 0).map_err(crate::statement::parse_error)?;
     let Some(ast::Statement::CreateView(stored)) = parsed.map(|parsed| parsed.statement) else {
         return Err(Error::error(format!("malformed database schema ({name})")));
