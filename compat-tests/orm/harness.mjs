@@ -80,4 +80,6 @@ export async function runApp(app, { dumpWith = dump } = {}) {
   };
   await app({ file, note, noteError, folder: process.argv[2] });
   for (const line of await dumpWith(file)) console.log(plain(line));
+  // A library may have left a timer running.
+  process.exit();
 }

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Tarballs } from '../orm/install.ts';
+import { NotInstalled, type Tarballs } from '../orm/install.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -54,7 +54,7 @@ export function packTarballs(into: string): Tarballs {
     pluresdb: pack(root, into),
     dropIn: (replaces, version) => {
       const tarball = dropIns.get(`${replaces}@${version}`);
-      if (tarball === undefined) throw new Error(`no package takes the place of ${replaces}@${version}`);
+      if (tarball === undefined) throw new NotInstalled(`no package takes the place of ${replaces}@${version}`);
       return tarball;
     },
   };
