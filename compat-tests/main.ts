@@ -23,19 +23,30 @@ const RUNNERS: Readonly<Record<string, Entry>> = {
     load: async () => (await import('./scripts/main.ts')).runScripts,
   },
   'better-sqlite3': {
-    about: "better-sqlite3's API, member by member, beside the original; --filter, --failures, --list, --recorded, --record",
+    about:
+      "better-sqlite3's API, member by member, beside the original; --drop-in, --filter, --failures, --list, --recorded, --record",
     load: async () => {
-      const [{ betterSqlite3 }, { runSuiteCommand }] = await Promise.all([
+      const [{ betterSqlite3, betterSqlite3DropIn }, { runSuiteCommand }] = await Promise.all([
         import('./better-sqlite3/suite.ts'),
         import('./contract/suite.ts'),
       ]);
-      return (args) => runSuiteCommand(betterSqlite3, args);
+      return (args) => {
+        const suite = args.includes('--drop-in') ? betterSqlite3DropIn : betterSqlite3;
+        return runSuiteCommand(
+          suite,
+          args.filter((arg) => arg !== '--drop-in'),
+        );
+      };
     },
   },
   orm: {
     about:
       'Drizzle, Kysely, Knex, TypeORM, MikroORM, Prisma …: their apps on the original driver and on ours; --app NAME, --show',
     load: async () => (await import('./orm/main.ts')).runOrm,
+  },
+  package: {
+    about: 'the tarball: contents, size, the binary, installs without a compiler on Node 20, 24 and 26; --release',
+    load: async () => (await import('./package/main.ts')).runPackage,
   },
   sqllogictest: {
     about: "SQLite's sqllogictest, a million queries",

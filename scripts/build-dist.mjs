@@ -3,6 +3,7 @@
  *
  *     index.cjs     the library, bundled; `require('pluresdb')` is the Database class, as with better-sqlite3
  *     index.js      the ESM face of the same objects, so that one class exists however the package is loaded
+ *     better-sqlite3.cjs   `pluresdb/better-sqlite3`, and its ESM face
  *     sqlite3.cjs   `pluresdb/sqlite3`, and its ESM face;  sqlite3-worker.cjs  what runs in its threads
  *     cli.js        the command line tool
  *     types/        declarations for `import`;  types-cjs/ the same for `require`
@@ -32,6 +33,8 @@ const CJS_FOOTER = `if (module.exports.default) {
 /** What `import` and `require` reach: the names in dist/, and where they come from. */
 const ENTRIES = [
   { name: 'index', source: 'lib/index.ts' },
+  // It has the class of `pluresdb`, not one of its own.
+  { name: 'better-sqlite3', source: 'lib/drop-in/better-sqlite3.ts', external: ['--external:pluresdb'] },
   { name: 'sqlite3', source: 'lib/drop-in/sqlite3/index.ts' },
 ];
 
@@ -39,9 +42,9 @@ const ENTRIES = [
 const tool = (name, args) => run(join(binFolder, name), args, { quiet: true });
 
 /** The names that an entry exports, as esbuild lists them: no need to load the addon for it. */
-async function exportedNames({ name, source }) {
+async function exportedNames({ name, source, external = [] }) {
   const metafile = join(cacheFolder, `${name}.json`);
-  const args = [source, '--bundle', '--format=esm', '--packages=external', `--metafile=${metafile}`, ...target];
+  const args = [source, '--bundle', '--format=esm', '--packages=external', ...external, `--metafile=${metafile}`, ...target];
   const { code, output } = await tool('esbuild', [...args, `--outfile=${join(cacheFolder, `${name}.js`)}`]);
   if (code !== 0) throw new Error(output);
   const outputs = Object.values(JSON.parse(readFileSync(metafile, 'utf8')).outputs);
@@ -77,7 +80,10 @@ export async function buildDist() {
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });
   const steps = [
-    ...ENTRIES.map(({ name, source }) => ['esbuild', [...cjsBundle(source, name), `--footer:js=${CJS_FOOTER}`]]),
+    ...ENTRIES.map(({ name, source, external = [] }) => [
+      'esbuild',
+      [...cjsBundle(source, name), ...external, `--footer:js=${CJS_FOOTER}`],
+    ]),
     ['esbuild', cjsBundle('lib/drop-in/sqlite3/worker.ts', 'sqlite3-worker')],
     ['tsc', ['-p', 'tsconfig.build.json']],
   ];

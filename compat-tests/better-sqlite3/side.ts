@@ -64,7 +64,14 @@ export async function loadOriginal(): Promise<Implementation<Side>> {
   return new BetterSide('better-sqlite3', Database as unknown as DatabaseClass);
 }
 
+/** The main entry: a database is a directory. */
 export async function loadOurs(): Promise<Implementation<Side>> {
   const { default: Database } = await import('pluresdb');
   return new BetterSide('pluresdb', Database);
+}
+
+/** The entry that takes better-sqlite3's place: a database is one file. */
+export async function loadDropIn(): Promise<Implementation<Side>> {
+  const { default: Database } = await import('pluresdb/better-sqlite3');
+  return new BetterSide('pluresdb/better-sqlite3', Database);
 }

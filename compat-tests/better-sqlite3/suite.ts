@@ -8,7 +8,7 @@ import { iterateChecks } from './iterate.ts';
 import { openChecks } from './open.ts';
 import { queryChecks } from './query.ts';
 import { sessionChecks } from './sessions.ts';
-import { loadOriginal, loadOurs, type Side } from './side.ts';
+import { loadDropIn, loadOriginal, loadOurs, type Side } from './side.ts';
 import { statementChecks } from './statements.ts';
 import { surfaceChecks } from './surface.ts';
 import { transactionChecks } from './transaction.ts';
@@ -33,4 +33,7 @@ export const betterSqlite3: Suite<Side> = {
   loadOriginal,
   loadOurs,
   folder: import.meta.dirname,
+  entry: 'pluresdb',
 };
+
+export const betterSqlite3DropIn: Suite<Side> = { ...betterSqlite3, loadOurs: loadDropIn, entry: 'pluresdb/better-sqlite3' };

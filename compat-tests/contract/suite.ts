@@ -22,6 +22,8 @@ export interface Suite<Side> {
   readonly checks: readonly Check<Side>[];
   readonly loadOriginal: () => Promise<Implementation<Side>>;
   readonly loadOurs: () => Promise<Implementation<Side>>;
+  /** Of several entries that have this API: which one this is. */
+  readonly entry?: string;
   /** Where `recordings.json` and `known-differences.json` lie. */
   readonly folder: string;
 }
@@ -30,6 +32,8 @@ export interface KnownDifference {
   readonly member: string;
   readonly rule: string;
   readonly reason: string;
+  /** Where only one entry differs. */
+  readonly entry?: string;
 }
 
 export interface SuiteResult {
@@ -50,8 +54,9 @@ function readRecordings(suite: InFolder): Records {
   return new Map(Object.entries(JSON.parse(text) as { [title: string]: Record }));
 }
 
-function readKnown(suite: InFolder): KnownDifference[] {
-  return JSON.parse(readFileSync(join(suite.folder, 'known-differences.json'), 'utf8')) as KnownDifference[];
+export function readKnown(suite: Pick<Suite<never>, 'folder' | 'entry'>): KnownDifference[] {
+  const all = JSON.parse(readFileSync(join(suite.folder, 'known-differences.json'), 'utf8')) as KnownDifference[];
+  return all.filter(({ entry }) => entry === undefined || entry === suite.entry);
 }
 
 export async function runSuite<Side>(

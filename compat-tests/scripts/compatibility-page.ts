@@ -1,4 +1,9 @@
-/** `docs/compatibility.md`: what the recorded scripts of SQLite's own test suite say, made by `npm run compat -- scripts --page FILE`. */
+/**
+ * `docs/compatibility.md`: what the recorded scripts of SQLite's own test suite say, and the contract suites of the APIs, made by
+ * `npm run compat -- scripts --page FILE`.
+ */
+import { betterSqlite3 } from '../better-sqlite3/suite.ts';
+import { memberLines } from '../contract/page.ts';
 import { addCount, type Count, newCount, percentage } from '../report.ts';
 import { type FeatureCount, type FeatureCounts, type State, stateOf } from './feature-counts.ts';
 import type { KnownDifference } from './known-differences.ts';
@@ -68,6 +73,12 @@ export function compatibilityPage({ outcomes, known, features, own }: PageConten
     '## Known differences',
     '',
     ...differenceLines(known),
+    '',
+    "## The API: better-sqlite3's, member by member",
+    '',
+    'Each check makes the same calls on better-sqlite3 13.2 and here, in one run, and compares what they return or throw.',
+    '',
+    ...memberLines(betterSqlite3),
     '',
     '## Statements and clauses',
     '',
