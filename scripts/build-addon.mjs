@@ -11,7 +11,7 @@ export const ADDON_PROFILE = 'fast';
 export const addonPath = join(root, 'prebuilds', `${process.platform}-${process.arch}`, 'pluresdb.node');
 
 /** The library cargo made, as its JSON messages tell: the name differs by platform, the folder by configuration. */
-function cdylibOf(messages) {
+export function cdylibOf(messages) {
   for (const line of messages.split('\n')) {
     if (!line.startsWith('{')) continue;
     const message = JSON.parse(line);

@@ -14,6 +14,7 @@ import { pinnedNode, run, say } from './process.mjs';
 /** What each task starts, and what must stand before it starts. */
 const TASKS = {
   build: { needs: ['modules', 'addon', 'dist'] },
+  release: { needs: ['modules', 'dist'], script: 'scripts/build-release.mjs' },
   demo: { needs: ['modules', 'addon', 'dist'], script: 'bench/demo/main.ts' },
   bench: { needs: ['modules', 'addon', 'dist'], script: 'bench/main.ts', nodeFlags: ['--expose-gc'] },
   compat: { needs: ['modules', 'addon', 'dist'], script: 'compat-tests/main.ts' },
