@@ -49,8 +49,6 @@ SELECT * FROM t WHERE b = 'x' AND c BETWEEN 1 AND 2;
 SELECT * FROM t WHERE c = 1;
 SELECT * FROM t WHERE +a = 1;
 SELECT * FROM t WHERE a = 1 AND b = 'x';
---: 
---| SEARCH t USING INDEX t_bc (b=?)
 SELECT * FROM t WHERE a = 1 AND id > 4;
 --: the rowid behind an index is checked in the row
 --| SEARCH t USING INDEX t_a (a=?)
@@ -97,8 +95,6 @@ SELECT * FROM t WHERE a = 1 OR a = 2;
 SELECT * FROM t WHERE a = 1 OR id = 2;
 SELECT * FROM t WHERE a = 1 OR c = 2;
 SELECT * FROM t WHERE (a, b) = (1, 'x');
---: 
---| SEARCH t USING INDEX t_bc (b=?)
 SELECT * FROM t WHERE (b, c) > ('x', 1);
 --: row values are compared row by row
 --| SCAN t
@@ -617,11 +613,6 @@ SELECT * FROM (SELECT a, b FROM plain WHERE c = 1) WHERE b = 2;
 SELECT * FROM (SELECT a FROM plain ORDER BY b);
 SELECT * FROM (SELECT a FROM plain LIMIT 5);
 SELECT * FROM (SELECT a FROM plain LIMIT 5) AS s ORDER BY a;
---: the subquery keeps its own LIMIT: the first five, then sorted; SQLite sorts all and takes five
---| CO-ROUTINE s
---|   SCAN plain
---| SCAN s
---| USE TEMP B-TREE FOR ORDER BY
 SELECT * FROM (SELECT DISTINCT a FROM plain);
 SELECT * FROM (SELECT DISTINCT a FROM plain) AS d WHERE a > 1;
 SELECT * FROM (SELECT a, count(*) AS n FROM plain GROUP BY a) WHERE n > 1;

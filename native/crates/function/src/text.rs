@@ -10,8 +10,7 @@ pub(crate) fn before_nul(bytes: &[u8]) -> &[u8] {
 }
 
 /// Takes a character off the front; `None` at the end. A lead byte takes all continuation bytes that follow it,
-/// however many; overlong forms, surrogates and the non-characters FFFE and FFFF read as U+FFFD; a stray
-/// continuation byte stands for itself.
+/// however many; overlong forms and surrogates read as U+FFFD; a stray continuation byte stands for itself.
 #[inline]
 pub(crate) fn next_char(bytes: &mut &[u8]) -> Option<u32> {
     let (&first, mut rest) = bytes.split_first()?;
@@ -32,7 +31,7 @@ pub(crate) fn next_char(bytes: &mut &[u8]) -> Option<u32> {
             c = (c << 6).wrapping_add(u32::from(next & 0x3f));
             rest = tail;
         }
-        if c < 0x80 || c & 0xffff_f800 == 0xd800 || c & 0xffff_fffe == 0xfffe {
+        if c < 0x80 || c & 0xffff_f800 == 0xd800 {
             c = 0xfffd;
         }
     }

@@ -38,7 +38,7 @@ impl Target {
             }
         }
         for (column, expr) in &self.generated {
-            let mut value = eval(expr, frame, context)?;
+            let mut value = context.within("a generated column", |context| eval(expr, frame, context))?;
             affinity::apply(&mut value, self.columns[*column].affinity);
             frame.registers[base + column] = value;
             if self.is_virtual(*column) {
@@ -119,7 +119,7 @@ impl Target {
                 let action = or.unwrap_or(own);
                 if action == ConflictAction::Replace
                     && !is_second
-                    && let Some(default) = &column.default
+                    && let Some(Ok(default)) = &column.default
                 {
                     let mut value = eval(default, frame, context)?;
                     affinity::apply(&mut value, column.affinity);
@@ -169,7 +169,9 @@ impl Target {
             return Ok(Verdict::Good);
         }
         for check in self.checks.iter().filter(|check| check.is_touched_by(assignments)) {
-            if eval_truth(&check.expr, frame, context)? != Some(false) {
+            let truth =
+                context.within("a CHECK constraint", |context| eval_truth(&check.expr, frame, context))?;
+            if truth != Some(false) {
                 continue;
             }
             let action = match or.unwrap_or(ConflictAction::Abort) {

@@ -113,6 +113,7 @@ impl Insert {
         };
         check_width(insert, &mapping, given, select.is_none())?;
         let mut target = Target::compile(session, &mut resolver, database, &table)?;
+        check_defaults(&mapping, written_or, &mut target)?;
         target.is_view = is_view;
         target.foreign_keys = ForeignKeys::compile(surroundings, &target);
         let alias = insert.alias.as_ref().map(|alias| &*alias.text);
@@ -380,8 +381,8 @@ impl RowInsert<'_> {
             frame.registers[base + index] = match source {
                 ColumnSource::Given(given) => value(*given, frame, context)?,
                 ColumnSource::Default => match &self.target.columns[index].default {
-                    Some(default) => eval(default, frame, context)?,
-                    None => Value::Null,
+                    Some(Ok(default)) => eval(default, frame, context)?,
+                    Some(Err(_)) | None => Value::Null,
                 },
                 ColumnSource::Rowid | ColumnSource::Generated => Value::Null,
             };
@@ -581,6 +582,22 @@ fn check_width(insert: &ast::Insert, mapping: &Mapping, given: usize, is_default
     }
 }
 
+/// A default is compiled only where it is taken: so SQLite first meets a function it does not have.
+fn check_defaults(mapping: &Mapping, or: Option<ConflictAction>, target: &mut Target) -> Result<()> {
+    for (source, column) in mapping.columns.iter().zip(&mut target.columns) {
+        let replaces_null = column.not_null.map(|own| or.unwrap_or(own)) == Some(ConflictAction::Replace);
+        if (matches!(source, ColumnSource::Default) || replaces_null)
+            && let Some(Err(error)) = column.default.take_if(|default| default.is_err())
+        {
+            return Err(match error.message.strip_prefix("no such function: ") {
+                Some(name) => Error::error(format!("unknown function: {name}()")),
+                None => error,
+            });
+        }
+    }
+    Ok(())
+}
+
 fn asks_subquery(expr: &Expr) -> bool {
     !subqueries_of(expr).is_empty()
 }
@@ -594,7 +611,7 @@ fn reads_table(select: &Select, program: &Program, table: &Table) -> bool {
             From::Subquery { .. }
             | From::Cte { .. }
             | From::RecursiveRow { .. }
-            | From::TableFunction { .. }
+            | From::TableFunction(_)
             | From::Virtual(_) => true,
         }
     }

@@ -73,12 +73,12 @@ impl Target {
     ) -> Result<bool> {
         let image = plan.image(image);
         if let Some(partial) = &image.partial
-            && eval_truth(partial, frame, context)? != Some(true)
+            && context.within("an index", |context| eval_truth(partial, frame, context))? != Some(true)
         {
             return Ok(false);
         }
         for (register, expr) in &image.computed {
-            let value = eval(expr, frame, context)?;
+            let value = context.within("an index", |context| eval(expr, frame, context))?;
             frame.set_register(*register, value);
         }
         Ok(true)

@@ -76,8 +76,8 @@ pub(crate) struct ColumnPlan {
     pub affinity: Affinity,
     pub not_null: Option<ConflictAction>,
     pub strict: Option<StrictType>,
-    /// None: NULL.
-    pub default: Option<Expr>,
+    /// None: NULL. An error is one only for a statement that takes the default.
+    pub default: Option<Result<Expr>>,
     pub is_generated: bool,
     /// What it is in rows written before it existed.
     pub missing: Value,
@@ -171,10 +171,7 @@ impl Target {
         };
         for (index, column) in table.columns.iter().enumerate() {
             target.slots[column.slot as usize] = (table.rowid_alias != Some(index)).then_some(index);
-            let default = match &column.default {
-                Some(default) => Some(resolver.resolve_constant(&default.expr)?),
-                None => None,
-            };
+            let default = column.default.as_ref().map(|default| resolver.resolve_constant(&default.expr));
             target.columns.push(ColumnPlan {
                 affinity: column.affinity,
                 not_null: column.not_null,

@@ -22,6 +22,8 @@ pub struct Context<'a> {
     pub session: &'a mut Session,
     pub parameters: &'a [Value],
     pub program: &'a Program,
+    /// What of the schema is being computed, whose results must be lasting: as errors name it.
+    pub place: Option<&'static str>,
     steps: u32,
     /// Read from the clock once, so that every 'now' of a step is the same.
     now_unix_ms: OnceCell<i64>,
@@ -29,7 +31,7 @@ pub struct Context<'a> {
 
 impl<'a> Context<'a> {
     pub fn new(session: &'a mut Session, parameters: &'a [Value], program: &'a Program) -> Context<'a> {
-        Context { session, parameters, program, steps: 0, now_unix_ms: OnceCell::new() }
+        Context { session, parameters, program, place: None, steps: 0, now_unix_ms: OnceCell::new() }
     }
 
     /// The same session and parameters under another program, for a trigger or a nested statement.
@@ -38,9 +40,22 @@ impl<'a> Context<'a> {
             session: self.session,
             parameters,
             program,
+            place: None,
             steps: self.steps,
             now_unix_ms: self.now_unix_ms.clone(),
         }
+    }
+
+    /// Computes what the schema says: there the clock and the time zone are refused.
+    pub fn within<T>(
+        &mut self,
+        place: &'static str,
+        compute: impl FnOnce(&mut Context<'a>) -> Result<T>,
+    ) -> Result<T> {
+        let outer = self.place.replace(place);
+        let computed = compute(self);
+        self.place = outer;
+        computed
     }
 
     /// One unit of work: now and then asks whether the statement was interrupted.
@@ -74,6 +89,10 @@ impl<'a> Context<'a> {
 impl pluresdb_function::Context for Context<'_> {
     fn now_unix_ms(&self) -> i64 {
         *self.now_unix_ms.get_or_init(|| self.session.clock.unix_ms())
+    }
+
+    fn deterministic_place(&self) -> Option<&'static str> {
+        self.place
     }
 
     fn random_i64(&mut self) -> i64 {

@@ -10,8 +10,8 @@ use crate::execute::{Context, Frame, Source};
 use crate::pragma;
 use crate::resolve::tree::{Expr, Register, TableFunction};
 
-/// The columns of json_each and json_tree that are not hidden.
-const JSON_COLUMNS: [Column; 8] = [
+/// The columns of json_each and json_tree, the hidden ones last.
+const JSON_COLUMNS: [Column; 10] = [
     Column::Key,
     Column::Value,
     Column::Type,
@@ -20,34 +20,48 @@ const JSON_COLUMNS: [Column; 8] = [
     Column::Parent,
     Column::FullKey,
     Column::Path,
+    Column::Json,
+    Column::Root,
 ];
 
 pub(crate) struct TableFunctionScan {
     function: TableFunction,
-    args: Vec<Expr>,
+    args: Vec<Option<Expr>>,
     output: Register,
     column_count: usize,
     rows: std::vec::IntoIter<Vec<Value>>,
 }
 
 impl TableFunctionScan {
-    pub fn new(function: TableFunction, args: Vec<Expr>, output: Register, column_count: usize) -> Self {
+    pub fn new(
+        function: TableFunction,
+        args: Vec<Option<Expr>>,
+        output: Register,
+        column_count: usize,
+    ) -> Self {
         TableFunctionScan { function, args, output, column_count, rows: Vec::new().into_iter() }
     }
 
-    fn rows(&self, args: &[Value], context: &mut Context<'_>) -> Result<Vec<Vec<Value>>> {
+    /// The rows, the hidden columns among them, and the rowid of the first.
+    fn rows(&self, args: &[Option<Value>], context: &mut Context<'_>) -> Result<(Vec<Vec<Value>>, i64)> {
         match &self.function {
-            TableFunction::JsonEach | TableFunction::JsonTree => {
-                json_rows(self.function == TableFunction::JsonTree, args)
+            TableFunction::Json { is_tree, is_jsonb } => Ok((json_rows(*is_tree, *is_jsonb, args)?, 0)),
+            TableFunction::Pragma(name) => {
+                let args: Vec<Value> = args.iter().map(|arg| arg.clone().unwrap_or_default()).collect();
+                let mut rows = pragma::table_rows(context.session, name, &args)?;
+                for row in &mut rows {
+                    row.resize(self.column_count - 1 - args.len(), Value::Null);
+                    row.extend_from_slice(&args);
+                }
+                Ok((rows, 1))
             }
-            TableFunction::Pragma(name) => pragma::table_rows(context.session, name, args),
         }
     }
 }
 
-fn json_rows(is_tree: bool, args: &[Value]) -> Result<Vec<Vec<Value>>> {
-    let Some(json) = args.first() else { return Ok(Vec::new()) };
-    let mut document = json::Rows::open(json, args.get(1), is_tree, false).map_err(function_error)?;
+fn json_rows(is_tree: bool, is_jsonb: bool, args: &[Option<Value>]) -> Result<Vec<Vec<Value>>> {
+    let [Some(json), root] = args else { return Ok(Vec::new()) };
+    let mut document = json::Rows::open(json, root.as_ref(), is_tree, is_jsonb).map_err(function_error)?;
     let mut rows = Vec::new();
     while !document.is_end() {
         let mut row = Vec::with_capacity(JSON_COLUMNS.len());
@@ -64,17 +78,11 @@ impl Source for TableFunctionScan {
     fn open(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
         let mut args = Vec::with_capacity(self.args.len());
         for arg in &self.args {
-            args.push(eval(arg, frame, context)?);
+            args.push(arg.as_ref().map(|arg| eval(arg, frame, context)).transpose()?);
         }
-        let mut rows = self.rows(&args, context)?;
-        let first_rowid = match self.function {
-            TableFunction::JsonEach | TableFunction::JsonTree => 0,
-            TableFunction::Pragma(_) => 1,
-        };
-        // Behind the columns stand the hidden ones: the arguments, and last the rowid.
+        let (mut rows, first_rowid) = self.rows(&args, context)?;
         for (rowid, row) in (first_rowid..).zip(&mut rows) {
-            row.extend_from_slice(&args);
-            row.resize(self.column_count - 1, Value::Null);
+            debug_assert_eq!(row.len() + 1, self.column_count, "the rowid stands behind all columns");
             row.push(Value::Integer(rowid));
         }
         self.rows = rows.into_iter();

@@ -470,7 +470,7 @@ fn index_path(
     }
     rows = (rows * ranges).min(item.row_count);
     // The narrower, the more entries stand side by side.
-    let per_entry = 0.5 + 0.4 * (index_width(table, index) as f64 / table_width(table) as f64).min(1.0);
+    let per_entry = 0.4 + 0.6 * (index_width(table, index) as f64 / table_width(table) as f64).min(1.0);
     let per_row = match &covering {
         _ if is_own_key => 0.9,
         Some(_) => per_entry,

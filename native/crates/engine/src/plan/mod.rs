@@ -7,6 +7,7 @@
 //! | `disjunction` | an index for each part of an OR |
 //! | `indexed_expr` | which expressions of a query an index keeps |
 //! | `partial` | whether the conditions allow a partial index |
+//! | `table_function`, `virtual_table` | which conditions are arguments |
 //! | `join_order` | which table is looked up for which |
 //! | `select` | grouping, windows, DISTINCT, ORDER BY, LIMIT around it |
 //! | `explain` | the plan in SQLite's words |
@@ -26,6 +27,7 @@ mod partial;
 mod predicate;
 mod references;
 mod select;
+mod table_function;
 mod virtual_table;
 
 pub use explain::{PlanLine, explain, explain_row_source, explain_values};

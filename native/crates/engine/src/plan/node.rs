@@ -102,7 +102,8 @@ pub enum SourceNode {
         function: TableFunction,
         /// As EXPLAIN QUERY PLAN names it.
         name: String,
-        args: Vec<Expr>,
+        /// By parameter.
+        args: Vec<Option<Expr>>,
         output: Register,
         column_count: usize,
     },

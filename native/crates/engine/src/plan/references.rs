@@ -167,7 +167,7 @@ impl<'p, 'f> Walker<'p, 'f> {
                     cte.recursive.iter().for_each(|term| self.select(term));
                 }
             }
-            From::TableFunction { args, .. } => self.exprs(args),
+            From::TableFunction(source) => self.exprs(&source.args),
             From::Virtual(source) => self.exprs(&source.args),
             From::Join(join) => {
                 self.from(&join.left);

@@ -145,6 +145,7 @@ impl Resolver<'_> {
         let compute = is_recursive || common.uses > 1 || common.materialized == Some(ast::Materialized::Yes);
         common.state = State::Open;
         let common = common.clone();
+        common.check_written_width()?;
         // The CTE's query sees the scopes of its WITH and the names declared in it, not the place of use.
         let depth = self.ctes[with].scope_depth.min(self.scopes.len());
         let inner_scopes = self.scopes.split_off(depth);
@@ -293,17 +294,34 @@ enum Resolved {
     Recursive(CteId, Vec<OutputColumn>),
 }
 
+impl CommonTable {
+    /// SQLite compares the column list with the first SELECT before it looks at the others. Without FROM the width is
+    /// what is written, `*` being no column.
+    fn check_written_width(&self) -> Result<()> {
+        let Some(names) = &self.columns else { return Ok(()) };
+        let width = match &self.select.first {
+            SelectCore::Values(values) => values.rows.first().map_or(0, Vec::len),
+            SelectCore::Query(query) if query.from.is_none() => {
+                let is_expr = |column: &&ast::ResultColumn| matches!(column, ast::ResultColumn::Expr { .. });
+                query.columns.iter().filter(is_expr).count()
+            }
+            SelectCore::Query(_) => return Ok(()),
+        };
+        if width == 0 { Ok(()) } else { self.check_width(names, width) }
+    }
+
+    fn check_width(&self, names: &[String], width: usize) -> Result<()> {
+        if names.len() == width {
+            return Ok(());
+        }
+        Err(Error::error(format!("table {} has {width} values for {} columns", self.name, names.len())))
+    }
+}
+
 /// Applies the column list of `name(a, b) AS (…)`.
 fn name_columns(columns: &mut [OutputColumn], common: &CommonTable) -> Result<()> {
     let Some(names) = &common.columns else { return Ok(()) };
-    if names.len() != columns.len() {
-        return Err(Error::error(format!(
-            "table {} has {} values for {} columns",
-            common.name,
-            columns.len(),
-            names.len()
-        )));
-    }
+    common.check_width(names, columns.len())?;
     for (column, name) in columns.iter_mut().zip(names) {
         column.name = name.as_str().into();
     }

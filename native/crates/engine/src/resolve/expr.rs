@@ -327,8 +327,13 @@ impl Resolver<'_> {
             let operand = Box::new(left.expr);
             return Ok(Typed::plain(Expr::IsTruth { operand, truth, negated: op == BinaryOp::IsNot }));
         }
+        let written = right;
         let right = self.resolve_operand(right)?;
         if let Some(operator) = compare_operator(op) {
+            // SQLite compares widths before it opens `*`, where no SELECT stands around the expression.
+            if self.depth == 0 && left.width() == 1 && right.width() > 1 && is_lone_star(written) {
+                return Ok(self.refuse_late(wrong_width(right.width(), 1)));
+            }
             return Self::compare(operator, left, right);
         }
         let (left, right) = (self.scalar_of(left), self.scalar_of(right));
@@ -733,6 +738,13 @@ impl Resolver<'_> {
             _ => Err(Error::error(format!("misuse of aliased aggregate {}", alias.name))),
         }
     }
+}
+
+/// `(SELECT * …)`.
+fn is_lone_star(expr: &ast::Expr) -> bool {
+    let ExprKind::Subquery(select) = &expr.kind else { return false };
+    let ast::SelectCore::Query(query) = &select.first else { return false };
+    matches!(query.columns[..], [ast::ResultColumn::Star { .. } | ast::ResultColumn::TableStar { .. }])
 }
 
 /// The first operand of a chain of operators.

@@ -14,11 +14,14 @@ use super::names::{JSON_TABLE, Relation, VirtualRelation};
 use super::scope::{CollationSource, ScopeColumn, ScopeSource};
 use super::tree::{
     ColumnOrigin, Compare, CompareOperator, CteId, Expr, From, IndexedBy, Join, JoinKind, OutputColumn,
-    Register, TableFunction, TableSource, VirtualSource,
+    Register, TableFunction, TableFunctionSource, TableSource, VirtualSource,
 };
 use super::walk::from_owns;
 use crate::catalog::{DatabaseIndex, Table, View};
 use crate::error::{Error, Result};
+
+/// How often a statement may name one table or view, by way of views too (SQLite counts in 16 bits).
+const MAX_REFERENCES: u32 = 65535;
 
 /// An ON clause waiting for all sources: which join node it belongs to, counted in the order they were made.
 struct PendingOn<'e> {
@@ -262,7 +265,12 @@ impl Resolver<'_> {
                         correlated,
                     });
                 }
-                self.resolve_from_list(from, builder)
+                let first = self.source_len();
+                let joined = self.resolve_from_list(from, builder)?;
+                if matches!(joined, From::Join(_)) {
+                    self.rename_rowids(first);
+                }
+                Ok(joined)
             }
             FromSource::Function { name, arguments } => {
                 if let Some(Relation::Virtual(table)) = self.find_relation(name)? {
@@ -287,6 +295,18 @@ impl Resolver<'_> {
         }
     }
 
+    /// A rowid out of a parenthesised join shows the first of its names that no column has.
+    fn rename_rowids(&mut self, first: usize) {
+        let Some(scope) = self.scopes.last_mut() else { return };
+        for source in &mut scope.sources[first..] {
+            let is_free =
+                |name: &&str| !source.columns.iter().any(|column| column.name.eq_ignore_ascii_case(name));
+            if let Some(name) = ["_ROWID_", "ROWID", "OID"].into_iter().find(is_free) {
+                source.rowid_name = name.into();
+            }
+        }
+    }
+
     fn resolve_relation(
         &mut self,
         name: &ast::QualifiedName,
@@ -306,6 +326,7 @@ impl Resolver<'_> {
         match self.find_relation(name)? {
             Some(Relation::Table(database, table)) => {
                 self.note_table(name.name.span, &table);
+                self.count_reference(&table.name)?;
                 self.table_source(database, table, name, alias, indexed)
             }
             Some(Relation::View(database, view)) => {
@@ -387,6 +408,7 @@ impl Resolver<'_> {
         view: &Arc<View>,
         alias: Option<String>,
     ) -> Result<From> {
+        self.count_reference(&view.name)?;
         let key = view.name.to_ascii_lowercase();
         if self.open_views.contains(&key) {
             return Err(Error::error(format!("view {} is circularly defined", view.name)));
@@ -432,6 +454,22 @@ impl Resolver<'_> {
         Ok(From::Subquery { select: Box::new(select), name: shown, definition, output, correlated: false })
     }
 
+    fn count_reference(&mut self, name: &str) -> Result<()> {
+        let count = match self.references.iter_mut().find(|(known, _)| known == name) {
+            Some((_, count)) => count,
+            None => {
+                self.references.push((name.to_owned(), 0));
+                let last = self.references.len() - 1;
+                &mut self.references[last].1
+            }
+        };
+        *count += 1;
+        if *count >= MAX_REFERENCES {
+            return Err(Error::error(format!("too many references to \"{name}\": max {MAX_REFERENCES}")));
+        }
+        Ok(())
+    }
+
     /// Gives the select registers for its result row, when it has none yet.
     pub fn ensure_output(&mut self, select: &mut super::tree::Select) -> Register {
         if let Some(output) = select.output {
@@ -451,8 +489,8 @@ impl Resolver<'_> {
         let text = name.name.text.to_ascii_lowercase();
         let (function, columns, hidden): (_, Vec<String>, &[&str]) = match text.as_str() {
             "json_each" | "json_tree" | "jsonb_each" | "jsonb_tree" => {
-                let function =
-                    if text.ends_with("each") { TableFunction::JsonEach } else { TableFunction::JsonTree };
+                let (is_tree, is_jsonb) = (text.ends_with("tree"), text.starts_with("jsonb"));
+                let function = TableFunction::Json { is_tree, is_jsonb };
                 (function, owned(JSON_TABLE.visible), JSON_TABLE.hidden)
             }
             _ => match text.strip_prefix("pragma_") {
@@ -495,7 +533,14 @@ impl Resolver<'_> {
         let shown = alias.unwrap_or_else(|| name.name.text.to_string());
         let rowid = Some(Expr::Register(Register(output.0 + register_count - 1)));
         self.add_source(ScopeSource { rowid, ..subquery_source(shown.clone(), columns) });
-        Ok(Some(From::TableFunction { function, name: shown, args, output, column_count: register_count }))
+        Ok(Some(From::TableFunction(TableFunctionSource {
+            function,
+            name: shown,
+            args,
+            output,
+            column_count: register_count,
+            parameter_count: hidden.len(),
+        })))
     }
 
     /// A table of a module: its parameters are hidden columns that stand before the others.

@@ -5,7 +5,7 @@ use pluresdb_sql::ast::{self, ExprKind, FunctionArguments, FunctionCall};
 use pluresdb_value::{Collation, Value};
 
 use super::constant::visit_text;
-use super::scope::{Aggregates, CollationSource, PendingWindow, Typed};
+use super::scope::{Aggregates, Allowed, CollationSource, PendingWindow, Typed};
 use super::tree::{AggregateCall, CaseArm, Comparison, Expr, Register, WindowCall, WindowFunction};
 use super::walk::same_expr;
 use super::window::WindowParts;
@@ -24,6 +24,9 @@ impl Resolver<'_> {
         let offset = span.start as usize;
         if let Some(over) = &call.over {
             return self.window_call(call, over, args).map_err(|error| locate(error, offset));
+        }
+        if name.eq_ignore_ascii_case("likelihood") && args.len() == 2 && !is_probability(&args[1]) {
+            return Err(Error::error(NOT_A_PROBABILITY));
         }
         let application = self.names.function(name, args.len());
         if application.is_none() && functions::window_function(name).is_some() {
@@ -109,14 +112,6 @@ impl Resolver<'_> {
             "likelihood" => {
                 let mut args = args.into_iter();
                 let subject = args.next().map_or(Expr::Literal(Value::Null), |arg| arg.expr);
-                let valid = args.next().is_some_and(
-                    |arg| matches!(arg.expr, Expr::Literal(Value::Real(p)) if (0.0..=1.0).contains(&p)),
-                );
-                if !valid {
-                    return Err(Error::error(
-                        "second argument to likelihood() must be a constant between 0.0 and 1.0",
-                    ));
-                }
                 return Ok(typed(Expr::Plus(Box::new(subject))));
             }
             _ => {}
@@ -142,6 +137,7 @@ impl Resolver<'_> {
         };
         let scope = &self.scopes[innermost];
         if scope.allowed.aggregates == Aggregates::Refused || scope.in_aggregate {
+            self.check_names(args)?;
             return Err(misuse("aggregate", name));
         }
         let counts: Vec<usize> = self.scopes.iter().map(|scope| scope.reference_count).collect();
@@ -160,7 +156,9 @@ impl Resolver<'_> {
             .unwrap_or(innermost);
         self.outermost_reference = self.outermost_reference.min(owner);
         let scope = &self.scopes[owner];
-        if scope.allowed.aggregates != Aggregates::Allowed || scope.in_aggregate {
+        // What a window call reads is computed below it, where an aggregate of its query is none yet.
+        let is_in_window = owner < innermost && scope.in_window_args;
+        if scope.allowed.aggregates != Aggregates::Allowed || scope.in_aggregate || is_in_window {
             return Ok(self.refuse_late(misused_aggregate(name)));
         }
         if call.distinct && args.len() != 1 {
@@ -184,6 +182,15 @@ impl Resolver<'_> {
         let result = self.new_registers(1);
         self.scopes[owner].aggregates.push(AggregateCall { result, ..call });
         Ok(Typed { collation: explicit, ..Typed::plain(Expr::Register(result)) })
+    }
+
+    /// SQLite still looks at the first arguments of a call it refuses, as far as they are names: one that nobody has is
+    /// the error then.
+    fn check_names(&mut self, args: &[ast::Expr]) -> Result<()> {
+        for name in args.iter().take_while(|arg| matches!(arg.kind, ExprKind::Column { .. })) {
+            self.unrecorded(|resolver| resolver.resolve_typed(name))?;
+        }
+        Ok(())
     }
 
     /// The aggregate that a call of so many arguments means, the application's before SQLite's own.
@@ -216,9 +223,10 @@ impl Resolver<'_> {
         let function = self.windowed(name, args.len())?;
         let allowed = match self.scopes.last() {
             Some(scope) => scope.allowed,
-            None => return Err(misuse("window", name)),
+            None => Allowed::default(),
         };
         if !allowed.windows || self.scopes.last().is_some_and(|scope| scope.in_aggregate) {
+            self.check_names(args)?;
             return Err(misuse("window", name));
         }
         if call.distinct {
@@ -285,6 +293,12 @@ impl Resolver<'_> {
         }
     }
 
+    fn set_in_window_args(&mut self, is_inside: bool) {
+        if let Some(scope) = self.scopes.last_mut() {
+            scope.in_window_args = is_inside;
+        }
+    }
+
     /// The parts of a call with OVER. SQLite looks at all of them: of several errors the last one counts.
     fn window_parts(
         &mut self,
@@ -292,7 +306,9 @@ impl Resolver<'_> {
         args: &[ast::Expr],
         window: &ast::Window,
     ) -> Result<(Vec<Typed>, Option<Expr>, WindowParts)> {
+        self.set_in_window_args(true);
         let args = args.iter().map(|arg| self.resolve_typed(arg)).collect::<Result<Vec<_>>>();
+        self.set_in_window_args(false);
         let window = self.resolve_window(window);
         let filter = call.filter.as_ref().map(|filter| self.resolve_expr(filter)).transpose()?;
         let window = window?;
@@ -349,6 +365,17 @@ fn conditional(args: Vec<Typed>) -> Expr {
         }
     }
     Expr::Case { operand: None, arms, otherwise }
+}
+
+const NOT_A_PROBABILITY: &str = "second argument to likelihood() must be a constant between 0.0 and 1.0";
+
+fn is_probability(text: &ast::Expr) -> bool {
+    match &text.kind {
+        ExprKind::Literal(ast::Literal::Real(digits)) => {
+            (0.0..=1.0).contains(&pluresdb_value::number::text_to_real(digits.as_bytes()))
+        }
+        _ => false,
+    }
 }
 
 /// The collation that a call carries on: the first written in its arguments.

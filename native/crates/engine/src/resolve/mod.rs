@@ -58,6 +58,8 @@ pub struct Resolver<'a> {
     is_schema_text: bool,
     /// Views being expanded, to find circles.
     open_views: Vec<String>,
+    /// Tables and views of the schema, and how often the statement has named them so far.
+    references: Vec<(String, u32)>,
     /// The outermost scope that anything resolved since the enclosing subquery began has referred to.
     outermost_reference: usize,
     depth: usize,
@@ -83,6 +85,7 @@ impl<'a> Resolver<'a> {
             is_in_trigger: false,
             is_schema_text: false,
             open_views: Vec::new(),
+            references: Vec::new(),
             outermost_reference: usize::MAX,
             depth: 0,
             expr_depth: 0,
@@ -215,7 +218,7 @@ fn names_table(select: &tree::Select, table: &Table) -> bool {
             tree::From::Subquery { .. }
             | tree::From::Cte { .. }
             | tree::From::RecursiveRow { .. }
-            | tree::From::TableFunction { .. }
+            | tree::From::TableFunction(_)
             | tree::From::Virtual(_) => false,
         }
     }

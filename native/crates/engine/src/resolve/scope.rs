@@ -300,6 +300,8 @@ pub struct Scope {
     pub named_windows: Vec<pluresdb_sql::ast::NamedWindow>,
     /// Inside an aggregate's arguments: another aggregate of this level is a misuse.
     pub in_aggregate: bool,
+    /// Inside a window call's arguments.
+    pub in_window_args: bool,
     /// Counts references to this scope, so that an aggregate knows which level it belongs to.
     pub reference_count: usize,
     /// In CHECK and the WHERE of an index any schema may stand before the table's name.

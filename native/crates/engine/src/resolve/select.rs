@@ -11,7 +11,7 @@ use super::function::misused_aggregate;
 use super::grouping::GroupedCore;
 use super::scope::{Aggregates, Allowed, CollationSource, Scope, Typed};
 use super::tree::{Body, Core, Direction, Expr, OrderTerm, OutputColumn, Select, SubqueryId};
-use super::walk::{same_expr, visit_expr};
+use super::walk::{any_expr, same_expr, visit_expr};
 use super::{Names, Resolver};
 use crate::catalog::MAX_COLUMNS;
 use crate::error::{Error, Result};
@@ -277,6 +277,9 @@ impl Resolver<'_> {
                 Some(column) => {
                     let typed = outputs[column].clone();
                     self.check_group_key(&typed.expr, collation.is_none())?;
+                    if let Some(name) = self.window_call_in(&typed.expr) {
+                        return Err(Error::error(format!("misuse of window function {name}()")));
+                    }
                     match collation {
                         Some(name) => Typed {
                             collation: CollationSource::Explicit(self.resolve_collation(name)?),
@@ -327,6 +330,15 @@ impl Resolver<'_> {
             Some(_) if is_whole_column => Err(Error::error(GROUPED_BY_AGGREGATE)),
             Some(call) => Err(Error::error(misused_aggregate(call.function.name()))),
         }
+    }
+
+    /// The name of a window function whose result the expression reads.
+    fn window_call_in(&self, expr: &Expr) -> Option<&str> {
+        let calls = self.scopes.last()?.windows.iter().map(|pending| &pending.call);
+        let mut reads = calls.filter(|call| {
+            any_expr(expr, &|node| matches!(node, Expr::Register(register) if *register == call.result))
+        });
+        reads.next().map(|call| call.function.name())
     }
 
     /// ORDER BY of a query that is no compound.

@@ -278,6 +278,25 @@ pub enum WindowFunction {
     NthValue,
 }
 
+impl WindowFunction {
+    pub fn name(&self) -> &str {
+        match self {
+            WindowFunction::Aggregate(kind) => kind.name(),
+            WindowFunction::RowNumber => "row_number",
+            WindowFunction::Rank => "rank",
+            WindowFunction::DenseRank => "dense_rank",
+            WindowFunction::PercentRank => "percent_rank",
+            WindowFunction::CumeDist => "cume_dist",
+            WindowFunction::Ntile => "ntile",
+            WindowFunction::Lag => "lag",
+            WindowFunction::Lead => "lead",
+            WindowFunction::FirstValue => "first_value",
+            WindowFunction::LastValue => "last_value",
+            WindowFunction::NthValue => "nth_value",
+        }
+    }
+}
+
 /// The FROM clause as a tree of joins, in the order written.
 #[derive(Debug)]
 pub enum From {
@@ -306,15 +325,7 @@ pub enum From {
         output: Register,
         column_count: usize,
     },
-    /// A table-valued function: json_each, pragma_…; columns in `output + i`, behind them hidden arguments from `args`
-    /// and the rowid.
-    TableFunction {
-        function: TableFunction,
-        name: String,
-        args: Vec<Expr>,
-        output: Register,
-        column_count: usize,
-    },
+    TableFunction(TableFunctionSource),
     Virtual(VirtualSource),
     Join(Box<Join>),
 }
@@ -364,10 +375,33 @@ pub enum IndexedBy {
     Index(Arc<Index>),
 }
 
+/// A table-valued function: json_each, pragma_…; columns in `output + i`, behind them the hidden ones, which are its
+/// parameters, and the rowid.
+#[derive(Debug)]
+pub struct TableFunctionSource {
+    pub function: TableFunction,
+    pub name: String,
+    /// Written behind the function's name: what the first parameters equal.
+    pub args: Vec<Expr>,
+    pub output: Register,
+    /// All of them, the rowid too.
+    pub column_count: usize,
+    pub parameter_count: usize,
+}
+
+impl TableFunctionSource {
+    /// The parameter that an expression is.
+    pub fn parameter_of(&self, expr: &Expr) -> Option<usize> {
+        let Expr::Register(register) = expr else { return None };
+        let first = self.output.0 + self.column_count - 1 - self.parameter_count;
+        register.0.checked_sub(first).filter(|index| *index < self.parameter_count)
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TableFunction {
-    JsonEach,
-    JsonTree,
+    /// `json_each`, `json_tree`, `jsonb_each`, `jsonb_tree`.
+    Json { is_tree: bool, is_jsonb: bool },
     /// `pragma_NAME`.
     Pragma(String),
 }

@@ -254,7 +254,7 @@ fn visit_from(from: &mut From, visit: &mut dyn FnMut(&mut Expr)) {
     match from {
         From::Table(_) | From::Cte { .. } | From::RecursiveRow { .. } => {}
         From::Subquery { select, .. } => visit_select_exprs(select, visit),
-        From::TableFunction { args, .. } => args.iter_mut().for_each(&mut *visit),
+        From::TableFunction(source) => source.args.iter_mut().for_each(&mut *visit),
         From::Virtual(source) => source.args.iter_mut().for_each(&mut *visit),
         From::Join(join) => {
             visit_from(&mut join.left, visit);
@@ -273,9 +273,10 @@ pub fn from_owns(from: &From, expr: &Expr) -> bool {
     match from {
         From::Table(table) => source_of(expr) == Some(table.source),
         From::Subquery { select, output, .. } => in_registers(output.0, select.columns.len()),
-        From::Cte { output, column_count, .. }
-        | From::RecursiveRow { output, column_count, .. }
-        | From::TableFunction { output, column_count, .. } => in_registers(output.0, *column_count),
+        From::Cte { output, column_count, .. } | From::RecursiveRow { output, column_count, .. } => {
+            in_registers(output.0, *column_count)
+        }
+        From::TableFunction(source) => in_registers(source.output.0, source.column_count),
         From::Virtual(source) => in_registers(source.output.0, source.width()),
         From::Join(join) => from_owns(&join.left, expr) || from_owns(&join.right, expr),
     }

@@ -376,9 +376,9 @@ impl Explainer<'_> {
                 Ok(())
             }
             SourceNode::TableFunction { function, name, args, .. } => {
-                let number = words::index_number(function);
+                let number = words::index_number(function, args);
                 self.add(parent, format!("SCAN {name} VIRTUAL TABLE INDEX {number}:{suffix}"));
-                self.expressions(args, parent)
+                self.expressions(args.iter().flatten(), parent)
             }
             SourceNode::Virtual(scan) => {
                 let number = virtual_table::index_number(&scan.arguments);

@@ -155,9 +155,11 @@ pub(super) fn join_suffix(kind: LoopKind) -> &'static str {
 }
 
 /// SQLite's number of the plan that its own table functions make.
-pub(super) fn index_number(function: &TableFunction) -> u32 {
+pub(super) fn index_number(function: &TableFunction, args: &[Option<Expr>]) -> u32 {
+    let is_given = |parameter: usize| args.get(parameter).is_some_and(Option::is_some);
     match function {
-        TableFunction::JsonEach | TableFunction::JsonTree => 1,
+        TableFunction::Json { .. } if !is_given(0) => 0,
+        TableFunction::Json { .. } => 1 | u32::from(is_given(1)) << 1,
         TableFunction::Pragma(_) => 0,
     }
 }

@@ -14,6 +14,7 @@ use super::{FromPlanner, MIN_HASHED_ROWS, Planned, Shape, VIRTUAL_ROWS};
 use crate::error::{Error, Result};
 use crate::plan::predicate::{Conjunct, Filled, ItemSet, exprs, is_volatile, reading, selectivity, take};
 use crate::plan::select::plan_select_filtered;
+use crate::plan::table_function;
 use crate::plan::virtual_table::{self, Arguments};
 use crate::plan::{
     HashJoin, HashKey, ImageSlot, LoopKind, NestedLoop, Scan, SourceNode, SubqueryLabel, VirtualScan,
@@ -166,10 +167,20 @@ impl FromPlanner<'_> {
         if is_first {
             self.wanted = None;
         }
+        let args = match self.items[item].from {
+            From::TableFunction(source) => {
+                table_function::take_arguments(source, left.items, conjuncts, &self.filled, self.program)?
+            }
+            _ => Vec::new(),
+        };
+        let of_args = |expr: &Expr| reading(expr, &self.filled, self.program);
+        let needs = args.iter().flatten().fold(0, |needs, arg| needs | of_args(arg).items);
         let own = take(conjuncts, |conjunct| {
             conjunct.items == bit || (is_first && kind == LoopKind::Inner && conjunct.items == 0)
         });
-        let mut is_correlated = self.items[item].is_correlated || self.reads_outer(&own);
+        let is_correlated = self.items[item].is_correlated
+            || self.reads_outer(&own)
+            || args.iter().flatten().any(|arg| of_args(arg).reads_outer);
         let (node, own) = match self.items[item].from {
             From::Subquery { select, output, name, definition, .. } => {
                 let (pushed, own): (Vec<_>, Vec<_>) = own.into_iter().partition(|conjunct| {
@@ -193,13 +204,13 @@ impl FromPlanner<'_> {
                 let (cte, output, column_count, name) = (*cte, *output, *column_count, name.clone());
                 (SourceNode::RecursiveRow { cte, output, column_count, name }, own)
             }
-            From::TableFunction { function, name, args, output, column_count } => {
+            From::TableFunction(source) => {
                 let node = SourceNode::TableFunction {
-                    function: function.clone(),
-                    name: name.clone(),
-                    args: args.clone(),
-                    output: *output,
-                    column_count: *column_count,
+                    function: source.function.clone(),
+                    name: source.name.clone(),
+                    args,
+                    output: source.output,
+                    column_count: source.column_count,
                 };
                 (node, own)
             }
@@ -210,12 +221,10 @@ impl FromPlanner<'_> {
         if is_first && kind == LoopKind::Inner {
             return Ok(right);
         }
-        let depends_on_left = self.items[item].needs & left.items != 0;
-        if depends_on_left {
+        if needs & left.items != 0 {
             let on = Self::take_joined(&left, bit, conjuncts, kind);
             return Ok(nested_loop(left, right, on, kind));
         }
-        is_correlated |= self.items[item].is_correlated;
         let keys = self.hash_keys(item, left.items, conjuncts);
         if !keys.is_empty() && left.node.is_some() {
             let keys = take_keys(keys, conjuncts);
@@ -223,7 +232,7 @@ impl FromPlanner<'_> {
             return Ok(self.hash_join(left, right, keys, on, kind, is_correlated));
         }
         let right = match self.items[item].from {
-            From::Subquery { .. } | From::TableFunction { .. } => self.materialized(right, is_correlated),
+            From::Subquery { .. } | From::TableFunction(_) => self.materialized(right, is_correlated),
             _ => right,
         };
         let on = Self::take_joined(&left, bit, conjuncts, kind);

@@ -30,6 +30,7 @@ use crate::plan::partial::Implication;
 use crate::plan::predicate::{Conjunct, Filled, ItemSet, is_volatile, part, reading, rejects_nulls, split};
 use crate::plan::references::{Reference, Walker};
 use crate::plan::select::sort_keys;
+use crate::plan::table_function;
 use crate::plan::virtual_table;
 use crate::plan::{LoopKind, NestedLoop, SortPositions, SourceNode};
 use crate::resolve::tree::{
@@ -217,11 +218,9 @@ impl<'s> FromPlanner<'s> {
         if let Some(from) = from {
             planner.add_items(from)?;
             for index in 0..planner.items.len() {
-                if let From::TableFunction { args, .. } = planner.items[index].from {
-                    for arg in args {
-                        let reading = reading(arg, &planner.filled, program);
-                        planner.items[index].needs |= reading.items;
-                        planner.items[index].is_correlated |= reading.reads_outer;
+                if let From::TableFunction(source) = planner.items[index].from {
+                    for arg in &source.args {
+                        planner.items[index].needs |= reading(arg, &planner.filled, program).items;
                     }
                 }
                 if let From::Virtual(source) = planner.items[index].from {
@@ -254,8 +253,8 @@ impl<'s> FromPlanner<'s> {
             From::RecursiveRow { output, column_count, .. } => {
                 (Filled::Registers { first: *output, count: *column_count }, 1.0, true)
             }
-            From::TableFunction { output, column_count, .. } => {
-                (Filled::Registers { first: *output, count: *column_count }, 20.0, false)
+            From::TableFunction(source) => {
+                (Filled::Registers { first: source.output, count: source.column_count }, 20.0, false)
             }
             From::Virtual(source) => {
                 (Filled::Registers { first: source.output, count: source.width() }, VIRTUAL_ROWS, false)
@@ -454,11 +453,12 @@ impl<'s> FromPlanner<'s> {
         is_fixed: bool,
     ) -> Result<Planned> {
         for operand in &operands {
-            if let Shape::Leaf(item) = operand
-                && let From::Virtual(source) = self.items[*item].from
-            {
-                self.items[*item].needs |= virtual_table::needs(source, 1 << item, &pool);
-            }
+            let Shape::Leaf(item) = operand else { continue };
+            self.items[*item].needs |= match self.items[*item].from {
+                From::Virtual(source) => virtual_table::needs(source, 1 << item, &pool),
+                From::TableFunction(source) => table_function::needs(source, 1 << item, &pool),
+                _ => 0,
+            };
         }
         let order = if is_fixed || operands.len() == 1 {
             (0..operands.len()).collect()
