@@ -10,7 +10,7 @@ use super::from::PendingJoins;
 use super::function::misused_aggregate;
 use super::grouping::GroupedCore;
 use super::scope::{Aggregates, Allowed, CollationSource, Scope, Typed};
-use super::tree::{Body, Core, Direction, Expr, OrderTerm, OutputColumn, Select, SubqueryId};
+use super::tree::{Body, Core, Direction, Expr, From, OrderTerm, OutputColumn, Select, SubqueryId};
 use super::walk::{any_expr, same_expr, visit_expr};
 use super::{Names, Resolver};
 use crate::catalog::MAX_COLUMNS;
@@ -19,6 +19,18 @@ use crate::error::{Error, Result};
 impl Resolver<'_> {
     /// A whole query in the current scopes, which it sees as outer queries.
     pub fn resolve_select(&mut self, select: &ast::Select) -> Result<Select> {
+        let mut resolved = self.resolve_limited(select)?;
+        if !resolved.order_by.is_empty()
+            && resolved.limit.is_none()
+            && let Some(limit) = take_inner_limit(&mut resolved)
+        {
+            resolved.limit = Some(limit);
+        }
+        Ok(resolved)
+    }
+
+    /// The same for a query that has a LIMIT to SQLite, be it that only its first row is asked for.
+    fn resolve_limited(&mut self, select: &ast::Select) -> Result<Select> {
         self.enter()?;
         let ctes = self.ctes.len();
         if let Some(with) = &select.with {
@@ -42,10 +54,26 @@ impl Resolver<'_> {
         resolved.map(|resolved| Select { number: select.number, ..resolved })
     }
 
-    /// A subquery of an expression: its id and its result columns.
+    /// A subquery of an expression that asks for all of its rows: its id and its result columns.
     pub fn resolve_subquery(&mut self, select: &ast::Select) -> Result<(SubqueryId, Vec<OutputColumn>)> {
+        self.resolve_subquery_with(select, Self::resolve_select)
+    }
+
+    /// One that asks for the first row.
+    pub fn resolve_scalar_subquery(
+        &mut self,
+        select: &ast::Select,
+    ) -> Result<(SubqueryId, Vec<OutputColumn>)> {
+        self.resolve_subquery_with(select, Self::resolve_limited)
+    }
+
+    fn resolve_subquery_with(
+        &mut self,
+        select: &ast::Select,
+        resolve: fn(&mut Self, &ast::Select) -> Result<Select>,
+    ) -> Result<(SubqueryId, Vec<OutputColumn>)> {
         let outer = std::mem::replace(&mut self.outermost_reference, usize::MAX);
-        let resolved = self.resolve_select(select);
+        let resolved = resolve(self, select);
         let correlated = self.outermost_reference < self.scopes.len();
         self.outermost_reference = self.outermost_reference.min(outer);
         let mut resolved = resolved?;
@@ -396,6 +424,27 @@ impl Resolver<'_> {
         let alias = self.scope().aliases.iter().find(|alias| column.is(&alias.name))?;
         Some(alias.position)
     }
+}
+
+/// `SELECT … FROM (SELECT … LIMIT n) ORDER BY x`: SQLite puts the subquery into the query around it, and its LIMIT then
+/// takes the first in the order of x.
+fn take_inner_limit(outer: &mut Select) -> Option<Expr> {
+    let Body::Core(core) = &mut outer.body else { return None };
+    if core.filter.is_some() || core.grouping.is_some() || core.distinct {
+        return None;
+    }
+    let Some(From::Subquery { select: inner, .. }) = &mut core.from else { return None };
+    let Body::Core(inner_core) = &inner.body else { return None };
+    let is_merged = inner.order_by.is_empty()
+        && inner.offset.is_none()
+        && inner_core.from.is_some()
+        && inner_core.grouping.is_none()
+        && inner_core.windows.is_empty()
+        && !inner_core.distinct;
+    if !is_merged {
+        return None;
+    }
+    inner.limit.take().or_else(|| take_inner_limit(inner))
 }
 
 fn calls_over_rows(names: &dyn Names, values: &ast::Values) -> bool {
