@@ -354,6 +354,50 @@ describe('db.function: exceptions', () => {
   });
 });
 
+describe('db.function: how often', () => {
+  contract('a call whose arguments are constant is made once for each execution', ({ db, note }) => {
+    const { function: define } = loose(db);
+    let calls = 0;
+    const count = (value: unknown) => {
+      calls += 1;
+      return value;
+    };
+    define('steady', { deterministic: true }, count);
+    define('other', count);
+    exec(db, 'CREATE TABLE t (a)');
+    exec(db, 'INSERT INTO t VALUES (1), (2), (3)');
+    exec(db, 'CREATE TABLE u (x, y CHECK (steady(5) = 5), z AS (steady(6) + x))');
+    exec(db, 'CREATE TABLE w (x)');
+    exec(db, 'CREATE TRIGGER wt AFTER INSERT ON w BEGIN UPDATE t SET a = a + 0 * steady(0) * steady(new.x); END');
+    for (const sql of [
+      'SELECT steady(1), steady(1) FROM t',
+      'SELECT steady(1 + 2 * ?) FROM t',
+      'SELECT steady(steady(1)) FROM t',
+      'SELECT steady(CURRENT_DATE) IS NULL FROM t',
+      'SELECT steady(a) FROM t',
+      'SELECT steady(random()) IS NULL FROM t',
+      'SELECT other(1) FROM t',
+      'SELECT a FROM t WHERE a > steady(1)',
+      'SELECT a FROM t WHERE a IN (steady(1), steady(2))',
+      'SELECT steady(1) FROM t WHERE 0',
+      'SELECT CASE WHEN a > 5 THEN steady(1) END FROM t',
+      'SELECT (SELECT steady(1) WHERE a > 0) FROM t',
+      'SELECT sum(steady(a) * steady(2)) FROM t GROUP BY a % 2',
+      'UPDATE t SET a = a + 0 * steady(1)',
+      'INSERT INTO u (x) VALUES (1), (2), (3)',
+      'INSERT INTO w VALUES (1)',
+    ]) {
+      const statement = db.prepare(sql);
+      const parameters = sql.includes('?') ? [2] : [];
+      for (let execution = 0; execution < 2; execution += 1) {
+        calls = 0;
+        note(() => (statement.reader ? statement.all(...parameters) : statement.run(...parameters)));
+        note(() => calls);
+      }
+    }
+  });
+});
+
 describe('db.function: in the schema', () => {
   contract('only what is deterministic may be part of indexes and generated columns', ({ db, note }) => {
     const { function: define } = loose(db);

@@ -61,6 +61,10 @@ pub fn eval(expr: &Expr, frame: &mut Frame, context: &mut Context<'_>) -> Result
         Expr::Application { function, args } => {
             function_call::call_application(function, args, frame, context)?
         }
+        Expr::Constant { call, constant } => {
+            function_call::constant(call, *constant, frame, context)?;
+            frame.constant(*constant).map_or(Value::Null, |(value, _)| value.clone())
+        }
         Expr::Coalesce(args) => {
             for arg in args {
                 let value = eval(arg, frame, context)?;
@@ -166,6 +170,10 @@ pub(crate) fn direct<'v>(
         Expr::Register(register) => frame.register(*register).as_ref(),
         Expr::Literal(value) => value.as_ref(),
         Expr::Parameter(index) => context.parameters.get(*index).map_or(ValueRef::Null, Value::as_ref),
+        Expr::Constant { constant, .. } => match frame.constant(*constant) {
+            Some((value, _)) => value.as_ref(),
+            None => return Ok(None),
+        },
         Expr::Plus(operand) | Expr::Collate { operand, .. } => return direct(operand, frame, context),
         _ => return Ok(None),
     }))

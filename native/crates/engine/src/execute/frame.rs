@@ -5,6 +5,7 @@
 //! | cursors | `SourceId` | where each table of a FROM stands |
 //! | registers | `Register` | results of FROM subqueries, groups, windows; rows of DML |
 //! | subqueries | `SubqueryId` | their operators, and results that need no second run |
+//! | constants | `ConstantId` | calls that give the same in every row |
 //! | ctes | `CteId` | rows of a CTE that is computed once, the queue's row of a recursive one |
 //!
 //! A frame belongs to its statement and is used again by every execution; `reset` forgets results, not buffers.
@@ -15,7 +16,7 @@ use crate::error::{Error, Result, ResultCode};
 use crate::execute::cursor::Cursor;
 use crate::execute::recursive::CteState;
 use crate::execute::subquery::SubqueryState;
-use crate::resolve::tree::{Program, Register, SourceId};
+use crate::resolve::tree::{ConstantId, Program, Register, SourceId};
 
 /// What sorts, groups, hash tables and materialised rows may hold together before the statement fails.
 const DEFAULT_MEMORY_LIMIT: usize = 2 << 30;
@@ -30,6 +31,7 @@ pub struct Frame {
     pub(crate) arguments: Vec<Value>,
     /// Registers of aggregates whose results have the JSON subtype.
     pub(crate) json_registers: Vec<Register>,
+    constants: Vec<KeptConstant>,
     pub(crate) memory: MemoryAccount,
     /// Counts executions: what was computed in an earlier one is stale.
     pub(crate) execution: u64,
@@ -49,6 +51,9 @@ impl Frame {
         }
         if self.registers.len() < program.register_count {
             self.registers.resize(program.register_count, Value::Null);
+        }
+        if self.constants.len() < program.constant_count {
+            self.constants.resize_with(program.constant_count, KeptConstant::default);
         }
         if self.subqueries.len() < program.subqueries.len() {
             self.subqueries.resize_with(program.subqueries.len(), SubqueryState::default);
@@ -101,10 +106,29 @@ impl Frame {
         self.registers[register.0] = value;
     }
 
+    /// What was kept of a constant in this execution, and whether it is JSON.
+    #[inline]
+    pub(crate) fn constant(&self, constant: ConstantId) -> Option<(&Value, bool)> {
+        let kept = &self.constants[constant.0];
+        (kept.execution == Some(self.execution)).then_some((&kept.value, kept.is_json))
+    }
+
+    pub(crate) fn keep_constant(&mut self, constant: ConstantId, value: Value, is_json: bool) {
+        self.constants[constant.0] = KeptConstant { execution: Some(self.execution), value, is_json };
+    }
+
     /// `count` registers from `base`.
     pub fn register_range(&mut self, base: Register, count: usize) -> &mut [Value] {
         &mut self.registers[base.0..base.0 + count]
     }
+}
+
+/// The value of a constant, and of which execution it is.
+#[derive(Default)]
+struct KeptConstant {
+    execution: Option<u64>,
+    value: Value,
+    is_json: bool,
 }
 
 /// Counts the bytes operators hold. The hook for spilling: an operator that can spill asks `is_over` first.

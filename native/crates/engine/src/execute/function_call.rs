@@ -9,7 +9,7 @@ use crate::callback::{FunctionBody, FunctionDefinition};
 use crate::error::{Error, Result, ResultCode};
 use crate::execute::eval::{eval, eval_truth};
 use crate::execute::{Context, Frame};
-use crate::resolve::tree::{Body, Expr, Grouping};
+use crate::resolve::tree::{Body, ConstantId, Expr, Grouping};
 
 pub(crate) fn function_error(error: FunctionError) -> Error {
     match error {
@@ -135,6 +135,20 @@ fn choose(args: &[Expr], frame: &mut Frame, context: &mut Context<'_>) -> Result
     }
 }
 
+/// Sees to it that the constant is kept in the frame.
+pub(crate) fn constant(
+    call: &Expr,
+    constant: ConstantId,
+    frame: &mut Frame,
+    context: &mut Context<'_>,
+) -> Result<()> {
+    if frame.constant(constant).is_none() {
+        let (value, is_json) = eval_subtyped(call, frame, context)?;
+        frame.keep_constant(constant, value, is_json);
+    }
+    Ok(())
+}
+
 /// The value, and whether it has the JSON subtype.
 pub(crate) fn eval_subtyped(
     expr: &Expr,
@@ -144,6 +158,10 @@ pub(crate) fn eval_subtyped(
     match expr {
         Expr::Function { function, args, collation } => call(function, args, *collation, frame, context),
         Expr::Collate { operand, .. } => eval_subtyped(operand, frame, context),
+        Expr::Constant { call, constant: id } => {
+            constant(call, *id, frame, context)?;
+            Ok(frame.constant(*id).map_or((Value::Null, false), |(value, is_json)| (value.clone(), is_json)))
+        }
         Expr::Coalesce(args) => {
             for arg in args {
                 let result = eval_subtyped(arg, frame, context)?;
@@ -184,6 +202,7 @@ pub(crate) fn eval_subtyped(
 /// Whether an output is JSON whatever its arguments are.
 fn makes_json(output: &Expr, grouping: Option<&Grouping>) -> bool {
     match output {
+        Expr::Constant { call, .. } => makes_json(call, grouping),
         Expr::Function { function, .. } => {
             function.flags.has(Flags::GIVES_JSON) && !matches!(function.name, "json_extract" | "->>")
         }

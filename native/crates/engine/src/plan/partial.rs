@@ -57,6 +57,7 @@ impl Implication<'_> {
 
     /// Whether the resolved expression reads like the text.
     fn is_same(self, expr: &Expr, text: &ast::Expr) -> bool {
+        let expr = if let Expr::Constant { call, .. } = expr { call } else { expr };
         match (&text.kind, expr) {
             (ExprKind::Column { column, .. }, Expr::Column { source, column: at }) => {
                 *source == self.source && column.is(&self.table.columns[*at].name)

@@ -154,7 +154,7 @@ fn collect_or(expr: &Expr, in_list: &mut Option<InList>) -> bool {
 }
 
 fn is_constant(expr: &Expr) -> bool {
-    matches!(expr, Expr::Literal(_) | Expr::Parameter(_))
+    matches!(expr, Expr::Literal(_) | Expr::Parameter(_) | Expr::Constant { .. })
 }
 
 pub(super) fn same_column(left: &Expr, right: &Expr) -> bool {
@@ -225,7 +225,7 @@ pub(super) fn is_volatile(expr: &Expr) -> bool {
             is_volatile(&between.operand) || is_volatile(&between.low) || is_volatile(&between.high)
         }
         Expr::InList(list) => is_volatile(&list.operand) || list.list.iter().any(is_volatile),
-        Expr::Literal(_) | Expr::Parameter(_) => false,
+        Expr::Literal(_) | Expr::Parameter(_) | Expr::Constant { .. } => false,
         Expr::Column { .. } | Expr::Rowid(_) | Expr::Register(_) => false,
         _ => true,
     }

@@ -40,6 +40,7 @@ impl<'p, 'f> Walker<'p, 'f> {
             | Expr::IsTruth { operand, .. }
             | Expr::Cast { operand, .. }
             | Expr::Collate { operand, .. }
+            | Expr::Constant { call: operand, .. }
             | Expr::Raise { message: operand, .. } => self.expr(operand),
             Expr::And(left, right) | Expr::Or(left, right) | Expr::Arithmetic { left, right, .. } => {
                 self.expr(left);

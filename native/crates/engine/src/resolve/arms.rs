@@ -56,6 +56,7 @@ impl Kinds {
                 Some(Affinity::Text) => Kinds::TEXT.or(Kinds::BLOB),
                 _ => Kinds::ANY,
             },
+            Expr::Constant { call, .. } => Kinds::of(call, affinity),
             Expr::Parameter(_) | Expr::Function { .. } | Expr::Coalesce(_) | Expr::Raw(_) => Kinds::ANY,
             _ => Kinds::NUMBER,
         }

@@ -137,7 +137,7 @@ impl Resolver<'_> {
                 Ok(Operand::Row(parts))
             }
             ExprKind::Subquery(select) => {
-                let (id, columns) = self.resolve_subquery(select)?;
+                let (id, columns) = self.resolve_scalar_subquery(select)?;
                 if columns.len() == 1 {
                     let column = columns.into_iter().next().map(|column| column.affinity);
                     return Ok(Operand::Scalar(Typed {
@@ -161,6 +161,11 @@ impl Resolver<'_> {
 
     fn resolve_scalar(&mut self, expr: &ast::Expr) -> Result<Typed> {
         match &expr.kind {
+            ExprKind::Literal(Literal::CurrentTime) => Ok(Typed::plain(self.moment(RawExpr::CurrentTime))),
+            ExprKind::Literal(Literal::CurrentDate) => Ok(Typed::plain(self.moment(RawExpr::CurrentDate))),
+            ExprKind::Literal(Literal::CurrentTimestamp) => {
+                Ok(Typed::plain(self.moment(RawExpr::CurrentTimestamp)))
+            }
             ExprKind::Literal(literal) => Ok(Typed::plain(resolve_literal(literal, false)?)),
             ExprKind::Column { qualifier, column } => self.resolve_column(qualifier.as_deref(), column),
             ExprKind::Parameter(number) => Ok(Typed::plain(Expr::Parameter(*number as usize - 1))),
@@ -826,9 +831,9 @@ fn resolve_literal(literal: &Literal, negative: bool) -> Result<Expr> {
         Literal::Real(digits) => Value::real(pluresdb_value::number::text_to_real(digits.as_bytes())),
         Literal::String(text) => Value::text(text.as_bytes()),
         Literal::Blob(bytes) => Value::Blob(bytes.as_ref().into()),
-        Literal::CurrentTime => return Ok(Expr::Raw(RawExpr::CurrentTime)),
-        Literal::CurrentDate => return Ok(Expr::Raw(RawExpr::CurrentDate)),
-        Literal::CurrentTimestamp => return Ok(Expr::Raw(RawExpr::CurrentTimestamp)),
+        Literal::CurrentTime | Literal::CurrentDate | Literal::CurrentTimestamp => {
+            unreachable!("moments are no literals to the resolver")
+        }
     };
     Ok(Expr::Literal(value))
 }

@@ -6,8 +6,10 @@ use pluresdb_value::{Collation, Value};
 
 use super::constant::visit_text;
 use super::scope::{Aggregates, Allowed, CollationSource, PendingWindow, Typed};
-use super::tree::{AggregateCall, CaseArm, Comparison, Expr, Register, WindowCall, WindowFunction};
-use super::walk::same_expr;
+use super::tree::{
+    AggregateCall, CaseArm, Comparison, ConstantId, Expr, RawExpr, Register, WindowCall, WindowFunction,
+};
+use super::walk::{for_each_child, same_expr};
 use super::window::WindowParts;
 use super::{Names, Resolver};
 use crate::callback::AggregateKind;
@@ -82,13 +84,16 @@ impl Resolver<'_> {
     }
 
     /// A call of a scalar function, arguments resolved.
-    pub(super) fn scalar_call(&self, name: &str, args: Vec<Typed>) -> Result<Typed> {
+    pub(super) fn scalar_call(&mut self, name: &str, args: Vec<Typed>) -> Result<Typed> {
         let explicit = explicit_collation(&args);
         let typed = |expr| Typed { collation: explicit, ..Typed::plain(expr) };
         if let Some(function) = self.names.function(name, args.len()) {
             self.check_usable(name, function.is_direct_only, false)?;
-            let args = args.into_iter().map(|arg| arg.expr).collect();
-            return Ok(typed(Expr::Application { function, args }));
+            let args: Vec<Expr> = args.into_iter().map(|arg| arg.expr).collect();
+            let is_steady = function.is_deterministic;
+            let is_kept = is_steady && self.are_constant(&args);
+            let call = Expr::Application { function, args };
+            return Ok(typed(if is_kept { self.kept(call) } else { call }));
         }
         let Some(function) = functions::scalar(name) else {
             if self.is_function(name) {
@@ -124,8 +129,28 @@ impl Resolver<'_> {
         } else {
             Collation::Binary
         };
-        let args = args.into_iter().map(|arg| arg.expr).collect();
-        Ok(typed(Expr::Function { function, args, collation }))
+        let args: Vec<Expr> = args.into_iter().map(|arg| arg.expr).collect();
+        let is_steady =
+            function.flags.has(Flags::DETERMINISTIC) || function.flags.has(Flags::STATEMENT_CONSTANT);
+        let is_kept = is_steady && self.are_constant(&args);
+        let call = Expr::Function { function, args, collation };
+        Ok(typed(if is_kept { self.kept(call) } else { call }))
+    }
+
+    /// Whether all are the same in every row of one execution. SQLite does not ask in a trigger.
+    fn are_constant(&self, exprs: &[Expr]) -> bool {
+        !self.is_in_trigger && exprs.iter().all(|expr| is_constant_in(expr, self.program.parameter_count))
+    }
+
+    /// `CURRENT_TIMESTAMP` and the like.
+    pub(super) fn moment(&mut self, raw: RawExpr) -> Expr {
+        if self.is_in_trigger { Expr::Raw(raw) } else { self.kept(Expr::Raw(raw)) }
+    }
+
+    fn kept(&mut self, call: Expr) -> Expr {
+        self.program.constant_count += 1;
+        let constant = ConstantId(self.program.constant_count - 1);
+        Expr::Constant { call: Box::new(call), constant }
     }
 
     /// An aggregate belongs to the innermost query whose columns its arguments read, or to the current one.
@@ -314,6 +339,42 @@ impl Resolver<'_> {
         let window = window?;
         Ok((args?, filter, window))
     }
+}
+
+fn is_constant_in(expr: &Expr, parameter_count: usize) -> bool {
+    let is_own = match expr {
+        Expr::Literal(_) | Expr::Constant { .. } | Expr::Raw(_) => return true,
+        Expr::Parameter(index) => return *index < parameter_count,
+        Expr::Not(_)
+        | Expr::Negate(_)
+        | Expr::BitNot(_)
+        | Expr::Plus(_)
+        | Expr::And(..)
+        | Expr::Or(..)
+        | Expr::Arithmetic { .. }
+        | Expr::Compare(_)
+        | Expr::Between(_)
+        | Expr::IsNull { .. }
+        | Expr::IsTruth { .. }
+        | Expr::InList(_)
+        | Expr::Case { .. }
+        | Expr::Cast { .. }
+        | Expr::Collate { .. }
+        | Expr::Coalesce(_) => true,
+        Expr::Column { .. }
+        | Expr::Rowid(_)
+        | Expr::Register(_)
+        | Expr::InSelect(_)
+        | Expr::Function { .. }
+        | Expr::Application { .. }
+        | Expr::ScalarSubquery(_)
+        | Expr::Exists { .. }
+        | Expr::RowCompare(_)
+        | Expr::Raise { .. } => false,
+    };
+    let mut are_constant = is_own;
+    for_each_child(expr, &mut |child| are_constant = are_constant && is_constant_in(child, parameter_count));
+    are_constant
 }
 
 fn is_same_call(known: &AggregateCall, call: &AggregateCall) -> bool {

@@ -37,11 +37,16 @@ pub struct Register(pub usize);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct SubqueryId(pub usize);
 
+/// A constant of the program: its place in the frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ConstantId(pub usize);
+
 /// How many cursors and registers the frame needs, and the subqueries that expressions refer to.
 #[derive(Debug, Default)]
 pub struct Program {
     pub source_count: usize,
     pub register_count: usize,
+    pub constant_count: usize,
     pub subqueries: Vec<Subquery>,
     /// CTEs that are computed once and read through `From::Materialized`, and recursive ones.
     pub ctes: Vec<Cte>,
@@ -491,6 +496,11 @@ pub enum Expr {
     Application {
         function: Rc<FunctionDefinition>,
         args: Vec<Expr>,
+    },
+    /// A call that gives the same whenever it is evaluated in one execution: the first evaluation is kept.
+    Constant {
+        call: Box<Expr>,
+        constant: ConstantId,
     },
     /// Evaluated left to right, stopping at the first that is not NULL.
     Coalesce(Vec<Expr>),

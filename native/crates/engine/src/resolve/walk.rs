@@ -38,7 +38,8 @@ pub fn for_each_child<'e>(expr: &'e Expr, visit: &mut dyn FnMut(&'e Expr)) {
         | Expr::IsNull { operand, .. }
         | Expr::IsTruth { operand, .. }
         | Expr::Cast { operand, .. }
-        | Expr::Collate { operand, .. } => visit(operand),
+        | Expr::Collate { operand, .. }
+        | Expr::Constant { call: operand, .. } => visit(operand),
         Expr::And(left, right) | Expr::Or(left, right) | Expr::Arithmetic { left, right, .. } => {
             visit(left);
             visit(right);
@@ -140,7 +141,8 @@ pub fn rewrite_expr(
         | Expr::IsNull { operand, .. }
         | Expr::IsTruth { operand, .. }
         | Expr::Cast { operand, .. }
-        | Expr::Collate { operand, .. } => rewrite_expr(operand, change, subqueries),
+        | Expr::Collate { operand, .. }
+        | Expr::Constant { call: operand, .. } => rewrite_expr(operand, change, subqueries),
         Expr::And(left, right) | Expr::Or(left, right) | Expr::Arithmetic { left, right, .. } => {
             rewrite_expr(left, change, subqueries);
             rewrite_expr(right, change, subqueries);
@@ -339,7 +341,8 @@ fn same_node(left: &Expr, right: &Expr) -> bool {
         | (Expr::Plus(_), Expr::Plus(_))
         | (Expr::And(..), Expr::And(..))
         | (Expr::Or(..), Expr::Or(..))
-        | (Expr::Coalesce(_), Expr::Coalesce(_)) => true,
+        | (Expr::Coalesce(_), Expr::Coalesce(_))
+        | (Expr::Constant { .. }, Expr::Constant { .. }) => true,
         (Expr::Arithmetic { operator, .. }, Expr::Arithmetic { operator: other, .. }) => operator == other,
         (Expr::Compare(a), Expr::Compare(b)) => a.operator == b.operator && a.comparison == b.comparison,
         (Expr::Between(a), Expr::Between(b)) => {

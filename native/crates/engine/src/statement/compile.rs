@@ -210,7 +210,7 @@ pub(crate) fn compile_query(
     parameter_count: usize,
 ) -> Result<(RunningQuery, Vec<ColumnMetadata>)> {
     let mut resolver = Resolver::new(session, text, parameter_count);
-    let resolved = resolver.resolve_rows(select)?;
+    let resolved = resolver.resolve_select(select)?;
     let columns = metadata(&resolved.columns);
     Ok((RunningQuery::plan(&resolved, resolver.finish()?, session)?, columns))
 }
@@ -222,7 +222,7 @@ fn compile_explain(session: &Session, source: &Source, explain: &ast::Explain) -
         (_, Some(select)) => {
             let parameter_count = source.parsed.parameters.names.len();
             let mut resolver = Resolver::new(session, &source.text, parameter_count);
-            let resolved = resolver.resolve_rows(select)?;
+            let resolved = resolver.resolve_select(select)?;
             let program = resolver.finish()?;
             plan::explain(&resolved, &program, session)?
         }

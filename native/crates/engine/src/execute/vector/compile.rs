@@ -11,7 +11,7 @@ use pluresdb_function::{Flags, Scalar};
 use pluresdb_value::{Affinity, Collation, Value};
 
 use super::batch::Slot;
-use crate::error::Result;
+use super::{Run, Stop};
 use crate::execute::eval::eval;
 use crate::execute::{Context, Frame};
 use crate::resolve::tree::{
@@ -85,8 +85,15 @@ pub(super) struct Shared {
 
 impl Shared {
     /// The constants' values for a run that begins.
-    pub fn constants(&self, frame: &mut Frame, context: &mut Context<'_>) -> Result<Vec<Value>> {
-        self.constants.iter().map(|expr| eval(expr, frame, context)).collect()
+    pub fn constants(&self, frame: &mut Frame, context: &mut Context<'_>) -> Run<Vec<Value>> {
+        let value = |expr: &Expr| {
+            eval(expr, frame, context).map_err(|error| match expr {
+                // Perhaps no row asks for it.
+                Expr::Constant { .. } => Stop::RowByRow,
+                _ => Stop::Error(error),
+            })
+        };
+        self.constants.iter().map(value).collect()
     }
 }
 
@@ -140,6 +147,11 @@ impl Compiler<'_> {
             | Expr::Column { .. }
             | Expr::Rowid(_)
             | Expr::Register(_) => self.constant(expr.clone()),
+            Expr::Constant { call, .. } => match &**call {
+                Expr::Function { collation, .. } if !collation.is_custom() => self.constant(expr.clone()),
+                Expr::Raw(_) => self.constant(expr.clone()),
+                _ => return None,
+            },
             Expr::Plus(operand) => self.node(operand)?,
             Expr::Collate { operand, collation } => {
                 if collation.is_custom() {

@@ -293,7 +293,14 @@ impl Source for VectorGroup {
             return self.rows.open(frame, context);
         }
         self.mode = Mode::Unread;
-        self.scan.open(frame, context)
+        match self.scan.open(frame, context) {
+            Ok(()) => Ok(()),
+            Err(Stop::Error(error)) => Err(error),
+            Err(Stop::RowByRow) => {
+                self.mode = Mode::Rows;
+                self.rows.open(frame, context)
+            }
+        }
     }
 
     fn next(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<bool> {

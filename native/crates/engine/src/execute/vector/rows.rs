@@ -98,7 +98,14 @@ impl Source for VectorScan {
         self.batch = Rows::Computed(0);
         self.next = 0;
         self.batch_size = FIRST_BATCH;
-        self.batches.open(frame, context)
+        match self.batches.open(frame, context) {
+            Ok(()) => Ok(()),
+            Err(Stop::Error(error)) => Err(error),
+            Err(Stop::RowByRow) => {
+                self.is_by_row = true;
+                self.rows.open(frame, context)
+            }
+        }
     }
 
     fn next(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<bool> {

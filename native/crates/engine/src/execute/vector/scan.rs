@@ -98,7 +98,7 @@ impl BatchScan {
         self.is_open = false;
     }
 
-    pub fn open(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
+    pub fn open(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Run<()> {
         self.constants = self.shared.constants(frame, context)?;
         self.next = Next::Nothing;
         if let Some((low, high)) = self.range.ends(frame, context)? {
