@@ -102,6 +102,24 @@ fn significant_bits(integer: i64) -> u32 {
     65 - (integer ^ (integer >> 63)).leading_zeros()
 }
 
+/// Stands in `SHORT_LEN` for what is no type.
+const NO_LEN: u8 = u8::MAX;
+
+/// The payload's length by types of one byte.
+const SHORT_LEN: [u8; 128] = {
+    let mut lens = [NO_LEN; 128];
+    let mut column_type = 0;
+    while column_type < 128 {
+        if column_type < FIXED_LEN.len() {
+            lens[column_type] = FIXED_LEN[column_type] as u8;
+        } else if column_type >= FIRST_TEXT as usize {
+            lens[column_type] = ((column_type - FIRST_TEXT as usize) / 2) as u8;
+        }
+        column_type += 1;
+    }
+    lens
+};
+
 fn payload_len(column_type: u64) -> Result<usize, Malformed> {
     match FIXED_LEN.get(column_type as usize) {
         Some(&len) => Ok(len),
@@ -163,8 +181,22 @@ impl<'a> Record<'a> {
     }
 
     /// The value of a column, counted from 0; `None` when the record is shorter.
+    #[inline]
     pub fn column(&self, index: usize) -> Result<Option<ValueRef<'a>>, Malformed> {
-        self.iter().nth(index).transpose()
+        // Nearly every type is one byte: the columns before are only added up.
+        let mut start = 0;
+        for (position, &column_type) in self.header.iter().enumerate() {
+            let len = match SHORT_LEN.get(column_type as usize) {
+                Some(&len) if len != NO_LEN => usize::from(len),
+                _ => return self.iter().nth(index).transpose(),
+            };
+            if position == index {
+                let payload = self.payload.get(start..start + len).ok_or(Malformed)?;
+                return decode(u64::from(column_type), payload).map(Some);
+            }
+            start += len;
+        }
+        Ok(None)
     }
 
     /// All columns in order, after the first `Err` nothing.

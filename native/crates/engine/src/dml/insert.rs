@@ -117,8 +117,12 @@ impl Insert {
         target.is_view = is_view;
         target.foreign_keys = ForeignKeys::compile(surroundings, &target);
         let alias = insert.alias.as_ref().map(|alias| &*alias.text);
-        let scopes = UpsertScopes::new(alias, &target, session);
-        let keys = scopes.find_keys(&insert.upserts, &target, &mut resolver)?;
+        let has_upserts = !insert.upserts.is_empty();
+        let scopes = has_upserts.then(|| UpsertScopes::new(alias, &target, session));
+        let keys = match &scopes {
+            Some(scopes) => scopes.find_keys(&insert.upserts, &target, &mut resolver)?,
+            None => Vec::new(),
+        };
         let steps = target.conflict_steps(written_or, &keys);
         let has_rowid = mapping.rowid.is_some();
         // The rowid can only be taken where one is given.
@@ -126,12 +130,11 @@ impl Insert {
         // SQLite compiles an update only where it compiles a check for conflicts that asks for it.
         let is_met = |clause: usize| met().any(|step| step.upsert() == Some(clause));
         let upserts = (insert.upserts.iter().enumerate())
-            .map(|(clause, written)| {
-                if is_met(clause) {
+            .map(|(clause, written)| match &scopes {
+                Some(scopes) if is_met(clause) => {
                     scopes.compile(written, &target, surroundings, &mut resolver)
-                } else {
-                    Ok(Upsert::Nothing)
                 }
+                _ => Ok(Upsert::Nothing),
             })
             .collect::<Result<Vec<_>>>()?;
         let evicts = met().any(ConflictStep::evicts);

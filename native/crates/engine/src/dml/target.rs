@@ -227,8 +227,12 @@ impl Target {
     ) -> Result<IndexPlan> {
         let mut images = [IndexImage::default(), IndexImage::default(), IndexImage::default()];
         let mut reads = Vec::new();
+        let has_expr = index.columns.iter().any(|column| matches!(column.term, IndexTerm::Expr(_)));
+        let reads_names = has_expr || index.partial.is_some();
         for image in IMAGES {
-            resolver.push_schema_scope(self.scope(&self.table.name, Some(schema), image));
+            if reads_names {
+                resolver.push_schema_scope(self.scope(&self.table.name, Some(schema), image));
+            }
             let compiled = &mut images[image as usize];
             for column in &index.columns {
                 let register = match &column.term {
@@ -252,7 +256,9 @@ impl Target {
                 self.note_columns(&partial, image, &mut reads);
                 compiled.partial = Some(partial);
             }
-            resolver.pop_scope();
+            if reads_names {
+                resolver.pop_scope();
+            }
         }
         let columns = index
             .columns
@@ -280,6 +286,9 @@ impl Target {
     }
 
     fn compile_checks(&mut self, resolver: &mut Resolver<'_>, schema: &str) -> Result<()> {
+        if self.table.checks.is_empty() {
+            return Ok(());
+        }
         resolver.push_schema_scope(self.scope(&self.table.name, Some(schema), Image::New));
         for check in &self.table.checks {
             let expr = resolver.resolve_expr(&check.expr)?;
@@ -297,6 +306,9 @@ impl Target {
     /// Generated columns in an order in which each finds what it needs.
     fn compile_generated(&mut self, resolver: &mut Resolver<'_>, schema: &str) -> Result<()> {
         let order = generation_order(&self.table)?;
+        if order.is_empty() {
+            return Ok(());
+        }
         resolver.push_scope(vec![self.scope(&self.table.name, Some(schema), Image::New)]);
         for column in order {
             if let Some(generated) = &self.table.columns[column].generated {

@@ -66,16 +66,19 @@ impl FromPlanner<'_> {
         } else {
             self.hash_keys(item, left.items, conjuncts)
         };
-        let alone = self.choose_path(item, &table, numbered(conjuncts), 0, None);
         // A first table with keys is read by a correlated subquery: it will be read many times.
         let left_rows = if left.node.is_none() { 100.0 } else { left.rows };
         let looped = left_rows * choice.cost;
-        let hashed = alone.cost * 2.0 + left_rows * 1.5;
-        let is_hashed = !keys.is_empty()
-            && hashed < looped
-            && self.items[item].row_count >= MIN_HASHED_ROWS
-            && !self.is_ordered;
-        let (choice, available) = if is_hashed { (alone, 0) } else { (choice, left.items) };
+        let is_hashable =
+            !keys.is_empty() && self.items[item].row_count >= MIN_HASHED_ROWS && !self.is_ordered;
+        let hashed = is_hashable
+            .then(|| self.choose_path(item, &table, numbered(conjuncts), 0, None))
+            .filter(|alone| alone.cost * 2.0 + left_rows * 1.5 < looped);
+        let is_hashed = hashed.is_some();
+        let (choice, available) = match hashed {
+            Some(alone) => (alone, 0),
+            None => (choice, left.items),
+        };
         let hash_keys = if is_hashed { take_keys(keys, conjuncts) } else { Vec::new() };
         for used in &choice.used_conjuncts {
             conjuncts[*used].is_used = true;
