@@ -119,11 +119,17 @@ function subqueryCondition(context: Context, columns: readonly string[], nesting
   ])();
 }
 
-/** `x IN t`: the table or view has as many columns as the left side. */
+/**
+ * `x IN t`: the table or view has as many columns as the left side. Of several it has no index that descends
+ * (`deviation`).
+ */
 function inTable(context: Context, columns: readonly string[]): Sql {
   const { random, schema } = context;
-  const { tables, views } = schema.picture;
-  const candidates = [...tables, ...views].filter((relation) => relation.columns.length <= 3);
+  const { tables, views, indexes } = schema.picture;
+  const descends = (table: Table): boolean =>
+    table.isDescending || indexes.some((index) => index.isDescending && index.table === table.name);
+  const ascending = tables.filter((table) => table.columns.length === 1 || !descends(table));
+  const candidates = [...ascending, ...views].filter((relation) => relation.columns.length <= 3);
   if (candidates.length === 0) return expression(`${random.pick(columns)} IN ()`);
   const relation = random.pick(candidates);
   const left = relation.columns.map(() => random.pick(columns)).join(', ');

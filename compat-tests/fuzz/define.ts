@@ -97,6 +97,7 @@ function createTableAs(context: Context): Definition {
     isStrict: false,
     conflictTargets: [],
     hasConstraints: false,
+    isDescending: false,
   };
   // Rowids follow the order of the rows, so that order must be one: of the key, not of an output with its name.
   const source = random.pick(schema.picture.tables);

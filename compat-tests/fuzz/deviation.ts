@@ -9,12 +9,12 @@
  *    looks at all tables after such a failure.
  * 6. SQLite loses the rows of a LEFT or FULL JOIN whose right side is a subquery with `integer_primary_key LIKE 'a%'`;
  *    we keep them. The generator's subqueries have no LIKE with a fixed beginning (`condition`).
- * 9. `SELECT *` over three tables, the first two joined by USING and the third by RIGHT or FULL, is ambiguous to SQLite
- *    where the third has the column too; to us only where the USING is of a RIGHT or FULL JOIN itself. The generator
- *    writes `*` over at most two tables (`query`).
  * 10. A statement that opened no statement journal and fails in a transaction for something other than a constraint,
  *    such as "triggers nested too deep", leaves the rows that it changed before, in SQLite. We undo the statement. The
  *    generators' triggers do not fire themselves without end (`trigger`), and their chains of keys are short.
+ * 11. `(a, b) NOT IN t` with a NULL on the left looks at a single row of t in SQLite, the last one, where an index
+ *     serves whose first column is descending: it starts at the index's end and goes forward from there. Ours looks at all
+ *     rows. The generator's `IN t` of several columns has no such t (`condition`).
  */
 import type { Outcome } from './compare.ts';
 

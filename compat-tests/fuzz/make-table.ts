@@ -3,7 +3,7 @@
  */
 import type { Context } from './context.ts';
 import type { Column, DatabaseName, Index, Table } from './picture.ts';
-import { group, list, optional, type Sql } from './tree.ts';
+import { group, list, optional, render, type Sql } from './tree.ts';
 
 type KeyKind = 'rowid' | 'integer' | 'autoincrement' | 'plain' | 'pair' | 'without rowid' | 'without rowid pair';
 
@@ -103,6 +103,7 @@ export function makeTable(context: Context, database: DatabaseName): { readonly 
     hasRowid,
     isStrict: draft.isStrict,
     conflictTargets: draft.conflictTargets,
+    isDescending: /PRIMARY KEY DESC/.test(JSON.stringify(draft.parts)),
     hasConstraints: /UNIQUE|CHECK|NOT NULL|PRIMARY|REFERENCES/.test(JSON.stringify(draft.parts)),
   };
   const prefix = database === 'main' ? '' : `${database}.`;
@@ -255,6 +256,7 @@ export function makeIndex(context: Context, table: Table): { readonly sql: Sql; 
       isPlain,
       condition: partial === '' ? undefined : condition,
       isUnique,
+      isDescending: render(sorted[0] ?? '').endsWith(' DESC'),
     },
     target: isUnique ? `(${terms.join(', ')})${partial === '' ? '' : ` WHERE ${condition}`}` : '',
   };

@@ -30,6 +30,8 @@ export interface Table {
   /** Unique keys that an ON CONFLICT clause may name, each with its parentheses. */
   readonly conflictTargets: readonly string[];
   readonly hasConstraints: boolean;
+  /** PRIMARY KEY DESC. */
+  readonly isDescending: boolean;
 }
 
 export interface Index {
@@ -41,6 +43,8 @@ export interface Index {
   /** The WHERE of a partial index. */
   readonly condition: string | undefined;
   readonly isUnique: boolean;
+  /** Its first term is descending. */
+  readonly isDescending: boolean;
 }
 
 export interface View {

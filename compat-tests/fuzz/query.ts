@@ -49,10 +49,9 @@ function plain(context: Context): Query {
     const distinct = outputs.map((output, at) => group('quote(', output, `) AS d${at}`));
     return { sql: group('SELECT DISTINCT ', list(distinct), rows.sql, where(context, rows.columns)), isOrdered: false };
   }
-  const select =
-    random.oneIn(8) && rows.sourceCount < 3
-      ? random.pick(['*', 'q0.*', '*, q0.*'])
-      : list(outputs.map((output, at) => (random.oneIn(2) ? group(output, ` AS o${at}`) : output)));
+  const select = random.oneIn(8)
+    ? random.pick(['*', 'q0.*', '*, q0.*'])
+    : list(outputs.map((output, at) => (random.oneIn(2) ? group(output, ` AS o${at}`) : output)));
   const body = group('SELECT ', select, rows.sql, where(context, rows.columns));
   if (rows.key.length === 0 || random.oneIn(3)) return { sql: body, isOrdered: false };
   return { sql: group(body, orderBy(context, rows), limit(context)), isOrdered: true };

@@ -12,8 +12,6 @@ export interface From {
   readonly sql: Sql;
   readonly columns: readonly string[];
   readonly key: readonly string[];
-  /** `SELECT *` over it names every column once at least. */
-  readonly sourceCount: number;
 }
 
 const JOINS = [' JOIN ', ' LEFT JOIN ', ' RIGHT JOIN ', ' FULL JOIN ', ' INNER JOIN ', ' LEFT OUTER JOIN ', ' FULL OUTER JOIN '];
@@ -36,7 +34,7 @@ export function from(context: Context): From {
 /** A single table: its key tells the rows apart. */
 export function fromTable(context: Context): From {
   const inner = tableSource(context, anyTable(context), 'q0');
-  return { sql: group(' FROM ', inner.sql), columns: inner.columns, key: inner.key, sourceCount: 1 };
+  return { sql: group(' FROM ', inner.sql), columns: inner.columns, key: inner.key };
 }
 
 const anyTable = ({ random, schema }: Context): Table => random.pick(schema.picture.tables);
@@ -48,8 +46,9 @@ export function joined(context: Context, sources: readonly Source[]): From {
   for (const [at, next] of sources.entries()) {
     if (at === 0) parts.push(next.sql);
     else {
-      const left = sources[at - 1];
-      const common = next.names.filter((name) => left?.names.includes(name) === true && at === 1);
+      // Of three, USING may name what two of them have apart: an error, and `*` may be one.
+      const left = at === 1 || context.random.oneIn(3) ? sources.slice(0, at).flatMap(({ names }) => names) : [];
+      const common = next.names.filter((name) => left.includes(name));
       const { sql, using } = join(context, next, columns, common);
       parts.push(...sql);
       if (using !== undefined && sources.length === 2) shared.push(using);
@@ -59,7 +58,7 @@ export function joined(context: Context, sources: readonly Source[]): From {
   columns.push(...shared);
   const isKeyed = sources.every(({ key }) => key.length > 0);
   const key = isKeyed ? sources.flatMap((each) => each.key) : [];
-  return { sql: group(' FROM ', ...parts), columns, key, sourceCount: sources.length };
+  return { sql: group(' FROM ', ...parts), columns, key };
 }
 
 interface Join {

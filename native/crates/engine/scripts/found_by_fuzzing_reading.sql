@@ -81,3 +81,72 @@ error SQLITE_ERROR: view v4 cannot reference objects in database temp
 error SQLITE_ERROR: view v5 cannot reference objects in database temp
 > CREATE VIEW v6 AS SELECT sum(1) OVER (PARTITION BY (SELECT 1 FROM temp.y) ORDER BY (SELECT 1 FROM aux.x))
 error SQLITE_ERROR: view v6 cannot reference objects in database aux
+# IN compares by the affinity and the collation of the last arm
+> CREATE TABLE z(t TEXT, i INTEGER, r REAL, n, c TEXT COLLATE NOCASE)
+> INSERT INTO z VALUES ('5', 5, 5, 5, 'A'), ('7', 7, 7, '7', 'a')
+changes 2
+> SELECT i, +i IN (SELECT '5' UNION ALL SELECT t FROM z), +i IN (SELECT t FROM z UNION ALL SELECT '5'), +t IN (SELECT 5 UNION ALL SELECT i FROM z), +t IN (SELECT i FROM z UNION ALL SELECT '8'), t IN (SELECT 5 UNION ALL SELECT n FROM z), t IN (SELECT n FROM z UNION ALL SELECT 5) FROM z
+5 | 1 | 0 | 1 | 0 | 0 | 1
+7 | 1 | 0 | 1 | 0 | 1 | 1
+> SELECT i, +i IN (VALUES ('5'), ((SELECT t FROM z))), +i IN (VALUES ((SELECT t FROM z)), ('5')), +i IN (VALUES (t), (5)), +i IN (VALUES (5), (t)), +t IN (VALUES ('8'), (i)), (+i, +i) IN (VALUES (+n, 5), (9007199254740993, CAST(x'c328' AS TEXT))) FROM z
+5 | 1 | 0 | 1 | 1 | 1 | 1
+7 | 0 | 0 | 0 | 1 | 1 | 0
+> SELECT 'a' IN (SELECT 'A' COLLATE NOCASE), t || 'a' IN (SELECT '5A' COLLATE NOCASE), 'a' IN (SELECT c FROM z), c IN (SELECT 'a'), c IN (SELECT 'a' COLLATE BINARY), 'a' IN (SELECT 'b' UNION ALL SELECT c FROM z), 'a' IN (SELECT c FROM z UNION ALL SELECT 'b'), 'a' IN (VALUES ('A' COLLATE NOCASE), ('b')), 'a' IN (VALUES ('b'), ('A' COLLATE NOCASE)) FROM z
+1 | 1 | 1 | 1 | 0 | 1 | 1 | 1 | 0
+1 | 0 | 1 | 1 | 1 | 1 | 1 | 1 | 0
+> CREATE TABLE y(t TEXT, u TEXT)
+> INSERT INTO y VALUES ('a', 'A')
+changes 1
+> SELECT t IN (SELECT u COLLATE NOCASE FROM y), (t, t) IN (SELECT u COLLATE NOCASE, u COLLATE NOCASE FROM y), t IN (SELECT u FROM y), t COLLATE NOCASE IN (SELECT u COLLATE BINARY FROM y) FROM y
+1 | 1 | 0 | 1
+# On the left of a RIGHT or FULL JOIN `*` stands for bare names where a join merges the column
+> CREATE TABLE t7(a, b, x)
+> CREATE TABLE t8(a, b, y)
+> CREATE TABLE t9(a, c)
+> INSERT INTO t7 VALUES (1, 2, 3)
+changes 1
+> INSERT INTO t8 VALUES (1, 2, 4)
+changes 1
+> INSERT INTO t9 VALUES (1, 5), (6, 7)
+changes 2
+> SELECT * FROM t8 AS q0 NATURAL FULL JOIN t7 AS q1 JOIN t8 AS q2 ON 1
+error SQLITE_ERROR: ambiguous column name: a
+> SELECT q0.* FROM t8 AS q0 NATURAL FULL JOIN t7 AS q1 JOIN t8 AS q2 ON 1
+1 | 2 | 4
+> SELECT q1.* FROM t8 AS q0 NATURAL FULL JOIN t7 AS q1 JOIN t8 AS q2 ON 1
+1 | 2 | 3
+> SELECT *, q0.* FROM t8 AS q0 NATURAL FULL JOIN t7 AS q1 JOIN t8 AS q2 ON 1
+error SQLITE_ERROR: ambiguous column name: a
+> SELECT * FROM t8 q0 JOIN t7 q1 USING (a, b) FULL JOIN t9 q2 ON 1
+error SQLITE_ERROR: ambiguous column name: a
+> SELECT * FROM t8 q0 JOIN t7 q1 USING (a, b) RIGHT JOIN t9 q2 ON 1
+error SQLITE_ERROR: ambiguous column name: a
+> SELECT * FROM t8 q0 LEFT JOIN t7 q1 USING (a, b) JOIN t9 q2 ON 1
+1 | 2 | 4 | 3 | 1 | 5
+1 | 2 | 4 | 3 | 6 | 7
+> SELECT q0.* FROM t8 q0 JOIN t7 q1 USING (a, b) RIGHT JOIN t9 q2 ON 1
+1 | 2 | 4
+1 | 2 | 4
+> SELECT q1.* FROM t8 q0 JOIN t7 q1 USING (a, b) RIGHT JOIN t9 q2 ON 1
+1 | 2 | 3
+1 | 2 | 3
+> SELECT * FROM t8 q0 JOIN t7 q1 USING (a, b) RIGHT JOIN t9 q2 USING (a)
+1 | 2 | 4 | 3 | 5
+6 | NULL | NULL | NULL | 7
+> SELECT * FROM t9 q0 JOIN t7 q1 ON 1 RIGHT JOIN t9 q2 USING (c)
+1 | 5 | 1 | 2 | 3 | 1
+6 | 7 | 1 | 2 | 3 | 6
+> SELECT * FROM (t8 q0 FULL JOIN t7 q1 USING (a, b)) JOIN t9 q2 ON 1
+error SQLITE_ERROR: ambiguous column name: a
+> SELECT * FROM (t8 q0 FULL JOIN t7 q1 USING (b)) JOIN t9 q2 ON 1
+1 | 2 | 4 | 1 | 3 | 1 | 5
+1 | 2 | 4 | 1 | 3 | 6 | 7
+> SELECT * FROM t9 JOIN (t8 FULL JOIN t7 USING (a, b)) ON 1
+1 | 5 | 1 | 2 | 4 | 3
+6 | 7 | 1 | 2 | 4 | 3
+> SELECT * FROM t9 LEFT JOIN (t8 FULL JOIN t7 USING (a, b)) USING (a)
+1 | 5 | 2 | 4 | 3
+6 | 7 | NULL | NULL | NULL
+> SELECT t8.*, t9.* FROM t9 JOIN (t8 FULL JOIN t7 USING (a, b)) ON 1
+1 | 2 | 4 | 1 | 5
+1 | 2 | 4 | 6 | 7

@@ -13,7 +13,7 @@
 use pluresdb_function::Flags;
 use pluresdb_value::{Affinity, Value};
 
-use super::scope::Typed;
+use super::scope::{CollationSource, Typed};
 use super::tree::{ArithmeticOperator, CompareOperator, Expr};
 use super::walk::any_expr;
 
@@ -71,26 +71,36 @@ pub struct ArmTypes {
     all: Kinds,
     /// Of the arms besides that one.
     others: Kinds,
+    /// By the last arm alone `x IN (…)` compares.
+    pub last_affinity: Option<Affinity>,
+    pub last_collation: CollationSource,
 }
 
 impl Default for ArmTypes {
     fn default() -> ArmTypes {
-        ArmTypes { first: None, all: Kinds::ANY, others: Kinds::NONE }
+        ArmTypes::of_column(None, CollationSource::None)
     }
 }
 
 impl ArmTypes {
     pub(super) fn of(typed: &Typed) -> ArmTypes {
-        ArmTypes { first: typed.affinity, all: Kinds::of(&typed.expr, typed.affinity), others: Kinds::NONE }
+        let all = Kinds::of(&typed.expr, typed.affinity);
+        ArmTypes { all, ..ArmTypes::of_column(typed.affinity, typed.collation) }
     }
 
-    pub(super) fn of_column(affinity: Option<Affinity>) -> ArmTypes {
+    pub(super) fn of_column(affinity: Option<Affinity>, collation: CollationSource) -> ArmTypes {
         let all = match affinity {
             Some(affinity) if affinity.is_numeric() => Kinds::NUMBER.or(Kinds::BLOB),
             Some(Affinity::Text) => Kinds::TEXT.or(Kinds::BLOB),
             _ => Kinds::ANY,
         };
-        ArmTypes { first: affinity, all, others: Kinds::NONE }
+        ArmTypes {
+            first: affinity,
+            all,
+            others: Kinds::NONE,
+            last_affinity: affinity,
+            last_collation: collation,
+        }
     }
 
     /// These arms, and then those to the right.
@@ -99,7 +109,7 @@ impl ArmTypes {
             Some(_) => self.others.or(right.all),
             None => self.all.or(right.others),
         };
-        ArmTypes { first: self.first.or(right.first), all: self.all.or(right.all), others }
+        ArmTypes { first: self.first.or(right.first), all: self.all.or(right.all), others, ..right }
     }
 
     pub(super) fn affinity(self) -> Option<Affinity> {
@@ -130,7 +140,10 @@ impl ValuesArms {
     pub fn add(&mut self, row: &[Typed]) {
         if (self.is_run || self.starts_run) && row.iter().all(|typed| is_constant(&typed.expr, false)) {
             self.is_run = true;
-            self.last = row.iter().map(|_| ArmTypes::of_column(None)).collect();
+            for column in &mut self.last {
+                let collation = column.last_collation.collation();
+                *column = ArmTypes::of_column(None, CollationSource::Column(collation));
+            }
             return;
         }
         let last = std::mem::replace(&mut self.last, row.iter().map(ArmTypes::of).collect());

@@ -181,7 +181,7 @@ fn column_description(column: &ScopeColumn) -> OutputColumn {
         collation: column.collation.collation(),
         arm_collation: (column.collation != super::scope::CollationSource::None)
             .then(|| column.collation.collation()),
-        types: ArmTypes::of_column(column.affinity),
+        types: ArmTypes::of_column(column.affinity, column.collation),
     }
 }
 
@@ -203,7 +203,7 @@ fn star_columns(scope: &Scope) -> Result<Vec<(Typed, OutputColumn)>> {
     for (index, source) in scope.sources.iter().enumerate() {
         for column in source.columns.iter().filter(|column| !column.hidden && !column.merged_away) {
             refuse_twin(scope, index, column)?;
-            if column.merged.is_some() && is_ambiguous(scope, index, column) {
+            if is_ambiguous(scope, index, column) {
                 return Err(Error::error(format!("ambiguous column name: {}", column.name)));
             }
             columns.push((column.typed_unqualified(), column_description(column)));
@@ -212,12 +212,23 @@ fn star_columns(scope: &Scope) -> Result<Vec<(Typed, OutputColumn)>> {
     Ok(columns)
 }
 
-/// Whether another source has a column of the name that no join made one with it: for SQLite `*` then stands for the
-/// bare name.
+/// Whether `*` stands for the column's bare name to SQLite, and another source has a column of that name which no join
+/// made one with it. The bare name it is on the left of a RIGHT or FULL JOIN, and within parentheses on the left of
+/// any, where a join further right merges the column.
 fn is_ambiguous(scope: &Scope, index: usize, column: &ScopeColumn) -> bool {
-    let has = |own: &ScopeColumn| !own.merged_away && own.name.eq_ignore_ascii_case(&column.name);
-    let mut others = scope.sources.iter().enumerate().filter(|(at, _)| *at != index);
-    others.any(|(_, other)| other.columns.iter().any(has))
+    let nest = scope.nests.iter().find(|nest| nest.contains(&index));
+    let level = nest.cloned().unwrap_or(0..scope.sources.len());
+    let is_named = |other: &&ScopeColumn| other.name.eq_ignore_ascii_case(&column.name);
+    let merges = |at: usize| scope.sources[at].columns.iter().filter(is_named).any(|other| other.merged_away);
+    let has_other =
+        |at: usize| scope.sources[at].columns.iter().filter(is_named).any(|other| !other.merged_away);
+    let is_left = scope
+        .left_of_right
+        .iter()
+        .any(|left| left.contains(&index) && level.start <= left.start && left.end <= level.end);
+    let is_bare = is_left && (index + 1..level.end).any(merges)
+        || nest.is_some() && index + 1 < level.end && merges(index + 1);
+    is_bare && level.filter(|at| *at != index).any(has_other)
 }
 
 /// An error when another table of the same name has the column too.

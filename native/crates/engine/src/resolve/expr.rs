@@ -520,12 +520,13 @@ impl Resolver<'_> {
             .parts()
             .iter()
             .zip(&columns)
-            .map(|(part, column)| Comparison {
-                affinity: in_affinity(part.affinity, column.affinity),
-                collation: match part.collation {
-                    CollationSource::None => column.collation,
-                    source => source.collation(),
-                },
+            .map(|(part, column)| {
+                let last = &column.types;
+                let collation = CollationSource::of_comparison(part.collation, last.last_collation);
+                Comparison {
+                    affinity: in_affinity(part.affinity, last.last_affinity),
+                    collation: collation.collation(),
+                }
             })
             .collect();
         let operand = operand.into_row_operand();

@@ -126,6 +126,16 @@ impl Resolver<'_> {
             };
             let split = self.source_len();
             let right = self.resolve_from_term(&join.term, builder)?;
+            let end = self.source_len();
+            if let Some(scope) = self.scopes.last_mut() {
+                if matches!(kind, JoinKind::Right | JoinKind::Full) {
+                    scope.left_of_right.push(first_source..split);
+                }
+                // Around the first term SQLite's parser drops parentheses.
+                if matches!(join.term.source, FromSource::Nested(_)) {
+                    scope.nests.push(split..end);
+                }
+            }
             let number = builder.joins;
             builder.joins += 1;
             left = From::Join(Box::new(Join { kind, left, right, on: None, number }));

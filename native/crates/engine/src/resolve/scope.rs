@@ -3,6 +3,7 @@
 //! A scope holds the sources of one FROM clause. Look-up goes from the innermost scope outwards; within a scope a
 //! name must be unique, except that USING and NATURAL merge columns of equal name.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use pluresdb_value::{Affinity, Collation};
@@ -304,6 +305,10 @@ pub struct Scope {
     pub in_window_args: bool,
     /// Counts references to this scope, so that an aggregate knows which level it belongs to.
     pub reference_count: usize,
+    /// Sources on the left of each RIGHT and FULL JOIN.
+    pub left_of_right: Vec<Range<usize>>,
+    /// Sources within each pair of parentheses in FROM, inner ones first.
+    pub nests: Vec<Range<usize>>,
     /// In CHECK and the WHERE of an index any schema may stand before the table's name.
     pub ignores_schema: bool,
 }
