@@ -372,3 +372,15 @@ error SQLITE_ERROR: frame starting offset must be a non-negative number
 error SQLITE_ERROR: no such column: q0.y
 > SELECT max(q0.x) FILTER (WHERE q0.y) OVER (PARTITION BY q0.z ORDER BY q0.u) FROM c AS q0
 error SQLITE_ERROR: no such column: q0.y
+# A REAL offset adds as one, and lead() counts from row 1
+> CREATE TABLE g(a, b)
+> INSERT INTO g VALUES (1, 9007199254740993), (2, 9007199254740992), (3, 1)
+changes 3
+> SELECT a, group_concat(a) OVER (ORDER BY b DESC RANGE BETWEEN 0.0 PRECEDING AND 0 PRECEDING EXCLUDE TIES), group_concat(a) OVER (ORDER BY b DESC RANGE BETWEEN 0 PRECEDING AND 0 PRECEDING EXCLUDE TIES) FROM g
+1 | '1' | '1'
+2 | '1,2' | '2'
+3 | '3' | '3'
+> SELECT a, lead(a, 1e-300, 'd') OVER (ORDER BY a), lead(a, 0.5, 'd') OVER (ORDER BY a), lag(a, 1e-300) OVER (ORDER BY a), lead(a, 1.0) OVER (ORDER BY a), lag(a, -1) OVER (ORDER BY a), lag(a, 9223372036854775807, 'd') OVER (ORDER BY a), lead(a, 'x') OVER (ORDER BY a), lead(a, '1') OVER (ORDER BY a) FROM g
+1 | 1 | 'd' | 1 | 2 | 2 | 'd' | 1 | 2
+2 | 2 | 'd' | 2 | 3 | 3 | 'd' | 2 | 3
+3 | 3 | 'd' | 3 | NULL | NULL | 'd' | 3 | NULL

@@ -74,7 +74,10 @@ fn bound(
 ) -> Result<Bound> {
     let mut offset = |expr| -> Result<Value> {
         let mut value = eval(expr, frame, context)?;
-        affinity::apply(&mut value, Affinity::Numeric);
+        // ROWS and GROUPS count in integers; what RANGE adds stays a REAL where it was written as one.
+        if unit != FrameUnit::Range || matches!(value, Value::Text(_)) {
+            affinity::apply(&mut value, Affinity::Numeric);
+        }
         let (is_valid, what) = match (unit, &value) {
             (_, Value::Integer(integer)) => (*integer >= 0, "integer"),
             (FrameUnit::Range, Value::Real(real)) => (*real >= 0.0, "number"),

@@ -61,14 +61,14 @@ impl Ranking<'_> {
 
     /// The argument of the row `offset` rows behind (or, for lag, before) this one.
     fn shifted(&self, row: usize, step: fn(ValueRef<'_>, ValueRef<'_>) -> Value) -> Value {
-        let place = Value::Integer(row as i64);
+        // SQLite computes a row number, from 1, and a number that is no integer is no row's.
+        let place = Value::Integer(row as i64 + 1);
         let one = Value::Integer(1);
         let offset = self.arg(row, 1).unwrap_or(&one).as_ref();
-        // SQLite computes a row number, and a number that is no integer is no row's.
         let mut target = step(place.as_ref(), offset);
         affinity::apply(&mut target, Affinity::Numeric);
         let target = match target {
-            Value::Integer(target) => usize::try_from(target).ok(),
+            Value::Integer(target) => usize::try_from(target).ok().and_then(|target| target.checked_sub(1)),
             Value::Null | Value::Real(_) | Value::Text(_) | Value::Blob(_) => None,
         };
         match target.filter(|target| *target < self.rows.len()) {
