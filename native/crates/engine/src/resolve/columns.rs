@@ -1,5 +1,7 @@
 //! Result columns: `*` opened, names and origins found. Also RETURNING's.
 
+use std::sync::Arc;
+
 use pluresdb_sql::ast::{self, ExprKind, ResultColumn};
 
 use super::Resolver;
@@ -67,9 +69,13 @@ impl Resolver<'_> {
                     let index = scope.sources.iter().position(|source| table.is(&source.name));
                     let index = index.ok_or_else(absent)?;
                     let first = columns.len();
-                    for column in scope.sources[index].columns.iter().filter(|column| !column.hidden) {
+                    for (at, column) in scope.sources[index].columns.iter().enumerate() {
+                        if column.hidden {
+                            continue;
+                        }
                         refuse_twin(scope, index, column)?;
-                        let (typed, described) = (column.typed(), column_description(column));
+                        let name = scope.shown_name(index, at);
+                        let (typed, described) = (column.typed(), column_description(column, name));
                         aliases.push(star_alias(&typed, &described, outputs.len()));
                         outputs.push(typed);
                         columns.push(described);
@@ -126,21 +132,24 @@ impl Resolver<'_> {
     fn scope_column(&self, written: &ast::Expr, resolved: &Expr) -> Option<ScopeColumn> {
         let ExprKind::Column { column: name, .. } = &written.kind else { return None };
         for scope in self.scopes.iter().rev() {
-            for source in &scope.sources {
+            for (index, source) in scope.sources.iter().enumerate() {
                 if super::expr::is_rowid_name(name)
                     && source.rowid.as_ref().is_some_and(|rowid| super::walk::same_expr(rowid, resolved))
                     && !source.columns.iter().any(|column| name.is(&column.name))
                 {
                     return Some(rowid_column(source));
                 }
-                for column in source.columns.iter().filter(|column| name.is(&column.name)) {
+                for (at, column) in source.columns.iter().enumerate() {
+                    if !name.is(&column.name) {
+                        continue;
+                    }
                     let same = super::walk::same_expr(&column.expr, resolved)
                         || column
                             .merged
                             .as_ref()
                             .is_some_and(|(merged, _)| super::walk::same_expr(merged, resolved));
                     if same {
-                        return Some(column.clone());
+                        return Some(ScopeColumn { name: scope.shown_name(index, at), ..column.clone() });
                     }
                 }
             }
@@ -172,9 +181,9 @@ fn rowid_column(source: &ScopeSource) -> ScopeColumn {
     }
 }
 
-fn column_description(column: &ScopeColumn) -> OutputColumn {
+fn column_description(column: &ScopeColumn, name: Arc<str>) -> OutputColumn {
     OutputColumn {
-        name: column.name.clone(),
+        name,
         declared_type: column.declared_type.clone(),
         origin: column.origin.clone(),
         affinity: column.affinity,
@@ -200,16 +209,43 @@ fn star_alias(typed: &Typed, described: &OutputColumn, position: usize) -> Alias
 /// two tables of one name make ambiguous.
 fn star_columns(scope: &Scope) -> Result<Vec<(Typed, OutputColumn)>> {
     let mut columns = Vec::new();
-    for (index, source) in scope.sources.iter().enumerate() {
-        for column in source.columns.iter().filter(|column| !column.hidden && !column.merged_away) {
-            refuse_twin(scope, index, column)?;
-            if is_ambiguous(scope, index, column) {
-                return Err(Error::error(format!("ambiguous column name: {}", column.name)));
+    for item in scope.items(&(0..scope.sources.len())) {
+        let sources = item.sources.clone();
+        let in_nest = if scope.is_nest(&sources) { scope.nest_columns(&sources) } else { Vec::new() };
+        if in_nest.is_empty() {
+            for index in sources {
+                for at in 0..scope.sources[index].columns.len() {
+                    add_star_column(scope, index, at, scope.shown_name(index, at), &mut columns)?;
+                }
             }
-            columns.push((column.typed_unqualified(), column_description(column)));
+            continue;
+        }
+        for column in in_nest.into_iter().filter(|column| !column.is_hidden) {
+            if let Some(at) = column.column {
+                add_star_column(scope, column.source, at, column.name, &mut columns)?;
+            }
         }
     }
     Ok(columns)
+}
+
+fn add_star_column(
+    scope: &Scope,
+    index: usize,
+    at: usize,
+    name: Arc<str>,
+    columns: &mut Vec<(Typed, OutputColumn)>,
+) -> Result<()> {
+    let column = &scope.sources[index].columns[at];
+    if column.hidden || column.merged_away {
+        return Ok(());
+    }
+    refuse_twin(scope, index, column)?;
+    if is_ambiguous(scope, index, column) {
+        return Err(Error::error(format!("ambiguous column name: {}", column.name)));
+    }
+    columns.push((column.typed_unqualified(), column_description(column, name)));
+    Ok(())
 }
 
 /// Whether `*` stands for the column's bare name to SQLite, and another source has a column of that name which no join
@@ -226,8 +262,7 @@ fn is_ambiguous(scope: &Scope, index: usize, column: &ScopeColumn) -> bool {
         .left_of_right
         .iter()
         .any(|left| left.contains(&index) && level.start <= left.start && left.end <= level.end);
-    let is_bare = is_left && (index + 1..level.end).any(merges)
-        || nest.is_some() && index + 1 < level.end && merges(index + 1);
+    let is_bare = (is_left || nest.is_some()) && (index + 1..level.end).any(merges);
     is_bare && level.filter(|at| *at != index).any(has_other)
 }
 

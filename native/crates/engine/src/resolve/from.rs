@@ -11,6 +11,7 @@ use pluresdb_value::{Affinity, Collation};
 
 use super::Resolver;
 use super::names::{JSON_TABLE, Relation, VirtualRelation};
+use super::nest::{JoinedItem, UniqueNames};
 use super::scope::{CollationSource, ScopeColumn, ScopeSource};
 use super::tree::{
     ColumnOrigin, Compare, CompareOperator, CteId, Expr, From, IndexedBy, Join, JoinKind, OutputColumn,
@@ -60,7 +61,11 @@ impl Resolver<'_> {
         pending: &mut PendingJoins<'e>,
     ) -> Result<From> {
         let mut builder = FromBuilder { joins: 0, pending, recursive_seen: Vec::new() };
-        self.resolve_from_list(from, &mut builder)
+        let resolved = self.resolve_from_list(from, &mut builder)?;
+        if let Some(scope) = self.scopes.last_mut() {
+            scope.name_nested();
+        }
+        Ok(resolved)
     }
 
     /// A whole FROM with its conditions, where nothing else is resolved first. The second result is what must be added
@@ -131,8 +136,8 @@ impl Resolver<'_> {
                 if matches!(kind, JoinKind::Right | JoinKind::Full) {
                     scope.left_of_right.push(first_source..split);
                 }
-                // Around the first term SQLite's parser drops parentheses.
-                if matches!(join.term.source, FromSource::Nested(_)) {
+                // Around the first term, and around one table, SQLite's parser drops parentheses.
+                if matches!(join.term.source, FromSource::Nested(_)) && end - split > 1 {
                     scope.nests.push(split..end);
                 }
             }
@@ -151,6 +156,9 @@ impl Resolver<'_> {
                 None if join.operator.natural => self.common_columns(first_source, split),
                 None => Vec::new(),
             };
+            if let Some(scope) = self.scopes.last_mut() {
+                scope.joined.push(JoinedItem { sources: split..end, using: using.clone() });
+            }
             for name in using {
                 let condition =
                     self.merge_column(&name, first_source, split, kind, builder.pending.has_right)?;
@@ -229,7 +237,7 @@ impl Resolver<'_> {
             parts.push(right_typed.expr.clone());
             left.merged = Some((Expr::Coalesce(parts), left_typed.affinity));
         }
-        let comparison = super::expr::comparison(&left_typed, &right_typed);
+        let comparison = self.comparison(&left_typed, &right_typed);
         Ok(Expr::Compare(Box::new(Compare {
             operator: CompareOperator::Equal,
             left: left_typed.expr,
@@ -638,19 +646,12 @@ pub(super) fn subquery_scope_columns(
     output: Register,
     renamed: Option<&[String]>,
 ) -> Result<Vec<ScopeColumn>> {
-    let mut seen = std::collections::HashMap::<String, usize>::new();
+    let mut names = UniqueNames::default();
     let mut result: Vec<ScopeColumn> = Vec::with_capacity(columns.len());
     for (index, column) in columns.iter().enumerate() {
         let wanted = renamed.map_or(&*column.name, |names| names[index].as_str());
-        let mut name = wanted.to_owned();
-        while seen.contains_key(&name.to_ascii_lowercase()) {
-            let count = seen.entry(wanted.to_ascii_lowercase()).or_insert(0);
-            *count += 1;
-            name = format!("{wanted}:{count}");
-        }
-        seen.entry(name.to_ascii_lowercase()).or_insert(0);
         result.push(ScopeColumn {
-            name: name.into(),
+            name: names.add(wanted).into(),
             expr: Expr::Register(Register(output.0 + index)),
             affinity: column.affinity,
             collation: CollationSource::Column(column.collation),

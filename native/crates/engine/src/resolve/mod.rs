@@ -14,6 +14,7 @@ mod from;
 mod function;
 mod grouping;
 mod names;
+mod nest;
 mod references;
 mod scope;
 mod select;
@@ -25,6 +26,7 @@ use pluresdb_sql::ast;
 
 pub(crate) use names::JSON_TABLE;
 pub use names::{Names, PragmaColumns, Relation, VirtualRelation};
+pub(crate) use nest::UniqueNames;
 pub use references::{Meaning, Reference};
 pub use scope::{Aggregates, Allowed, CollationSource, RowImages, Scope, ScopeColumn, ScopeSource, Typed};
 pub(crate) use select::ordinal_text;

@@ -3,11 +3,13 @@
 //! A scope holds the sources of one FROM clause. Look-up goes from the innermost scope outwards; within a scope a
 //! name must be unique, except that USING and NATURAL merge columns of equal name.
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
 use pluresdb_value::{Affinity, Collation};
 
+use super::nest::JoinedItem;
 use super::tree::{
     AggregateCall, ColumnOrigin, Expr, OrderTerm, Register, SourceId, WindowCall, WindowFrame,
 };
@@ -309,6 +311,10 @@ pub struct Scope {
     pub left_of_right: Vec<Range<usize>>,
     /// Sources within each pair of parentheses in FROM, inner ones first.
     pub nests: Vec<Range<usize>>,
+    /// The right side of each join.
+    pub joined: Vec<JoinedItem>,
+    /// The names that columns within parentheses show, by source and column.
+    pub nested_names: HashMap<(usize, usize), Arc<str>>,
     /// In CHECK and the WHERE of an index any schema may stand before the table's name.
     pub ignores_schema: bool,
 }

@@ -13,8 +13,8 @@ use crate::catalog::{
     BuiltTable, DatabaseIndex, Index, ObjectKind, SchemaRow, Table, TreeId, build_table, quote_name,
 };
 use crate::execute::Context;
-use crate::resolve::Resolver;
 use crate::resolve::tree::OutputColumn;
+use crate::resolve::{Resolver, UniqueNames};
 use crate::session::Session;
 use crate::statement::{RunningQuery, Source};
 use crate::{Error, Result};
@@ -72,18 +72,8 @@ fn compile_select(
 
 /// The text SQLite writes for a table made from a query: names, and types that give the columns' affinities.
 fn table_text(name: &str, columns: &[OutputColumn]) -> String {
-    let mut names: Vec<String> = Vec::with_capacity(columns.len());
-    let mut taken = std::collections::HashSet::new();
-    let mut counts = std::collections::HashMap::new();
-    for column in columns {
-        let mut unique = column.name.to_string();
-        let count = counts.entry(column.name.to_ascii_lowercase()).or_insert(0);
-        while !taken.insert(unique.to_ascii_lowercase()) {
-            *count += 1;
-            unique = format!("{}:{count}", column.name);
-        }
-        names.push(unique);
-    }
+    let mut unique = UniqueNames::default();
+    let names: Vec<String> = columns.iter().map(|column| unique.add(&column.name)).collect();
     // SQLite puts the columns on lines of their own when the whole would be long.
     let quoted_len = |name: &str| name.len() + name.matches('"').count() + 2;
     let len: usize = names.iter().map(|name| quoted_len(name) + 5).sum::<usize>() + quoted_len(name);

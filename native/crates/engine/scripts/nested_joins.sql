@@ -1,0 +1,45 @@
+# Columns out of a parenthesised join: their order, their names, and what is ambiguous
+> CREATE TABLE x(id INTEGER PRIMARY KEY, v)
+> CREATE TABLE y(id INTEGER PRIMARY KEY, v)
+> CREATE TABLE z(a, v)
+> INSERT INTO x VALUES (1, 'x'), (2, 'x2')
+changes 2
+> INSERT INTO y VALUES (1, 'y'), (3, 'y3')
+changes 2
+> INSERT INTO z VALUES (5, 'z')
+changes 1
+> CREATE TABLE n1 AS SELECT * FROM z JOIN (x JOIN y ON x.id = y.id) ON 1
+> CREATE TABLE n2 AS SELECT * FROM z LEFT JOIN (x JOIN y USING (id)) ON 1
+> CREATE TABLE n3 AS SELECT y.v, x.v, y.id, x.id FROM z LEFT JOIN (x JOIN y USING (id)) ON 1
+> CREATE TABLE n4 AS SELECT y.*, x.* FROM z LEFT JOIN (x JOIN y USING (id)) ON 1
+> CREATE TABLE n5 AS SELECT * FROM (x JOIN y USING (id)) JOIN z ON 1
+> CREATE TABLE n6 AS SELECT * FROM z JOIN (x FULL JOIN y USING (id)) ON 1
+> CREATE TABLE n7 AS SELECT * FROM z JOIN (x FULL JOIN y USING (id) JOIN y AS y2 ON 1) ON 1
+error SQLITE_ERROR: ambiguous column name: id
+> CREATE TABLE n8 AS SELECT * FROM z JOIN (x JOIN (y JOIN x AS x2 USING (id)) USING (id)) USING (v)
+> CREATE TABLE n9 AS SELECT * FROM z NATURAL JOIN (x NATURAL LEFT JOIN y)
+> SELECT name, sql FROM sqlite_schema WHERE name LIKE 'n%'
+'n1' | 'CREATE TABLE n1(\n  a,\n  v,\n  id INT,\n  "v:1",\n  "id:1" INT,\n  "v:2"\n)'
+'n2' | 'CREATE TABLE n2(a,v,id INT,"v:1","v:2")'
+'n3' | 'CREATE TABLE n3("v:1",v,"id:2" INT,"id:1" INT)'
+'n4' | 'CREATE TABLE n4("id:2" INT,"v:1","id:1" INT,v)'
+'n5' | 'CREATE TABLE n5(id INT,v,"v:1",a,"v:2")'
+'n6' | 'CREATE TABLE n6(a,v,id INT,"v:1","v:2")'
+'n8' | 'CREATE TABLE n8(a,v,id INT,"v:1","v:2")'
+'n9' | 'CREATE TABLE n9(a,v,id INT)'
+> SELECT * FROM z JOIN (x FULL JOIN y USING (id)) ON 1 ORDER BY id
+5 | 'z' | 1 | 'x' | 'y'
+5 | 'z' | 2 | 'x2' | NULL
+5 | 'z' | 3 | NULL | 'y3'
+> SELECT * FROM z JOIN (y RIGHT JOIN x USING (v)) ON 1 ORDER BY 3
+5 | 'z' | 'x' | NULL | 1
+5 | 'z' | 'x2' | NULL | 2
+> SELECT * FROM z JOIN (x NATURAL JOIN y NATURAL RIGHT JOIN z AS z2) ON 1
+5 | 'z' | NULL | 'z' | 5
+> SELECT * FROM z LEFT JOIN (x LEFT JOIN y ON 0 NATURAL JOIN z AS z2) ON 1
+error SQLITE_ERROR: ambiguous column name: v
+> SELECT id FROM z JOIN (x JOIN y USING (id)) ON 1
+1
+> SELECT v FROM z JOIN (x JOIN y USING (id)) ON 1
+error SQLITE_ERROR: ambiguous column name: v
+> SELECT * FROM z JOIN (x) USING (v)
