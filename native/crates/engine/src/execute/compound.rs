@@ -148,7 +148,8 @@ impl Compound {
         if kept.is_empty() && self.operator != CompoundOperator::Union {
             return Ok(kept);
         }
-        // Of rows that are equal but not the same ('a' and 'A' under NOCASE), UNION keeps the last.
+        // Of rows that are equal but not the same ('a' and 'A' under NOCASE), UNION keeps the first of the right side.
+        let mut on_right = BTreeMap::new();
         self.right.open(frame, context)?;
         while self.right.next(frame, context)? {
             let mut row = Vec::new();
@@ -156,10 +157,7 @@ impl Compound {
             let key = row_key(&row, &self.collations, context.session)?;
             match self.operator {
                 CompoundOperator::Union | CompoundOperator::UnionAll => {
-                    let bytes = key.len() + row_size(&row) + ENTRY_SIZE;
-                    if kept.insert(key, row).is_none() {
-                        charge(&mut self.charged, bytes, frame)?;
-                    }
+                    add_new(&mut on_right, key, row, &mut self.charged, frame)?;
                 }
                 CompoundOperator::Except => {
                     kept.remove(&key);
@@ -171,6 +169,7 @@ impl Compound {
                 }
             }
         }
+        kept.append(&mut on_right);
         Ok(if self.operator == CompoundOperator::Intersect { in_both } else { kept })
     }
 

@@ -89,7 +89,7 @@ impl Resolver<'_> {
 
     /// ORDER BY of a compound: each term must be a column, by ordinal, name or equal expression of some arm.
     pub(super) fn compound_order(
-        &self,
+        &mut self,
         terms: &[ast::SortTerm],
         wanted: &Wanted<'_>,
         columns: &[OutputColumn],

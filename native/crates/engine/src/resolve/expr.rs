@@ -69,11 +69,20 @@ fn in_affinity(left: Option<Affinity>, right: Option<Affinity>) -> Option<Affini
     }
 }
 
-pub(super) fn comparison(left: &Typed, right: &Typed) -> Comparison {
+fn comparison(left: &Typed, right: &Typed) -> Comparison {
     Comparison {
         affinity: comparison_affinity(left.affinity, right.affinity),
         collation: CollationSource::of_comparison(left.collation, right.collation).collation(),
     }
+}
+
+/// The collation of that name, which may not exist: nothing may need it.
+fn named_collation(name: &ast::Name) -> Result<Collation> {
+    Collation::named(&name.text).ok_or_else(|| missing_collation(&name.text))
+}
+
+fn missing_collation(name: &str) -> Error {
+    Error::new(ResultCode::MissingCollation, format!("no such collation sequence: {name}"))
 }
 
 const ROW_VALUE_MISUSED: &str = "row value misused";
@@ -166,7 +175,9 @@ impl Resolver<'_> {
             ExprKind::Literal(Literal::CurrentTimestamp) => {
                 Ok(Typed::plain(self.moment(RawExpr::CurrentTimestamp)))
             }
-            ExprKind::Literal(literal) => Ok(Typed::plain(resolve_literal(literal, false)?)),
+            ExprKind::Literal(literal) => {
+                Ok(resolve_literal(literal, false).map_or_else(|text| self.refuse_late(text), Typed::plain))
+            }
             ExprKind::Column { qualifier, column } => self.resolve_column(qualifier.as_deref(), column),
             ExprKind::Parameter(number) => Ok(Typed::plain(Expr::Parameter(*number as usize - 1))),
             ExprKind::Unary { op, operand } => self.resolve_unary(*op, operand),
@@ -213,7 +224,7 @@ impl Resolver<'_> {
             }
             ExprKind::Collate { operand, collation } => {
                 let typed = self.resolve_typed(operand)?;
-                let collation = self.resolve_collation(collation)?;
+                let collation = named_collation(collation)?;
                 Ok(Typed {
                     expr: Expr::Collate { operand: Box::new(typed.expr), collation },
                     affinity: typed.affinity,
@@ -264,18 +275,37 @@ impl Resolver<'_> {
         }
     }
 
-    pub(super) fn resolve_collation(&self, name: &ast::Name) -> Result<Collation> {
-        self.names.find_collation(&name.text).ok_or_else(|| {
-            let message = format!("no such collation sequence: {}", name.text);
-            Error::new(ResultCode::MissingCollation, message)
-        })
+    /// The collation of a COLLATE that something is compared by.
+    pub(super) fn resolve_collation(&mut self, name: &ast::Name) -> Result<Collation> {
+        named_collation(name).inspect(|collation| self.need_collation(*collation))
+    }
+
+    /// Something compares by the collation: that it does not exist is an error only now.
+    pub(super) fn need_collation(&mut self, collation: Collation) {
+        if let Collation::Custom(id) = collation
+            && self.names.find_collation(id.name()).is_none()
+        {
+            self.late_error.get_or_insert_with(|| missing_collation(id.name()));
+        }
+    }
+
+    pub(super) fn comparison(&mut self, left: &Typed, right: &Typed) -> Comparison {
+        let comparison = comparison(left, right);
+        self.need_collation(comparison.collation);
+        comparison
     }
 
     fn resolve_unary(&mut self, op: UnaryOp, operand: &ast::Expr) -> Result<Typed> {
         if op == UnaryOp::Minus
             && let ExprKind::Literal(literal @ (Literal::Integer(_) | Literal::BigInteger(_))) = &operand.kind
         {
-            return Ok(Typed::plain(resolve_literal(literal, true)?));
+            if *literal == Literal::Integer(i64::MIN) {
+                let written = self.span_text(operand.span);
+                return Ok(self.refuse_late(format!("hex literal too big: -{written}")));
+            }
+            return Ok(
+                resolve_literal(literal, true).map_or_else(|text| self.refuse_late(text), Typed::plain)
+            );
         }
         // A minus sign is part of a real literal, so that -0.0 is not 0 - 0.0.
         if op == UnaryOp::Minus
@@ -339,7 +369,7 @@ impl Resolver<'_> {
             if self.depth == 0 && left.width() == 1 && right.width() > 1 && is_lone_star(written) {
                 return Ok(self.refuse_late(wrong_width(right.width(), 1)));
             }
-            return Self::compare(operator, left, right);
+            return self.compare(operator, left, right);
         }
         let (left, right) = (self.scalar_of(left), self.scalar_of(right));
         let collation = left.collation.or_explicit(right.collation);
@@ -396,9 +426,9 @@ impl Resolver<'_> {
         Expr::Compare(Box::new(Compare { operator, left, right, comparison }))
     }
 
-    fn compare(operator: CompareOperator, left: Operand, right: Operand) -> Result<Typed> {
+    fn compare(&mut self, operator: CompareOperator, left: Operand, right: Operand) -> Result<Typed> {
         if let (Operand::Scalar(left), Operand::Scalar(right)) = (&left, &right) {
-            let comparison = comparison(left, right);
+            let comparison = self.comparison(left, right);
             let collation = left.collation.or_explicit(right.collation);
             let compare =
                 Compare { operator, left: left.expr.clone(), right: right.expr.clone(), comparison };
@@ -407,8 +437,12 @@ impl Resolver<'_> {
         if left.width() != right.width() {
             return Err(row_value_misused());
         }
-        let comparisons =
-            left.parts().iter().zip(right.parts()).map(|(left, right)| comparison(left, right)).collect();
+        let comparisons = left
+            .parts()
+            .iter()
+            .zip(right.parts())
+            .map(|(left, right)| self.comparison(left, right))
+            .collect();
         let collation = Self::row_collation(&left, &right);
         let compare = RowCompare {
             operator,
@@ -444,14 +478,14 @@ impl Resolver<'_> {
         let (Operand::Scalar(subject), Operand::Scalar(low), Operand::Scalar(high)) = (&subject, &low, &high)
         else {
             let again = self.resolve_operand(operand)?;
-            let above = Self::compare(CompareOperator::GreaterOrEqual, subject, low)?;
-            let below = Self::compare(CompareOperator::LessOrEqual, again, high)?;
+            let above = self.compare(CompareOperator::GreaterOrEqual, subject, low)?;
+            let below = self.compare(CompareOperator::LessOrEqual, again, high)?;
             let both = Expr::And(Box::new(above.expr), Box::new(below.expr));
             return Ok(Typed::plain(if negated { Expr::Not(Box::new(both)) } else { both }));
         };
         Ok(Typed::plain(Expr::Between(Box::new(Between {
-            low_comparison: comparison(subject, low),
-            high_comparison: comparison(subject, high),
+            low_comparison: self.comparison(subject, low),
+            high_comparison: self.comparison(subject, high),
             operand: subject.expr.clone(),
             low: low.expr.clone(),
             high: high.expr.clone(),
@@ -472,7 +506,7 @@ impl Resolver<'_> {
             [member] if is_constant(member) && !matches!(operand.kind, ExprKind::Row(_)) => {
                 let left = self.resolve_operand(operand)?;
                 let member = Typed::plain(self.resolve_expr(member)?);
-                let equal = Self::compare(CompareOperator::Equal, left, Operand::Scalar(member))?;
+                let equal = self.compare(CompareOperator::Equal, left, Operand::Scalar(member))?;
                 return Ok(if negated { Typed::plain(Expr::Not(Box::new(equal.expr))) } else { equal });
             }
             [ast::Expr { kind: ExprKind::Subquery(select), .. }] => {
@@ -497,6 +531,7 @@ impl Resolver<'_> {
             affinity: comparison_affinity(subject.affinity, None),
             collation: subject.collation(),
         };
+        self.need_collation(comparison.collation);
         Ok(Typed::plain(Expr::InList(Box::new(InList {
             operand: subject.expr,
             list: members,
@@ -523,6 +558,7 @@ impl Resolver<'_> {
             .map(|(part, column)| {
                 let last = &column.types;
                 let collation = CollationSource::of_comparison(part.collation, last.last_collation);
+                self.need_collation(collation.collation());
                 Comparison {
                     affinity: in_affinity(part.affinity, last.last_affinity),
                     collation: collation.collation(),
@@ -553,7 +589,7 @@ impl Resolver<'_> {
             let then = self.resolve_typed(then)?;
             collation = collation.or_explicit(when.collation).or_explicit(then.collation);
             let comparison = match &operand {
-                Some(operand) => comparison(operand, &when),
+                Some(operand) => self.comparison(operand, &when),
                 None => Comparison { affinity: None, collation: Collation::Binary },
             };
             resolved.push(CaseArm { when: when.expr, comparison, then: then.expr });
@@ -574,7 +610,7 @@ impl Resolver<'_> {
         for (when, then) in arms {
             let left = self.resolve_operand(row)?;
             let right = self.resolve_operand(when)?;
-            let when = Self::compare(CompareOperator::Equal, left, right)?.expr;
+            let when = self.compare(CompareOperator::Equal, left, right)?.expr;
             let comparison = Comparison { affinity: None, collation: Collation::Binary };
             resolved.push(CaseArm { when, comparison, then: self.resolve_expr(then)? });
         }
@@ -806,21 +842,15 @@ fn compare_operator(op: BinaryOp) -> Option<CompareOperator> {
     })
 }
 
-/// A literal's value; `negative` when a minus sign stands right before it.
-fn resolve_literal(literal: &Literal, negative: bool) -> Result<Expr> {
+/// A literal's value, or what SQLite says of it when it is coded; `negative` when a minus sign stands right before it.
+fn resolve_literal(literal: &Literal, negative: bool) -> std::result::Result<Expr, String> {
     let value = match literal {
         Literal::Null => Value::Null,
-        Literal::Integer(number) if negative => match number.checked_neg() {
-            Some(negated) => Value::Integer(negated),
-            None => Value::Real(9_223_372_036_854_775_808.0),
-        },
+        Literal::Integer(number) if negative => Value::Integer(number.wrapping_neg()),
         Literal::Integer(number) => Value::Integer(*number),
         Literal::BigInteger(digits) => {
             if digits.len() > 1 && digits.as_bytes()[1].eq_ignore_ascii_case(&b'x') {
-                return Err(Error::error(format!(
-                    "hex literal too big: {}{digits}",
-                    if negative { "-" } else { "" }
-                )));
+                return Err(format!("hex literal too big: {}{digits}", if negative { "-" } else { "" }));
             }
             if negative && digits.trim_start_matches('0') == "9223372036854775808" {
                 Value::Integer(i64::MIN)

@@ -129,6 +129,7 @@ impl Resolver<'_> {
         } else {
             Collation::Binary
         };
+        self.need_collation(collation);
         let args: Vec<Expr> = args.into_iter().map(|arg| arg.expr).collect();
         let is_steady =
             function.flags.has(Flags::DETERMINISTIC) || function.flags.has(Flags::STATEMENT_CONSTANT);
@@ -190,6 +191,9 @@ impl Resolver<'_> {
             return Ok(self.refuse_late("DISTINCT aggregates must have exactly one argument"));
         }
         let explicit = explicit_collation(&args);
+        if call.distinct || function.flags().has(Flags::COLLATION) {
+            args.iter().for_each(|arg| self.need_collation(arg.collation()));
+        }
         let call = AggregateCall {
             function,
             collation: args.first().map_or(Collation::Binary, Typed::collation),
@@ -272,6 +276,11 @@ impl Resolver<'_> {
         let result = self.new_registers(1);
         let explicit = explicit_collation(&args);
         let collation = args.first().map_or(Collation::Binary, Typed::collation);
+        if let WindowFunction::Aggregate(aggregate) = &function
+            && aggregate.flags().has(Flags::COLLATION)
+        {
+            self.need_collation(collation);
+        }
         let call = WindowCall {
             function,
             args: args.into_iter().map(|arg| arg.expr).collect(),

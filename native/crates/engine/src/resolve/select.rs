@@ -275,10 +275,18 @@ impl Resolver<'_> {
         // A window function makes a query no aggregate query, but may stand in its ORDER BY.
         let in_order = if is_aggregate { Aggregates::Allowed } else { Aggregates::RefusedLate };
         self.scope().allowed = Allowed { aggregates: in_order, windows: true };
+        let late_error = self.late_error.clone();
         let order_by = self.resolve_order_by(order_by, &outputs, &columns)?;
+        if core.from.is_none() {
+            // A single row needs no order, and SQLite makes no code of one.
+            self.late_error = late_error;
+        }
         self.match_wanted(wanted, query, &outputs);
 
         core.distinct = query.quantifier == Some(ast::Quantifier::Distinct);
+        if core.distinct {
+            outputs.iter().for_each(|output| self.need_collation(output.collation()));
+        }
         core.outputs = outputs.into_iter().map(|typed| typed.expr).collect();
         let mut grouped = GroupedCore { core, order_by };
         if is_aggregate {
@@ -408,6 +416,7 @@ impl Resolver<'_> {
                     (typed, position)
                 }
             };
+            self.need_collation(typed.collation());
             resolved.push(OrderTerm {
                 collation: typed.collation(),
                 expr: typed.expr,

@@ -86,6 +86,7 @@ impl Resolver<'_> {
             .map(|expr| {
                 let typed = self.resolve_typed(expr)?;
                 let collation = typed.collation();
+                self.need_collation(collation);
                 Ok((typed.expr, collation))
             })
             .collect::<Result<Vec<_>>>();
@@ -125,6 +126,7 @@ impl Resolver<'_> {
             .iter()
             .map(|term| {
                 let typed = self.resolve_typed(&term.expr)?;
+                self.need_collation(typed.collation());
                 Ok(OrderTerm {
                     collation: typed.collation(),
                     expr: typed.expr,
