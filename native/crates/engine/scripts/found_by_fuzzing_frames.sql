@@ -384,3 +384,21 @@ changes 3
 1 | 1 | 'd' | 1 | 2 | 2 | 'd' | 1 | 2
 2 | 2 | 'd' | 2 | 3 | 3 | 'd' | 2 | 3
 3 | 3 | 'd' | 3 | NULL | NULL | 'd' | 3 | NULL
+# A window in the order of the one before it, and ORDER BY in the order of a window, read no further than they must
+> CREATE TABLE o(a, b)
+> INSERT INTO o VALUES (1, 9223372036854775807), (2, 1), (3, 1)
+changes 3
+> SELECT a, row_number() OVER w, sum(b) OVER (ORDER BY a ROWS 1 PRECEDING) FROM o WINDOW w AS (ORDER BY a) LIMIT 1
+error SQLITE_ERROR: integer overflow
+> SELECT a, sum(b) OVER (ORDER BY a ROWS 1 PRECEDING) FROM o ORDER BY a LIMIT 1
+1 | 9223372036854775807
+> SELECT a, sum(b) OVER (ORDER BY a ROWS 1 PRECEDING) FROM o ORDER BY a DESC LIMIT 1
+error SQLITE_ERROR: integer overflow
+> SELECT a, count(*) OVER (PARTITION BY a), ntile(3 - a) OVER (PARTITION BY a ORDER BY b) FROM o LIMIT 2
+error SQLITE_ERROR: argument of ntile must be a positive integer
+> SELECT a, count(*) OVER (PARTITION BY a), ntile(3 - a) OVER (PARTITION BY a ORDER BY b) FROM o
+error SQLITE_ERROR: argument of ntile must be a positive integer
+> SELECT a, ntile(2 - a) OVER (PARTITION BY a), row_number() OVER (PARTITION BY a ORDER BY b DESC), sum(a) OVER (PARTITION BY a ROWS 1 PRECEDING) FROM o LIMIT 1
+1 | 1 | 1 | 1
+> SELECT DISTINCT a, sum(b) OVER (ORDER BY a ROWS 1 PRECEDING) FROM o ORDER BY a LIMIT 1
+1 | 9223372036854775807

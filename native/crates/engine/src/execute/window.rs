@@ -1,7 +1,8 @@
 //! Window functions: rows are kept, sorted by partition and order, and given out again with the calls' results.
 //!
-//! Each window sorts the rows it is given; equal ones stay in the order they came. Sorted rows go into the walk
-//! (`window_walk`) one at a time, as rows are asked for: an error waits until the rows before it are out.
+//! Each window sorts the rows it is given, unless the window before it gives them in its order; equal ones stay as they
+//! came. Sorted rows go into the walk (`window_walk`) one at a time, as rows are asked for: an error waits until the rows
+//! before it are out.
 
 use std::ops::Range;
 
@@ -40,20 +41,23 @@ pub(crate) struct WindowSource {
     window: Window,
     /// Where each call's arguments are among a row's.
     args: Vec<Range<usize>>,
-    is_read: bool,
+    /// Whether some call needs all rows of a partition before the first is given.
+    ranks: bool,
     work: Option<Work>,
     charged: usize,
 }
 
-/// Sorted rows on their way.
+/// Rows in their order, on their way.
 struct Work {
     rows: Vec<KeptRow>,
     order: RowOrder,
-    bounds: Bounds,
-    walk: Walk,
+    /// The input has no more rows.
+    is_complete: bool,
+    /// Made for the first row.
+    walk: Option<(Bounds, Walk)>,
     states: CallStates,
-    /// The partition that the walk is in.
-    partition: Range<usize>,
+    /// Where the partition starts that the walk is in.
+    partition_start: usize,
     /// The next row to take.
     next: usize,
     /// What went wrong behind the rows that are not out yet.
@@ -68,60 +72,131 @@ impl WindowSource {
             args.push(start..start + call.args.len());
             start += call.args.len();
         }
-        WindowSource { input, window, args, is_read: false, work: None, charged: 0 }
+        let ranks = window.calls.iter().any(|call| !call.function.reads_frame());
+        WindowSource { input, window, args, ranks, work: None, charged: 0 }
     }
 
-    fn read(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<Option<Work>> {
-        let mut rows: Vec<KeptRow> = Vec::new();
-        let mut values: Vec<Value> = Vec::new();
-        while self.input.next(frame, context)? {
-            let row = self.keep(frame, context)?;
-            let first_term = match self.window.order_by.first() {
-                Some(term) => eval(&term.expr, frame, context)?,
-                None => Value::Null,
-            };
-            let bytes = row.key.len() + row_size(&row.captured) + row_size(&row.args) + size_of::<KeptRow>();
-            frame.memory.charge(bytes)?;
-            self.charged += bytes;
-            rows.push(row);
-            values.push(first_term);
-        }
-        if rows.is_empty() {
-            return Ok(None);
-        }
-        let bounds = Bounds::compute(&self.window.frame, frame, context)?;
-        let mut order: Vec<usize> = (0..rows.len()).collect();
-        order.sort_by(|a, b| {
-            let (a, b) = (&rows[*a], &rows[*b]);
-            a.partition().cmp(b.partition()).then_with(|| a.key.cmp(&b.key))
-        });
-        let mut rows: Vec<Option<KeptRow>> = rows.into_iter().map(Some).collect();
-        let rows: Vec<KeptRow> = order.iter().filter_map(|index| rows[*index].take()).collect();
-        let values = order.iter().map(|index| std::mem::take(&mut values[*index])).collect();
-        let mut group_of = Vec::with_capacity(rows.len());
-        let mut group = 0;
-        for (index, row) in rows.iter().enumerate() {
-            let is_peer = index == 0 || row.key == rows[index - 1].key;
-            group += usize::from(!is_peer);
-            group_of.push(group);
-        }
+    /// Makes ready for the first row. Rows that come in order already are read as they are needed.
+    fn begin(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<Work> {
         let direction = self.window.order_by.first().map(|term| term.direction);
-        let order = RowOrder {
-            group_of,
-            values,
-            is_descending: direction.is_some_and(|direction| direction.descending),
-            nulls_first: direction.is_none_or(|direction| direction.nulls_first),
-        };
-        Ok(Some(Work {
-            rows,
-            order,
-            walk: Walk::new(bounds.clone()),
-            bounds,
+        let mut work = Work {
+            rows: Vec::new(),
+            order: RowOrder {
+                group_of: Vec::new(),
+                values: Vec::new(),
+                is_descending: direction.is_some_and(|direction| direction.descending),
+                nulls_first: direction.is_none_or(|direction| direction.nulls_first),
+            },
+            is_complete: false,
+            walk: None,
             states: CallStates::default(),
-            partition: 0..0,
+            partition_start: 0,
             next: 0,
             error: None,
-        }))
+        };
+        if !self.window.is_input_sorted {
+            while !work.is_complete {
+                self.read_row(&mut work, frame, context)?;
+            }
+            work.sort();
+        }
+        Ok(work)
+    }
+
+    fn read_row(&mut self, work: &mut Work, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
+        if !self.input.next(frame, context)? {
+            work.is_complete = true;
+            return Ok(());
+        }
+        let row = self.keep(frame, context)?;
+        let first_term = match self.window.order_by.first() {
+            Some(term) => eval(&term.expr, frame, context)?,
+            None => Value::Null,
+        };
+        let bytes = row.key.len() + row_size(&row.captured) + row_size(&row.args) + size_of::<KeptRow>();
+        frame.memory.charge(bytes)?;
+        self.charged += bytes;
+        let group = match (work.order.group_of.last(), work.rows.last()) {
+            (Some(group), Some(last)) => group + usize::from(last.key != row.key),
+            _ => 0,
+        };
+        work.order.group_of.push(group);
+        work.rows.push(row);
+        work.order.values.push(first_term);
+        Ok(())
+    }
+
+    /// The next row that has its results.
+    fn next_given(
+        &mut self,
+        work: &mut Work,
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+    ) -> Result<Option<(usize, Vec<Value>)>> {
+        loop {
+            if let Some(given) = work.states.next_given() {
+                return Ok(Some(given));
+            }
+            if let Some(error) = work.error.take() {
+                return Err(error);
+            }
+            if work.is_complete && work.next == work.rows.len() && work.partition_start == work.next {
+                return Ok(None);
+            }
+            work.error = self.advance(work, frame, context).err();
+        }
+    }
+
+    /// Takes one more row into the walk, or ends the partition.
+    fn advance(&mut self, work: &mut Work, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
+        if work.next == work.rows.len() && !work.is_complete {
+            self.read_row(work, frame, context)?;
+        }
+        if work.is_partition_over() {
+            let partition = work.partition_start..work.next;
+            work.partition_start = work.next;
+            return self.walk(work, partition, context, |walk, order, calls| walk.finish(order, calls));
+        }
+        if work.next == work.rows.len() {
+            return Ok(());
+        }
+        if work.walk.is_none() {
+            let bounds = Bounds::compute(&self.window.frame, frame, context)?;
+            work.walk = Some((bounds.clone(), Walk::new(bounds)));
+        }
+        let mut end = work.rows.len();
+        if self.ranks && work.partition_start == work.next {
+            end = work.partition_end();
+            while end == work.rows.len() && !work.is_complete {
+                self.read_row(work, frame, context)?;
+                end = work.partition_end();
+            }
+        }
+        let row = work.next;
+        work.next += 1;
+        let partition = work.partition_start..end;
+        self.walk(work, partition, context, |walk, order, calls| walk.take(row, order, calls))
+    }
+
+    fn walk(
+        &self,
+        work: &mut Work,
+        partition: Range<usize>,
+        context: &mut Context<'_>,
+        step: impl FnOnce(&mut Walk, &RowOrder, &mut Calls<'_, '_, '_>) -> Result<()>,
+    ) -> Result<()> {
+        let Some((bounds, walk)) = &mut work.walk else { return Ok(()) };
+        let mut calls = Calls {
+            calls: &self.window.calls,
+            args: &self.args,
+            rows: &work.rows,
+            group_of: &work.order.group_of,
+            partition,
+            bounds,
+            states: &mut work.states,
+            context,
+        };
+        step(walk, &work.order, &mut calls)
     }
 
     fn keep(&self, frame: &mut Frame, context: &mut Context<'_>) -> Result<KeptRow> {
@@ -166,54 +241,39 @@ impl WindowSource {
 }
 
 impl Work {
-    /// The next row that has its results.
-    fn next_given(
-        &mut self,
-        window: &Window,
-        args: &[Range<usize>],
-        context: &mut Context<'_>,
-    ) -> Result<Option<(usize, Vec<Value>)>> {
-        loop {
-            if let Some(given) = self.states.next_given() {
-                return Ok(Some(given));
-            }
-            if let Some(error) = self.error.take() {
-                return Err(error);
-            }
-            if self.next == self.rows.len() && self.partition.is_empty() {
-                return Ok(None);
-            }
-            self.error = self.advance(window, args, context).err();
+    /// Sorts all rows by partition and order.
+    fn sort(&mut self) {
+        let mut order: Vec<usize> = (0..self.rows.len()).collect();
+        order.sort_by(|a, b| {
+            let (a, b) = (&self.rows[*a], &self.rows[*b]);
+            a.partition().cmp(b.partition()).then_with(|| a.key.cmp(&b.key))
+        });
+        let mut rows: Vec<Option<KeptRow>> = std::mem::take(&mut self.rows).into_iter().map(Some).collect();
+        self.rows = order.iter().filter_map(|index| rows[*index].take()).collect();
+        let values = &mut self.order.values;
+        self.order.values = order.iter().map(|index| std::mem::take(&mut values[*index])).collect();
+        let mut group = 0;
+        for index in 0..self.rows.len() {
+            group += usize::from(index > 0 && self.rows[index].key != self.rows[index - 1].key);
+            self.order.group_of[index] = group;
         }
     }
 
-    /// Takes one more row into the walk, or ends the partition.
-    fn advance(&mut self, window: &Window, args: &[Range<usize>], context: &mut Context<'_>) -> Result<()> {
-        let is_over = self.next == self.partition.end && !self.partition.is_empty();
-        if self.partition.is_empty() {
-            let first = &self.rows[self.next];
-            let len = self.rows[self.next..]
-                .iter()
-                .position(|row| row.partition() != first.partition())
-                .unwrap_or(self.rows.len() - self.next);
-            self.partition = self.next..self.next + len;
-        }
-        let mut calls = Calls {
-            calls: &window.calls,
-            args,
-            rows: &self.rows,
-            group_of: &self.order.group_of,
-            partition: self.partition.clone(),
-            bounds: &self.bounds,
-            states: &mut self.states,
-            context,
-        };
-        if is_over {
-            self.partition = self.next..self.next;
-            return self.walk.finish(&self.order, &mut calls);
-        }
-        self.next += 1;
-        self.walk.take(self.next - 1, &self.order, &mut calls)
+    /// Whether the next row, if there is any, is of another partition than the one the walk is in.
+    fn is_partition_over(&self) -> bool {
+        let first = self.rows.get(self.partition_start);
+        self.partition_start < self.next
+            && self
+                .rows
+                .get(self.next)
+                .is_none_or(|row| first.is_some_and(|first| first.partition() != row.partition()))
+    }
+
+    /// Where the partition of the next row ends, as far as rows were read.
+    fn partition_end(&self) -> usize {
+        let first = &self.rows[self.next];
+        let len = self.rows[self.next..].iter().position(|row| row.partition() != first.partition());
+        len.map_or(self.rows.len(), |len| self.next + len)
     }
 }
 
@@ -224,19 +284,17 @@ impl Source for WindowSource {
 
     fn open(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
         self.forget(frame);
-        self.is_read = false;
         self.input.open(frame, context)
     }
 
     fn next(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<bool> {
-        if !self.is_read {
-            self.is_read = true;
-            self.work = self.read(frame, context)?;
-        }
-        let Some(work) = &mut self.work else { return Ok(false) };
-        let Some((row, results)) = work.next_given(&self.window, &self.args, context)? else {
-            return Ok(false);
+        let mut work = match self.work.take() {
+            Some(work) => work,
+            None => self.begin(frame, context)?,
         };
+        let given = self.next_given(&mut work, frame, context);
+        let work = self.work.insert(work);
+        let Some((row, results)) = given? else { return Ok(false) };
         let captured = std::mem::take(&mut work.rows[row].captured);
         for (capture, value) in self.window.captured.iter().zip(captured) {
             frame.set_register(capture.register, value);

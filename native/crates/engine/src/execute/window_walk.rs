@@ -113,7 +113,8 @@ pub(crate) struct Walk {
     /// Rows of the partition come in so far end here.
     taken: usize,
     newest_group: usize,
-    is_partition_over: bool,
+    /// A partition has begun and not ended.
+    is_within: bool,
 }
 
 impl Walk {
@@ -127,7 +128,7 @@ impl Walk {
             end_wait: 0,
             taken: 0,
             newest_group: 0,
-            is_partition_over: true,
+            is_within: false,
         }
     }
 
@@ -135,7 +136,7 @@ impl Walk {
     pub fn take(&mut self, row: usize, order: &RowOrder, frames: &mut impl Frames) -> Result<()> {
         self.taken = row + 1;
         let group = order.group_of[row];
-        if self.is_partition_over {
+        if !self.is_within {
             frames.begin()?;
             if self.bounds.are_always_empty() {
                 frames.settle()?;
@@ -154,7 +155,7 @@ impl Walk {
     fn begin(&mut self, first: Cursor) {
         (self.start, self.current, self.end) = (first, first, first);
         self.newest_group = first.group;
-        self.is_partition_over = false;
+        self.is_within = true;
         self.start_wait = self.bounds.start.offset().map_or(0, Value::to_integer);
         self.end_wait = self.bounds.end.offset().map_or(0, Value::to_integer);
         if let (Bound::Following(_), Bound::Following(_)) = (&self.bounds.start, &self.bounds.end) {
@@ -232,7 +233,7 @@ impl Walk {
 
     /// The partition has no more rows: gives those that waited for more.
     pub fn finish(&mut self, order: &RowOrder, frames: &mut impl Frames) -> Result<()> {
-        if std::mem::replace(&mut self.is_partition_over, true) {
+        if !std::mem::replace(&mut self.is_within, false) {
             return Ok(());
         }
         if let Bound::Preceding(_) = self.bounds.end {
@@ -360,7 +361,7 @@ impl Walk {
         match step {
             Step::Leave => matches!((self.start.row, self.end.row), (Some(start), Some(end)) if start >= end),
             Step::Enter | Step::Give => {
-                !self.is_partition_over && self.end.row.is_some_and(|end| end + 1 >= self.taken)
+                self.is_within && self.end.row.is_some_and(|end| end + 1 >= self.taken)
             }
         }
     }

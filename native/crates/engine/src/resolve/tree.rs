@@ -235,6 +235,8 @@ pub struct Window {
     pub partition_by: Vec<(Expr, Collation)>,
     pub order_by: Vec<OrderTerm>,
     pub frame: WindowFrame,
+    /// The window computed before gives its rows in this one's order.
+    pub is_input_sorted: bool,
     pub calls: Vec<WindowCall>,
     /// Registers and columns that later expressions need after the rows were buffered.
     pub captured: Vec<Capture>,
@@ -298,6 +300,24 @@ impl WindowFunction {
             WindowFunction::FirstValue => "first_value",
             WindowFunction::LastValue => "last_value",
             WindowFunction::NthValue => "nth_value",
+        }
+    }
+
+    /// Whether what OVER says of the frame matters to the function; where it does not, not even a wrong offset does.
+    pub fn reads_frame(&self) -> bool {
+        match self {
+            WindowFunction::Aggregate(_)
+            | WindowFunction::FirstValue
+            | WindowFunction::LastValue
+            | WindowFunction::NthValue => true,
+            WindowFunction::RowNumber
+            | WindowFunction::Rank
+            | WindowFunction::DenseRank
+            | WindowFunction::PercentRank
+            | WindowFunction::CumeDist
+            | WindowFunction::Ntile
+            | WindowFunction::Lag
+            | WindowFunction::Lead => false,
         }
     }
 }

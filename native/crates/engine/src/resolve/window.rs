@@ -8,9 +8,7 @@ use super::constant::is_constant;
 use super::grouping::{GroupedCore, capture};
 use super::scope::PendingWindow;
 use super::select::direction;
-use super::tree::{
-    Capture, Expr, FrameBound, From, OrderTerm, Register, Window, WindowFrame, WindowFunction,
-};
+use super::tree::{Capture, Direction, Expr, FrameBound, From, OrderTerm, Register, Window, WindowFrame};
 use super::walk::same_expr;
 use crate::error::{Error, Result};
 
@@ -163,20 +161,32 @@ impl Resolver<'_> {
         }
         let mut windows: Vec<Window> = Vec::new();
         for PendingWindow { partition_by, order_by, frame, call } in pending {
-            let frame = if reads_frame(&call.function) { frame } else { whole_partition() };
+            let frame = if call.function.reads_frame() { frame } else { whole_partition() };
             let same =
                 windows.iter_mut().find(|window| same_window(window, &partition_by, &order_by, &frame));
             match same {
                 Some(window) => window.calls.push(call),
                 None => {
                     let calls = vec![call];
-                    windows.push(Window { partition_by, order_by, frame, calls, captured: Vec::new() });
+                    let (is_input_sorted, captured) = (false, Vec::new());
+                    windows.push(Window { partition_by, order_by, frame, is_input_sorted, calls, captured });
                 }
             }
         }
         // As in SQLite the window named first is computed last: its order is the one rows come out in.
         windows.reverse();
+        for index in 1..windows.len() {
+            windows[index].is_input_sorted =
+                starts_with(&sort_terms(&windows[index - 1]), &sort_terms(&windows[index]));
+        }
         let GroupedCore { core, order_by } = grouped;
+        let has_order = |window: &Window| {
+            let terms = order_by.iter().map(|term| (&term.expr, term.collation, term.direction));
+            starts_with(&sort_terms(window), &terms.collect::<Vec<_>>())
+        };
+        if windows.last().is_some_and(has_order) {
+            order_by.clear();
+        }
         let from = core.from.take();
         let group_registers: Vec<Register> = core.grouping.as_ref().map_or_else(Vec::new, |grouping| {
             let keys = grouping.keys.iter().map(|key| key.register);
@@ -212,24 +222,6 @@ impl Resolver<'_> {
         let mut next_register = self.program.register_count;
         self.rewrite_outer(expr, &mut |expr: &mut Expr| capture(expr, from, captured, &mut next_register));
         self.program.register_count = next_register;
-    }
-}
-
-/// Whether what OVER says of the frame matters to the function; where it does not, not even a wrong offset does.
-fn reads_frame(function: &WindowFunction) -> bool {
-    match function {
-        WindowFunction::Aggregate(_)
-        | WindowFunction::FirstValue
-        | WindowFunction::LastValue
-        | WindowFunction::NthValue => true,
-        WindowFunction::RowNumber
-        | WindowFunction::Rank
-        | WindowFunction::DenseRank
-        | WindowFunction::PercentRank
-        | WindowFunction::CumeDist
-        | WindowFunction::Ntile
-        | WindowFunction::Lag
-        | WindowFunction::Lead => false,
     }
 }
 
@@ -271,6 +263,25 @@ fn bound_exprs(frame: &mut WindowFrame) -> Vec<&mut Expr> {
             FrameBound::UnboundedPreceding | FrameBound::CurrentRow | FrameBound::UnboundedFollowing => None,
         })
         .collect()
+}
+
+/// An expression to sort by, and how.
+type SortTerm<'e> = (&'e Expr, Collation, Direction);
+
+/// Whether rows sorted by the one are sorted by the other.
+fn starts_with(terms: &[SortTerm<'_>], wanted: &[SortTerm<'_>]) -> bool {
+    wanted.len() <= terms.len()
+        && terms
+            .iter()
+            .zip(wanted)
+            .all(|(own, wanted)| own.1 == wanted.1 && own.2 == wanted.2 && same_expr(own.0, wanted.0))
+}
+
+fn sort_terms(window: &Window) -> Vec<SortTerm<'_>> {
+    let ascending = Direction { descending: false, nulls_first: true };
+    let partition_by = window.partition_by.iter().map(|(expr, collation)| (expr, *collation, ascending));
+    let order_by = window.order_by.iter().map(|term| (&term.expr, term.collation, term.direction));
+    partition_by.chain(order_by).collect()
 }
 
 fn same_window(
