@@ -128,3 +128,26 @@ changes 2
 > WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c LIMIT 5) SELECT i FROM (SELECT i FROM c LIMIT 2) ORDER BY i DESC
 5
 4
+> SELECT a, row_number() OVER (ORDER BY a) FROM (SELECT a FROM p LIMIT 2)
+1 | 1
+2 | 2
+> SELECT a, row_number() OVER (ORDER BY a DESC) FROM (SELECT a FROM p LIMIT 2) ORDER BY a
+4 | 2
+5 | 1
+> SELECT a, row_number() OVER () FROM (SELECT a FROM p LIMIT 2) ORDER BY a
+1 | 2
+3 | 1
+> SELECT a, row_number() OVER (ORDER BY a), row_number() OVER (ORDER BY -a) FROM (SELECT a FROM p LIMIT 2)
+4 | 1 | 2
+5 | 2 | 1
+> SELECT a, row_number() OVER (ORDER BY a) AS r FROM (SELECT a FROM p LIMIT 2) ORDER BY -a
+2 | 2
+1 | 1
+> SELECT a, row_number() OVER (PARTITION BY a % 2 ORDER BY a DESC) AS r FROM (SELECT a FROM p LIMIT 3)
+4 | 1
+2 | 2
+5 | 1
+> SELECT a, row_number() OVER (ORDER BY a) AS r FROM (SELECT a + 10 AS a FROM p WHERE a > 1 LIMIT 2) LIMIT 1
+12 | 1
+> SELECT a, row_number() OVER (ORDER BY a) AS r FROM (SELECT a FROM p LIMIT 2) WHERE a > 1
+3 | 1

@@ -192,7 +192,9 @@ impl Resolver<'_> {
         }
         let explicit = explicit_collation(&args);
         if call.distinct || function.flags().has(Flags::COLLATION) {
-            args.iter().for_each(|arg| self.need_collation(arg.collation()));
+            for arg in &args {
+                self.need_collation(arg.collation());
+            }
         }
         let call = AggregateCall {
             function,

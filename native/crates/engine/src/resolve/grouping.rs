@@ -29,7 +29,9 @@ impl Resolver<'_> {
             Some(scope) => std::mem::take(&mut scope.aggregates),
             None => Vec::new(),
         };
-        keys.iter().for_each(|key| self.need_collation(key.collation()));
+        for key in &keys {
+            self.need_collation(key.collation());
+        }
         let keys: Vec<GroupKey> = keys
             .into_iter()
             .map(|typed| GroupKey {

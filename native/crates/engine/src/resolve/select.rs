@@ -11,7 +11,7 @@ use super::function::misused_aggregate;
 use super::grouping::GroupedCore;
 use super::scope::{Aggregates, Allowed, CollationSource, Scope, Typed};
 use super::tree::{Body, Core, Direction, Expr, From, OrderTerm, OutputColumn, Select, SubqueryId};
-use super::walk::{any_expr, same_expr, visit_expr};
+use super::walk::{any_expr, rewrite_expr, same_expr, visit_expr};
 use super::{Names, Resolver};
 use crate::catalog::MAX_COLUMNS;
 use crate::error::{Error, Result};
@@ -20,7 +20,11 @@ impl Resolver<'_> {
     /// A whole query in the current scopes, which it sees as outer queries.
     pub fn resolve_select(&mut self, select: &ast::Select) -> Result<Select> {
         let mut resolved = self.resolve_limited(select)?;
-        if !resolved.order_by.is_empty()
+        if let Body::Core(core) = &mut resolved.body
+            && !core.windows.is_empty()
+        {
+            order_below_window(core);
+        } else if !resolved.order_by.is_empty()
             && resolved.limit.is_none()
             && let Some(limit) = take_inner_limit(&mut resolved)
         {
@@ -285,7 +289,9 @@ impl Resolver<'_> {
 
         core.distinct = query.quantifier == Some(ast::Quantifier::Distinct);
         if core.distinct {
-            outputs.iter().for_each(|output| self.need_collation(output.collation()));
+            for output in &outputs {
+                self.need_collation(output.collation());
+            }
         }
         core.outputs = outputs.into_iter().map(|typed| typed.expr).collect();
         let mut grouped = GroupedCore { core, order_by };
@@ -443,17 +449,64 @@ fn take_inner_limit(outer: &mut Select) -> Option<Expr> {
         return None;
     }
     let Some(From::Subquery { select: inner, .. }) = &mut core.from else { return None };
-    let Body::Core(inner_core) = &inner.body else { return None };
-    let is_merged = inner.order_by.is_empty()
-        && inner.offset.is_none()
-        && inner_core.from.is_some()
-        && inner_core.grouping.is_none()
-        && inner_core.windows.is_empty()
-        && !inner_core.distinct;
-    if !is_merged {
+    if !is_merged(inner) {
         return None;
     }
     inner.limit.take().or_else(|| take_inner_limit(inner))
+}
+
+/// Whether SQLite puts a subquery with a LIMIT into the query around it.
+fn is_merged(inner: &Select) -> bool {
+    let Body::Core(core) = &inner.body else { return false };
+    inner.order_by.is_empty()
+        && inner.offset.is_none()
+        && core.from.is_some()
+        && core.grouping.is_none()
+        && core.windows.is_empty()
+        && !core.distinct
+}
+
+/// The same where window functions stand around the subquery: SQLite sorts below them for the first one it computes, and
+/// that is the order in which the LIMIT takes rows.
+fn order_below_window(outer: &mut Core) {
+    if outer.filter.is_some() || outer.grouping.is_some() {
+        return;
+    }
+    let (Some(From::Subquery { select: inner, output, .. }), Some(window)) =
+        (&mut outer.from, outer.windows.first())
+    else {
+        return;
+    };
+    if !is_merged(inner) || inner.limit.is_none() {
+        return;
+    }
+    let Body::Core(inner_core) = &inner.body else { return };
+    let in_subquery = |expr: &Expr| {
+        let mut expr = expr.clone();
+        let mut change = |node: &mut Expr| {
+            let Expr::Register(register) = node else { return false };
+            let Some(column) = register.0.checked_sub(output.0).and_then(|at| inner_core.outputs.get(at))
+            else {
+                return false;
+            };
+            *node = column.clone();
+            true
+        };
+        rewrite_expr(&mut expr, &mut change, &mut Vec::new());
+        expr
+    };
+    let ascending = Direction { descending: false, nulls_first: true };
+    let partitions = window.partition_by.iter().map(|(expr, collation)| (expr, ascending, *collation));
+    let orders = window.order_by.iter().map(|term| (&term.expr, term.direction, term.collation));
+    inner.order_by = partitions
+        .chain(orders)
+        .map(|(expr, direction, collation)| OrderTerm {
+            expr: in_subquery(expr),
+            direction,
+            collation,
+            output_column: None,
+        })
+        .collect();
 }
 
 fn calls_over_rows(names: &dyn Names, values: &ast::Values) -> bool {
