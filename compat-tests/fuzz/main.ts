@@ -121,7 +121,7 @@ else if (mode === 'sql' || mode === 'expr' || mode === 'foreign-keys' || mode ==
   process.exitCode = await fuzz(mode, args);
 else {
   console.error(
-    'usage: npm run fuzz -- sql|expr|foreign-keys|scan [--engine NAME] [--seed S] [--statements N] … | coverage [--target NAME] [--seconds N] | sqlite-file [--seed S] [--cases N]',
+    'usage: npm run fuzz -- sql|expr|foreign-keys|scan [--engine NAME] [--seed S] [--statements N] … | coverage [--target NAME] [--seconds N] | sqlite-file [--seed S] [--cases N | --convert N]',
   );
   process.exitCode = 2;
 }

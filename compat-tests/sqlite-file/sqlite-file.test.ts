@@ -6,12 +6,14 @@ import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Connection, loadEngine } from '../engine.ts';
+import { convertFiles } from './conversion.ts';
 import { runDamage } from './damage.ts';
 import { difference, dump } from './dump.ts';
 import { makeFile } from './variant.ts';
 
 const FILES = 240;
 const FILES_A_TEST = 40;
+const CONVERTED_FILES = 8;
 const DAMAGED_FILES = 400;
 
 const subject = await loadEngine('pluresdb');
@@ -53,6 +55,13 @@ describe('every kind of file is read, and written back, as it is', () => {
       for (let seed = first; seed < first + FILES_A_TEST; seed++) check(seed);
     });
   }
+});
+
+test(`${CONVERTED_FILES} files are converted on open, into both stores, and written back`, async () => {
+  const own = mkdtempSync(join(tmpdir(), 'sqlite-file-'));
+  const seeds = Array.from({ length: CONVERTED_FILES }, (_, at) => at);
+  expect(await convertFiles({ folder: own, seeds })).toEqual([]);
+  rmSync(own, { recursive: true, force: true });
 });
 
 test('bytes in memory are read as the file is', () => {

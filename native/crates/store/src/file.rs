@@ -39,6 +39,9 @@ const PAGE_OVERHEAD: usize = 32;
 /// The longest piece, in pages: 1 MB. Longer ones would need room in one stretch that a file full of holes has not.
 const MAX_PIECE_PAGES: usize = 256;
 
+/// What moving the pages of one file may take; a few commits are enough for each round, and rounds halve what is left.
+const MAX_COMPACTION_SYNCS: u32 = 2000;
+
 /// Whether a transaction may be lost when the process ends.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Commit {
@@ -267,7 +270,7 @@ impl BlockFile {
             let mut database = self.database.write();
             let database = database.as_mut().ok_or_else(closed)?;
             // Its own commits do not sync in two.
-            self.pages.set_syncs(Syncs::Publish);
+            self.pages.set_syncs(Syncs::Publish { left: MAX_COMPACTION_SYNCS });
             let compacted = self.guard("compact", || Ok(database.compact()?));
             self.pages.set_syncs(Syncs::Wait);
             compacted.and_then(|has_moved| self.pages.publish().map_err(|e| io_error(&e)).map(|()| has_moved))

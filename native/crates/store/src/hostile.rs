@@ -9,6 +9,7 @@ use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 pub use crate::journal_map::seal_journal;
 pub use crate::log::seal_log_file;
+pub use crate::paged_file::seal_single_file;
 
 use crate::{
     BlockId, Result, Uuid,

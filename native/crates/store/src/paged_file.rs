@@ -68,8 +68,8 @@ pub(crate) enum Syncs {
     Wait,
     /// A commit syncs twice: first the pages, then the header that makes them count.
     InTwo,
-    /// Everything at once.
-    Publish,
+    /// Everything at once, so many times: an owner misled by hostile bytes may go on for ever.
+    Publish { left: u32 },
 }
 
 pub(crate) struct PagedFile {
@@ -347,7 +347,7 @@ impl PagedFile {
             let pages = stored.chunks_exact(STORED_PAGE_LEN as usize).zip(out.chunks_exact_mut(PAGE_LEN));
             for (index, (stored, page)) in pages.enumerate() {
                 let number = offset / PAGE_LEN as u64 + index as u64;
-                if read_u64(stored, 0) != self.page_checksum(number, &stored[8..]) {
+                if read_u64(stored, 0) != page_checksum(self.seed, number, &stored[8..]) {
                     note_damage(format!("page {number} does not fit its checksum"), out);
                     return Ok(());
                 }
@@ -358,11 +358,6 @@ impl PagedFile {
             }
             Ok(())
         })
-    }
-
-    fn page_checksum(&self, number: u64, page: &[u8]) -> u64 {
-        // Another page's bytes do not pass in this page's place.
-        xxh3_64_with_seed(page, self.seed ^ number.wrapping_mul(0x9e37_79b9_7f4a_7c15))
     }
 
     pub(crate) fn write(&self, offset: u64, bytes: &[u8]) -> io::Result<()> {
@@ -379,7 +374,7 @@ impl PagedFile {
             stored.clear();
             for (index, page) in bytes.chunks_exact(PAGE_LEN).enumerate() {
                 let number = offset / PAGE_LEN as u64 + index as u64;
-                stored.extend_from_slice(&self.page_checksum(number, page).to_le_bytes());
+                stored.extend_from_slice(&page_checksum(self.seed, number, page).to_le_bytes());
                 stored.extend_from_slice(page);
             }
             self.state.lock().has_dirty_pages = true;
@@ -412,12 +407,18 @@ impl PagedFile {
     /// The owner's sync.
     pub(crate) fn sync(&self) -> io::Result<()> {
         self.check_open()?;
-        let syncs = *self.syncs.lock();
+        let syncs = {
+            let syncs = &mut *self.syncs.lock();
+            if let Syncs::Publish { left } = syncs {
+                *left = left.checked_sub(1).ok_or_else(|| io::Error::other("too many commits in a row"))?;
+            }
+            *syncs
+        };
         let state = &mut *self.state.lock();
         match syncs {
             Syncs::Wait => Ok(()),
             Syncs::InTwo if state.has_dirty_pages => self.sync_pages(state),
-            Syncs::InTwo | Syncs::Publish => self.publish_all(state),
+            Syncs::InTwo | Syncs::Publish { .. } => self.publish_all(state),
         }
     }
 
@@ -499,6 +500,11 @@ fn note_damage(what: String, out: &mut [u8]) {
     crate::file::fill_with_dead_end(out);
 }
 
+fn page_checksum(seed: u64, number: u64, page: &[u8]) -> u64 {
+    // Another page's bytes do not pass in this page's place.
+    xxh3_64_with_seed(page, seed ^ number.wrapping_mul(0x9e37_79b9_7f4a_7c15))
+}
+
 fn encode_slot(seed: u64, slot: usize, published: &Published) -> [u8; SLOT_LEN] {
     let mut bytes = [0; SLOT_LEN];
     bytes[8..16].copy_from_slice(&published.sequence.to_le_bytes());
@@ -524,4 +530,28 @@ fn page_offset(offset: u64, len: usize) -> io::Result<u64> {
         return Err(io::ErrorKind::InvalidInput.into());
     }
     Ok(FIRST_PAGE_AT + (offset / PAGE_LEN as u64 - 1) * STORED_PAGE_LEN)
+}
+
+/// For fuzzing: puts checksums over the first page, the header and its mirror, and all pages.
+#[cfg(feature = "hostile")]
+pub fn seal_single_file(uuid: Uuid, bytes: &mut [u8]) {
+    let seed = checksum_seed(uuid);
+    if let Some(magic) = bytes.first_chunk_mut::<MAGIC_LEN>() {
+        let checksum = xxh3_64(&magic[..29]);
+        magic[29..].copy_from_slice(&checksum.to_le_bytes());
+    }
+    if let Some(headers) = bytes.get_mut(SLOTS[0] as usize..SLOTS[1] as usize + SLOT_LEN) {
+        let (slot, mirror) = headers.split_at_mut((SLOTS[1] - SLOTS[0]) as usize);
+        mirror.copy_from_slice(&slot[..SLOT_LEN]);
+        for (slot, bytes) in [&mut slot[..SLOT_LEN], mirror].into_iter().enumerate() {
+            let checksum = xxh3_64_with_seed(&bytes[8..], seed ^ slot as u64);
+            bytes[..8].copy_from_slice(&checksum.to_le_bytes());
+        }
+    }
+    let pages = bytes.get_mut(FIRST_PAGE_AT as usize..).unwrap_or_default();
+    for (index, page) in pages.chunks_exact_mut(STORED_PAGE_LEN as usize).enumerate() {
+        let number = index as u64 + 1;
+        let checksum = page_checksum(seed, number, &page[8..]);
+        page[..8].copy_from_slice(&checksum.to_le_bytes());
+    }
 }

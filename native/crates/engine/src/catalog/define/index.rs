@@ -228,7 +228,7 @@ fn sorted_entries(
         entries.push(Entry { start, prefix_len, key_len: key.len(), value_len: value.len(), has_null });
         Ok(())
     })?;
-    entries.sort_unstable_by(|a, b| a.key(&arena).cmp(b.key(&arena)));
+    let entries = sorted(entries, &arena);
     if index.unique {
         let is_repeated =
             |pair: &[Entry]| !pair[0].has_null && pair[0].prefix(&arena) == pair[1].prefix(&arena);
@@ -237,6 +237,28 @@ fn sorted_entries(
         }
     }
     Ok((arena, entries))
+}
+
+/// The entries by key. Keys lie all over the arena, and those of one index begin alike: comparing eight bytes behind
+/// their common beginning, kept beside each entry, mostly spares looking there.
+fn sorted(entries: Vec<Entry>, arena: &[u8]) -> Vec<Entry> {
+    let Some(first) = entries.first().map(|entry| entry.key(arena)) else { return entries };
+    let common_len = entries.iter().fold(first.len(), |common_len, entry| {
+        let pairs = first[..common_len].iter().zip(entry.key(arena));
+        pairs.take_while(|(one, other)| one == other).count()
+    });
+    let head = |entry: &Entry| {
+        let rest = &entry.key(arena)[common_len..];
+        let mut bytes = [0; 8];
+        let len = rest.len().min(bytes.len());
+        bytes[..len].copy_from_slice(&rest[..len]);
+        u64::from_be_bytes(bytes)
+    };
+    let mut with_heads: Vec<(u64, Entry)> = entries.into_iter().map(|entry| (head(&entry), entry)).collect();
+    with_heads.sort_unstable_by(|(head_a, a), (head_b, b)| {
+        head_a.cmp(head_b).then_with(|| a.key(arena).cmp(b.key(arena)))
+    });
+    with_heads.into_iter().map(|(_, entry)| entry).collect()
 }
 
 impl Index {
