@@ -2,6 +2,9 @@
  * Code typed against @types/better-sqlite3 compiles against ours: calls as its declarations and its own tests have them.
  * The compiler is the judge (`tsc`); running it shows that nothing throws.
  */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { SUBJECT } from './testing/contract.ts';
 
@@ -59,4 +62,32 @@ test('function, aggregate, table, loadExtension and unsafeMode take what better-
   expect(() => db.loadExtension('extension')).toThrow(SUBJECT.SqliteError);
   expect(db.prepare('SELECT add_sum(size), get_average(size) FROM files(?)').raw().get('x')).toStrictEqual([3, 1.5]);
   db.close();
+});
+
+/** What the compiler says of `typed-code.ts` when it imports `driver`. */
+function complaints(driver: string, spoil = (text: string): string => text): string {
+  const root = join(import.meta.dirname, '..');
+  const folder = mkdtempSync(join(import.meta.dirname, 'testing', 'typed-'));
+  try {
+    const text = readFileSync(join(import.meta.dirname, 'testing', 'typed-code.ts'), 'utf8');
+    writeFileSync(join(folder, 'typed-code.ts'), spoil(text).replace("'better-sqlite3'", `'${driver}'`));
+    const settings = { extends: '../../../tsconfig.json', include: [], files: ['typed-code.ts'] };
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(settings));
+    const tsc = join(root, 'node_modules', '.bin', 'tsc');
+    return spawnSync(tsc, ['-p', folder], { cwd: root, encoding: 'utf8' }).stdout;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+test.each(['better-sqlite3', 'pluresdb', 'pluresdb/better-sqlite3'])(
+  'code typed against @types/better-sqlite3 compiles with %s',
+  (driver) => {
+    expect(complaints(driver)).toBe('');
+  },
+);
+
+test('the types say no to what is wrong', () => {
+  expect(complaints('pluresdb', (text) => text.replace('get({ name })', 'get({ name: 5 })'))).toContain('error TS');
+  expect(complaints('pluresdb', (text) => text.replace('timeout: 1000', "timeout: 'long'"))).toContain('error TS');
 });

@@ -12,13 +12,13 @@ export type SqlFunction = (...params: any[]) => unknown;
 
 export interface FunctionOptions {
   /** Take any number of arguments, whatever the function's `length`. */
-  varargs?: boolean;
+  varargs?: boolean | undefined;
   /** Same arguments, same result: it may be part of an index. */
-  deterministic?: boolean;
+  deterministic?: boolean | undefined;
   /** Integers come as bigints. Default: as `db.defaultSafeIntegers` says. */
-  safeIntegers?: boolean;
+  safeIntegers?: boolean | undefined;
   /** Not to be used by views, triggers and other parts of the schema. */
-  directOnly?: boolean;
+  directOnly?: boolean | undefined;
 }
 
 export interface AggregateOptions<T> extends FunctionOptions {
@@ -30,9 +30,9 @@ export interface AggregateOptions<T> extends FunctionOptions {
   step: (total: T, ...next: any[]) => T | void;
   /** Takes a row out again. */
   // biome-ignore lint/suspicious/noExplicitAny: as many values as the aggregate has arguments
-  inverse?: (total: T, ...dropped: any[]) => T;
+  inverse?: ((total: T, ...dropped: any[]) => T) | undefined;
   /** What SQL gets; default: what was accumulated. */
-  result?: (total: T) => unknown;
+  result?: ((total: T) => unknown) | undefined;
 }
 
 const MAX_ARGUMENTS = 100;

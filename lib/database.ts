@@ -23,12 +23,12 @@ import { defineTable, type TableDefinition, type TableFactory } from './virtual-
 
 export interface SerializeOptions {
   /** The name of the database to write: `main` or an attached one's. */
-  attached?: string;
+  attached?: string | undefined;
 }
 
 export interface PragmaOptions {
   /** Return the first column of the first row instead of all rows. */
-  simple?: boolean;
+  simple?: boolean | undefined;
 }
 
 /** Statements kept for `db.run`, `db.get` and `db.all`. */
@@ -174,7 +174,11 @@ class DatabaseConnection {
     finalizer.register(this, connection, this.#state);
   }
 
-  /** Compiles one statement. */
+  /** Compiles one statement; its parameters and rows may be given types. */
+  // biome-ignore lint/complexity/noBannedTypes: one parameter alone may have any type, as better-sqlite3 declares it
+  prepare<BindParameters extends unknown[] | {} = unknown[], Result = unknown>(
+    sql: string,
+  ): BindParameters extends unknown[] ? Statement<BindParameters, Result> : Statement<[BindParameters], Result>;
   prepare(sql: string): Statement {
     if (typeof sql !== 'string') throw new TypeError('Expected first argument to be a string');
     const state = this.#state;
@@ -374,7 +378,7 @@ class DatabaseConnection {
 /** What `util.inspect` shows for a database: its properties under its name. */
 const { Database: DatabaseInspection } = { Database: class {} };
 
-interface DatabaseConstructor {
+export interface DatabaseConstructor {
   new (path?: string | Buffer | null, options?: Options | null): DatabaseConnection;
   (path?: string | Buffer | null, options?: Options | null): DatabaseConnection;
   readonly prototype: DatabaseConnection;

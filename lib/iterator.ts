@@ -12,10 +12,10 @@ export interface RowSource {
 const FIRST_BLOCK = 8;
 const LARGEST_BLOCK = 256;
 
-export class StatementIterator implements IterableIterator<unknown> {
+export class StatementIterator<Result = unknown> implements IterableIterator<Result, undefined> {
   declare readonly statement: Statement;
   readonly #source: RowSource;
-  #rows: unknown[] = [];
+  #rows: Result[] = [];
   #next = 0;
   #blockSize = FIRST_BLOCK;
   #isExhausted = false;
@@ -26,16 +26,16 @@ export class StatementIterator implements IterableIterator<unknown> {
     this.#source = source;
   }
 
-  next(): IteratorResult<unknown, undefined> {
+  next(): IteratorResult<Result, undefined> {
     this.#source.requireNotBusy();
     if (this.#isClosed) return { value: undefined, done: true };
     if (this.#next === this.#rows.length && !this.#isExhausted) this.#readBlock();
-    if (this.#next < this.#rows.length) return { value: this.#rows[this.#next++], done: false };
+    if (this.#next < this.#rows.length) return { value: this.#rows[this.#next++] as Result, done: false };
     this.#close();
     return { value: undefined, done: true };
   }
 
-  return(): IteratorResult<unknown, undefined> {
+  return(): IteratorReturnResult<undefined> {
     this.#source.requireNotBusy();
     this.#close();
     return { value: undefined, done: true };

@@ -4,15 +4,15 @@ import type { MigrationPhase } from './native/binding.ts';
 
 export interface Options {
   /** Open for reading only. */
-  readonly?: boolean;
+  readonly?: boolean | undefined;
   /** Throw when the database does not exist instead of making it. */
-  fileMustExist?: boolean;
+  fileMustExist?: boolean | undefined;
   /** How long to wait for a lock, in milliseconds. Default 5000. */
-  timeout?: number;
+  timeout?: number | undefined;
   /** Called with the text of every statement that runs. */
-  verbose?: ((message?: unknown, ...additional: unknown[]) => void) | null;
+  verbose?: ((message?: unknown, ...additional: unknown[]) => void) | null | undefined;
   /** Where the addon is, for bundlers that put it elsewhere: a path, or what was loaded from it. */
-  nativeBinding?: string | object | null;
+  nativeBinding?: string | object | null | undefined;
   /**
    * What a new database becomes: a directory, or one file that may be copied, renamed and removed once it is closed.
    * What exists already is opened as it is. Default `'directory'`.

@@ -28,7 +28,11 @@ const MANY_ROWS = 0xffffffff;
 /** Whether the library itself is making a statement: users get theirs from `prepare`. */
 let constructing = false;
 
-export class Statement {
+/**
+ * A prepared statement. `BindParameters` are the types of its parameters, `Result` that of a row in the mode it is in: who
+ * prepares it says so, nobody checks.
+ */
+export class Statement<BindParameters extends unknown[] = unknown[], Result = unknown> {
   declare readonly database: Database;
   declare readonly source: string;
   /** Whether it returns rows. */
@@ -71,7 +75,7 @@ export class Statement {
   }
 
   /** Runs the statement to its end and tells what it changed. */
-  run(...args: unknown[]): RunResult {
+  run(...args: BindParameters): RunResult {
     const state = this.#state;
     state.requireOpen();
     state.requireNotBusy();
@@ -86,7 +90,7 @@ export class Statement {
   }
 
   /** The first row, or undefined. */
-  get(...args: unknown[]): unknown {
+  get(...args: BindParameters): Result | undefined {
     this.#requireReader();
     let count = this.#write(args);
     const state = this.#state;
@@ -95,21 +99,21 @@ export class Statement {
     const heap = binding.get(prepared.handle, count, this.#flags);
     if (heap === undefined) return undefined;
     const { buffer } = state;
-    return prepared.decoder(this.#mode, buffer.compilation)(buffer, FIRST_CELL, heap as string);
+    return prepared.decoder(this.#mode, buffer.compilation)(buffer, FIRST_CELL, heap as string) as Result;
   }
 
   /** All rows. */
-  all(...args: unknown[]): unknown[] {
+  all(...args: BindParameters): Result[] {
     this.#requireReader();
     let next = this.#write(args);
     if (this.#state.verbose !== null) next = this.#trace(next);
-    const rows: unknown[] = [];
+    const rows: Result[] = [];
     while (!this.#readBlock(next, MANY_ROWS, rows)) next = CONTINUE;
     return rows;
   }
 
   /** The rows one by one; the connection can not write until the iterator is done. */
-  iterate(...args: unknown[]): StatementIterator {
+  iterate(...args: BindParameters): StatementIterator<Result> {
     this.#requireReader();
     this.#takeOwn();
     const { handle } = this.#prepared;
@@ -118,7 +122,7 @@ export class Statement {
     this.#isLocked = true;
     state.iterators++;
     let isTraced = state.verbose === null;
-    return new StatementIterator(this, {
+    return new StatementIterator<Result>(this as Statement, {
       read: (maxRows, rows) => {
         if (!isTraced) {
           isTraced = true;
@@ -136,7 +140,7 @@ export class Statement {
   }
 
   /** Gives the parameters values for good. */
-  bind(...args: unknown[]): this {
+  bind(...args: BindParameters): this {
     if (this.#isBound) throw new TypeError('The bind() method can only be invoked once per statement object');
     this.#state.requireOpen();
     this.#state.requireNotBusy();

@@ -16,11 +16,11 @@ export interface TableDefinition {
   rows: (...params: any[]) => Generator<any>;
   columns: string[];
   /** Names of hidden columns that the generator's arguments come from. Default `$1`, `$2`, … */
-  parameters?: string[];
+  parameters?: string[] | undefined;
   /** Integers come as bigints. Default: as `db.defaultSafeIntegers` says. */
-  safeIntegers?: boolean;
+  safeIntegers?: boolean | undefined;
   /** Not to be used by views and triggers. */
-  directOnly?: boolean;
+  directOnly?: boolean | undefined;
 }
 
 /** What a factory is called on. */
