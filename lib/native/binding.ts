@@ -33,7 +33,8 @@ export type ConnectionOption =
   | 'sqlLength'
   | 'parameter'
   | 'patternLength'
-  | 'attached';
+  | 'attached'
+  | 'shownLiteral';
 
 export type MigrationPhase = 'copy' | 'check' | 'backup' | 'swap' | 'clean';
 

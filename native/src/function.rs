@@ -202,6 +202,7 @@ fn set_option(call: &mut Call<'_>) -> Result<RawValue, Failure> {
         "parameter" => settings.max_parameter = limit,
         "patternLength" => settings.max_pattern_length = limit,
         "attached" => settings.max_attached = limit,
+        "shownLiteral" => settings.max_shown_literal = limit,
         _ => return Err(Failure::fixed_type("unknown option")),
     }
     call.env.undefined()
@@ -350,7 +351,7 @@ fn split_first(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     let slot = call.environment.connection(handle)?;
     let connection = &mut slot.lock()?.connection;
     let Some((statement, end)) = connection.prepare(&sql, 0)? else { return env.null() };
-    let first = statement.expanded_sql();
+    let first = statement.expanded_sql(connection);
     connection.finalize(statement);
     env.new_array(&[
         env.new_string(first.trim_start_matches([' ', '\t', '\n', '\r', '\x0c', ';']).as_bytes())?,
@@ -662,7 +663,7 @@ fn wide_value(call: &mut Call<'_>) -> Result<RawValue, Failure> {
 /// expandedSql(statement) → string, with the parameters bound last
 fn expanded_sql(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     let handle = call.u32(0)?;
-    let (slot, _) = call.environment.statement(handle)?;
-    let text = slot.lock()?.statement.expanded_sql();
+    let (statement, slot) = call.environment.statement(handle)?;
+    let text = statement.lock()?.statement.expanded_sql(&slot.lock()?.connection);
     call.env.new_string(text.as_bytes())
 }

@@ -65,6 +65,10 @@ contract('trace events', async ({ db, note, call }) => {
     ['exec', 'SELECT 1; SELECT 2'],
     ['exec', 'BEGIN; COMMIT'],
     ['run', 'PRAGMA user_version = 1'],
+    ['all', 'SELECT ? AS long, ? AS bytes', ['long '.repeat(20), Buffer.alloc(50, 'b')]],
+    ['exec', '/* before */ SELECT 1; -- between\n SELECT 2 -- behind'],
+    ['run', '  UPDATE t SET b = ? WHERE a = 99  ', 2],
+    ['run', 'UPDATE t SET b = ?', 2],
   ];
   for (const [method, sql, ...values] of steps) {
     heard.length = 0;

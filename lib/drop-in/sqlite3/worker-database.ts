@@ -19,6 +19,9 @@ type Emit = (name: 'trace' | 'profile' | 'change', ...args: (string | number)[])
 /** node-sqlite3 sets it when it opens a database. */
 const BUSY_TIMEOUT_MS = 1000;
 
+/** Beyond every value. */
+const MAX_LENGTH = 0x7fffffff;
+
 /** How the SQLite inside node-sqlite3 is built, where that differs from better-sqlite3's. */
 const BUILD: readonly (readonly [ConnectionOption, number])[] = [
   ['foreignKeys', 0],
@@ -26,9 +29,8 @@ const BUILD: readonly (readonly [ConnectionOption, number])[] = [
   ['likeMatchesBlobs', 1],
   ['defensive', 0],
   ['walSyncsLess', 0],
+  ['shownLiteral', MAX_LENGTH],
 ];
-
-const MAX_LENGTH = 0x7fffffff;
 
 export function failureOf(error: unknown): Failure {
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') {

@@ -241,6 +241,8 @@ pub struct Settings {
     pub max_parameter: usize,
     /// The longest pattern of LIKE and GLOB, in bytes (SQLITE_LIMIT_LIKE_PATTERN_LENGTH).
     pub max_pattern_length: usize,
+    /// Of longer text and blobs an expanded statement shows so many bytes (SQLITE_TRACE_SIZE_LIMIT).
+    pub max_shown_literal: usize,
     /// Databases beside main and temp (SQLITE_LIMIT_ATTACHED).
     pub max_attached: usize,
     /// A name in double quotes that nothing has is a string (SQLITE_DBCONFIG_DQS_DML and _DDL).
@@ -299,6 +301,7 @@ impl Default for Settings {
             max_sql_length: 1_000_000_000,
             max_parameter: 32_766,
             max_pattern_length: 50_000,
+            max_shown_literal: 32,
             max_attached: 10,
             double_quoted_strings: false,
             is_defensive: true,

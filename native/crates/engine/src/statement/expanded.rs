@@ -2,7 +2,13 @@
 
 use pluresdb_value::Value;
 
-pub(crate) fn expand(sql: &str, names: &[Option<Box<str>>], parameters: &[Value]) -> String {
+/// Of text and blobs `max_shown` bytes are shown, and a count of the others.
+pub(crate) fn expand(
+    sql: &str,
+    names: &[Option<Box<str>>],
+    parameters: &[Value],
+    max_shown: usize,
+) -> String {
     let bytes = sql.as_bytes();
     let mut out = String::with_capacity(sql.len());
     let mut last_number = 0;
@@ -22,7 +28,7 @@ pub(crate) fn expand(sql: &str, names: &[Option<Box<str>>], parameters: &[Value]
         match number.and_then(|number| parameters.get(number - 1)) {
             Some(value) => {
                 last_number = last_number.max(number.unwrap_or(0));
-                push_shown(value, &mut out);
+                push_shown(value, max_shown, &mut out);
             }
             None => out.push_str(token),
         }
@@ -57,14 +63,11 @@ fn is_name_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
 }
 
-/// Longer text and blobs are shown by so many bytes and a count of the others.
-const MAX_SHOWN: usize = 32;
-
 /// A value as an SQL literal to look at. What is shown of a text ends at its first NUL, as in SQLite.
-fn push_shown(value: &Value, out: &mut String) {
+fn push_shown(value: &Value, max_shown: usize, out: &mut String) {
     let hidden = match value {
         Value::Text(text) => {
-            let mut len = text.len().min(MAX_SHOWN);
+            let mut len = text.len().min(max_shown);
             // Characters stay whole.
             while len > 0 && text.get(len).is_some_and(|byte| byte & 0xc0 == 0x80) {
                 len += 1;
@@ -74,7 +77,7 @@ fn push_shown(value: &Value, out: &mut String) {
             text.len() - len
         }
         Value::Blob(blob) => {
-            let len = blob.len().min(MAX_SHOWN);
+            let len = blob.len().min(max_shown);
             push_value(&Value::blob(&blob[..len]), out);
             blob.len() - len
         }
@@ -120,9 +123,20 @@ mod tests {
         let names = [None, Some(":a".into()), None];
         let values = [Value::Integer(1), Value::text("it's"), Value::Real(25.0)];
         assert_eq!(
-            expand("SELECT ?, :a, ?, ':a', \"?\" -- ?", &names, &values),
+            expand("SELECT ?, :a, ?, ':a', \"?\" -- ?", &names, &values, 32),
             "SELECT 1, 'it''s', 25.0, ':a', \"?\" -- ?"
         );
-        assert_eq!(expand("SELECT x'00' /* ? */ + ?2", &names, &values), "SELECT x'00' /* ? */ + 'it''s'");
+        assert_eq!(
+            expand("SELECT x'00' /* ? */ + ?2", &names, &values, 32),
+            "SELECT x'00' /* ? */ + 'it''s'"
+        );
+    }
+
+    #[test]
+    fn long_values_are_cut_where_that_is_wanted() {
+        let values = [Value::text("abcdef"), Value::blob(&b"abcdef"[..])];
+        let shown = |max| expand("SELECT ?, ?", &[None, None], &values, max);
+        assert_eq!(shown(4), "SELECT 'abcd'/*+2 bytes*/, x'61626364'/*+2 bytes*/");
+        assert_eq!(shown(usize::MAX), "SELECT 'abcdef', x'616263646566'");
     }
 }

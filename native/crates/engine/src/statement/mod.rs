@@ -211,8 +211,10 @@ impl Statement {
     }
 
     /// The text with the parameters' values in the parameters' places.
-    pub fn expanded_sql(&self) -> String {
-        expanded::expand(self.sql(), &self.core.source.parsed.parameters.names, &self.core.parameters)
+    pub fn expanded_sql(&self, connection: &Connection) -> String {
+        let names = &self.core.source.parsed.parameters.names;
+        let max_shown = connection.session.settings.max_shown_literal;
+        expanded::expand(self.sql(), names, &self.core.parameters, max_shown)
     }
 
     /// Goes to the next row. A statement that is done starts again.
