@@ -108,7 +108,7 @@ impl Resolver<'_> {
         span: ast::Span,
         typed: &Typed,
     ) -> OutputColumn {
-        let mut described = output_column(String::new(), typed);
+        let mut described = output_column(typed);
         let found = self.scope_column(expr, &typed.expr);
         if let Some(column) = &found {
             described.declared_type.clone_from(&column.declared_type);

@@ -2,6 +2,8 @@
 //!
 //! Order matters for errors and for what an alias may mean: FROM, result columns, HAVING, WHERE, GROUP BY, ORDER BY.
 
+use std::sync::{Arc, LazyLock};
+
 use pluresdb_sql::ast::{self, ExprKind, SelectCore};
 
 use super::arms::{ArmTypes, ValuesArms};
@@ -155,10 +157,7 @@ impl Resolver<'_> {
                 columns = resolved
                     .iter()
                     .enumerate()
-                    .map(|(index, typed)| OutputColumn {
-                        name: format!("column{}", index + 1).into(),
-                        ..output_column(String::new(), typed)
-                    })
+                    .map(|(index, typed)| OutputColumn { name: value_name(index), ..output_column(typed) })
                     .collect();
             }
             arms.add(&resolved);
@@ -204,7 +203,7 @@ impl Resolver<'_> {
             cores.map(|core| ast::Compound { op: ast::CompoundOp::UnionAll, core }).collect();
         let mut select = self.resolve_arms(&first, &compounds, &mut Wanted::default())?;
         for (index, column) in select.columns.iter_mut().enumerate() {
-            column.name = format!("column{}", index + 1).into();
+            column.name = value_name(index);
         }
         Ok(select)
     }
@@ -441,6 +440,13 @@ impl Resolver<'_> {
     }
 }
 
+/// The name of a column of VALUES; those of the first are made once.
+fn value_name(index: usize) -> Arc<str> {
+    static FIRST: LazyLock<Vec<Arc<str>>> =
+        LazyLock::new(|| (1..=16).map(|number| format!("column{number}").into()).collect());
+    FIRST.get(index).cloned().unwrap_or_else(|| format!("column{}", index + 1).into())
+}
+
 /// `SELECT … FROM (SELECT … LIMIT n) ORDER BY x`: SQLite puts the subquery into the query around it, and its LIMIT then
 /// takes the first in the order of x.
 fn take_inner_limit(outer: &mut Select) -> Option<Expr> {
@@ -571,10 +577,9 @@ pub(crate) fn ordinal_text(number: usize) -> String {
 
 const GROUPED_BY_AGGREGATE: &str = "aggregate functions are not allowed in the GROUP BY clause";
 
-/// Affinity as a column of another query sees it.
-pub(super) fn output_column(name: String, typed: &Typed) -> OutputColumn {
+/// A column without a name, as another query sees it.
+pub(super) fn output_column(typed: &Typed) -> OutputColumn {
     OutputColumn {
-        name: name.into(),
         affinity: typed.affinity,
         collation: typed.collation(),
         arm_collation: (typed.collation != CollationSource::None).then(|| typed.collation()),
