@@ -64,8 +64,11 @@ pub(crate) struct Sort {
     offset: Option<Expr>,
     /// For a scan that leaves out what comes behind the worst row kept.
     bound: Option<SortBound>,
-    sorted: std::vec::IntoIter<Vec<Value>>,
-    row: Vec<Value>,
+    /// Result columns of all rows, in the order they came.
+    values: Vec<Value>,
+    /// The rows in the order they are given out, by where their values begin.
+    order: Vec<usize>,
+    next: usize,
     is_read: bool,
     charged: usize,
 }
@@ -85,8 +88,9 @@ impl Sort {
             keys: node.keys,
             limit: node.limit,
             offset: node.offset,
-            sorted: Vec::new().into_iter(),
-            row: Vec::new(),
+            values: Vec::new(),
+            order: Vec::new(),
+            next: 0,
             is_read: false,
             charged: 0,
         }
@@ -96,7 +100,7 @@ impl Sort {
         let window = limit_window(self.limit.as_ref(), self.offset.as_ref(), frame, context)?;
         let wanted = window.end();
         let mut top = wanted.filter(|wanted| *wanted <= MAX_TOP_K as u64).map(|k| TopK::new(k as usize));
-        let mut rows: Vec<(Vec<u8>, Vec<Value>)> = Vec::new();
+        let mut pending = Pending::default();
         if wanted == Some(0) {
             return Ok(());
         }
@@ -104,25 +108,27 @@ impl Sort {
             self.distinct.is_some() || self.keys.iter().any(|key| matches!(key.value, SortValue::Output(_)));
         let mut key = Vec::new();
         while self.input.next(frame, context)? {
-            let mut row = Vec::new();
+            let start = self.values.len();
             if needs_row_first {
-                row = self.make_row(frame, context)?;
+                self.push_row(frame, context)?;
                 if let Some(distinct) = &mut self.distinct {
-                    let is_new =
-                        distinct.is_new(row.iter().map(|value| Ok(value.as_ref())), context.session)?;
+                    let row = self.values[start..].iter().map(|value| Ok(value.as_ref()));
+                    let is_new = distinct.is_new(row, context.session)?;
                     frame.memory.charge(distinct.uncharged())?;
                     if !is_new {
+                        self.values.truncate(start);
                         continue;
                     }
                 }
             }
             key.clear();
-            self.make_key(&row, &mut key, frame, context)?;
+            push_sort_keys(&self.keys, &self.values[start..], &mut key, frame, context)?;
             if top.as_ref().is_some_and(|top| !top.wants(&key)) {
+                self.values.truncate(start);
                 continue;
             }
             if !needs_row_first {
-                row = self.make_row(frame, context)?;
+                self.push_row(frame, context)?;
             }
             match &mut top {
                 Some(top) => {
@@ -132,59 +138,91 @@ impl Sort {
                         }
                         _ => None,
                     };
-                    top.push(key.clone(), row, lead);
+                    top.push(key.clone(), self.values.drain(start..).collect(), lead);
                     if let Some(bound) = &self.bound {
                         bound.set(top.worst_lead().cloned());
                     }
                 }
                 None => {
-                    let bytes = row_size(&row) + key.len() + size_of::<(Vec<u8>, Vec<Value>)>();
+                    let bytes = row_size(&self.values[start..]) + key.len() + size_of::<PendingRow>();
                     frame.memory.charge(bytes)?;
                     self.charged += bytes;
-                    rows.push((key.clone(), row));
+                    pending.push(&key, start);
                 }
             }
         }
-        let mut sorted = match top {
-            Some(top) => top.into_sorted(),
-            None => {
-                rows.sort_by(|a, b| a.0.cmp(&b.0));
-                rows.into_iter().map(|(_, row)| row).collect()
+        match top {
+            Some(top) => {
+                for mut row in top.into_sorted() {
+                    self.order.push(self.values.len());
+                    self.values.append(&mut row);
+                }
             }
-        };
-        if let Some(end) = wanted {
-            sorted.truncate(usize::try_from(end).unwrap_or(usize::MAX));
+            None => self.order = pending.into_sorted(),
         }
-        self.sorted = sorted.into_iter();
-        for _ in 0..window.offset {
-            if self.sorted.next().is_none() {
-                break;
-            }
+        if let Some(end) = wanted {
+            self.order.truncate(usize::try_from(end).unwrap_or(usize::MAX));
+        }
+        self.next = usize::try_from(window.offset).unwrap_or(usize::MAX).min(self.order.len());
+        Ok(())
+    }
+
+    fn push_row(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
+        for output in &self.outputs {
+            self.values.push(eval(output, frame, context)?);
         }
         Ok(())
     }
 
-    fn make_row(&self, frame: &mut Frame, context: &mut Context<'_>) -> Result<Vec<Value>> {
-        self.outputs.iter().map(|output| eval(output, frame, context)).collect()
-    }
-
-    fn make_key(
-        &self,
-        row: &[Value],
-        key: &mut Vec<u8>,
-        frame: &mut Frame,
-        context: &mut Context<'_>,
-    ) -> Result<()> {
-        push_sort_keys(&self.keys, row, key, frame, context)
+    /// Where the row that `next` found has its values.
+    fn row(&self) -> usize {
+        self.order[self.next - 1]
     }
 
     fn forget(&mut self, frame: &mut Frame) {
-        self.sorted = Vec::new().into_iter();
+        self.values = Vec::new();
+        self.order = Vec::new();
+        self.next = 0;
         frame.memory.release(self.charged);
         self.charged = 0;
         if let Some(distinct) = &mut self.distinct {
             distinct.clear(frame);
         }
+    }
+}
+
+/// Rows that wait to be sorted: their keys back to back.
+#[derive(Default)]
+struct Pending {
+    keys: Vec<u8>,
+    rows: Vec<PendingRow>,
+}
+
+struct PendingRow {
+    /// The key's first bytes: they decide nearly every comparison.
+    prefix: u64,
+    key_start: usize,
+    key_end: usize,
+    /// Where its values begin: in the order the rows came.
+    values: usize,
+}
+
+impl Pending {
+    fn push(&mut self, key: &[u8], values: usize) {
+        let key_start = self.keys.len();
+        self.keys.extend_from_slice(key);
+        let mut prefix = [0; 8];
+        let len = key.len().min(8);
+        prefix[..len].copy_from_slice(&key[..len]);
+        let prefix = u64::from_be_bytes(prefix);
+        self.rows.push(PendingRow { prefix, key_start, key_end: self.keys.len(), values });
+    }
+
+    fn into_sorted(self) -> Vec<usize> {
+        let Pending { keys, mut rows } = self;
+        let key = |row: &PendingRow| &keys[row.key_start..row.key_end];
+        rows.sort_by(|a, b| a.prefix.cmp(&b.prefix).then_with(|| key(a).cmp(key(b))));
+        rows.into_iter().map(|row| row.values).collect()
     }
 }
 
@@ -231,13 +269,9 @@ impl Rows for Sort {
             self.is_read = true;
             self.read(frame, context)?;
         }
-        match self.sorted.next() {
-            Some(row) => {
-                self.row = row;
-                Ok(true)
-            }
-            None => Ok(false),
-        }
+        let is_found = self.next < self.order.len();
+        self.next += usize::from(is_found);
+        Ok(is_found)
     }
 
     fn close(&mut self, frame: &mut Frame) {
@@ -250,11 +284,13 @@ impl Rows for Sort {
     }
 
     fn column<'r>(&'r self, index: usize, _: &'r Frame) -> Result<ValueRef<'r>> {
-        Ok(self.row[index].as_ref())
+        Ok(self.values[self.row() + index].as_ref())
     }
 
     fn take_row(&mut self, _: &Frame, row: &mut Vec<Value>) -> Result<()> {
-        std::mem::swap(row, &mut self.row);
+        row.clear();
+        let start = self.row();
+        row.extend(self.values[start..start + self.outputs.len()].iter_mut().map(std::mem::take));
         Ok(())
     }
 }
