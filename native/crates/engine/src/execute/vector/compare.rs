@@ -2,10 +2,10 @@
 
 use std::cmp::Ordering;
 
-use pluresdb_value::{Affinity, Collation, Value, compare_text};
+use pluresdb_value::{Affinity, Collation, Value, affinity, compare_text};
 
-use super::column::{Column, Numbers, UNKNOWN};
-use super::evaluate::{compare_each, holds, prepared};
+use super::column::{Column, Numbers, UNKNOWN, truth_byte};
+use crate::execute::eval::{compare_values, holds};
 use crate::resolve::tree::{CompareOperator, Comparison};
 
 /// `left operator right` in every row.
@@ -168,4 +168,35 @@ fn texts_with_constant<'t>(
             texts.map(|text| text.map_or(of_null, answer)).collect()
         }
     }
+}
+
+/// A constant as the comparison will see it in every row, so that it is converted once.
+fn prepared(constant: &Value, comparison: Comparison, other: &Column<'_>) -> Option<Value> {
+    let affinity = comparison.affinity?;
+    let mut value = constant.clone();
+    match (affinity, constant) {
+        (Affinity::Numeric | Affinity::Integer | Affinity::Real, Value::Text(_)) => {
+            affinity::apply_for_comparison(&mut value, &mut Value::Integer(0), affinity);
+        }
+        (Affinity::Text, Value::Integer(_) | Value::Real(_))
+            if matches!(other, Column::Texts(_) | Column::Run(_) | Column::Dictionary { .. }) =>
+        {
+            affinity::apply(&mut value, Affinity::Text);
+        }
+        _ => return None,
+    }
+    Some(value)
+}
+
+/// The slow way of every comparison.
+fn compare_each(
+    operator: CompareOperator,
+    left: &Column<'_>,
+    right: &Column<'_>,
+    comparison: Comparison,
+    row_count: usize,
+) -> Vec<u8> {
+    (0..row_count)
+        .map(|row| truth_byte(compare_values(operator, left.value(row), right.value(row), comparison)))
+        .collect()
 }

@@ -4,20 +4,18 @@
 //! everything else goes through the same functions of `pluresdb_value`. Parts that SQLite would not compute are computed
 //! here all the same; that can only show when one of them fails, and then the run starts again row by row.
 
-use std::cmp::Ordering;
 use std::ops::Deref;
 
 use pluresdb_function::{Call, Flags, Scalar};
-use pluresdb_value::{Affinity, Collation, Value, ValueRef, affinity, arithmetic, cast};
+use pluresdb_value::{Affinity, Collation, Value, ValueRef, arithmetic, cast};
 
 use super::batch::{Batch, Rows};
-use super::column::{Column, FALSE, Numbers, TRUE, UNKNOWN, truth_byte, truths_of};
+use super::column::{Column, FALSE, Numbers, TRUE, UNKNOWN, truths_of};
 use super::compare::compare_columns;
 use super::compile::{Expression, Node};
-use super::{Run, Stop};
+use super::{Run, Stop, like};
 use crate::execute::Context;
-use crate::execute::eval::{arithmetic_function, compare_values};
-use crate::execute::vector::like;
+use crate::execute::eval::arithmetic_function;
 use crate::resolve::tree::{ArithmeticOperator, CompareOperator, Comparison};
 
 /// A column of the batch, or one that was computed.
@@ -376,6 +374,27 @@ fn real_side<'c>(column: &'c Column<'_>, converted: &'c mut Numbers<f64>) -> Opt
     }
 }
 
+/// One loop over two operands, whichever of them is the same in every row.
+fn zip<T: Copy, R: Copy>(
+    left: &Side<'_, T>,
+    right: &Side<'_, T>,
+    row_count: usize,
+    mut operation: impl FnMut(T, T) -> R,
+) -> Vec<R> {
+    match (left, right) {
+        (Side::Each(left), Side::Each(right)) => {
+            left.values.iter().zip(&right.values).map(|(left, right)| operation(*left, *right)).collect()
+        }
+        (Side::Each(left), Side::Same(right)) => {
+            left.values.iter().map(|left| operation(*left, *right)).collect()
+        }
+        (Side::Same(left), Side::Each(right)) => {
+            right.values.iter().map(|right| operation(*left, *right)).collect()
+        }
+        (Side::Same(left), Side::Same(right)) => vec![operation(*left, *right); row_count],
+    }
+}
+
 fn either_null(left: Option<&[bool]>, right: Option<&[bool]>) -> Option<Vec<bool>> {
     match (left, right) {
         (None, None) => None,
@@ -424,23 +443,11 @@ fn calculate_integers(
         operation: impl Fn(i64, i64) -> (i64, bool),
     ) -> Option<Vec<i64>> {
         let mut overflows = false;
-        let mut apply = |left: i64, right: i64| {
+        let values = zip(left, right, row_count, |left, right| {
             let (result, overflow) = operation(left, right);
             overflows |= overflow;
             result
-        };
-        let values: Vec<i64> = match (left, right) {
-            (Side::Each(left), Side::Each(right)) => {
-                left.values.iter().zip(&right.values).map(|(left, right)| apply(*left, *right)).collect()
-            }
-            (Side::Each(left), Side::Same(right)) => {
-                left.values.iter().map(|left| apply(*left, *right)).collect()
-            }
-            (Side::Same(left), Side::Each(right)) => {
-                right.values.iter().map(|right| apply(*left, *right)).collect()
-            }
-            (Side::Same(left), Side::Same(right)) => vec![apply(*left, *right); row_count],
-        };
+        });
         // The filler of NULL rows may overflow too; then the slow way computes the same.
         (!overflows).then_some(values)
     }
@@ -478,32 +485,13 @@ fn calculate_reals(
     right: &Side<'_, f64>,
     row_count: usize,
 ) -> Option<Numbers<f64>> {
-    fn each(
-        left: &Side<'_, f64>,
-        right: &Side<'_, f64>,
-        row_count: usize,
-        operation: impl Fn(f64, f64) -> f64,
-    ) -> Vec<f64> {
-        match (left, right) {
-            (Side::Each(left), Side::Each(right)) => {
-                left.values.iter().zip(&right.values).map(|(left, right)| operation(*left, *right)).collect()
-            }
-            (Side::Each(left), Side::Same(right)) => {
-                left.values.iter().map(|left| operation(*left, *right)).collect()
-            }
-            (Side::Same(left), Side::Each(right)) => {
-                right.values.iter().map(|right| operation(*left, *right)).collect()
-            }
-            (Side::Same(left), Side::Same(right)) => vec![operation(*left, *right); row_count],
-        }
-    }
     let values = match operator {
-        ArithmeticOperator::Add => each(left, right, row_count, |a, b| a + b),
-        ArithmeticOperator::Subtract => each(left, right, row_count, |a, b| a - b),
-        ArithmeticOperator::Multiply => each(left, right, row_count, |a, b| a * b),
+        ArithmeticOperator::Add => zip(left, right, row_count, |a, b| a + b),
+        ArithmeticOperator::Subtract => zip(left, right, row_count, |a, b| a - b),
+        ArithmeticOperator::Multiply => zip(left, right, row_count, |a, b| a * b),
         // Division by zero is NULL, which NaN becomes below.
         ArithmeticOperator::Divide => {
-            each(left, right, row_count, |a, b| if b == 0.0 { f64::NAN } else { a / b })
+            zip(left, right, row_count, |a, b| if b == 0.0 { f64::NAN } else { a / b })
         }
         ArithmeticOperator::Remainder
         | ArithmeticOperator::BitAnd
@@ -518,41 +506,4 @@ fn calculate_reals(
         nulls = either_null(nulls.as_deref(), Some(&not_numbers));
     }
     Some(Numbers { values, nulls })
-}
-
-/// A constant as the comparison will see it in every row, so that it is converted once.
-pub(super) fn prepared(constant: &Value, comparison: Comparison, other: &Column<'_>) -> Option<Value> {
-    let affinity = comparison.affinity?;
-    let mut value = constant.clone();
-    match (affinity, constant) {
-        (Affinity::Numeric | Affinity::Integer | Affinity::Real, Value::Text(_)) => {
-            affinity::apply_for_comparison(&mut value, &mut Value::Integer(0), affinity);
-        }
-        (Affinity::Text, Value::Integer(_) | Value::Real(_))
-            if matches!(other, Column::Texts(_) | Column::Run(_) | Column::Dictionary { .. }) =>
-        {
-            affinity::apply(&mut value, Affinity::Text);
-        }
-        _ => return None,
-    }
-    Some(value)
-}
-
-/// The slow way of every comparison.
-pub(super) fn compare_each(
-    operator: CompareOperator,
-    left: &Column<'_>,
-    right: &Column<'_>,
-    comparison: Comparison,
-    row_count: usize,
-) -> Vec<u8> {
-    (0..row_count)
-        .map(|row| truth_byte(compare_values(operator, left.value(row), right.value(row), comparison)))
-        .collect()
-}
-
-/// What an operator makes of an order.
-#[inline]
-pub(super) fn holds(operator: CompareOperator, order: Ordering) -> bool {
-    crate::execute::eval::holds(operator, order)
 }
