@@ -7,20 +7,23 @@
  * 2. A failed ALTER TABLE in a transaction leaves what SQLite knows of the schema as the ALTER made it, until something
  *    reads that database anew: an ALTER of a temp table right behind it complains of a trigger that is sound. The runner
  *    looks at all tables after such a failure.
+ * 3. In a BEFORE UPDATE trigger SQLite computes the generated columns of NEW from NULL for every column that neither SET
+ *    nor such a trigger names. We compute them from the row. The generator's triggers do not read them (`trigger`).
  * 6. SQLite loses the rows of a LEFT or FULL JOIN whose right side is a subquery with `integer_primary_key LIKE 'a%'`;
  *    we keep them. The generator's subqueries have no LIKE with a fixed beginning (`condition`).
  * 10. A statement that opened no statement journal and fails in a transaction for something other than a constraint,
- *    such as "triggers nested too deep", leaves the rows that it changed before, in SQLite. We undo the statement. The
- *    generators' triggers do not fire themselves without end (`trigger`), and their chains of keys are short.
+ *    such as "triggers nested too deep", leaves the rows that it changed before, in SQLite. We undo the statement. Where
+ *    that makes the databases differ, the episode ends.
  * 11. `(a, b) NOT IN t` with a NULL on the left looks at a single row of t in SQLite, the last one, where an index
  *     serves whose first column is descending: it starts at the index's end and goes forward from there. Ours looks at all
  *     rows. The generator's `IN t` of several columns has no such t (`condition`).
  */
 import type { Outcome } from './compare.ts';
 
-/** Case 1: SQLite may have kept what the statement changed. */
+/** Cases 1 and 10: SQLite may have kept what the statement changed. */
 export function mayKeepChanges(outcome: Outcome, isInTransaction: boolean): boolean {
-  return isInTransaction && outcome.kind === 'error' && outcome.code === 'SQLITE_CONSTRAINT_DATATYPE';
+  if (!isInTransaction || outcome.kind !== 'error') return false;
+  return outcome.code === 'SQLITE_CONSTRAINT_DATATYPE' || /too deep|too many levels/.test(outcome.message);
 }
 
 /** Case 2: SQLite may take the schema for another. */
