@@ -74,7 +74,7 @@ impl Resolver<'_> {
                             continue;
                         }
                         refuse_twin(scope, index, column)?;
-                        let name = scope.shown_name(index, at);
+                        let name = scope.shown_name(index, at, false);
                         let (typed, described) = (column.typed(), column_description(column, name));
                         aliases.push(star_alias(&typed, &described, outputs.len()));
                         outputs.push(typed);
@@ -130,7 +130,7 @@ impl Resolver<'_> {
 
     /// The scope column that a result column is, when it is nothing but a column.
     fn scope_column(&self, written: &ast::Expr, resolved: &Expr) -> Option<ScopeColumn> {
-        let ExprKind::Column { column: name, .. } = &written.kind else { return None };
+        let ExprKind::Column { qualifier, column: name } = &written.kind else { return None };
         for scope in self.scopes.iter().rev() {
             for (index, source) in scope.sources.iter().enumerate() {
                 if super::expr::is_rowid_name(name)
@@ -149,7 +149,7 @@ impl Resolver<'_> {
                             .as_ref()
                             .is_some_and(|(merged, _)| super::walk::same_expr(merged, resolved));
                     if same {
-                        return Some(ScopeColumn { name: scope.shown_name(index, at), ..column.clone() });
+                        return Some(ScopeColumn { name: scope.shown_name(index, at, qualifier.is_none()), ..column.clone() });
                     }
                 }
             }
@@ -215,7 +215,7 @@ fn star_columns(scope: &Scope) -> Result<Vec<(Typed, OutputColumn)>> {
         if in_nest.is_empty() {
             for index in sources {
                 for at in 0..scope.sources[index].columns.len() {
-                    add_star_column(scope, index, at, scope.shown_name(index, at), &mut columns)?;
+                    add_star_column(scope, index, at, scope.shown_name(index, at, false), &mut columns)?;
                 }
             }
             continue;

@@ -125,7 +125,9 @@ impl Scope {
         let nests: Vec<Range<usize>> = self.nests.iter().filter(outermost).cloned().collect();
         for column in nests.iter().flat_map(|nest| self.nest_columns(nest)).collect::<Vec<_>>() {
             match column.column {
-                Some(_) if column.is_merged => {}
+                Some(index) if column.is_merged => {
+                    self.merged_names.entry((column.source, index)).or_insert(column.name);
+                }
                 Some(index) => {
                     self.nested_names.insert((column.source, index), column.name);
                 }
@@ -134,10 +136,12 @@ impl Scope {
         }
     }
 
-    /// The name that a column shows in a result.
-    pub(super) fn shown_name(&self, source: usize, column: usize) -> Arc<str> {
-        let nested = self.nested_names.get(&(source, column));
-        nested.unwrap_or(&self.sources[source].columns[column].name).clone()
+    /// The name that a column shows in a result; written without its table, it is the merged column where there is one.
+    pub(super) fn shown_name(&self, source: usize, column: usize, is_bare: bool) -> Arc<str> {
+        let place = (source, column);
+        let merged = self.merged_names.get(&place).filter(|_| is_bare);
+        let shown = merged.or_else(|| self.nested_names.get(&place));
+        shown.unwrap_or(&self.sources[source].columns[column].name).clone()
     }
 }
 

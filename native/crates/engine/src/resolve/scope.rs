@@ -315,6 +315,8 @@ pub struct Scope {
     pub joined: Vec<JoinedItem>,
     /// The names that columns within parentheses show, by source and column.
     pub nested_names: HashMap<(usize, usize), Arc<str>>,
+    /// The names that joins within parentheses give what they merge into these columns.
+    pub merged_names: HashMap<(usize, usize), Arc<str>>,
     /// In CHECK and the WHERE of an index any schema may stand before the table's name.
     pub ignores_schema: bool,
 }
