@@ -44,8 +44,8 @@ impl SourceNode {
             }
             SourceNode::NestedLoop(node) => Box::new(join::NestedLoop::new(*node)),
             SourceNode::HashJoin(node) => Box::new(hash_join::HashJoin::new(*node)),
-            SourceNode::Subquery { rows, output, .. } => {
-                Box::new(subquery::SubquerySource::new(rows.into_operator(), output))
+            SourceNode::Subquery { rows, output, reals, .. } => {
+                Box::new(subquery::SubquerySource::new(rows.into_operator(), output, reals))
             }
             SourceNode::Materialize { input, image, correlated } => {
                 Box::new(hash_join::Materialize::new(input.into_operator(), image, correlated))

@@ -276,12 +276,14 @@ fn set_key(row: &[Value], comparisons: &[Comparison]) -> Vec<u8> {
 pub(crate) struct SubquerySource {
     rows: Box<dyn Rows>,
     output: Register,
+    /// Columns whose integers are reals to who reads them.
+    reals: Vec<usize>,
     row: Vec<Value>,
 }
 
 impl SubquerySource {
-    pub fn new(rows: Box<dyn Rows>, output: Register) -> SubquerySource {
-        SubquerySource { rows, output, row: Vec::new() }
+    pub fn new(rows: Box<dyn Rows>, output: Register, reals: Vec<usize>) -> SubquerySource {
+        SubquerySource { rows, output, reals, row: Vec::new() }
     }
 }
 
@@ -299,6 +301,11 @@ impl Source for SubquerySource {
             return Ok(false);
         }
         self.rows.take_row(frame, &mut self.row)?;
+        for &index in &self.reals {
+            if let Value::Integer(integer) = self.row[index] {
+                self.row[index] = Value::Real(integer as f64);
+            }
+        }
         let registers = frame.register_range(self.output, self.row.len());
         registers.swap_with_slice(&mut self.row);
         Ok(true)

@@ -78,6 +78,8 @@ pub enum SourceNode {
     Subquery {
         rows: Box<RowsNode>,
         output: Register,
+        /// Columns whose integers are read as reals.
+        reals: Vec<usize>,
         label: Box<SubqueryLabel>,
     },
     /// Rows of the input kept and given out again by each `open`.

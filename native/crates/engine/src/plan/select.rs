@@ -8,7 +8,7 @@ use crate::plan::predicate::is_column;
 use crate::plan::{Compound, Group, RowsNode, Sort, SortKey, SortValue, SourceNode};
 use crate::resolve::rewrite_expr;
 use crate::resolve::tree::{
-    Body, CompoundOperator, CompoundOrder, Core, Direction, Expr, From, Grouping, OrderTerm, Program,
+    self, Body, CompoundOperator, CompoundOrder, Core, Direction, Expr, From, Grouping, OrderTerm, Program,
     Register, Select,
 };
 use crate::session::Session;
@@ -64,16 +64,35 @@ pub(super) fn plan_select_filtered(
         }
         Body::Compound(compound) => {
             let plan_side = |side: &Select| plan_select_filtered(side, program, session, conditions, output);
-            let rows = RowsNode::Compound(Box::new(Compound {
-                operator: compound.operator,
-                left: plan_side(&compound.left)?,
-                right: plan_side(&compound.right)?,
-                collations: compound.collations.clone(),
-                order_by: compound.order_by.clone(),
-            }));
+            let is_one =
+                select.offset.is_none() && matches!(select.limit, Some(Expr::Literal(Value::Integer(1))));
+            let rows = plan_compound(compound, is_one, &plan_side)?;
             Ok(limited(rows, select))
         }
     }
+}
+
+/// `takes_one`: LIMIT 1 stands behind it. Then UNION without ORDER BY looks for no equal rows and does not sort.
+fn plan_compound(
+    compound: &tree::Compound,
+    takes_one: bool,
+    plan_side: &dyn Fn(&Select) -> Result<RowsNode>,
+) -> Result<RowsNode> {
+    let is_union = matches!(compound.operator, CompoundOperator::Union | CompoundOperator::UnionAll);
+    let takes_one = takes_one && is_union && compound.order_by.is_empty();
+    let left = match &compound.left.body {
+        Body::Compound(left) if takes_one && compound.left.limit.is_none() => {
+            plan_compound(left, true, plan_side)?
+        }
+        _ => plan_side(&compound.left)?,
+    };
+    Ok(RowsNode::Compound(Box::new(Compound {
+        operator: if takes_one { CompoundOperator::UnionAll } else { compound.operator },
+        left,
+        right: plan_side(&compound.right)?,
+        collations: compound.collations.clone(),
+        order_by: compound.order_by.clone(),
+    })))
 }
 
 /// The condition with result columns in place of the registers that stand for them.

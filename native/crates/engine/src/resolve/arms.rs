@@ -71,6 +71,8 @@ pub struct ArmTypes {
     all: Kinds,
     /// Of the arms besides that one.
     others: Kinds,
+    /// The first arm's is a CAST.
+    is_cast: bool,
     /// By the last arm alone `x IN (…)` compares.
     pub last_affinity: Option<Affinity>,
     pub last_collation: CollationSource,
@@ -85,7 +87,8 @@ impl Default for ArmTypes {
 impl ArmTypes {
     pub(super) fn of(typed: &Typed) -> ArmTypes {
         let all = Kinds::of(&typed.expr, typed.affinity);
-        ArmTypes { all, ..ArmTypes::of_column(typed.affinity, typed.collation) }
+        let is_cast = matches!(typed.expr, Expr::Cast { .. });
+        ArmTypes { all, is_cast, ..ArmTypes::of_column(typed.affinity, typed.collation) }
     }
 
     pub(super) fn of_column(affinity: Option<Affinity>, collation: CollationSource) -> ArmTypes {
@@ -98,6 +101,7 @@ impl ArmTypes {
             first: affinity,
             all,
             others: Kinds::NONE,
+            is_cast: false,
             last_affinity: affinity,
             last_collation: collation,
         }
@@ -109,7 +113,13 @@ impl ArmTypes {
             Some(_) => self.others.or(right.all),
             None => self.all.or(right.others),
         };
-        ArmTypes { first: self.first.or(right.first), all: self.all.or(right.all), others, ..right }
+        let (first, all) = (self.first.or(right.first), self.all.or(right.all));
+        ArmTypes { first, all, others, is_cast: self.is_cast, ..right }
+    }
+
+    /// Whether whoever reads the arms together as a table takes their integers for reals: all of a column is REAL then.
+    pub fn reads_as_real(self) -> bool {
+        self.affinity() == Some(Affinity::Real) && !self.is_cast
     }
 
     pub(super) fn affinity(self) -> Option<Affinity> {

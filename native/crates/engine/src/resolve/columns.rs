@@ -149,7 +149,10 @@ impl Resolver<'_> {
                             .as_ref()
                             .is_some_and(|(merged, _)| super::walk::same_expr(merged, resolved));
                     if same {
-                        return Some(ScopeColumn { name: scope.shown_name(index, at, qualifier.is_none()), ..column.clone() });
+                        return Some(ScopeColumn {
+                            name: scope.shown_name(index, at, qualifier.is_none()),
+                            ..column.clone()
+                        });
                     }
                 }
             }

@@ -7,7 +7,7 @@ use super::constant::{calls_functions, is_constant, is_false, is_zero};
 use super::function::misused_aggregate;
 use super::scope::{Aggregates, Alias, CollationSource, Typed};
 use super::tree::{
-    ArithmeticOperator, Between, CaseArm, Compare, CompareOperator, Comparison, Expr, InList, InSelect,
+    ArithmeticOperator, Between, Body, CaseArm, Compare, CompareOperator, Comparison, Expr, InList, InSelect,
     RaiseAction, RawExpr, RowCompare, RowOperand, SubqueryId,
 };
 use super::{MAX_EXPR_DEPTH, Resolver, tree};
@@ -139,6 +139,27 @@ impl Resolver<'_> {
         resolved
     }
 
+    /// Gives a compound in an expression the LIMIT that SQLite gives it: 1, which a compound has its own way with; where
+    /// one is written, whether it is not 0.
+    fn take_first_row(&mut self, id: SubqueryId) {
+        let select = &mut self.program.subqueries[id.0].select;
+        let one = Expr::Literal(Value::Integer(1));
+        if !matches!(select.body, Body::Compound(_))
+            || matches!(select.limit, Some(Expr::Literal(Value::Integer(1))))
+        {
+            return;
+        }
+        select.limit = Some(match select.limit.take() {
+            None => one,
+            Some(limit) => {
+                let comparison =
+                    Comparison { affinity: Some(Affinity::Numeric), collation: Collation::Binary };
+                let (operator, right) = (CompareOperator::NotEqual, Expr::Literal(Value::Integer(0)));
+                Expr::Compare(Box::new(Compare { operator, left: limit, right, comparison }))
+            }
+        });
+    }
+
     fn resolve_operand_of_any_kind(&mut self, expr: &ast::Expr) -> Result<Operand> {
         match &expr.kind {
             ExprKind::Row(parts) => {
@@ -147,6 +168,7 @@ impl Resolver<'_> {
             }
             ExprKind::Subquery(select) => {
                 let (id, columns) = self.resolve_scalar_subquery(select)?;
+                self.take_first_row(id);
                 if columns.len() == 1 {
                     let column = columns.into_iter().next().map(|column| column.affinity);
                     return Ok(Operand::Scalar(Typed {

@@ -113,7 +113,7 @@ fn column_name<'n>(expr: &Expr, node: &'n SourceNode, cte_columns: &'n [OutputCo
         (Expr::Rowid(_), SourceNode::Scan(scan)) => {
             scan.table.rowid_alias.map_or("rowid", |column| &scan.table.columns[column].name)
         }
-        (Expr::Register(register), SourceNode::Subquery { rows, output, label }) => {
+        (Expr::Register(register), SourceNode::Subquery { rows, output, label, .. }) => {
             let Some(column) = register.0.checked_sub(output.0) else { return UNNAMED };
             match (&**rows, merged(rows)) {
                 (RowsNode::Project { outputs, .. }, Some(input))
