@@ -149,22 +149,27 @@ impl Target {
             self.check_types(frame, context)?;
         }
         if has_fired {
-            self.check_replaced(steps, change, check_rowid, frame, context)?;
+            self.check_replaced(steps, change, frame, context)?;
         }
         Ok(Resolution::Write)
     }
 
-    /// The triggers of evicted rows may have put other rows in the way: those do not go.
+    /// The triggers of evicted rows may have put other rows in the way, also at a rowid that was free when it was chosen:
+    /// those do not go.
     fn check_replaced(
         &mut self,
         steps: &[ConflictStep],
         change: Option<Change<'_>>,
-        check_rowid: bool,
         frame: &mut Frame,
         context: &mut Context<'_>,
     ) -> Result<()> {
-        for step in steps.iter().filter(|step| step.response == Response::Act(ConflictAction::Replace)) {
-            if self.is_in_the_way(step.key, change, check_rowid, frame, context)? {
+        let is_asked_again = |step: &&ConflictStep| match step.response {
+            Response::Act(ConflictAction::Replace) => true,
+            Response::Act(_) => step.key == UniqueKey::Rowid,
+            Response::Upsert(_) => false,
+        };
+        for step in steps.iter().filter(is_asked_again) {
+            if self.is_in_the_way(step.key, change, true, frame, context)? {
                 return Err(fail(context, ConflictAction::Abort, self.not_unique(step.key)));
             }
         }
