@@ -140,7 +140,8 @@ describe.each(['directory', 'file'] as const)('into a %s', (store) => {
     expect(readdirSync(folder).sort()).toEqual(['app.db', 'app.db.sqlite-backup']);
   });
 
-  test('a process killed at any step leaves the file or the new database', () => {
+  // Some dozens of processes, one after the other.
+  test('a process killed at any step leaves the file or the new database', { timeout: 240_000 }, () => {
     makeFile();
     const original = join(folder, 'original.db');
     copyFileSync(path, original);
