@@ -552,14 +552,6 @@ SELECT a, (SELECT (SELECT max(b) FROM other WHERE other.a = t.a) FROM t WHERE t.
 --|     SEARCH other USING AUTOMATIC PARTIAL COVERING INDEX (a=?)
 SELECT count(*) FROM plain WHERE a > (SELECT avg(a) FROM plain);
 SELECT (SELECT a FROM plain UNION SELECT a FROM other);
---: the arms are told apart before the first row is taken
---| SCAN CONSTANT ROW
---| SCALAR SUBQUERY 2
---|   COMPOUND QUERY
---|     LEFT-MOST SUBQUERY
---|       SCAN plain
---|     UNION USING TEMP B-TREE
---|       SCAN other
 SELECT CASE WHEN (SELECT 1 FROM other) THEN 1 ELSE (SELECT 2 FROM plain) END;
 SELECT * FROM t LIMIT (SELECT 3);
 -- subqueries and views in FROM
