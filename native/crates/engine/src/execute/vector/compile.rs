@@ -111,7 +111,6 @@ pub(super) fn compile(expr: &Expr, source: SourceId, shared: &mut Shared) -> Opt
     Some(Expression { node, slots: compiler.slots })
 }
 
-/// Conditions that all have to hold. A row value compared part by part is one condition for each part.
 impl Compiler<'_> {
     fn boxed(&mut self, expr: &Expr) -> Option<Box<Node>> {
         self.node(expr).map(Box::new)
