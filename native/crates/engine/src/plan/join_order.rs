@@ -12,6 +12,8 @@ use crate::resolve::tree::{CompareOperator, Expr, From};
 
 /// With more operands than this, only the most promising starts are tried.
 const MAX_STARTS: usize = 10;
+/// What keeping a row for a hash join costs, where reading one costs 1.
+const KEEP_COST: f64 = 8.0;
 /// How much cheaper than the written order another must be.
 const CLEARLY: f64 = 0.7;
 
@@ -86,7 +88,7 @@ impl<'p> Candidate<'p> {
         if self.has_equality(positioned) {
             let kept = (path.rows * self.own_selectivity).max(0.1);
             let rows = (kept / 10.0).clamp(kept.min(1.0), 20.0);
-            return Step { setup: path.cost * 2.0, per_row: 1.5, rows };
+            return Step { setup: path.cost + kept * KEEP_COST, per_row: 1.5, rows };
         }
         looped
     }

@@ -10,8 +10,8 @@ use super::batch::{Batch, rows_that_pass};
 use super::column::{Column, Numbers};
 use super::compile::Expression;
 use super::evaluate::{Surroundings, evaluate, evaluate_truths};
+use super::input::Input;
 use super::key::{IntegerCodes, ValueCodes};
-use super::scan::BatchScan;
 use super::{Run, Stop};
 use crate::callback::AggregateKind;
 use crate::error::Result;
@@ -83,7 +83,7 @@ impl Groups<'_> {
 
 impl VectorAggregate {
     /// None when only the row engine can run the call.
-    pub fn compile(call: &AggregateCall, scan: &mut BatchScan) -> Option<VectorAggregate> {
+    pub fn compile(call: &AggregateCall, input: &mut Input) -> Option<VectorAggregate> {
         let AggregateKind::BuiltIn(function) = &call.function else { return None };
         let function: &'static Aggregate = function;
         let has_subtypes = function.flags.has(Flags::READS_JSON) || function.flags.has(Flags::GIVES_JSON);
@@ -93,9 +93,9 @@ impl VectorAggregate {
         if call.distinct && call.args.len() != 1 {
             return None;
         }
-        let args = call.args.iter().map(|arg| scan.compile_expr(arg)).collect::<Option<Vec<_>>>()?;
+        let args = call.args.iter().map(|arg| input.compile_expr(arg)).collect::<Option<Vec<_>>>()?;
         let filter = match &call.filter {
-            Some(filter) => Some(scan.compile_expr(filter)?),
+            Some(filter) => Some(input.compile_expr(filter)?),
             None => None,
         };
         let kind = match function.name {
@@ -244,7 +244,7 @@ impl VectorAggregate {
         Ok(())
     }
 
-    /// The result of a group.
+    /// The result of a group, asked for once.
     pub fn finish(&mut self, group: usize, context: &mut Context<'_>) -> Result<Value> {
         match (&mut self.states, self.kind) {
             (States::Counts(counts), _) => Ok(Value::Integer(counts[group])),
@@ -273,8 +273,18 @@ impl Seen {
         row_count: usize,
     ) -> Vec<u32> {
         let mut codes = Vec::new();
+        let mut known = self.codes.count();
         self.codes.codes(column, row_count, &mut codes);
         let mut new = Vec::new();
+        if let (Groups::One, None) = (groups, &picked) {
+            for (row, code) in codes.iter().enumerate() {
+                if *code == known {
+                    known += 1;
+                    new.push(row as u32);
+                }
+            }
+            return new;
+        }
         for row in rows(picked.as_deref(), row_count) {
             let pair = (groups.of(row) as i64) << 32 | i64::from(codes[row]);
             if self.pairs.code(pair, self.count) == self.count {

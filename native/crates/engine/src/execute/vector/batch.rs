@@ -1,23 +1,26 @@
-//! A batch: some rows of one leaf, in rowid order, and those of their columns that something reads.
+//! A batch: some rows of one leaf, in rowid order, or some pairs of rows that a join matched, and those of their columns
+//! that something reads.
 //!
 //! A column is loaded when it is first asked for, only for the rows that are still in the batch. Columns borrow from
-//! the leaf: texts are not copied.
+//! the leaf, or from what the join keeps: texts are not copied.
 
 use std::ops::Range;
 
 use pluresdb_tree::{Bits, Integers, Lane, LeafView, Offsets, Reals, RowPosition, Strings, TypeSet};
 use pluresdb_value::{Value, ValueRef};
 
+use super::build::Build;
 use super::column::{Column, Numbers, Run, TRUE};
 use crate::error::Result;
 use crate::execute::context::tree_error;
+use crate::resolve::tree::SourceId;
 
-/// What a slot of the pipeline is in the scanned table.
+/// What a slot of the pipeline is in the tables that are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Slot {
-    Rowid,
+    Rowid(SourceId),
     /// Index of the table's column.
-    Column(usize),
+    Column(SourceId, usize),
 }
 
 /// Where a slot's values stand.
@@ -36,9 +39,14 @@ pub(super) enum Rows {
     Merged(Vec<RowPosition>),
     /// Rows of these rowids, whose columns were all loaded beforehand.
     Read(Vec<i64>),
+    /// Rows of the left batch, ascending, and beside each the row of the right side, or `NO_ROW`.
+    Pairs { left: Vec<u32>, right: Vec<u32> },
     /// So many rows that stand in no table.
     Computed(usize),
 }
+
+/// Stands where an outer join found no row of the right side.
+pub(super) const NO_ROW: u32 = u32::MAX;
 
 impl Rows {
     pub fn len(&self) -> usize {
@@ -47,14 +55,37 @@ impl Rows {
             Rows::Picked(rows) => rows.len(),
             Rows::Merged(positions) => positions.len(),
             Rows::Read(rowids) => rowids.len(),
+            Rows::Pairs { left, .. } => left.len(),
             Rows::Computed(count) => *count,
         }
     }
 }
 
+/// Which side of a join a slot comes from, and which slot of it that is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    Left(usize),
+    Right(usize),
+}
+
+/// Where columns are loaded from.
+enum Origin<'a> {
+    Leaf {
+        view: LeafView<'a>,
+        places: Vec<Place<'a>>,
+    },
+    /// The left batch's columns were loaded beforehand.
+    Join {
+        left: &'a Batch<'a>,
+        right: &'a Build,
+        sides: &'a [Side],
+    },
+    /// Every column is there.
+    Nowhere,
+}
+
 pub(super) struct Batch<'a> {
-    view: Option<LeafView<'a>>,
-    places: Vec<Place<'a>>,
+    origin: Origin<'a>,
     rows: Rows,
     columns: Vec<Option<Column<'a>>>,
 }
@@ -62,12 +93,18 @@ pub(super) struct Batch<'a> {
 impl<'a> Batch<'a> {
     pub fn new(view: LeafView<'a>, places: Vec<Place<'a>>, rows: Rows) -> Batch<'a> {
         let columns = places.iter().map(|_| None).collect();
-        Batch { view: Some(view), places, rows, columns }
+        Batch { origin: Origin::Leaf { view, places }, rows, columns }
+    }
+
+    /// Pairs of a left batch's rows with those that a join keeps; `sides` by slot.
+    pub fn of_pairs(left: &'a Batch<'a>, right: &'a Build, sides: &'a [Side], pairs: Rows) -> Batch<'a> {
+        let columns = sides.iter().map(|_| None).collect();
+        Batch { origin: Origin::Join { left, right, sides }, rows: pairs, columns }
     }
 
     /// A batch whose columns are all there.
     pub fn of_columns(columns: Vec<Option<Column<'a>>>, rows: Rows) -> Batch<'a> {
-        Batch { view: None, places: Vec::new(), rows, columns }
+        Batch { origin: Origin::Nowhere, rows, columns }
     }
 
     pub fn len(&self) -> usize {
@@ -125,6 +162,12 @@ impl<'a> Batch<'a> {
                 }
                 return;
             }
+            Rows::Pairs { left, right } => {
+                let picked: Vec<usize> = picked.map(|row| row as usize).collect();
+                for side in [left, right] {
+                    *side = picked.iter().map(|row| side[*row]).collect();
+                }
+            }
             Rows::Computed(_) => panic!("conditions are of rows of a table"),
         }
         // What was loaded is of more rows than there are now; the rest is loaded for these alone.
@@ -132,19 +175,33 @@ impl<'a> Batch<'a> {
     }
 
     fn read(&self, slot: usize) -> Result<Column<'a>> {
-        let view = self.view.expect("only a batch of a leaf has columns to load");
+        let (view, places) = match &self.origin {
+            Origin::Leaf { view, places } => (*view, places),
+            Origin::Join { left, right, sides } => return Ok(self.read_pairs(left, right, sides[slot])),
+            Origin::Nowhere => panic!("these rows have their columns"),
+        };
         let rows = match &self.rows {
             Rows::Range(range) => Picks::Range(range.clone()),
             Rows::Picked(rows) => Picks::Rows(rows),
-            Rows::Merged(positions) => return merged(view, &self.places[slot], positions),
-            Rows::Read(_) | Rows::Computed(_) => panic!("these rows have their columns"),
+            Rows::Merged(positions) => return merged(view, &places[slot], positions),
+            Rows::Read(_) | Rows::Pairs { .. } | Rows::Computed(_) => panic!("rows of a leaf stand in it"),
         };
-        match self.places[slot] {
+        match places[slot] {
             Place::Rowid => {
                 let rowids = view.base_rowids().expect("base rows have a base");
                 Ok(Column::Integers(Numbers::new(integers(rowids, &rows))))
             }
             Place::Stored(slot, missing) => Ok(stored(view, slot, missing, &rows)),
+        }
+    }
+
+    fn read_pairs(&self, left: &'a Batch<'a>, right: &'a Build, side: Side) -> Column<'a> {
+        let Rows::Pairs { left: left_rows, right: right_rows } = &self.rows else {
+            panic!("a join's rows are pairs")
+        };
+        match side {
+            Side::Left(slot) => left.column(slot).gather(left_rows),
+            Side::Right(slot) => right.gather(slot, right_rows),
         }
     }
 }

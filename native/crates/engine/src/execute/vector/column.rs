@@ -95,6 +95,14 @@ impl<T: Copy> Numbers<T> {
     pub fn get(&self, row: usize) -> Option<T> {
         (!self.is_null(row)).then(|| self.values[row])
     }
+
+    /// Those of these rows, in their order.
+    pub fn pick(&self, rows: &[u32]) -> Numbers<T> {
+        Numbers {
+            values: rows.iter().map(|row| self.values[*row as usize]).collect(),
+            nulls: self.nulls.as_ref().map(|nulls| rows.iter().map(|row| nulls[*row as usize]).collect()),
+        }
+    }
 }
 
 impl Column<'_> {
@@ -115,6 +123,25 @@ impl Column<'_> {
             },
             Column::Values(values) => values[row],
             Column::Owned(values) => values[row].as_ref(),
+        }
+    }
+
+    /// The column of these rows, in their order.
+    pub fn gather(&self, rows: &[u32]) -> Column<'_> {
+        let picks = rows.iter().map(|row| *row as usize);
+        match self {
+            Column::Constant(value) => Column::Constant(value.clone()),
+            Column::Integers(numbers) => Column::Integers(numbers.pick(rows)),
+            Column::Reals(numbers) => Column::Reals(numbers.pick(rows)),
+            Column::Texts(texts) => Column::Texts(picks.map(|row| texts[row]).collect()),
+            Column::Run(run) => Column::Texts(picks.map(|row| Some(run.get(row))).collect()),
+            Column::Dictionary { codes, entries } => {
+                Column::Dictionary { codes: picks.map(|row| codes[row]).collect(), entries: entries.clone() }
+            }
+            Column::Truths(truths) => Column::Truths(picks.map(|row| truths[row]).collect()),
+            Column::Values(_) | Column::Owned(_) => {
+                Column::Values(picks.map(|row| self.value(row)).collect())
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 //! Which expressions can run over batches, and what they become.
 //!
-//! Of the table that is scanned an expression reads *slots*; everything that is the same for all rows of a run (literals,
-//! parameters, columns and registers of other sources) is a *constant*, evaluated when the run begins.
+//! Of the tables that are read an expression reads *slots*; everything that is the same for all rows of a run (literals,
+//! parameters, columns and registers of enclosing queries) is a *constant*, evaluated when the run begins.
 //!
 //! Left to the row engine, by answering None: subqueries, functions of the application, functions with other results for
 //! the same arguments, collations of the application, JSON subtypes. A function that fails makes the whole run start again
@@ -76,14 +76,40 @@ pub(super) struct Expression {
     pub slots: Vec<usize>,
 }
 
-/// What the expressions of one scan share.
-#[derive(Default)]
+/// What the expressions of one scan or join share.
 pub(super) struct Shared {
     pub slots: Vec<Slot>,
     constants: Vec<Expr>,
+    /// The sources whose columns are slots.
+    sources: Vec<SourceId>,
+    /// Sources of a join around this: their columns are neither slots nor constants.
+    beside: Vec<SourceId>,
 }
 
 impl Shared {
+    pub fn new(sources: Vec<SourceId>, beside: &[SourceId]) -> Shared {
+        let beside = beside.iter().copied().filter(|source| !sources.contains(source)).collect();
+        Shared { slots: Vec::new(), constants: Vec::new(), sources, beside }
+    }
+
+    pub fn sources(&self) -> &[SourceId] {
+        &self.sources
+    }
+
+    /// The number of a slot, new or known.
+    pub fn slot(&mut self, wanted: Slot) -> usize {
+        self.slots.iter().position(|slot| *slot == wanted).unwrap_or_else(|| {
+            self.slots.push(wanted);
+            self.slots.len() - 1
+        })
+    }
+
+    /// Whether the constants are the same for all runs of one execution of the statement.
+    pub fn is_lasting(&self) -> bool {
+        let is_lasting = |expr: &Expr| matches!(expr, Expr::Literal(_) | Expr::Parameter(_));
+        self.constants.iter().all(is_lasting)
+    }
+
     /// The constants' values for a run that begins.
     pub fn constants(&self, frame: &mut Frame, context: &mut Context<'_>) -> Run<Vec<Value>> {
         let value = |expr: &Expr| {
@@ -98,15 +124,14 @@ impl Shared {
 }
 
 pub(super) struct Compiler<'s> {
-    source: SourceId,
     shared: &'s mut Shared,
     /// Of the expression being compiled.
     slots: Vec<usize>,
 }
 
-/// The expression over rows of `source`; None when only the row engine can run it.
-pub(super) fn compile(expr: &Expr, source: SourceId, shared: &mut Shared) -> Option<Expression> {
-    let mut compiler = Compiler { source, shared, slots: Vec::new() };
+/// The expression over rows of the sources of `shared`; None when only the row engine can run it.
+pub(super) fn compile(expr: &Expr, shared: &mut Shared) -> Option<Expression> {
+    let mut compiler = Compiler { shared, slots: Vec::new() };
     let node = compiler.node(expr)?;
     Some(Expression { node, slots: compiler.slots })
 }
@@ -121,11 +146,7 @@ impl Compiler<'_> {
     }
 
     fn slot(&mut self, wanted: Slot) -> Node {
-        let slots = &mut self.shared.slots;
-        let index = slots.iter().position(|slot| *slot == wanted).unwrap_or_else(|| {
-            slots.push(wanted);
-            slots.len() - 1
-        });
+        let index = self.shared.slot(wanted);
         if !self.slots.contains(&index) {
             self.slots.push(index);
         }
@@ -139,8 +160,13 @@ impl Compiler<'_> {
 
     fn node(&mut self, expr: &Expr) -> Option<Node> {
         Some(match expr {
-            Expr::Column { source, column } if *source == self.source => self.slot(Slot::Column(*column)),
-            Expr::Rowid(source) if *source == self.source => self.slot(Slot::Rowid),
+            Expr::Column { source, column } if self.shared.sources.contains(source) => {
+                self.slot(Slot::Column(*source, *column))
+            }
+            Expr::Rowid(source) if self.shared.sources.contains(source) => self.slot(Slot::Rowid(*source)),
+            Expr::Column { source, .. } | Expr::Rowid(source) if self.shared.beside.contains(source) => {
+                return None;
+            }
             Expr::Literal(_)
             | Expr::Parameter(_)
             | Expr::Column { .. }

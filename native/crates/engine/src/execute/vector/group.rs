@@ -1,8 +1,8 @@
 //! GROUP BY and aggregates over batches of one table, with the results and the order of `execute::group`.
 //!
 //! Each batch's rows get group numbers from the codes of their keys; then each aggregate takes the batch in, group states
-//! side by side. Nothing is given out before the table is read, so that a run in which something fails can start again
-//! row by row.
+//! side by side. Nothing is given out before the input is read, so that a run in which something fails can start again
+//! row by row. Results are computed for a portion of the groups at a time, column by column.
 
 use pluresdb_value::{Collation, Value};
 
@@ -10,30 +10,46 @@ use super::aggregate::{Groups, VectorAggregate};
 use super::batch::Batch;
 use super::compile::Expression;
 use super::evaluate::{Surroundings, evaluate};
+use super::input::Input;
+use super::kept::KeptColumn;
 use super::key::{RowCodes, order_of_groups};
-use super::scan::BatchScan;
 use super::{Run, Stop, least_rows};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::execute::aggregate::ACCUMULATOR_SIZE;
 use crate::execute::frame::row_size;
 use crate::execute::group::Group;
 use crate::execute::{Context, Frame, Source};
-use crate::plan::{Group as Node, SourceNode};
+use crate::plan::Group as Node;
 use crate::resolve::tree::Register;
 
-/// More rows than a leaf has.
-const WHOLE_LEAF: usize = 1 << 16;
+/// Groups whose results are computed together.
+const PORTION: usize = 1024;
 
 enum Mode {
     /// The run is the row engine's.
     Rows,
     Unread,
-    /// Groups still to give out, the next one last.
-    Output(Vec<u32>),
+    Output(Output),
+}
+
+/// Groups on their way out.
+#[derive(Default)]
+struct Output {
+    /// All groups, in their order.
+    order: Vec<u32>,
+    /// How many of them the portions so far have taken.
+    taken: usize,
+    /// The present portion's values, column by column.
+    values: Vec<Value>,
+    /// Groups of the present portion, and how many of them have been given out.
+    len: usize,
+    given: usize,
+    /// What comes behind the portion instead of another group.
+    error: Option<Error>,
 }
 
 pub(crate) struct VectorGroup {
-    scan: BatchScan,
+    input: Input,
     keys: Vec<Expression>,
     key_registers: Vec<Register>,
     collations: Vec<Collation>,
@@ -49,18 +65,26 @@ pub(crate) struct VectorGroup {
     charged: usize,
 }
 
-#[derive(Default)]
 struct GroupStates {
-    /// By group, in the order they were first seen.
-    keys: Vec<Vec<Value>>,
+    count: usize,
+    /// By key, then by group, in the order groups were first seen.
+    keys: Vec<KeptColumn>,
+    /// By group; empty when nothing is captured.
     captured: Vec<Vec<Value>>,
-    /// What keys and captured values take.
-    bytes: usize,
+    /// What captured values take.
+    captured_bytes: usize,
+}
+
+impl GroupStates {
+    fn new(key_count: usize) -> GroupStates {
+        let keys = (0..key_count).map(|_| KeptColumn::default()).collect();
+        GroupStates { count: 0, keys, captured: Vec::new(), captured_bytes: 0 }
+    }
 }
 
 impl VectorGroup {
     fn read(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Run<Vec<u32>> {
-        self.groups = GroupStates::default();
+        self.groups = GroupStates::new(self.keys.len());
         for aggregate in &mut self.aggregates {
             aggregate.clear();
         }
@@ -70,95 +94,153 @@ impl VectorGroup {
             self.new_groups(1);
         }
         loop {
-            let VectorGroup { scan, keys, aggregates, captures, capture_from, groups, .. } = self;
-            let found =
-                scan.next_batch(WHOLE_LEAF, true, frame, context, &mut |mut batch, surroundings| {
-                    if batch.is_empty() {
-                        return Ok(());
-                    }
-                    let mut captured_rows: Vec<(u32, u32)> = Vec::new();
-                    match &mut codes {
-                        Some(codes) => {
-                            groups.assign(
-                                keys,
-                                &mut batch,
-                                surroundings,
-                                codes,
-                                &mut group_of_row,
-                                &mut captured_rows,
-                            )?;
-                            groups.captured.resize(groups.keys.len(), Vec::new());
-                            for aggregate in aggregates.iter_mut() {
-                                aggregate.fit(groups.keys.len());
-                            }
-                        }
-                        None => captured_rows.extend(groups.captured[0].is_empty().then_some((0, 0))),
-                    }
-                    let places = if codes.is_some() { Groups::Each(&group_of_row) } else { Groups::One };
-                    let mut improved = Vec::new();
-                    for (index, aggregate) in aggregates.iter_mut().enumerate() {
-                        improved.clear();
-                        aggregate.step(&mut batch, &places, surroundings, &mut improved)?;
-                        if *capture_from == Some(index) {
-                            captured_rows.append(&mut improved);
+            let VectorGroup { input, keys, aggregates, captures, capture_from, groups, .. } = self;
+            let found = input.next_batch(frame, context, &mut |mut batch, surroundings| {
+                if batch.is_empty() {
+                    return Ok(());
+                }
+                let mut captured_rows: Vec<(u32, u32)> = Vec::new();
+                match &mut codes {
+                    Some(codes) => {
+                        groups.assign(
+                            keys,
+                            &mut batch,
+                            surroundings,
+                            codes,
+                            &mut group_of_row,
+                            &mut captured_rows,
+                        )?;
+                        for aggregate in aggregates.iter_mut() {
+                            aggregate.fit(groups.count);
                         }
                     }
-                    groups.capture(captures, &captured_rows, &mut batch, surroundings)
-                })?;
+                    // A group of everything, which GROUP BY of constants has once there is a row.
+                    None => {
+                        let is_first = groups.captured.first().is_none_or(Vec::is_empty);
+                        captured_rows.extend(is_first.then_some((0, 0)));
+                    }
+                }
+                let places = if codes.is_some() { Groups::Each(&group_of_row) } else { Groups::One };
+                let mut improved = Vec::new();
+                for (index, aggregate) in aggregates.iter_mut().enumerate() {
+                    improved.clear();
+                    aggregate.step(&mut batch, &places, surroundings, &mut improved)?;
+                    if *capture_from == Some(index) {
+                        captured_rows.append(&mut improved);
+                    }
+                }
+                groups.capture(captures, &captured_rows, &mut batch, surroundings)
+            })?;
             let bytes = self.memory(codes.as_ref());
             if bytes > self.charged {
                 frame.memory.charge(bytes - self.charged)?;
                 self.charged = bytes;
             }
             if !found {
-                let mut order = if self.keys.is_empty() {
-                    (0..self.groups.keys.len() as u32).collect()
+                return Ok(if self.keys.is_empty() {
+                    (0..self.groups.count as u32).collect()
                 } else {
                     order_of_groups(&self.groups.keys, &self.collations)
-                };
-                order.reverse();
-                return Ok(order);
+                });
             }
         }
     }
 
+    /// Opens the input; false when the run is the row engine's.
+    fn begin(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Run<bool> {
+        let Some(least) = least_rows(context) else { return Ok(false) };
+        if !self.input.pays(least, frame, context)? {
+            return Ok(false);
+        }
+        self.input.open(frame, context)?;
+        Ok(true)
+    }
+
     fn new_groups(&mut self, count: usize) {
-        self.groups.keys.resize(count, Vec::new());
-        self.groups.captured.resize(count, Vec::new());
+        self.groups.count = count;
         for aggregate in &mut self.aggregates {
             aggregate.fit(count);
         }
     }
 
     fn memory(&self, codes: Option<&RowCodes>) -> usize {
-        let states = self.groups.keys.len() * (48 + self.aggregates.len() * ACCUMULATOR_SIZE);
+        let states = self.groups.count * self.aggregates.len() * ACCUMULATOR_SIZE;
+        let keys: usize = self.groups.keys.iter().map(KeptColumn::memory).sum();
         let seen: usize = self.aggregates.iter().map(VectorAggregate::memory).sum();
-        states + seen + self.groups.bytes + codes.map_or(0, RowCodes::memory)
+        states + keys + seen + self.groups.captured_bytes + codes.map_or(0, RowCodes::memory)
     }
 
     fn forget(&mut self, frame: &mut Frame) {
         frame.memory.release(self.charged);
         self.charged = 0;
-        self.groups = GroupStates::default();
+        self.groups = GroupStates::new(0);
         for aggregate in &mut self.aggregates {
             aggregate.clear();
         }
     }
 
-    fn output(&mut self, group: usize, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
+    /// Computes the next portion of the groups' results, up to the first that fails.
+    fn take_portion(&mut self, output: &mut Output, context: &mut Context<'_>) {
+        let rest = &output.order[output.taken..];
+        let mut portion = &rest[..rest.len().min(PORTION)];
+        output.values.clear();
+        let mut columns: Vec<Vec<Value>> = Vec::with_capacity(self.width());
         for aggregate in &mut self.aggregates {
-            let value = aggregate.finish(group, context)?;
-            frame.set_register(aggregate.result, value);
+            let mut column = Vec::with_capacity(portion.len());
+            for (index, group) in portion.iter().enumerate() {
+                match aggregate.finish(*group as usize, context) {
+                    Ok(value) => column.push(value),
+                    Err(error) => {
+                        output.error = Some(error);
+                        portion = &portion[..index];
+                        break;
+                    }
+                }
+            }
+            columns.push(column);
         }
-        let keys = std::mem::take(&mut self.groups.keys[group]);
-        for (register, value) in self.key_registers.iter().zip(keys) {
-            frame.set_register(*register, value);
+        for key in &self.groups.keys {
+            columns.push(portion.iter().map(|group| key.value(*group as usize).to_value()).collect());
         }
-        let mut captured = std::mem::take(&mut self.groups.captured[group]).into_iter();
-        for register in &self.capture_registers {
-            frame.set_register(*register, captured.next().unwrap_or_default());
+        for index in 0..self.capture_registers.len() {
+            let captured = portion.iter().map(|group| {
+                let values = self.groups.captured.get_mut(*group as usize);
+                values.and_then(|values| values.get_mut(index)).map(std::mem::take).unwrap_or_default()
+            });
+            columns.push(captured.collect());
         }
-        Ok(())
+        output.len = portion.len();
+        for mut column in columns {
+            column.truncate(output.len);
+            output.values.append(&mut column);
+        }
+        output.taken += output.len;
+        output.given = 0;
+    }
+
+    fn width(&self) -> usize {
+        self.aggregates.len() + self.key_registers.len() + self.capture_registers.len()
+    }
+
+    /// Puts the next group's results into the registers; false: there is none.
+    fn output(&mut self, output: &mut Output, frame: &mut Frame, context: &mut Context<'_>) -> Result<bool> {
+        if output.given == output.len {
+            if let Some(error) = output.error.take() {
+                return Err(error);
+            }
+            self.take_portion(output, context);
+            if output.len == 0 {
+                return output.error.take().map_or(Ok(false), Err);
+            }
+        }
+        let results = self.aggregates.iter().map(|aggregate| aggregate.result);
+        let registers = results.chain(self.key_registers.iter().copied());
+        for (column, register) in registers.chain(self.capture_registers.iter().copied()).enumerate() {
+            let value = std::mem::take(&mut output.values[column * output.len + output.given]);
+            frame.set_register(register, value);
+        }
+        output.given += 1;
+        Ok(true)
     }
 }
 
@@ -190,14 +272,12 @@ impl GroupStates {
                 next += 1;
             }
         }
-        self.keys.resize(next as usize, Vec::with_capacity(keys.len()));
-        for key in keys {
+        let rows: Vec<u32> = first_rows.iter().map(|(_, row)| *row).collect();
+        for (key, kept) in keys.iter().zip(&mut self.keys) {
             let column = evaluate(key, batch, surroundings)?;
-            for (group, row) in first_rows.iter() {
-                self.keys[*group as usize].push(column.value(*row as usize).to_value());
-            }
+            kept.append(&column, &rows);
         }
-        self.bytes += self.keys[known as usize..].iter().map(|key| row_size(key)).sum::<usize>();
+        self.count = next as usize;
         Ok(())
     }
 
@@ -212,6 +292,7 @@ impl GroupStates {
         if captures.is_empty() || rows.is_empty() {
             return Ok(());
         }
+        self.captured.resize(self.count, Vec::new());
         for (group, _) in rows {
             self.captured[*group as usize].clear();
         }
@@ -223,14 +304,15 @@ impl GroupStates {
                 self.captured[*group as usize].push(column.value(*row as usize).to_value());
             }
         }
-        self.bytes += last.keys().map(|group| row_size(&self.captured[*group as usize])).sum::<usize>();
+        let bytes = last.keys().map(|group| row_size(&self.captured[*group as usize]));
+        self.captured_bytes += bytes.sum::<usize>();
         Ok(())
     }
 }
 
 /// The compiled expressions of a grouping.
 pub(super) struct Parts {
-    scan: BatchScan,
+    input: Input,
     keys: Vec<Expression>,
     aggregates: Vec<VectorAggregate>,
     captures: Vec<Expression>,
@@ -239,27 +321,23 @@ pub(super) struct Parts {
 impl Parts {
     /// None when the grouping is the row engine's in any case.
     pub fn compile(node: &Node) -> Option<Parts> {
-        let SourceNode::Scan(scan) = &node.input else { return None };
         // A lone min() or max() over rows in its order needs one row.
         if node.stops_at_first || node.keys.iter().any(|key| key.collation.is_custom()) {
             return None;
         }
-        let mut batches = BatchScan::compile(scan)?;
-        if batches.condition_count() < scan.conditions.len() {
-            return None;
-        }
-        let mut compile = |expr| batches.compile_expr(expr);
+        let mut input = Input::compile(&node.input)?;
+        let mut compile = |expr| input.compile_expr(expr);
         let keys = node.keys.iter().map(|key| compile(&key.expr)).collect::<Option<Vec<_>>>()?;
         let captures =
             node.captured.iter().map(|capture| compile(&capture.expr)).collect::<Option<Vec<_>>>()?;
-        let aggregates = node.aggregates.iter().map(|call| VectorAggregate::compile(call, &mut batches));
-        Some(Parts { aggregates: aggregates.collect::<Option<Vec<_>>>()?, scan: batches, keys, captures })
+        let aggregates = node.aggregates.iter().map(|call| VectorAggregate::compile(call, &mut input));
+        Some(Parts { aggregates: aggregates.collect::<Option<Vec<_>>>()?, input, keys, captures })
     }
 
     pub fn into_operator(self, node: Node) -> VectorGroup {
-        let Parts { scan, keys, aggregates, captures } = self;
+        let Parts { input, keys, aggregates, captures } = self;
         VectorGroup {
-            scan,
+            input,
             keys,
             key_registers: node.keys.iter().map(|key| key.register).collect(),
             collations: node.keys.iter().map(|key| key.collation).collect(),
@@ -268,7 +346,7 @@ impl Parts {
             captures,
             capture_registers: node.captured.iter().map(|capture| capture.register).collect(),
             capture_from: node.capture_from,
-            groups: GroupStates::default(),
+            groups: GroupStates::new(0),
             rows: Group::new(node),
             mode: Mode::Rows,
             charged: 0,
@@ -278,35 +356,29 @@ impl Parts {
 
 impl Source for VectorGroup {
     fn restart(&mut self) {
-        self.scan.restart();
+        self.input.restart();
         self.rows.restart();
     }
 
     fn open(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
         self.forget(frame);
-        let is_by_row = match least_rows(context) {
-            Some(least) => self.scan.is_small(context, least)?,
-            None => true,
-        };
-        if is_by_row {
-            self.mode = Mode::Rows;
-            return self.rows.open(frame, context);
-        }
-        self.mode = Mode::Unread;
-        match self.scan.open(frame, context) {
-            Ok(()) => Ok(()),
-            Err(Stop::Error(error)) => Err(error),
-            Err(Stop::RowByRow) => {
+        match self.begin(frame, context) {
+            Ok(true) => {
+                self.mode = Mode::Unread;
+                Ok(())
+            }
+            Ok(false) | Err(Stop::RowByRow) => {
                 self.mode = Mode::Rows;
                 self.rows.open(frame, context)
             }
+            Err(Stop::Error(error)) => Err(error),
         }
     }
 
     fn next(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<bool> {
         if let Mode::Unread = self.mode {
             match self.read(frame, context) {
-                Ok(order) => self.mode = Mode::Output(order),
+                Ok(order) => self.mode = Mode::Output(Output { order, ..Output::default() }),
                 Err(Stop::Error(error)) => return Err(error),
                 Err(Stop::RowByRow) => {
                     self.forget(frame);
@@ -316,22 +388,19 @@ impl Source for VectorGroup {
                 }
             }
         }
-        match &mut self.mode {
+        let mut mode = std::mem::replace(&mut self.mode, Mode::Rows);
+        let found = match &mut mode {
             Mode::Rows => self.rows.next(frame, context),
-            Mode::Unread => unreachable!("the table was read above"),
-            Mode::Output(order) => match order.pop() {
-                Some(group) => {
-                    self.output(group as usize, frame, context)?;
-                    Ok(true)
-                }
-                None => Ok(false),
-            },
-        }
+            Mode::Unread => unreachable!("the input was read above"),
+            Mode::Output(output) => self.output(output, frame, context),
+        };
+        self.mode = mode;
+        found
     }
 
     fn close(&mut self, frame: &mut Frame) {
         self.forget(frame);
-        self.scan.close(frame);
+        self.input.close(frame);
         self.rows.close(frame);
     }
 

@@ -6,21 +6,33 @@
 use std::hash::Hasher;
 
 use pluresdb_value::key::{KeyColumn, encode_value};
-use pluresdb_value::{Collation, Value, ValueRef, compare_integer_real};
+use pluresdb_value::{Collation, ValueRef, compare_integer_real};
 
 use super::column::{Column, Numbers};
+use super::kept::KeptColumn;
 use crate::execute::key_hash::{ENTRY_SIZE, KeyHasher, KeyMap};
 
-/// Codes by 64-bit keys: an open table without removal.
+/// Codes by 64-bit keys, none of which is ever removed: an array for keys in `0..dense.len()`, an open table for others.
+///
+/// The array grows with the number of keys, when enough of those in the table would come to lie in it: keys that are
+/// numbers of rows, or another table's ids, end there.
 pub(super) struct IntegerCodes {
+    /// Code + 1; 0: no such key yet.
+    dense: Vec<u32>,
+    /// How many keys `dense` has.
+    dense_len: usize,
     /// Key and code + 1; 0 marks an empty place.
     places: Vec<(i64, u32)>,
+    /// How many keys `places` has.
     len: usize,
 }
 
+/// The array has at most so many places for each key.
+const DENSE_PLACES: usize = 4;
+
 impl Default for IntegerCodes {
     fn default() -> IntegerCodes {
-        IntegerCodes { places: vec![(0, 0); 64], len: 0 }
+        IntegerCodes { dense: Vec::new(), dense_len: 0, places: vec![(0, 0); 64], len: 0 }
     }
 }
 
@@ -34,6 +46,13 @@ impl IntegerCodes {
     /// The key's code; `next` when it is new.
     #[inline]
     pub fn code(&mut self, key: i64, next: u32) -> u32 {
+        if let Some(code) = self.dense.get_mut(key as usize) {
+            if *code == 0 {
+                *code = next + 1;
+                self.dense_len += 1;
+            }
+            return *code - 1;
+        }
         let mask = self.places.len() - 1;
         let mut place = Self::first_place(key, mask);
         loop {
@@ -54,22 +73,53 @@ impl IntegerCodes {
         next
     }
 
+    #[inline]
+    fn find(&self, key: i64) -> Option<u32> {
+        if let Some(code) = self.dense.get(key as usize) {
+            return code.checked_sub(1);
+        }
+        let mask = self.places.len() - 1;
+        let mut place = Self::first_place(key, mask);
+        loop {
+            match self.places[place] {
+                (_, 0) => return None,
+                (found, code) if found == key => return Some(code - 1),
+                _ => place = (place + 1) & mask,
+            }
+        }
+    }
+
+    /// Makes room: in the array, if half of the table's keys move there, else in the table.
     #[cold]
     fn grow(&mut self) {
-        let mut places = vec![(0, 0); self.places.len() * 4];
-        let mask = places.len() - 1;
-        for (key, code) in self.places.iter().filter(|(_, code)| *code != 0) {
-            let mut place = Self::first_place(*key, mask);
-            while places[place].1 != 0 {
+        let old: Vec<(i64, u32)> =
+            std::mem::take(&mut self.places).into_iter().filter(|(_, code)| *code != 0).collect();
+        let window = ((self.dense_len + self.len) * DENSE_PLACES).next_power_of_two();
+        let moving = old.iter().filter(|(key, _)| (*key as usize) < window).count();
+        if window > self.dense.len() && moving * 2 >= old.len() {
+            self.dense.resize(window, 0);
+        }
+        let staying = old.iter().filter(|(key, _)| *key as usize >= self.dense.len()).count();
+        let place_count = (staying * 8).next_power_of_two().max(64);
+        self.places = vec![(0, 0); place_count];
+        let mask = place_count - 1;
+        for (key, code) in old {
+            if let Some(dense) = self.dense.get_mut(key as usize) {
+                *dense = code;
+                self.dense_len += 1;
+                continue;
+            }
+            let mut place = Self::first_place(key, mask);
+            while self.places[place].1 != 0 {
                 place = (place + 1) & mask;
             }
-            places[place] = (*key, *code);
+            self.places[place] = (key, code);
         }
-        self.places = places;
+        self.len = staying;
     }
 
     pub fn memory(&self) -> usize {
-        self.places.len() * size_of::<(i64, u32)>()
+        self.dense.len() * 4 + self.places.len() * size_of::<(i64, u32)>()
     }
 }
 
@@ -121,6 +171,21 @@ impl TextCodes {
         next
     }
 
+    fn find(&self, text: &[u8]) -> Option<u32> {
+        let mask = self.places.len().checked_sub(1)?;
+        let hash = Self::hash(text);
+        let tag = (hash >> 32) as u32;
+        let mut place = hash as usize & mask;
+        loop {
+            let (found, entry) = self.places[place];
+            let index = entry.checked_sub(1)? as usize;
+            if found == tag && self.text(index) == text {
+                return Some(self.entries[index].1);
+            }
+            place = (place + 1) & mask;
+        }
+    }
+
     #[cold]
     fn grow(&mut self) {
         let len = (self.places.len() * 4).max(256);
@@ -157,6 +222,8 @@ pub(super) struct ValueCodes {
 }
 
 const NOT_YET: u32 = u32::MAX;
+/// The code of what has none.
+pub(super) const NOT_FOUND: u32 = u32::MAX - 1;
 
 impl ValueCodes {
     pub fn new(collation: Collation) -> ValueCodes {
@@ -226,6 +293,51 @@ impl ValueCodes {
         self.others.insert(self.key.as_slice().into(), self.count);
         self.count += 1;
         self.count - 1
+    }
+
+    /// The code of a value that was seen, but for NULL.
+    fn find(&mut self, value: ValueRef<'_>) -> Option<u32> {
+        match value {
+            ValueRef::Null => return None,
+            ValueRef::Integer(integer) => return self.integers.find(integer),
+            ValueRef::Real(real) => {
+                let whole = real as i64;
+                if compare_integer_real(whole, real).is_eq() {
+                    return self.integers.find(whole);
+                }
+            }
+            ValueRef::Text(text) if self.collation == Collation::Binary => return self.texts.find(text),
+            ValueRef::Text(_) | ValueRef::Blob(_) => {}
+        }
+        self.key.clear();
+        encode_value(value, KeyColumn { collation: self.collation, descending: false }, &mut self.key);
+        self.others.get(self.key.as_slice()).copied()
+    }
+
+    /// The code of each row, `NOT_FOUND` for NULL and what was not seen.
+    fn find_codes(&mut self, column: &Column<'_>, row_count: usize, codes: &mut Vec<u32>) {
+        codes.clear();
+        codes.reserve(row_count);
+        match column {
+            Column::Integers(Numbers { values, nulls: None }) => {
+                codes.extend(values.iter().map(|integer| self.integers.find(*integer).unwrap_or(NOT_FOUND)));
+            }
+            Column::Dictionary { codes: entry_of, entries } => {
+                self.entry_codes.clear();
+                self.entry_codes.resize(entries.len() + 1, NOT_YET);
+                for entry in entry_of {
+                    let entry = *entry as usize;
+                    if self.entry_codes[entry] == NOT_YET {
+                        let text = entries.get(entry).map_or(ValueRef::Null, |text| ValueRef::Text(text));
+                        self.entry_codes[entry] = self.find(text).unwrap_or(NOT_FOUND);
+                    }
+                    codes.push(self.entry_codes[entry]);
+                }
+            }
+            column => {
+                codes.extend((0..row_count).map(|row| self.find(column.value(row)).unwrap_or(NOT_FOUND)));
+            }
+        }
     }
 
     /// The code of each row.
@@ -305,40 +417,56 @@ impl RowCodes {
             *count += u32::from(*code == *count);
         }
     }
+
+    /// As `column`, but gives no new codes: rows that were not seen before get `NOT_FOUND`.
+    pub fn find_column(&mut self, index: usize, column: &Column<'_>, row_count: usize, codes: &mut Vec<u32>) {
+        if index == 0 {
+            self.columns[0].find_codes(column, row_count, codes);
+            return;
+        }
+        self.columns[index].find_codes(column, row_count, &mut self.of_column);
+        let (pairs, _) = &self.pairs[index - 1];
+        for (code, other) in codes.iter_mut().zip(&self.of_column) {
+            if *code != NOT_FOUND {
+                let pair = i64::from(*code) << 32 | i64::from(*other);
+                *code = if *other == NOT_FOUND { NOT_FOUND } else { pairs.find(pair).unwrap_or(NOT_FOUND) };
+            }
+        }
+    }
 }
 
 /// The order in which groups come out: that of their key values.
-pub(super) fn order_of_groups(keys: &[Vec<Value>], collations: &[Collation]) -> Vec<u32> {
-    let mut order: Vec<u32> = (0..keys.len() as u32).collect();
-    if let [_] = collations
-        && let Some(integers) = keys.iter().map(|key| integer_rank(&key[0])).collect::<Option<Vec<_>>>()
-    {
-        order.sort_unstable_by_key(|group| integers[*group as usize]);
-        return order;
+pub(super) fn order_of_groups(keys: &[KeptColumn], collations: &[Collation]) -> Vec<u32> {
+    let count = keys.first().map_or(0, KeptColumn::len);
+    if let [KeptColumn::Integers(Numbers { values, nulls: None })] = keys {
+        let mut order: Vec<(i64, u32)> = values.iter().copied().zip(0..).collect();
+        order.sort_unstable();
+        return order.into_iter().map(|(_, group)| group).collect();
     }
+    // All keys' bytes, one after the other. Most comparisons are decided by the first eight.
     let mut bytes = Vec::new();
-    let encoded: Vec<Box<[u8]>> = keys
-        .iter()
-        .map(|key| {
-            bytes.clear();
-            for (value, collation) in key.iter().zip(collations) {
-                let column = KeyColumn { collation: *collation, descending: false };
-                encode_value(value.as_ref(), column, &mut bytes);
-            }
-            bytes.as_slice().into()
-        })
-        .collect();
-    order.sort_unstable_by(|a, b| encoded[*a as usize].cmp(&encoded[*b as usize]));
-    order
-}
-
-/// NULL comes before every integer.
-fn integer_rank(value: &Value) -> Option<(bool, i64)> {
-    match value {
-        Value::Null => Some((false, 0)),
-        Value::Integer(integer) => Some((true, *integer)),
-        _ => None,
+    let mut ends = Vec::with_capacity(count);
+    let mut order: Vec<(u64, u32)> = Vec::with_capacity(count);
+    for group in 0..count {
+        let start = bytes.len();
+        for (column, collation) in keys.iter().zip(collations) {
+            let key_column = KeyColumn { collation: *collation, descending: false };
+            encode_value(column.value(group), key_column, &mut bytes);
+        }
+        let mut head = [0; 8];
+        let head_len = (bytes.len() - start).min(8);
+        head[..head_len].copy_from_slice(&bytes[start..start + head_len]);
+        order.push((u64::from_be_bytes(head), group as u32));
+        ends.push(bytes.len());
     }
+    let encoded = |group: u32| {
+        let group = group as usize;
+        &bytes[group.checked_sub(1).map_or(0, |before| ends[before])..ends[group]]
+    };
+    order.sort_unstable_by(|(a_head, a), (b_head, b)| {
+        a_head.cmp(b_head).then_with(|| encoded(*a).cmp(encoded(*b)))
+    });
+    order.into_iter().map(|(_, group)| group).collect()
 }
 
 #[cfg(test)]
@@ -380,6 +508,20 @@ mod tests {
         }
         for key in 0..10_000 {
             assert_eq!(codes.code(key * 7919, u32::MAX - 1), key as u32);
+            assert_eq!(codes.find(key * 7919), Some(key as u32));
         }
+        assert_eq!(codes.find(1), None);
+        assert_eq!(codes.find(-7919), None);
+    }
+
+    #[test]
+    fn keys_that_lie_close_come_to_stand_in_an_array() {
+        let mut codes = IntegerCodes::default();
+        let keys =
+            || (0..20_000).map(|step: i64| step * 7919 % 20_011).chain(-50..0).chain([i64::MAX, i64::MIN]);
+        let known: Vec<u32> = keys().zip(0..).map(|(key, next)| codes.code(key, next)).collect();
+        assert!(known.iter().copied().eq(0..known.len() as u32));
+        assert!(codes.dense_len > 15_000, "{} keys are in the array", codes.dense_len);
+        assert!(keys().zip(0..).all(|(key, code)| codes.find(key) == Some(code)));
     }
 }

@@ -1,14 +1,17 @@
 //! Runs parts of a plan over batches of rows: the vector engine.
 //!
 //! ```text
-//! leaf ─► Batch (typed columns) ─► conditions ─► aggregates, groups     VectorGroup
-//!                                       └──────► rows, one by one       VectorScan
+//! leaf ─► Batch (typed columns) ─► conditions ─► joins ─► aggregates, groups     VectorGroup
+//!                                       └──────► rows, one by one                VectorScan
 //! ```
 //!
 //! | module | does |
 //! |---|---|
 //! | `column`, `batch` | the rows of one leaf as typed columns |
 //! | `scan` | a table, leaf by leaf |
+//! | `join`, `build` | equi-joins: one side kept, the other side's batches looking up |
+//! | `kept` | values that outlast their batch |
+//! | `input` | what batches come from: a scan or joins |
 //! | `compile` | which expressions can run over batches |
 //! | `evaluate`, `compare`, `like` | their results, column by column |
 //! | `group`, `key`, `aggregate` | GROUP BY and aggregates |
@@ -23,11 +26,15 @@
 mod aggregate;
 mod batch;
 mod bound;
+mod build;
 mod column;
 mod compare;
 mod compile;
 mod evaluate;
 mod group;
+mod input;
+mod join;
+mod kept;
 mod key;
 mod like;
 mod rows;

@@ -127,7 +127,7 @@ impl Source for VectorScan {
                         let rowid = rowids[row];
                         cursor.rows().seek_exact(rowid).map_err(tree_error)?;
                     }
-                    Rows::Computed(_) => panic!("a scan's rows stand in a table"),
+                    Rows::Pairs { .. } | Rows::Computed(_) => panic!("a scan's rows stand in a table"),
                 }
                 cursor.landed(true);
                 context.step()?;

@@ -18,7 +18,7 @@ use crate::error::Result;
 use crate::execute::cursor::Cursor;
 use crate::execute::scan::RowidRange;
 use crate::execute::{Context, Frame, tree_error};
-use crate::plan::{AccessPath, RowidBounds, Scan};
+use crate::plan::{AccessPath, RangeEnd, RowidBounds, Scan};
 use crate::resolve::tree::{Expr, SourceId};
 
 /// Rows of a batch that were read through the cursor.
@@ -45,9 +45,18 @@ pub(super) struct BatchScan {
 impl BatchScan {
     /// None when the scan's path needs the row engine. Of the conditions, those up to the first that does are compiled.
     pub fn compile(scan: &Scan) -> Option<BatchScan> {
-        let range = match &scan.path {
+        BatchScan::beside(scan, &scan.path, &[])
+    }
+
+    /// The scan of a table of a join, `beside` its other tables, by a path that need not be the planned one.
+    pub fn beside(scan: &Scan, path: &AccessPath, beside: &[SourceId]) -> Option<BatchScan> {
+        let range = match path {
             AccessPath::Full => RowidRange::default(),
             AccessPath::Rowid(RowidBounds::Range { low, high }) => {
+                let is_known = |end: &RangeEnd| matches!(end.expr, Expr::Literal(_) | Expr::Parameter(_));
+                if !beside.is_empty() && ![low, high].into_iter().flatten().all(is_known) {
+                    return None;
+                }
                 RowidRange { low: low.clone(), high: high.clone() }
             }
             AccessPath::Rowid(RowidBounds::Equal(_) | RowidBounds::In(_))
@@ -58,12 +67,9 @@ impl BatchScan {
         if scan.table.without_rowid || scan.is_reverse {
             return None;
         }
-        let mut shared = Shared::default();
-        let conditions = scan
-            .conditions
-            .iter()
-            .map_while(|condition| compile(condition, scan.source, &mut shared))
-            .collect();
+        let mut shared = Shared::new(vec![scan.source], beside);
+        let conditions =
+            scan.conditions.iter().map_while(|condition| compile(condition, &mut shared)).collect();
         Some(BatchScan {
             source: scan.source,
             database: scan.database,
@@ -79,18 +85,36 @@ impl BatchScan {
         })
     }
 
+    /// Whether every run of one execution reads the same rows.
+    pub fn is_lasting(&self) -> bool {
+        let ends = [&self.range.low, &self.range.high];
+        let is_known = |end: &RangeEnd| matches!(end.expr, Expr::Literal(_) | Expr::Parameter(_));
+        ends.into_iter().flatten().all(is_known) && self.shared.is_lasting()
+    }
+
     /// How many of the scan's conditions run in batches.
     pub fn condition_count(&self) -> usize {
         self.conditions.len()
     }
 
     pub fn compile_expr(&mut self, expr: &Expr) -> Option<Expression> {
-        compile(expr, self.source, &mut self.shared)
+        compile(expr, &mut self.shared)
+    }
+
+    /// Adds a condition behind the others; false when it needs the row engine.
+    pub fn add_condition(&mut self, condition: &Expr) -> bool {
+        let compiled = compile(condition, &mut self.shared);
+        compiled.map(|condition| self.conditions.push(condition)).is_some()
+    }
+
+    /// Rows of the table.
+    pub fn row_count(&self, context: &Context<'_>) -> Result<u64> {
+        Ok(context.row_tree(self.database, self.table.tree)?.0.count())
     }
 
     /// Whether the table is so small that the row engine is done before a batch is made.
     pub fn is_small(&self, context: &Context<'_>, least: u64) -> Result<bool> {
-        Ok(context.row_tree(self.database, self.table.tree)?.0.count() < least)
+        Ok(self.row_count(context)? < least)
     }
 
     /// The next execution looks at another snapshot.
@@ -245,8 +269,8 @@ impl BatchScan {
             }
             for (slot, values) in self.shared.slots.iter().zip(&mut columns) {
                 values.push(match slot {
-                    Slot::Rowid => Value::Integer(rowid),
-                    Slot::Column(column) => cursor.column(*column)?.to_value(),
+                    Slot::Rowid(_) => Value::Integer(rowid),
+                    Slot::Column(_, column) => cursor.column(*column)?.to_value(),
                 });
             }
             rowids.push(rowid);
@@ -290,8 +314,8 @@ fn places<'a>(cursor: &'a Cursor, slots: &[Slot]) -> Vec<Place<'a>> {
     slots
         .iter()
         .map(|slot| match slot {
-            Slot::Rowid => Place::Rowid,
-            Slot::Column(column) => match cursor.stored_slot(*column) {
+            Slot::Rowid(_) => Place::Rowid,
+            Slot::Column(_, column) => match cursor.stored_slot(*column) {
                 None => Place::Rowid,
                 Some((slot, missing)) => Place::Stored(slot, missing),
             },

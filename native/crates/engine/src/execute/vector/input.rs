@@ -1,0 +1,187 @@
+//! Where batches come from: the scan of a table, or joins of several.
+
+use super::Run;
+use super::batch::{Batch, Slot};
+use super::compile::{Expression, Shared};
+use super::evaluate::Surroundings;
+use super::join::BatchJoin;
+use super::scan::BatchScan;
+use crate::error::Result;
+use crate::execute::{Context, Frame};
+use crate::plan::{AccessPath, Scan, SourceNode};
+use crate::resolve::tree::{Expr, SourceId};
+
+/// More rows than a leaf has.
+const WHOLE_LEAF: usize = 1 << 16;
+/// Keeping a row for a join costs so much of what looking one up row by row does.
+const KEPT_PER_LOOKUP: u64 = 8;
+
+pub(super) enum Input {
+    Scan(BatchScan),
+    Join(Box<BatchJoin>),
+}
+
+impl Input {
+    /// None when a part of the node needs the row engine.
+    pub fn compile(node: &SourceNode) -> Option<Input> {
+        let mut sources = Vec::new();
+        collect_sources(node, &mut sources)?;
+        Input::compile_part(node, &sources)
+    }
+
+    /// Compiles a part of a FROM whose sources are given.
+    pub fn compile_part(node: &SourceNode, sources: &[SourceId]) -> Option<Input> {
+        match node {
+            SourceNode::Scan(scan) => Input::of_scan(scan, &scan.path, sources),
+            SourceNode::HashJoin(join) => {
+                BatchJoin::of_hash_join(join, sources).map(|join| Input::Join(Box::new(join)))
+            }
+            SourceNode::NestedLoop(join) => {
+                BatchJoin::of_nested_loop(join, sources).map(|join| Input::Join(Box::new(join)))
+            }
+            SourceNode::Filter { input, conditions } => {
+                let mut input = Input::compile_part(input, sources)?;
+                conditions.iter().all(|condition| input.add_condition(condition)).then_some(input)
+            }
+            _ => None,
+        }
+    }
+
+    /// A scan all of whose conditions run in batches.
+    pub fn of_scan(scan: &Scan, path: &AccessPath, sources: &[SourceId]) -> Option<Input> {
+        let batches = BatchScan::beside(scan, path, sources)?;
+        (batches.condition_count() == scan.conditions.len()).then_some(Input::Scan(batches))
+    }
+
+    fn add_condition(&mut self, condition: &Expr) -> bool {
+        match self {
+            Input::Scan(scan) => scan.add_condition(condition),
+            Input::Join(join) => join.add_condition(condition),
+        }
+    }
+
+    pub fn compile_expr(&mut self, expr: &Expr) -> Option<Expression> {
+        match self {
+            Input::Scan(scan) => scan.compile_expr(expr),
+            Input::Join(join) => join.compile_expr(expr),
+        }
+    }
+
+    pub fn slot(&mut self, slot: Slot) -> usize {
+        match self {
+            Input::Scan(scan) => scan.shared.slot(slot),
+            Input::Join(join) => join.slot(slot),
+        }
+    }
+
+    pub fn shared(&self) -> &Shared {
+        match self {
+            Input::Scan(scan) => &scan.shared,
+            Input::Join(join) => join.shared(),
+        }
+    }
+
+    /// Whether every run of one execution gives the same rows.
+    pub fn is_lasting(&self) -> bool {
+        match self {
+            Input::Scan(scan) => scan.is_lasting(),
+            Input::Join(_) => false,
+        }
+    }
+
+    /// Rows of the table that drives the joins.
+    pub fn row_count(&self, context: &Context<'_>) -> Result<u64> {
+        match self {
+            Input::Scan(scan) => scan.row_count(context),
+            Input::Join(join) => join.left().row_count(context),
+        }
+    }
+
+    pub fn kept_rows(&self, context: &Context<'_>) -> Result<u64> {
+        match self {
+            Input::Scan(_) => Ok(0),
+            Input::Join(join) => join.kept_rows(context),
+        }
+    }
+
+    /// How many rows of the driving table pass its conditions; counted up to `most`.
+    pub fn driving_rows(&mut self, most: u64, frame: &mut Frame, context: &mut Context<'_>) -> Run<u64> {
+        let scan = match self {
+            Input::Scan(scan) => scan,
+            Input::Join(join) => return join.driving_rows(most, frame, context),
+        };
+        if scan.condition_count() == 0 {
+            return Ok(scan.row_count(context)?);
+        }
+        scan.open(frame, context)?;
+        let mut count = 0;
+        while count < most
+            && scan.next_batch(WHOLE_LEAF, true, frame, context, &mut |batch, _| {
+                count += batch.len() as u64;
+                Ok(())
+            })?
+        {}
+        Ok(count)
+    }
+
+    /// Whether batches take less time than rows: `least` is how many rows a table needs for that.
+    pub fn pays(&mut self, least: u64, frame: &mut Frame, context: &mut Context<'_>) -> Run<bool> {
+        if self.row_count(context)? < least {
+            return Ok(false);
+        }
+        let needed = self.kept_rows(context)? / KEPT_PER_LOOKUP;
+        Ok(needed <= least || least == 0 || self.driving_rows(needed, frame, context)? >= needed)
+    }
+
+    pub fn restart(&mut self) {
+        match self {
+            Input::Scan(scan) => scan.restart(),
+            Input::Join(join) => join.restart(),
+        }
+    }
+
+    pub fn open(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Run<()> {
+        match self {
+            Input::Scan(scan) => scan.open(frame, context),
+            Input::Join(join) => join.open(frame, context),
+        }
+    }
+
+    /// Hands batches to `consume`, of rows that pass all conditions; they may be empty. False: there are no more.
+    pub fn next_batch(
+        &mut self,
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+        consume: &mut dyn FnMut(Batch<'_>, &mut Surroundings<'_, '_>) -> Run<()>,
+    ) -> Run<bool> {
+        match self {
+            Input::Scan(scan) => scan.next_batch(WHOLE_LEAF, true, frame, context, consume),
+            Input::Join(join) => join.next_batch(frame, context, consume),
+        }
+    }
+
+    pub fn close(&mut self, frame: &mut Frame) {
+        match self {
+            Input::Scan(scan) => scan.close(frame),
+            Input::Join(join) => join.close(frame),
+        }
+    }
+}
+
+/// The tables of a FROM; None when it has something else in it.
+fn collect_sources(node: &SourceNode, sources: &mut Vec<SourceId>) -> Option<()> {
+    match node {
+        SourceNode::Scan(scan) => sources.push(scan.source),
+        SourceNode::Filter { input, .. } => collect_sources(input, sources)?,
+        SourceNode::NestedLoop(join) => {
+            collect_sources(&join.left, sources)?;
+            collect_sources(&join.right, sources)?;
+        }
+        SourceNode::HashJoin(join) => {
+            collect_sources(&join.left, sources)?;
+            collect_sources(&join.right, sources)?;
+        }
+        _ => return None,
+    }
+    Some(())
+}

@@ -1,0 +1,358 @@
+//! An equi-join in batches: the right side is kept, the left side's batches look their matches up.
+//!
+//! It stands for a hash join and for a nested loop whose right side is looked up by key. Pairs come in the left side's
+//! order, and among the matches of one row in the right side's.
+
+use super::batch::{Batch, NO_ROW, Rows, Side, Slot};
+use super::build::{Build, JoinKey};
+use super::compile::{Expression, Shared, compile};
+use super::evaluate::{Surroundings, evaluate_truths};
+use super::input::Input;
+use super::{Run, Stop};
+use crate::catalog::IndexTerm;
+use crate::error::Result;
+use crate::execute::{Context, Frame};
+use crate::plan::{self, AccessPath, HashKey, KeyValue, LoopKind, RowidBounds, Scan, SourceNode};
+use crate::resolve::tree::{Comparison, Expr, SourceId};
+use pluresdb_value::{Affinity, Collation, Value};
+
+/// A batch of pairs ends with the left row that brings it here.
+const PAIRS: usize = 1 << 14;
+
+pub(super) struct BatchJoin {
+    left: Input,
+    right: Input,
+    keeps_left: bool,
+    keys: Vec<JoinKey>,
+    /// What else decides whether rows match.
+    on: Vec<Expression>,
+    /// What pairs have to pass, those without a right row too.
+    conditions: Vec<Expression>,
+    shared: Shared,
+    /// By slot.
+    sides: Vec<Side>,
+    constants: Vec<Value>,
+    build: Build,
+    /// The execution the right side was read in.
+    built_in: Option<u64>,
+    charged: usize,
+}
+
+/// A join as the plan has it.
+struct Parts<'n> {
+    left: &'n SourceNode,
+    right: Input,
+    kind: LoopKind,
+    keys: Vec<(&'n Expr, Expr, Comparison)>,
+    on: &'n [Expr],
+}
+
+impl BatchJoin {
+    /// `sources` are those of the whole FROM. None when a part needs the row engine.
+    pub fn of_hash_join(node: &plan::HashJoin, sources: &[SourceId]) -> Option<BatchJoin> {
+        let right = Input::compile_part(&node.right, sources)?;
+        let key = |key: &'_ HashKey| (key.right.clone(), key.comparison);
+        let keys = node.keys.iter().map(|hash_key| {
+            let (right, comparison) = key(hash_key);
+            (&hash_key.left, right, comparison)
+        });
+        let keys = keys.collect();
+        BatchJoin::compile(Parts { left: &node.left, right, kind: node.kind, keys, on: &node.on }, sources)
+    }
+
+    /// The right side of the loop is looked up by key: that key joins.
+    pub fn of_nested_loop(node: &plan::NestedLoop, sources: &[SourceId]) -> Option<BatchJoin> {
+        let SourceNode::Scan(scan) = &node.right else { return None };
+        let keys = looked_up(scan)?;
+        let right = Input::of_scan(scan, &AccessPath::Full, sources)?;
+        BatchJoin::compile(Parts { left: &node.left, right, kind: node.kind, keys, on: &node.on }, sources)
+    }
+
+    fn compile(parts: Parts<'_>, sources: &[SourceId]) -> Option<BatchJoin> {
+        let keeps_left = match parts.kind {
+            LoopKind::Inner => false,
+            LoopKind::Left => true,
+            LoopKind::Right | LoopKind::Full => return None,
+        };
+        let mut left = Input::compile_part(parts.left, sources)?;
+        let mut right = parts.right;
+        let mut keys = Vec::with_capacity(parts.keys.len());
+        for (left_key, right_key, comparison) in parts.keys {
+            if comparison.collation.is_custom() {
+                return None;
+            }
+            keys.push(JoinKey {
+                left: left.compile_expr(left_key)?,
+                right: right.compile_expr(&right_key)?,
+                comparison,
+            });
+        }
+        // A key that the left side's rows have in common picks a few rows of the right side.
+        if keys.iter().all(|key| key.left.slots.is_empty()) {
+            return None;
+        }
+        let own = [left.shared().sources(), right.shared().sources()].concat();
+        let mut join = BatchJoin {
+            left,
+            right,
+            keeps_left,
+            keys,
+            on: Vec::new(),
+            conditions: Vec::new(),
+            shared: Shared::new(own, sources),
+            sides: Vec::new(),
+            constants: Vec::new(),
+            build: Build::new(0, &[]),
+            built_in: None,
+            charged: 0,
+        };
+        for on in parts.on {
+            let on = join.compile_expr(on)?;
+            join.on.push(on);
+        }
+        Some(join)
+    }
+
+    pub fn shared(&self) -> &Shared {
+        &self.shared
+    }
+
+    pub fn compile_expr(&mut self, expr: &Expr) -> Option<Expression> {
+        let expression = compile(expr, &mut self.shared)?;
+        self.find_sides();
+        Some(expression)
+    }
+
+    pub fn add_condition(&mut self, condition: &Expr) -> bool {
+        let compiled = self.compile_expr(condition);
+        compiled.map(|condition| self.conditions.push(condition)).is_some()
+    }
+
+    /// The number of a slot that somebody above reads.
+    pub fn slot(&mut self, wanted: Slot) -> usize {
+        let slot = self.shared.slot(wanted);
+        self.find_sides();
+        slot
+    }
+
+    fn find_sides(&mut self) {
+        for index in self.sides.len()..self.shared.slots.len() {
+            let slot = self.shared.slots[index];
+            let (Slot::Rowid(source) | Slot::Column(source, _)) = slot;
+            let is_left = self.left.shared().sources().contains(&source);
+            self.sides.push(if is_left {
+                Side::Left(self.left.slot(slot))
+            } else {
+                Side::Right(self.right.slot(slot))
+            });
+        }
+    }
+
+    pub fn left(&self) -> &Input {
+        &self.left
+    }
+
+    /// Rows of all kept sides, before their conditions.
+    pub fn kept_rows(&self, context: &Context<'_>) -> Result<u64> {
+        Ok(self.left.kept_rows(context)? + self.right.row_count(context)? + self.right.kept_rows(context)?)
+    }
+
+    pub fn driving_rows(&mut self, most: u64, frame: &mut Frame, context: &mut Context<'_>) -> Run<u64> {
+        self.left.driving_rows(most, frame, context)
+    }
+
+    pub fn restart(&mut self) {
+        self.left.restart();
+        self.right.restart();
+    }
+
+    pub fn open(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Run<()> {
+        self.constants = self.shared.constants(frame, context)?;
+        self.left.open(frame, context)?;
+        if self.built_in == Some(frame.execution) && self.right.is_lasting() {
+            return Ok(());
+        }
+        self.forget(frame);
+        let slots: Vec<usize> = self.used_slots(|side| match side {
+            Side::Right(slot) => Some(slot),
+            Side::Left(_) => None,
+        });
+        self.build = Build::new(self.right.shared().slots.len(), &self.keys);
+        self.right.open(frame, context)?;
+        let BatchJoin { right, build, keys, charged, .. } = self;
+        while right.next_batch(frame, context, &mut |mut batch, surroundings| {
+            if batch.is_empty() {
+                return Ok(());
+            }
+            build.append(keys, &slots, &mut batch, surroundings)
+        })? {
+            if build.len() >= NO_ROW as usize {
+                return Err(Stop::RowByRow);
+            }
+            let bytes = build.memory();
+            frame.memory.charge(bytes - *charged)?;
+            *charged = bytes;
+        }
+        self.built_in = Some(frame.execution);
+        Ok(())
+    }
+
+    fn used_slots(&self, of_side: impl Fn(Side) -> Option<usize>) -> Vec<usize> {
+        let mut slots: Vec<usize> = self.sides.iter().filter_map(|side| of_side(*side)).collect();
+        slots.sort_unstable();
+        slots.dedup();
+        slots
+    }
+
+    /// Hands on the pairs of the left side's next batch, in one batch or several.
+    pub fn next_batch(
+        &mut self,
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+        consume: &mut dyn FnMut(Batch<'_>, &mut Surroundings<'_, '_>) -> Run<()>,
+    ) -> Run<bool> {
+        let left_slots = self.used_slots(|side| match side {
+            Side::Left(slot) => Some(slot),
+            Side::Right(_) => None,
+        });
+        let BatchJoin { left, keeps_left, keys, on, conditions, sides, constants, build, .. } = self;
+        let mut firsts = Vec::new();
+        left.next_batch(frame, context, &mut |mut batch, surroundings| {
+            build.find(keys, &mut batch, surroundings, &mut firsts)?;
+            batch.load(&left_slots)?;
+            let mut surroundings = Surroundings { constants, context: &mut *surroundings.context };
+            let mut matching = Matching { firsts: &firsts, build, keeps_left: *keeps_left, next: 0 };
+            while let Some(candidates) = matching.next_pairs() {
+                surroundings.context.poll()?;
+                let mut pairs = candidates.rows;
+                if !on.is_empty() {
+                    let mut batch = Batch::of_pairs(&batch, build, sides, pairs);
+                    for on in on.iter() {
+                        let truths = evaluate_truths(on, &mut batch, &mut surroundings)?;
+                        batch.keep(&truths);
+                    }
+                    pairs = batch.into_rows();
+                    if *keeps_left {
+                        pairs = with_unmatched(pairs, candidates.left);
+                    }
+                }
+                let mut batch = Batch::of_pairs(&batch, build, sides, pairs);
+                for condition in conditions.iter() {
+                    if batch.is_empty() {
+                        break;
+                    }
+                    let truths = evaluate_truths(condition, &mut batch, &mut surroundings)?;
+                    batch.keep(&truths);
+                }
+                if !batch.is_empty() {
+                    consume(batch, &mut surroundings)?;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    fn forget(&mut self, frame: &mut Frame) {
+        self.built_in = None;
+        self.build = Build::new(0, &self.keys);
+        frame.memory.release(self.charged);
+        self.charged = 0;
+    }
+
+    pub fn close(&mut self, frame: &mut Frame) {
+        self.forget(frame);
+        self.constants.clear();
+        self.left.close(frame);
+        self.right.close(frame);
+    }
+}
+
+/// Takes the pairs of a left batch in portions.
+struct Matching<'m> {
+    firsts: &'m [u32],
+    build: &'m Build,
+    keeps_left: bool,
+    /// The next left row.
+    next: usize,
+}
+
+/// Pairs with the same key, and the left rows they were sought for.
+struct Candidates {
+    rows: Rows,
+    left: std::ops::Range<usize>,
+}
+
+impl Matching<'_> {
+    fn next_pairs(&mut self) -> Option<Candidates> {
+        if self.next >= self.firsts.len() {
+            return None;
+        }
+        let start = self.next;
+        let (mut left, mut right) = (Vec::new(), Vec::new());
+        while self.next < self.firsts.len() && left.len() < PAIRS {
+            let row = self.next as u32;
+            let mut found = self.firsts[self.next];
+            self.next += 1;
+            if found == NO_ROW && self.keeps_left {
+                left.push(row);
+                right.push(NO_ROW);
+            }
+            while found != NO_ROW {
+                left.push(row);
+                right.push(found);
+                found = self.build.after(found);
+            }
+        }
+        Some(Candidates { rows: Rows::Pairs { left, right }, left: start..self.next })
+    }
+}
+
+/// The pairs, and each left row that has none alone.
+fn with_unmatched(pairs: Rows, left_rows: std::ops::Range<usize>) -> Rows {
+    let Rows::Pairs { left, right } = pairs else { panic!("a join's rows are pairs") };
+    let mut all = (Vec::with_capacity(left_rows.len()), Vec::with_capacity(left_rows.len()));
+    let mut pair = 0;
+    for row in left_rows {
+        let row = row as u32;
+        if left.get(pair) != Some(&row) {
+            all.0.push(row);
+            all.1.push(NO_ROW);
+        }
+        while left.get(pair) == Some(&row) {
+            all.0.push(row);
+            all.1.push(right[pair]);
+            pair += 1;
+        }
+    }
+    Rows::Pairs { left: all.0, right: all.1 }
+}
+
+/// The keys of a scan that looks its rows up by equality on all of a rowid or an index, and nothing else.
+fn looked_up(scan: &Scan) -> Option<Vec<(&Expr, Expr, Comparison)>> {
+    match &scan.path {
+        AccessPath::Rowid(RowidBounds::Equal(left)) => {
+            let comparison = Comparison { affinity: Some(Affinity::Numeric), collation: Collation::Binary };
+            Some(vec![(left, Expr::Rowid(scan.source), comparison)])
+        }
+        AccessPath::Index { index, bounds, .. } => {
+            let is_whole = bounds.equal.len() == index.columns.len()
+                && bounds.low.is_none()
+                && bounds.high.is_none()
+                && index.partial.is_none();
+            if !is_whole {
+                return None;
+            }
+            let keys = bounds.equal.iter().zip(&index.columns).map(|(term, column)| {
+                let KeyValue::Equal(left) = &term.value else { return None };
+                let right = match column.term {
+                    IndexTerm::Column(column) => Expr::Column { source: scan.source, column },
+                    IndexTerm::Rowid => Expr::Rowid(scan.source),
+                    IndexTerm::Expr(_) => return None,
+                };
+                Some((left, right, term.comparison))
+            });
+            keys.collect()
+        }
+        _ => None,
+    }
+}
