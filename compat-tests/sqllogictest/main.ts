@@ -1,7 +1,9 @@
 /**
  * `npm run compat -- sqllogictest [folder or file …]`: sqllogictest files on an engine.
  *
- *     --engine NAME      pluresdb (default) or better-sqlite3
+ *     --engine NAME      pluresdb (default), pluresdb-row, pluresdb-vector or better-sqlite3
+ *     --compare          all four, taking turns within each file: the time of each for preparing and executing, against
+ *                        that of better-sqlite3; what the runner needs to judge the answers stands apart
  *     --filter TEXT      only files whose path has this in it
  *     --sample N         N queries of each file, evenly spread (statements all run)
  *     --jobs N           child processes, default 2
@@ -14,9 +16,10 @@ import { readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { readCommandLine } from '../command-line.ts';
 import { corpusPath, unpackCorpus } from '../corpora.ts';
+import { ENGINE_NAMES, type EngineName } from '../engine.ts';
 import { runPool } from '../pool/pool.ts';
 import { addCount, type Count, indent, newCount, percentage } from '../report.ts';
-import type { FileResult, FileTask } from './run-file.ts';
+import type { EngineTime, FileResult, FileTask } from './run-file.ts';
 
 function testFiles(path: string): string[] {
   if (!statSync(path).isDirectory()) return [path];
@@ -38,6 +41,12 @@ function corpusFolder(): string | undefined {
   return folder;
 }
 
+/** The seconds of each engine, in the order of `ENGINE_NAMES`. */
+function timeLine(times: readonly EngineTime[]): string {
+  const inOrder = ENGINE_NAMES.flatMap((name) => times.filter(({ engine }) => engine === name));
+  return `${inOrder.map(({ seconds }) => seconds.toFixed(2)).join(' | ')} s`;
+}
+
 export async function runSqllogictest(args: readonly string[]): Promise<Count> {
   const options = readCommandLine(args, {
     filter: { type: 'string' },
@@ -45,7 +54,9 @@ export async function runSqllogictest(args: readonly string[]): Promise<Count> {
     jobs: { type: 'string' },
     failures: { type: 'string' },
     timeout: { type: 'string' },
+    compare: { type: 'boolean', default: false },
   });
+  const engines = options.has('compare') ? ENGINE_NAMES : [options.engine];
   const total = newCount();
   const corpus = options.paths.length > 0 ? undefined : corpusFolder();
   const roots = corpus === undefined ? options.paths : [corpus];
@@ -55,12 +66,13 @@ export async function runSqllogictest(args: readonly string[]): Promise<Count> {
   const sample = options.number('sample', 0);
   const failures: string[] = [];
   const crashed: string[] = [];
-  let userSeconds = 0;
+  const times = new Map<EngineName, number>();
+  let judgingSeconds = 0;
   const name = (path: string): string => relative(corpus ?? process.cwd(), path);
   const started = performance.now();
   await runPool<FileTask, FileResult>({
     module: new URL('./run-file.ts', import.meta.url),
-    items: paths.map((path) => ({ engine: options.engine, path, sample, failureLimit })),
+    items: paths.map((path) => ({ engines, path, sample, failureLimit })),
     jobs: options.number('jobs', 2),
     timeoutSeconds: options.number('timeout', 600),
     onOutcome({ path }, outcome) {
@@ -73,15 +85,23 @@ export async function runSqllogictest(args: readonly string[]): Promise<Count> {
       addCount(total, outcome.result);
       failures.push(...outcome.result.failures.map((failure) => `${name(path)}, ${failure}`));
       const { passed, failed } = outcome.result;
-      userSeconds += outcome.result.userSeconds;
+      for (const { engine, seconds } of outcome.result.times) times.set(engine, (times.get(engine) ?? 0) + seconds);
+      judgingSeconds += outcome.result.judgingSeconds;
       const share = failed === 0 ? '' : `, ${failed} failed (${percentage(outcome.result)})`;
-      console.log(`${name(path)}  ${passed} passed${share}  ${outcome.result.userSeconds.toFixed(2)} s of user time`);
+      console.log(`${name(path)}  ${passed} passed${share}  ${timeLine(outcome.result.times)}`);
     },
   });
   for (const crash of crashed) console.log(`\nCRASH ${crash}`);
   for (const failure of failures.slice(0, failureLimit)) console.log(`\nFAILED ${failure}`);
   console.log(
-    `\n${paths.length} files on ${options.engine} in ${((performance.now() - started) / 1000).toFixed(0)} s (${userSeconds.toFixed(1)} s of user time), ${percentage(total)}`,
+    `\n${paths.length} files in ${((performance.now() - started) / 1000).toFixed(0)} s, ${percentage(total)}; user time of preparing and executing:`,
   );
+  const reference = times.get('better-sqlite3');
+  for (const engine of engines) {
+    const seconds = times.get(engine) ?? 0;
+    const ratio = reference === undefined ? '' : `  ${(seconds / reference).toFixed(2)}× better-sqlite3`;
+    console.log(`  ${engine.padEnd(16)}${seconds.toFixed(1).padStart(7)} s${ratio}`);
+  }
+  console.log(`  ${'the runner'.padEnd(16)}${judgingSeconds.toFixed(1).padStart(7)} s`);
   return total;
 }

@@ -4,7 +4,7 @@ import { loadEngine } from '../engine.ts';
 import { runFile } from './run-file.ts';
 
 const reference = await loadEngine('better-sqlite3');
-const run = (...lines: string[]) => runFile(reference.open(':memory:'), lines.join('\n'), { sample: 0, failureLimit: 9 });
+const run = (...lines: string[]) => runFile([reference], lines.join('\n'), { sample: 0, failureLimit: 9 });
 
 test('a true file passes', () => {
   const file = [
@@ -45,4 +45,11 @@ test('a record of several statements answers with its last', () => {
 
 test('an empty expectation accepts an error', () => {
   expect(run('query I nosort', 'SELECT abs(-9223372036854775808)', '----')).toMatchObject({ passed: 1, failed: 0 });
+});
+
+test('several engines answer every record, each on a database of its own', () => {
+  const file = ['statement ok', 'CREATE TABLE t(a)', '', 'query I nosort', 'SELECT count(*) FROM t', '----', '1'];
+  const result = runFile([reference, reference], file.join('\n'), { sample: 0, failureLimit: 9 });
+  expect(result).toMatchObject({ passed: 2, failed: 2, times: [{ engine: 'better-sqlite3' }, { engine: 'better-sqlite3' }] });
+  expect(result.failures).toHaveLength(2);
 });

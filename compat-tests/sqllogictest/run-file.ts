@@ -1,17 +1,24 @@
 /**
- * Runs one sqllogictest file on a new in-memory database and compares every record.
+ * Runs one sqllogictest file on a new in-memory database of each engine, and compares every record.
+ *
+ *     records ─► turns of 50 ─► engine 1: prepare + execute, timed ─► engine 2: … ─► judge what each answered, untimed
+ *
+ * Several engines take turns within the file, so that whatever else the machine does hits them alike.
  */
 import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { type Connection, type EngineName, failureOf, loadEngine, type Row } from '../engine.ts';
+import { type Connection, type Engine, type EngineName, failureOf, loadEngine, type Row } from '../engine.ts';
 import { trace } from '../pool/trace.ts';
 import { indent, shorten } from '../report.ts';
 import { splitStatements } from '../split-statements.ts';
 import { formatRows } from './format.ts';
 import { type LogicRecord, parseRecords, type QueryRecord, type StatementRecord } from './parse.ts';
 
+/** Long enough for the clock of processor time, short enough to hold the rows of. */
+const RECORDS_PER_TURN = 50;
+
 export interface FileTask {
-  readonly engine: EngineName;
+  readonly engines: readonly EngineName[];
   readonly path: string;
   /** Run this many of the file's queries, evenly spread; 0 runs all. Statements always run. */
   readonly sample: number;
@@ -19,46 +26,67 @@ export interface FileTask {
   readonly failureLimit: number;
 }
 
+/** Processor time in user mode, of the whole process: the collection of garbage included. */
+export interface EngineTime {
+  readonly engine: EngineName;
+  /** Preparing and executing, nothing else. */
+  seconds: number;
+}
+
 export interface FileResult {
   readonly passed: number;
   readonly failed: number;
   readonly failures: readonly string[];
-  /** Processor time in user mode, of this process while it ran the file's records: comparing included. */
-  readonly userSeconds: number;
+  readonly times: readonly EngineTime[];
+  /** What the runner itself took to judge. */
+  readonly judgingSeconds: number;
+}
+
+/** What an engine did with a record: its rows, none for a statement, or the failure's message. */
+type Answer = { readonly rows: readonly Row[] } | { readonly message: string };
+
+function userSeconds(): number {
+  return process.cpuUsage().user / 1e6;
 }
 
 /** Labels name queries that must agree, so the results are remembered by label for the length of a file. */
-class FileRun {
+class EngineRun {
+  readonly time: EngineTime;
   readonly #db: Connection;
   readonly #resultOfLabel = new Map<string, string>();
 
-  constructor(db: Connection) {
+  constructor(engine: EngineName, db: Connection) {
+    this.time = { engine, seconds: 0 };
     this.#db = db;
   }
 
-  /** What is wrong, or undefined when the record holds. */
-  check(record: LogicRecord): string | undefined {
+  answer(record: LogicRecord): Answer {
     trace(record.sql);
-    return record.kind === 'statement' ? this.#checkStatement(record) : this.#checkQuery(record);
-  }
-
-  #checkStatement({ sql, mustFail }: StatementRecord): string | undefined {
     try {
-      this.#db.exec(sql);
-      return mustFail ? 'expected an error, but it succeeded' : undefined;
+      if (record.kind === 'query') return { rows: this.#query(record.sql) };
+      this.#db.exec(record.sql);
+      return { rows: [] };
     } catch (error) {
-      return mustFail ? undefined : `failed: ${failureOf(error).message}`;
+      return { message: failureOf(error).message };
     }
   }
 
-  #checkQuery(record: QueryRecord): string | undefined {
-    let rows: Row[];
-    try {
-      rows = this.#query(record.sql);
-    } catch (error) {
+  /** What is wrong, or undefined when the record holds. */
+  judge(record: LogicRecord, answer: Answer): string | undefined {
+    return record.kind === 'statement' ? this.#judgeStatement(record, answer) : this.#judgeQuery(record, answer);
+  }
+
+  #judgeStatement({ mustFail }: StatementRecord, answer: Answer): string | undefined {
+    if ('message' in answer) return mustFail ? undefined : `failed: ${answer.message}`;
+    return mustFail ? 'expected an error, but it succeeded' : undefined;
+  }
+
+  #judgeQuery(record: QueryRecord, answer: Answer): string | undefined {
+    if ('message' in answer) {
       const isEmptyExpected = record.expected.kind === 'values' && record.expected.values.length === 0;
-      return isEmptyExpected ? undefined : `failed: ${failureOf(error).message}`;
+      return isEmptyExpected ? undefined : `failed: ${answer.message}`;
     }
+    const { rows } = answer;
     const width = rows[0]?.length ?? record.types.length;
     if (width !== record.types.length) return `${width} columns instead of ${record.types.length}`;
     const values = formatRows(rows, record.types, record.sort, (value) => this.#realAsText(value));
@@ -105,6 +133,10 @@ class FileRun {
   #realAsText(value: number): string {
     return String(this.#db.prepare('SELECT CAST(? AS TEXT)').pluck().get(value));
   }
+
+  close(): void {
+    this.#db.close();
+  }
 }
 
 /** Keeps every statement and `sample` of the queries. */
@@ -120,35 +152,51 @@ function sampled(records: readonly LogicRecord[], sample: number): readonly Logi
 }
 
 export function runFile(
-  db: Connection,
+  engines: readonly Engine[],
   text: string,
   { sample, failureLimit }: Pick<FileTask, 'sample' | 'failureLimit'>,
 ): FileResult {
-  const run = new FileRun(db);
   const failures: string[] = [];
   let failed = 0;
   let passed = 0;
-  const records = sampled(parseRecords(text), sample);
-  const before = process.cpuUsage();
-  for (const record of records) {
-    const problem = run.check(record);
+  const judge = (run: EngineRun, record: LogicRecord, answer: Answer): void => {
+    const problem = run.judge(record, answer);
     if (problem === undefined) {
       passed += 1;
-      continue;
+      return;
     }
     failed += 1;
-    if (failures.length < failureLimit) failures.push(`line ${record.line}:\n${indent(shorten(record.sql))}\n  ${problem}`);
+    const where = engines.length > 1 ? `line ${record.line}, ${run.time.engine}` : `line ${record.line}`;
+    if (failures.length < failureLimit) failures.push(`${where}:\n${indent(shorten(record.sql))}\n  ${problem}`);
+  };
+  const records = sampled(parseRecords(text), sample);
+  const runs = engines.map((engine) => new EngineRun(engine.name, engine.open(':memory:')));
+  let judgingSeconds = 0;
+  try {
+    for (let at = 0; at < records.length; at += RECORDS_PER_TURN) {
+      const turn = records.slice(at, at + RECORDS_PER_TURN);
+      const answers = runs.map((run) => {
+        const before = userSeconds();
+        const given = turn.map((record) => run.answer(record));
+        run.time.seconds += userSeconds() - before;
+        return given;
+      });
+      const before = userSeconds();
+      for (const [which, run] of runs.entries()) {
+        for (const [index, answer] of (answers[which] ?? []).entries()) judge(run, turn[index] as LogicRecord, answer);
+      }
+      judgingSeconds += userSeconds() - before;
+      // Whoever comes first finds the garbage of the judging: it is another one each turn.
+      runs.push(...runs.splice(0, 1));
+    }
+  } finally {
+    for (const run of runs) run.close();
   }
-  return { passed, failed, failures, userSeconds: process.cpuUsage(before).user / 1e6 };
+  return { passed, failed, failures, times: runs.map(({ time }) => time), judgingSeconds };
 }
 
 /** The pool's entry. */
 export async function handle(task: FileTask): Promise<FileResult> {
-  const engine = await loadEngine(task.engine);
-  const db = engine.open(':memory:');
-  try {
-    return runFile(db, readFileSync(task.path, 'utf8'), task);
-  } finally {
-    db.close();
-  }
+  const engines = await Promise.all(task.engines.map(loadEngine));
+  return runFile(engines, readFileSync(task.path, 'utf8'), task);
 }
