@@ -26,6 +26,13 @@ export function parameterNames(names: readonly (string | null)[]): ParameterName
   return { count: names.length, anonymous, named };
 }
 
+const NO_PARAMETERS: ParameterNames = { count: 0, anonymous: [], named: [] };
+
+export function unnamedParameters(count: number): ParameterNames {
+  if (count === 0) return NO_PARAMETERS;
+  return { count, anonymous: Array.from({ length: count }, (_, index) => index), named: [] };
+}
+
 const BIND_TYPES = 'SQLite3 can only bind numbers, strings, bigints, buffers, and null';
 const TOO_BIG = 'The bound string, buffer, or bigint is too big';
 const TOO_MANY = 'Too many parameter values were provided';

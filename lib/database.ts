@@ -15,7 +15,7 @@ import { SqliteError } from './errors.ts';
 import type { ConnectionHandle } from './native/binding.ts';
 import { binding, requireBinding } from './native/load.ts';
 import { type CheckedOptions, checkDescriptor, checkOptions, type Options } from './options.ts';
-import { Prepared } from './prepared.ts';
+import type { PreparedTexts } from './prepared.ts';
 import { ConnectionState, switchArgument } from './state.ts';
 import { createStatement, type RunResult, type Statement } from './statement.ts';
 import { createTransaction, type Transaction } from './transaction.ts';
@@ -66,9 +66,16 @@ function refuseFile(path: string, mayMigrate: boolean): void {
   throw new SqliteError(`file is not a database: ${found}`, 'SQLITE_NOTADB');
 }
 
+/** What is left of a database that nobody refers to. */
+interface Forgotten {
+  readonly connection: ConnectionHandle;
+  readonly prepared: PreparedTexts;
+}
+
 /** Closes connections that were forgotten. */
-const finalizer = new FinalizationRegistry<ConnectionHandle>((connection) => {
+const finalizer = new FinalizationRegistry<Forgotten>(({ connection, prepared }) => {
   try {
+    prepared.clear();
     binding.close(connection);
   } catch {
     // Nobody is left to hear of it; what was committed is in the log.
@@ -171,7 +178,7 @@ class DatabaseConnection {
     const { connection, name, isMemory } = isImage ? openImage(path, checked) : openPlace(path ?? '', checked);
     this.#state = new ConnectionState(this as unknown as Database, connection, name, isMemory, checked);
     Object.defineProperties(this, DatabaseConnection.#getters);
-    finalizer.register(this, connection, this.#state);
+    finalizer.register(this, { connection, prepared: this.#state.prepared }, this.#state);
   }
 
   /** Compiles one statement; its parameters and rows may be given types. */
@@ -247,8 +254,7 @@ class DatabaseConnection {
     state.requireOpen();
     state.requireNotBusy();
     const text = `EXPLAIN ${source}`;
-    const prepared = new Prepared(state.buffer, binding.prepare(state.connection, text));
-    return createStatement(state, prepared, text, true).all();
+    return createStatement(state, state.prepared.lasting(state, text), text, true).all();
   }
 
   /** Runs a statement, prepared once for each text. */

@@ -59,6 +59,54 @@ contract('writers prepared again and again', ({ db, note }) => {
   for (let n = 0; n < 300; n++) note(() => db.prepare(`SELECT v FROM t WHERE id = ${n}`).all());
 });
 
+contract('a statement that is kept works on, however many texts are prepared meanwhile', ({ db, note }) => {
+  db.exec('CREATE TABLE t(id INTEGER PRIMARY KEY, v); INSERT INTO t VALUES (1, 10), (2, 20)');
+  const kept = {
+    get: db.prepare('SELECT * FROM t WHERE id = ?'),
+    twin: db.prepare('SELECT * FROM t WHERE id = ?').raw(),
+    named: db.prepare('SELECT v + $more AS sum FROM t WHERE id = :id').pluck(),
+    run: db.prepare('INSERT INTO t(v) VALUES (?)'),
+    bound: db.prepare('SELECT v FROM t WHERE id = ?').bind(2),
+    rows: db.prepare('SELECT id FROM t'),
+    described: db.prepare('SELECT id, v AS value FROM t'),
+    late: db.prepare('SELECT count(*) AS n FROM t WHERE v > ?'),
+  };
+  const prepareOthers = (): void => {
+    for (let n = 0; n < 400; n++) db.prepare(`SELECT ${n} FROM t`);
+  };
+  const useAll = (): void => {
+    note(() => [kept.get.get(1), kept.twin.all(2), kept.named.get({ more: 1, id: 2 })]);
+    note(() => kept.run.run(30));
+    note(() => [kept.bound.get(), String(kept.bound)]);
+    note(() => [...kept.rows.iterate()]);
+    note(() => kept.described.columns());
+  };
+  const iterator = db.prepare('SELECT v FROM t ORDER BY v').iterate();
+  note(() => iterator.next());
+  for (let round = 0; round < 3; round++) {
+    prepareOthers();
+    note(() => iterator.next());
+    if (round === 0) note(() => iterator.return?.());
+    useAll();
+  }
+  prepareOthers();
+  note(() => kept.late.bind(5).get());
+  prepareOthers();
+  db.exec('ALTER TABLE t ADD COLUMN w DEFAULT 7');
+  useAll();
+  note(() => db.prepare('SELECT * FROM t WHERE id = ?').get(1));
+  prepareOthers();
+  db.exec('DROP TABLE t');
+  useAll();
+  note(() => kept.late.get());
+});
+
+contract('a text that fails leaves the others as they are', ({ db, note }) => {
+  const kept = db.prepare('SELECT ? AS a');
+  for (let n = 0; n < 400; n++) note(() => db.prepare(n % 2 === 0 ? `SELECT ${n}` : `SELECT nosuch${n}`).get());
+  note(() => kept.get('still'));
+});
+
 test('handles of a closed connection are not given to another before they were let go', () => {
   for (let round = 0; round < 50; round++) {
     const old = new SUBJECT(':memory:');

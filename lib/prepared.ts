@@ -10,17 +10,21 @@
  * its own (`own`). Preparing a text again is therefore a look into a map, which matters to everyone who does not keep
  * statements.
  *
- * Handles are freed when nobody refers to their Prepared any more.
+ * Many texts are prepared, run once and forgotten, and garbage is found late: within a loop not before it ends. So
+ * handles belong to the texts prepared last, and are closed when enough others came after them. A statement that is
+ * used again later is one that its application keeps: it gets a handle for good (`revive`), which is freed when nobody
+ * refers to it any more. That costs a kept statement one more compilation in its life.
  */
-import { type ParameterNames, parameterNames } from './bind.ts';
+import { type ParameterNames, parameterNames, unnamedParameters } from './bind.ts';
 import type { ColumnDescription, StatementHandle } from './native/binding.ts';
+import { HAS_NAMED_PARAMETERS, IS_READ_ONLY, RETURNS_ROWS } from './native/binding.ts';
 import { binding } from './native/load.ts';
-import { createRowDecoder, type RowDecoder, type RowMode } from './native/row-decoder.ts';
+import { arrayDecoder, decodeCell, expandedDecoder, objectDecoder, type RowDecoder, type RowMode } from './native/row-decoder.ts';
 import type { SharedBuffer } from './native/shared-buffer.ts';
 import type { ConnectionState } from './state.ts';
 
-/** Texts kept for a connection, those prepared last. */
-const MAX_TEXTS = 128;
+/** Texts of a connection that keep their handles: at least so many of those prepared last, at most twice as many. */
+const RECENT_TEXTS = 128;
 /** Longer texts are hardly prepared twice. */
 const MAX_TEXT_LENGTH = 8192;
 
@@ -34,23 +38,28 @@ export class Prepared {
   columnCount: number;
   /** Statements that were given this one. */
   users = 1;
+  /** The handle is no more. */
+  isClosed = false;
   readonly #buffer: SharedBuffer;
   /** Asked for when somebody looks: rows as arrays need their number only. */
   #columns: readonly ColumnDescription[] | undefined;
   #compilation: number;
   #decoders: Partial<Record<RowMode, RowDecoder>> = {};
 
+  /** To be called right after the handle was made: its description stands in the buffer. */
   constructor(buffer: SharedBuffer, handle: StatementHandle) {
-    const [isReadOnly, returnsRows, compilation, names, columnCount] = binding.describe(handle);
+    const { statementFlags, parameterCount, columnCount } = buffer;
     this.handle = handle;
-    this.isReadOnly = isReadOnly;
-    this.returnsRows = returnsRows;
-    this.parameters = parameterNames(names);
+    this.isReadOnly = (statementFlags & IS_READ_ONLY) !== 0;
+    this.returnsRows = (statementFlags & RETURNS_ROWS) !== 0;
     this.columnCount = columnCount;
+    this.#compilation = buffer.compilation;
     this.#buffer = buffer;
-    this.#compilation = compilation;
-    buffer.reserve(columnCount, names.length);
-    finalizer.register(this, handle);
+    this.parameters =
+      (statementFlags & HAS_NAMED_PARAMETERS) === 0
+        ? unnamedParameters(parameterCount)
+        : parameterNames(binding.parameterNames(handle));
+    buffer.reserve(columnCount, parameterCount);
   }
 
   get columns(): readonly ColumnDescription[] {
@@ -61,56 +70,117 @@ export class Prepared {
   /** What makes rows of cells; `compilation` tells which columns the cells are of. */
   decoder(mode: RowMode, compilation: number): RowDecoder {
     if (compilation !== this.#compilation) this.refresh();
-    const known = this.#decoders[mode];
-    if (known !== undefined) return known;
-    const decoder = createRowDecoder(mode, this.columnCount, () => this.columns);
-    this.#decoders[mode] = decoder;
-    return decoder;
+    this.#decoders[mode] ??= this.#createDecoder(mode);
+    return this.#decoders[mode];
+  }
+
+  #createDecoder(mode: RowMode): RowDecoder {
+    switch (mode) {
+      case 'object':
+        return objectDecoder(binding.columnNames(this.handle));
+      case 'raw':
+        return arrayDecoder(this.columnCount);
+      case 'pluck':
+        return decodeCell;
+      case 'expand':
+        return expandedDecoder(this.columns);
+    }
   }
 
   /** A change of the schema may have changed the columns. */
   refresh(): void {
-    const [, , compilation, , columnCount] = binding.describe(this.handle);
-    if (compilation === this.#compilation) return;
-    this.#compilation = compilation;
-    this.columnCount = columnCount;
+    const buffer = this.#buffer;
+    binding.describe(this.handle);
+    if (buffer.compilation === this.#compilation) return;
+    this.#compilation = buffer.compilation;
+    this.columnCount = buffer.columnCount;
     this.#columns = undefined;
     this.#decoders = {};
-    this.#buffer.reserve(columnCount, this.parameters.count);
+    buffer.reserve(this.columnCount, this.parameters.count);
+  }
+
+  /** Frees the handle; statements that still refer to it are revived when they are used. */
+  close(): void {
+    this.isClosed = true;
+    binding.discard(this.handle);
   }
 }
 
-/** The prepared texts of a connection. */
+/** The prepared texts of a connection, in two generations: the older one goes when the recent one is full. */
 export class PreparedTexts {
-  readonly #texts = new Map<string, Prepared>();
+  #recent = new Map<string, Prepared>();
+  #older = new Map<string, Prepared>();
 
   /** What is prepared for a text: as before when the schema still is the same. */
   take(state: ConnectionState, sql: string): Prepared {
-    const known = this.#texts.get(sql);
-    if (known !== undefined && binding.isCurrent(known.handle)) {
-      known.users++;
-      return known;
-    }
-    const prepared = new Prepared(state.buffer, binding.prepare(state.connection, sql));
-    if (sql.length <= MAX_TEXT_LENGTH) {
-      this.#texts.delete(sql);
-      if (this.#texts.size >= MAX_TEXTS) {
-        const [oldest] = this.#texts.keys();
-        if (oldest !== undefined) this.#texts.delete(oldest);
+    const known = this.#find(sql);
+    if (known !== undefined) {
+      if (binding.isCurrent(known.handle)) {
+        known.users++;
+        return known;
       }
-      this.#texts.set(sql, prepared);
+      this.#recent.delete(sql);
+      known.close();
     }
+    if (sql.length > MAX_TEXT_LENGTH) return this.lasting(state, sql);
+    const prepared = new Prepared(state.buffer, binding.prepare(state.connection, sql));
+    this.#add(sql, prepared);
     return prepared;
   }
 
   /** The same for one statement alone. */
   own(state: ConnectionState, sql: string, shared: Prepared): Prepared {
-    if (shared.users > 1) return new Prepared(state.buffer, binding.prepare(state.connection, sql));
-    if (this.#texts.get(sql) === shared) this.#texts.delete(sql);
-    return shared;
+    if (shared.users > 1 || shared.isClosed) return this.lasting(state, sql);
+    return this.#find(sql) === shared ? this.#keep(sql, shared) : shared;
   }
 
+  /** For a statement that is used after its handle was closed. */
+  revive(state: ConnectionState, sql: string): Prepared {
+    const known = this.#find(sql);
+    if (known === undefined) return this.lasting(state, sql);
+    known.users++;
+    return this.#keep(sql, known);
+  }
+
+  /** A handle that only the garbage collection frees. */
+  lasting(state: ConnectionState, sql: string): Prepared {
+    const prepared = new Prepared(state.buffer, binding.prepare(state.connection, sql));
+    finalizer.register(prepared, prepared.handle);
+    return prepared;
+  }
+
+  /** To be called before the connection is closed. */
   clear(): void {
-    this.#texts.clear();
+    for (const prepared of this.#recent.values()) prepared.close();
+    for (const prepared of this.#older.values()) prepared.close();
+    this.#recent.clear();
+    this.#older.clear();
+  }
+
+  /** What is known of a text, recent from now on. */
+  #find(sql: string): Prepared | undefined {
+    const recent = this.#recent.get(sql);
+    if (recent !== undefined) return recent;
+    const older = this.#older.get(sql);
+    if (older === undefined) return undefined;
+    this.#older.delete(sql);
+    this.#add(sql, older);
+    return older;
+  }
+
+  #add(sql: string, prepared: Prepared): void {
+    if (this.#recent.size >= RECENT_TEXTS) {
+      for (const forgotten of this.#older.values()) forgotten.close();
+      this.#older = this.#recent;
+      this.#recent = new Map();
+    }
+    this.#recent.set(sql, prepared);
+  }
+
+  /** Takes one out of the texts, to be kept as long as anybody refers to it. */
+  #keep(sql: string, prepared: Prepared): Prepared {
+    this.#recent.delete(sql);
+    finalizer.register(prepared, prepared.handle);
+    return prepared;
   }
 }

@@ -42,12 +42,21 @@ export class Statement<BindParameters extends unknown[] = unknown[], Result = un
   /** Whether an iterator over this statement is open. */
   declare readonly busy: boolean;
 
-  /** One getter for all statements: with a closure each, every one would have a hidden class of its own. */
-  static readonly #busy: PropertyDescriptor & ThisType<Statement> = {
-    get() {
-      return this.#state.isOpen && this.#isLocked;
+  /**
+   * The descriptors of a statement's own properties, filled in for each: making them anew takes as long as the
+   * properties. One getter for all: with a closure each, every statement would have a hidden class of its own.
+   */
+  static readonly #properties = {
+    reader: { value: false, enumerable: true },
+    readonly: { value: false, enumerable: true },
+    source: { value: '', enumerable: true },
+    database: { value: undefined as Database | undefined, enumerable: true },
+    busy: {
+      get(this: Statement): boolean {
+        return this.#state.isOpen && this.#isLocked;
+      },
+      enumerable: true,
     },
-    enumerable: true,
   };
 
   readonly #state: ConnectionState;
@@ -65,13 +74,12 @@ export class Statement<BindParameters extends unknown[] = unknown[], Result = un
     this.#prepared = prepared;
     this.#isBound = isBound;
     this.#flags = state.safeIntegers ? SAFE_INTEGERS : 0;
-    Object.defineProperties(this, {
-      reader: { value: prepared.returnsRows, enumerable: true },
-      readonly: { value: prepared.isReadOnly, enumerable: true },
-      source: { value: source, enumerable: true },
-      database: { value: state.database, enumerable: true },
-      busy: Statement.#busy,
-    });
+    const properties = Statement.#properties;
+    properties.reader.value = prepared.returnsRows;
+    properties.readonly.value = prepared.isReadOnly;
+    properties.source.value = source;
+    properties.database.value = state.database;
+    Object.defineProperties(this, properties);
   }
 
   /** Runs the statement to its end and tells what it changed. */
@@ -81,6 +89,7 @@ export class Statement<BindParameters extends unknown[] = unknown[], Result = un
     state.requireNotBusy();
     this.#requireUnlocked();
     state.requireNoIterators();
+    this.#revive();
     let count = this.#write(args);
     if (state.verbose !== null) count = this.#trace(count);
     binding.run(this.#prepared.handle, count);
@@ -179,6 +188,7 @@ export class Statement<BindParameters extends unknown[] = unknown[], Result = un
     if (!this.reader) throw new TypeError('The columns() method is only for statements that return data');
     this.#state.requireOpen();
     this.#state.requireNotBusy();
+    this.#revive();
     this.#prepared.refresh();
     return this.#prepared.columns.map(([name, column, table, database, type]) => ({ name, column, table, database, type }));
   }
@@ -198,6 +208,12 @@ export class Statement<BindParameters extends unknown[] = unknown[], Result = un
     state.requireOpen();
     state.requireNotBusy();
     this.#requireUnlocked();
+    this.#revive();
+  }
+
+  /** Prepares the text anew when its handle was closed meanwhile. */
+  #revive(): void {
+    if (this.#prepared.isClosed) this.#prepared = this.#state.prepared.revive(this.#state, this.source);
   }
 
   /** Writes parameters into the buffer; returns how many. Those bound for good are with the statement already. */

@@ -6,9 +6,6 @@ export type StatementHandle = number;
 /** `[name, column, table, database, declared type]`. */
 export type ColumnDescription = readonly [string, string | null, string | null, string | null, string | null];
 
-/** `[read only, returns rows, compilation, parameter names, number of columns]`. */
-export type StatementDescription = readonly [boolean, boolean, number, readonly (string | null)[], number];
-
 /** The string that holds a block's text, 0 when it has none. */
 export type Heap = string | 0;
 
@@ -96,6 +93,7 @@ export interface Binding {
   exec(connection: ConnectionHandle, sql: string): void;
   /** The text's first statement, ready to log, and what follows it; null when there is none. */
   splitFirst(connection: ConnectionHandle, sql: string): readonly [string, string] | null;
+  /** The text must hold exactly one statement; as `describe`, it writes what the statement is. */
   prepare(connection: ConnectionHandle, sql: string): StatementHandle;
   /** The text's first statement, whatever follows it; null when there is none. */
   prepareFirst(connection: ConnectionHandle, sql: string): StatementHandle | null;
@@ -103,9 +101,16 @@ export interface Binding {
   sourceText(statement: StatementHandle): string;
   /** To be called once for every statement, also after its connection was closed. */
   finalize(statement: StatementHandle): void;
+  /** As `finalize`, for a statement whose text is not expected again. */
+  discard(statement: StatementHandle): void;
   /** Whether the schema is still the one the statement was prepared for. */
   isCurrent(statement: StatementHandle): boolean;
-  describe(statement: StatementHandle): StatementDescription;
+  /** Writes to the buffer's start: flags, numbers of parameters and columns, compilation. */
+  describe(statement: StatementHandle): void;
+  /** With their prefixes; null for `?`. */
+  parameterNames(statement: StatementHandle): readonly (string | null)[];
+  /** The names as one string that tells them apart: `4:name2:id`, lengths in units of UTF-16. */
+  columnNames(statement: StatementHandle): string;
   describeColumns(statement: StatementHandle): readonly ColumnDescription[];
   setWideParameter(statement: StatementHandle, index: number, value: string | ArrayBufferView): void;
   /** Gives the parameters in the buffer to the statement; they stay until the next ones. */
@@ -120,6 +125,10 @@ export interface Binding {
 
 /** As `parameterCount` of `block`: go on with the rows of the last call, or start with the parameters bound before. */
 export const CONTINUE = 0xffffffff;
+/** Flags of a statement's description. */
+export const IS_READ_ONLY = 1;
+export const RETURNS_ROWS = 2;
+export const HAS_NAMED_PARAMETERS = 4;
 /** Flag of `get`, `block` and of what JavaScript defines. */
 export const SAFE_INTEGERS = 1;
 /** Flags of what JavaScript defines. */

@@ -4,6 +4,7 @@
  * A row object comes from a constructor generated for its columns (`({a, b}) => …` as source): V8 then gives all rows
  * of a statement one hidden class, which makes it several times faster than setting properties. Where code generation
  * is forbidden (a Content-Security-Policy, `--disallow-code-generation-from-strings`) closures do the same work.
+ * Statements of equal columns share a decoder: a text that is run once finds the code that others have paid for.
  */
 import type { ColumnDescription } from './binding.ts';
 import type { Cells } from './cells.ts';
@@ -15,12 +16,13 @@ export type RowMode = 'object' | 'pluck' | 'raw' | 'expand';
 
 /** A generated decoder costs about as much as this many rows made by closures. */
 const GENERATE_AFTER_ROWS = 8;
-const MAX_CACHED = 500;
+/** Decoders kept for statements of the same columns. */
+const MAX_SHARED = 500;
 
-const generated = new Map<string, RowDecoder>();
-let codeGeneration: 'unknown' | 'allowed' | 'forbidden' = 'unknown';
+let isCodeForbidden = false;
 
-function decodeCell(buffer: Cells, cell: number, heap: string): unknown {
+/** The value of one cell; as a row, that of `pluck`. */
+export function decodeCell(buffer: Cells, cell: number, heap: string): unknown {
   const number = buffer.f64[cell] as number;
   return Number.isNaN(number) ? buffer.other(cell, heap) : number;
 }
@@ -29,19 +31,32 @@ function decodeCell(buffer: Cells, cell: number, heap: string): unknown {
 const cellSource = (index: number) => `(v = f[q + ${index}]) === v ? v : b.other(q + ${index}, h)`;
 
 function generate(body: string): RowDecoder | undefined {
-  if (codeGeneration === 'forbidden') return undefined;
-  const cached = generated.get(body);
-  if (cached !== undefined) return cached;
+  if (isCodeForbidden) return undefined;
   try {
-    const decoder = new Function('b', 'q', 'h', body) as RowDecoder;
-    codeGeneration = 'allowed';
-    if (generated.size >= MAX_CACHED) generated.clear();
-    generated.set(body, decoder);
-    return decoder;
+    return new Function('b', 'q', 'h', body) as RowDecoder;
   } catch {
-    codeGeneration = 'forbidden';
+    isCodeForbidden = true;
     return undefined;
   }
+}
+
+/** A closure at first, generated code once it has paid for itself. */
+function improving(closure: RowDecoder, source: () => string): RowDecoder {
+  let decode = closure;
+  let rows = 0;
+  return (buffer, cell, heap) => {
+    if (rows <= GENERATE_AFTER_ROWS && ++rows > GENERATE_AFTER_ROWS) decode = generate(source()) ?? closure;
+    return decode(buffer, cell, heap);
+  };
+}
+
+function shared<Key>(decoders: Map<Key, RowDecoder>, key: Key, create: () => RowDecoder): RowDecoder {
+  const known = decoders.get(key);
+  if (known !== undefined) return known;
+  if (decoders.size >= MAX_SHARED) decoders.clear();
+  const decoder = create();
+  decoders.set(key, decoder);
+  return decoder;
 }
 
 /** The cells that make the object's properties: of columns with one name the last one counts, at the first one's place. */
@@ -92,8 +107,36 @@ function rawClosure(count: number): RowDecoder {
   };
 }
 
-/** `{ table: { column: value } }`; columns of no table stand under `$`. */
-function expandClosure(columns: readonly ColumnDescription[]): RowDecoder {
+const ofCount = new Map<number, RowDecoder>();
+const ofNames = new Map<string, RowDecoder>();
+
+/** Rows as arrays of so many values. */
+export function arrayDecoder(count: number): RowDecoder {
+  return shared(ofCount, count, () => improving(rawClosure(count), () => rawSource(count)));
+}
+
+/** The names that `binding.columnNames` made one string of. */
+export function splitNames(encoded: string): string[] {
+  const names: string[] = [];
+  for (let at = 0; at < encoded.length; ) {
+    const colon = encoded.indexOf(':', at);
+    const start = colon + 1;
+    at = start + Number(encoded.slice(at, colon));
+    names.push(encoded.slice(start, at));
+  }
+  return names;
+}
+
+/** Rows as objects; the columns' names as `binding.columnNames` gives them. */
+export function objectDecoder(encodedNames: string): RowDecoder {
+  return shared(ofNames, encodedNames, () => {
+    const names = splitNames(encodedNames);
+    return improving(objectClosure(names), () => objectSource(names));
+  });
+}
+
+/** Rows as `{ table: { column: value } }`; columns of no table stand under `$`. */
+export function expandedDecoder(columns: readonly ColumnDescription[]): RowDecoder {
   const places = columns.map(([name, , table]) => ({ name, table: table ?? '$' }));
   return (buffer, cell, heap) => {
     const row: Record<string, Record<string, unknown>> = {};
@@ -102,21 +145,5 @@ function expandClosure(columns: readonly ColumnDescription[]): RowDecoder {
       define(row[table] as object, name, decodeCell(buffer, cell + index, heap));
     });
     return row;
-  };
-}
-
-/** A decoder for the columns: closures at first, generated code once it has paid for itself. */
-export function createRowDecoder(mode: RowMode, count: number, columns: () => readonly ColumnDescription[]): RowDecoder {
-  if (mode === 'pluck') return decodeCell;
-  if (mode === 'expand') return expandClosure(columns());
-  const names = mode === 'raw' ? [] : columns().map(([name]) => name);
-  const closure = mode === 'raw' ? rawClosure(count) : objectClosure(names);
-  let decode = closure;
-  let rows = 0;
-  return (buffer, cell, heap) => {
-    if (rows <= GENERATE_AFTER_ROWS && ++rows > GENERATE_AFTER_ROWS) {
-      decode = generate(mode === 'raw' ? rawSource(count) : objectSource(names)) ?? closure;
-    }
-    return decode(buffer, cell, heap);
   };
 }

@@ -132,6 +132,20 @@ export class SharedBuffer extends Cells {
     return this.u32[3] as number;
   }
 
+  /** After `prepare` and `describe`: what the statement is. */
+  get statementFlags(): number {
+    return this.u32[0] as number;
+  }
+
+  get parameterCount(): number {
+    return this.u32[1] as number;
+  }
+
+  /** Also beside rows. */
+  get columnCount(): number {
+    return this.u32[2] as number;
+  }
+
   /** After `run`: rows changed, and the last rowid as a number and as a bigint. */
   get changes(): number {
     return this.f64[0] as number;

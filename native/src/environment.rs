@@ -147,7 +147,8 @@ impl Environment {
         (table.slots.len() - 1) as u32
     }
 
-    pub fn remove_statement(&self, handle: u32) {
+    /// `is_kept`: for when its text is prepared again.
+    pub fn remove_statement(&self, handle: u32, is_kept: bool) {
         let mut table = self.statements.borrow_mut();
         let Some(slot) = table.slots.get_mut(handle as usize) else { return };
         match std::mem::replace(slot, Slot::Free) {
@@ -158,7 +159,12 @@ impl Environment {
                     && let Ok(mut connection) = connection.lock()
                     && let Some(slot) = Rc::into_inner(slot)
                 {
-                    connection.connection.finalize(slot.state.into_inner().statement);
+                    let mut statement = slot.state.into_inner().statement;
+                    if is_kept {
+                        connection.connection.finalize(statement);
+                    } else {
+                        statement.reset(&mut connection.connection);
+                    }
                 }
             }
         }

@@ -1,11 +1,12 @@
 //! The functions JavaScript sees. lib/native/binding.ts declares their types; nobody else calls them.
 
+use std::fmt::Write;
 use std::rc::Rc;
 
 use pluresdb_engine::callback::{FunctionBody, FunctionDefinition, RowChange};
 use pluresdb_engine::{
-    Connection, DatabasePath, Error, MigrationPhase, MigrationProgress, OpenOptions, ResultCode, Step,
-    StoreKind,
+    Connection, DatabasePath, Error, MigrationPhase, MigrationProgress, OpenOptions, ResultCode, Statement,
+    Step, StoreKind,
 };
 use pluresdb_value::Value;
 
@@ -14,7 +15,7 @@ use crate::environment::{ConnectionState, Pending, StatementState};
 use crate::error::Failure;
 use crate::interrupt::SharedInterrupt;
 use crate::node_api::{Call, Callback, Js, RawValue};
-use crate::row_buffer::{BlockState, HEADER, RowWriter};
+use crate::row_buffer::{BlockState, HEADER, RowWriter, write_header};
 
 pub const FUNCTIONS: &[(&str, Callback)] = &[
     ("setErrorClass", set_error_class),
@@ -43,9 +44,12 @@ pub const FUNCTIONS: &[(&str, Callback)] = &[
     ("prepareFirst", prepare_first),
     ("sourceText", source_text),
     ("finalize", finalize),
+    ("discard", discard),
     ("isCurrent", is_current),
     ("describe", describe),
     ("describeColumns", describe_columns),
+    ("parameterNames", parameter_names),
+    ("columnNames", column_names),
     ("setWideParameter", set_wide_parameter),
     ("bind", bind_parameters),
     ("run", run),
@@ -359,12 +363,13 @@ fn split_first(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     ])
 }
 
-/// prepare(connection, sql) → statement. The text must hold exactly one.
+/// prepare(connection, sql) → statement, described in the buffer. The text must hold exactly one.
 fn prepare(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     let handle = call.u32(0)?;
     let sql = call.string(1)?;
     let slot = call.environment.connection(handle)?;
-    let connection = &mut slot.lock()?.connection;
+    let state = &mut *slot.lock()?;
+    let connection = &mut state.connection;
     let Some((statement, end)) = connection.prepare(&sql, 0)? else {
         return Err(Failure::fixed_range("The supplied SQL string contains no statements"));
     };
@@ -372,6 +377,7 @@ fn prepare(call: &mut Call<'_>) -> Result<RawValue, Failure> {
         connection.finalize(statement);
         return Err(Failure::fixed_range("The supplied SQL string contains more than one statement"));
     }
+    write_description(&statement, state);
     let statement = call.environment.add_statement(handle, statement);
     call.env.new_u32(statement)
 }
@@ -406,7 +412,14 @@ fn is_current(call: &mut Call<'_>) -> Result<RawValue, Failure> {
 /// finalize(statement), once for each: its connection may be closed already.
 fn finalize(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     let handle = call.u32(0)?;
-    call.environment.remove_statement(handle);
+    call.environment.remove_statement(handle, true);
+    call.env.undefined()
+}
+
+/// discard(statement): as finalize, for one whose text is not expected again.
+fn discard(call: &mut Call<'_>) -> Result<RawValue, Failure> {
+    let handle = call.u32(0)?;
+    call.environment.remove_statement(handle, false);
     call.env.undefined()
 }
 
@@ -417,23 +430,57 @@ fn text_or_null(env: Js, text: Option<&str>) -> Result<RawValue, Failure> {
     }
 }
 
-/// describe(statement) → [readOnly, returnsRows, compilation, [parameter name | null, …], columnCount]
+const IS_READ_ONLY: u32 = 1;
+const RETURNS_ROWS: u32 = 2;
+const HAS_NAMED_PARAMETERS: u32 = 4;
+
+/// describe(statement): flags, numbers of parameters and columns and compilation go to the buffer's start.
 fn describe(call: &mut Call<'_>) -> Result<RawValue, Failure> {
-    let handle = call.u32(0)?;
+    let (statement, slot) = call.environment.statement(call.u32(0)?)?;
+    write_description(&statement.lock()?.statement, &mut *slot.lock()?);
+    call.env.undefined()
+}
+
+fn write_description(statement: &Statement, state: &mut ConnectionState) {
+    let count = statement.parameter_count();
+    let has_named = (0..count).any(|index| statement.parameter_name(index).is_some());
+    let flags = [
+        (statement.is_read_only(), IS_READ_ONLY),
+        (statement.returns_rows(), RETURNS_ROWS),
+        (has_named, HAS_NAMED_PARAMETERS),
+    ];
+    let flags = flags.iter().filter(|(is_set, _)| *is_set).fold(0, |all, (_, flag)| all | flag);
+    if let Some(buffer) = &mut state.buffer {
+        write_header(
+            buffer.bytes(),
+            [flags, count as u32, statement.column_count() as u32, statement.compilation()],
+        );
+    }
+}
+
+/// parameterNames(statement) → [name | null, …]
+fn parameter_names(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     let env = call.env;
-    let (slot, _) = call.environment.statement(handle)?;
+    let (slot, _) = call.environment.statement(call.u32(0)?)?;
     let statement = &slot.lock()?.statement;
     let mut names = Vec::with_capacity(statement.parameter_count());
     for index in 0..statement.parameter_count() {
         names.push(text_or_null(env, statement.parameter_name(index))?);
     }
-    env.new_array(&[
-        env.new_boolean(statement.is_read_only())?,
-        env.new_boolean(statement.returns_rows())?,
-        env.new_u32(statement.compilation())?,
-        env.new_array(&names)?,
-        env.new_u32(statement.column_count() as u32)?,
-    ])
+    env.new_array(&names)
+}
+
+/// columnNames(statement) → `4:name2:id`: each name with its length in UTF-16 units before it
+fn column_names(call: &mut Call<'_>) -> Result<RawValue, Failure> {
+    let (slot, _) = call.environment.statement(call.u32(0)?)?;
+    let statement = &slot.lock()?.statement;
+    let mut names = String::new();
+    for index in 0..statement.column_count() {
+        let name = &statement.column(index).name;
+        // Writing to a string never fails.
+        let _written = write!(names, "{}:{name}", name.encode_utf16().count());
+    }
+    call.env.new_string(names.as_bytes())
 }
 
 /// describeColumns(statement) → [[name, column, table, database, type], …]

@@ -142,10 +142,16 @@ impl<'a> RowWriter<'a> {
 
     /// Writes the header.
     pub fn finish(self, state: BlockState, columns: u32, compilation: u32) -> u32 {
-        for (index, word) in [self.rows, state as u32, columns, compilation].into_iter().enumerate() {
-            self.buffer[index * 4..index * 4 + 4].copy_from_slice(&word.to_ne_bytes());
-        }
+        write_header(self.buffer, [self.rows, state as u32, columns, compilation]);
         self.rows
+    }
+}
+
+/// The four numbers before the cells; a buffer too small for them stays as it is.
+pub fn write_header(buffer: &mut [u8], words: [u32; 4]) {
+    let Some(header) = buffer.first_chunk_mut::<HEADER>() else { return };
+    for (place, word) in header.chunks_exact_mut(4).zip(words) {
+        place.copy_from_slice(&word.to_ne_bytes());
     }
 }
 

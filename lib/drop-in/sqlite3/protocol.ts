@@ -63,8 +63,8 @@ export type Block = readonly [
   rowCount: number,
   heap: Heap,
   wide: readonly (string | Uint8Array)[] | undefined,
-  /** The columns' names, when they are not those of the statement's last block. */
-  names: readonly string[] | undefined,
+  /** The columns' names as `binding.columnNames` gives them, when they are not those of the statement's last block. */
+  names: string | undefined,
 ];
 
 /** The words of `signal`. */

@@ -1,6 +1,6 @@
 /** Rows of a worker's blocks: the same cells as those of a connection's own buffer, in memory that came along. */
 import { Cells, FIRST_CELL } from '../../native/cells.ts';
-import { createRowDecoder, type RowDecoder } from '../../native/row-decoder.ts';
+import { objectDecoder, type RowDecoder, splitNames } from '../../native/row-decoder.ts';
 import type { Block } from './protocol.ts';
 
 class BlockCells extends Cells {
@@ -25,8 +25,8 @@ export class RowReader {
 
   read([cells, rowCount, heap, wide, names]: Block, take: (row: unknown) => void): void {
     if (names !== undefined) {
-      this.#width = names.length;
-      this.#decode = createRowDecoder('object', names.length, () => names.map((name) => [name, null, null, null, null] as const));
+      this.#width = splitNames(names).length;
+      this.#decode = objectDecoder(names);
     }
     const decode = this.#decode;
     if (decode === undefined) throw new Error('rows came without the names of their columns');

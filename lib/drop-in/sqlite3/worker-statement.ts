@@ -5,7 +5,7 @@
  * - `status` is what the last step or bind came to; it decides what the next `get` does, as in node-sqlite3.
  * - A statement without text (`''`) has no handle, and stepping it is SQLITE_MISUSE.
  */
-import { CONTINUE, type Heap, type StatementHandle } from '../../native/binding.ts';
+import { CONTINUE, type Heap, RETURNS_ROWS, type StatementHandle } from '../../native/binding.ts';
 import { FIRST_CELL } from '../../native/cells.ts';
 import { binding } from '../../native/load.ts';
 import type { SharedBuffer } from '../../native/shared-buffer.ts';
@@ -44,9 +44,9 @@ export class WorkerStatement {
     this.#handle = handle;
     this.#buffer = buffer;
     this.#watch = watch;
-    const description = handle === null ? undefined : binding.describe(handle);
-    this.returnsRows = description?.[1] ?? false;
-    this.#names = description?.[3] ?? [];
+    if (handle !== null) binding.describe(handle);
+    this.returnsRows = handle !== null && (buffer.statementFlags & RETURNS_ROWS) !== 0;
+    this.#names = handle === null ? [] : binding.parameterNames(handle);
     buffer.reserve(0, this.#names.length);
   }
 
@@ -175,13 +175,12 @@ export class WorkerStatement {
     return heap;
   }
 
-  #changedNames(handle: StatementHandle): readonly string[] | undefined {
-    const { compilation } = this.#buffer;
+  #changedNames(handle: StatementHandle): string | undefined {
+    const { compilation, columnCount } = this.#buffer;
     if (compilation === this.#compilation) return undefined;
     this.#compilation = compilation;
-    const names = binding.describeColumns(handle).map(([name]) => name);
-    this.#columnCount = names.length;
-    return names;
+    this.#columnCount = columnCount;
+    return binding.columnNames(handle);
   }
 
   /** The buffer's cells in memory of their own, with the wide values that they refer to. */
