@@ -23,7 +23,7 @@ import { arrayDecoder, decodeCell, expandedDecoder, objectDecoder, type RowDecod
 import type { SharedBuffer } from './native/shared-buffer.ts';
 import type { ConnectionState } from './state.ts';
 
-/** Texts of a connection that keep their handles: at least so many of those prepared last, at most twice as many. */
+/** Texts of a connection that keep their handles: those prepared last. */
 const RECENT_TEXTS = 128;
 /** Longer texts are hardly prepared twice. */
 const MAX_TEXT_LENGTH = 8192;
@@ -106,10 +106,15 @@ export class Prepared {
   }
 }
 
-/** The prepared texts of a connection, in two generations: the older one goes when the recent one is full. */
+/**
+ * The prepared texts of a connection, in two generations: each recent text that comes closes one of the older ones, and
+ * when the recent generation is full it becomes the older one.
+ */
 export class PreparedTexts {
   #recent = new Map<string, Prepared>();
   #older = new Map<string, Prepared>();
+  /** Goes through `#older`. */
+  #oldest = this.#older.entries();
 
   /** What is prepared for a text: as before when the schema still is the same. */
   take(state: ConnectionState, sql: string): Prepared {
@@ -168,13 +173,18 @@ export class PreparedTexts {
     return older;
   }
 
+  /** One in, one out: memory that is freed at once is found again at once. */
   #add(sql: string, prepared: Prepared): void {
     if (this.#recent.size >= RECENT_TEXTS) {
-      for (const forgotten of this.#older.values()) forgotten.close();
       this.#older = this.#recent;
+      this.#oldest = this.#older.entries();
       this.#recent = new Map();
     }
     this.#recent.set(sql, prepared);
+    const { value: last } = this.#oldest.next();
+    if (last === undefined) return;
+    this.#older.delete(last[0]);
+    last[1].close();
   }
 
   /** Takes one out of the texts, to be kept as long as anybody refers to it. */

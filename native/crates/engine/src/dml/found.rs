@@ -3,6 +3,7 @@
 //! Rows are remembered by identity and read again when their turn comes, because a trigger or REPLACE may have changed
 //! them meanwhile. When there is only one, what the search read is used as it is.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use pluresdb_sql::ast;
@@ -127,7 +128,7 @@ impl Search {
         if let Some(written) = request.filter {
             let condition = resolver.resolve_expr(written)?;
             filter = Some(match filter {
-                Some(before) => Expr::And(Box::new(before), Box::new(condition)),
+                Some(before) => Expr::And(Rc::new(before), Rc::new(condition)),
                 None => condition,
             });
         }

@@ -9,6 +9,8 @@
 //! beside the column's, which holds it as the record does. Where a CHECK or an index reads the row, SQLite converts
 //! its values before the record is made, and then all of them stay reals.
 
+use std::rc::Rc;
+
 use pluresdb_sql::ast::ResultColumn;
 use pluresdb_value::{Affinity, Value};
 
@@ -152,19 +154,19 @@ fn read_stored(
         }
         Expr::Plus(operand)
         | Expr::Collate { operand, .. }
-        | Expr::Cast { operand, affinity: Affinity::Numeric } => hand_on(operand),
+        | Expr::Cast { operand, affinity: Affinity::Numeric } => hand_on(Rc::make_mut(operand)),
         Expr::Case { arms, otherwise, .. } => {
-            for arm in arms {
+            for arm in Rc::make_mut(arms) {
                 hand_on(&mut arm.then);
             }
             if let Some(otherwise) = otherwise {
-                hand_on(otherwise);
+                hand_on(Rc::make_mut(otherwise));
             }
         }
-        Expr::Coalesce(args) => args.iter_mut().for_each(hand_on),
+        Expr::Coalesce(args) => Rc::make_mut(args).iter_mut().for_each(hand_on),
         Expr::Function { function, args, .. } => match function.name {
-            "max" | "min" => args.iter_mut().for_each(hand_on),
-            "nullif" | "likelihood" => args.iter_mut().take(1).for_each(hand_on),
+            "max" | "min" => Rc::make_mut(args).iter_mut().for_each(hand_on),
+            "nullif" | "likelihood" => Rc::make_mut(args).iter_mut().take(1).for_each(hand_on),
             _ => {}
         },
         _ => {}

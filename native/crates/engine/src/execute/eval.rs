@@ -66,7 +66,7 @@ pub fn eval(expr: &Expr, frame: &mut Frame, context: &mut Context<'_>) -> Result
             frame.constant(*constant).map_or(Value::Null, |(value, _)| value.clone())
         }
         Expr::Coalesce(args) => {
-            for arg in args {
+            for arg in args.iter() {
                 let value = eval(arg, frame, context)?;
                 if !value.is_null() {
                     return Ok(value);

@@ -163,7 +163,7 @@ pub(crate) fn eval_subtyped(
             Ok(frame.constant(*id).map_or((Value::Null, false), |(value, is_json)| (value.clone(), is_json)))
         }
         Expr::Coalesce(args) => {
-            for arg in args {
+            for arg in args.iter() {
                 let result = eval_subtyped(arg, frame, context)?;
                 if !result.0.is_null() {
                     return Ok(result);
@@ -172,7 +172,7 @@ pub(crate) fn eval_subtyped(
             Ok((Value::Null, false))
         }
         Expr::Case { operand: None, arms, otherwise } => {
-            for arm in arms {
+            for arm in arms.iter() {
                 if eval_truth(&arm.when, frame, context)? == Some(true) {
                     return eval_subtyped(&arm.then, frame, context);
                 }

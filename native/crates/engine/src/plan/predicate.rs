@@ -1,5 +1,7 @@
 //! WHERE and ON as conjuncts: what each one reads decides where it is checked.
 
+use std::rc::Rc;
+
 use crate::plan::references::{Reference, Walker};
 use crate::resolve::tree::{
     Compare, CompareOperator, Expr, InList, Program, Register, RowCompare, RowOperand, SourceId,
@@ -80,7 +82,7 @@ pub(super) fn split(
                 (CompareOperator::LessOrEqual, &between.high, between.high_comparison),
             ] {
                 let (left, right) = (between.operand.clone(), bound.clone());
-                let compare = Expr::Compare(Box::new(Compare { operator, left, right, comparison }));
+                let compare = Expr::Compare(Rc::new(Compare { operator, left, right, comparison }));
                 split(&compare, is_indexed, filled, program, out);
             }
         }
@@ -94,7 +96,7 @@ pub(super) fn split(
                 for ((left, right), comparison) in left.iter().zip(right).zip(comparisons) {
                     let (left, right) = (left.clone(), right.clone());
                     let (operator, comparison) = (*operator, *comparison);
-                    let compare = Expr::Compare(Box::new(Compare { operator, left, right, comparison }));
+                    let compare = Expr::Compare(Rc::new(Compare { operator, left, right, comparison }));
                     split(&compare, is_indexed, filled, program, out);
                 }
             }
@@ -119,7 +121,7 @@ fn or_as_in(expr: &Expr) -> Option<Expr> {
     let Expr::Or(..) = expr else { return None };
     let mut in_list: Option<InList> = None;
     collect_or(expr, &mut in_list).then_some(())?;
-    in_list.map(|in_list| Expr::InList(Box::new(in_list)))
+    in_list.map(|in_list| Expr::InList(Rc::new(in_list)))
 }
 
 fn collect_or(expr: &Expr, in_list: &mut Option<InList>) -> bool {

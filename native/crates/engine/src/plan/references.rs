@@ -67,7 +67,7 @@ impl<'p, 'f> Walker<'p, 'f> {
                 if let Some(operand) = operand {
                     self.expr(operand);
                 }
-                for arm in arms {
+                for arm in arms.iter() {
                     self.expr(&arm.when);
                     self.expr(&arm.then);
                 }

@@ -1,5 +1,7 @@
 //! What stands around FROM and WHERE: grouping, windows, DISTINCT, ORDER BY, LIMIT, compounds.
 
+use std::rc::Rc;
+
 use pluresdb_value::Value;
 
 use crate::error::Result;
@@ -141,7 +143,7 @@ fn plan_core(
             let wanted = match (&core.grouping, extreme) {
                 (_, Some((arg, is_max))) => {
                     if !matches!(arg, Expr::Rowid(_)) {
-                        conditions.push(Expr::IsNull { operand: Box::new(arg.clone()), negated: true });
+                        conditions.push(Expr::IsNull { operand: Rc::new(arg.clone()), negated: true });
                     }
                     planner.limit = Some(1.0);
                     let collation = core.grouping.as_ref().map(|grouping| grouping.aggregates[0].collation);

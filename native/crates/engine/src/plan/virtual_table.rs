@@ -7,6 +7,8 @@
 //!   of the joins in which an argument is not known yet: rows computed without it would be wrong.
 //! - The first condition on a parameter gives its argument; further ones are checked on the rows.
 
+use std::rc::Rc;
+
 use crate::error::{Error, Result};
 use crate::plan::predicate::{Conjunct, Filled, ItemSet, reading};
 use crate::plan::{InValues, VirtualArgument};
@@ -111,7 +113,7 @@ pub(super) fn take_arguments(
             by_parameter[parameter] = Some(VirtualArgument::Value(arg.clone()));
             continue;
         }
-        conditions.push(Expr::Compare(Box::new(Compare {
+        conditions.push(Expr::Compare(Rc::new(Compare {
             operator: CompareOperator::Equal,
             left: Expr::Register(Register(source.output.0 + parameter)),
             right: arg.clone(),

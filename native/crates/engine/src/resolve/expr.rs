@@ -1,5 +1,7 @@
 //! Expressions: names, operators with their affinities and collations, subqueries.
 
+use std::rc::Rc;
+
 use pluresdb_sql::ast::{self, BinaryOp, ExprKind, Literal, UnaryOp};
 use pluresdb_value::{Affinity, Collation, Value};
 
@@ -123,8 +125,8 @@ impl Resolver<'_> {
         }
     }
 
-    fn resolve_boxed(&mut self, expr: &ast::Expr) -> Result<Box<Expr>> {
-        Ok(Box::new(self.resolve_expr(expr)?))
+    fn resolve_shared(&mut self, expr: &ast::Expr) -> Result<Rc<Expr>> {
+        Ok(Rc::new(self.resolve_expr(expr)?))
     }
 
     fn resolve_operand(&mut self, expr: &ast::Expr) -> Result<Operand> {
@@ -155,7 +157,7 @@ impl Resolver<'_> {
                 let comparison =
                     Comparison { affinity: Some(Affinity::Numeric), collation: Collation::Binary };
                 let (operator, right) = (CompareOperator::NotEqual, Expr::Literal(Value::Integer(0)));
-                Expr::Compare(Box::new(Compare { operator, left: limit, right, comparison }))
+                Expr::Compare(Rc::new(Compare { operator, left: limit, right, comparison }))
             }
         });
     }
@@ -221,7 +223,7 @@ impl Resolver<'_> {
                     _ => name.to_owned(),
                 };
                 let call = self.scalar_call(&name, args)?;
-                Ok(if *negated { Typed::plain(Expr::Not(Box::new(call.expr))) } else { call })
+                Ok(if *negated { Typed::plain(Expr::Not(Rc::new(call.expr))) } else { call })
             }
             ExprKind::Between { negated, operand, low, high } => {
                 self.resolve_between(*negated, operand, low, high)
@@ -248,7 +250,7 @@ impl Resolver<'_> {
                 let typed = self.resolve_typed(operand)?;
                 let collation = named_collation(collation)?;
                 Ok(Typed {
-                    expr: Expr::Collate { operand: Box::new(typed.expr), collation },
+                    expr: Expr::Collate { operand: Rc::new(typed.expr), collation },
                     affinity: typed.affinity,
                     collation: CollationSource::Explicit(collation),
                 })
@@ -259,7 +261,7 @@ impl Resolver<'_> {
                     .as_ref()
                     .map_or(Affinity::Numeric, |name| Affinity::of_declared_type(&name.text));
                 Ok(Typed {
-                    expr: Expr::Cast { operand: Box::new(typed.expr), affinity },
+                    expr: Expr::Cast { operand: Rc::new(typed.expr), affinity },
                     affinity: Some(affinity),
                     collation: typed.collation,
                 })
@@ -291,7 +293,7 @@ impl Resolver<'_> {
                     Some(message) => self.resolve_expr(message)?,
                     None => Expr::Literal(Value::Null),
                 };
-                Ok(Typed::plain(Expr::Raise { action, message: Box::new(message) }))
+                Ok(Typed::plain(Expr::Raise { action, message: Rc::new(message) }))
             }
             ExprKind::Row(_) | ExprKind::Subquery(_) => self.resolve_typed(expr),
         }
@@ -337,15 +339,15 @@ impl Resolver<'_> {
             return Ok(Typed::plain(Expr::Literal(Value::real(real))));
         }
         let typed = self.resolve_typed(operand)?;
-        let boxed = Box::new(typed.expr);
+        let operand = Rc::new(typed.expr);
         let collation = typed.collation.explicit_only();
         Ok(match op {
-            UnaryOp::Not => Typed { collation, ..Typed::plain(Expr::Not(boxed)) },
-            UnaryOp::Minus => Typed { collation, ..Typed::plain(Expr::Negate(boxed)) },
-            UnaryOp::BitNot => Typed { collation, ..Typed::plain(Expr::BitNot(boxed)) },
-            UnaryOp::Plus => Typed { collation: typed.collation, ..Typed::plain(Expr::Plus(boxed)) },
-            UnaryOp::IsNull => Typed::plain(Expr::IsNull { operand: boxed, negated: false }),
-            UnaryOp::NotNull => Typed::plain(Expr::IsNull { operand: boxed, negated: true }),
+            UnaryOp::Not => Typed { collation, ..Typed::plain(Expr::Not(operand)) },
+            UnaryOp::Minus => Typed { collation, ..Typed::plain(Expr::Negate(operand)) },
+            UnaryOp::BitNot => Typed { collation, ..Typed::plain(Expr::BitNot(operand)) },
+            UnaryOp::Plus => Typed { collation: typed.collation, ..Typed::plain(Expr::Plus(operand)) },
+            UnaryOp::IsNull => Typed::plain(Expr::IsNull { operand, negated: false }),
+            UnaryOp::NotNull => Typed::plain(Expr::IsNull { operand, negated: true }),
         })
     }
 
@@ -381,7 +383,7 @@ impl Resolver<'_> {
             && let Some(truth) = self.truth_literal(right)
         {
             let left = self.scalar_of(left);
-            let operand = Box::new(left.expr);
+            let operand = Rc::new(left.expr);
             return Ok(Typed::plain(Expr::IsTruth { operand, truth, negated: op == BinaryOp::IsNot }));
         }
         let written = right;
@@ -395,29 +397,27 @@ impl Resolver<'_> {
         }
         let (left, right) = (self.scalar_of(left), self.scalar_of(right));
         let collation = left.collation.or_explicit(right.collation);
-        let arithmetic = |operator| {
-            let (left, right) = (Box::new(left.expr.clone()), Box::new(right.expr.clone()));
-            Ok(Typed { collation, ..Typed::plain(Expr::Arithmetic { operator, left, right }) })
-        };
-        match op {
+        let operator = match op {
             BinaryOp::And => {
-                Ok(Typed { collation, ..Typed::plain(Expr::And(Box::new(left.expr), Box::new(right.expr))) })
+                let both = Expr::And(Rc::new(left.expr), Rc::new(right.expr));
+                return Ok(Typed { collation, ..Typed::plain(both) });
             }
             BinaryOp::Or => {
-                Ok(Typed { collation, ..Typed::plain(Expr::Or(Box::new(left.expr), Box::new(right.expr))) })
+                let either = Expr::Or(Rc::new(left.expr), Rc::new(right.expr));
+                return Ok(Typed { collation, ..Typed::plain(either) });
             }
-            BinaryOp::BitAnd => arithmetic(ArithmeticOperator::BitAnd),
-            BinaryOp::BitOr => arithmetic(ArithmeticOperator::BitOr),
-            BinaryOp::ShiftLeft => arithmetic(ArithmeticOperator::ShiftLeft),
-            BinaryOp::ShiftRight => arithmetic(ArithmeticOperator::ShiftRight),
-            BinaryOp::Add => arithmetic(ArithmeticOperator::Add),
-            BinaryOp::Subtract => arithmetic(ArithmeticOperator::Subtract),
-            BinaryOp::Multiply => arithmetic(ArithmeticOperator::Multiply),
-            BinaryOp::Divide => arithmetic(ArithmeticOperator::Divide),
-            BinaryOp::Remainder => arithmetic(ArithmeticOperator::Remainder),
-            BinaryOp::Concat => arithmetic(ArithmeticOperator::Concat),
-            BinaryOp::JsonExtract => self.scalar_call("->", vec![left, right]),
-            BinaryOp::JsonExtractText => self.scalar_call("->>", vec![left, right]),
+            BinaryOp::JsonExtract => return self.scalar_call("->", vec![left, right]),
+            BinaryOp::JsonExtractText => return self.scalar_call("->>", vec![left, right]),
+            BinaryOp::BitAnd => ArithmeticOperator::BitAnd,
+            BinaryOp::BitOr => ArithmeticOperator::BitOr,
+            BinaryOp::ShiftLeft => ArithmeticOperator::ShiftLeft,
+            BinaryOp::ShiftRight => ArithmeticOperator::ShiftRight,
+            BinaryOp::Add => ArithmeticOperator::Add,
+            BinaryOp::Subtract => ArithmeticOperator::Subtract,
+            BinaryOp::Multiply => ArithmeticOperator::Multiply,
+            BinaryOp::Divide => ArithmeticOperator::Divide,
+            BinaryOp::Remainder => ArithmeticOperator::Remainder,
+            BinaryOp::Concat => ArithmeticOperator::Concat,
             BinaryOp::Equal
             | BinaryOp::NotEqual
             | BinaryOp::Is
@@ -426,7 +426,9 @@ impl Resolver<'_> {
             | BinaryOp::LessOrEqual
             | BinaryOp::Greater
             | BinaryOp::GreaterOrEqual => unreachable!("comparisons were taken care of above"),
-        }
+        };
+        let (left, right) = (Rc::new(left.expr), Rc::new(right.expr));
+        Ok(Typed { collation, ..Typed::plain(Expr::Arithmetic { operator, left, right }) })
     }
 
     /// `TRUE` or `FALSE` standing for itself, not for a column of that name.
@@ -445,7 +447,7 @@ impl Resolver<'_> {
     pub fn equal(left: Typed, right: Typed) -> Expr {
         let comparison = comparison(&left, &right);
         let (operator, left, right) = (CompareOperator::Equal, left.expr, right.expr);
-        Expr::Compare(Box::new(Compare { operator, left, right, comparison }))
+        Expr::Compare(Rc::new(Compare { operator, left, right, comparison }))
     }
 
     fn compare(&mut self, operator: CompareOperator, left: Operand, right: Operand) -> Result<Typed> {
@@ -454,7 +456,7 @@ impl Resolver<'_> {
             let collation = left.collation.or_explicit(right.collation);
             let compare =
                 Compare { operator, left: left.expr.clone(), right: right.expr.clone(), comparison };
-            return Ok(Typed { collation, ..Typed::plain(Expr::Compare(Box::new(compare))) });
+            return Ok(Typed { collation, ..Typed::plain(Expr::Compare(Rc::new(compare))) });
         }
         if left.width() != right.width() {
             return Err(row_value_misused());
@@ -472,7 +474,7 @@ impl Resolver<'_> {
             right: right.into_row_operand(),
             comparisons,
         };
-        Ok(Typed { collation, ..Typed::plain(Expr::RowCompare(Box::new(compare))) })
+        Ok(Typed { collation, ..Typed::plain(Expr::RowCompare(Rc::new(compare))) })
     }
 
     /// A COLLATE anywhere in a row value makes the comparison carry on the collation of that row's first part.
@@ -502,10 +504,10 @@ impl Resolver<'_> {
             let again = self.resolve_operand(operand)?;
             let above = self.compare(CompareOperator::GreaterOrEqual, subject, low)?;
             let below = self.compare(CompareOperator::LessOrEqual, again, high)?;
-            let both = Expr::And(Box::new(above.expr), Box::new(below.expr));
-            return Ok(Typed::plain(if negated { Expr::Not(Box::new(both)) } else { both }));
+            let both = Expr::And(Rc::new(above.expr), Rc::new(below.expr));
+            return Ok(Typed::plain(if negated { Expr::Not(Rc::new(both)) } else { both }));
         };
-        Ok(Typed::plain(Expr::Between(Box::new(Between {
+        Ok(Typed::plain(Expr::Between(Rc::new(Between {
             low_comparison: self.comparison(subject, low),
             high_comparison: self.comparison(subject, high),
             operand: subject.expr.clone(),
@@ -529,7 +531,7 @@ impl Resolver<'_> {
                 let left = self.resolve_operand(operand)?;
                 let member = Typed::plain(self.resolve_expr(member)?);
                 let equal = self.compare(CompareOperator::Equal, left, Operand::Scalar(member))?;
-                return Ok(if negated { Typed::plain(Expr::Not(Box::new(equal.expr))) } else { equal });
+                return Ok(if negated { Typed::plain(Expr::Not(Rc::new(equal.expr))) } else { equal });
             }
             [ast::Expr { kind: ExprKind::Subquery(select), .. }] => {
                 let operand = self.resolve_operand(operand)?;
@@ -554,7 +556,7 @@ impl Resolver<'_> {
             collation: subject.collation(),
         };
         self.need_collation(comparison.collation);
-        Ok(Typed::plain(Expr::InList(Box::new(InList {
+        Ok(Typed::plain(Expr::InList(Rc::new(InList {
             operand: subject.expr,
             list: members,
             comparison,
@@ -588,7 +590,7 @@ impl Resolver<'_> {
             })
             .collect();
         let operand = operand.into_row_operand();
-        Typed::plain(Expr::InSelect(Box::new(InSelect { operand, subquery, comparisons, negated })))
+        Typed::plain(Expr::InSelect(Rc::new(InSelect { operand, subquery, comparisons, negated })))
     }
 
     fn resolve_case(
@@ -616,9 +618,9 @@ impl Resolver<'_> {
             };
             resolved.push(CaseArm { when: when.expr, comparison, then: then.expr });
         }
-        let otherwise = otherwise.map(|otherwise| self.resolve_boxed(otherwise)).transpose()?;
-        let operand = operand.map(|typed| Box::new(typed.expr));
-        Ok(Typed { collation, ..Typed::plain(Expr::Case { operand, arms: resolved, otherwise }) })
+        let otherwise = otherwise.map(|otherwise| self.resolve_shared(otherwise)).transpose()?;
+        let operand = operand.map(|typed| Rc::new(typed.expr));
+        Ok(Typed { collation, ..Typed::plain(Expr::Case { operand, arms: resolved.into(), otherwise }) })
     }
 
     /// `CASE (a, b) WHEN (c, d) THEN …`: each arm compares row values.
@@ -636,8 +638,8 @@ impl Resolver<'_> {
             let comparison = Comparison { affinity: None, collation: Collation::Binary };
             resolved.push(CaseArm { when, comparison, then: self.resolve_expr(then)? });
         }
-        let otherwise = otherwise.map(|otherwise| self.resolve_boxed(otherwise)).transpose()?;
-        Ok(Typed::plain(Expr::Case { operand: None, arms: resolved, otherwise }))
+        let otherwise = otherwise.map(|otherwise| self.resolve_shared(otherwise)).transpose()?;
+        Ok(Typed::plain(Expr::Case { operand: None, arms: resolved.into(), otherwise }))
     }
 
     /// `column`, `table.column`, `schema.table.column`, or what stands in for a column that is none.

@@ -4,6 +4,7 @@
 //! are resolved with WHERE: in a chain of inner joins SQLite lets them look ahead, and such a condition belongs to
 //! WHERE.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use pluresdb_sql::ast::{self, FromSource, JoinConstraint, JoinKind as AstJoinKind};
@@ -96,7 +97,7 @@ impl Resolver<'_> {
                 return Err(Error::error("ON clause references tables to its right"));
             } else {
                 filter = Some(match filter {
-                    Some(before) => Expr::And(Box::new(before), Box::new(condition)),
+                    Some(before) => Expr::And(Rc::new(before), Rc::new(condition)),
                     None => condition,
                 });
             }
@@ -230,15 +231,15 @@ impl Resolver<'_> {
         if kind == JoinKind::Right {
             left.merged = Some((right_typed.expr.clone(), right_typed.affinity));
         } else if is_outer {
-            let mut parts = match left_typed.expr.clone() {
+            let before = match &left_typed.expr {
                 Expr::Coalesce(parts) if left.merged.is_some() => parts,
-                single => vec![single],
+                single => std::slice::from_ref(single),
             };
-            parts.push(right_typed.expr.clone());
+            let parts = before.iter().chain([&right_typed.expr]).cloned().collect();
             left.merged = Some((Expr::Coalesce(parts), left_typed.affinity));
         }
         let comparison = self.comparison(&left_typed, &right_typed);
-        Ok(Expr::Compare(Box::new(Compare {
+        Ok(Expr::Compare(Rc::new(Compare {
             operator: CompareOperator::Equal,
             left: left_typed.expr,
             right: right_typed.expr,
@@ -716,7 +717,7 @@ fn attach_on(from: &mut From, number: usize, condition: Expr) -> bool {
     let From::Join(join) = from else { return false };
     if join.number == number {
         join.on = Some(match join.on.take() {
-            Some(before) => Expr::And(Box::new(before), Box::new(condition)),
+            Some(before) => Expr::And(Rc::new(before), Rc::new(condition)),
             None => condition,
         });
         return true;

@@ -1,5 +1,7 @@
 //! Function calls: scalar, aggregate or window, and the few that are not functions at all inside.
 
+use std::rc::Rc;
+
 use pluresdb_function::{self as functions, Flags};
 use pluresdb_sql::ast::{self, ExprKind, FunctionArguments, FunctionCall};
 use pluresdb_value::{Collation, Value};
@@ -92,7 +94,7 @@ impl Resolver<'_> {
             let args: Vec<Expr> = args.into_iter().map(|arg| arg.expr).collect();
             let is_steady = function.is_deterministic;
             let is_kept = is_steady && self.are_constant(&args);
-            let call = Expr::Application { function, args };
+            let call = Expr::Application { function, args: args.into() };
             return Ok(typed(if is_kept { self.kept(call) } else { call }));
         }
         let Some(function) = functions::scalar(name) else {
@@ -112,12 +114,12 @@ impl Resolver<'_> {
             "iif" | "if" => return Ok(typed(conditional(args))),
             "likely" | "unlikely" => {
                 let arg = args.into_iter().next().map_or(Expr::Literal(Value::Null), |arg| arg.expr);
-                return Ok(typed(Expr::Plus(Box::new(arg))));
+                return Ok(typed(Expr::Plus(Rc::new(arg))));
             }
             "likelihood" => {
                 let mut args = args.into_iter();
                 let subject = args.next().map_or(Expr::Literal(Value::Null), |arg| arg.expr);
-                return Ok(typed(Expr::Plus(Box::new(subject))));
+                return Ok(typed(Expr::Plus(Rc::new(subject))));
             }
             _ => {}
         }
@@ -134,7 +136,7 @@ impl Resolver<'_> {
         let is_steady =
             function.flags.has(Flags::DETERMINISTIC) || function.flags.has(Flags::STATEMENT_CONSTANT);
         let is_kept = is_steady && self.are_constant(&args);
-        let call = Expr::Function { function, args, collation };
+        let call = Expr::Function { function, args: args.into(), collation };
         Ok(typed(if is_kept { self.kept(call) } else { call }))
     }
 
@@ -151,7 +153,7 @@ impl Resolver<'_> {
     fn kept(&mut self, call: Expr) -> Expr {
         self.program.constant_count += 1;
         let constant = ConstantId(self.program.constant_count - 1);
-        Expr::Constant { call: Box::new(call), constant }
+        Expr::Constant { call: Rc::new(call), constant }
     }
 
     /// An aggregate belongs to the innermost query whose columns its arguments read, or to the current one.
@@ -433,10 +435,10 @@ fn conditional(args: Vec<Typed>) -> Expr {
                 let comparison = Comparison { affinity: None, collation: Collation::Binary };
                 arms.push(CaseArm { when, comparison, then });
             }
-            None => otherwise = Some(Box::new(when)),
+            None => otherwise = Some(Rc::new(when)),
         }
     }
-    Expr::Case { operand: None, arms, otherwise }
+    Expr::Case { operand: None, arms: arms.into(), otherwise }
 }
 
 const NOT_A_PROBABILITY: &str = "second argument to likelihood() must be a constant between 0.0 and 1.0";

@@ -2,6 +2,7 @@
 //!
 //! Order matters for errors and for what an alias may mean: FROM, result columns, HAVING, WHERE, GROUP BY, ORDER BY.
 
+use std::rc::Rc;
 use std::sync::{Arc, LazyLock};
 
 use pluresdb_sql::ast::{self, ExprKind, SelectCore};
@@ -268,7 +269,7 @@ impl Resolver<'_> {
         }
         if let Some(filter) = filter {
             core.filter = Some(match core.filter.take() {
-                Some(on) => Expr::And(Box::new(on), Box::new(filter)),
+                Some(on) => Expr::And(Rc::new(on), Rc::new(filter)),
                 None => filter,
             });
         }

@@ -452,7 +452,8 @@ pub enum JoinKind {
     Full,
 }
 
-/// A resolved expression.
+/// A resolved expression. Its parts are shared: a clone costs no more than its own node, and who changes one copies what
+/// others still refer to.
 #[derive(Clone, Debug)]
 pub enum Expr {
     Literal(Value),
@@ -466,64 +467,64 @@ pub enum Expr {
     /// The rowid of the cursor's row (also what an INTEGER PRIMARY KEY column resolves to).
     Rowid(SourceId),
     Register(Register),
-    Not(Box<Expr>),
-    Negate(Box<Expr>),
-    BitNot(Box<Expr>),
+    Not(Rc<Expr>),
+    Negate(Rc<Expr>),
+    BitNot(Rc<Expr>),
     /// `+x`, kept because it removes index use; also likely()/unlikely().
-    Plus(Box<Expr>),
-    And(Box<Expr>, Box<Expr>),
-    Or(Box<Expr>, Box<Expr>),
+    Plus(Rc<Expr>),
+    And(Rc<Expr>, Rc<Expr>),
+    Or(Rc<Expr>, Rc<Expr>),
     Arithmetic {
         operator: ArithmeticOperator,
-        left: Box<Expr>,
-        right: Box<Expr>,
+        left: Rc<Expr>,
+        right: Rc<Expr>,
     },
-    Compare(Box<Compare>),
-    Between(Box<Between>),
+    Compare(Rc<Compare>),
+    Between(Rc<Between>),
     IsNull {
-        operand: Box<Expr>,
+        operand: Rc<Expr>,
         negated: bool,
     },
     /// `x IS [NOT] TRUE|FALSE`.
     IsTruth {
-        operand: Box<Expr>,
+        operand: Rc<Expr>,
         truth: bool,
         negated: bool,
     },
-    InList(Box<InList>),
-    InSelect(Box<InSelect>),
+    InList(Rc<InList>),
+    InSelect(Rc<InSelect>),
     Case {
-        operand: Option<Box<Expr>>,
-        arms: Vec<CaseArm>,
-        otherwise: Option<Box<Expr>>,
+        operand: Option<Rc<Expr>>,
+        arms: Rc<[CaseArm]>,
+        otherwise: Option<Rc<Expr>>,
     },
     Cast {
-        operand: Box<Expr>,
+        operand: Rc<Expr>,
         affinity: Affinity,
     },
     /// Only marks the collation of its operand; evaluates to the operand.
     Collate {
-        operand: Box<Expr>,
+        operand: Rc<Expr>,
         collation: Collation,
     },
     /// Any scalar function whose arguments are all evaluated first. LIKE, GLOB, REGEXP, MATCH and -> are functions too.
     Function {
         function: &'static Scalar,
-        args: Vec<Expr>,
+        args: Rc<[Expr]>,
         collation: Collation,
     },
     /// A function of the application.
     Application {
         function: Rc<FunctionDefinition>,
-        args: Vec<Expr>,
+        args: Rc<[Expr]>,
     },
     /// A call that gives the same whenever it is evaluated in one execution: the first evaluation is kept.
     Constant {
-        call: Box<Expr>,
+        call: Rc<Expr>,
         constant: ConstantId,
     },
     /// Evaluated left to right, stopping at the first that is not NULL.
-    Coalesce(Vec<Expr>),
+    Coalesce(Rc<[Expr]>),
     /// First value of the first row; NULL when there is none.
     ScalarSubquery(SubqueryId),
     Exists {
@@ -531,10 +532,10 @@ pub enum Expr {
         negated: bool,
     },
     /// Row values are compared, never stored.
-    RowCompare(Box<RowCompare>),
+    RowCompare(Rc<RowCompare>),
     Raise {
         action: RaiseAction,
-        message: Box<Expr>,
+        message: Rc<Expr>,
     },
     Raw(RawExpr),
 }

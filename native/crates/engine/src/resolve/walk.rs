@@ -62,7 +62,7 @@ pub fn for_each_child<'e>(expr: &'e Expr, visit: &mut dyn FnMut(&'e Expr)) {
             if let Some(operand) = operand {
                 visit(operand);
             }
-            for arm in arms {
+            for arm in arms.iter() {
                 visit(&arm.when);
                 visit(&arm.then);
             }
@@ -142,28 +142,31 @@ pub fn rewrite_expr(
         | Expr::IsTruth { operand, .. }
         | Expr::Cast { operand, .. }
         | Expr::Collate { operand, .. }
-        | Expr::Constant { call: operand, .. } => rewrite_expr(operand, change, subqueries),
+        | Expr::Constant { call: operand, .. } => rewrite_expr(Rc::make_mut(operand), change, subqueries),
         Expr::And(left, right) | Expr::Or(left, right) | Expr::Arithmetic { left, right, .. } => {
-            rewrite_expr(left, change, subqueries);
-            rewrite_expr(right, change, subqueries);
+            rewrite_expr(Rc::make_mut(left), change, subqueries);
+            rewrite_expr(Rc::make_mut(right), change, subqueries);
         }
         Expr::Compare(compare) => {
+            let compare = Rc::make_mut(compare);
             rewrite_expr(&mut compare.left, change, subqueries);
             rewrite_expr(&mut compare.right, change, subqueries);
         }
         Expr::Between(between) => {
+            let between = Rc::make_mut(between);
             rewrite_expr(&mut between.operand, change, subqueries);
             rewrite_expr(&mut between.low, change, subqueries);
             rewrite_expr(&mut between.high, change, subqueries);
         }
         Expr::InList(list) => {
+            let list = Rc::make_mut(list);
             rewrite_expr(&mut list.operand, change, subqueries);
             for member in &mut list.list {
                 rewrite_expr(member, change, subqueries);
             }
         }
         Expr::InSelect(select) => {
-            if let RowOperand::Exprs(exprs) = &mut select.operand {
+            if let RowOperand::Exprs(exprs) = &mut Rc::make_mut(select).operand {
                 for expr in exprs {
                     rewrite_expr(expr, change, subqueries);
                 }
@@ -171,22 +174,23 @@ pub fn rewrite_expr(
         }
         Expr::Case { operand, arms, otherwise } => {
             if let Some(operand) = operand {
-                rewrite_expr(operand, change, subqueries);
+                rewrite_expr(Rc::make_mut(operand), change, subqueries);
             }
-            for arm in arms {
+            for arm in Rc::make_mut(arms) {
                 rewrite_expr(&mut arm.when, change, subqueries);
                 rewrite_expr(&mut arm.then, change, subqueries);
             }
             if let Some(otherwise) = otherwise {
-                rewrite_expr(otherwise, change, subqueries);
+                rewrite_expr(Rc::make_mut(otherwise), change, subqueries);
             }
         }
         Expr::Function { args, .. } | Expr::Application { args, .. } | Expr::Coalesce(args) => {
-            for arg in args {
+            for arg in Rc::make_mut(args) {
                 rewrite_expr(arg, change, subqueries);
             }
         }
         Expr::RowCompare(compare) => {
+            let compare = Rc::make_mut(compare);
             for side in [&mut compare.left, &mut compare.right] {
                 if let RowOperand::Exprs(exprs) = side {
                     for expr in exprs {
@@ -195,7 +199,7 @@ pub fn rewrite_expr(
                 }
             }
         }
-        Expr::Raise { message, .. } => rewrite_expr(message, change, subqueries),
+        Expr::Raise { message, .. } => rewrite_expr(Rc::make_mut(message), change, subqueries),
     }
 }
 

@@ -3,6 +3,7 @@
 //! The search is a small program of its own, with its own frame. Its registers hold the parent's key, and its condition
 //! is `parent = child` for each column, under the parent's collation and the affinity of such a comparison.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use pluresdb_value::{Affinity, ValueRef, key};
@@ -52,7 +53,7 @@ impl ChildScan {
             let equal = Resolver::equal(left, scope.columns[*child].typed());
             filter = Some(match filter {
                 None => equal,
-                Some(before) => Expr::And(Box::new(before), Box::new(equal)),
+                Some(before) => Expr::And(Rc::new(before), Rc::new(equal)),
             });
         }
         let program = resolver.finish()?;

@@ -213,7 +213,7 @@ impl Compiler<'_> {
             Expr::InList(in_list) => self.in_list(in_list)?,
             Expr::Case { operand, arms, otherwise } => {
                 let mut compiled = Vec::with_capacity(arms.len());
-                for arm in arms {
+                for arm in arms.iter() {
                     let when = match operand {
                         Some(operand) => {
                             self.comparison(CompareOperator::Equal, operand, &arm.when, arm.comparison)?
