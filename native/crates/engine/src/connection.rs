@@ -133,6 +133,7 @@ impl Connection {
             active_statements: 0,
             active_writers: 0,
             trigger_depth: 0,
+            locked_tables: Vec::new(),
             stack_position: 0,
             savepoint_is_transaction: false,
             temp_is_open: Cell::new(false),

@@ -14,7 +14,7 @@ use std::sync::atomic::{self, AtomicBool};
 
 use crate::callback::{CallSite, Callbacks, ChangedRows, ConnectedTable, FunctionDefinition};
 use crate::catalog::{
-    self, Catalog, ConflictAction, DatabaseIndex, DatabaseSet, Index, Table, Trigger, View,
+    self, Catalog, ConflictAction, DatabaseIndex, DatabaseSet, Index, Table, TreeId, Trigger, View,
 };
 use crate::environment::{Clock, Random};
 use crate::pragma;
@@ -44,6 +44,8 @@ pub struct Session {
     pub active_writers: usize,
     /// How deep the running statement stands in trigger programs.
     pub trigger_depth: usize,
+    /// What the statements of those programs must not write to: see `dml::evict`.
+    pub(crate) locked_tables: Vec<(DatabaseIndex, TreeId)>,
     /// Where the thread's stack was when the outermost of them began.
     pub(crate) stack_position: usize,
     /// The session was opened by a SAVEPOINT outside BEGIN: releasing it commits.

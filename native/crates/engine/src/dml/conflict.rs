@@ -8,16 +8,11 @@ use pluresdb_tree::KeyCursor;
 use pluresdb_value::{Collation, Value, compare, key};
 
 use super::assignment::Assignments;
-use super::compile_order::Step;
 use super::constraint::fail;
 use super::row::index_entry;
-use super::row_program::RowOutcome;
-use super::surroundings::Surroundings;
 use super::target::{Buffers, Image, IndexPlan, Target};
-use super::trigger::{RowEvent, RowTriggers};
 use crate::catalog::{ConflictAction, IndexOrigin, IndexTerm};
 use crate::execute::{Context, Frame, corrupt, tree_error};
-use crate::session::Session;
 use crate::{Error, Result, ResultCode};
 
 /// What must be unique.
@@ -136,7 +131,8 @@ impl Target {
                 Response::Upsert(clause) => return Ok(Resolution::Upsert(clause)),
                 Response::Act(ConflictAction::Ignore) => return Ok(Resolution::Ignore),
                 Response::Act(ConflictAction::Replace) => {
-                    self.evict(frame, context)?;
+                    let locks = change.is_some() && step.key != UniqueKey::Rowid;
+                    self.evict(locks, frame, context)?;
                     has_fired |= self.acts_on_evict();
                 }
                 Response::Act(action) => return Err(fail(context, action, self.not_unique(step.key))),
@@ -295,72 +291,6 @@ impl Target {
             is_there = cursor.next().map_err(tree_error)?;
         }
         Ok(false)
-    }
-
-    /// Prepares for the triggers that evicted rows fire, which they do when triggers are recursive.
-    pub fn watch_evictions(&mut self, evicts: bool, surroundings: &Surroundings<'_>) -> Result<()> {
-        if evicts && surroundings.session.settings.recursive_triggers {
-            let or = Some(ConflictAction::Replace);
-            let (database, table) = (self.database, &self.table);
-            self.on_evict = RowTriggers::compile(surroundings, database, table, RowEvent::Delete, or)?;
-        }
-        Ok(())
-    }
-
-    /// What the rows set off that REPLACE evicts.
-    pub fn evict_steps(&self, session: &Session) -> impl Iterator<Item = Step> {
-        self.on_evict.steps().chain(self.delete_steps(session))
-    }
-
-    /// Whether more happens to an evicted row than that it goes.
-    pub fn acts_on_evict(&self) -> bool {
-        !self.on_evict.is_empty() || self.foreign_keys.is_some()
-    }
-
-    /// REPLACE: the row in the way goes.
-    fn evict(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
-        let identity = std::mem::take(&mut self.buffers.conflict);
-        let mut record = std::mem::take(&mut self.buffers.victim_record);
-        let outcome = self.evict_row(&identity, &mut record, frame, context);
-        self.buffers.conflict = identity;
-        self.buffers.victim_record = record;
-        outcome
-    }
-
-    fn evict_row(
-        &mut self,
-        identity: &[u8],
-        record: &mut Vec<u8>,
-        frame: &mut Frame,
-        context: &mut Context<'_>,
-    ) -> Result<()> {
-        if !self.load(Image::Victim, identity, record, frame, context)? {
-            return Err(super::row::row_vanished());
-        }
-        if self.on_evict.is_empty() {
-            self.before_delete(Image::Victim, frame, context)?;
-            self.delete_row(Image::Victim, record, frame, context)?;
-            return self.after_delete(Image::Victim, frame, context);
-        }
-        let images = self.base(Image::Victim);
-        if self.on_evict.fire_before(images, frame, context.session)? == RowOutcome::Ignore {
-            return Ok(());
-        }
-        let old = frame.register_range(images, self.columns.len() + 1).to_vec();
-        if !self.load(Image::Victim, identity, record, frame, context)? {
-            return Ok(());
-        }
-        let current = frame.register_range(images, old.len()).to_vec();
-        frame.register_range(images, old.len()).clone_from_slice(&old);
-        self.before_delete(Image::Victim, frame, context)?;
-        frame.register_range(images, old.len()).clone_from_slice(&current);
-        self.delete_row(Image::Victim, record, frame, context)?;
-        frame.register_range(images, old.len()).clone_from_slice(&old);
-        self.after_delete(Image::Victim, frame, context)?;
-        if self.on_evict.fire_after_temp(images, frame, context.session)? == RowOutcome::Continue {
-            self.on_evict.fire_after(images, frame, context.session)?;
-        }
-        Ok(())
     }
 
     pub fn not_unique(&self, key: UniqueKey) -> Error {

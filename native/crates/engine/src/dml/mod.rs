@@ -14,6 +14,7 @@
 //! | `row` | rows between trees and registers; index entries |
 //! | `constraint` | NOT NULL, types, CHECK |
 //! | `conflict` | UNIQUE, and what is done about it |
+//! | `evict` | how REPLACE takes a row away |
 //! | `foreign_key` | parents and children of a changed row |
 //! | `rowid` | which rowid a new row gets |
 //! | `insert`, `upsert`, `update`, `delete` | the statements |
@@ -32,6 +33,7 @@ mod compile_order;
 mod conflict;
 mod constraint;
 mod delete;
+mod evict;
 mod foreign_key;
 mod found;
 mod insert;

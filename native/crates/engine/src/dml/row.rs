@@ -171,6 +171,7 @@ impl Target {
         frame: &mut Frame,
         context: &mut Context<'_>,
     ) -> Result<()> {
+        self.check_lock(context)?;
         for plan in &self.indexes {
             if plan.is_table || !Target::is_indexed(plan, Image::New, frame, context)? {
                 continue;
@@ -217,6 +218,7 @@ impl Target {
         frame: &mut Frame,
         context: &mut Context<'_>,
     ) -> Result<()> {
+        self.check_lock(context)?;
         self.identity(image, frame, &mut buffers.identity);
         for plan in &self.indexes {
             if plan.is_table || !Target::is_indexed(plan, image, frame, context)? {
@@ -267,6 +269,7 @@ impl Target {
         frame: &mut Frame,
         context: &mut Context<'_>,
     ) -> Result<()> {
+        self.check_lock(context)?;
         let mut old_identity = std::mem::take(&mut buffers.conflict);
         self.identity(old, frame, &mut old_identity);
         self.identity(Image::New, frame, &mut buffers.identity);
