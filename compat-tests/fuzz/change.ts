@@ -185,8 +185,7 @@ export function update(context: Context, table: Table): Sql {
   const verb = group('UPDATE', optional(random.pick(CONFLICTS)));
   if (mayChoosePath && random.oneIn(3)) return updateFrom(context, table, columns, verb);
   const name = nameOf(context, table);
-  // A table without rowids may be scanned through any index, also where nothing is looked for.
-  const hint = (!mayChoosePath && !table.hasRowid) || random.oneIn(12) ? ' NOT INDEXED' : '';
+  const hint = random.oneIn(12) ? ' NOT INDEXED' : '';
   const usesCte = random.oneIn(12);
   const head = usesCte ? withChanged(context) : '';
   const where = usesCte

@@ -12,6 +12,7 @@ use crate::catalog::{Index, IndexOrigin, IndexTerm, Table};
 use crate::plan::indexed_expr::IndexedExprs;
 use crate::plan::partial::Implication;
 use crate::plan::predicate::{Conjunct, Filled, ItemSet, reading};
+use crate::plan::width::{index_width, table_width, whole_index};
 use crate::plan::{AccessPath, CoveredColumn, InValues, KeyBounds, KeyTerm, KeyValue, RangeEnd, RowidBounds};
 use crate::resolve::tree::{
     CompareOperator, Comparison, Direction, Expr, IndexedBy, Program, RowOperand, SourceId, SubqueryId,
@@ -80,6 +81,8 @@ pub(super) struct TableItem<'s> {
     pub used_columns: Option<Vec<usize>>,
     /// A whole index that covers may stand for the whole table.
     pub allows_covering_scan: bool,
+    /// Of a table whose rows are changed: the columns that conditions read, where an index may be read in its place.
+    pub searched_columns: Option<Vec<usize>>,
 }
 
 impl TableItem<'_> {
@@ -255,7 +258,8 @@ pub(super) fn choose(
     for (number, index) in item.indexes.iter().enumerate().rev() {
         let is_allowed = match item.indexed_by {
             IndexedBy::Any => true,
-            IndexedBy::NotIndexed => is_table_key(item.table, index),
+            // SQLite does not heed it where the table is an index itself.
+            IndexedBy::NotIndexed => item.table.without_rowid,
             IndexedBy::Index(only) => Arc::ptr_eq(only, index) || only.name == index.name,
         };
         if is_allowed && conditions.holds_for(index) {
@@ -263,10 +267,13 @@ pub(super) fn choose(
         }
     }
     others.into_iter().for_each(&mut consider);
-    match best {
-        Some((_, choice)) => choice,
-        None => full_scan(item, wanted),
+    let mut choice = best.map_or_else(|| full_scan(item, wanted), |(_, choice)| choice);
+    if let (AccessPath::Full, Some(columns)) = (&choice.path, &item.searched_columns)
+        && let Some(index) = whole_index(item, columns, conditions)
+    {
+        choice.path = AccessPath::Index { index, bounds: KeyBounds::default(), covering: None };
     }
+    choice
 }
 
 fn full_scan(item: &TableItem<'_>, wanted: Option<&[WantedOrder]>) -> PathChoice {
@@ -356,7 +363,7 @@ fn range_end(expr: &Expr, is_inclusive: bool) -> RangeEnd {
 }
 
 /// The index that is the WITHOUT ROWID table itself.
-fn is_table_key(table: &Table, index: &Index) -> bool {
+pub(super) fn is_table_key(table: &Table, index: &Index) -> bool {
     table.without_rowid && index.origin == IndexOrigin::PrimaryKey
 }
 
@@ -558,33 +565,4 @@ fn covering_columns(item: &TableItem<'_>, index: &Index) -> Option<Vec<CoveredCo
             Some(CoveredColumn { column, position })
         })
         .collect()
-}
-
-/// SQLite's estimate of a column's width, in units of four bytes.
-fn column_width(table: &Table, column: usize) -> usize {
-    let column = &table.columns[column];
-    if column.declared_type.is_empty() || !matches!(column.affinity, Affinity::Text | Affinity::Blob) {
-        return 1;
-    }
-    let digits: String = column
-        .declared_type
-        .chars()
-        .skip_while(|char| !char.is_ascii_digit())
-        .take_while(char::is_ascii_digit)
-        .collect();
-    let length = digits.parse().unwrap_or(16_usize);
-    (length / 4 + 1).min(255)
-}
-
-fn table_width(table: &Table) -> usize {
-    let columns: usize = (0..table.columns.len()).map(|column| column_width(table, column)).sum();
-    columns + usize::from(table.rowid_alias.is_none())
-}
-
-fn index_width(table: &Table, index: &Index) -> usize {
-    let columns = index.columns.iter().map(|column| match column.term {
-        IndexTerm::Column(column) => column_width(table, column),
-        IndexTerm::Rowid | IndexTerm::Expr(_) => 1,
-    });
-    columns.sum::<usize>() + 1
 }

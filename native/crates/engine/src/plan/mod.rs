@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `predicate` | which conjunct of WHERE and ON is checked where |
 //! | `access_path` | rowid, index or whole table; in which order rows then come |
+//! | `width` | which index is narrower than its table |
 //! | `disjunction` | an index for each part of an OR |
 //! | `indexed_expr` | which expressions of a query an index keeps |
 //! | `partial` | whether the conditions allow a partial index |
@@ -29,9 +30,11 @@ mod references;
 mod select;
 mod table_function;
 mod virtual_table;
+mod width;
 
 pub use explain::{PlanLine, explain, explain_row_source, explain_values};
 pub use from::{RowSourceRequest, plan_row_source};
 pub use node::*;
 pub(crate) use references::correlated_ctes;
 pub use select::plan_select;
+pub(crate) use width::logarithm;

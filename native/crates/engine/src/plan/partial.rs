@@ -8,7 +8,7 @@ use pluresdb_value::Value;
 
 use super::predicate::Conjunct;
 use crate::catalog::{Index, Table};
-use crate::resolve::tree::{CompareOperator, Expr, SourceId};
+use crate::resolve::tree::{ArithmeticOperator, CompareOperator, Expr, RowOperand, SourceId};
 
 /// A table as one source of the query.
 #[derive(Clone, Copy)]
@@ -36,21 +36,51 @@ impl Implication<'_> {
                 ExprKind::Binary { op: BinaryOp::Or, left, right } => {
                     self.says(condition, left) || self.says(condition, right)
                 }
-                ExprKind::Unary { op: UnaryOp::NotNull, operand } => self.stops_null(condition, operand),
+                ExprKind::Unary { op: UnaryOp::NotNull, operand } => {
+                    self.stops_null(condition, operand, false)
+                }
                 _ => false,
             }
     }
 
-    /// Whether the condition is not true where `operand` is NULL.
-    fn stops_null(self, condition: &Expr, operand: &ast::Expr) -> bool {
-        match condition {
+    /// Whether the expression is not true where `operand` is NULL, and if `is_under_not`, whether it is NULL there, as far
+    /// as SQLite sees it.
+    fn stops_null(self, expr: &Expr, operand: &ast::Expr, is_under_not: bool) -> bool {
+        if self.is_same(expr, operand) {
+            return true;
+        }
+        match expr {
             Expr::Compare(compare) => {
-                let is_plain = !matches!(compare.operator, CompareOperator::Is | CompareOperator::IsNot);
-                is_plain && [&compare.left, &compare.right].iter().any(|side| self.is_same(side, operand))
+                !matches!(compare.operator, CompareOperator::Is | CompareOperator::IsNot)
+                    && [&compare.right, &compare.left].iter().any(|side| self.stops_null(side, operand, true))
             }
-            Expr::IsNull { operand: own, negated: true } => self.is_same(own, operand),
-            Expr::InList(list) => !list.negated && self.is_same(&list.operand, operand),
-            Expr::Between(between) => !between.negated && self.is_same(&between.operand, operand),
+            Expr::Arithmetic { operator, left, right } => {
+                use ArithmeticOperator::{BitAnd, Divide, Multiply, Remainder};
+
+                // These can be 0 where an operand is NULL, or so SQLite says.
+                let may_be_zero = matches!(operator, Multiply | Divide | Remainder | BitAnd);
+                let is_under_not = is_under_not || !may_be_zero;
+                [right, left].iter().any(|side| self.stops_null(side, operand, is_under_not))
+            }
+            Expr::InList(list) => self.stops_null(&list.operand, operand, true),
+            Expr::InSelect(select) => {
+                let RowOperand::Exprs(operands) = &select.operand else { return false };
+                let [own] = &operands[..] else { return false };
+                !is_under_not && !select.negated && self.stops_null(own, operand, true)
+            }
+            Expr::Between(between) => {
+                let parts = [&between.low, &between.high, &between.operand];
+                !is_under_not
+                    && !between.negated
+                    && parts.iter().any(|part| self.stops_null(part, operand, true))
+            }
+            Expr::IsTruth { operand: own, negated, .. } => {
+                !is_under_not && !negated && self.stops_null(own, operand, true)
+            }
+            Expr::Not(own) | Expr::BitNot(own) => self.stops_null(own, operand, true),
+            Expr::Plus(own) | Expr::Negate(own) | Expr::Collate { operand: own, .. } => {
+                self.stops_null(own, operand, is_under_not)
+            }
             _ => false,
         }
     }

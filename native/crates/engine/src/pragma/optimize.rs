@@ -16,6 +16,7 @@ use crate::analyze::{Analyze, row_count, tables_in_order};
 use crate::catalog::define::for_each_row;
 use crate::catalog::{DatabaseIndex, Table};
 use crate::execute::{Context, corrupt};
+use crate::plan::logarithm;
 use crate::resolve::tree::Program;
 use crate::session::Session;
 use crate::statement::Effect;
@@ -158,28 +159,4 @@ fn has_changed(rows: u64, expected: Option<i64>) -> bool {
     let size = if rows == 0 { -1 } else { logarithm(rows) };
     let lowest = if expected >= TENFOLD { expected - TENFOLD } else { -1 };
     !(lowest..=expected + TENFOLD).contains(&size)
-}
-
-/// SQLite's `LogEst`: ten times the logarithm to base 2, in integers.
-fn logarithm(count: u64) -> i64 {
-    const FRACTIONS: [i64; 8] = [0, 2, 3, 5, 6, 7, 8, 9];
-    if count < 2 {
-        return 0;
-    }
-    let top = 63 - i64::from(count.leading_zeros());
-    let digits = if top >= 3 { count >> (top - 3) } else { count << (3 - top) };
-    FRACTIONS[(digits & 7) as usize] + top * 10
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn logarithms_are_sqlites() {
-        let expected = [(1, 0), (2, 10), (3, 16), (4, 20), (7, 28), (10, 33), (1000, 99), (1_048_576, 200)];
-        for (count, logarithm_of) in expected {
-            assert_eq!(logarithm(count), logarithm_of, "{count}");
-        }
-    }
 }

@@ -34,7 +34,7 @@ use crate::plan::table_function;
 use crate::plan::virtual_table;
 use crate::plan::{LoopKind, NestedLoop, SortPositions, SourceNode};
 use crate::resolve::tree::{
-    Direction, Expr, From, JoinKind, OrderTerm, Program, Select, SourceId, TableSource,
+    Direction, Expr, From, IndexedBy, JoinKind, OrderTerm, Program, Select, SourceId, TableSource,
 };
 use crate::resolve::visit_expr;
 use crate::session::Session;
@@ -71,6 +71,7 @@ pub fn plan_row_source(
 ) -> Result<SourceNode> {
     let mut planner = FromPlanner::new(Some(request.from), program, session)?;
     planner.target = request.target;
+    planner.searched_columns = searched_columns(request, program);
     let wanted = order_of_terms(request.order_by);
     // Planning uses the shape up.
     let items = planner.all_items();
@@ -88,6 +89,30 @@ pub fn plan_row_source(
         limit: request.limit.cloned(),
         offset: request.offset.cloned(),
     })))
+}
+
+/// What the conditions read of the table; None: there is more than the table, or the order in which rows are found does
+/// not matter.
+fn searched_columns(request: &RowSourceRequest<'_>, program: &Program) -> Option<Vec<usize>> {
+    let From::Table(table) = request.from else { return None };
+    if request.limit.is_some() || matches!(table.indexed_by, IndexedBy::Index(_)) {
+        return None;
+    }
+    let mut columns = Vec::new();
+    let mut has_subquery = false;
+    let mut visit = |reference: Reference| match reference {
+        Reference::Column { source, column }
+            if source == table.source && table.table.rowid_alias != Some(column) =>
+        {
+            columns.push(column);
+        }
+        Reference::Subquery(_) | Reference::Cte(_) => has_subquery = true,
+        _ => {}
+    };
+    if let Some(filter) = request.filter {
+        Walker::new(program, &mut visit).expr(filter);
+    }
+    (!has_subquery).then_some(columns)
 }
 
 /// One thing FROM reads.
@@ -187,6 +212,8 @@ pub(super) struct FromPlanner<'s> {
     pub limit: Option<f64>,
     /// An index that covers may be read in place of a whole table.
     pub allows_covering_scan: bool,
+    /// Columns of the target that conditions read, where an index may be read in its place.
+    searched_columns: Option<Vec<usize>>,
     /// The plan gives rows in the wanted order.
     pub is_ordered: bool,
     /// PRAGMA reverse_unordered_selects, of a query that names no order: tables are read backwards.
@@ -211,6 +238,7 @@ impl<'s> FromPlanner<'s> {
             wanted: None,
             limit: None,
             allows_covering_scan: false,
+            searched_columns: None,
             is_ordered: false,
             is_reversed: false,
             used_registers: None,
@@ -489,6 +517,7 @@ impl<'s> FromPlanner<'s> {
             row_count: self.items[item].row_count.max(MIN_PLANNED_ROWS),
             used_columns: if is_target { None } else { self.items[item].used_columns.clone() },
             allows_covering_scan: self.allows_covering_scan && !is_target,
+            searched_columns: self.searched_columns.clone().filter(|_| is_target),
         })
     }
 

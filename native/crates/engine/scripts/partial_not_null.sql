@@ -1,0 +1,239 @@
+# Which conditions SQLite takes to say that a value is not NULL: then UPDATE reads the partial index, and changes the rows in its order.
+> CREATE TABLE t(a, b, u UNIQUE)
+> INSERT INTO t VALUES (3, 1, 1), (2, 1, 2), (1, 1, 3), (0, NULL, 4)
+changes 4
+> CREATE INDEX t_a ON t(a) WHERE b IS NOT NULL
+> BEGIN
+> UPDATE OR FAIL t SET u = 9 WHERE +b > 0
+error SQLITE_CONSTRAINT_UNIQUE: UNIQUE constraint failed: t.u
+> SELECT u FROM t
+1
+2
+4
+9
+> ROLLBACK
+> BEGIN
+> UPDATE OR FAIL t SET u = 9 WHERE b + 1 = 2
+error SQLITE_CONSTRAINT_UNIQUE: UNIQUE constraint failed: t.u
+> SELECT u FROM t
+1
+2
+4
+9
+> ROLLBACK
+> BEGIN
+> UPDATE OR FAIL t SET u = 9 WHERE b & 1
+error SQLITE_CONSTRAINT_UNIQUE: UNIQUE constraint failed: t.u
+> SELECT u FROM t
+1
+2
+4
+9
+> ROLLBACK
+> BEGIN
+> UPDATE OR FAIL t SET u = 9 WHERE NOT b & 2
+error SQLITE_CONSTRAINT_UNIQUE: UNIQUE constraint failed: t.u
+> SELECT u FROM t
+1
+2
+4
+9
+> ROLLBACK
+> BEGIN
+> UPDATE OR FAIL t SET u = 9 WHERE +b
+error SQLITE_CONSTRAINT_UNIQUE: UNIQUE constraint failed: t.u
+> SELECT u FROM t
+1
+2
+4
+9
+> ROLLBACK
+> BEGIN
+> UPDATE OR FAIL t SET u = 9 WHERE -b
+error SQLITE_CONSTRAINT_UNIQUE: UNIQUE constraint failed: t.u
+> SELECT u FROM t
+1
+2
+4
+9
+> ROLLBACK
+> BEGIN
+> UPDATE OR FAIL t SET u = 9 WHERE NOT (b * 1 = 9)
+error SQLITE_CONSTRAINT_UNIQUE: UNIQUE constraint failed: t.u
+> SELECT u FROM t
+1
+2
+4
+9
+> ROLLBACK
+> BEGIN
+> UPDATE OR FAIL t SET u = 9 WHERE b * 1
+error SQLITE_CONSTRAINT_UNIQUE: UNIQUE constraint failed: t.u
+> SELECT u FROM t
+1
+2
+4
+9
+> ROLLBACK
+> BEGIN
+> UPDATE OR FAIL t SET u = 9 WHERE b * 1 = 1
+error SQLITE_CONSTRAINT_UNIQUE: UNIQUE constraint failed: t.u
+> SELECT u FROM t
+1
+2
+4
+9
+> ROLLBACK
+> BEGIN
+> UPDATE OR FAIL t SET u = 9 WHERE b IN (1, 2)
+error SQLITE_CONSTRAINT_UNIQUE: UNIQUE constraint failed: t.u
+> SELECT u FROM t
+1
+2
+4
+9
+> ROLLBACK
+> BEGIN
+> UPDATE OR FAIL t SET u = 9 WHERE b NOT IN (2)
+error SQLITE_CONSTRAINT_UNIQUE: UNIQUE constraint failed: t.u
+> SELECT u FROM t
+1
+2
+4
+9
+> ROLLBACK
+> BEGIN
+> UPDATE OR FAIL t SET u = 9 WHERE b IN (SELECT 1)
+error SQLITE_CONSTRAINT_UNIQUE: UNIQUE constraint failed: t.u
+> SELECT u FROM t
+2
+3
+4
+9
+> ROLLBACK
+> BEGIN
+> UPDATE OR FAIL t SET u = 9 WHERE b NOT IN (SELECT 2)
+error SQLITE_CONSTRAINT_UNIQUE: UNIQUE constraint failed: t.u
+> SELECT u FROM t
+2
+3
+4
+9
+> ROLLBACK
+> BEGIN
+> UPDATE OR FAIL t SET u = 9 WHERE b BETWEEN 0 AND 2
+error SQLITE_CONSTRAINT_UNIQUE: UNIQUE constraint failed: t.u
+> SELECT u FROM t
+1
+2
+4
+9
+> ROLLBACK
+> BEGIN
+> UPDATE OR FAIL t SET u = 9 WHERE 1 BETWEEN b AND 2
+error SQLITE_CONSTRAINT_UNIQUE: UNIQUE constraint failed: t.u
+> SELECT u FROM t
+1
+2
+4
+9
+> ROLLBACK
+> BEGIN
+> UPDATE OR FAIL t SET u = 9 WHERE b NOT BETWEEN 4 AND 5
+error SQLITE_CONSTRAINT_UNIQUE: UNIQUE constraint failed: t.u
+> SELECT u FROM t
+2
+3
+4
+9
+> ROLLBACK
+> BEGIN
+> UPDATE OR FAIL t SET u = 9 WHERE b IS TRUE
+error SQLITE_CONSTRAINT_UNIQUE: UNIQUE constraint failed: t.u
+> SELECT u FROM t
+1
+2
+4
+9
+> ROLLBACK
+> BEGIN
+> UPDATE OR FAIL t SET u = 9 WHERE b IS NOT FALSE
+error SQLITE_CONSTRAINT_UNIQUE: UNIQUE constraint failed: t.u
+> SELECT u FROM t
+2
+3
+4
+9
+> ROLLBACK
+> BEGIN
+> UPDATE OR FAIL t SET u = 9 WHERE (b > 0) IS TRUE
+error SQLITE_CONSTRAINT_UNIQUE: UNIQUE constraint failed: t.u
+> SELECT u FROM t
+1
+2
+4
+9
+> ROLLBACK
+> BEGIN
+> UPDATE OR FAIL t SET u = 9 WHERE b COLLATE NOCASE = 1
+error SQLITE_CONSTRAINT_UNIQUE: UNIQUE constraint failed: t.u
+> SELECT u FROM t
+1
+2
+4
+9
+> ROLLBACK
+> BEGIN
+> UPDATE OR FAIL t SET u = 9 WHERE ~b
+error SQLITE_CONSTRAINT_UNIQUE: UNIQUE constraint failed: t.u
+> SELECT u FROM t
+1
+2
+4
+9
+> ROLLBACK
+> BEGIN
+> UPDATE OR FAIL t SET u = 9 WHERE b IS 1
+error SQLITE_CONSTRAINT_UNIQUE: UNIQUE constraint failed: t.u
+> SELECT u FROM t
+2
+3
+4
+9
+> ROLLBACK
+> BEGIN
+> UPDATE OR FAIL t SET u = 9 WHERE b || 'x' = '1x'
+error SQLITE_CONSTRAINT_UNIQUE: UNIQUE constraint failed: t.u
+> SELECT u FROM t
+1
+2
+4
+9
+> ROLLBACK
+> BEGIN
+> UPDATE OR FAIL t SET u = 9 WHERE a < 9 AND +b = 1
+error SQLITE_CONSTRAINT_UNIQUE: UNIQUE constraint failed: t.u
+> SELECT u FROM t
+1
+2
+4
+9
+> ROLLBACK
+> BEGIN
+> UPDATE OR FAIL t SET u = 9 WHERE a < 9 OR +b = 1
+error SQLITE_CONSTRAINT_UNIQUE: UNIQUE constraint failed: t.u
+> SELECT u FROM t
+2
+3
+4
+9
+> ROLLBACK
+> BEGIN
+> UPDATE OR FAIL t SET u = 9 WHERE abs(b) = 1
+error SQLITE_CONSTRAINT_UNIQUE: UNIQUE constraint failed: t.u
+> SELECT u FROM t
+2
+3
+4
+9
+> ROLLBACK
