@@ -3,7 +3,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { addonPath, buildAddon } from './build-addon.mjs';
+import { addonPath, buildAddon, SHIPPED_PROFILE, TESTED_PROFILE } from './build-addon.mjs';
 import { buildDist } from './build-dist.mjs';
 import { fingerprint, isCurrent, sourceFiles, writeStamp } from './fingerprint.mjs';
 import { withLock } from './lock.mjs';
@@ -42,6 +42,15 @@ const distSources = () => [
   ...sourceFiles(['lib', 'cli'], (path) => path.endsWith('.ts') && !path.endsWith('.test.ts')),
 ];
 
+/** The addon of one profile: both stand in the same place, so that either replaces the other. */
+const addonOf = (profile, title) => ({
+  stamp: 'addon',
+  title,
+  print: () => fingerprint(addonSources(), profile),
+  stands: () => existsSync(addonPath),
+  make: () => buildAddon(profile),
+});
+
 /** In the order in which they are done. */
 const STEPS = {
   modules: {
@@ -50,12 +59,8 @@ const STEPS = {
     stands: () => existsSync(join(root, 'node_modules', '.bin', 'tsc')),
     make: installModules,
   },
-  addon: {
-    title: 'building the addon (cargo; minutes on a clean checkout)',
-    print: () => fingerprint(addonSources()),
-    stands: () => existsSync(addonPath),
-    make: buildAddon,
-  },
+  addon: addonOf(TESTED_PROFILE, 'building the addon (cargo; minutes on a clean checkout)'),
+  shippedAddon: addonOf(SHIPPED_PROFILE, 'building the addon as it is shipped (cargo with LTO; minutes)'),
   dist: {
     title: 'compiling TypeScript',
     print: () => fingerprint(distSources()),
@@ -67,7 +72,7 @@ const STEPS = {
 /** True when everything needed stands. */
 export function prepare(needs) {
   const steps = Object.entries(STEPS).filter(([name]) => needs.includes(name));
-  const isReady = ([name, step]) => step.stands() && isCurrent(name, step.print());
+  const isReady = ([name, step]) => step.stands() && isCurrent(step.stamp ?? name, step.print());
   if (steps.every(isReady)) return true;
   return withLock(async () => {
     for (const entry of steps) {
@@ -77,7 +82,7 @@ export function prepare(needs) {
       say(`· ${step.title}`);
       const print = step.print();
       if (!(await step.make())) return false;
-      writeStamp(name, print);
+      writeStamp(step.stamp ?? name, print);
       say(`· ${name} ready in ${((Date.now() - started) / 1000).toFixed(1)} s`);
     }
     return true;

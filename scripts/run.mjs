@@ -16,7 +16,7 @@ const TASKS = {
   build: { needs: ['modules', 'addon', 'dist'] },
   release: { needs: ['modules', 'dist'], script: 'scripts/build-release.mjs' },
   demo: { needs: ['modules', 'addon', 'dist'], script: 'bench/demo/main.ts' },
-  bench: { needs: ['modules', 'addon', 'dist'], script: 'bench/main.ts', nodeFlags: ['--expose-gc'] },
+  bench: { needs: ['modules', 'shippedAddon', 'dist'], script: 'bench/main.ts', nodeFlags: ['--expose-gc'] },
   compat: { needs: ['modules', 'addon', 'dist'], script: 'compat-tests/main.ts' },
   sim: { needs: ['modules', 'addon', 'dist'], script: 'compat-tests/sim.ts' },
   fuzz: { needs: ['modules', 'addon', 'dist'], script: 'compat-tests/fuzz/main.ts' },
