@@ -10,7 +10,7 @@ use pluresdb_value::{Value, ValueRef};
 use super::target::{Image, IndexPlan, Target};
 use crate::callback::{ChangedRow, RowChange};
 use crate::catalog::TreeId;
-use crate::execute::{Context, Frame, corrupt, eval, eval_truth, tree_error};
+use crate::execute::{Context, Cursor, Frame, corrupt, eval, eval_truth, tree_error};
 use crate::resolve::tree::Register;
 use crate::{Error, Result, ResultCode};
 
@@ -129,6 +129,16 @@ impl Target {
                 };
             }
         }
+        Ok(())
+    }
+
+    /// Reads these columns of the row that the cursor stands on into the image's registers, and its rowid.
+    pub fn read(&self, image: Image, cursor: &Cursor, columns: &[usize], frame: &mut Frame) -> Result<()> {
+        for column in columns {
+            let value = cursor.column(*column)?.to_value();
+            frame.set_register(self.register(image, *column), value);
+        }
+        frame.set_register(self.rowid_register(image), cursor.rowid().to_value());
         Ok(())
     }
 

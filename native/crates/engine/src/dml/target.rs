@@ -110,7 +110,7 @@ pub(crate) struct IndexPlan {
     pub is_table: bool,
     images: [IndexImage; 3],
     /// Table columns it reads, in expressions too.
-    reads: Vec<usize>,
+    pub reads: Vec<usize>,
 }
 
 /// Where an index finds its values in one image.

@@ -218,6 +218,26 @@ impl Cursor {
         found
     }
 
+    /// Goes to the table's first row; false when it has none.
+    pub(crate) fn first(&mut self) -> Result<bool> {
+        let found = match &mut self.place {
+            Place::Rows(cursor) => cursor.first(),
+            Place::Keys(cursor) => cursor.first(),
+            Place::Closed => Ok(false),
+        };
+        Ok(self.landed(found.map_err(tree_error)?))
+    }
+
+    /// Goes to the next row; false when there is none.
+    pub(crate) fn next(&mut self) -> Result<bool> {
+        let found = match &mut self.place {
+            Place::Rows(cursor) => cursor.next(),
+            Place::Keys(cursor) => cursor.next(),
+            Place::Closed => Ok(false),
+        };
+        Ok(self.landed(found.map_err(tree_error)?))
+    }
+
     pub(crate) fn seek_rowid(&mut self, rowid: i64) -> Result<bool> {
         let found = self.rows().seek_exact(rowid).map_err(tree_error)?;
         Ok(self.landed(found))

@@ -96,8 +96,13 @@ impl KeyLeaf {
     /// How many keys are smaller.
     #[inline]
     pub(crate) fn lower_bound(&self, key: &[u8]) -> usize {
-        self.entries
-            .partition_point(|entry| &self.heap[entry.start as usize..][..entry.key_len as usize] < key)
+        if self.entries.is_empty() {
+            return 0;
+        }
+        let ties = self.heads.candidates(key, |index| self.key(index));
+        let smaller = self.entries[ties.clone()]
+            .partition_point(|entry| &self.heap[entry.start as usize..][..entry.key_len as usize] < key);
+        ties.start + smaller
     }
 
     #[inline]
@@ -154,6 +159,20 @@ impl KeyLeaf {
                 true
             }
         }
+    }
+
+    /// Adds an entry behind all others, to a leaf that is being built: `finish` makes it searchable.
+    pub(crate) fn push(&mut self, key: &[u8], value: &[u8], is_wide: bool) {
+        assert!(
+            key.len() <= MAX_PART_LEN && value.len() <= MAX_PART_LEN,
+            "the tree bounds its keys and values"
+        );
+        let entry = self.append(key, value, is_wide);
+        self.entries.push(entry);
+    }
+
+    pub(crate) fn finish(&mut self) {
+        self.make_heads();
     }
 
     pub(crate) fn delete(&mut self, key: &[u8]) -> bool {

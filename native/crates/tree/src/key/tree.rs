@@ -148,13 +148,15 @@ impl KeyTree {
                 let mut next = KeyLeaf::default();
                 put_new(pager, &mut overflow, &mut next, key, value)?;
                 let next_separator = leaf.separator(&next);
-                let full = std::mem::replace(&mut leaf, next);
+                let mut full = std::mem::replace(&mut leaf, next);
+                full.finish();
                 leaves.push((std::mem::replace(&mut separator, next_separator), full));
             } else {
                 put_new(pager, &mut overflow, &mut leaf, key, value)?;
             }
         }
         if leaf.len() > 0 {
+            leaf.finish();
             leaves.push((separator, leaf));
         }
         Ok(KeyTree { tree: Tree::from_leaves(pager, leaves), overflow })
@@ -200,6 +202,7 @@ impl KeyTree {
     }
 }
 
+/// Adds an entry to a leaf that is being built.
 fn put_new(
     pager: &Pager,
     overflow: &mut Overflow,
@@ -208,14 +211,14 @@ fn put_new(
     value: &[u8],
 ) -> Result<()> {
     if value.len() <= MAX_VALUE_INLINE {
-        leaf.put(key, value, false);
+        leaf.push(key, value, false);
         return Ok(());
     }
     let number = overflow.write(pager, value)?;
     let mut marker = [0; 16];
     marker[..8].copy_from_slice(&number.to_le_bytes());
     marker[8..].copy_from_slice(&(value.len() as u64).to_le_bytes());
-    leaf.put(key, &marker, true);
+    leaf.push(key, &marker, true);
     Ok(())
 }
 

@@ -5,18 +5,16 @@ use std::sync::Arc;
 use pluresdb_sql::ast;
 
 use super::new_object::add_object;
-use super::table::for_each_row;
 use super::validate::{self, Place};
 use super::write::edit_schema_rows;
 use super::{Definition, check_not_reserved, is_reserved, stored_sql_with_comments};
 use crate::catalog::{DatabaseIndex, Index, IndexTerm, ObjectKind, SchemaRow, Table, TreeId, build_index};
 use crate::dml::{Image, Target, index_entry, no_such_table, unique_violation};
-use crate::execute::{Context, Frame, KeySet, push_column_key};
+use crate::execute::{Context, Cursor, Frame, KeySet, push_column_key};
 use crate::resolve::{Relation, Resolver};
 use crate::session::Session;
 use crate::statement::Source;
-use crate::{Error, Result};
-use pluresdb_value::Value;
+use crate::{Error, Result, ResultCode};
 use pluresdb_value::key;
 
 pub(crate) struct CreateIndex {
@@ -127,28 +125,89 @@ pub(crate) fn rebuild_index(
     super::write::reload(session, database)
 }
 
-/// One entry of the index being built, in the arena of all.
+/// The entries of an index being built, one after the other in one arena.
+#[derive(Default)]
+struct Entries {
+    arena: Vec<u8>,
+    entries: Vec<Entry>,
+    /// Indexes into `entries` by key, once they are sorted.
+    order: Vec<u32>,
+}
+
+#[derive(Clone, Copy)]
 struct Entry {
     start: usize,
     /// The indexed values, without the row's identity.
-    prefix_len: usize,
-    key_len: usize,
-    value_len: usize,
+    prefix_len: u32,
+    key_len: u32,
+    value_len: u32,
     has_null: bool,
 }
 
-impl Entry {
-    fn key<'a>(&self, arena: &'a [u8]) -> &'a [u8] {
-        &arena[self.start..self.start + self.key_len]
+impl Entries {
+    fn push(&mut self, prefix_len: usize, key: &[u8], value: &[u8], has_null: bool) -> Result<()> {
+        let len = |len: usize| {
+            u32::try_from(len).map_err(|_| Error::new(ResultCode::TooBig, "string or blob too big"))
+        };
+        let (prefix_len, key_len, value_len) = (len(prefix_len)?, len(key.len())?, len(value.len())?);
+        self.entries.push(Entry { start: self.arena.len(), prefix_len, key_len, value_len, has_null });
+        self.arena.extend_from_slice(key);
+        self.arena.extend_from_slice(value);
+        Ok(())
     }
 
-    fn prefix<'a>(&self, arena: &'a [u8]) -> &'a [u8] {
-        &arena[self.start..self.start + self.prefix_len]
+    fn key(&self, entry: Entry) -> &[u8] {
+        &self.arena[entry.start..entry.start + entry.key_len as usize]
     }
 
-    fn value<'a>(&self, arena: &'a [u8]) -> &'a [u8] {
-        let value = self.start + self.key_len;
-        &arena[value..value + self.value_len]
+    fn prefix(&self, entry: Entry) -> &[u8] {
+        &self.arena[entry.start..entry.start + entry.prefix_len as usize]
+    }
+
+    fn value(&self, entry: Entry) -> &[u8] {
+        let value = entry.start + entry.key_len as usize;
+        &self.arena[value..value + entry.value_len as usize]
+    }
+
+    /// By key, key and value.
+    fn sorted(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
+        self.order.iter().map(|index| {
+            let entry = self.entries[*index as usize];
+            (self.key(entry), self.value(entry))
+        })
+    }
+
+    /// Whether two rows have the same indexed values, none of them NULL. Asked of sorted entries.
+    fn has_repeated(&self) -> bool {
+        self.order.windows(2).any(|pair| {
+            let (one, other) = (self.entries[pair[0] as usize], self.entries[pair[1] as usize]);
+            !one.has_null && self.prefix(one) == self.prefix(other)
+        })
+    }
+
+    /// Keys lie all over the arena, and those of one index begin alike: comparing eight bytes behind their common
+    /// beginning, kept beside each entry's number, mostly spares looking there.
+    fn sort(&mut self) {
+        let Some(first) = self.entries.first().map(|entry| self.key(*entry)) else { return };
+        let common_len = self.entries.iter().fold(first.len(), |common_len, entry| {
+            let pairs = first[..common_len].iter().zip(self.key(*entry));
+            pairs.take_while(|(one, other)| one == other).count()
+        });
+        let head = |entry: &Entry| {
+            let rest = &self.key(*entry)[common_len..];
+            if let Some(bytes) = rest.first_chunk() {
+                return u64::from_be_bytes(*bytes);
+            }
+            let mut bytes = [0; 8];
+            bytes[..rest.len()].copy_from_slice(rest);
+            u64::from_be_bytes(bytes)
+        };
+        let mut order: Vec<(u64, u32)> = self.entries.iter().map(head).zip(0..).collect();
+        let key = |index: u32| &self.key(self.entries[index as usize])[common_len..];
+        order.sort_unstable_by(|(head_a, a), (head_b, b)| {
+            head_a.cmp(head_b).then_with(|| key(*a).cmp(key(*b)))
+        });
+        self.order = order.into_iter().map(|(_, index)| index).collect();
     }
 }
 
@@ -158,9 +217,8 @@ fn build_tree(
     table: &Arc<Table>,
     index: &Index,
 ) -> Result<TreeId> {
-    let (arena, entries) = sorted_entries(session, database, table, index)?;
-    let sorted = entries.iter().map(|entry| (entry.key(&arena), entry.value(&arena)));
-    session.transaction_mut(database).build_key_tree(sorted)
+    let entries = sorted_entries(session, database, table, index)?;
+    session.transaction_mut(database).build_key_tree(entries.sorted())
 }
 
 /// Gives an index whose tree is empty the entries of all rows.
@@ -170,18 +228,17 @@ pub(crate) fn fill_index(
     table: &Arc<Table>,
     index: &Index,
 ) -> Result<()> {
-    let (arena, entries) = sorted_entries(session, database, table, index)?;
-    let sorted = entries.iter().map(|entry| (entry.key(&arena), entry.value(&arena)));
-    session.transaction_mut(database).fill_key_tree(index.tree, sorted)
+    let entries = sorted_entries(session, database, table, index)?;
+    session.transaction_mut(database).fill_key_tree(index.tree, entries.sorted())
 }
 
-/// The entries of all rows, sorted, with the arena of their bytes.
+/// The entries of all rows, sorted.
 fn sorted_entries(
     session: &mut Session,
     database: DatabaseIndex,
     table: &Arc<Table>,
     index: &Index,
-) -> Result<(Vec<u8>, Vec<Entry>)> {
+) -> Result<Entries> {
     let mut resolver = Resolver::new(session, "", 0);
     let target = Target::compile(session, &mut resolver, database, table)?;
     let schema = session.database_name(database).to_owned();
@@ -190,75 +247,45 @@ fn sorted_entries(
     let mut frame = Frame::new(&program);
     frame.reset();
     let mut context = Context::new(session, &[], &program);
-    let mut arena = Vec::new();
-    let mut entries: Vec<Entry> = Vec::new();
-    let (mut key, mut value) = (Vec::new(), Vec::new());
+    let mut entries = Entries::default();
+    let (mut identity, mut entry_key, mut value) = (Vec::new(), Vec::new(), Vec::new());
     // Under a collation of the application, equal entries need not stand side by side.
     let collates = plan.columns.iter().any(|column| column.collation.is_custom());
     let mut labelled = KeySet::default();
-    for_each_row(&mut context, database, table, &mut |context, identity, record| {
-        target.unpack(Image::New, record, &mut frame)?;
-        if !table.without_rowid {
-            let rowid = key::decode_rowid(identity).map_err(crate::execute::corrupt)?;
-            frame.set_register(target.rowid_register(Image::New), Value::Integer(rowid));
-        }
-        if !Target::is_indexed(&plan, Image::New, &mut frame, context)? {
-            return Ok(());
-        }
-        let registers = &plan.image(Image::New).registers;
-        let (prefix_len, has_null) =
-            index_entry(registers, &plan.columns, Some(identity), &frame, &mut key, &mut value);
-        if index.unique && !has_null && collates {
-            let mut unique_key = Vec::new();
-            for (register, column) in registers.iter().zip(&plan.columns) {
-                push_column_key(
-                    frame.register(*register).as_ref(),
-                    *column,
-                    &mut unique_key,
-                    context.session,
-                )?;
+    let mut cursor = Cursor::default();
+    cursor.open(database, table, &context)?;
+    let mut found = cursor.first()?;
+    while found {
+        context.step()?;
+        target.read(Image::New, &cursor, &plan.reads, &mut frame)?;
+        if Target::is_indexed(&plan, Image::New, &mut frame, &mut context)? {
+            identity.clear();
+            match cursor.key() {
+                Some(key) => identity.extend_from_slice(key),
+                None => identity.extend_from_slice(&key::rowid_bytes(target.rowid(Image::New, &frame))),
             }
-            if !labelled.insert(unique_key.into_boxed_slice()) {
-                return Err(unique_violation(table, index));
+            let registers = &plan.image(Image::New).registers;
+            let (prefix_len, has_null) =
+                index_entry(registers, &plan.columns, Some(&identity), &frame, &mut entry_key, &mut value);
+            if index.unique && !has_null && collates {
+                let mut unique_key = Vec::new();
+                for (register, column) in registers.iter().zip(&plan.columns) {
+                    let value = frame.register(*register).as_ref();
+                    push_column_key(value, *column, &mut unique_key, context.session)?;
+                }
+                if !labelled.insert(unique_key.into_boxed_slice()) {
+                    return Err(unique_violation(table, index));
+                }
             }
+            entries.push(prefix_len, &entry_key, &value, has_null)?;
         }
-        let start = arena.len();
-        arena.extend_from_slice(&key);
-        arena.extend_from_slice(&value);
-        entries.push(Entry { start, prefix_len, key_len: key.len(), value_len: value.len(), has_null });
-        Ok(())
-    })?;
-    let entries = sorted(entries, &arena);
-    if index.unique {
-        let is_repeated =
-            |pair: &[Entry]| !pair[0].has_null && pair[0].prefix(&arena) == pair[1].prefix(&arena);
-        if entries.windows(2).any(is_repeated) {
-            return Err(unique_violation(table, index));
-        }
+        found = cursor.next()?;
     }
-    Ok((arena, entries))
-}
-
-/// The entries by key. Keys lie all over the arena, and those of one index begin alike: comparing eight bytes behind
-/// their common beginning, kept beside each entry, mostly spares looking there.
-fn sorted(entries: Vec<Entry>, arena: &[u8]) -> Vec<Entry> {
-    let Some(first) = entries.first().map(|entry| entry.key(arena)) else { return entries };
-    let common_len = entries.iter().fold(first.len(), |common_len, entry| {
-        let pairs = first[..common_len].iter().zip(entry.key(arena));
-        pairs.take_while(|(one, other)| one == other).count()
-    });
-    let head = |entry: &Entry| {
-        let rest = &entry.key(arena)[common_len..];
-        let mut bytes = [0; 8];
-        let len = rest.len().min(bytes.len());
-        bytes[..len].copy_from_slice(&rest[..len]);
-        u64::from_be_bytes(bytes)
-    };
-    let mut with_heads: Vec<(u64, Entry)> = entries.into_iter().map(|entry| (head(&entry), entry)).collect();
-    with_heads.sort_unstable_by(|(head_a, a), (head_b, b)| {
-        head_a.cmp(head_b).then_with(|| a.key(arena).cmp(b.key(arena)))
-    });
-    with_heads.into_iter().map(|(_, entry)| entry).collect()
+    entries.sort();
+    if index.unique && entries.has_repeated() {
+        return Err(unique_violation(table, index));
+    }
+    Ok(entries)
 }
 
 impl Index {
