@@ -1,5 +1,5 @@
 /**
- * One chunk of the scan campaign: filters, aggregates and groups over a table of thousands of rows, so that the vector
+ * One chunk of the scan campaign: filters, joins, aggregates and groups over a table of thousands of rows, so that the vector
  * engine meets every kind of column there is: narrow and wide numbers, with and without NULLs, texts that repeat and that
  * do not, mixed classes, values too wide for a leaf, columns younger than their rows, rows changed since they were folded.
  */
@@ -76,16 +76,58 @@ function makeTable(random: Random): { readonly script: readonly string[]; readon
   return { script, columns };
 }
 
+const JOINED_COLUMNS = ['id', 'x', 'y', 'w'];
+
+/** Statements that make the table that is joined to it. */
+function makeJoinedTable(random: Random): readonly string[] {
+  const value = random.pick([
+    () => String(random.between(-3, 9)),
+    () => random.pick([...NAMES, 'NULL']),
+    () => random.pick(["'5'", '5', '5.0', "'x'", '2.5', 'NULL', "x'35'"]),
+    () => random.pick(NASTY),
+  ]);
+  const step = random.pick([1, 1, 4]);
+  const rows = Array.from(
+    { length: random.pick([0, 1, 20, 300]) },
+    (_, row) => `(${[row * step, value(), random.between(0, 9), random.pick([...NAMES, 'NULL'])].join(', ')})`,
+  );
+  const type = random.pick(['INTEGER', 'TEXT', '', 'NUMERIC', 'TEXT COLLATE NOCASE']);
+  const script = [`CREATE TABLE u(id INTEGER PRIMARY KEY, x ${type}, y INTEGER, w TEXT)`];
+  if (rows.length > 0) script.push(`INSERT INTO u VALUES ${rows.join(', ')}`);
+  // Of several matches, SQLite's automatic indexes give the order; with these it needs none.
+  return [...script, 'CREATE INDEX u_x ON u(x)', 'CREATE INDEX u_w ON u(w)'];
+}
+
+/** What a query can name, and expressions of it. */
+interface Scope {
+  readonly columns: readonly string[];
+  readonly expressions: ExpressionGenerator;
+}
+
 /** Queries over the table. */
 class QueryGenerator {
   readonly #random: Random;
-  readonly #expressions: ExpressionGenerator;
-  readonly #columns: readonly string[];
+  readonly #table: Scope;
+  readonly #joined: Scope;
+  #scope: Scope;
 
   constructor(random: Random, columns: readonly string[], functions: readonly FunctionGroup[]) {
     this.#random = random;
-    this.#columns = columns;
-    this.#expressions = new ExpressionGenerator(random, { columns, functions });
+    const scope = (names: readonly string[]): Scope => ({
+      columns: names,
+      expressions: new ExpressionGenerator(random, { columns: names, functions }),
+    });
+    this.#table = scope(columns);
+    this.#joined = scope([...columns, ...JOINED_COLUMNS]);
+    this.#scope = this.#table;
+  }
+
+  get #columns(): readonly string[] {
+    return this.#scope.columns;
+  }
+
+  get #expressions(): ExpressionGenerator {
+    return this.#scope.expressions;
   }
 
   #value(): Sql {
@@ -138,8 +180,39 @@ class QueryGenerator {
     return group(name, '(', distinct, this.#value(), ')', filter);
   }
 
+  /** The other table, joined in the order that is written. */
+  #join(): Sql {
+    const random = this.#random;
+    const left = (): Sql => (random.oneIn(5) ? group('(', this.#value(), ')') : random.pick(this.#columns));
+    const keys = random.pick<() => readonly Sql[]>([
+      () => [group('u.id = ', left())],
+      () => [group('u.x = ', left())],
+      () => [group(left(), ' = u.x')],
+      () => [group('u.w = ', left())],
+      // No index serves these.
+      () => [group('+u.x = ', left())],
+      () => [group('+u.w = ', left(), ' COLLATE NOCASE')],
+      () => [group('+u.x = ', left()), group('+u.w = ', left())],
+    ])();
+    const more = random.oneIn(3) ? [random.oneIn(2) ? this.#comparison() : `u.y > ${random.below(9)}`] : [];
+    return group(random.pick([' CROSS JOIN u ON ', ' LEFT JOIN u ON ']), list([...keys, ...more], ' AND '));
+  }
+
+  #joinedQuery(): Sql {
+    const random = this.#random;
+    const where = this.#where();
+    const join = this.#join();
+    this.#scope = this.#joined;
+    const aggregates = list(random.many(random.between(1, 4), () => this.#aggregate()));
+    const keys = random.many(random.pick([1, 1, 2]), () => (random.oneIn(4) ? this.#value() : random.pick(this.#columns)));
+    this.#scope = this.#table;
+    const grouping = random.oneIn(3) ? '' : group(' GROUP BY ', list(keys));
+    return group('SELECT ', aggregates, ' FROM t', join, where, grouping);
+  }
+
   next(): Sql {
     const random = this.#random;
+    if (random.oneIn(4)) return this.#joinedQuery();
     const where = this.#where();
     const aggregates = list(random.many(random.between(1, 4), () => this.#aggregate()));
     switch (random.below(5)) {
@@ -203,7 +276,8 @@ export function runScanChunk(
   rule: ErrorRule,
 ): FoundCase[] {
   const random = new Random(seed);
-  const { script, columns } = makeTable(random);
+  const { script: table, columns } = makeTable(random);
+  const script = [...table, ...makeJoinedTable(random)];
   const pair: Pair = { reference: engines.reference.open(':memory:'), subject: engines.subject.open(':memory:') };
   const run = (db: Connection): void => {
     for (const sql of script) db.exec(sql);
