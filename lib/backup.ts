@@ -15,6 +15,7 @@ import { access, closeSync, existsSync, fsync, openSync, readSync, renameSync, s
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { SqliteError } from './errors.ts';
+import type { ConnectionHandle } from './native/binding.ts';
 import { binding } from './native/load.ts';
 import type { ConnectionState } from './state.ts';
 
@@ -40,6 +41,8 @@ const PAUSE_MS = 5;
 const SCHEMA_COOKIE_OFFSET = 40;
 /** How every SQLite file starts. */
 const SQLITE_MAGIC = Buffer.from('SQLite format 3\0', 'latin1');
+/** How every single-file database starts. */
+const FILE_MAGIC = Buffer.from('PLDBFILE', 'latin1');
 /** Where a SQLite file tells its page size. */
 const PAGE_SIZE_OFFSET = 16;
 
@@ -71,7 +74,8 @@ function checkPlace(place: string): void {
   } finally {
     closeSync(file);
   }
-  if (!head.equals(SQLITE_MAGIC)) throw new SqliteError('file is not a database', 'SQLITE_NOTADB');
+  if (!head.equals(SQLITE_MAGIC) && !head.subarray(0, FILE_MAGIC.length).equals(FILE_MAGIC))
+    throw new SqliteError('file is not a database', 'SQLITE_NOTADB');
 }
 
 function openForWriting(path: string): number {
@@ -84,8 +88,18 @@ function openForWriting(path: string): number {
   }
 }
 
-class Backup {
-  readonly #state: ConnectionState;
+/** Whose database is copied. */
+export interface BackupSource {
+  readonly connection: ConnectionHandle;
+  /** How long a backup waits for the connection's own transaction. */
+  readonly timeoutMs: number;
+  requireOpen(): void;
+  requireNotBusy(): void;
+}
+
+/** One copy on its way. */
+export class Backup {
+  readonly #state: BackupSource;
   readonly #schema: string;
   readonly #place: string;
   readonly #isNew: boolean;
@@ -95,8 +109,10 @@ class Backup {
   #version: number | undefined;
   #written = 0;
   #waitsSince: number | undefined;
+  /** The connection is not asked any more. */
+  #isDetached = false;
 
-  constructor(state: ConnectionState, schema: string, place: string, isNew: boolean) {
+  constructor(state: BackupSource, schema: string, place: string, isNew: boolean) {
     state.requireOpen();
     state.requireNotBusy();
     checkPlace(place);
@@ -111,10 +127,19 @@ class Backup {
     if (isNew) closeSync(openForWriting(place));
   }
 
+  /** Takes what is committed now for good: the connection is about to be closed. */
+  detach(): void {
+    this.#takeImage();
+    this.#isDetached = this.#image !== undefined;
+  }
+
   /** Writes up to so many pages; undefined while the connection is writing and nothing is known yet. */
   transfer(pages: number): BackupMetadata | undefined {
-    this.#state.requireOpen();
-    if (!this.#takeImage() || this.#image === undefined) return undefined;
+    if (!this.#isDetached) {
+      this.#state.requireOpen();
+      if (!this.#takeImage()) return undefined;
+    }
+    if (this.#image === undefined) return undefined;
     const image = this.#image;
     const pageSize = pageSizeOf(image);
     const isEmpty = image.length === pageSize && image.readUInt32BE(SCHEMA_COOKIE_OFFSET) === 0;

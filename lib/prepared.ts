@@ -78,6 +78,8 @@ export class Prepared {
     switch (mode) {
       case 'object':
         return objectDecoder(binding.columnNames(this.handle));
+      case 'null-prototype':
+        return objectDecoder(binding.columnNames(this.handle), 'null');
       case 'raw':
         return arrayDecoder(this.columnCount);
       case 'pluck':

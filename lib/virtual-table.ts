@@ -59,7 +59,7 @@ export function defineTable(state: ConnectionState, name: unknown, definition: u
     };
   }
   requireDefinable(state);
-  binding.defineTable(state.connection, definedName(name), isEponymous, factory);
+  binding.defineTable(state.connection, definedName(name), isEponymous ? 1 : 0, factory);
 }
 
 /** Checks a definition. What it answers makes the declaration, once the default of `safeIntegers` counts. */
@@ -94,7 +94,7 @@ function declare(state: ConnectionState, definition: object, subject: string, mo
   const open = openRows(rows as (...params: unknown[]) => Iterable<unknown>, columns, module);
   return () => {
     const all = flags | ((safeIntegers ?? state.safeIntegers) ? SAFE_INTEGERS : 0);
-    return [parameters, columns, all, open, nextRow, closeRows];
+    return [parameters, columns, all, open, nextRow, closeRows, []];
   };
 }
 

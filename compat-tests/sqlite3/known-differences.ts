@@ -14,8 +14,4 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     reason: 'The statements of a trigger are not told of.',
     keys: ['trace events: run UPDATE t SET b = ?'],
   },
-  {
-    reason: "The parser's limits are its own: these four can be set, to no effect.",
-    keys: ['limits: COLUMN 2', 'limits: EXPR_DEPTH 3', 'limits: COMPOUND_SELECT 2', 'limits: FUNCTION_ARG 2'],
-  },
 ];

@@ -9,7 +9,7 @@ export type ColumnDescription = readonly [string, string | null, string | null, 
 /** The string that holds a block's text, 0 when it has none. */
 export type Heap = string | 0;
 
-/** `[parameters, columns, flags, open(…parameters) → cursor, next(cursor) → row | undefined, close(cursor)]`. */
+/** `[parameters, columns, flags, open(…parameters) → cursor, next(cursor) → row | undefined, close(cursor), types]`. */
 export type TableDeclaration = readonly [
   parameters: readonly string[],
   columns: readonly string[],
@@ -17,6 +17,8 @@ export type TableDeclaration = readonly [
   open: (...parameters: unknown[]) => Generator<readonly unknown[]>,
   next: (cursor: Generator<readonly unknown[]>) => readonly unknown[] | undefined,
   close: (cursor: Generator<readonly unknown[]>) => void,
+  /** Declared ones, or none at all. */
+  types: readonly string[],
 ];
 
 export type ConnectionOption =
@@ -31,6 +33,12 @@ export type ConnectionOption =
   | 'parameter'
   | 'patternLength'
   | 'attached'
+  | 'column'
+  | 'exprDepth'
+  | 'compoundSelect'
+  | 'vdbeOp'
+  | 'functionArg'
+  | 'triggerDepth'
   | 'shownLiteral';
 
 export type MigrationPhase = 'copy' | 'check' | 'backup' | 'swap' | 'clean';
@@ -70,8 +78,11 @@ export interface Binding {
     inverse: unknown,
     result: unknown,
   ): void;
-  /** `factory(module, database, table, …arguments)` makes a TableDeclaration. */
-  defineTable(connection: ConnectionHandle, name: string, isEponymous: boolean, factory: unknown): void;
+  /**
+   * `factory(module, database, table, …arguments)` makes a TableDeclaration. `uses`: 0 for CREATE VIRTUAL TABLE, 1 a table by
+   * itself, 2 both.
+   */
+  defineTable(connection: ConnectionHandle, name: string, uses: 0 | 1 | 2, factory: unknown): void;
   /** `compare(a, b)` makes a number. */
   defineCollation(connection: ConnectionHandle, name: string, compare: unknown): void;
   /** Makes the running statement fail, also from inside a function it calls. */
@@ -90,6 +101,25 @@ export interface Binding {
   /** Which version of a database `serialize` would write; null while the connection is writing another one. */
   committedVersion(connection: ConnectionHandle, schema: string): number | null;
   inTransaction(connection: ConnectionHandle): boolean;
+  /** Where a database of the connection lies: empty in memory, null when there is none of that name. */
+  databaseFile(connection: ConnectionHandle, schema: string): string | null;
+  /**
+   * Puts what a SQLite file's bytes hold in a database's place, in memory; false when there is none of that name. Statements of
+   * before must not be used any more.
+   */
+  replaceDatabase(connection: ConnectionHandle, schema: string, bytes: Uint8Array): boolean;
+  /** Begins to record what changes in a database: in one table, or in all. */
+  beginRecording(connection: ConnectionHandle, database: string, table: string | null): number;
+  endRecording(connection: ConnectionHandle, recorder: number): void;
+  /** SQLite's changeset, or patchset, of what was recorded. */
+  recordedChanges(connection: ConnectionHandle, recorder: number, asPatchset: boolean): Buffer;
+  /** `filter`: 1 for tables whose changes are applied; `conflict`: 0 omit, 1 replace, 2 abort, anything else is a mistake. */
+  applyChangeset(
+    connection: ConnectionHandle,
+    changeset: Uint8Array,
+    filter: (table: string) => number,
+    conflict: (kind: number) => number,
+  ): void;
   exec(connection: ConnectionHandle, sql: string): void;
   /** The text's first statement, ready to log, and what follows it; null when there is none. */
   splitFirst(connection: ConnectionHandle, sql: string): readonly [string, string] | null;
@@ -131,6 +161,8 @@ export const RETURNS_ROWS = 2;
 export const HAS_NAMED_PARAMETERS = 4;
 /** Flag of `get`, `block` and of what JavaScript defines. */
 export const SAFE_INTEGERS = 1;
+/** Another such flag: as bigints come only integers that a number does not hold. */
+export const EXACT_INTEGERS = 16;
 /** Flags of what JavaScript defines. */
 export const DETERMINISTIC = 2;
 export const DIRECT_ONLY = 4;

@@ -29,17 +29,24 @@ export abstract class Cells {
         return (upper & 0xffff) === 0 ? '' : heap.substring(lower, lower + (upper & 0xffff));
       case 0xfffa:
         return null;
-      case 0xfffb: {
-        const length = upper & 0xffff;
-        // Its own memory, not a slice of Node's pool: a kept blob keeps nothing else alive.
-        const blob = Buffer.allocUnsafeSlow(length);
-        blob.set(this.u8.subarray(lower, lower + length));
-        return blob;
-      }
+      case 0xfffb:
+        return this.blob(lower, upper & 0xffff);
       case 0xfffc:
         return this.wide(lower);
       default:
-        return this.i64[lower / 8];
+        return this.integer(lower);
     }
+  }
+
+  /** A blob in memory of its own, not a slice of Node's pool: when it is kept, it keeps nothing else alive. */
+  protected blob(offset: number, length: number): Uint8Array {
+    const blob = Buffer.allocUnsafeSlow(length);
+    blob.set(this.u8.subarray(offset, offset + length));
+    return blob;
+  }
+
+  /** An integer that did not become a number. */
+  protected integer(offset: number): bigint {
+    return this.i64[offset / 8] as bigint;
   }
 }

@@ -12,7 +12,10 @@ import type { Cells } from './cells.ts';
 /** Makes the row whose first cell is `cell`. */
 export type RowDecoder = (buffer: Cells, cell: number, heap: string) => unknown;
 
-export type RowMode = 'object' | 'pluck' | 'raw' | 'expand';
+export type RowMode = 'object' | 'null-prototype' | 'pluck' | 'raw' | 'expand';
+
+/** What row objects inherit from. */
+type RowPrototype = 'Object' | 'null';
 
 /** A generated decoder costs about as much as this many rows made by closures. */
 const GENERATE_AFTER_ROWS = 8;
@@ -68,12 +71,13 @@ function properties(names: readonly string[]): Map<string, number> {
   return cells;
 }
 
-function objectSource(names: readonly string[]): string {
+function objectSource(names: readonly string[], prototype: RowPrototype): string {
   const members = [...properties(names)].map(([name, index]) => `[${JSON.stringify(name)}]: ${cellSource(index)}`);
   // A computed key keeps `__proto__` a plain property; V8 treats the others as literal ones.
   const literal = members.map((member) =>
     member.startsWith('["__proto__"]') ? member : member.replace(/^\[("(?:[^"\\]|\\.)*")\]/, '$1'),
   );
+  if (prototype === 'null') literal.unshift('__proto__: null');
   return `const f = b.f64; let v; return { ${literal.join(', ')} };`;
 }
 
@@ -86,10 +90,10 @@ function define(target: object, name: string, value: unknown): void {
   Object.defineProperty(target, name, { value, enumerable: true, writable: true, configurable: true });
 }
 
-function objectClosure(names: readonly string[]): RowDecoder {
+function objectClosure(names: readonly string[], prototype: RowPrototype): RowDecoder {
   const cells = [...properties(names)];
   return (buffer, cell, heap) => {
-    const row: Record<string, unknown> = {};
+    const row: Record<string, unknown> = prototype === 'null' ? Object.create(null) : {};
     for (const [name, index] of cells) {
       const value = decodeCell(buffer, cell + index, heap);
       if (name === '__proto__') define(row, name, value);
@@ -108,7 +112,7 @@ function rawClosure(count: number): RowDecoder {
 }
 
 const ofCount = new Map<number, RowDecoder>();
-const ofNames = new Map<string, RowDecoder>();
+const ofNames: Readonly<Record<RowPrototype, Map<string, RowDecoder>>> = { Object: new Map(), null: new Map() };
 
 /** Rows as arrays of so many values. */
 export function arrayDecoder(count: number): RowDecoder {
@@ -128,10 +132,10 @@ export function splitNames(encoded: string): string[] {
 }
 
 /** Rows as objects; the columns' names as `binding.columnNames` gives them. */
-export function objectDecoder(encodedNames: string): RowDecoder {
-  return shared(ofNames, encodedNames, () => {
+export function objectDecoder(encodedNames: string, prototype: RowPrototype = 'Object'): RowDecoder {
+  return shared(ofNames[prototype], encodedNames, () => {
     const names = splitNames(encodedNames);
-    return improving(objectClosure(names), () => objectSource(names));
+    return improving(objectClosure(names, prototype), () => objectSource(names, prototype));
   });
 }
 

@@ -13,10 +13,12 @@ use pluresdb_engine::callback::{
     Accumulator, AggregateFunction, CallSite, CollationFunction, Declaration, RowGenerator, ScalarFunction,
     TableModule, TableRows, Thrown,
 };
+use pluresdb_engine::changeset::{ChangesetHandler, ConflictAnswer, ConflictKind};
 use pluresdb_value::Value;
 
 use crate::error::Failure;
 use crate::node_api::{Js, RawValue, Reference, Status};
+use crate::row_buffer::Integers;
 
 /// Calls with so many arguments need no allocation.
 const FEW: usize = 8;
@@ -81,7 +83,7 @@ struct Callee {
     gate: Rc<CallbackGate>,
     /// How errors about a result begin.
     result_words: String,
-    safe_integers: bool,
+    integers: Integers,
 }
 
 impl Callee {
@@ -108,7 +110,7 @@ impl Callee {
             values[0] = first;
         }
         for (value, arg) in values[skipped..].iter_mut().zip(args) {
-            *value = env.new_value(arg, self.safe_integers)?;
+            *value = env.new_value(arg, self.integers)?;
         }
         env.call(function, values)
     }
@@ -125,13 +127,13 @@ pub struct JsFunction {
 }
 
 impl JsFunction {
-    pub fn new(gate: Rc<CallbackGate>, name: &str, safe_integers: bool, function: Reference) -> JsFunction {
-        JsFunction { callee: function_callee(gate, name, safe_integers), function }
+    pub fn new(gate: Rc<CallbackGate>, name: &str, integers: Integers, function: Reference) -> JsFunction {
+        JsFunction { callee: function_callee(gate, name, integers), function }
     }
 }
 
-fn function_callee(gate: Rc<CallbackGate>, name: &str, safe_integers: bool) -> Callee {
-    Callee { gate, result_words: format!("User-defined function {name}() returned"), safe_integers }
+fn function_callee(gate: Rc<CallbackGate>, name: &str, integers: Integers) -> Callee {
+    Callee { gate, result_words: format!("User-defined function {name}() returned"), integers }
 }
 
 impl ScalarFunction for JsFunction {
@@ -176,11 +178,11 @@ impl JsAggregate {
     pub fn new(
         gate: Rc<CallbackGate>,
         name: &str,
-        safe_integers: bool,
+        integers: Integers,
         functions: AggregateFunctions,
         has_inverse: bool,
     ) -> JsAggregate {
-        let callee = function_callee(gate, name, safe_integers);
+        let callee = function_callee(gate, name, integers);
         JsAggregate { parts: Rc::new(AggregateParts { callee, functions }), has_inverse }
     }
 }
@@ -288,14 +290,13 @@ impl Drop for JsCollation {
     }
 }
 
-/// A table module: `(module, database, table, …arguments) → [parameters, columns, flags, open, next, close]`.
+/// A table module: `(module, database, table, …arguments) → [parameters, columns, flags, open, next, close, types]`.
 pub struct JsModule {
     gate: Rc<CallbackGate>,
     name: String,
     factory: Reference,
 }
 
-const TABLE_SAFE_INTEGERS: u32 = 1;
 const TABLE_DIRECT_ONLY: u32 = 4;
 
 impl JsModule {
@@ -309,7 +310,7 @@ impl JsModule {
             callee: Callee {
                 gate: self.gate.clone(),
                 result_words: format!("Virtual table module \"{}\" yielded", self.name),
-                safe_integers: flags & TABLE_SAFE_INTEGERS != 0,
+                integers: Integers::of_flags(flags),
             },
             open: env.reference(env.element(declared, 3)?)?,
             next: env.reference(env.element(declared, 4)?)?,
@@ -318,6 +319,7 @@ impl JsModule {
         Ok(Declaration {
             parameters: env.strings(env.element(declared, 0)?)?,
             columns: env.strings(env.element(declared, 1)?)?,
+            types: env.strings(env.element(declared, 6)?)?,
             is_direct_only: flags & TABLE_DIRECT_ONLY != 0,
             rows: Rc::new(TableFunctions(Rc::new(rows))),
         })
@@ -374,7 +376,7 @@ impl TableRows for TableFunctions {
         let callee = &rows.callee;
         let cursor = callee.gate.enter(site, |env| {
             let args = parameters.iter().map(|parameter| match parameter {
-                Some(value) => env.new_value(value, callee.safe_integers),
+                Some(value) => env.new_value(value, callee.integers),
                 None => env.undefined(),
             });
             let args = args.collect::<Result<Vec<_>, _>>()?;
@@ -382,7 +384,9 @@ impl TableRows for TableFunctions {
         })?;
         // A parameter reads as JavaScript would give it back: its numbers are reals.
         let parameters = parameters.iter().map(|parameter| match parameter {
-            Some(Value::Integer(integer)) if !callee.safe_integers => Value::real(*integer as f64),
+            Some(Value::Integer(integer)) if !callee.integers.is_bigint(*integer) => {
+                Value::real(*integer as f64)
+            }
             Some(value) => value.clone(),
             None => Value::Null,
         });
@@ -445,5 +449,43 @@ impl Drop for JsGenerator {
         });
         gate.thrown.set(outcome_of_statement);
         self.forget();
+    }
+}
+
+/// What the application says while a changeset is applied: `filter(table) → boolean`, `conflict(kind) → number`.
+pub struct JsChangesetHandler {
+    gate: Rc<CallbackGate>,
+    filter: RawValue,
+    conflict: RawValue,
+}
+
+impl JsChangesetHandler {
+    /// With two functions that are values of the running native call.
+    pub fn new(gate: Rc<CallbackGate>, filter: RawValue, conflict: RawValue) -> JsChangesetHandler {
+        JsChangesetHandler { gate, filter, conflict }
+    }
+}
+
+/// A changeset is applied within a savepoint.
+const APPLYING: CallSite = CallSite { in_transaction: true };
+
+impl ChangesetHandler for JsChangesetHandler {
+    fn takes_table(&mut self, table: &str) -> Result<bool, Thrown> {
+        self.gate.enter(APPLYING, |env| {
+            let answer = env.call(self.filter, &[env.new_string(table.as_bytes())?])?;
+            Ok(env.f64(answer)? != 0.0)
+        })
+    }
+
+    fn conflict(&mut self, kind: ConflictKind) -> Result<ConflictAnswer, Thrown> {
+        self.gate.enter(APPLYING, |env| {
+            let answer = env.f64(env.call(self.conflict, &[env.new_u32(kind as u32)?])?)?;
+            Ok(match answer {
+                0.0 => ConflictAnswer::Omit,
+                1.0 => ConflictAnswer::Replace,
+                2.0 => ConflictAnswer::Abort,
+                _ => ConflictAnswer::Unknown,
+            })
+        })
     }
 }

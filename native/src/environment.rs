@@ -135,6 +135,20 @@ impl Environment {
         Ok(Rc::into_inner(slot).map(|slot| slot.state.into_inner()))
     }
 
+    /// Ends what the statements of a connection are doing.
+    pub fn reset_statements(&self, handle: u32) -> Result<(), Failure> {
+        let slot = self.connection(handle)?;
+        let mut state = slot.lock()?;
+        for open in &self.statements.borrow().slots {
+            if let Slot::Open(statement) = open
+                && statement.connection == handle
+            {
+                statement.lock()?.statement.reset(&mut state.connection);
+            }
+        }
+        Ok(())
+    }
+
     pub fn add_statement(&self, connection: u32, statement: Statement) -> u32 {
         let state = StatementState { statement, pending: None, wide: Vec::new(), is_open: false };
         let slot = Slot::Open(Rc::new(StatementSlot { connection, state: RefCell::new(state) }));

@@ -3,19 +3,23 @@
 use std::fmt::Write;
 use std::rc::Rc;
 
-use pluresdb_engine::callback::{FunctionBody, FunctionDefinition, RowChange};
+use pluresdb_engine::callback::{FunctionBody, FunctionDefinition, ModuleUses, RowChange};
 use pluresdb_engine::{
     Connection, DatabasePath, Error, MigrationPhase, MigrationProgress, OpenOptions, ResultCode, Statement,
     Step, StoreKind,
 };
 use pluresdb_value::Value;
 
-use crate::callback::{AggregateFunctions, JsAggregate, JsCollation, JsFunction, JsModule};
+use pluresdb_engine::changeset::{Kind, RecorderId};
+
+use crate::callback::{
+    AggregateFunctions, JsAggregate, JsChangesetHandler, JsCollation, JsFunction, JsModule,
+};
 use crate::environment::{ConnectionState, Pending, StatementState};
 use crate::error::Failure;
 use crate::interrupt::SharedInterrupt;
 use crate::node_api::{Call, Callback, Js, RawValue};
-use crate::row_buffer::{BlockState, HEADER, RowWriter, write_header};
+use crate::row_buffer::{BlockState, HEADER, Integers, RowWriter, write_header};
 
 pub const FUNCTIONS: &[(&str, Callback)] = &[
     ("setErrorClass", set_error_class),
@@ -38,6 +42,12 @@ pub const FUNCTIONS: &[(&str, Callback)] = &[
     ("readCounters", read_counters),
     ("committedVersion", committed_version),
     ("inTransaction", in_transaction),
+    ("databaseFile", database_file),
+    ("replaceDatabase", replace_database),
+    ("beginRecording", begin_recording),
+    ("endRecording", end_recording),
+    ("recordedChanges", recorded_changes),
+    ("applyChangeset", apply_changeset),
     ("exec", exec),
     ("splitFirst", split_first),
     ("prepare", prepare),
@@ -59,8 +69,6 @@ pub const FUNCTIONS: &[(&str, Callback)] = &[
     ("wideValue", wide_value),
     ("expandedSql", expanded_sql),
 ];
-
-const SAFE_INTEGERS: u32 = 1;
 
 /// setErrorClass(constructor)
 fn set_error_class(call: &mut Call<'_>) -> Result<RawValue, Failure> {
@@ -206,6 +214,13 @@ fn set_option(call: &mut Call<'_>) -> Result<RawValue, Failure> {
         "parameter" => settings.max_parameter = limit,
         "patternLength" => settings.max_pattern_length = limit,
         "attached" => settings.max_attached = limit,
+        "column" => settings.max_column = limit,
+        "exprDepth" => settings.max_expr_depth = limit,
+        "compoundSelect" => settings.max_compound_select = limit,
+        // The engine has no machine of instructions.
+        "vdbeOp" => {}
+        "functionArg" => settings.max_function_arg = limit,
+        "triggerDepth" => settings.max_trigger_depth = limit,
         "shownLiteral" => settings.max_shown_literal = limit,
         _ => return Err(Failure::fixed_type("unknown option")),
     }
@@ -260,7 +275,7 @@ fn define_function(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     let (arg_count, flags) = (call.u32(2)?, call.u32(3)?);
     let slot = call.environment.connection(call.u32(0)?)?;
     let function = call.env.reference(call.value(4))?;
-    let function = JsFunction::new(slot.gate.clone(), &name, flags & SAFE_INTEGERS != 0, function);
+    let function = JsFunction::new(slot.gate.clone(), &name, Integers::of_flags(flags), function);
     let definition = definition(name, arg_count, flags, FunctionBody::Scalar(Rc::new(function)));
     slot.lock()?.connection.define_function(definition)?;
     call.env.undefined()
@@ -277,22 +292,25 @@ fn define_aggregate(call: &mut Call<'_>) -> Result<RawValue, Failure> {
         inverse: call.env.reference(call.value(6))?,
         result: call.env.reference(call.value(7))?,
     };
-    let safe_integers = flags & SAFE_INTEGERS != 0;
-    let aggregate =
-        JsAggregate::new(slot.gate.clone(), &name, safe_integers, functions, flags & HAS_INVERSE != 0);
+    let integers = Integers::of_flags(flags);
+    let aggregate = JsAggregate::new(slot.gate.clone(), &name, integers, functions, flags & HAS_INVERSE != 0);
     let definition = definition(name, arg_count, flags, FunctionBody::Aggregate(Rc::new(aggregate)));
     slot.lock()?.connection.define_function(definition)?;
     call.env.undefined()
 }
 
-/// defineTable(connection, name, isEponymous, factory)
+/// defineTable(connection, name, uses: 0 CREATE VIRTUAL TABLE, 1 a table by itself, 2 both, factory)
 fn define_table(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     let name = call.string(1)?;
-    let is_eponymous = call.boolean(2)?;
+    let uses = match call.u32(2)? {
+        0 => ModuleUses::Created,
+        1 => ModuleUses::Eponymous,
+        _ => ModuleUses::Both,
+    };
     let slot = call.environment.connection(call.u32(0)?)?;
     let factory = call.env.reference(call.value(3))?;
     let module = JsModule::new(slot.gate.clone(), &name, factory);
-    slot.lock()?.connection.define_module(&name, is_eponymous, Rc::new(module));
+    slot.lock()?.connection.define_module(&name, uses, Rc::new(module));
     call.env.undefined()
 }
 
@@ -336,6 +354,63 @@ fn in_transaction(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     let handle = call.u32(0)?;
     let open = call.environment.connection(handle)?.lock()?.connection.in_transaction();
     call.env.new_boolean(open)
+}
+
+/// databaseFile(connection, schema) → string, empty in memory; null when there is no such database
+fn database_file(call: &mut Call<'_>) -> Result<RawValue, Failure> {
+    let schema = call.string(1)?;
+    let slot = call.environment.connection(call.u32(0)?)?;
+    let slot = slot.lock()?;
+    let session = &slot.connection.session;
+    let file = session.database_index(&schema).map(|index| session.databases[index.0].file.as_str());
+    text_or_null(call.env, file)
+}
+
+/// replaceDatabase(connection, schema, typed array) → boolean: puts a SQLite file's contents in a database's place;
+/// false when there is no such database
+fn replace_database(call: &mut Call<'_>) -> Result<RawValue, Failure> {
+    let handle = call.u32(0)?;
+    let schema = call.string(1)?;
+    let bytes = call.env.typed_array_bytes(call.value(2))?;
+    call.environment.reset_statements(handle)?;
+    let slot = call.environment.connection(handle)?;
+    let is_known = slot.lock()?.connection.replace_database(&schema, bytes)?;
+    call.env.new_boolean(is_known)
+}
+
+/// beginRecording(connection, database, table or null) → recorder
+fn begin_recording(call: &mut Call<'_>) -> Result<RawValue, Failure> {
+    let database = call.string(1)?;
+    let table = if call.env.is_string(call.value(2))? { Some(call.string(2)?) } else { None };
+    let slot = call.environment.connection(call.u32(0)?)?;
+    let recorder = slot.lock()?.connection.begin_recording(&database, table.as_deref());
+    call.env.new_u32(recorder.0)
+}
+
+/// endRecording(connection, recorder)
+fn end_recording(call: &mut Call<'_>) -> Result<RawValue, Failure> {
+    let recorder = RecorderId(call.u32(1)?);
+    let slot = call.environment.connection(call.u32(0)?)?;
+    slot.lock()?.connection.end_recording(recorder);
+    call.env.undefined()
+}
+
+/// recordedChanges(connection, recorder, asPatchset) → Buffer
+fn recorded_changes(call: &mut Call<'_>) -> Result<RawValue, Failure> {
+    let recorder = RecorderId(call.u32(1)?);
+    let kind = if call.boolean(2)? { Kind::Patchset } else { Kind::Changeset };
+    let slot = call.environment.connection(call.u32(0)?)?;
+    let bytes = slot.lock()?.connection.recorded_changes(recorder, kind)?;
+    call.env.new_buffer(&bytes)
+}
+
+/// applyChangeset(connection, typed array, filter(table) → boolean, conflict(kind) → number)
+fn apply_changeset(call: &mut Call<'_>) -> Result<RawValue, Failure> {
+    let bytes = call.env.typed_array_bytes(call.value(1))?;
+    let slot = call.environment.connection(call.u32(0)?)?;
+    let mut handler = JsChangesetHandler::new(slot.gate.clone(), call.value(2), call.value(3));
+    slot.lock()?.connection.apply_changeset(&bytes, &mut handler)?;
+    call.env.undefined()
 }
 
 /// exec(connection, sql)
@@ -648,7 +723,7 @@ fn fill(
     if bytes.len() < HEADER {
         return Err(Failure::fixed_range("the shared buffer is too small"));
     }
-    let mut writer = RowWriter::new(bytes, ascii, utf16, wide, flags & SAFE_INTEGERS != 0);
+    let mut writer = RowWriter::new(bytes, ascii, utf16, wide, Integers::of_flags(flags));
     let mut state = BlockState::More;
     while writer.rows() < max_rows && writer.has_room(statement.statement.column_count()) {
         match statement.statement.step(connection) {

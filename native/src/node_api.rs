@@ -15,6 +15,7 @@ use pluresdb_value::Value;
 use crate::environment::Environment;
 use crate::error::Failure;
 use crate::function;
+use crate::row_buffer::Integers;
 
 pub type RawEnv = sys::napi_env;
 pub type RawValue = sys::napi_value;
@@ -124,10 +125,10 @@ impl Js {
 
     /// A value for JavaScript; integers lose digits beyond 2^53 unless they are to be bigints.
     #[inline]
-    pub fn new_value(self, value: &Value, safe_integers: bool) -> Result<RawValue, Failure> {
+    pub fn new_value(self, value: &Value, integers: Integers) -> Result<RawValue, Failure> {
         match value {
             Value::Null => self.null(),
-            Value::Integer(integer) if safe_integers => self.new_bigint(*integer),
+            Value::Integer(integer) if integers.is_bigint(*integer) => self.new_bigint(*integer),
             Value::Integer(integer) => self.new_f64(*integer as f64),
             Value::Real(real) => self.new_f64(*real),
             Value::Text(text) => self.new_string(text),

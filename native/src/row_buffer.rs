@@ -11,7 +11,7 @@
 //! | `FFFA 0000` | | NULL |
 //! | `FFFB llll` | byte offset | blob of `llll` bytes in the buffer |
 //! | `FFFC 0000` | index | wide text or blob, fetched by `wideValue` |
-//! | `FFFD 0000` | byte offset | 64-bit integer in the buffer (safe integers only) |
+//! | `FFFD 0000` | byte offset | 64-bit integer in the buffer (where integers may be bigints) |
 //!
 //! The block's string is one-byte while all its text is ASCII and two-byte from the first other character on; since
 //! ASCII is one unit either way, offsets stay. lib/native/row-decoder.ts reads this layout.
@@ -37,6 +37,42 @@ pub enum BlockState {
     Done = 1,
 }
 
+/// How integers reach JavaScript.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Integers {
+    /// As numbers, whatever digits they lose.
+    Numbers,
+    /// As numbers where these hold them exactly, else as bigints.
+    Exact,
+    Bigints,
+}
+
+impl Integers {
+    const SAFE_INTEGERS: u32 = 1;
+    const EXACT_INTEGERS: u32 = 16;
+
+    pub fn of_flags(flags: u32) -> Integers {
+        if flags & Integers::SAFE_INTEGERS != 0 {
+            Integers::Bigints
+        } else if flags & Integers::EXACT_INTEGERS != 0 {
+            Integers::Exact
+        } else {
+            Integers::Numbers
+        }
+    }
+
+    /// Whether this one becomes a bigint.
+    #[inline]
+    pub fn is_bigint(self, integer: i64) -> bool {
+        const MAX_SAFE: u64 = (1 << 53) - 1;
+        match self {
+            Integers::Numbers => false,
+            Integers::Exact => integer.unsigned_abs() > MAX_SAFE,
+            Integers::Bigints => true,
+        }
+    }
+}
+
 /// Writes one block.
 pub struct RowWriter<'a> {
     buffer: &'a mut [u8],
@@ -48,7 +84,7 @@ pub struct RowWriter<'a> {
     ascii: &'a mut Vec<u8>,
     utf16: &'a mut Vec<u16>,
     wide: &'a mut Vec<Value>,
-    safe_integers: bool,
+    integers: Integers,
 }
 
 impl<'a> RowWriter<'a> {
@@ -57,13 +93,13 @@ impl<'a> RowWriter<'a> {
         ascii: &'a mut Vec<u8>,
         utf16: &'a mut Vec<u16>,
         wide: &'a mut Vec<Value>,
-        safe_integers: bool,
+        integers: Integers,
     ) -> Self {
         ascii.clear();
         utf16.clear();
         wide.clear();
         let end = buffer.len() & !7;
-        Self { buffer, at: HEADER, end, rows: 0, ascii, utf16, wide, safe_integers }
+        Self { buffer, at: HEADER, end, rows: 0, ascii, utf16, wide, integers }
     }
 
     /// Whether a row of so many columns is sure to fit, whatever its values: wide ones can always step aside.
@@ -84,7 +120,7 @@ impl<'a> RowWriter<'a> {
     pub fn push(&mut self, value: ValueRef<'_>) {
         let bits = match value {
             ValueRef::Real(real) => real.to_bits(),
-            ValueRef::Integer(integer) if self.safe_integers => self.integer(integer),
+            ValueRef::Integer(integer) if self.integers.is_bigint(integer) => self.integer(integer),
             ValueRef::Integer(integer) => (integer as f64).to_bits(),
             ValueRef::Null => cell(NULL, 0),
             ValueRef::Text(text) => self.text(text),

@@ -24,5 +24,6 @@ export const TARGETS: readonly Target[] = [
   { name: 'log', maxLength: 16_384 },
   { name: 'directory', maxLength: 2048 },
   { name: 'sqlite_file', maxLength: 65_536 },
+  { name: 'changeset', maxLength: 4096 },
   { name: 'recovery', maxLength: 8192 },
 ];

@@ -6,6 +6,11 @@ import { LIMIT } from './constants.ts';
 const OPTIONS = new Map<number, { readonly name: ConnectionOption; readonly max: number }>([
   [LIMIT.LIMIT_LENGTH, { name: 'length', max: 1_000_000_000 }],
   [LIMIT.LIMIT_SQL_LENGTH, { name: 'sqlLength', max: 1_000_000_000 }],
+  [LIMIT.LIMIT_COLUMN, { name: 'column', max: 2000 }],
+  [LIMIT.LIMIT_EXPR_DEPTH, { name: 'exprDepth', max: 1000 }],
+  [LIMIT.LIMIT_COMPOUND_SELECT, { name: 'compoundSelect', max: 500 }],
+  [LIMIT.LIMIT_FUNCTION_ARG, { name: 'functionArg', max: 1000 }],
+  [LIMIT.LIMIT_TRIGGER_DEPTH, { name: 'triggerDepth', max: 1000 }],
   [LIMIT.LIMIT_ATTACHED, { name: 'attached', max: 10 }],
   [LIMIT.LIMIT_LIKE_PATTERN_LENGTH, { name: 'patternLength', max: 50_000 }],
   [LIMIT.LIMIT_VARIABLE_NUMBER, { name: 'parameter', max: 32_766 }],

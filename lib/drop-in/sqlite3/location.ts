@@ -13,6 +13,9 @@ export interface Location {
 /** The three ways to open: read only, read and write, and with CREATE. */
 const WAYS: ReadonlySet<number> = new Set([OPEN.OPEN_READONLY, OPEN.OPEN_READWRITE, OPEN.OPEN_READWRITE | OPEN.OPEN_CREATE]);
 
+/** What a URI may ask for. */
+const MODES: ReadonlySet<string> = new Set(['ro', 'rw', 'rwc', 'memory']);
+
 /** `file:` URIs count only where the mode says so. */
 function readUri(filename: string): { path: string; mode: string | null } {
   const [place = '', query = ''] = filename.slice('file:'.length).split('#')[0]?.split('?') ?? [];
@@ -30,6 +33,7 @@ export function readLocation(filename: string, mode: number): Location {
   if ((mode & OPEN.OPEN_URI) !== 0 && filename.startsWith('file:')) {
     const uri = readUri(filename);
     ({ path } = uri);
+    if (uri.mode !== null && !MODES.has(uri.mode)) throw EngineError(`no such access mode: ${uri.mode}`, 'SQLITE_ERROR');
     isMemory ||= uri.mode === 'memory';
     isReadOnly ||= uri.mode === 'ro';
     mustExist ||= uri.mode === 'ro' || uri.mode === 'rw';

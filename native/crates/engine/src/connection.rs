@@ -19,8 +19,11 @@ pub use crate::session::{AttachedDatabase, ForeignKeyCounters, JournalMode, Sess
 
 use pluresdb_value::Collation;
 
-use crate::callback::{Callbacks, ChangedRows, CollationFunction, FunctionDefinition, TableModule};
+use crate::callback::{
+    Callbacks, ChangedRows, CollationFunction, FunctionDefinition, ModuleUses, TableModule,
+};
 use crate::catalog::{ConflictAction, DatabaseIndex};
+use crate::changeset::Recorders;
 use crate::sqlite_file::{
     MigrationWatch, Watch, convert, export_to_bytes, finish_conversion, import_bytes, import_file,
     is_sqlite_file,
@@ -130,6 +133,7 @@ impl Connection {
             settings,
             callbacks: Callbacks::default(),
             changed_rows: ChangedRows::default(),
+            recorders: Recorders::default(),
             active_statements: 0,
             active_writers: 0,
             trigger_depth: 0,
@@ -171,11 +175,31 @@ impl Connection {
         Ok(connection)
     }
 
+    /// Puts what the bytes of a SQLite file hold in a database's place, in memory. False: there is no such database.
+    pub fn replace_database(&mut self, schema: &str, bytes: Vec<u8>) -> Result<bool> {
+        self.check_usable()?;
+        let Some(database) = self.session.database_index(schema) else { return Ok(false) };
+        if !self.session.autocommit || self.session.active_statements > 0 {
+            return Err(Error::new(ResultCode::Busy, "database is locked"));
+        }
+        let options = OpenOptions::new(DatabasePath::Memory);
+        let mut databases = Connection::deserialize(bytes, &options)?.session.databases;
+        let place = &mut self.session.databases[database.0];
+        let fresh = databases.swap_remove(0);
+        *place = AttachedDatabase { name: std::mem::take(&mut place.name), ..fresh };
+        // Their texts may mean something else now.
+        self.cache = StatementCache::default();
+        Ok(true)
+    }
+
     /// A database of the connection as the bytes of a SQLite file, as an open transaction sees it; None when there is
     /// no database of that name.
     pub fn serialize(&mut self, schema: &str) -> Result<Option<Vec<u8>>> {
         self.check_usable()?;
         let Some(database) = self.session.database_index(schema) else { return Ok(None) };
+        if database == DatabaseIndex::TEMP && !self.session.temp_is_open.get() {
+            return Ok(None);
+        }
         let transaction = self.session.transaction_mut(database);
         let was_idle = transaction.is_none();
         transaction.begin_read()?;
@@ -283,8 +307,8 @@ impl Connection {
     }
 
     /// Adds a table module of the application, in place of one of the same name.
-    pub fn define_module(&mut self, name: &str, is_eponymous: bool, module: Rc<dyn TableModule>) {
-        self.session.callbacks.define_module(name, is_eponymous, module);
+    pub fn define_module(&mut self, name: &str, uses: ModuleUses, module: Rc<dyn TableModule>) {
+        self.session.callbacks.define_module(name, uses, module);
     }
 
     pub fn is_read_only(&self) -> bool {

@@ -10,6 +10,7 @@
 mod analyze;
 pub mod callback;
 pub mod catalog;
+pub mod changeset;
 pub mod connection;
 mod dml;
 mod environment;

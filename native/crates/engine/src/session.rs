@@ -16,6 +16,7 @@ use crate::callback::{CallSite, Callbacks, ChangedRows, ConnectedTable, Function
 use crate::catalog::{
     self, Catalog, ConflictAction, DatabaseIndex, DatabaseSet, Index, Table, TreeId, Trigger, View,
 };
+use crate::changeset::Recorders;
 use crate::environment::{Clock, Random};
 use crate::pragma;
 use crate::resolve::{Names, PragmaColumns, Relation, VirtualRelation};
@@ -38,6 +39,8 @@ pub struct Session {
     /// Functions, aggregates, modules and collations of the application.
     pub callbacks: Callbacks,
     pub changed_rows: ChangedRows,
+    /// Who records what changes.
+    pub recorders: Recorders,
     /// Statements between their first step and their reset.
     pub active_statements: usize,
     /// Of those, the ones that write.
@@ -247,6 +250,16 @@ pub struct Settings {
     pub max_shown_literal: usize,
     /// Databases beside main and temp (SQLITE_LIMIT_ATTACHED).
     pub max_attached: usize,
+    /// Columns of a table, an index, a result (SQLITE_LIMIT_COLUMN).
+    pub max_column: usize,
+    /// How deep an expression is nested (SQLITE_LIMIT_EXPR_DEPTH).
+    pub max_expr_depth: usize,
+    /// Arms of a compound SELECT (SQLITE_LIMIT_COMPOUND_SELECT).
+    pub max_compound_select: usize,
+    /// Arguments of a function (SQLITE_LIMIT_FUNCTION_ARG).
+    pub max_function_arg: usize,
+    /// How deep triggers set off triggers (SQLITE_LIMIT_TRIGGER_DEPTH).
+    pub max_trigger_depth: usize,
     /// A name in double quotes that nothing has is a string (SQLITE_DBCONFIG_DQS_DML and _DDL).
     pub double_quoted_strings: bool,
     /// The journal cannot be given up (SQLITE_DBCONFIG_DEFENSIVE).
@@ -305,12 +318,28 @@ impl Default for Settings {
             max_pattern_length: 50_000,
             max_shown_literal: 32,
             max_attached: 10,
+            max_column: 2000,
+            max_expr_depth: 1000,
+            max_compound_select: 500,
+            max_function_arg: 1000,
+            max_trigger_depth: 1000,
             double_quoted_strings: false,
             is_defensive: true,
             wal_syncs_less: true,
             like_matches_blobs: false,
             temp_store_directory: None,
             use_statistics: true,
+        }
+    }
+}
+
+impl Settings {
+    pub(crate) fn parser_limits(&self) -> pluresdb_sql::Limits {
+        pluresdb_sql::Limits {
+            expr_depth: u32::try_from(self.max_expr_depth).unwrap_or(u32::MAX),
+            compound_select: self.max_compound_select,
+            columns: self.max_column,
+            function_arguments: self.max_function_arg,
         }
     }
 }
@@ -537,6 +566,10 @@ impl Names for Session {
 
     fn trusts_schema(&self) -> bool {
         self.settings.trusted_schema
+    }
+
+    fn max_columns(&self) -> usize {
+        self.settings.max_column
     }
 
     fn has_double_quoted_strings(&self) -> bool {

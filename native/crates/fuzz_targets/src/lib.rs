@@ -11,6 +11,7 @@
 //! | `tree` | nodes of row and key trees |
 //! | `recovery` | the engine: a store and log whose checksums hold and whose contents lie |
 //! | `sqlite_file` | SQLite's own files |
+//! | `changeset` | SQLite's changesets and patchsets |
 //! | `statement` | whole SQL scripts on a small memory database |
 //!
 //! Three run them: `native/fuzz` under libFuzzer, which looks for new bytes; `tests/regressions.rs`, which replays the
@@ -23,6 +24,7 @@
 #![forbid(unsafe_code)]
 
 pub mod block;
+pub mod changeset;
 pub mod directory;
 pub mod function;
 mod input;
@@ -63,6 +65,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "key_tree", run: tree::run_keys, seeds: tree::key_seeds },
     Target { name: "recovery", run: recovery::run, seeds: recovery::seeds },
     Target { name: "sqlite_file", run: sqlite_file::run, seeds: sqlite_file::seeds },
+    Target { name: "changeset", run: changeset::run, seeds: changeset::seeds },
     Target { name: "statement", run: statement::run, seeds: statement::seeds },
 ];
 

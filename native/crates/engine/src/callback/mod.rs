@@ -24,4 +24,4 @@ pub use function::{
 };
 pub use registry::Callbacks;
 pub(crate) use registry::no_such_collation;
-pub use table::{ConnectedTable, Declaration, RowGenerator, TableModule, TableRows};
+pub use table::{ConnectedTable, Declaration, ModuleUses, RowGenerator, TableModule, TableRows};

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::collation::{CollationFunction, Collator};
-use super::table::{self, ConnectedTable, Module, TableModule};
+use super::table::{self, ConnectedTable, Module, ModuleUses, TableModule};
 use super::{CallSite, FunctionDefinition};
 use crate::catalog::VirtualTable;
 use crate::{Error, Result, ResultCode};
@@ -72,11 +72,11 @@ impl Callbacks {
     }
 
     /// Adds a table module, in place of one of the same name.
-    pub fn define_module(&mut self, name: &str, is_eponymous: bool, module: Rc<dyn TableModule>) {
+    pub fn define_module(&mut self, name: &str, uses: ModuleUses, module: Rc<dyn TableModule>) {
         self.version += 1;
         let key = name.to_ascii_lowercase();
         let before = self.modules.remove(&key).map(RefCell::into_inner);
-        self.modules.insert(key, RefCell::new(Module::new(name.to_owned(), is_eponymous, module, before)));
+        self.modules.insert(key, RefCell::new(Module::new(name.to_owned(), uses, module, before)));
     }
 
     /// The name of the module whose own table has that name.
@@ -85,7 +85,7 @@ impl Callbacks {
             return None;
         }
         let module = self.modules.get(&name.to_ascii_lowercase())?.borrow();
-        module.is_eponymous.then(|| module.name.clone())
+        (module.uses != ModuleUses::Created).then(|| module.name.clone())
     }
 
     pub fn module_names(&self) -> impl Iterator<Item = String> {
@@ -108,7 +108,7 @@ impl Callbacks {
         site: CallSite,
     ) -> Result<Rc<ConnectedTable>> {
         match self.modules.get(&definition.module.to_ascii_lowercase()) {
-            Some(module) if !module.borrow().is_eponymous => {
+            Some(module) if module.borrow().uses != ModuleUses::Eponymous => {
                 Self::connected(module, Some(definition), database, site)
             }
             _ => Err(no_such_module(&definition.module)),

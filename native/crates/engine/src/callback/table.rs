@@ -32,6 +32,8 @@ pub struct Declaration {
     /// Hidden columns, which hold what the rows were computed from; they come before the others.
     pub parameters: Vec<String>,
     pub columns: Vec<String>,
+    /// Declared types of the columns; empty where none were declared.
+    pub types: Vec<String>,
     /// Not to be used by views and triggers.
     pub is_direct_only: bool,
     pub rows: Rc<dyn TableRows>,
@@ -80,10 +82,20 @@ impl fmt::Debug for ConnectedTable {
     }
 }
 
+/// What a module is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ModuleUses {
+    /// It is a table by itself.
+    Eponymous,
+    /// It makes tables of CREATE VIRTUAL TABLE.
+    Created,
+    Both,
+}
+
 /// A module by its name, and the tables connected through it.
 pub(super) struct Module {
     pub name: String,
-    pub is_eponymous: bool,
+    pub uses: ModuleUses,
     pub module: Rc<dyn TableModule>,
     /// By definition; None: the module's own table.
     connected: Vec<(Option<Arc<VirtualTable>>, Rc<ConnectedTable>)>,
@@ -93,13 +105,13 @@ impl Module {
     /// Tables connected through the module `before` stay as they are.
     pub fn new(
         name: String,
-        is_eponymous: bool,
+        uses: ModuleUses,
         module: Rc<dyn TableModule>,
         before: Option<Module>,
     ) -> Module {
         let mut connected = before.map_or_else(Vec::new, |before| before.connected);
         connected.retain(|(definition, _)| definition.is_some());
-        Module { name, is_eponymous, module, connected }
+        Module { name, uses, module, connected }
     }
 
     pub fn known(&self, definition: Option<&Arc<VirtualTable>>) -> Option<Rc<ConnectedTable>> {

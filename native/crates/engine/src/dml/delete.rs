@@ -145,6 +145,8 @@ fn delete_found(
 impl Target {
     /// Nobody needs to see the rows go.
     fn can_truncate(&self, context: &Context<'_>) -> bool {
-        self.foreign_keys.is_none() && !context.session.transaction(self.database).is_watched(self.table.tree)
+        self.foreign_keys.is_none()
+            && !context.session.transaction(self.database).is_watched(self.table.tree)
+            && !self.is_recorded(context)
     }
 }

@@ -10,6 +10,7 @@ use pluresdb_value::{Value, ValueRef};
 use super::target::{Image, IndexPlan, Target};
 use crate::callback::{ChangedRow, RowChange};
 use crate::catalog::TreeId;
+use crate::changeset::Observed;
 use crate::execute::{Context, Cursor, Frame, corrupt, eval, eval_truth, tree_error};
 use crate::resolve::tree::Register;
 use crate::{Error, Result, ResultCode};
@@ -165,8 +166,37 @@ impl Target {
         session.changed_rows.push(ChangedRow { change, database, table, rowid });
     }
 
+    /// Whether somebody records what changes in the table.
+    #[inline]
+    pub fn is_recorded(&self, context: &Context<'_>) -> bool {
+        let session = &*context.session;
+        session.recorders.are_recording(session.database_name(self.database))
+    }
+
+    /// Shows a row that is about to change to those who record.
+    fn show(&self, old: Option<Image>, new: Option<Image>, frame: &Frame, context: &mut Context<'_>) {
+        if !self.is_recorded(context) {
+            return;
+        }
+        let values = |image: Image| -> Vec<Value> {
+            let columns = self.columns.iter().enumerate().filter(|(_, column)| !column.is_generated);
+            columns.map(|(index, _)| frame.register(self.register(image, index)).clone()).collect()
+        };
+        let (old, new) = (old.map(values), new.map(values));
+        let session = &mut *context.session;
+        let database = session.database_name(self.database).to_owned();
+        session.recorders.observe(&Observed {
+            database: &database,
+            table: &self.table,
+            is_indirect: session.trigger_depth > 0,
+            old: old.as_deref(),
+            new: new.as_deref(),
+        });
+    }
+
     /// Writes the new row and its entries. Nothing stands in the way any more.
     pub fn insert_row(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
+        self.show(None, Some(Image::New), frame, context);
         let mut buffers = std::mem::take(&mut self.buffers);
         self.pack(Image::New, frame, &mut buffers.record);
         self.identity(Image::New, frame, &mut buffers.identity);
@@ -214,6 +244,7 @@ impl Target {
         frame: &mut Frame,
         context: &mut Context<'_>,
     ) -> Result<()> {
+        self.show(Some(image), None, frame, context);
         let mut buffers = std::mem::take(&mut self.buffers);
         let outcome = self.delete_with(image, record, &mut buffers, frame, context);
         self.buffers = buffers;
@@ -264,6 +295,7 @@ impl Target {
         frame: &mut Frame,
         context: &mut Context<'_>,
     ) -> Result<()> {
+        self.show(Some(old), Some(Image::New), frame, context);
         let mut buffers = std::mem::take(&mut self.buffers);
         let outcome = self.replace_with(old, old_record, changed, &mut buffers, frame, context);
         self.buffers = buffers;

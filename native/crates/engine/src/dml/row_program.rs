@@ -308,7 +308,7 @@ impl RowPrograms {
             session.stack_position = stack;
         }
         let stack_bytes = session.stack_position.abs_diff(stack);
-        if session.trigger_depth >= MAX_TRIGGER_DEPTH || stack_bytes > MAX_STACK_BYTES {
+        if session.trigger_depth >= session.settings.max_trigger_depth || stack_bytes > MAX_STACK_BYTES {
             return Err(nested_too_deep());
         }
         let idle = self.entries.borrow_mut()[program.0].idle.pop();

@@ -395,6 +395,9 @@ fn journal_mode(
         let attached = &mut session.databases[index];
         let Some(wanted) = wanted else { continue };
         if attached.is_memory {
+            if matches!(wanted, JournalMode::Memory | JournalMode::Off) {
+                attached.journal_mode = wanted;
+            }
             continue;
         }
         let is_wal_change = (attached.journal_mode == JournalMode::Wal) != (wanted == JournalMode::Wal);

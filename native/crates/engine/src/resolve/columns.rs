@@ -9,7 +9,6 @@ use super::arms::ArmTypes;
 use super::scope::{Alias, Scope, ScopeColumn, ScopeSource, Typed};
 use super::select::output_column;
 use super::tree::{Expr, OutputColumn};
-use crate::catalog::MAX_COLUMNS;
 use crate::error::{Error, Result};
 
 impl Resolver<'_> {
@@ -87,7 +86,7 @@ impl Resolver<'_> {
                 }
             }
         }
-        check_width(columns.len())?;
+        check_width(columns.len(), self.names.max_columns())?;
         Ok((outputs, columns, aliases))
     }
 
@@ -162,8 +161,8 @@ impl Resolver<'_> {
 }
 
 /// As many columns as a table may have, a result may have.
-pub(super) fn check_width(columns: usize) -> Result<()> {
-    if columns > MAX_COLUMNS { Err(Error::error("too many columns in result set")) } else { Ok(()) }
+pub(super) fn check_width(columns: usize, max: usize) -> Result<()> {
+    if columns > max { Err(Error::error("too many columns in result set")) } else { Ok(()) }
 }
 
 fn names_of(columns: &[OutputColumn]) -> Vec<String> {

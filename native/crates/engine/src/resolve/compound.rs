@@ -94,7 +94,7 @@ impl Resolver<'_> {
         wanted: &Wanted<'_>,
         columns: &[OutputColumn],
     ) -> Result<Vec<CompoundOrder>> {
-        super::select::check_terms(terms.len(), "ORDER")?;
+        super::select::check_terms(terms.len(), "ORDER", self.names.max_columns())?;
         let mut order = Vec::with_capacity(terms.len());
         for (index, term) in terms.iter().enumerate() {
             let (bare, collate) = split_collate(&term.expr);

@@ -594,7 +594,10 @@ impl Resolver<'_> {
             affinity: Some(Affinity::Blob),
             collation: CollationSource::Column(Collation::Binary),
             // What stands behind a hidden column's name is its type, with the word HIDDEN taken out.
-            declared_type: (index < parameters).then(|| "".into()),
+            declared_type: match index.checked_sub(parameters) {
+                None => Some("".into()),
+                Some(index) => table.declaration.types.get(index).map(|declared| declared.as_str().into()),
+            },
             origin: Some(origin(column)),
             hidden: index < parameters,
             merged_away: false,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use pluresdb_value::Collation;
 
 use crate::callback::{ConnectedTable, FunctionDefinition};
-use crate::catalog::{DatabaseIndex, Index, Table, View, VirtualTable};
+use crate::catalog::{DatabaseIndex, Index, MAX_COLUMNS, Table, View, VirtualTable};
 use crate::error::Result;
 
 /// What a name in FROM may stand for.
@@ -70,6 +70,11 @@ pub trait Names {
 
     /// `PRAGMA trusted_schema`: the schema's own expressions may call any function that is not for direct use only.
     fn trusts_schema(&self) -> bool;
+
+    /// Columns of a result, terms of ORDER BY and GROUP BY.
+    fn max_columns(&self) -> usize {
+        MAX_COLUMNS
+    }
 
     /// A name in double quotes that nothing has is a string.
     fn has_double_quoted_strings(&self) -> bool;

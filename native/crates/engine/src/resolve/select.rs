@@ -16,7 +16,6 @@ use super::scope::{Aggregates, Allowed, CollationSource, Scope, Typed};
 use super::tree::{Body, Core, Direction, Expr, From, OrderTerm, OutputColumn, Select, SubqueryId};
 use super::walk::{any_expr, rewrite_expr, same_expr, visit_expr};
 use super::{Names, Resolver};
-use crate::catalog::MAX_COLUMNS;
 use crate::error::{Error, Result};
 
 impl Resolver<'_> {
@@ -102,7 +101,10 @@ impl Resolver<'_> {
                 self.resolve_computed_values(values)?
             }
             SelectCore::Values(values) => {
-                super::columns::check_width(values.rows.first().map_or(0, Vec::len))?;
+                super::columns::check_width(
+                    values.rows.first().map_or(0, Vec::len),
+                    self.names.max_columns(),
+                )?;
                 self.resolve_values(values, Aggregates::RefusedLate)?
             }
         };
@@ -311,7 +313,7 @@ impl Resolver<'_> {
     }
 
     fn resolve_group_by(&mut self, group_by: &[ast::Expr], outputs: &[Typed]) -> Result<Vec<Typed>> {
-        check_terms(group_by.len(), "GROUP")?;
+        check_terms(group_by.len(), "GROUP", self.names.max_columns())?;
         let mut keys = Vec::with_capacity(group_by.len());
         for (index, term) in group_by.iter().enumerate() {
             let (bare, collation) = split_collate(term);
@@ -391,7 +393,7 @@ impl Resolver<'_> {
         columns: &[OutputColumn],
     ) -> Result<Vec<OrderTerm>> {
         debug_assert_eq!(outputs.len(), columns.len(), "one description for each output");
-        check_terms(terms.len(), "ORDER")?;
+        check_terms(terms.len(), "ORDER", self.names.max_columns())?;
         let mut resolved = Vec::with_capacity(terms.len());
         for (index, term) in terms.iter().enumerate() {
             let (bare, collation) = split_collate(&term.expr);
@@ -557,8 +559,8 @@ pub(super) fn ordinal(expr: &ast::Expr, index: usize, count: usize, clause: &str
     }
 }
 
-pub(super) fn check_terms(terms: usize, clause: &str) -> Result<()> {
-    if terms > MAX_COLUMNS {
+pub(super) fn check_terms(terms: usize, clause: &str, max: usize) -> Result<()> {
+    if terms > max {
         return Err(Error::error(format!("too many terms in {clause} BY clause")));
     }
     Ok(())

@@ -77,7 +77,8 @@ impl Resolver<'_> {
     pub(super) fn resolve_window(&mut self, window: &ast::Window) -> Result<WindowParts> {
         let frame = self.resolve_frame(window);
         // SQLite sorts by both at once.
-        let count = super::select::check_terms(window.partition_by.len() + window.order_by.len(), "ORDER");
+        let terms = window.partition_by.len() + window.order_by.len();
+        let count = super::select::check_terms(terms, "ORDER", self.names.max_columns());
         let partition_by = window
             .partition_by
             .iter()

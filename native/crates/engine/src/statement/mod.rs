@@ -95,7 +95,8 @@ impl Statement {
         if sql.len() - offset > connection.session.settings.max_sql_length {
             return Err(Error::new(ResultCode::TooBig, "statement too long"));
         }
-        let Some(parsed) = pluresdb_sql::parse_next(sql, offset).map_err(parse_error)? else {
+        let limits = connection.session.settings.parser_limits();
+        let Some(parsed) = pluresdb_sql::parse_within(sql, offset, limits).map_err(parse_error)? else {
             return Ok(None);
         };
         let end = parsed.end;

@@ -1,6 +1,6 @@
 //! INSERT, REPLACE, UPDATE, DELETE, as statements and as steps of a trigger.
 
-use super::{MAX_COLUMNS, Parse, Parser};
+use super::{Parse, Parser};
 use crate::ast::{
     Assignment, AssignmentTarget, ConflictAction, Delete, IndexedBy, Insert, InsertSource, ResultColumn,
     Statement, Update, Upsert, UpsertAction, UpsertTarget, With,
@@ -101,7 +101,7 @@ impl Parser<'_> {
             };
             assignments.push(Assignment { target, value: self.expr()? });
             if !self.accept(TokenKind::Comma)? {
-                if columns > MAX_COLUMNS {
+                if columns > self.limits.columns {
                     return Err(super::error("too many columns in set list".to_owned()));
                 }
                 return Ok(assignments);

@@ -11,7 +11,7 @@
 //!
 //! Height is SQLite's: a leaf is 1, everything else one more than its tallest part; above 1000 it is an error.
 
-use super::{MAX_EXPR_DEPTH, MAX_FUNCTION_ARGUMENTS, MAX_PARAMETER, Parse, Parser, error};
+use super::{MAX_EXPR_DEPTH, MAX_PARAMETER, Parse, Parser, error};
 use crate::ParseError;
 use crate::ast::{
     BinaryOp, Expr, ExprKind, Frame as WindowFrame, FrameBound, FrameExclude, FrameUnit, FunctionArguments,
@@ -171,8 +171,8 @@ fn infix_precedence(kind: TokenKind) -> Precedence {
 }
 
 #[cold]
-fn too_deep() -> Box<ParseError> {
-    error(format!("Expression tree is too large (maximum depth {MAX_EXPR_DEPTH})"))
+fn too_deep(max: u32) -> Box<ParseError> {
+    error(format!("Expression tree is too large (maximum depth {max})"))
 }
 
 fn like(
@@ -199,7 +199,7 @@ fn like(
 fn node(kind: ExprKind, start: u32, end: u32, parts_height: u32) -> Parse<Operand> {
     let height = parts_height + 1;
     if height > MAX_EXPR_DEPTH {
-        return Err(too_deep());
+        return Err(too_deep(MAX_EXPR_DEPTH));
     }
     let outer = Span { start, end };
     Ok(Operand { expr: join(kind, start, end), height, outer })
@@ -214,7 +214,7 @@ impl Parser<'_> {
     pub(super) fn expr(&mut self) -> Parse<Expr> {
         self.nesting += 1;
         if self.nesting > MAX_EXPR_DEPTH {
-            return Err(too_deep());
+            return Err(too_deep(MAX_EXPR_DEPTH));
         }
         let base = self.frames.len();
         loop {
@@ -243,6 +243,9 @@ impl Parser<'_> {
                 _ => self.primary()?,
             };
             if let Some(expr) = self.after_operand(base, operand)? {
+                if self.height > self.limits.expr_depth {
+                    return Err(too_deep(self.limits.expr_depth));
+                }
                 return Ok(expr);
             }
         }
@@ -901,7 +904,7 @@ impl Parser<'_> {
             call.order_by = self.order_by()?;
             let count = arguments.len();
             call.arguments = FunctionArguments::List(arguments);
-            is_too_long = count > MAX_FUNCTION_ARGUMENTS;
+            is_too_long = count > self.limits.function_arguments;
         }
         self.expect(TokenKind::RightParen)?;
         if is_too_long {

@@ -32,16 +32,31 @@ use crate::token::{Token, TokenKind};
 const MAX_PARSER_DEPTH: u32 = 2500;
 /// What lies on SQLite's stack below a statement's first symbol.
 const DEPTH_OF_STATEMENT: u32 = 2;
-/// Levels of an expression tree (SQLITE_MAX_EXPR_DEPTH).
-const MAX_EXPR_DEPTH: u32 = 1000;
 /// SQLITE_MAX_VARIABLE_NUMBER
 const MAX_PARAMETER: u32 = 32766;
-/// Cores of a compound SELECT (SQLITE_MAX_COMPOUND_SELECT).
-const MAX_COMPOUND_TERMS: usize = 500;
-/// SQLITE_MAX_COLUMN
-const MAX_COLUMNS: usize = 2000;
-/// SQLITE_MAX_FUNCTION_ARG
-const MAX_FUNCTION_ARGUMENTS: usize = 1000;
+
+/// Levels of an expression tree, at most (SQLITE_MAX_EXPR_DEPTH).
+const MAX_EXPR_DEPTH: u32 = 1000;
+
+/// What a connection may lower of SQLite's limits, as far as they are the parser's to keep.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Levels of an expression tree (SQLITE_LIMIT_EXPR_DEPTH).
+    pub expr_depth: u32,
+    /// Cores of a compound SELECT (SQLITE_LIMIT_COMPOUND_SELECT).
+    pub compound_select: usize,
+    /// SQLITE_LIMIT_COLUMN
+    pub columns: usize,
+    /// SQLITE_LIMIT_FUNCTION_ARG
+    pub function_arguments: usize,
+}
+
+impl Default for Limits {
+    /// The highest values, which SQLite was compiled with.
+    fn default() -> Limits {
+        Limits { expr_depth: MAX_EXPR_DEPTH, compound_select: 500, columns: 2000, function_arguments: 1000 }
+    }
+}
 
 /// One statement of a text.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,6 +80,11 @@ pub struct Parameters {
 /// Parses the statement that starts at or after byte `offset`; None when only white space, comments and semicolons
 /// are left. A NUL byte ends the text, as in SQLite.
 pub fn parse_next(sql: &str, offset: usize) -> Result<Option<Parsed>, ParseError> {
+    parse_within(sql, offset, Limits::default())
+}
+
+/// The same under a connection's own limits.
+pub fn parse_within(sql: &str, offset: usize, limits: Limits) -> Result<Option<Parsed>, ParseError> {
     let mut lexer = Lexer::new(sql, offset);
     let mut token = lexer.next_token();
     while token.kind == TokenKind::Semicolon {
@@ -76,6 +96,7 @@ pub fn parse_next(sql: &str, offset: usize) -> Result<Option<Parsed>, ParseError
         _ => {}
     }
     let mut parser = Parser::new(sql, lexer, token);
+    parser.limits = limits;
     match parser.whole_statement() {
         Ok((statement, span)) => Ok(Some(Parsed {
             statement,
@@ -106,6 +127,7 @@ struct Parser<'a> {
     token: Token,
     /// The end of the last token taken.
     last_end: u32,
+    limits: Limits,
     depth: u32,
     /// Expressions being parsed inside one another through our own stack.
     nesting: u32,
@@ -142,6 +164,7 @@ impl<'a> Parser<'a> {
             lexer,
             token,
             last_end: token.start,
+            limits: Limits::default(),
             depth: DEPTH_OF_STATEMENT,
             nesting: 0,
             height: 0,

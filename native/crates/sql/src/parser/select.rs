@@ -1,6 +1,6 @@
 //! Queries: WITH, compounds, SELECT and VALUES, FROM.
 
-use super::{MAX_COMPOUND_TERMS, Parse, Parser};
+use super::{Parse, Parser};
 use crate::ast::{
     CommonTable, Compound, CompoundOp, Expr, From, FromSource, FromTerm, IndexedBy, Join, JoinConstraint,
     JoinKind, JoinOperator, Limit, Materialized, Name, NamedWindow, QualifiedName, Quantifier, Query,
@@ -60,7 +60,7 @@ impl Parser<'_> {
                 CompoundOp::Intersect => "INTERSECT",
             };
             self.complain(format!("{clause} clause should come after {op} not before"));
-        } else if select.compounds.len() >= MAX_COMPOUND_TERMS
+        } else if select.compounds.len() >= self.limits.compound_select
             && matches!(select.compounds.last(), Some(Compound { core: SelectCore::Query(_), .. }))
         {
             self.complain("too many terms in compound SELECT".into());

@@ -12,7 +12,7 @@ use crate::dml::{delete_before_drop, no_such_table, remove_sequence};
 use crate::resolve::{Relation, VirtualRelation};
 use crate::session::Session;
 use crate::statement::Effect;
-use crate::{Error, Result};
+use crate::{Error, Result, ResultCode};
 
 pub(crate) struct Drop {
     database: DatabaseIndex,
@@ -102,6 +102,15 @@ fn find_relation(
 }
 
 impl Drop {
+    /// A tree cannot go while other statements stand in the middle of theirs.
+    fn check_unlocked(&self, session: &Session) -> Result<()> {
+        let is_tree = matches!(self.object, Object::Table(_) | Object::Index(_));
+        if is_tree && session.active_statements > 1 {
+            return Err(Error::new(ResultCode::Locked, "database table is locked"));
+        }
+        Ok(())
+    }
+
     pub fn effect(&self) -> Effect {
         match &self.object {
             // Its temp triggers go with it.
@@ -111,6 +120,7 @@ impl Drop {
     }
 
     pub fn run(&mut self, session: &mut Session) -> Result<()> {
+        self.check_unlocked(session)?;
         let database = self.database;
         match &self.object {
             Object::Table(table) => drop_table(session, database, table),

@@ -68,6 +68,9 @@ pub(super) fn prepare(session: &Session, create: &ast::CreateIndex, source: &Sou
         &create.name.name,
         source,
     );
+    if create.columns.len() > session.settings.max_column {
+        return Err(Error::error("too many columns in index"));
+    }
     let index = build_index(create, &table, &sql)?;
     let check = |expr, place| validate::check_expr(session, database, &table, expr, &source.text, place);
     // SQLite goes on to the first term after a mistake in the condition; of two mistakes, it tells the later.

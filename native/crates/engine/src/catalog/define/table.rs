@@ -36,6 +36,9 @@ pub(super) fn prepare(session: &Session, create: &ast::CreateTable, source: &Sou
     let (built, sql, query) = match &create.body {
         CreateTableBody::Columns { .. } => {
             let built = build_table(create, &source.text, name)?;
+            if built.table.columns.len() > session.settings.max_column {
+                return Err(Error::error(format!("too many columns on {}", built.table.name)));
+            }
             (built, stored_sql("TABLE", &create.name.name, source), None)
         }
         CreateTableBody::Select(select) => {

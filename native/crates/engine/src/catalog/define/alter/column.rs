@@ -42,7 +42,7 @@ pub(super) fn prepare_add(
     source: &Source,
 ) -> Result<Added> {
     let name = &definition.name;
-    if table.columns.len() >= MAX_COLUMNS {
+    if table.columns.len() >= session.settings.max_column.min(MAX_COLUMNS) {
         return Err(Error::error(format!("too many columns on sqlite_altertab_{}", table.name)));
     }
     if table.columns.iter().any(|column| name.is(&column.name)) {
