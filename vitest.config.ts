@@ -5,6 +5,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^pluresdb$/, replacement: new URL('./dist/index.js', import.meta.url).pathname },
+      { find: /^pluresdb\/node-sqlite$/, replacement: new URL('./dist/node-sqlite.js', import.meta.url).pathname },
       { find: /^pluresdb\/sqlite3$/, replacement: new URL('./dist/sqlite3.js', import.meta.url).pathname },
     ],
   },

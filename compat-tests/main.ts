@@ -56,6 +56,10 @@ const RUNNERS: Readonly<Record<string, Entry>> = {
     about: 'pluresdb/sqlite3 against node-sqlite3, call by call; --install compiles the original',
     load: async () => (await import('./sqlite3/main.ts')).runSqlite3,
   },
+  'node-sqlite': {
+    about: "node:sqlite's API, member by member, beside Node 26's; --filter, --failures, --list, --recorded, --record",
+    load: async () => (await import('./node-sqlite/main.ts')).runNodeSqlite,
+  },
   parser: {
     about: "what SQLite's parser takes and refuses",
     load: parserRunner,

@@ -4,6 +4,7 @@
  *     index.cjs     the library, bundled; `require('pluresdb')` is the Database class, as with better-sqlite3
  *     index.js      the ESM face of the same objects, so that one class exists however the package is loaded
  *     better-sqlite3.cjs   `pluresdb/better-sqlite3`, and its ESM face
+ *     node-sqlite.cjs   `pluresdb/node-sqlite`, and its ESM face
  *     sqlite3.cjs   `pluresdb/sqlite3`, and its ESM face;  sqlite3-worker.cjs  what runs in its threads
  *     cli.js        the command line tool
  *     types/        declarations for `import`;  types-cjs/ the same for `require`
@@ -36,6 +37,7 @@ const ENTRIES = [
   // It has the class of `pluresdb`, not one of its own.
   { name: 'better-sqlite3', source: 'lib/drop-in/better-sqlite3.ts', external: ['--external:pluresdb'] },
   { name: 'sqlite3', source: 'lib/drop-in/sqlite3/index.ts' },
+  { name: 'node-sqlite', source: 'lib/drop-in/node-sqlite/index.ts' },
 ];
 
 /** Runs one of the packages' programs; esbuild's is a native program, the others are scripts. */

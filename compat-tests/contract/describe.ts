@@ -29,7 +29,9 @@ function className(value: object): string {
 export function describeError(error: Error): string {
   const code = 'code' in error ? ` ${String(error.code)}` : '';
   const errno = 'errno' in error ? ` (${String(error.errno)})` : '';
-  return `${error.constructor.name}${code}${errno}: ${error.message}`;
+  // node:sqlite's: the extended result code and the words for it.
+  const result = 'errcode' in error ? ` (${String(error.errcode)}, ${String('errstr' in error ? error.errstr : '-')})` : '';
+  return `${error.constructor.name}${code}${errno}${result}: ${error.message}`;
 }
 
 export function describe(value: unknown, depth = 0): string {

@@ -4,7 +4,9 @@
  */
 import { betterSqlite3 } from '../better-sqlite3/suite.ts';
 import { memberLines } from '../contract/page.ts';
+import { nodeSqlite } from '../node-sqlite/suite.ts';
 import { addCount, type Count, newCount, percentage } from '../report.ts';
+import { sqlite3MemberLines } from '../sqlite3/members.ts';
 import { type FeatureCount, type FeatureCounts, type State, stateOf } from './feature-counts.ts';
 import type { KnownDifference } from './known-differences.ts';
 
@@ -79,6 +81,19 @@ export function compatibilityPage({ outcomes, known, features, own }: PageConten
     'Each check makes the same calls on better-sqlite3 13.2 and here, in one run, and compares what they return or throw.',
     '',
     ...memberLines(betterSqlite3),
+    '',
+    "## The API: node:sqlite's, member by member",
+    '',
+    'Each check makes the same calls on `node:sqlite` in Node 26 and on `pluresdb/node-sqlite`.',
+    '',
+    ...memberLines(nodeSqlite),
+    '',
+    "## The API: node-sqlite3's, member by member",
+    '',
+    'Each outcome of a call is compared with that of `sqlite3` 6.0.1; what was compared case by case, and what differs, stands in',
+    '[compatibility-sqlite3.md](compatibility-sqlite3.md).',
+    '',
+    ...sqlite3MemberLines(),
     '',
     '## Statements and clauses',
     '',

@@ -1,0 +1,89 @@
+/** `backup(database, path, options)`: a copy as a SQLite file, written some pages at a time between other events. */
+import { existsSync } from 'node:fs';
+import { Backup } from '../../backup.ts';
+import { OPEN } from '../sqlite3/constants.ts';
+import { readLocation } from '../sqlite3/location.ts';
+import { functionOption, integerOption, isObject, requireObject, stringOption } from './arguments.ts';
+import type { Connection } from './connection.ts';
+import { connectionOf } from './database.ts';
+import { invalidArgType, outOfRange, sqliteError, translated } from './errors.ts';
+import { checkPath } from './options.ts';
+
+const DEFAULT_RATE = 100;
+/** Between two looks at a database that its connection is writing. */
+const PAUSE_MS = 5;
+
+interface Plan {
+  readonly rate: number;
+  readonly source: string;
+  readonly target: string;
+  readonly progress: ((...args: unknown[]) => unknown) | undefined;
+}
+
+function checkPlan(value: unknown, isGiven: boolean): Plan {
+  const options = isGiven ? requireObject(value, 'options') : {};
+  const rate = integerOption(options, 'rate') ?? DEFAULT_RATE;
+  if (rate < 1) throw outOfRange('The "options.rate" argument must be a positive integer.');
+  return {
+    rate,
+    source: stringOption(options, 'source') ?? 'main',
+    target: stringOption(options, 'target') ?? 'main',
+    progress: functionOption(options, 'progress'),
+  };
+}
+
+function begin(connection: Connection, path: string, { source, target }: Plan): Backup {
+  if (target !== 'main' && target !== 'temp') throw sqliteError(`unknown database ${target}`, 'SQLITE_ERROR');
+  const { opened } = connection;
+  const place = readLocation(path, OPEN.OPEN_URI | OPEN.OPEN_READWRITE | OPEN.OPEN_CREATE).path;
+  const from = {
+    connection: opened.handle,
+    timeoutMs: Number.POSITIVE_INFINITY,
+    requireOpen: () => void connection.opened,
+    requireNotBusy: () => opened.requireNotInCallback(),
+  };
+  return new Backup(from, source, place, !existsSync(place));
+}
+
+async function carryOut(work: Backup, { rate, progress }: Plan): Promise<number> {
+  for (;;) {
+    await new Promise((resolve) => setImmediate(resolve));
+    const counts = work.transfer(rate);
+    if (counts === undefined) {
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+      continue;
+    }
+    if (counts.remainingPages === 0) return counts.totalPages;
+    if (progress !== undefined) Reflect.apply(progress, null, [counts]);
+  }
+}
+
+async function copy(connection: Connection, path: string, plan: Plan): Promise<number> {
+  try {
+    const work = begin(connection, path, plan);
+    try {
+      connection.backups.add(work);
+      const pages = await carryOut(work, plan);
+      await work.publish();
+      return pages;
+    } catch (error) {
+      work.giveUp();
+      throw error;
+    } finally {
+      connection.backups.delete(work);
+    }
+  } catch (error) {
+    throw translated(error);
+  }
+}
+
+/** Wrong arguments throw at once; every other failure is a rejection. */
+export const { backup } = {
+  backup(sourceDb: unknown, path: unknown, ...rest: unknown[]): Promise<number> {
+    if (!isObject(sourceDb)) throw invalidArgType('The "sourceDb" argument must be an object.');
+    const connection = connectionOf(sourceDb);
+    void connection.opened;
+    const place = checkPath(path, 'path');
+    return copy(connection, place, checkPlan(rest[0], rest.length > 0));
+  },
+};

@@ -1,0 +1,160 @@
+/**
+ * The connection behind a `Database`: opened and closed as often as the application likes.
+ *
+ *     new DatabaseSync(path) ─► Connection ─ open() ─► Opened ─ close() ─► nothing ─ open() ─► another Opened
+ *
+ * Statements, iterators and sessions belong to one `Opened`; once it is not the connection's any more they are finalized.
+ */
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Backup } from '../../backup.ts';
+import { EngineError } from '../../errors.ts';
+import type { ConnectionHandle, ConnectionOption } from '../../native/binding.ts';
+import { binding, requireBinding } from '../../native/load.ts';
+import { OPEN } from '../sqlite3/constants.ts';
+import { readLocation } from '../sqlite3/location.ts';
+import { invalidState, native } from './errors.ts';
+import { ExactBuffer } from './exact-buffer.ts';
+import { Limits } from './limits.ts';
+import type { CheckedOptions } from './options.ts';
+
+/** How the SQLite inside Node is built, where that differs from better-sqlite3's. */
+const BUILD: readonly (readonly [ConnectionOption, number])[] = [
+  ['likeMatchesBlobs', 1],
+  ['walSyncsLess', 0],
+  ['shownLiteral', 0x7fffffff],
+];
+
+/** Closes connections that were forgotten. */
+const finalizer = new FinalizationRegistry<ConnectionHandle>((handle) => {
+  try {
+    binding.close(handle);
+  } catch {
+    // Nobody is left to hear of it; what was committed is in the log.
+  }
+});
+
+/** A connection that is open. */
+export class Opened {
+  readonly handle: ConnectionHandle;
+  readonly buffer: ExactBuffer;
+  /** Where main lies; empty in memory. */
+  readonly mainFile: string;
+  /** Written by the addon: how deep the engine stands in calls of JavaScript, and whether a transaction is open. */
+  readonly #status = new Uint8Array(2);
+
+  constructor(handle: ConnectionHandle) {
+    this.handle = handle;
+    this.buffer = new ExactBuffer(handle);
+    binding.setStatus(handle, this.#status.buffer);
+    this.mainFile = binding.databaseFile(handle, 'main') ?? '';
+  }
+
+  /** The application's code runs inside a statement. */
+  get isInCallback(): boolean {
+    return this.#status[0] !== 0;
+  }
+
+  get isTransaction(): boolean {
+    return this.isInCallback ? this.#status[1] !== 0 : binding.inTransaction(this.handle);
+  }
+
+  /** The engine does one thing at a time, unlike SQLite: what it calls cannot make it begin another. */
+  requireNotInCallback(): void {
+    if (this.isInCallback) throw invalidState('database is busy: it cannot be used while in a callback');
+  }
+}
+
+/** A folder is no database, unless it is one of ours. */
+function refuseFolder(path: string): void {
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+  if (!existsSync(join(path, 'log'))) throw EngineError('unable to open database file', 'SQLITE_CANTOPEN');
+}
+
+export class Connection {
+  readonly #location: string;
+  readonly options: CheckedOptions;
+  readonly limits: Limits;
+  #opened: Opened | undefined;
+  /** Copies on their way: they outlive a close. */
+  readonly backups = new Set<Backup>();
+  /** `enableLoadExtension` said so last. */
+  extensionsEnabled: boolean;
+
+  constructor(location: string, options: CheckedOptions) {
+    this.#location = location;
+    this.options = options;
+    this.extensionsEnabled = options.allowExtension;
+    this.limits = new Limits(
+      {
+        requireOpen: () => void this.opened,
+        setLimit: (option, value) => this.setOption(option, value),
+      },
+      options.limits,
+    );
+    if (options.open) this.open();
+  }
+
+  get isOpen(): boolean {
+    return this.#opened !== undefined;
+  }
+
+  get opened(): Opened {
+    if (this.#opened === undefined) throw invalidState('database is not open');
+    return this.#opened;
+  }
+
+  /** Whether what belongs to that one can still be used. */
+  isCurrent(opened: Opened): boolean {
+    return this.#opened === opened;
+  }
+
+  /** To work with: open, and not in the middle of a statement. */
+  get ready(): Opened {
+    const { opened } = this;
+    opened.requireNotInCallback();
+    return opened;
+  }
+
+  open(): void {
+    if (this.isOpen) throw invalidState('database is already open');
+    requireBinding(null);
+    const { readOnly, foreignKeys, doubleQuotedStrings, timeoutMs, defensive } = this.options;
+    const mode = OPEN.OPEN_URI | (readOnly ? OPEN.OPEN_READONLY : OPEN.OPEN_READWRITE | OPEN.OPEN_CREATE);
+    const opened = native(() => {
+      const { path, kind, isReadOnly, mustExist } = readLocation(this.#location, mode);
+      if (kind === 0) refuseFolder(path);
+      return new Opened(binding.open(path, kind, isReadOnly || readOnly, mustExist, Math.max(timeoutMs, 0), true, true));
+    });
+    this.#opened = opened;
+    finalizer.register(this, opened.handle, opened);
+    for (const [option, value] of BUILD) this.setOption(option, value);
+    this.setOption('foreignKeys', Number(foreignKeys));
+    this.setOption('doubleQuotedStrings', Number(doubleQuotedStrings));
+    this.setOption('defensive', Number(defensive));
+    this.limits.begin();
+  }
+
+  close(): void {
+    const { opened } = this;
+    if (opened.isInCallback) throw invalidState('database cannot be closed while in a callback');
+    for (const backup of this.backups) backup.detach();
+    this.#opened = undefined;
+    finalizer.unregister(opened);
+    native(() => binding.close(opened.handle));
+  }
+
+  /** What was prepared and begun on the connection is finalized; the connection stays. */
+  forgetStatements(): Opened {
+    const before = this.opened;
+    const opened = new Opened(before.handle);
+    finalizer.unregister(before);
+    finalizer.register(this, opened.handle, opened);
+    this.#opened = opened;
+    return opened;
+  }
+
+  setOption(option: ConnectionOption, value: number): void {
+    binding.setOption(this.opened.handle, option, value);
+  }
+}

@@ -1,0 +1,211 @@
+/**
+ * A prepared statement as `Statement` and tag stores use it: Node's rules of resetting, binding and stepping.
+ *
+ * Always true:
+ * - Every use resets it first; a number counts that, so an iterator knows when it was ended by another use.
+ * - Iterators step one row at a time: what the statement does, it does when the row is asked for.
+ */
+import { CONTINUE, EXACT_INTEGERS, type Heap, SAFE_INTEGERS } from '../../native/binding.ts';
+import { binding } from '../../native/load.ts';
+import { FIRST_CELL } from '../../native/shared-buffer.ts';
+import { Prepared } from '../../prepared.ts';
+import type { Connection, Opened } from './connection.ts';
+import { invalidArgValue, invalidState, native, plainSqliteError, translated } from './errors.ts';
+import { requireSafe } from './exact-buffer.ts';
+import type { StatementSwitches } from './options.ts';
+import { clearParameters, ParameterPlaces, writeParameters, writeValue } from './parameters.ts';
+import type { StatementColumnMetadata, StatementResultingChanges } from './types.ts';
+
+const MANY_ROWS = 0xffffffff;
+
+export class Execution {
+  readonly #connection: Connection;
+  readonly #opened: Opened;
+  readonly #prepared: Prepared;
+  readonly #places: ParameterPlaces;
+  readonly switches: { -readonly [Name in keyof StatementSwitches]: StatementSwitches[Name] };
+  #isClosed = false;
+  #isRunning = false;
+  /** Counts resets. */
+  generation = 0;
+  /** Executions begun. */
+  runs = 0;
+  /** Compilations after the first. */
+  recompilations = 0;
+  #compilation: number | undefined;
+
+  constructor(connection: Connection, sql: string, switches: StatementSwitches) {
+    const opened = connection.ready;
+    const handle = native(() => binding.prepareFirst(opened.handle, sql));
+    if (handle === null) throw invalidArgValue('The SQL query contains no statements.');
+    this.#connection = connection;
+    this.#opened = opened;
+    this.#prepared = new Prepared(opened.buffer, handle);
+    this.#places = new ParameterPlaces(this.#prepared.parameters.names);
+    this.switches = { ...switches };
+  }
+
+  get isFinalized(): boolean {
+    return this.#isClosed || !this.#connection.isCurrent(this.#opened);
+  }
+
+  requireUsable(): void {
+    if (this.isFinalized) throw invalidState('statement has been finalized');
+  }
+
+  /** Before it is reset and run. */
+  #requireIdle(): void {
+    this.requireUsable();
+    if (this.#isRunning) throw invalidState('statement is already being executed');
+    this.#opened.requireNotInCallback();
+  }
+
+  get parameterCount(): number {
+    return this.#places.names.length;
+  }
+
+  /** Ends what it was doing. */
+  reset(): void {
+    this.#requireIdle();
+    this.generation++;
+    binding.reset(this.#prepared.handle);
+  }
+
+  /** By the rules of `get(named, ...anonymous)`. */
+  bind(args: readonly unknown[]): void {
+    const { handle } = this.#prepared;
+    this.#bindWith(() => writeParameters(this.#opened.buffer, handle, this.#places, this.switches, args));
+  }
+
+  /** By position, whatever their names; values without a place are left out. */
+  bindAll(values: readonly unknown[]): void {
+    const { handle } = this.#prepared;
+    const count = this.parameterCount;
+    this.#bindWith(() => {
+      clearParameters(this.#opened.buffer, count);
+      const used = values.slice(0, count);
+      for (const [index, value] of used.entries()) writeValue(this.#opened.buffer, handle, index, count, value);
+    });
+  }
+
+  /** What was written before a value was refused stays bound, as in SQLite. */
+  #bindWith(write: () => void): void {
+    const { handle } = this.#prepared;
+    try {
+      write();
+    } finally {
+      native(() => binding.bind(handle, this.parameterCount));
+    }
+  }
+
+  #run<T>(step: () => T): T {
+    this.#isRunning = true;
+    this.runs++;
+    try {
+      return step();
+    } catch (error) {
+      throw translated(error);
+    } finally {
+      this.#isRunning = false;
+    }
+  }
+
+  /** After `bind`, to the end. */
+  run(): StatementResultingChanges {
+    const { buffer, handle } = this.#opened;
+    this.#run(() => binding.run(this.#prepared.handle, 0));
+    binding.readCounters(handle);
+    const { changes, lastRowidExact } = buffer;
+    if (!this.switches.readBigInts && !Number.isSafeInteger(buffer.lastRowid)) requireSafe(lastRowidExact);
+    return this.switches.readBigInts
+      ? { changes: BigInt(changes), lastInsertRowid: lastRowidExact }
+      : { changes, lastInsertRowid: buffer.lastRowid };
+  }
+
+  /** After `bind`: the first row. */
+  get(): unknown {
+    const heap = this.#run(() => binding.get(this.#prepared.handle, 0, this.#flags));
+    return heap === undefined ? undefined : this.#decode(heap, 1)[0];
+  }
+
+  /** After `bind`. */
+  all(): unknown[] {
+    const rows: unknown[] = [];
+    let isDone = false;
+    let count = 0;
+    while (!isDone) {
+      const heap = this.#run(() => binding.block(this.#prepared.handle, count, MANY_ROWS, this.#flags));
+      const { buffer } = this.#opened;
+      isDone = buffer.isDone;
+      this.#decode(heap, buffer.rowCount, rows);
+      count = CONTINUE;
+    }
+    return rows;
+  }
+
+  /** One row; undefined when there are no more. */
+  next(): { readonly row: unknown } | undefined {
+    const heap = this.#run(() => binding.block(this.#prepared.handle, CONTINUE, 1, this.#flags));
+    if (this.#opened.buffer.rowCount === 0) return undefined;
+    return { row: this.#decode(heap, 1)[0] };
+  }
+
+  /** Integers beyond what a number holds come as bigints either way; reading refuses those that should not be. */
+  get #flags(): number {
+    return this.switches.readBigInts ? SAFE_INTEGERS : EXACT_INTEGERS;
+  }
+
+  #decode(heap: Heap, count: number, rows: unknown[] = []): unknown[] {
+    const { buffer } = this.#opened;
+    const { compilation } = buffer;
+    if (this.#compilation !== undefined && this.#compilation !== compilation) this.recompilations++;
+    this.#compilation = compilation;
+    if (count === 0) return rows;
+    buffer.readBigInts = this.switches.readBigInts;
+    const prepared = this.#prepared;
+    const decode = prepared.decoder(this.switches.returnArrays ? 'raw' : 'null-prototype', compilation);
+    const width = prepared.columnCount;
+    try {
+      for (let row = 0, cell = FIRST_CELL; row < count; row++, cell += width) rows.push(decode(buffer, cell, heap as string));
+    } catch (error) {
+      binding.reset(prepared.handle);
+      throw error;
+    }
+    return rows;
+  }
+
+  columns(): StatementColumnMetadata[] {
+    this.requireUsable();
+    this.#opened.requireNotInCallback();
+    this.#prepared.refresh();
+    return this.#prepared.columns.map(([name, column, table, database, type]) => ({
+      // An object without prototype, as Node makes them.
+      __proto__: null,
+      column,
+      database,
+      name,
+      table,
+      type,
+    }));
+  }
+
+  get sourceSql(): string {
+    this.requireUsable();
+    return native(() => binding.sourceText(this.#prepared.handle));
+  }
+
+  get expandedSql(): string {
+    this.requireUsable();
+    const text = native(() => binding.expandedSql(this.#prepared.handle));
+    if (Buffer.byteLength(text) > this.#connection.limits.object.length)
+      throw plainSqliteError('Expanded SQL text would exceed configured limits');
+    return text;
+  }
+
+  close(): void {
+    this.requireUsable();
+    if (this.#isRunning) throw invalidState('statement is already being executed');
+    this.#isClosed = true;
+    this.#prepared.release();
+  }
+}
