@@ -5,7 +5,7 @@
  * - Every use resets it first; a number counts that, so an iterator knows when it was ended by another use.
  * - Iterators step one row at a time: what the statement does, it does when the row is asked for.
  */
-import { CONTINUE, EXACT_INTEGERS, type Heap, SAFE_INTEGERS } from '../../native/binding.ts';
+import { CONTINUE, EXACT_INTEGERS, type Heap, SAFE_INTEGERS, type StatementHandle } from '../../native/binding.ts';
 import { binding } from '../../native/load.ts';
 import { FIRST_CELL } from '../../native/shared-buffer.ts';
 import { Prepared } from '../../prepared.ts';
@@ -17,6 +17,9 @@ import { clearParameters, ParameterPlaces, writeParameters, writeValue } from '.
 import type { StatementColumnMetadata, StatementResultingChanges } from './types.ts';
 
 const MANY_ROWS = 0xffffffff;
+
+/** Frees what nobody refers to any more. */
+const finalizer = new FinalizationRegistry<StatementHandle>((handle) => binding.finalize(handle));
 
 export class Execution {
   readonly #connection: Connection;
@@ -40,8 +43,10 @@ export class Execution {
     if (handle === null) throw invalidArgValue('The SQL query contains no statements.');
     this.#connection = connection;
     this.#opened = opened;
+    binding.describe(handle);
     this.#prepared = new Prepared(opened.buffer, handle);
-    this.#places = new ParameterPlaces(this.#prepared.parameters.names);
+    this.#places = new ParameterPlaces(this.#prepared.parameters.count === 0 ? [] : binding.parameterNames(handle));
+    finalizer.register(this, handle, this);
     this.switches = { ...switches };
   }
 
@@ -206,6 +211,7 @@ export class Execution {
     this.requireUsable();
     if (this.#isRunning) throw invalidState('statement is already being executed');
     this.#isClosed = true;
-    this.#prepared.release();
+    finalizer.unregister(this);
+    binding.finalize(this.#prepared.handle);
   }
 }
