@@ -6,6 +6,7 @@ use pluresdb_engine::callback::Thrown;
 use pluresdb_engine::changeset::{ChangesetHandler, ConflictAnswer, ConflictKind, Kind};
 use pluresdb_engine::{Connection, DatabasePath, OpenOptions, Step};
 use pluresdb_sqlite_changeset::Reader;
+use pluresdb_value::{Value, ValueRef};
 
 const SCHEMA: &str = "CREATE TABLE t (a INTEGER PRIMARY KEY, b UNIQUE, c); CREATE TABLE w (k PRIMARY KEY, v) WITHOUT ROWID; \
      INSERT INTO t VALUES (1, 'x', 2.5), (2, NULL, x'00ff'), (3, 'y', 3); INSERT INTO w VALUES ('k', 1), (5, 'v')";
@@ -44,10 +45,8 @@ pub fn run(bytes: &[u8]) {
     let check = connection.prepare("PRAGMA integrity_check", 0).expect("the pragma is known");
     let (mut statement, _) = check.expect("there is a statement");
     assert_eq!(statement.step(&mut connection), Ok(Step::Row));
-    assert_eq!(
-        statement.value(0).map(|value| value.to_value()),
-        Ok("ok".as_bytes().to_vec()).map(pluresdb_value::Value::text)
-    );
+    let sound = Value::text("ok".as_bytes());
+    assert_eq!(statement.value(0).map(ValueRef::to_value), Ok(sound));
     connection.finalize(statement);
 }
 

@@ -37,7 +37,9 @@ fn written(kind: Kind, changes: &[Change]) -> Vec<u8> {
     let mut writer = Writer::new(kind);
     writer.begin_table("unused", &KEY);
     writer.begin_table("t", &KEY);
-    changes.iter().for_each(|change| writer.put(change));
+    for change in changes {
+        writer.put(change);
+    }
     writer.finish()
 }
 

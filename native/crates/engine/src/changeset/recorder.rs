@@ -31,7 +31,7 @@ impl Recorders {
     pub fn begin(&mut self, database: &str, table: Option<&str>) -> RecorderId {
         self.last_id += 1;
         let id = RecorderId(self.last_id);
-        let tables = table.map(|name| RecordedTable::new(name)).into_iter().collect();
+        let tables = table.map(RecordedTable::new).into_iter().collect();
         let recorder = Recorder {
             id,
             database: database.to_owned(),
@@ -226,7 +226,9 @@ impl RecordedTable {
                 add(number as u32);
                 add((number >> 32) as u32);
             }
-            bytes.iter().for_each(|byte| add(u32::from(*byte)));
+            for byte in bytes {
+                add(u32::from(*byte));
+            }
         }
         Some(hash)
     }

@@ -1,7 +1,7 @@
 //! A table as changesets see it: the columns that are not generated, and the SQL that reaches its rows.
 
 use pluresdb_sql::quote_identifier;
-use pluresdb_value::Value;
+use pluresdb_value::{Value, ValueRef};
 
 use crate::{Connection, Result, Step};
 
@@ -30,7 +30,7 @@ pub(super) fn run(
         }
         while statement.step(connection)? == Step::Row {
             let count = statement.column_count();
-            let row = (0..count).map(|index| statement.value(index).map(|value| value.to_value()));
+            let row = (0..count).map(|index| statement.value(index).map(ValueRef::to_value));
             rows.push(row.collect::<Result<Vec<Value>>>()?);
         }
         Ok(())
