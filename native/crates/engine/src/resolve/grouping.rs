@@ -5,6 +5,11 @@
 //!
 //!     an expression equal to a GROUP BY term  →  the key's register
 //!     a column of this FROM                   →  a register captured from the group's row
+//!
+//! Beside a lone min() or max() such a row is the extreme's. A key that the group's rows show in different ways, as `'a'`
+//! and `'A'` under NOCASE, is taken from that row, too.
+
+use pluresdb_value::{Affinity, Collation};
 
 use super::Resolver;
 use super::scope::Typed;
@@ -32,6 +37,15 @@ impl Resolver<'_> {
         for key in &keys {
             self.need_collation(key.collation());
         }
+        let mut extremes = aggregates.iter().enumerate().filter(|(_, call)| {
+            matches!(call.function.built_in_name(), Some("min" | "max")) && call.args.len() == 1
+        });
+        let capture_from = match (extremes.next(), extremes.next()) {
+            (Some((index, _)), None) => Some(index),
+            _ => None,
+        };
+        let has_one_form: Vec<bool> =
+            keys.iter().map(|key| capture_from.is_none() || is_same_when_equal(key)).collect();
         let keys: Vec<GroupKey> = keys
             .into_iter()
             .map(|typed| GroupKey {
@@ -40,13 +54,6 @@ impl Resolver<'_> {
                 register: self.new_registers(1),
             })
             .collect();
-        let mut extremes = aggregates.iter().enumerate().filter(|(_, call)| {
-            matches!(call.function.built_in_name(), Some("min" | "max")) && call.args.len() == 1
-        });
-        let capture_from = match (extremes.next(), extremes.next()) {
-            (Some((index, _)), None) => Some(index),
-            _ => None,
-        };
         let mut grouping = Grouping { keys, has_group_by, aggregates, captured: Vec::new(), capture_from };
         // Windows are computed on groups: their parts are outer expressions too.
         let mut windows = match self.scopes.last_mut() {
@@ -59,10 +66,16 @@ impl Resolver<'_> {
             let mut outer: Vec<&mut Expr> = Vec::new();
             outer.extend(core.outputs.iter_mut());
             outer.extend(core.having.iter_mut());
-            outer.extend(order_by.iter_mut().map(|term| &mut term.expr));
+            for term in order_by {
+                // Equal keys sort alike, whatever their form.
+                match grouping.keys.iter().find(|key| same_expr(&key.expr, &term.expr)) {
+                    Some(key) => term.expr = Expr::Register(key.register),
+                    None => outer.push(&mut term.expr),
+                }
+            }
             outer.extend(windows.iter_mut().flat_map(super::window::expressions));
             for expr in outer {
-                self.rewrite_grouped(expr, from.as_ref(), &mut grouping);
+                self.rewrite_grouped(expr, from.as_ref(), &mut grouping, &has_one_form);
             }
         }
         if let Some(scope) = self.scopes.last_mut() {
@@ -74,11 +87,22 @@ impl Resolver<'_> {
     }
 
     /// Rewrites one outer expression of a grouped core.
-    pub(super) fn rewrite_grouped(&mut self, expr: &mut Expr, from: Option<&From>, grouping: &mut Grouping) {
+    fn rewrite_grouped(
+        &mut self,
+        expr: &mut Expr,
+        from: Option<&From>,
+        grouping: &mut Grouping,
+        has_one_form: &[bool],
+    ) {
         let mut next_register = self.program.register_count;
         self.rewrite_outer(expr, &mut |expr: &mut Expr| {
-            if let Some(key) = grouping.keys.iter().find(|key| same_expr(&key.expr, expr)) {
-                *expr = Expr::Register(key.register);
+            if let Some(index) = grouping.keys.iter().position(|key| same_expr(&key.expr, expr)) {
+                let key = &grouping.keys[index];
+                *expr = Expr::Register(if has_one_form[index] {
+                    key.register
+                } else {
+                    captured_register(&key.expr, &mut grouping.captured, &mut next_register)
+                });
                 return true;
             }
             let Some(from) = from else { return false };
@@ -115,15 +139,29 @@ pub(super) fn capture(
     if !from_owns(from, expr) {
         return false;
     }
-    let register = match captured.iter().find(|capture| same_expr(&capture.expr, expr)) {
-        Some(capture) => capture.register,
-        None => {
-            let register = Register(*next_register);
-            *next_register += 1;
-            captured.push(Capture { expr: expr.clone(), register });
-            register
-        }
-    };
-    *expr = Expr::Register(register);
+    *expr = Expr::Register(captured_register(expr, captured, next_register));
     true
+}
+
+fn captured_register(expr: &Expr, captured: &mut Vec<Capture>, next_register: &mut usize) -> Register {
+    if let Some(capture) = captured.iter().find(|capture| same_expr(&capture.expr, expr)) {
+        return capture.register;
+    }
+    let register = Register(*next_register);
+    *next_register += 1;
+    captured.push(Capture { expr: expr.clone(), register });
+    register
+}
+
+/// Whether all equal values of the key are one value: no 1 beside 1.0, no 'a' beside 'A'.
+fn is_same_when_equal(key: &Typed) -> bool {
+    match &key.expr {
+        Expr::Rowid(_) => true,
+        Expr::Column { .. } => {
+            let is_exact =
+                matches!(key.affinity, Some(Affinity::Integer | Affinity::Numeric | Affinity::Text));
+            is_exact && key.collation() == Collation::Binary
+        }
+        _ => false,
+    }
 }
