@@ -5,7 +5,7 @@ use pluresdb_value::{Affinity, Value, affinity};
 use super::assignment::Assignments;
 use super::target::{Image, Target};
 use crate::catalog::{ConflictAction, StrictType, Table};
-use crate::execute::{Context, Frame, eval, eval_truth};
+use crate::execute::{Context, Frame, eval, is_not_false};
 use crate::{Error, Result, ResultCode};
 
 /// Whether the row may go on.
@@ -169,9 +169,9 @@ impl Target {
             return Ok(Verdict::Good);
         }
         for check in self.checks.iter().filter(|check| check.is_touched_by(assignments)) {
-            let truth =
-                context.within("a CHECK constraint", |context| eval_truth(&check.expr, frame, context))?;
-            if truth != Some(false) {
+            let holds =
+                context.within("a CHECK constraint", |context| is_not_false(&check.expr, frame, context))?;
+            if holds {
                 continue;
             }
             let action = match or.unwrap_or(ConflictAction::Abort) {

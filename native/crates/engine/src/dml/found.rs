@@ -3,7 +3,6 @@
 //! Rows are remembered by identity and read again when their turn comes, because a trigger or REPLACE may have changed
 //! them meanwhile. When there is only one, what the search read is used as it is.
 
-use std::rc::Rc;
 use std::sync::Arc;
 
 use pluresdb_sql::ast;
@@ -17,7 +16,7 @@ use crate::resolve::Resolver;
 use crate::resolve::tree::{
     Direction, Expr, From, IndexedBy, Join, JoinKind, OrderTerm, Program, SourceId, TableSource,
 };
-use crate::resolve::{ScopeSource, any_expr, subqueries_of};
+use crate::resolve::{ScopeSource, any_expr, conjunction, subqueries_of};
 use crate::session::Session;
 use crate::{Error, Result};
 
@@ -127,10 +126,7 @@ impl Search {
         in_scope(resolver)?;
         if let Some(written) = request.filter {
             let condition = resolver.resolve_expr(written)?;
-            filter = Some(match filter {
-                Some(before) => Expr::And(Rc::new(before), Rc::new(condition)),
-                None => condition,
-            });
+            filter = Some(conjunction(filter, condition));
         }
         let order_by = request
             .order_by

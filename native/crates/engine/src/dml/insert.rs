@@ -487,7 +487,7 @@ impl RowInsert<'_> {
         }
         self.target.settle_reals(frame);
         if let Some(filter) = filter
-            && crate::execute::eval_truth(filter, frame, context)? != Some(true)
+            && !crate::execute::is_true(filter, frame, context)?
         {
             self.target.buffers.old_record = record;
             return Ok(());

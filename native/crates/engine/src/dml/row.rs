@@ -11,7 +11,7 @@ use super::target::{Image, IndexPlan, Target};
 use crate::callback::{ChangedRow, RowChange};
 use crate::catalog::TreeId;
 use crate::changeset::Observed;
-use crate::execute::{Context, Cursor, Frame, corrupt, eval, eval_truth, tree_error};
+use crate::execute::{Context, Cursor, Frame, corrupt, eval, is_true, tree_error};
 use crate::resolve::tree::Register;
 use crate::{Error, Result, ResultCode};
 
@@ -74,7 +74,7 @@ impl Target {
     ) -> Result<bool> {
         let image = plan.image(image);
         if let Some(partial) = &image.partial
-            && context.within("an index", |context| eval_truth(partial, frame, context))? != Some(true)
+            && !context.within("an index", |context| is_true(partial, frame, context))?
         {
             return Ok(false);
         }

@@ -28,7 +28,7 @@ use super::nested::NestedStatement;
 use super::rowid::Sequence;
 use super::trigger::TriggerKey;
 use crate::catalog::{DatabaseIndex, DatabaseSet, Table};
-use crate::execute::{Context, Frame, eval_truth, is_ignore};
+use crate::execute::{Context, Frame, is_ignore, is_true};
 use crate::resolve::tree::{Expr, Program};
 use crate::session::Session;
 use crate::{Error, Result};
@@ -105,9 +105,9 @@ impl RowProgram {
     fn run(&mut self, session: &mut Session, parameters: &[Value]) -> Result<()> {
         if let Some(Condition { program, frame, expr }) = &mut self.condition {
             frame.reset();
-            let holds = eval_truth(expr, frame, &mut Context::new(session, parameters, program));
+            let holds = is_true(expr, frame, &mut Context::new(session, parameters, program));
             frame.close_cursors();
-            if holds? != Some(true) {
+            if !holds? {
                 return Ok(());
             }
         }

@@ -5,7 +5,8 @@ use pluresdb_value::Value;
 
 use crate::callback::AggregateKind;
 use crate::error::Result;
-use crate::execute::eval::{eval, eval_truth};
+use crate::execute::decide::is_true;
+use crate::execute::eval::eval;
 use crate::execute::frame::{MemoryAccount, row_size};
 use crate::execute::function_call::{eval_subtyped, function_error, set_bit};
 use crate::execute::key_hash::{ENTRY_SIZE, KeySet, push_key};
@@ -52,7 +53,7 @@ impl Accumulator {
         context: &mut Context<'_>,
     ) -> Result<bool> {
         if let Some(filter) = &call.filter
-            && eval_truth(filter, frame, context)? != Some(true)
+            && !is_true(filter, frame, context)?
         {
             return Ok(false);
         }

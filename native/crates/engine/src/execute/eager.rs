@@ -1,8 +1,8 @@
 //! What SQLite computes although the result is already known: it shows when such a part fails.
 //!
-//! Where a value is wanted, SQLite computes both sides of AND, OR and BETWEEN, unless a subquery stands in them; where
-//! a decision is wanted (WHERE, CASE WHEN) the first side that decides ends it. Only parts with function calls can
-//! fail, so only they are computed here.
+//! Where a value is wanted, SQLite computes both sides of AND and OR, unless the one it computes last has a subquery, and
+//! both of BETWEEN. Where a decision is wanted (`decide`) the first side that decides ends it. Only parts with function
+//! calls or subqueries can fail, so only they are computed here.
 
 use pluresdb_value::Value;
 
@@ -10,36 +10,14 @@ use crate::error::Result;
 use crate::execute::context::Context;
 use crate::execute::eval::{eval, eval_truth};
 use crate::execute::frame::Frame;
-use crate::resolve::tree::{Expr, InList};
+use crate::resolve::tree::{Expr, InList, Waits};
 use crate::resolve::{any_expr, subqueries_of};
 
-/// The truth of an expression that stands where a value is wanted.
-pub(crate) fn truth_as_value(
-    expr: &Expr,
-    frame: &mut Frame,
-    context: &mut Context<'_>,
-) -> Result<Option<bool>> {
-    match expr {
-        Expr::And(left, right) => connective(left, right, false, frame, context),
-        Expr::Or(left, right) => connective(left, right, true, frame, context),
-        Expr::Not(operand) => Ok(truth_as_value(operand, frame, context)?.map(|truth| !truth)),
-        Expr::Between(between) => {
-            let truth = eval_truth(expr, frame, context)?;
-            let all = [&between.operand, &between.low, &between.high];
-            if truth == Some(between.negated) && may_fail(&between.high) && !all.into_iter().any(has_subquery)
-            {
-                eval(&between.high, frame, context)?;
-            }
-            Ok(truth)
-        }
-        _ => eval_truth(expr, frame, context),
-    }
-}
-
-/// AND (decided by false) or OR (decided by true).
-fn connective(
+/// AND (decided by false) or OR (decided by true), three-valued.
+pub(crate) fn connective(
     left: &Expr,
     right: &Expr,
+    waits: Waits,
     decisive: bool,
     frame: &mut Frame,
     context: &mut Context<'_>,
@@ -47,19 +25,28 @@ fn connective(
     if is_always(left, decisive) || is_always(right, decisive) {
         return Ok(Some(decisive));
     }
-    let first = truth_as_value(left, frame, context)?;
-    if first == Some(decisive) {
-        if may_fail(right) && !has_subquery(right) && !has_subquery(left) {
-            eval(right, frame, context)?;
+    let (first, second) = waits.in_order(left, right);
+    let known = eval_truth(first, frame, context)?;
+    if known == Some(decisive) {
+        if waits == Waits::Neither && may_fail(second) {
+            eval(second, frame, context)?;
         }
-        return Ok(first);
+        return Ok(known);
     }
-    let second = truth_as_value(right, frame, context)?;
-    Ok(match (first, second) {
-        (_, Some(truth)) if truth == decisive => second,
+    let other = eval_truth(second, frame, context)?;
+    Ok(match (known, other) {
+        (_, Some(truth)) if truth == decisive => other,
         (None, _) | (_, None) => None,
         _ => Some(!decisive),
     })
+}
+
+/// Computes the upper end of a BETWEEN whose lower end has decided.
+pub(crate) fn upper_end(high: &Expr, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
+    if may_fail(high) || any_expr(high, &|expr| !subqueries_of(expr).is_empty()) {
+        eval(high, frame, context)?;
+    }
+    Ok(())
 }
 
 /// Computes the members that the search of an IN list did not reach but SQLite had computed: all of a list of more than
@@ -88,12 +75,8 @@ fn may_fail(expr: &Expr) -> bool {
     any_expr(expr, &|expr| matches!(expr, Expr::Function { .. } | Expr::Application { .. }))
 }
 
-fn has_subquery(expr: &Expr) -> bool {
-    any_expr(expr, &|expr| !subqueries_of(expr).is_empty())
-}
-
 /// Whether the text itself says the truth: SQLite drops the other side of `0 AND x` and `x OR 1`.
-fn is_always(expr: &Expr, truth: bool) -> bool {
+pub(crate) fn is_always(expr: &Expr, truth: bool) -> bool {
     match expr {
         // A minus sign makes a literal an expression, and SQLite looks at 32-bit ones only.
         Expr::Literal(Value::Integer(integer)) if i32::try_from(*integer).is_ok() => {
@@ -103,8 +86,10 @@ fn is_always(expr: &Expr, truth: bool) -> bool {
                 *integer == 0
             }
         }
-        Expr::And(left, right) => !truth && (is_always(left, false) || is_always(right, false)),
-        Expr::Or(left, right) => truth && (is_always(left, true) || is_always(right, true)),
+        Expr::And(left, right, _) if truth => is_always(left, true) && is_always(right, true),
+        Expr::And(left, right, _) => is_always(left, false) || is_always(right, false),
+        Expr::Or(left, right, _) if truth => is_always(left, true) || is_always(right, true),
+        Expr::Or(left, right, _) => is_always(left, false) && is_always(right, false),
         _ => false,
     }
 }

@@ -1,7 +1,7 @@
 //! Expressions on the frame.
 //!
-//! Evaluation is as lazy as SQLite's: AND, OR, CASE, coalesce() and IN stop where the answer is known, so an error is
-//! raised exactly when SQLite would have computed the part that fails.
+//! Evaluation is as lazy as SQLite's, so that an error is raised exactly when SQLite would have computed the part that
+//! fails. CASE, coalesce() and IN stop where the answer is known; so do AND and OR where a decision is wanted (`decide`).
 //!
 //! Columns, registers, literals and parameters are *direct*: they are looked at in place. A comparison or a NULL test
 //! of direct operands makes no `Value`.
@@ -14,11 +14,12 @@ use pluresdb_value::{Affinity, Collation, Value, ValueRef, affinity, arithmetic,
 use crate::catalog::ConflictAction;
 use crate::error::{Error, Result, ResultCode};
 use crate::execute::context::Context;
+use crate::execute::decide::is_true;
 use crate::execute::frame::Frame;
 use crate::execute::{eager, function_call, subquery};
 use crate::resolve::tree::{
     ArithmeticOperator, Between, CaseArm, Compare, CompareOperator, Comparison, Expr, InList, RaiseAction,
-    RawExpr, RowCompare, RowOperand,
+    RawExpr, RowCompare, RowOperand, Waits,
 };
 use crate::session::Session;
 
@@ -33,18 +34,31 @@ pub fn eval(expr: &Expr, frame: &mut Frame, context: &mut Context<'_>) -> Result
         Expr::Plus(operand) | Expr::Collate { operand, .. } => eval(operand, frame, context)?,
         Expr::Negate(operand) => with_value(operand, frame, context, arithmetic::negate)?,
         Expr::BitNot(operand) => with_value(operand, frame, context, arithmetic::bit_not)?,
-        Expr::Arithmetic { operator: ArithmeticOperator::Concat, left, right } => {
+        Expr::Arithmetic { operator: ArithmeticOperator::Concat, left, right, waits } => {
             let limit = context.session.settings.max_length;
+            if *waits != Waits::Neither {
+                return match waiting(left, right, *waits, frame, context)? {
+                    Some((left, right)) => concat(left.as_ref(), right.as_ref(), limit),
+                    None => Ok(Value::Null),
+                };
+            }
             with_values(left, right, frame, context, |left, right| concat(left, right, limit))??
         }
-        Expr::Arithmetic { operator, left, right } => {
+        Expr::Arithmetic { operator, left, right, waits } => {
             let operation = arithmetic_function(*operator);
+            if *waits != Waits::Neither {
+                let values = waiting(left, right, *waits, frame, context)?;
+                return Ok(
+                    values.map_or(Value::Null, |(left, right)| operation(left.as_ref(), right.as_ref()))
+                );
+            }
             with_values(left, right, frame, context, operation)?
         }
-        Expr::Not(_) | Expr::And(..) | Expr::Or(..) | Expr::Between(_) => {
-            truth_value(eager::truth_as_value(expr, frame, context)?)
-        }
-        Expr::Compare(_)
+        Expr::Not(_)
+        | Expr::And(..)
+        | Expr::Or(..)
+        | Expr::Between(_)
+        | Expr::Compare(_)
         | Expr::IsNull { .. }
         | Expr::IsTruth { .. }
         | Expr::InList(_)
@@ -90,25 +104,11 @@ pub fn eval(expr: &Expr, frame: &mut Frame, context: &mut Context<'_>) -> Result
     })
 }
 
-/// The expression as a condition: None is NULL.
+/// The truth of an expression that stands where a value is wanted: None is NULL.
 pub fn eval_truth(expr: &Expr, frame: &mut Frame, context: &mut Context<'_>) -> Result<Option<bool>> {
     Ok(match expr {
-        Expr::And(left, right) => match eval_truth(left, frame, context)? {
-            Some(false) => Some(false),
-            Some(true) => eval_truth(right, frame, context)?,
-            None => match eval_truth(right, frame, context)? {
-                Some(false) => Some(false),
-                _ => None,
-            },
-        },
-        Expr::Or(left, right) => match eval_truth(left, frame, context)? {
-            Some(true) => Some(true),
-            Some(false) => eval_truth(right, frame, context)?,
-            None => match eval_truth(right, frame, context)? {
-                Some(true) => Some(true),
-                _ => None,
-            },
-        },
+        Expr::And(left, right, waits) => eager::connective(left, right, *waits, false, frame, context)?,
+        Expr::Or(left, right, waits) => eager::connective(left, right, *waits, true, frame, context)?,
         Expr::Not(operand) => eval_truth(operand, frame, context)?.map(|truth| !truth),
         Expr::Compare(compare) => eval_compare(compare, frame, context)?,
         Expr::Between(between) => eval_between(between, frame, context)?,
@@ -130,17 +130,6 @@ pub fn eval_truth(expr: &Expr, frame: &mut Frame, context: &mut Context<'_>) -> 
         Expr::Plus(operand) | Expr::Collate { operand, .. } => eval_truth(operand, frame, context)?,
         _ => with_value(expr, frame, context, truth)?,
     })
-}
-
-/// Whether all conditions are true; stops at the first that is not.
-#[inline]
-pub(crate) fn all_true(conditions: &[Expr], frame: &mut Frame, context: &mut Context<'_>) -> Result<bool> {
-    for condition in conditions {
-        if eval_truth(condition, frame, context)? != Some(true) {
-            return Ok(false);
-        }
-    }
-    Ok(true)
 }
 
 pub(crate) fn truth_value(truth: Option<bool>) -> Value {
@@ -221,6 +210,23 @@ fn with_values<R>(
         None => direct(right, frame, context)?.unwrap_or(ValueRef::Null),
     };
     Ok(use_values(left, right))
+}
+
+/// Both values, unless the one that is computed first is NULL.
+fn waiting(
+    left: &Expr,
+    right: &Expr,
+    waits: Waits,
+    frame: &mut Frame,
+    context: &mut Context<'_>,
+) -> Result<Option<(Value, Value)>> {
+    let (first, second) = waits.in_order(left, right);
+    let first = eval(first, frame, context)?;
+    if first.is_null() {
+        return Ok(None);
+    }
+    let second = eval(second, frame, context)?;
+    Ok(Some(if waits == Waits::Left { (second, first) } else { (first, second) }))
 }
 
 pub(crate) fn arithmetic_function(operator: ArithmeticOperator) -> fn(ValueRef<'_>, ValueRef<'_>) -> Value {
@@ -336,6 +342,14 @@ pub(crate) fn label_value(value: &mut Value, collation: Collation, session: &Ses
 }
 
 fn eval_compare(compare: &Compare, frame: &mut Frame, context: &mut Context<'_>) -> Result<Option<bool>> {
+    if compare.waits != Waits::Neither {
+        return match waiting(&compare.left, &compare.right, compare.waits, frame, context)? {
+            Some((left, right)) => {
+                compare_computed(compare.operator, &left, &right, compare.comparison, context)
+            }
+            None => Ok(None),
+        };
+    }
     if compare.comparison.collation.is_custom() {
         let left = eval(&compare.left, frame, context)?;
         let right = eval(&compare.right, frame, context)?;
@@ -354,7 +368,7 @@ fn eval_compare(compare: &Compare, frame: &mut Frame, context: &mut Context<'_>)
 
 /// Compares a computed value with an expression, in place when that is direct.
 #[inline]
-fn compare_with(
+pub(crate) fn compare_with(
     operator: CompareOperator,
     left: &Value,
     right: &Expr,
@@ -375,7 +389,10 @@ fn eval_between(between: &Between, frame: &mut Frame, context: &mut Context<'_>)
     let above =
         compare_with(CompareOperator::GreaterOrEqual, &operand, low, *low_comparison, frame, context)?;
     let within = match above {
-        Some(false) => Some(false),
+        Some(false) => {
+            eager::upper_end(high, frame, context)?;
+            Some(false)
+        }
         _ => {
             let below =
                 compare_with(CompareOperator::LessOrEqual, &operand, high, *high_comparison, frame, context)?;
@@ -422,13 +439,15 @@ fn eval_case(
 ) -> Result<Value> {
     let operand = operand.map(|operand| eval(operand, frame, context)).transpose()?;
     for arm in arms {
-        let taken = match &operand {
+        let is_taken = match &operand {
             Some(operand) => {
-                compare_with(CompareOperator::Equal, operand, &arm.when, arm.comparison, frame, context)?
+                let comparison = arm.comparison;
+                compare_with(CompareOperator::Equal, operand, &arm.when, comparison, frame, context)?
+                    == Some(true)
             }
-            None => eval_truth(&arm.when, frame, context)?,
+            None => is_true(&arm.when, frame, context)?,
         };
-        if taken == Some(true) {
+        if is_taken {
             return eval(&arm.then, frame, context);
         }
     }

@@ -7,7 +7,8 @@ use pluresdb_value::{Collation, Value};
 
 use crate::callback::{FunctionBody, FunctionDefinition};
 use crate::error::{Error, Result, ResultCode};
-use crate::execute::eval::{eval, eval_truth};
+use crate::execute::decide::is_true;
+use crate::execute::eval::eval;
 use crate::execute::{Context, Frame};
 use crate::resolve::tree::{Body, ConstantId, Expr, Grouping};
 
@@ -124,7 +125,7 @@ pub(crate) fn set_bit(words: &mut Vec<u64>, index: usize) {
 fn choose(args: &[Expr], frame: &mut Frame, context: &mut Context<'_>) -> Result<(Value, bool)> {
     let mut rest = args;
     while let [condition, value, behind @ ..] = rest {
-        if eval_truth(condition, frame, context)? == Some(true) {
+        if is_true(condition, frame, context)? {
             return eval_subtyped(value, frame, context);
         }
         rest = behind;
@@ -173,7 +174,7 @@ pub(crate) fn eval_subtyped(
         }
         Expr::Case { operand: None, arms, otherwise } => {
             for arm in arms.iter() {
-                if eval_truth(&arm.when, frame, context)? == Some(true) {
+                if is_true(&arm.when, frame, context)? {
                     return eval_subtyped(&arm.then, frame, context);
                 }
             }

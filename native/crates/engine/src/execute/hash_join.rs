@@ -6,7 +6,8 @@
 use pluresdb_value::affinity;
 
 use crate::error::Result;
-use crate::execute::eval::{all_true, eval};
+use crate::execute::decide::all_true;
+use crate::execute::eval::eval;
 use crate::execute::image::ImageStore;
 use crate::execute::key_hash::{ENTRY_SIZE, KeyMap, push_key};
 use crate::execute::{Context, Frame, Source};

@@ -11,7 +11,7 @@ use pluresdb_value::key::{self, KeyColumn};
 
 use crate::catalog::{DatabaseIndex, Index, Table};
 use crate::error::Result;
-use crate::execute::eval::all_true;
+use crate::execute::decide::all_true;
 use crate::execute::key_bounds::{self, KeyRange};
 use crate::execute::{Context, Frame, Source, corrupt, tree_error};
 use crate::plan::{AccessPath, CoveredColumn, KeyBounds, KeyValue, Scan};

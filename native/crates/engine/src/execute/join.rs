@@ -4,7 +4,7 @@
 //! time (it does not depend on the left), and a row is known by its ordinal.
 
 use crate::error::Result;
-use crate::execute::eval::all_true;
+use crate::execute::decide::all_true;
 use crate::execute::{Context, Frame, Source};
 use crate::plan::{LoopKind, NestedLoop as Node};
 use crate::resolve::tree::Expr;

@@ -6,7 +6,8 @@ use pluresdb_value::{ValueRef, number};
 
 use crate::catalog::{DatabaseIndex, Table};
 use crate::error::Result;
-use crate::execute::eval::{all_true, eval, with_value};
+use crate::execute::decide::all_true;
+use crate::execute::eval::{eval, with_value};
 use crate::execute::{Context, Frame, Source, subquery, tree_error};
 use crate::plan::{AccessPath, InValues, RangeEnd, RowidBounds, Scan};
 use crate::resolve::tree::{Expr, SourceId};

@@ -61,7 +61,7 @@ pub(super) fn choices<'c>(
 
 fn parts_of<'e>(expr: &'e Expr, parts: &mut Vec<&'e Expr>) {
     match expr {
-        Expr::Or(left, right) => {
+        Expr::Or(left, right, _) => {
             parts_of(left, parts);
             parts_of(right, parts);
         }

@@ -54,7 +54,7 @@ impl Implication<'_> {
                 !matches!(compare.operator, CompareOperator::Is | CompareOperator::IsNot)
                     && [&compare.right, &compare.left].iter().any(|side| self.stops_null(side, operand, true))
             }
-            Expr::Arithmetic { operator, left, right } => {
+            Expr::Arithmetic { operator, left, right, .. } => {
                 use ArithmeticOperator::{BitAnd, Divide, Multiply, Remainder};
 
                 // These can be 0 where an operand is NULL, or so SQLite says.
@@ -108,7 +108,7 @@ impl Implication<'_> {
             (ExprKind::Unary { op: UnaryOp::Minus, operand }, Expr::Negate(own)) => {
                 self.is_same(own, operand)
             }
-            (ExprKind::Binary { op: BinaryOp::Or, left, right }, Expr::Or(own_left, own_right)) => {
+            (ExprKind::Binary { op: BinaryOp::Or, left, right }, Expr::Or(own_left, own_right, _)) => {
                 self.is_same(own_left, left) && self.is_same(own_right, right)
             }
             (ExprKind::Binary { op, left, right }, Expr::Compare(compare)) => {

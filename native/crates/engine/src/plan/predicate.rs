@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::plan::references::{Reference, Walker};
 use crate::resolve::tree::{
-    Compare, CompareOperator, Expr, InList, Program, Register, RowCompare, RowOperand, SourceId,
+    Compare, CompareOperator, Expr, InList, Program, Register, RowCompare, RowOperand, SourceId, Waits,
 };
 
 /// A set of the FROM clause's items, bit i for item i.
@@ -70,7 +70,7 @@ pub(super) fn split(
     out: &mut Vec<Conjunct>,
 ) {
     match expr {
-        Expr::And(left, right) => {
+        Expr::And(left, right, _) => {
             split(left, is_indexed, filled, program, out);
             split(right, is_indexed, filled, program, out);
         }
@@ -81,8 +81,8 @@ pub(super) fn split(
                 (CompareOperator::GreaterOrEqual, &between.low, between.low_comparison),
                 (CompareOperator::LessOrEqual, &between.high, between.high_comparison),
             ] {
-                let (left, right) = (between.operand.clone(), bound.clone());
-                let compare = Expr::Compare(Rc::new(Compare { operator, left, right, comparison }));
+                let (left, right, waits) = (between.operand.clone(), bound.clone(), Waits::Neither);
+                let compare = Expr::Compare(Rc::new(Compare { operator, left, right, comparison, waits }));
                 split(&compare, is_indexed, filled, program, out);
             }
         }
@@ -94,9 +94,10 @@ pub(super) fn split(
                 comparisons,
             } => {
                 for ((left, right), comparison) in left.iter().zip(right).zip(comparisons) {
-                    let (left, right) = (left.clone(), right.clone());
+                    let (left, right, waits) = (left.clone(), right.clone(), Waits::Neither);
                     let (operator, comparison) = (*operator, *comparison);
-                    let compare = Expr::Compare(Rc::new(Compare { operator, left, right, comparison }));
+                    let compare =
+                        Expr::Compare(Rc::new(Compare { operator, left, right, comparison, waits }));
                     split(&compare, is_indexed, filled, program, out);
                 }
             }
@@ -126,7 +127,7 @@ fn or_as_in(expr: &Expr) -> Option<Expr> {
 
 fn collect_or(expr: &Expr, in_list: &mut Option<InList>) -> bool {
     let (operand, values, comparison): (_, &[Expr], _) = match expr {
-        Expr::Or(left, right) => return collect_or(left, in_list) && collect_or(right, in_list),
+        Expr::Or(left, right, _) => return collect_or(left, in_list) && collect_or(right, in_list),
         Expr::Compare(compare) if compare.operator == CompareOperator::Equal => {
             match (is_column(&compare.left), is_constant(&compare.right)) {
                 (true, true) => (&compare.left, std::slice::from_ref(&compare.right), compare.comparison),
@@ -172,7 +173,7 @@ pub(super) fn same_column(left: &Expr, right: &Expr) -> bool {
 /// them so is an inner one.
 pub(super) fn rejects_nulls(expr: &Expr, items: ItemSet, filled: &[Filled], program: &Program) -> bool {
     match expr {
-        Expr::And(left, right) => {
+        Expr::And(left, right, _) => {
             rejects_nulls(left, items, filled, program) || rejects_nulls(right, items, filled, program)
         }
         Expr::IsNull { operand, negated: true } => is_null_there(operand, items, filled, program),
@@ -188,7 +189,7 @@ fn is_null_there(expr: &Expr, items: ItemSet, filled: &[Filled], program: &Progr
             !matches!(compare.operator, CompareOperator::Is | CompareOperator::IsNot)
                 && (is_null_there(&compare.left) || is_null_there(&compare.right))
         }
-        Expr::And(left, right) | Expr::Or(left, right) => is_null_there(left) && is_null_there(right),
+        Expr::And(left, right, _) | Expr::Or(left, right, _) => is_null_there(left) && is_null_there(right),
         Expr::Arithmetic { left, right, .. } => is_null_there(left) || is_null_there(right),
         Expr::Not(operand)
         | Expr::Negate(operand)
@@ -219,7 +220,7 @@ pub(super) fn is_volatile(expr: &Expr) -> bool {
         | Expr::IsTruth { operand, .. }
         | Expr::Cast { operand, .. }
         | Expr::Collate { operand, .. } => is_volatile(operand),
-        Expr::And(left, right) | Expr::Or(left, right) | Expr::Arithmetic { left, right, .. } => {
+        Expr::And(left, right, _) | Expr::Or(left, right, _) | Expr::Arithmetic { left, right, .. } => {
             is_volatile(left) || is_volatile(right)
         }
         Expr::Compare(compare) => is_volatile(&compare.left) || is_volatile(&compare.right),

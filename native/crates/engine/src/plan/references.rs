@@ -42,7 +42,7 @@ impl<'p, 'f> Walker<'p, 'f> {
             | Expr::Collate { operand, .. }
             | Expr::Constant { call: operand, .. }
             | Expr::Raise { message: operand, .. } => self.expr(operand),
-            Expr::And(left, right) | Expr::Or(left, right) | Expr::Arithmetic { left, right, .. } => {
+            Expr::And(left, right, _) | Expr::Or(left, right, _) | Expr::Arithmetic { left, right, .. } => {
                 self.expr(left);
                 self.expr(right);
             }

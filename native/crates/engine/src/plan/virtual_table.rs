@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::plan::predicate::{Conjunct, Filled, ItemSet, reading};
 use crate::plan::{InValues, VirtualArgument};
 use crate::resolve::tree::{
-    Compare, CompareOperator, Comparison, Expr, Program, Register, RowOperand, VirtualSource,
+    Compare, CompareOperator, Comparison, Expr, Program, Register, RowOperand, VirtualSource, Waits,
 };
 
 /// The arguments of one table, by parameter, and what is left to check on its rows.
@@ -118,6 +118,7 @@ pub(super) fn take_arguments(
             left: Expr::Register(Register(source.output.0 + parameter)),
             right: arg.clone(),
             comparison: Comparison { affinity: None, collation: pluresdb_value::Collation::Binary },
+            waits: Waits::Neither,
         })));
     }
     Ok(Arguments { by_parameter, conditions })

@@ -60,11 +60,12 @@ pub(super) fn calls_functions(expr: &Expr) -> bool {
     found
 }
 
-/// A literal 0, or `x IN ()`, which is one.
+/// A literal 0, or what is one to SQLite's parser: `x IN ()`, `1 ISNULL`.
 pub(super) fn is_zero(expr: &Expr) -> bool {
     match &expr.kind {
         ExprKind::Literal(Literal::Integer(0)) => true,
         ExprKind::InList { negated: false, operand, list } => list.is_empty() && !calls_functions(operand),
+        ExprKind::Unary { op: UnaryOp::IsNull, operand } => is_literal(operand),
         _ => false,
     }
 }
@@ -139,7 +140,7 @@ pub(super) fn integer(expr: &Expr) -> Option<i64> {
 }
 
 /// A literal that is not NULL, with any signs before it.
-fn is_literal(expr: &Expr) -> bool {
+pub(super) fn is_literal(expr: &Expr) -> bool {
     match &expr.kind {
         ExprKind::Literal(literal) => matches!(
             literal,

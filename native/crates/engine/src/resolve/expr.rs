@@ -5,12 +5,12 @@ use std::rc::Rc;
 use pluresdb_sql::ast::{self, BinaryOp, ExprKind, Literal, UnaryOp};
 use pluresdb_value::{Affinity, Collation, Value};
 
-use super::constant::{calls_functions, is_constant, is_false, is_zero};
+use super::constant::{calls_functions, is_constant, is_false, is_literal, is_zero};
 use super::function::misused_aggregate;
 use super::scope::{Aggregates, Alias, CollationSource, Typed};
 use super::tree::{
     ArithmeticOperator, Between, Body, CaseArm, Compare, CompareOperator, Comparison, Expr, InList, InSelect,
-    RaiseAction, RawExpr, RowCompare, RowOperand, SubqueryId,
+    RaiseAction, RawExpr, RowCompare, RowOperand, SubqueryId, Waits,
 };
 use super::{MAX_EXPR_DEPTH, Resolver, tree};
 use crate::error::{Error, Result, ResultCode};
@@ -157,7 +157,8 @@ impl Resolver<'_> {
                 let comparison =
                     Comparison { affinity: Some(Affinity::Numeric), collation: Collation::Binary };
                 let (operator, right) = (CompareOperator::NotEqual, Expr::Literal(Value::Integer(0)));
-                Expr::Compare(Rc::new(Compare { operator, left: limit, right, comparison }))
+                let waits = Waits::Neither;
+                Expr::Compare(Rc::new(Compare { operator, left: limit, right, comparison, waits }))
             }
         });
     }
@@ -338,6 +339,13 @@ impl Resolver<'_> {
             let real = -pluresdb_value::number::text_to_real(digits.as_bytes());
             return Ok(Typed::plain(Expr::Literal(Value::real(real))));
         }
+        // Here SQLite's parser looks no further.
+        if let UnaryOp::IsNull | UnaryOp::NotNull = op
+            && is_literal(operand)
+        {
+            let is_not_null = i64::from(op == UnaryOp::NotNull);
+            return Ok(Typed::plain(Expr::Literal(Value::Integer(is_not_null))));
+        }
         let typed = self.resolve_typed(operand)?;
         let operand = Rc::new(typed.expr);
         let collation = typed.collation.explicit_only();
@@ -397,13 +405,14 @@ impl Resolver<'_> {
         }
         let (left, right) = (self.scalar_of(left), self.scalar_of(right));
         let collation = left.collation.or_explicit(right.collation);
+        let waits = self.waits(&left.expr, &right.expr);
         let operator = match op {
             BinaryOp::And => {
-                let both = Expr::And(Rc::new(left.expr), Rc::new(right.expr));
+                let both = Expr::And(Rc::new(left.expr), Rc::new(right.expr), waits);
                 return Ok(Typed { collation, ..Typed::plain(both) });
             }
             BinaryOp::Or => {
-                let either = Expr::Or(Rc::new(left.expr), Rc::new(right.expr));
+                let either = Expr::Or(Rc::new(left.expr), Rc::new(right.expr), waits);
                 return Ok(Typed { collation, ..Typed::plain(either) });
             }
             BinaryOp::JsonExtract => return self.scalar_call("->", vec![left, right]),
@@ -428,7 +437,11 @@ impl Resolver<'_> {
             | BinaryOp::GreaterOrEqual => unreachable!("comparisons were taken care of above"),
         };
         let (left, right) = (Rc::new(left.expr), Rc::new(right.expr));
-        Ok(Typed { collation, ..Typed::plain(Expr::Arithmetic { operator, left, right }) })
+        Ok(Typed { collation, ..Typed::plain(Expr::Arithmetic { operator, left, right, waits }) })
+    }
+
+    fn waits(&self, left: &Expr, right: &Expr) -> Waits {
+        if self.program.subqueries.is_empty() { Waits::Neither } else { Waits::of(left, right) }
     }
 
     /// `TRUE` or `FALSE` standing for itself, not for a column of that name.
@@ -447,15 +460,19 @@ impl Resolver<'_> {
     pub fn equal(left: Typed, right: Typed) -> Expr {
         let comparison = comparison(&left, &right);
         let (operator, left, right) = (CompareOperator::Equal, left.expr, right.expr);
-        Expr::Compare(Rc::new(Compare { operator, left, right, comparison }))
+        Expr::Compare(Rc::new(Compare { operator, left, right, comparison, waits: Waits::Neither }))
     }
 
     fn compare(&mut self, operator: CompareOperator, left: Operand, right: Operand) -> Result<Typed> {
         if let (Operand::Scalar(left), Operand::Scalar(right)) = (&left, &right) {
             let comparison = self.comparison(left, right);
             let collation = left.collation.or_explicit(right.collation);
-            let compare =
-                Compare { operator, left: left.expr.clone(), right: right.expr.clone(), comparison };
+            let waits = match operator {
+                CompareOperator::Is | CompareOperator::IsNot => Waits::Neither,
+                _ => self.waits(&left.expr, &right.expr),
+            };
+            let (left, right) = (left.expr.clone(), right.expr.clone());
+            let compare = Compare { operator, left, right, comparison, waits };
             return Ok(Typed { collation, ..Typed::plain(Expr::Compare(Rc::new(compare))) });
         }
         if left.width() != right.width() {
@@ -504,7 +521,7 @@ impl Resolver<'_> {
             let again = self.resolve_operand(operand)?;
             let above = self.compare(CompareOperator::GreaterOrEqual, subject, low)?;
             let below = self.compare(CompareOperator::LessOrEqual, again, high)?;
-            let both = Expr::And(Rc::new(above.expr), Rc::new(below.expr));
+            let both = Expr::And(Rc::new(above.expr), Rc::new(below.expr), Waits::Neither);
             return Ok(Typed::plain(if negated { Expr::Not(Rc::new(both)) } else { both }));
         };
         Ok(Typed::plain(Expr::Between(Rc::new(Between {

@@ -16,9 +16,9 @@ use super::nest::{JoinedItem, UniqueNames};
 use super::scope::{CollationSource, ScopeColumn, ScopeSource};
 use super::tree::{
     ColumnOrigin, Compare, CompareOperator, CteId, Expr, From, IndexedBy, Join, JoinKind, OutputColumn,
-    Register, TableFunction, TableFunctionSource, TableSource, VirtualSource,
+    Register, TableFunction, TableFunctionSource, TableSource, VirtualSource, Waits,
 };
-use super::walk::from_owns;
+use super::walk::{conjunction, from_owns};
 use crate::catalog::{DatabaseIndex, Table, View};
 use crate::error::{Error, Result};
 
@@ -96,10 +96,7 @@ impl Resolver<'_> {
             } else if joins.has_right || !is_inner(tree, pending.join) {
                 return Err(Error::error("ON clause references tables to its right"));
             } else {
-                filter = Some(match filter {
-                    Some(before) => Expr::And(Rc::new(before), Rc::new(condition)),
-                    None => condition,
-                });
+                filter = Some(conjunction(filter, condition));
             }
         }
         Ok(filter)
@@ -244,6 +241,7 @@ impl Resolver<'_> {
             left: left_typed.expr,
             right: right_typed.expr,
             comparison,
+            waits: Waits::Neither,
         })))
     }
 
@@ -719,10 +717,7 @@ fn set_arguments(from: &mut From, output: Register, args: Vec<Expr>) {
 fn attach_on(from: &mut From, number: usize, condition: Expr) -> bool {
     let From::Join(join) = from else { return false };
     if join.number == number {
-        join.on = Some(match join.on.take() {
-            Some(before) => Expr::And(Rc::new(before), Rc::new(condition)),
-            None => condition,
-        });
+        join.on = Some(conjunction(join.on.take(), condition));
         return true;
     }
     let Join { left, right, .. } = join.as_mut();

@@ -30,7 +30,7 @@ pub(crate) use nest::UniqueNames;
 pub use references::{Meaning, Reference};
 pub use scope::{Aggregates, Allowed, CollationSource, RowImages, Scope, ScopeColumn, ScopeSource, Typed};
 pub(crate) use select::ordinal_text;
-pub use walk::{any_expr, identical_expr, rewrite_expr, same_expr, subqueries_of, visit_expr};
+pub use walk::{any_expr, conjunction, identical_expr, rewrite_expr, same_expr, subqueries_of, visit_expr};
 
 pub use tree::Program;
 

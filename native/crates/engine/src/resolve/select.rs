@@ -2,7 +2,6 @@
 //!
 //! Order matters for errors and for what an alias may mean: FROM, result columns, HAVING, WHERE, GROUP BY, ORDER BY.
 
-use std::rc::Rc;
 use std::sync::{Arc, LazyLock};
 
 use pluresdb_sql::ast::{self, ExprKind, SelectCore};
@@ -14,7 +13,7 @@ use super::function::misused_aggregate;
 use super::grouping::GroupedCore;
 use super::scope::{Aggregates, Allowed, CollationSource, Scope, Typed};
 use super::tree::{Body, Core, Direction, Expr, From, OrderTerm, OutputColumn, Select, SubqueryId};
-use super::walk::{any_expr, rewrite_expr, same_expr, visit_expr};
+use super::walk::{any_expr, conjunction, rewrite_expr, same_expr, visit_expr};
 use super::{Names, Resolver};
 use crate::error::{Error, Result};
 
@@ -270,10 +269,7 @@ impl Resolver<'_> {
             core.filter = self.resolve_on(from, joins)?;
         }
         if let Some(filter) = filter {
-            core.filter = Some(match core.filter.take() {
-                Some(on) => Expr::And(Rc::new(on), Rc::new(filter)),
-                None => filter,
-            });
+            core.filter = Some(conjunction(core.filter.take(), filter));
         }
         self.scope().allowed = Allowed::default();
         let keys = self.resolve_group_by(&query.group_by, &outputs)?;

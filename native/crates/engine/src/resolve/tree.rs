@@ -472,12 +472,13 @@ pub enum Expr {
     BitNot(Rc<Expr>),
     /// `+x`, kept because it removes index use; also likely()/unlikely().
     Plus(Rc<Expr>),
-    And(Rc<Expr>, Rc<Expr>),
-    Or(Rc<Expr>, Rc<Expr>),
+    And(Rc<Expr>, Rc<Expr>, Waits),
+    Or(Rc<Expr>, Rc<Expr>, Waits),
     Arithmetic {
         operator: ArithmeticOperator,
         left: Rc<Expr>,
         right: Rc<Expr>,
+        waits: Waits,
     },
     Compare(Rc<Compare>),
     Between(Rc<Between>),
@@ -540,6 +541,24 @@ pub enum Expr {
     Raw(RawExpr),
 }
 
+/// Which operand is computed last, and not at all where the other decides or is NULL: one with a subquery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Waits {
+    Neither,
+    Left,
+    Right,
+}
+
+impl Waits {
+    /// The operands in the order in which they are computed.
+    pub fn in_order<'e>(self, left: &'e Expr, right: &'e Expr) -> (&'e Expr, &'e Expr) {
+        match self {
+            Waits::Left => (right, left),
+            Waits::Neither | Waits::Right => (left, right),
+        }
+    }
+}
+
 /// Values that only the running statement knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RawExpr {
@@ -597,6 +616,7 @@ pub struct Compare {
     pub left: Expr,
     pub right: Expr,
     pub comparison: Comparison,
+    pub waits: Waits,
 }
 
 #[derive(Clone, Debug)]

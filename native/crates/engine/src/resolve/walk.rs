@@ -2,7 +2,9 @@
 
 use std::rc::Rc;
 
-use super::tree::{Body, Core, Expr, FrameBound, From, OrderTerm, RowOperand, Select, SourceId, SubqueryId};
+use super::tree::{
+    Body, Core, Expr, FrameBound, From, OrderTerm, RowOperand, Select, SourceId, SubqueryId, Waits,
+};
 
 /// Calls `visit` for the expression and all below it, subqueries excluded, parents first.
 pub fn visit_expr<'e>(expr: &'e Expr, visit: &mut dyn FnMut(&'e Expr)) {
@@ -18,6 +20,30 @@ pub fn any_expr(expr: &Expr, test: &dyn Fn(&Expr) -> bool) -> bool {
     let mut found = false;
     for_each_child(expr, &mut |child| found = found || any_expr(child, test));
     found
+}
+
+/// A condition behind another, both to be taken apart again.
+pub fn conjunction(before: Option<Expr>, condition: Expr) -> Expr {
+    match before {
+        Some(before) => Expr::And(Rc::new(before), Rc::new(condition), Waits::Neither),
+        None => condition,
+    }
+}
+
+fn has_subquery(expr: &Expr) -> bool {
+    any_expr(expr, &|expr| !subqueries_of(expr).is_empty())
+}
+
+impl Waits {
+    pub fn of(left: &Expr, right: &Expr) -> Waits {
+        if has_subquery(right) {
+            Waits::Right
+        } else if has_subquery(left) {
+            Waits::Left
+        } else {
+            Waits::Neither
+        }
+    }
 }
 
 /// Calls `visit` for the expressions directly below.
@@ -40,7 +66,7 @@ pub fn for_each_child<'e>(expr: &'e Expr, visit: &mut dyn FnMut(&'e Expr)) {
         | Expr::Cast { operand, .. }
         | Expr::Collate { operand, .. }
         | Expr::Constant { call: operand, .. } => visit(operand),
-        Expr::And(left, right) | Expr::Or(left, right) | Expr::Arithmetic { left, right, .. } => {
+        Expr::And(left, right, _) | Expr::Or(left, right, _) | Expr::Arithmetic { left, right, .. } => {
             visit(left);
             visit(right);
         }
@@ -143,7 +169,7 @@ pub fn rewrite_expr(
         | Expr::Cast { operand, .. }
         | Expr::Collate { operand, .. }
         | Expr::Constant { call: operand, .. } => rewrite_expr(Rc::make_mut(operand), change, subqueries),
-        Expr::And(left, right) | Expr::Or(left, right) | Expr::Arithmetic { left, right, .. } => {
+        Expr::And(left, right, _) | Expr::Or(left, right, _) | Expr::Arithmetic { left, right, .. } => {
             rewrite_expr(Rc::make_mut(left), change, subqueries);
             rewrite_expr(Rc::make_mut(right), change, subqueries);
         }

@@ -3,7 +3,6 @@
 //! The search is a small program of its own, with its own frame. Its registers hold the parent's key, and its condition
 //! is `parent = child` for each column, under the parent's collation and the affinity of such a comparison.
 
-use std::rc::Rc;
 use std::sync::Arc;
 
 use pluresdb_value::{Affinity, ValueRef, key};
@@ -14,7 +13,7 @@ use crate::catalog::{DatabaseIndex, Table};
 use crate::execute::{Context, Frame, RowSource};
 use crate::plan::{self, RowSourceRequest};
 use crate::resolve::tree::{Expr, From, IndexedBy, Program, Register, SourceId, TableSource};
-use crate::resolve::{CollationSource, Resolver, ScopeSource, Typed};
+use crate::resolve::{CollationSource, Resolver, ScopeSource, Typed, conjunction};
 use crate::session::Session;
 
 pub(super) struct ChildScan {
@@ -51,10 +50,7 @@ impl ChildScan {
                 },
             };
             let equal = Resolver::equal(left, scope.columns[*child].typed());
-            filter = Some(match filter {
-                None => equal,
-                Some(before) => Expr::And(Rc::new(before), Rc::new(equal)),
-            });
+            filter = Some(conjunction(filter, equal));
         }
         let program = resolver.finish()?;
         let from = From::Table(TableSource {

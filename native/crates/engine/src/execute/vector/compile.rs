@@ -194,7 +194,7 @@ impl Compiler<'_> {
             Expr::BitNot(operand) => Node::BitNot(self.boxed(operand)?),
             // `||` can make values that are too long.
             Expr::Arithmetic { operator: ArithmeticOperator::Concat, .. } => return None,
-            Expr::Arithmetic { operator, left, right } => {
+            Expr::Arithmetic { operator, left, right, .. } => {
                 Node::Arithmetic { operator: *operator, left: self.boxed(left)?, right: self.boxed(right)? }
             }
             Expr::Compare(compare) => {
@@ -202,8 +202,8 @@ impl Compiler<'_> {
             }
             Expr::Between(between) => self.between(between)?,
             Expr::Not(operand) => Node::Not(self.boxed(operand)?),
-            Expr::And(left, right) => Node::And(self.boxed(left)?, self.boxed(right)?),
-            Expr::Or(left, right) => Node::Or(self.boxed(left)?, self.boxed(right)?),
+            Expr::And(left, right, _) => Node::And(self.boxed(left)?, self.boxed(right)?),
+            Expr::Or(left, right, _) => Node::Or(self.boxed(left)?, self.boxed(right)?),
             Expr::IsNull { operand, negated } => {
                 Node::IsNull { operand: self.boxed(operand)?, negated: *negated }
             }

@@ -9,7 +9,7 @@ use super::bound::BoundFilter;
 use super::scan::BatchScan;
 use super::{Stop, least_rows};
 use crate::error::Result;
-use crate::execute::eval::all_true;
+use crate::execute::decide::all_true;
 use crate::execute::scan::TableScan;
 use crate::execute::{Context, Frame, Source, tree_error};
 use crate::plan::Scan;
