@@ -8,10 +8,10 @@
 //! ```
 //!
 //! VALUES of several rows is a compound of them, except that a run of constant rows behind one without affinities is
-//! one arm, whose columns have none.
+//! one arm, whose columns have none, and have a collation.
 
 use pluresdb_function::Flags;
-use pluresdb_value::{Affinity, Value};
+use pluresdb_value::{Affinity, Collation, Value};
 
 use super::scope::{CollationSource, Typed};
 use super::tree::{ArithmeticOperator, CompareOperator, Expr};
@@ -73,6 +73,8 @@ pub struct ArmTypes {
     others: Kinds,
     /// The first arm's is a CAST.
     is_cast: bool,
+    /// The collation of the first arm where it is a column's or was written: rows of the arms are compared by it.
+    pub first_collation: Option<Collation>,
     /// By the last arm alone `x IN (…)` compares.
     pub last_affinity: Option<Affinity>,
     pub last_collation: CollationSource,
@@ -102,6 +104,7 @@ impl ArmTypes {
             all,
             others: Kinds::NONE,
             is_cast: false,
+            first_collation: (collation != CollationSource::None).then(|| collation.collation()),
             last_affinity: affinity,
             last_collation: collation,
         }
@@ -114,7 +117,8 @@ impl ArmTypes {
             None => self.all.or(right.others),
         };
         let (first, all) = (self.first.or(right.first), self.all.or(right.all));
-        ArmTypes { first, all, others, is_cast: self.is_cast, ..right }
+        let first_collation = self.first_collation.or(right.first_collation);
+        ArmTypes { first, all, others, is_cast: self.is_cast, first_collation, ..right }
     }
 
     /// Whether whoever reads the arms together as a table takes their integers for reals: all of a column is REAL then.

@@ -190,8 +190,6 @@ fn column_description(column: &ScopeColumn, name: Arc<str>) -> OutputColumn {
         origin: column.origin.clone(),
         affinity: column.affinity,
         collation: column.collation.collation(),
-        arm_collation: (column.collation != super::scope::CollationSource::None)
-            .then(|| column.collation.collation()),
         types: ArmTypes::of_column(column.affinity, column.collation),
     }
 }

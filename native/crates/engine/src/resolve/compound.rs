@@ -61,15 +61,11 @@ impl Resolver<'_> {
             .zip(&right.columns)
             .map(|(left, right)| {
                 let types = left.types.followed_by(right.types);
-                OutputColumn {
-                    affinity: types.affinity(),
-                    arm_collation: left.arm_collation.or(right.arm_collation),
-                    types,
-                    ..left.clone()
-                }
+                OutputColumn { affinity: types.affinity(), types, ..left.clone() }
             })
             .collect();
-        let collations = columns.iter().map(|column| column.arm_collation.unwrap_or_default()).collect();
+        let collations =
+            columns.iter().map(|column| column.types.first_collation.unwrap_or_default()).collect();
         Select {
             body: Body::Compound(Box::new(Compound {
                 operator,
@@ -109,7 +105,7 @@ impl Resolver<'_> {
             };
             let collation = match collate {
                 Some(name) => self.resolve_collation(name)?,
-                None => columns[column].arm_collation.unwrap_or_default(),
+                None => columns[column].types.first_collation.unwrap_or_default(),
             };
             order.push(CompoundOrder { column, direction: direction(term), collation });
         }

@@ -581,7 +581,6 @@ pub(super) fn output_column(typed: &Typed) -> OutputColumn {
     OutputColumn {
         affinity: typed.affinity,
         collation: typed.collation(),
-        arm_collation: (typed.collation != CollationSource::None).then(|| typed.collation()),
         types: ArmTypes::of(typed),
         ..OutputColumn::default()
     }

@@ -163,8 +163,6 @@ pub struct OutputColumn {
     pub affinity: Option<Affinity>,
     /// For whoever reads the query; that of a compound's first arm.
     pub collation: Collation,
-    /// The collation when it is a column's or was written. A compound compares by that of the first arm that has one.
-    pub arm_collation: Option<Collation>,
     /// For the compound that this query is an arm of.
     pub types: ArmTypes,
 }
