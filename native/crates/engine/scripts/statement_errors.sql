@@ -104,3 +104,24 @@ changes 1
 > CREATE TABLE named3 AS SELECT n2.rowid, n1.oid FROM t1 JOIN (n1) JOIN n2
 > SELECT sql FROM sqlite_schema WHERE name = 'named3'
 'CREATE TABLE named3(id INT,rowid INT)'
+
+# The query of IN is looked at before its operand
+> CREATE TABLE in_order(a)
+> SELECT nosuch IN (SELECT 1 FROM nosuchtable)
+error SQLITE_ERROR: no such table: nosuchtable
+> SELECT 1 FROM in_order WHERE nosuch IN (SELECT nosuch2)
+error SQLITE_ERROR: no such column: nosuch2
+> SELECT 1 FROM in_order WHERE nosuch IN nosuchtable
+error SQLITE_ERROR: no such table: nosuchtable
+> SELECT 1 FROM in_order WHERE nosuch IN (nosuch2)
+error SQLITE_ERROR: no such column: nosuch
+> SELECT 1 FROM in_order WHERE (nosuch, 1) IN (SELECT nosuch2)
+error SQLITE_ERROR: no such column: nosuch2
+> SELECT 1 FROM in_order WHERE (nosuch, 1) IN ((1, 2), (nosuch2, 1))
+error SQLITE_ERROR: no such column: nosuch2
+> SELECT 1 FROM in_order WHERE (nosuch, 1) IN (SELECT 1)
+error SQLITE_ERROR: no such column: nosuch
+> SELECT 1 FROM in_order WHERE nosuch IN json_each(nosuch2)
+error SQLITE_ERROR: no such column: nosuch2
+> WITH c(k) AS (SELECT 1 FROM nosuchtable) DELETE FROM in_order WHERE nosuch IN (SELECT k FROM c)
+error SQLITE_ERROR: no such table: nosuchtable

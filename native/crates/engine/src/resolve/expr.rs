@@ -236,16 +236,13 @@ impl Resolver<'_> {
             }
             ExprKind::InList { negated, operand, list } => self.resolve_in_list(*negated, operand, list),
             ExprKind::InSelect { negated, operand, select } => {
-                let operand = self.resolve_operand(operand)?;
-                let (subquery, columns) = self.resolve_subquery(select)?;
-                Ok(self.in_select(*negated, operand, subquery, columns))
+                self.resolve_in_select(*negated, operand, select)
             }
             ExprKind::InTable { negated, operand, table, arguments } => {
-                let operand = self.resolve_operand(operand)?;
                 let select = select_all_from(table, arguments.as_deref());
-                let (subquery, columns) = self.resolve_subquery(&select)?;
+                let resolved = self.resolve_in_select(*negated, operand, &select)?;
                 self.forget_table(table.name.span);
-                Ok(self.in_select(*negated, operand, subquery, columns))
+                Ok(resolved)
             }
             ExprKind::Collate { operand, collation } => {
                 let typed = self.resolve_typed(operand)?;
@@ -534,6 +531,18 @@ impl Resolver<'_> {
         }))))
     }
 
+    /// SQLite resolves the query before the operand: its errors come first.
+    fn resolve_in_select(
+        &mut self,
+        negated: bool,
+        operand: &ast::Expr,
+        select: &ast::Select,
+    ) -> Result<Typed> {
+        let (subquery, columns) = self.resolve_subquery(select)?;
+        let operand = self.resolve_operand(operand)?;
+        Ok(self.in_select(negated, operand, subquery, columns))
+    }
+
     /// As SQLite's parser takes them: nothing is in an empty list, one constant is compared, one subquery is asked.
     fn resolve_in_list(&mut self, negated: bool, operand: &ast::Expr, list: &[ast::Expr]) -> Result<Typed> {
         match list {
@@ -551,17 +560,13 @@ impl Resolver<'_> {
                 return Ok(if negated { Typed::plain(Expr::Not(Rc::new(equal.expr))) } else { equal });
             }
             [ast::Expr { kind: ExprKind::Subquery(select), .. }] => {
-                let operand = self.resolve_operand(operand)?;
-                let (subquery, columns) = self.resolve_subquery(select)?;
-                return Ok(self.in_select(negated, operand, subquery, columns));
+                return self.resolve_in_select(negated, operand, select);
             }
             _ => {}
         }
         if let ExprKind::Row(parts) = &operand.kind {
             let rows = values_of_rows(list, parts.len())?;
-            let operand = self.resolve_operand(operand)?;
-            let (subquery, columns) = self.resolve_subquery(&rows)?;
-            return Ok(self.in_select(negated, operand, subquery, columns));
+            return self.resolve_in_select(negated, operand, &rows);
         }
         let subject = self.resolve_typed(operand)?;
         let mut members = Vec::with_capacity(list.len());
