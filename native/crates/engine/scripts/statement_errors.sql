@@ -125,3 +125,27 @@ error SQLITE_ERROR: no such column: nosuch
 error SQLITE_ERROR: no such column: nosuch2
 > WITH c(k) AS (SELECT 1 FROM nosuchtable) DELETE FROM in_order WHERE nosuch IN (SELECT k FROM c)
 error SQLITE_ERROR: no such table: nosuchtable
+
+# Of a window call's errors: behind one of the arguments FILTER alone is looked at, else the last counts
+> SELECT last_value(s.e) OVER (ORDER BY s.d) FROM in_order AS s
+error SQLITE_ERROR: no such column: s.e
+> SELECT last_value(s.e) OVER (w ORDER BY s.d COLLATE NOCASE DESC NULLS LAST, s.rowid) FROM in_order AS s WINDOW w AS ()
+error SQLITE_ERROR: no such column: s.e
+> SELECT sum(s.e) FILTER (WHERE s.f) OVER (PARTITION BY s.c ORDER BY s.d) FROM in_order AS s
+error SQLITE_ERROR: no such column: s.f
+> SELECT sum(s.a) FILTER (WHERE s.f) OVER (PARTITION BY s.c ORDER BY s.d) FROM in_order AS s
+error SQLITE_ERROR: no such column: s.f
+> SELECT sum(s.a) OVER (PARTITION BY s.c ORDER BY s.d) FROM in_order AS s
+error SQLITE_ERROR: no such column: s.d
+> SELECT sum(s.e) OVER nosuch FROM in_order AS s
+error SQLITE_ERROR: no such column: s.e
+> SELECT sum(s.a) OVER nosuch FROM in_order AS s
+error SQLITE_ERROR: no such window: nosuch
+> SELECT sum(s.a) OVER (nosuch ORDER BY s.d) FROM in_order AS s
+error SQLITE_ERROR: no such column: s.d
+> SELECT sum(s.a) OVER (nosuch ORDER BY s.a) FROM in_order AS s
+error SQLITE_ERROR: no such window: nosuch
+> SELECT sum(s.a) OVER (ORDER BY s.a, s.a RANGE BETWEEN 1 PRECEDING AND CURRENT ROW) FROM in_order AS s
+error SQLITE_ERROR: RANGE with offset PRECEDING/FOLLOWING requires one ORDER BY expression
+> SELECT sum(s.e) OVER (ORDER BY s.a, s.a RANGE BETWEEN 1 PRECEDING AND CURRENT ROW) FROM in_order AS s
+error SQLITE_ERROR: no such column: s.e

@@ -271,10 +271,9 @@ impl Resolver<'_> {
         if call.filter.is_some() && !matches!(function, WindowFunction::Aggregate(_)) {
             return Err(Error::error("FILTER clause may only be used with aggregate window functions"));
         }
-        let window = self.window_of(over)?;
         // Within a window call no other window call may stand; aggregates may.
         self.set_windows_allowed(false);
-        let parts = self.window_parts(call, args, &window);
+        let parts = self.window_parts(call, args, over);
         self.set_windows_allowed(true);
         let (args, filter, WindowParts { partition_by, order_by, frame }) = parts?;
         let result = self.new_registers(1);
@@ -337,20 +336,29 @@ impl Resolver<'_> {
         }
     }
 
-    /// The parts of a call with OVER. SQLite looks at all of them: of several errors the last one counts.
+    /// The parts of a call with OVER. Behind an error of the arguments SQLite looks at FILTER alone, else at all of them;
+    /// of several errors the last one counts.
     fn window_parts(
         &mut self,
         call: &FunctionCall,
         args: &[ast::Expr],
-        window: &ast::Window,
+        over: &ast::Over,
     ) -> Result<(Vec<Typed>, Option<Expr>, WindowParts)> {
         self.set_in_window_args(true);
         let args = args.iter().map(|arg| self.resolve_typed(arg)).collect::<Result<Vec<_>>>();
         self.set_in_window_args(false);
-        let window = self.resolve_window(window);
+        let window = match (&args, self.window_of(over), over) {
+            (Err(_), ..) => None,
+            (Ok(_), Ok(window), _) => Some(self.resolve_window(&window)),
+            (Ok(_), Err(error), ast::Over::Window(written)) => {
+                Some(self.resolve_window(written).and(Err(error)))
+            }
+            (Ok(_), Err(error), ast::Over::Name(_)) => Some(Err(error)),
+        };
         let filter = call.filter.as_ref().map(|filter| self.resolve_expr(filter)).transpose()?;
-        let window = window?;
-        Ok((args?, filter, window))
+        let args = args?;
+        let window = window.expect("arguments without an error have a window")?;
+        Ok((args, filter, window))
     }
 }
 
