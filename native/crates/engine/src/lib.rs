@@ -22,6 +22,7 @@ pub mod resolve;
 mod session;
 mod sqlite_file;
 mod statement;
+mod text_hash;
 pub mod transaction;
 mod upkeep;
 

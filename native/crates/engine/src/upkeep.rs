@@ -29,17 +29,17 @@ pub(crate) enum Upkeep {
 }
 
 impl Upkeep {
-    pub fn prepare(session: &Session, statement: &ast::Statement, source: &Source) -> Result<Upkeep> {
+    pub fn prepare(session: &Session, statement: &ast::Statement, source: &Source<'_>) -> Result<Upkeep> {
         let parameter_count = source.parsed.parameters.names.len();
         match statement {
             ast::Statement::Attach(attach) => {
-                let mut resolver = Resolver::new(session, &source.text, parameter_count);
+                let mut resolver = Resolver::new(session, source.text, parameter_count);
                 let file = name_or_expr(&attach.file, &mut resolver)?;
                 let name = name_or_expr(&attach.schema, &mut resolver)?;
                 Ok(Upkeep::Attach { file, name, program: resolver.finish()? })
             }
             ast::Statement::Detach(name) => {
-                let mut resolver = Resolver::new(session, &source.text, parameter_count);
+                let mut resolver = Resolver::new(session, source.text, parameter_count);
                 let name = name_or_expr(name, &mut resolver)?;
                 Ok(Upkeep::Detach { name, program: resolver.finish()? })
             }
@@ -55,7 +55,7 @@ impl Upkeep {
                         .ok_or_else(|| Error::error(format!("unknown database {}", schema.text)))?,
                 };
                 let Some(into) = &vacuum.into else { return Ok(Upkeep::Vacuum { database }) };
-                let mut resolver = Resolver::new(session, &source.text, parameter_count);
+                let mut resolver = Resolver::new(session, source.text, parameter_count);
                 let file = resolver.resolve_expr(into)?;
                 Ok(Upkeep::VacuumInto { database, file, program: resolver.finish()? })
             }

@@ -8,12 +8,14 @@
 //! | `schema` | what the rest of the engine sees |
 //! | `build` | what a CREATE TABLE or CREATE INDEX text means |
 //! | `load` | a catalog out of the rows of `sqlite_schema` |
+//! | `name_map` | which names are equal |
 //! | `row` | one row of `sqlite_schema`, and the hidden layout in it |
 //! | `define` | CREATE, DROP, ALTER as statements |
 
 mod build;
 pub(crate) mod define;
 mod load;
+mod name_map;
 mod names;
 mod row;
 mod schema;

@@ -7,11 +7,12 @@
 //! - A column's `slot` is its position in stored records; slots are never reused, so a dropped column leaves a hole.
 //! - Names keep the case they were written in; look-ups fold ASCII case.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use pluresdb_sql::ast;
 use pluresdb_value::{Affinity, Collation};
+
+use super::name_map::NameMap;
 
 /// Names a tree within one database; what `sqlite_schema.rootpage` shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -238,46 +239,45 @@ pub struct Trigger {
 /// One version of one database's schema.
 #[derive(Clone, Debug, Default)]
 pub struct Catalog {
-    /// Keys are ASCII-lowercased names, here and below.
-    pub tables: HashMap<String, Arc<Table>>,
-    pub indexes: HashMap<String, Arc<Index>>,
+    pub tables: NameMap<Arc<Table>>,
+    pub indexes: NameMap<Arc<Index>>,
     /// Indexes by table, oldest first.
-    pub table_indexes: HashMap<String, Vec<Arc<Index>>>,
-    pub views: HashMap<String, Arc<View>>,
-    pub virtual_tables: HashMap<String, Arc<VirtualTable>>,
-    pub triggers: HashMap<String, Arc<Trigger>>,
+    pub table_indexes: NameMap<Vec<Arc<Index>>>,
+    pub views: NameMap<Arc<View>>,
+    pub virtual_tables: NameMap<Arc<VirtualTable>>,
+    pub triggers: NameMap<Arc<Trigger>>,
     /// Triggers by table or view, oldest first.
-    pub table_triggers: HashMap<String, Vec<Arc<Trigger>>>,
+    pub table_triggers: NameMap<Vec<Arc<Trigger>>>,
     /// By the table their foreign keys name, which need not exist.
-    pub children: HashMap<String, Vec<Arc<Table>>>,
+    pub children: NameMap<Vec<Arc<Table>>>,
     /// `PRAGMA schema_version`: grows with every change of the schema.
     pub schema_version: u32,
 }
 
 impl Catalog {
     pub fn table(&self, name: &str) -> Option<&Arc<Table>> {
-        self.tables.get(&name.to_ascii_lowercase())
+        self.tables.get(name)
     }
 
     pub fn view(&self, name: &str) -> Option<&Arc<View>> {
-        self.views.get(&name.to_ascii_lowercase())
+        self.views.get(name)
     }
 
     pub fn virtual_table(&self, name: &str) -> Option<&Arc<VirtualTable>> {
-        self.virtual_tables.get(&name.to_ascii_lowercase())
+        self.virtual_tables.get(name)
     }
 
     pub fn index(&self, name: &str) -> Option<&Arc<Index>> {
-        self.indexes.get(&name.to_ascii_lowercase())
+        self.indexes.get(name)
     }
 
     /// The table's indexes, oldest first. A WITHOUT ROWID table's own key is among them (`IndexOrigin::PrimaryKey`).
     pub fn indexes_of(&self, table: &str) -> &[Arc<Index>] {
-        self.table_indexes.get(&table.to_ascii_lowercase()).map_or(&[], Vec::as_slice)
+        self.table_indexes.get(table).map_or(&[], Vec::as_slice)
     }
 
     pub fn trigger(&self, name: &str) -> Option<&Arc<Trigger>> {
-        self.triggers.get(&name.to_ascii_lowercase())
+        self.triggers.get(name)
     }
 
     /// The tables with a foreign key to that table, newest first: SQLite goes through them in this order.
@@ -285,7 +285,7 @@ impl Catalog {
         if self.children.is_empty() {
             return Vec::new();
         }
-        let mut children = self.children.get(&parent.to_ascii_lowercase()).cloned().unwrap_or_default();
+        let mut children = self.children.get(parent).cloned().unwrap_or_default();
         children.sort_by_key(|child| std::cmp::Reverse(child.tree));
         children
     }
@@ -299,38 +299,38 @@ impl Catalog {
 
     pub(crate) fn add_table(&mut self, table: Arc<Table>, indexes: Vec<Arc<Index>>) {
         for foreign_key in &table.foreign_keys {
-            let children = self.children.entry(foreign_key.parent_table.to_ascii_lowercase()).or_default();
+            let children = self.children.get_or_default(&foreign_key.parent_table);
             if !children.iter().any(|child| Arc::ptr_eq(child, &table)) {
                 children.push(table.clone());
             }
         }
-        self.tables.insert(table.name.to_ascii_lowercase(), table);
+        self.tables.insert(table.name.to_string(), table);
         for index in indexes {
             self.add_index(index);
         }
     }
 
     pub(crate) fn add_index(&mut self, index: Arc<Index>) {
-        self.table_indexes.entry(index.table.to_ascii_lowercase()).or_default().push(index.clone());
-        self.indexes.insert(index.name.to_ascii_lowercase(), index);
+        self.table_indexes.get_or_default(&index.table).push(index.clone());
+        self.indexes.insert(index.name.clone(), index);
     }
 
     pub(crate) fn add_view(&mut self, view: Arc<View>) {
-        self.views.insert(view.name.to_ascii_lowercase(), view);
+        self.views.insert(view.name.clone(), view);
     }
 
     pub(crate) fn add_virtual_table(&mut self, table: Arc<VirtualTable>) {
-        self.virtual_tables.insert(table.name.to_ascii_lowercase(), table);
+        self.virtual_tables.insert(table.name.clone(), table);
     }
 
     pub(crate) fn add_trigger(&mut self, trigger: Arc<Trigger>) {
-        self.table_triggers.entry(trigger.table.to_ascii_lowercase()).or_default().push(trigger.clone());
-        self.triggers.insert(trigger.name.to_ascii_lowercase(), trigger);
+        self.table_triggers.get_or_default(&trigger.table).push(trigger.clone());
+        self.triggers.insert(trigger.name.clone(), trigger);
     }
 
     pub(crate) fn remove_trigger(&mut self, name: &str) {
-        if let Some(trigger) = self.triggers.remove(&name.to_ascii_lowercase())
-            && let Some(siblings) = self.table_triggers.get_mut(&trigger.table.to_ascii_lowercase())
+        if let Some(trigger) = self.triggers.remove(name)
+            && let Some(siblings) = self.table_triggers.get_mut(&trigger.table)
         {
             siblings.retain(|sibling| !Arc::ptr_eq(sibling, &trigger));
         }
@@ -338,25 +338,24 @@ impl Catalog {
 
     /// The table with its indexes; its triggers are the caller's.
     pub(crate) fn remove_table(&mut self, name: &str) {
-        let key = name.to_ascii_lowercase();
-        let removed = self.tables.remove(&key);
+        let removed = self.tables.remove(name);
         for foreign_key in removed.iter().flat_map(|table| &table.foreign_keys) {
-            let parent = foreign_key.parent_table.to_ascii_lowercase();
-            if let Some(children) = self.children.get_mut(&parent) {
+            let parent = &foreign_key.parent_table;
+            if let Some(children) = self.children.get_mut(parent) {
                 children.retain(|child| !child.name.eq_ignore_ascii_case(name));
                 if children.is_empty() {
-                    self.children.remove(&parent);
+                    self.children.remove(parent);
                 }
             }
         }
-        for index in self.table_indexes.remove(&key).unwrap_or_default() {
-            self.indexes.remove(&index.name.to_ascii_lowercase());
+        for index in self.table_indexes.remove(name).unwrap_or_default() {
+            self.indexes.remove(&index.name);
         }
     }
 
     pub(crate) fn remove_index(&mut self, name: &str) {
-        if let Some(index) = self.indexes.remove(&name.to_ascii_lowercase())
-            && let Some(siblings) = self.table_indexes.get_mut(&index.table.to_ascii_lowercase())
+        if let Some(index) = self.indexes.remove(name)
+            && let Some(siblings) = self.table_indexes.get_mut(&index.table)
         {
             siblings.retain(|sibling| !Arc::ptr_eq(sibling, &index));
         }
@@ -367,6 +366,6 @@ impl Catalog {
         if self.triggers.is_empty() {
             return &[];
         }
-        self.table_triggers.get(&table.to_ascii_lowercase()).map_or(&[], Vec::as_slice)
+        self.table_triggers.get(table).map_or(&[], Vec::as_slice)
     }
 }

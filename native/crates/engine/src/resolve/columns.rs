@@ -6,7 +6,7 @@ use pluresdb_sql::ast::{self, ExprKind, ResultColumn};
 
 use super::Resolver;
 use super::arms::ArmTypes;
-use super::scope::{Alias, Scope, ScopeColumn, ScopeSource, Typed};
+use super::scope::{Alias, Provenance, Scope, ScopeColumn, ScopeSource, Typed};
 use super::select::output_column;
 use super::tree::{Expr, OutputColumn};
 use crate::error::{Error, Result};
@@ -110,8 +110,8 @@ impl Resolver<'_> {
         let mut described = output_column(typed);
         let found = self.scope_column(expr, &typed.expr);
         if let Some(column) = &found {
-            described.declared_type.clone_from(&column.declared_type);
-            described.origin.clone_from(&column.origin);
+            described.declared_type = column.provenance.declared_type();
+            described.origin = column.provenance.origin();
         }
         if let Expr::ScalarSubquery(id) = &typed.expr
             && let Some(column) = self.program.subqueries[id.0].select.columns.first()
@@ -146,7 +146,7 @@ impl Resolver<'_> {
                         || column
                             .merged
                             .as_ref()
-                            .is_some_and(|(merged, _)| super::walk::same_expr(merged, resolved));
+                            .is_some_and(|merged| super::walk::same_expr(&merged.0, resolved));
                     if same {
                         return Some(ScopeColumn {
                             name: scope.shown_name(index, at, qualifier.is_none()),
@@ -175,8 +175,7 @@ fn rowid_column(source: &ScopeSource) -> ScopeColumn {
         expr: source.rowid.clone().unwrap_or(Expr::Literal(pluresdb_value::Value::Null)),
         affinity: Some(pluresdb_value::Affinity::Integer),
         collation: super::scope::CollationSource::None,
-        declared_type: Some("INTEGER".into()),
-        origin: source.rowid_origin.clone(),
+        provenance: Provenance::described(Some("INTEGER".into()), source.rowid_origin.clone()),
         hidden: false,
         merged_away: false,
         merged: None,
@@ -186,8 +185,8 @@ fn rowid_column(source: &ScopeSource) -> ScopeColumn {
 fn column_description(column: &ScopeColumn, name: Arc<str>) -> OutputColumn {
     OutputColumn {
         name,
-        declared_type: column.declared_type.clone(),
-        origin: column.origin.clone(),
+        declared_type: column.provenance.declared_type(),
+        origin: column.provenance.origin(),
         affinity: column.affinity,
         collation: column.collation.collation(),
         types: ArmTypes::of_column(column.affinity, column.collation),

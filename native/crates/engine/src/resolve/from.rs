@@ -4,6 +4,7 @@
 //! are resolved with WHERE: in a chain of inner joins SQLite lets them look ahead, and such a condition belongs to
 //! WHERE.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -13,7 +14,7 @@ use pluresdb_value::{Affinity, Collation};
 use super::Resolver;
 use super::names::{JSON_TABLE, Relation, VirtualRelation};
 use super::nest::{JoinedItem, UniqueNames};
-use super::scope::{CollationSource, ScopeColumn, ScopeSource};
+use super::scope::{CollationSource, Provenance, ScopeColumn, ScopeSource};
 use super::tree::{
     ColumnOrigin, Compare, CompareOperator, CteId, Expr, From, IndexedBy, Join, JoinKind, OutputColumn,
     Register, TableFunction, TableFunctionSource, TableSource, VirtualSource, Waits,
@@ -226,14 +227,14 @@ impl Resolver<'_> {
         let left_typed = left.typed_unqualified();
         // Behind RIGHT the name means the right column, behind FULL a call of coalesce(), with the affinity of the first.
         if kind == JoinKind::Right {
-            left.merged = Some((right_typed.expr.clone(), right_typed.affinity));
+            left.merged = Some(Rc::new((right_typed.expr.clone(), right_typed.affinity)));
         } else if is_outer {
             let before = match &left_typed.expr {
                 Expr::Coalesce(parts) if left.merged.is_some() => parts,
                 single => std::slice::from_ref(single),
             };
             let parts = before.iter().chain([&right_typed.expr]).cloned().collect();
-            left.merged = Some((Expr::Coalesce(parts), left_typed.affinity));
+            left.merged = Some(Rc::new((Expr::Coalesce(parts), left_typed.affinity)));
         }
         let comparison = self.comparison(&left_typed, &right_typed);
         Ok(Expr::Compare(Rc::new(Compare {
@@ -433,7 +434,7 @@ impl Resolver<'_> {
         self.open_views.push(key);
         let scopes = std::mem::take(&mut self.scopes);
         let ctes = std::mem::take(&mut self.ctes);
-        let text = std::mem::replace(&mut self.text, view.sql.clone());
+        let text = std::mem::replace(&mut self.text, Cow::Owned(view.sql.clone()));
         let own_schema =
             (database != DatabaseIndex::TEMP).then(|| super::scope::origin_database(self.names, database));
         let schema = std::mem::replace(&mut self.view_schema, own_schema);
@@ -540,8 +541,7 @@ impl Resolver<'_> {
                 expr: Expr::Register(Register(output.0 + index)),
                 affinity: Some(Affinity::Blob),
                 collation: CollationSource::Column(Collation::Binary),
-                declared_type: None,
-                origin: None,
+                provenance: Provenance::Unknown,
                 hidden: index >= column_count,
                 merged_away: false,
                 merged: None,
@@ -592,11 +592,15 @@ impl Resolver<'_> {
             affinity: Some(Affinity::Blob),
             collation: CollationSource::Column(Collation::Binary),
             // What stands behind a hidden column's name is its type, with the word HIDDEN taken out.
-            declared_type: match index.checked_sub(parameters) {
-                None => Some("".into()),
-                Some(index) => table.declaration.types.get(index).map(|declared| declared.as_str().into()),
-            },
-            origin: Some(origin(column)),
+            provenance: Provenance::described(
+                match index.checked_sub(parameters) {
+                    None => Some("".into()),
+                    Some(index) => {
+                        table.declaration.types.get(index).map(|declared| declared.as_str().into())
+                    }
+                },
+                Some(origin(column)),
+            ),
             hidden: index < parameters,
             merged_away: false,
             merged: None,
@@ -657,8 +661,7 @@ pub(super) fn subquery_scope_columns(
             expr: Expr::Register(Register(output.0 + index)),
             affinity: column.affinity,
             collation: CollationSource::Column(column.collation),
-            declared_type: column.declared_type.clone(),
-            origin: column.origin.clone(),
+            provenance: Provenance::described(column.declared_type.clone(), column.origin.clone()),
             hidden: false,
             merged_away: false,
             merged: None,

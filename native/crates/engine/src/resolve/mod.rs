@@ -22,13 +22,17 @@ pub mod tree;
 mod walk;
 mod window;
 
+use std::borrow::Cow;
+
 use pluresdb_sql::ast;
 
 pub(crate) use names::JSON_TABLE;
 pub use names::{Names, PragmaColumns, Relation, VirtualRelation};
 pub(crate) use nest::UniqueNames;
 pub use references::{Meaning, Reference};
-pub use scope::{Aggregates, Allowed, CollationSource, RowImages, Scope, ScopeColumn, ScopeSource, Typed};
+pub use scope::{
+    Aggregates, Allowed, CollationSource, Provenance, RowImages, Scope, ScopeColumn, ScopeSource, Typed,
+};
 pub(crate) use select::ordinal_text;
 pub use walk::{any_expr, conjunction, identical_expr, rewrite_expr, same_expr, subqueries_of, visit_expr};
 
@@ -47,7 +51,7 @@ const MAX_EXPR_DEPTH: usize = 1000;
 pub struct Resolver<'a> {
     names: &'a dyn Names,
     /// The text the AST's spans point into: the statement's, or a view's while its body is resolved.
-    text: String,
+    text: Cow<'a, str>,
     program: Program,
     scopes: Vec<Scope>,
     ctes: Vec<cte::WithScope>,
@@ -75,12 +79,13 @@ pub struct Resolver<'a> {
 
 impl<'a> Resolver<'a> {
     /// `text` is what the statement's spans point into.
-    pub fn new(names: &'a dyn Names, text: &str, parameter_count: usize) -> Self {
+    pub fn new(names: &'a dyn Names, text: &'a str, parameter_count: usize) -> Self {
         Self {
             names,
-            text: text.to_owned(),
+            text: Cow::Borrowed(text),
             program: Program { parameter_count, ..Program::default() },
-            scopes: Vec::new(),
+            // Scopes are large, and deep nesting is rare.
+            scopes: Vec::with_capacity(2),
             ctes: Vec::new(),
             view_schema: None,
             row_images: RowImages::default(),

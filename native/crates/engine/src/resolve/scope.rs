@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use pluresdb_value::{Affinity, Collation};
@@ -84,14 +85,69 @@ pub struct ScopeColumn {
     pub expr: Expr,
     pub affinity: Option<Affinity>,
     pub collation: CollationSource,
-    pub declared_type: Option<Arc<str>>,
-    pub origin: Option<ColumnOrigin>,
+    pub provenance: Provenance,
     /// A hidden column of a table-valued function: found by name, left out of `*`.
     pub hidden: bool,
     /// Merged into a column further left by USING or NATURAL: found only with its table's name.
     pub merged_away: bool,
     /// What the bare name means after a RIGHT or FULL join merged it: the first that is not NULL.
-    pub merged: Option<(Expr, Option<Affinity>)>,
+    pub merged: Option<Rc<(Expr, Option<Affinity>)>>,
+}
+
+/// Where a column comes from, as result columns tell it. A table's columns are described when they are asked: a statement
+/// reads few of them.
+#[derive(Clone, Debug)]
+pub enum Provenance {
+    /// The column at that place of a table.
+    Table(Rc<TableOrigin>, usize),
+    Other(Rc<Described>),
+    Unknown,
+}
+
+#[derive(Debug, Default)]
+pub struct Described {
+    pub declared_type: Option<Arc<str>>,
+    pub origin: Option<ColumnOrigin>,
+}
+
+#[derive(Debug)]
+pub struct TableOrigin {
+    pub database: Arc<str>,
+    pub table: Arc<Table>,
+}
+
+impl TableOrigin {
+    pub fn of_column(&self, column: Arc<str>) -> ColumnOrigin {
+        ColumnOrigin { database: self.database.clone(), table: self.table.name.clone(), column }
+    }
+}
+
+impl Provenance {
+    pub fn described(declared_type: Option<Arc<str>>, origin: Option<ColumnOrigin>) -> Provenance {
+        if declared_type.is_none() && origin.is_none() {
+            return Provenance::Unknown;
+        }
+        Provenance::Other(Rc::new(Described { declared_type, origin }))
+    }
+
+    pub fn declared_type(&self) -> Option<Arc<str>> {
+        match self {
+            Provenance::Table(of, column) => {
+                let declared_type = &of.table.columns[*column].declared_type;
+                (!declared_type.is_empty()).then(|| declared_type.clone())
+            }
+            Provenance::Other(described) => described.declared_type.clone(),
+            Provenance::Unknown => None,
+        }
+    }
+
+    pub fn origin(&self) -> Option<ColumnOrigin> {
+        match self {
+            Provenance::Table(of, column) => Some(of.of_column(of.table.columns[*column].name.clone())),
+            Provenance::Other(described) => described.origin.clone(),
+            Provenance::Unknown => None,
+        }
+    }
 }
 
 impl ScopeColumn {
@@ -101,8 +157,12 @@ impl ScopeColumn {
 
     /// What the name means without a table in front.
     pub fn typed_unqualified(&self) -> Typed {
-        let (expr, affinity) = self.merged.clone().unwrap_or_else(|| (self.expr.clone(), self.affinity));
-        Typed { expr, affinity, collation: self.collation }
+        match self.merged.as_deref() {
+            Some((expr, affinity)) => {
+                Typed { expr: expr.clone(), affinity: *affinity, collation: self.collation }
+            }
+            None => self.typed(),
+        }
     }
 }
 
@@ -194,23 +254,19 @@ impl ScopeSource {
         exprs: Vec<Expr>,
         rowid: Option<Expr>,
     ) -> Self {
-        let database: Arc<str> = schema.unwrap_or("main").into();
-        let origin = |column: &Arc<str>| ColumnOrigin {
-            database: database.clone(),
-            table: table.name.clone(),
-            column: column.clone(),
-        };
+        let origin = TableOrigin { database: schema.unwrap_or("main").into(), table: table.clone() };
+        let origin = Rc::new(origin);
         let columns = table
             .columns
             .iter()
+            .enumerate()
             .zip(exprs)
-            .map(|(column, expr)| ScopeColumn {
+            .map(|((index, column), expr)| ScopeColumn {
                 name: column.name.clone(),
                 expr,
                 affinity: Some(column.affinity),
                 collation: CollationSource::Column(column.collation),
-                declared_type: (!column.declared_type.is_empty()).then(|| column.declared_type.clone()),
-                origin: Some(origin(&column.name)),
+                provenance: Provenance::Table(origin.clone(), index),
                 hidden: false,
                 merged_away: false,
                 merged: None,
@@ -225,7 +281,7 @@ impl ScopeSource {
             is_aliased: !table.name.eq_ignore_ascii_case(name),
             columns,
             rowid,
-            rowid_origin: Some(origin(&rowid_name)),
+            rowid_origin: Some(origin.of_column(rowid_name.clone())),
             rowid_name,
         }
     }

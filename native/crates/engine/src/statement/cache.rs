@@ -4,9 +4,11 @@
 //! the cache is full, the least used half of the texts goes.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::BuildHasherDefault;
+use std::sync::Arc;
 
 use super::Statement;
+use crate::text_hash::TextHasher;
 
 /// Texts kept per connection.
 const MAX_TEXTS: usize = 256;
@@ -17,7 +19,7 @@ const MAX_IDLE: usize = 4;
 
 #[derive(Default)]
 pub(crate) struct StatementCache {
-    texts: HashMap<Box<str>, Entry, BuildHasherDefault<TextHasher>>,
+    texts: HashMap<Arc<str>, Entry, BuildHasherDefault<TextHasher>>,
     clock: u64,
 }
 
@@ -37,14 +39,14 @@ impl StatementCache {
 
     pub fn put(&mut self, mut statement: Statement) {
         let core = &mut statement.core;
-        if !core.cacheable || core.source.text.len() > MAX_TEXT_LEN {
+        if !core.cacheable || core.text.len() > MAX_TEXT_LEN {
             return;
         }
         core.parameters.fill(pluresdb_value::Value::Null);
         core.rows.clear();
-        let source = core.source.clone();
+        let text = core.text.clone();
         self.clock += 1;
-        if let Some(entry) = self.texts.get_mut(&*source.text) {
+        if let Some(entry) = self.texts.get_mut(&*text) {
             if entry.idle.len() < MAX_IDLE {
                 entry.idle.push(statement);
             }
@@ -53,7 +55,7 @@ impl StatementCache {
         if self.texts.len() >= MAX_TEXTS {
             self.evict_older_half();
         }
-        self.texts.insert((*source.text).into(), Entry { idle: vec![statement], used_at: self.clock });
+        self.texts.insert(text, Entry { idle: vec![statement], used_at: self.clock });
     }
 
     fn evict_older_half(&mut self) {
@@ -61,34 +63,5 @@ impl StatementCache {
         ages.sort_unstable();
         let median = ages[ages.len() / 2];
         self.texts.retain(|_, entry| entry.used_at > median);
-    }
-}
-
-/// Multiplies and rotates eight bytes at a time: the texts are the application's own, nobody attacks this table.
-#[derive(Default)]
-pub(crate) struct TextHasher(u64);
-
-impl TextHasher {
-    #[inline]
-    fn mix(&mut self, word: u64) {
-        self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95);
-    }
-}
-
-impl Hasher for TextHasher {
-    #[inline]
-    fn write(&mut self, bytes: &[u8]) {
-        let (chunks, rest) = bytes.as_chunks::<8>();
-        for chunk in chunks {
-            self.mix(u64::from_le_bytes(*chunk));
-        }
-        let mut last = [0; 8];
-        last[..rest.len()].copy_from_slice(rest);
-        self.mix(u64::from_le_bytes(last));
-    }
-
-    #[inline]
-    fn finish(&self) -> u64 {
-        self.0 ^ (self.0 >> 32)
     }
 }

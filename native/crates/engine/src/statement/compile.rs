@@ -14,7 +14,7 @@ use crate::dml::Change;
 use crate::plan;
 use crate::pragma::Pragma;
 use crate::resolve::Resolver;
-use crate::resolve::tree::OutputColumn;
+use crate::resolve::tree::{ColumnOrigin, OutputColumn};
 use crate::session::Session;
 use crate::upkeep::Upkeep;
 
@@ -118,7 +118,7 @@ impl Compiled {
     }
 }
 
-pub(crate) fn compile(session: &Session, source: &Source) -> Result<Compiled> {
+pub(crate) fn compile(session: &Session, source: &Source<'_>) -> Result<Compiled> {
     session.take_named();
     let temp_was_open = session.temp_is_open.get();
     let compiled = compile_statement(session, source, &source.parsed.statement);
@@ -145,18 +145,18 @@ pub(crate) fn compile(session: &Session, source: &Source) -> Result<Compiled> {
 
 type Parts = (Operation, Vec<ColumnMetadata>, Effect, bool);
 
-fn compile_statement(session: &Session, source: &Source, statement: &ast::Statement) -> Result<Parts> {
+fn compile_statement(session: &Session, source: &Source<'_>, statement: &ast::Statement) -> Result<Parts> {
     let parameter_count = source.parsed.parameters.names.len();
     match statement {
         ast::Statement::Select(select) => {
-            let (query, columns) = compile_query(session, &source.text, select, parameter_count)?;
+            let (query, columns) = compile_query(session, source.text, select, parameter_count)?;
             Ok((Operation::Query(Box::new(query)), columns, Effect::Read, true))
         }
         ast::Statement::Insert(_) | ast::Statement::Update(_) | ast::Statement::Delete(_) => {
-            let change = Change::compile(session, statement, &source.text, parameter_count)?;
+            let change = Change::compile(session, statement, source.text, parameter_count)?;
             let columns = match change.count_column() {
                 Some(name) => vec![named_column(name)],
-                None => metadata(change.columns()),
+                None => change.columns().iter().cloned().map(metadata).collect(),
             };
             let effect = change.effect();
             Ok((Operation::Change(Box::new(change)), columns, effect, false))
@@ -211,17 +211,17 @@ pub(crate) fn compile_query(
 ) -> Result<(RunningQuery, Vec<ColumnMetadata>)> {
     let mut resolver = Resolver::new(session, text, parameter_count);
     let resolved = resolver.resolve_select(select)?;
-    let columns = metadata(&resolved.columns);
-    Ok((RunningQuery::plan(&resolved, resolver.finish()?, session)?, columns))
+    let query = RunningQuery::plan(&resolved, resolver.finish()?, session)?;
+    Ok((query, resolved.columns.into_iter().map(metadata).collect()))
 }
 
 /// EXPLAIN shows our own operators in SQLite's eight columns; EXPLAIN QUERY PLAN speaks SQLite's words.
-fn compile_explain(session: &Session, source: &Source, explain: &ast::Explain) -> Result<Parts> {
+fn compile_explain(session: &Session, source: &Source<'_>, explain: &ast::Explain) -> Result<Parts> {
     let (operation, _, _, read_only) = compile_statement(session, source, &explain.statement)?;
     let lines = match (&operation, query_of(&explain.statement)) {
         (_, Some(select)) => {
             let parameter_count = source.parsed.parameters.names.len();
-            let mut resolver = Resolver::new(session, &source.text, parameter_count);
+            let mut resolver = Resolver::new(session, source.text, parameter_count);
             let resolved = resolver.resolve_select(select)?;
             let program = resolver.finish()?;
             plan::explain(&resolved, &program, session)?
@@ -293,16 +293,11 @@ fn named_column(name: &str) -> ColumnMetadata {
     ColumnMetadata { name: name.into(), ..ColumnMetadata::default() }
 }
 
-fn metadata(columns: &[OutputColumn]) -> Vec<ColumnMetadata> {
-    let described = columns.iter().map(|column| {
-        let origin = column.origin.as_ref();
-        ColumnMetadata {
-            name: column.name.clone(),
-            declared_type: column.declared_type.clone(),
-            database: origin.map(|origin| origin.database.clone()),
-            table: origin.map(|origin| origin.table.clone()),
-            column: origin.map(|origin| origin.column.clone()),
-        }
-    });
-    described.collect()
+fn metadata(column: OutputColumn) -> ColumnMetadata {
+    let OutputColumn { name, declared_type, origin, .. } = column;
+    let (database, table, column) = match origin {
+        Some(ColumnOrigin { database, table, column }) => (Some(database), Some(table), Some(column)),
+        None => (None, None, None),
+    };
+    ColumnMetadata { name, declared_type, database, table, column }
 }

@@ -19,7 +19,7 @@ mod transaction;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use pluresdb_sql::Parsed;
+use pluresdb_sql::{Limits, Parsed};
 use pluresdb_value::{Value, ValueRef};
 
 pub(crate) use cache::StatementCache;
@@ -57,15 +57,28 @@ pub struct Statement {
     core: Box<Core>,
 }
 
-/// The text of a statement and what the parser made of it.
-pub(crate) struct Source {
-    /// The text given to `prepare`; spans of `parsed` point into it.
-    pub text: Arc<str>,
+/// The text of a statement and what the parser made of it, while it is compiled.
+pub(crate) struct Source<'s> {
+    /// Spans of `parsed` point into it.
+    pub text: &'s str,
     pub parsed: Parsed,
 }
 
+impl<'s> Source<'s> {
+    /// The statement that starts at or after `offset`; None when there is none.
+    fn parse(text: &'s str, offset: usize, limits: Limits) -> Result<Option<Source<'s>>> {
+        let parsed = pluresdb_sql::parse_within(text, offset, limits).map_err(parse_error)?;
+        Ok(parsed.map(|parsed| Source { text, parsed }))
+    }
+}
+
 struct Core {
-    source: Arc<Source>,
+    /// As given to `prepare`; of a script's later statements, their own part. Parsed anew when it must be compiled again.
+    text: Arc<str>,
+    /// Where the statement ends in it.
+    end: usize,
+    parameter_names: Vec<Option<Box<str>>>,
+    is_explain: bool,
     compiled: Compiled,
     parameters: Vec<Value>,
     phase: Phase,
@@ -96,36 +109,27 @@ impl Statement {
             return Err(Error::new(ResultCode::TooBig, "statement too long"));
         }
         let limits = connection.session.settings.parser_limits();
-        let Some(parsed) = pluresdb_sql::parse_within(sql, offset, limits).map_err(parse_error)? else {
-            return Ok(None);
-        };
-        let end = parsed.end;
-        check_parameters(&parsed.parameters.names, connection.session.settings.max_parameter)?;
-        // A script's statement keeps its own text only, so that a long script is not copied per statement.
-        let (text, parsed, cacheable) = if offset == 0 {
-            (sql, parsed, true)
-        } else {
-            let own = &sql[offset..end];
-            match pluresdb_sql::parse_next(own, 0).map_err(parse_error)? {
-                Some(parsed) => (own, parsed, false),
-                None => return Ok(None),
-            }
-        };
-        let text: Arc<str> = text.into();
-        let source = Arc::new(Source { text, parsed });
+        let Some(source) = Source::parse(sql, offset, limits)? else { return Ok(None) };
+        let end = source.parsed.end;
+        check_parameters(&source.parsed.parameters.names, connection.session.settings.max_parameter)?;
         let session = &mut connection.session;
         let held = take_snapshots(session)?;
         let compiled = compile::compile(session, &source);
         release_snapshots(session, held);
-        let parameters = vec![Value::Null; source.parsed.parameters.names.len()];
+        let parameter_names = source.parsed.parameters.names;
+        // A script's statement keeps its own text only, so that a long script is not copied per statement.
+        let text = if offset == 0 { sql } else { &sql[offset..end] };
         let core = Core {
-            source,
+            text: text.into(),
+            end: end - offset,
+            is_explain: matches!(source.parsed.statement, pluresdb_sql::ast::Statement::Explain(_)),
             compiled: compiled?,
-            parameters,
+            parameters: vec![Value::Null; parameter_names.len()],
+            parameter_names,
             phase: Phase::Ready,
             rows: Vec::new(),
             next_row: 0,
-            cacheable,
+            cacheable: offset == 0,
             compilation: 0,
             scope: StatementScope::default(),
         };
@@ -133,7 +137,7 @@ impl Statement {
     }
 
     pub(crate) fn end(&self) -> usize {
-        self.core.source.parsed.end
+        self.core.end
     }
 
     /// 0 for a statement that returns no rows.
@@ -152,7 +156,7 @@ impl Statement {
 
     /// The name with its prefix (`:a`, `@a`, `$a`, `?5`); parameters count from 0. None for `?`.
     pub fn parameter_name(&self, index: usize) -> Option<&str> {
-        self.core.source.parsed.parameters.names.get(index)?.as_deref()
+        self.core.parameter_names.get(index)?.as_deref()
     }
 
     /// Whether the statement leaves the database files alone, as `sqlite3_stmt_readonly` tells it.
@@ -170,7 +174,7 @@ impl Statement {
     }
 
     pub fn is_explain(&self) -> bool {
-        matches!(self.core.source.parsed.statement, pluresdb_sql::ast::Statement::Explain(_))
+        self.core.is_explain
     }
 
     /// Between the first step and the last row or reset.
@@ -208,14 +212,13 @@ impl Statement {
 
     /// The statement's text as given, to its semicolon; white space and comments before it belong to it.
     pub fn sql(&self) -> &str {
-        &self.core.source.text[..self.core.source.parsed.end]
+        &self.core.text[..self.core.end]
     }
 
     /// The text with the parameters' values in the parameters' places.
     pub fn expanded_sql(&self, connection: &Connection) -> String {
-        let names = &self.core.source.parsed.parameters.names;
         let max_shown = connection.session.settings.max_shown_literal;
-        expanded::expand(self.sql(), names, &self.core.parameters, max_shown)
+        expanded::expand(self.sql(), &self.core.parameter_names, &self.core.parameters, max_shown)
     }
 
     /// Goes to the next row. A statement that is done starts again.
@@ -292,18 +295,25 @@ impl Core {
             database.transaction.begin_read()?;
         }
         if !self.compiled.is_current(session) {
-            self.compiled = compile::compile(session, &self.source)?;
-            self.compilation = self.compilation.wrapping_add(1);
+            self.compile_again(session)?;
         }
         if self.compiled.effect.writes() {
             self.scope = transaction::begin_statement(session, self.compiled.effect)?;
             // Another connection may have committed between the snapshot and the lock.
             if !self.compiled.is_current(session) {
-                self.compiled = compile::compile(session, &self.source)?;
-                self.compilation = self.compilation.wrapping_add(1);
+                self.compile_again(session)?;
             }
         }
         session.begin_named(self.compiled.named);
+        Ok(())
+    }
+
+    /// For the schema of the session's snapshots.
+    fn compile_again(&mut self, session: &Session) -> Result<()> {
+        let source =
+            Source::parse(&self.text, 0, Limits::default())?.expect("the text has been parsed before");
+        self.compiled = compile::compile(session, &source)?;
+        self.compilation = self.compilation.wrapping_add(1);
         Ok(())
     }
 

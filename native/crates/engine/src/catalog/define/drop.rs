@@ -137,7 +137,7 @@ impl Drop {
                 remove_triggers(session, database, name)?;
                 remove_row(session, database, ObjectKind::View, name)?;
                 publish(session, database, |catalog| {
-                    catalog.views.remove(&name.to_ascii_lowercase());
+                    catalog.views.remove(name);
                     Ok(())
                 })
             }
@@ -145,7 +145,7 @@ impl Drop {
                 forget_table(session, database, name)?;
                 remove_row(session, database, ObjectKind::Table, name)?;
                 publish(session, database, |catalog| {
-                    catalog.virtual_tables.remove(&name.to_ascii_lowercase());
+                    catalog.virtual_tables.remove(name);
                     Ok(())
                 })
             }

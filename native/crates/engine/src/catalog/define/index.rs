@@ -24,7 +24,11 @@ pub(crate) struct CreateIndex {
     sql: String,
 }
 
-pub(super) fn prepare(session: &Session, create: &ast::CreateIndex, source: &Source) -> Result<Definition> {
+pub(super) fn prepare(
+    session: &Session,
+    create: &ast::CreateIndex,
+    source: &Source<'_>,
+) -> Result<Definition> {
     let name = &create.name.name.text;
     let schema = create.name.schema.as_ref().map(|schema| &*schema.text);
     if let Some(schema) = schema
@@ -72,7 +76,7 @@ pub(super) fn prepare(session: &Session, create: &ast::CreateIndex, source: &Sou
         return Err(Error::error("too many columns in index"));
     }
     let index = build_index(create, &table, &sql)?;
-    let check = |expr, place| validate::check_expr(session, database, &table, expr, &source.text, place);
+    let check = |expr, place| validate::check_expr(session, database, &table, expr, source.text, place);
     // SQLite goes on to the first term after a mistake in the condition; of two mistakes, it tells the later.
     let mut condition = index.partial.as_ref().map(|partial| check(partial, Place::PartialIndex));
     for column in &index.columns {

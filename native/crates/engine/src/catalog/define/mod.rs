@@ -55,7 +55,7 @@ pub(crate) enum Definition {
 }
 
 impl Definition {
-    pub fn prepare(session: &Session, statement: &ast::Statement, source: &Source) -> Result<Definition> {
+    pub fn prepare(session: &Session, statement: &ast::Statement, source: &Source<'_>) -> Result<Definition> {
         match statement {
             ast::Statement::CreateTable(create) => table::prepare(session, create, source),
             ast::Statement::CreateIndex(create) => index::prepare(session, create, source),
@@ -145,13 +145,13 @@ fn stored_expressions(index: &Index) -> impl Iterator<Item = (&ast::Expr, valida
 }
 
 /// `CREATE TABLE ` and the text from the object's name on: what `sqlite_schema.sql` keeps.
-fn stored_sql(kind: &str, name: &ast::Name, source: &Source) -> String {
+fn stored_sql(kind: &str, name: &ast::Name, source: &Source<'_>) -> String {
     let end = source.parsed.span.end as usize;
     format!("CREATE {kind} {}", &source.text[name.span.start as usize..end])
 }
 
 /// The same, with what stands between the last token and the semicolon: of indexes and views SQLite keeps comments there.
-fn stored_sql_with_comments(kind: &str, name: &ast::Name, source: &Source) -> String {
+fn stored_sql_with_comments(kind: &str, name: &ast::Name, source: &Source<'_>) -> String {
     let text = &source.text[name.span.start as usize..source.parsed.end];
     format!("CREATE {kind} {}", text.strip_suffix(';').unwrap_or(text))
 }

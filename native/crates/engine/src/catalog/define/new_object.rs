@@ -19,12 +19,12 @@ pub(super) struct NewName<'a> {
 
 impl NewName<'_> {
     /// The database of the new object. None: something has the name, and IF NOT EXISTS is content with that.
-    pub fn find_place(&self, session: &Session, source: &Source) -> Result<Option<DatabaseIndex>> {
+    pub fn find_place(&self, session: &Session, source: &Source<'_>) -> Result<Option<DatabaseIndex>> {
         let name = &self.name.name.text;
         let database = database_for(session, self.name, self.is_temporary)?;
         check_not_reserved(name)?;
         session.note_named(database);
-        let written = self.name.name.span.text(&source.text);
+        let written = self.name.name.span.text(source.text);
         if let Some(taken) = name_is_taken(session, database, name, written) {
             return if self.if_not_exists { Ok(None) } else { Err(taken) };
         }

@@ -28,14 +28,18 @@ pub(crate) struct CreateTable {
     query: Option<RunningQuery>,
 }
 
-pub(super) fn prepare(session: &Session, create: &ast::CreateTable, source: &Source) -> Result<Definition> {
+pub(super) fn prepare(
+    session: &Session,
+    create: &ast::CreateTable,
+    source: &Source<'_>,
+) -> Result<Definition> {
     let name = &create.name.name.text;
     let place =
         NewName { name: &create.name, is_temporary: create.temporary, if_not_exists: create.if_not_exists };
     let Some(database) = place.find_place(session, source)? else { return Ok(Definition::Nothing) };
     let (built, sql, query) = match &create.body {
         CreateTableBody::Columns { .. } => {
-            let built = build_table(create, &source.text, name)?;
+            let built = build_table(create, source.text, name)?;
             if built.table.columns.len() > session.settings.max_column {
                 return Err(Error::error(format!("too many columns on {}", built.table.name)));
             }
@@ -55,7 +59,7 @@ pub(super) fn prepare(session: &Session, create: &ast::CreateTable, source: &Sou
     for collation in of_columns.chain(of_indexes) {
         validate::check_collation(session, collation)?;
     }
-    validate::check_table(session, database, &table, &source.text)?;
+    validate::check_table(session, database, &table, source.text)?;
     let table = Arc::into_inner(table).expect("nobody else holds a table that was just built");
     Ok(Definition::CreateTable(Box::new(CreateTable { database, table: Some(table), indexes, sql, query })))
 }
@@ -63,10 +67,10 @@ pub(super) fn prepare(session: &Session, create: &ast::CreateTable, source: &Sou
 fn compile_select(
     session: &Session,
     select: &ast::Select,
-    source: &Source,
+    source: &Source<'_>,
 ) -> Result<(RunningQuery, Vec<OutputColumn>)> {
     let parameter_count = source.parsed.parameters.names.len();
-    let mut resolver = Resolver::new(session, &source.text, parameter_count);
+    let mut resolver = Resolver::new(session, source.text, parameter_count);
     let resolved = resolver.resolve_select(select)?;
     let program = resolver.finish()?;
     let query = RunningQuery::plan(&resolved, program, session)?;

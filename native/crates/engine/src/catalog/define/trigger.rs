@@ -27,9 +27,13 @@ struct Subject {
     is_view: bool,
 }
 
-pub(super) fn prepare(session: &Session, create: &ast::CreateTrigger, source: &Source) -> Result<Definition> {
+pub(super) fn prepare(
+    session: &Session,
+    create: &ast::CreateTrigger,
+    source: &Source<'_>,
+) -> Result<Definition> {
     let name = &create.name.name.text;
-    let written = create.name.name.span.text(&source.text);
+    let written = create.name.name.span.text(source.text);
     let database = home(session, create)?;
     let subject = find_subject(session, create, database, written)?;
     check_not_reserved(name)?;

@@ -20,7 +20,7 @@ pub(crate) struct CreateView {
 pub(super) fn prepare_view(
     session: &Session,
     create: &ast::CreateView,
-    source: &Source,
+    source: &Source<'_>,
 ) -> Result<Definition> {
     let name = &create.name.name.text;
     if !source.parsed.parameters.names.is_empty() {

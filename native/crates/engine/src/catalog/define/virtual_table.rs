@@ -21,7 +21,7 @@ pub(crate) struct CreateVirtualTable {
 pub(super) fn prepare(
     session: &Session,
     create: &ast::CreateVirtualTable,
-    source: &Source,
+    source: &Source<'_>,
 ) -> Result<Definition> {
     let name = NewName { name: &create.name, is_temporary: false, if_not_exists: create.if_not_exists };
     let Some(database) = name.find_place(session, source)? else { return Ok(Definition::Nothing) };

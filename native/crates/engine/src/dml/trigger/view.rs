@@ -48,7 +48,7 @@ pub(crate) fn view_as_table(
             (None, column) => column.map(|column| column.name.clone()).unwrap_or_default(),
         };
         Column {
-            declared_type: column.and_then(|column| column.declared_type.clone()).unwrap_or_default(),
+            declared_type: column.and_then(|column| column.provenance.declared_type()).unwrap_or_default(),
             affinity: column.and_then(|column| column.affinity).unwrap_or(Affinity::Blob),
             collation: column.map(|column| column.collation.collation()).unwrap_or_default(),
             ..Column::plain(name, u32::try_from(index).unwrap_or(u32::MAX))

@@ -166,7 +166,7 @@ fn integrity_check_finds_an_index_that_disagrees_with_its_table() {
         let engine = Engine::open(&Location::Path(path), &EngineOptions::default()).unwrap();
         let mut transaction = Transaction::new(engine);
         transaction.begin_write(&NO_WAIT).unwrap();
-        let index = transaction.catalog().indexes["t_v"].tree;
+        let index = transaction.catalog().index("t_v").expect("the index is there").tree;
         let (key, value) = keys_of(&transaction, index).unwrap().pop_first().unwrap();
         plant(&mut transaction, index, &key, &value);
         transaction.commit(Synchronous::Normal).unwrap();

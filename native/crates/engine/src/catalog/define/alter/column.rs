@@ -39,7 +39,7 @@ pub(super) fn prepare_add(
     session: &Session,
     table: &Arc<Table>,
     definition: &ast::ColumnDefinition,
-    source: &Source,
+    source: &Source<'_>,
 ) -> Result<Added> {
     let name = &definition.name;
     if table.columns.len() >= session.settings.max_column.min(MAX_COLUMNS) {
@@ -48,7 +48,7 @@ pub(super) fn prepare_add(
     if table.columns.iter().any(|column| name.is(&column.name)) {
         return Err(Error::error(format!("duplicate column name: {}", name.text)));
     }
-    let column = build_column(definition, table.next_slot, &source.text)?;
+    let column = build_column(definition, table.next_slot, source.text)?;
     validate::check_collation(session, column.collation)?;
     let has_foreign_key = check_constraints(definition, &column)?;
     check_no_rowid_alias(table, &column.name, "add")?;
@@ -128,7 +128,7 @@ pub(super) fn prepare_drop(
     database: DatabaseIndex,
     table: &Arc<Table>,
     name: &Name,
-    source: &Source,
+    source: &Source<'_>,
 ) -> Result<Change> {
     let column = find_column(table, name, source)?;
     check_no_rowid_alias(table, &name.text, "drop")?;

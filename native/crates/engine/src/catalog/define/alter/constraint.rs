@@ -52,18 +52,18 @@ pub(super) fn prepare_check(
     name: Option<&Name>,
     check: &ast::Check,
     span: Span,
-    source: &Source,
+    source: &Source<'_>,
 ) -> Result<AddedCheck> {
-    validate::check_expr(session, database, table, &check.expr, &source.text, Place::Check)?;
+    validate::check_expr(session, database, table, &check.expr, source.text, Place::Check)?;
     Ok(AddedCheck {
         name: name.map(|name| name.text.to_string()),
-        expr: check.text.text(&source.text).to_owned(),
+        expr: check.text.text(source.text).to_owned(),
         constraint: written(source, span),
     })
 }
 
 /// The constraint that starts at `span`, with what SQLite keeps of the comments behind it.
-pub(super) fn written(source: &Source, span: Span) -> String {
+pub(super) fn written(source: &Source<'_>, span: Span) -> String {
     text::constraint_text(&source.text[..source.parsed.end], span.start as usize)
 }
 

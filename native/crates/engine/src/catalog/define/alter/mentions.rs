@@ -12,7 +12,9 @@ use crate::Result;
 use crate::catalog::{DatabaseIndex, Table, build_table, walk_expr};
 use crate::dml::no_such_table;
 use crate::resolve::tree::Expr;
-use crate::resolve::{CollationSource, Meaning, Reference, Relation, Resolver, ScopeColumn, ScopeSource};
+use crate::resolve::{
+    CollationSource, Meaning, Provenance, Reference, Relation, Resolver, ScopeColumn, ScopeSource,
+};
 use crate::session::Session;
 
 /// A CREATE text and what its names mean.
@@ -391,8 +393,7 @@ fn qualified_only(mut source: ScopeSource) -> ScopeSource {
                 expr: rowid.clone(),
                 affinity: None,
                 collation: CollationSource::Column(Collation::Binary),
-                declared_type: None,
-                origin: None,
+                provenance: Provenance::Unknown,
                 hidden: true,
                 merged_away: true,
                 merged: None,

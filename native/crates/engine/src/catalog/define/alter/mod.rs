@@ -53,7 +53,7 @@ enum Change {
     DropNotNull(usize),
 }
 
-pub(super) fn prepare(session: &Session, alter: &ast::AlterTable, source: &Source) -> Result<Definition> {
+pub(super) fn prepare(session: &Session, alter: &ast::AlterTable, source: &Source<'_>) -> Result<Definition> {
     let schema = alter.table.schema.as_ref().map(|schema| &*schema.text);
     let (database, table) = match session.find_relation(schema, &alter.table.name.text) {
         Some(Relation::Table(database, table)) => (database, table),
@@ -157,9 +157,9 @@ fn is_table_function(session: &Session, name: &str) -> bool {
 }
 
 /// The column of that name, in the words of RENAME and DROP: the name as it was written.
-fn find_column(table: &Table, name: &Name, source: &Source) -> Result<usize> {
+fn find_column(table: &Table, name: &Name, source: &Source<'_>) -> Result<usize> {
     let found = table.columns.iter().position(|column| name.is(&column.name));
-    found.ok_or_else(|| Error::error(format!("no such column: \"{}\"", name.span.text(&source.text))))
+    found.ok_or_else(|| Error::error(format!("no such column: \"{}\"", name.span.text(source.text))))
 }
 
 /// `rowid` and its like stay free in tables that have one.

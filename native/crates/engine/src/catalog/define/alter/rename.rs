@@ -32,7 +32,7 @@ pub(super) fn prepare_table(to: &Name) -> Result<Change> {
     Ok(Change::RenameTable(to.text.to_string()))
 }
 
-pub(super) fn prepare_column(table: &Table, from: &Name, to: &Name, source: &Source) -> Result<Change> {
+pub(super) fn prepare_column(table: &Table, from: &Name, to: &Name, source: &Source<'_>) -> Result<Change> {
     let column = find_column(table, from, source)?;
     check_no_rowid_alias(table, &from.text, "rename from")?;
     check_no_rowid_alias(table, &to.text, "rename to")?;
