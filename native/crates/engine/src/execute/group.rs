@@ -10,12 +10,13 @@
 
 use pluresdb_function::Flags;
 use pluresdb_value::Value;
+use pluresdb_value::key::KeyColumn;
 
 use crate::error::Result;
 use crate::execute::aggregate::{ACCUMULATOR_SIZE, Accumulator, release};
 use crate::execute::eval::eval;
 use crate::execute::frame::row_size;
-use crate::execute::key_hash::{ENTRY_SIZE, KeyMap, push_key};
+use crate::execute::key_hash::{ENTRY_SIZE, KeyMap, push_column_key};
 use crate::execute::{Context, Frame, Source};
 use crate::plan::Group as Node;
 use crate::resolve::tree::{AggregateCall, Capture, GroupKey};
@@ -29,7 +30,7 @@ struct GroupState {
 enum Phase {
     /// Input not read yet.
     Input,
-    /// Groups by ascending key; the next to give out stands last.
+    /// Groups in the order of their keys; the next to give out stands last.
     Output(Vec<GroupState>),
     /// Sorted input: the group that the last row read has begun, with its key.
     Streaming(Option<(Vec<u8>, GroupState)>),
@@ -39,6 +40,7 @@ enum Phase {
 pub(crate) struct Group {
     input: Box<dyn Source>,
     keys: Vec<GroupKey>,
+    is_descending: Vec<bool>,
     has_group_by: bool,
     aggregates: Vec<AggregateCall>,
     captured: Vec<Capture>,
@@ -54,6 +56,7 @@ impl Group {
         Group {
             input: node.input.into_operator(),
             keys: node.keys,
+            is_descending: node.is_descending,
             has_group_by: node.has_group_by,
             aggregates: node.aggregates,
             captured: node.captured,
@@ -123,9 +126,10 @@ impl Group {
     ) -> Result<()> {
         bytes.clear();
         values.clear();
-        for key in &self.keys {
+        for (key, is_descending) in self.keys.iter().zip(&self.is_descending) {
             let value = eval(&key.expr, frame, context)?;
-            push_key(value.as_ref(), key.collation, bytes, context.session)?;
+            let column = KeyColumn { collation: key.collation, descending: *is_descending };
+            push_column_key(value.as_ref(), column, bytes, context.session)?;
             values.push(value);
         }
         Ok(())

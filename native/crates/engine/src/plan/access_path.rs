@@ -65,7 +65,8 @@ impl KnownValues<'_> {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct WantedOrder {
     pub place: Place,
-    pub direction: Direction,
+    /// None: equal values need only come together.
+    pub direction: Option<Direction>,
     pub collation: Collation,
 }
 
@@ -297,7 +298,7 @@ fn full_scan(item: &TableItem<'_>, wanted: Option<&[WantedOrder]>) -> PathChoice
 fn rowid_order(wanted: Option<&[WantedOrder]>) -> Option<bool> {
     let first = wanted?.first()?;
     // Rowids are unique and never NULL: further terms decide nothing.
-    (first.place == Place::Rowid).then_some(first.direction.descending)
+    (first.place == Place::Rowid).then_some(first.direction.is_some_and(|direction| direction.descending))
 }
 
 fn rowid_paths(
@@ -516,30 +517,35 @@ fn index_order(
             item.place_at(number, at) == Some(term.place) && index.columns[at].collation == term.collation
         })
     };
-    for term in wanted {
-        if is_fixed(term) {
-            continue;
+    // Whether the index has the term at a position, and then whether descending.
+    let found_at = |term: &WantedOrder, position: usize| match index.columns.get(position) {
+        Some(column) => {
+            let place = item.place_at(number, position);
+            let same = place == Some(term.place)
+                || (is_rowid(table, term.place) && place.is_some_and(|place| is_rowid(table, place)));
+            let collates = column.collation == term.collation && !column.collation.is_custom()
+                || is_rowid(table, term.place);
+            (same && collates).then_some(column.descending)
         }
-        let (matches, descending) = match index.columns.get(position) {
-            Some(column) => {
-                let place = item.place_at(number, position);
-                let same = place == Some(term.place)
-                    || (is_rowid(table, term.place) && place.is_some_and(|place| is_rowid(table, place)));
-                let collates = column.collation == term.collation && !column.collation.is_custom()
-                    || is_rowid(table, term.place);
-                (same && collates, column.descending)
+        // Behind the columns stands the rowid, ascending.
+        None => (position == index.columns.len() && is_rowid(table, term.place)).then_some(false),
+    };
+    let mut open: Vec<&WantedOrder> = wanted.iter().filter(|term| !is_fixed(term)).collect();
+    while !open.is_empty() {
+        // Terms without a direction may come in any order.
+        let candidates = if open[0].direction.is_some() { 1 } else { open.len() };
+        let mut found = open[..candidates].iter().enumerate();
+        let (at, descending) =
+            found.find_map(|(at, term)| found_at(term, position).map(|descending| (at, descending)))?;
+        let term = open.remove(at);
+        if let Some(direction) = term.direction {
+            let has_natural_nulls = direction.nulls_first != direction.descending;
+            let needs_reverse = direction.descending != descending;
+            if !(has_natural_nulls || is_rowid(table, term.place))
+                || *is_reverse.get_or_insert(needs_reverse) != needs_reverse
+            {
+                return None;
             }
-            // Behind the columns stands the rowid, ascending.
-            None => (position == index.columns.len() && is_rowid(table, term.place), false),
-        };
-        let direction = term.direction;
-        let natural_nulls = direction.nulls_first != direction.descending || is_rowid(table, term.place);
-        if !matches || !natural_nulls {
-            return None;
-        }
-        let needs_reverse = direction.descending != descending;
-        if *is_reverse.get_or_insert(needs_reverse) != needs_reverse {
-            return None;
         }
         if is_rowid(table, term.place) {
             break;

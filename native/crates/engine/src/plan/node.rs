@@ -289,6 +289,8 @@ pub struct HashKey {
 pub struct Group {
     pub input: SourceNode,
     pub keys: Vec<GroupKey>,
+    /// By key: its greatest values come first.
+    pub is_descending: Vec<bool>,
     pub has_group_by: bool,
     pub aggregates: Vec<AggregateCall>,
     pub captured: Vec<Capture>,

@@ -148,16 +148,23 @@ fn plan_core(
                     planner.limit = Some(1.0);
                     let collation = core.grouping.as_ref().map(|grouping| grouping.aggregates[0].collation);
                     let direction = if is_max { DESCENDING } else { ASCENDING };
-                    source_order([(arg, direction, collation.unwrap_or_default())].into_iter())
+                    source_order([(arg, Some(direction), collation.unwrap_or_default())].into_iter())
                 }
                 (Some(grouping), None) => {
-                    source_order(grouping.keys.iter().map(|key| (&key.expr, ASCENDING, key.collation)))
+                    // An index gives groups in its own order, unless that saves the sort.
+                    let is_sorted = !select.order_by.is_empty() && groups_are_ordered(grouping, core, select);
+                    let directions = group_directions(grouping, core, select);
+                    let keys =
+                        grouping.keys.iter().zip(directions).map(|(key, direction)| {
+                            (&key.expr, is_sorted.then_some(direction), key.collation)
+                        });
+                    source_order(keys)
                 }
                 (None, None) if core.windows.is_empty() => {
                     planner.limit = limit_hint(select, core);
                     source_order(select.order_by.iter().map(|term| {
                         let expr = term.output_column.map_or(&term.expr, |column| &core.outputs[column]);
-                        (expr, term.direction, term.collation)
+                        (expr, Some(term.direction), term.collation)
                     }))
                 }
                 (None, None) => None,
@@ -165,13 +172,16 @@ fn plan_core(
             let input = planner.plan(core.filter.as_ref(), &conditions, wanted)?;
             is_ordered = planner.is_ordered;
             match &core.grouping {
-                Some(grouping) => grouped(grouping, input, is_ordered, extreme.is_some()),
+                Some(grouping) => {
+                    let directions = group_directions(grouping, core, select);
+                    grouped(grouping, directions, input, is_ordered, extreme.is_some())
+                }
                 None => input,
             }
         }
     };
     if let Some(grouping) = &core.grouping {
-        is_ordered = core.windows.is_empty() && groups_are_ordered(grouping, &select.order_by);
+        is_ordered = groups_are_ordered(grouping, core, select);
     }
     if let Some(having) = &core.having {
         node = SourceNode::Filter { input: Box::new(node), conditions: vec![having.clone()] };
@@ -222,9 +232,16 @@ fn limit_hint(select: &Select, core: &Core) -> Option<f64> {
     Some(known(limit).zip(offset).map_or(UNKNOWN_LIMIT, |(limit, offset)| limit + offset))
 }
 
-fn grouped(grouping: &Grouping, input: SourceNode, is_ordered: bool, is_extreme: bool) -> SourceNode {
+fn grouped(
+    grouping: &Grouping,
+    directions: Vec<Direction>,
+    input: SourceNode,
+    is_ordered: bool,
+    is_extreme: bool,
+) -> SourceNode {
     SourceNode::Group(Box::new(Group {
         input,
+        is_descending: directions.iter().map(|direction| direction.descending).collect(),
         keys: grouping.keys.clone(),
         has_group_by: grouping.has_group_by,
         aggregates: grouping.aggregates.clone(),
@@ -235,15 +252,28 @@ fn grouped(grouping: &Grouping, input: SourceNode, is_ordered: bool, is_extreme:
     }))
 }
 
-/// Groups come out by ascending keys: whether that is what ORDER BY asks for.
-fn groups_are_ordered(grouping: &Grouping, order_by: &[OrderTerm]) -> bool {
+/// The order in which groups are sorted, by key. As in SQLite an ORDER BY of as many terms lends its directions, whatever
+/// its terms are, so that its ties come out in this order.
+fn group_directions(grouping: &Grouping, core: &Core, select: &Select) -> Vec<Direction> {
+    let is_lent = core.windows.is_empty() && select.order_by.len() == grouping.keys.len();
+    let is_descending = |index: usize| is_lent && select.order_by[index].direction.descending;
+    (0..grouping.keys.len()).map(|index| if is_descending(index) { DESCENDING } else { ASCENDING }).collect()
+}
+
+/// Whether groups come out in the order that ORDER BY asks for.
+fn groups_are_ordered(grouping: &Grouping, core: &Core, select: &Select) -> bool {
+    let order_by = &select.order_by;
+    if !core.windows.is_empty() {
+        return false;
+    }
     if !grouping.has_group_by {
         return true;
     }
+    let directions = group_directions(grouping, core, select);
     order_by.len() <= grouping.keys.len()
-        && order_by.iter().zip(&grouping.keys).all(|(term, key)| {
+        && order_by.iter().zip(&grouping.keys).zip(directions).all(|((term, key), direction)| {
             matches!(term.expr, Expr::Register(register) if register == key.register)
-                && term.direction == ASCENDING
+                && term.direction == direction
                 && term.collation == key.collation
         })
 }

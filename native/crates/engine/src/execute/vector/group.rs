@@ -4,7 +4,8 @@
 //! side by side. Nothing is given out before the input is read, so that a run in which something fails can start again
 //! row by row. Results are computed for a portion of the groups at a time, column by column.
 
-use pluresdb_value::{Collation, Value};
+use pluresdb_value::Value;
+use pluresdb_value::key::KeyColumn;
 
 use super::aggregate::{Groups, VectorAggregate};
 use super::batch::Batch;
@@ -52,7 +53,8 @@ pub(crate) struct VectorGroup {
     input: Input,
     keys: Vec<Expression>,
     key_registers: Vec<Register>,
-    collations: Vec<Collation>,
+    /// As groups are ordered.
+    key_columns: Vec<KeyColumn>,
     has_group_by: bool,
     aggregates: Vec<VectorAggregate>,
     captures: Vec<Expression>,
@@ -88,7 +90,8 @@ impl VectorGroup {
         for aggregate in &mut self.aggregates {
             aggregate.clear();
         }
-        let mut codes = (!self.keys.is_empty()).then(|| RowCodes::new(self.collations.iter().copied()));
+        let mut codes = (!self.keys.is_empty())
+            .then(|| RowCodes::new(self.key_columns.iter().map(|column| column.collation)));
         let mut group_of_row = Vec::new();
         if codes.is_none() && !self.has_group_by {
             self.new_groups(1);
@@ -140,7 +143,7 @@ impl VectorGroup {
                 return Ok(if self.keys.is_empty() {
                     (0..self.groups.count as u32).collect()
                 } else {
-                    order_of_groups(&self.groups.keys, &self.collations)
+                    order_of_groups(&self.groups.keys, &self.key_columns)
                 });
             }
         }
@@ -340,7 +343,12 @@ impl Parts {
             input,
             keys,
             key_registers: node.keys.iter().map(|key| key.register).collect(),
-            collations: node.keys.iter().map(|key| key.collation).collect(),
+            key_columns: node
+                .keys
+                .iter()
+                .zip(&node.is_descending)
+                .map(|(key, descending)| KeyColumn { collation: key.collation, descending: *descending })
+                .collect(),
             has_group_by: node.has_group_by,
             aggregates,
             captures,

@@ -436,12 +436,13 @@ impl RowCodes {
 }
 
 /// The order in which groups come out: that of their key values.
-pub(super) fn order_of_groups(keys: &[KeptColumn], collations: &[Collation]) -> Vec<u32> {
+pub(super) fn order_of_groups(keys: &[KeptColumn], columns: &[KeyColumn]) -> Vec<u32> {
     let count = keys.first().map_or(0, KeptColumn::len);
-    if let [KeptColumn::Integers(Numbers { values, nulls: None })] = keys {
+    if let ([KeptColumn::Integers(Numbers { values, nulls: None })], [column]) = (keys, columns) {
         let mut order: Vec<(i64, u32)> = values.iter().copied().zip(0..).collect();
         order.sort_unstable();
-        return order.into_iter().map(|(_, group)| group).collect();
+        let groups = order.into_iter().map(|(_, group)| group);
+        return if column.descending { groups.rev().collect() } else { groups.collect() };
     }
     // All keys' bytes, one after the other. Most comparisons are decided by the first eight.
     let mut bytes = Vec::new();
@@ -449,9 +450,8 @@ pub(super) fn order_of_groups(keys: &[KeptColumn], collations: &[Collation]) -> 
     let mut order: Vec<(u64, u32)> = Vec::with_capacity(count);
     for group in 0..count {
         let start = bytes.len();
-        for (column, collation) in keys.iter().zip(collations) {
-            let key_column = KeyColumn { collation: *collation, descending: false };
-            encode_value(column.value(group), key_column, &mut bytes);
+        for (key, column) in keys.iter().zip(columns) {
+            encode_value(key.value(group), *column, &mut bytes);
         }
         let mut head = [0; 8];
         let head_len = (bytes.len() - start).min(8);

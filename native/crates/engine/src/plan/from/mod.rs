@@ -155,12 +155,13 @@ struct Planned {
 #[derive(Clone)]
 pub(super) struct SourceOrder {
     source: SourceId,
-    terms: Vec<(Expr, Direction, Collation)>,
+    /// No direction: equal values need only come together.
+    terms: Vec<(Expr, Option<Direction>, Collation)>,
 }
 
 /// The order ORDER BY or GROUP BY asks for, when all its terms read one table.
 pub(super) fn source_order<'e>(
-    terms: impl Iterator<Item = (&'e Expr, Direction, Collation)>,
+    terms: impl Iterator<Item = (&'e Expr, Option<Direction>, Collation)>,
 ) -> Option<SourceOrder> {
     let mut order: Option<SourceOrder> = None;
     for (expr, direction, collation) in terms {
@@ -188,7 +189,7 @@ fn source_of(expr: &Expr) -> Option<SourceId> {
 impl SourceOrder {
     /// As places of the table; None: one of the terms is no column, and no index keeps it.
     fn at(&self, table: &TableItem<'_>) -> Option<Vec<WantedOrder>> {
-        let wanted = |(expr, direction, collation): &(Expr, Direction, Collation)| {
+        let wanted = |(expr, direction, collation): &(Expr, Option<Direction>, Collation)| {
             let place = table.place_of(expr)?;
             Some(WantedOrder { place, direction: *direction, collation: *collation })
         };
@@ -197,7 +198,7 @@ impl SourceOrder {
 }
 
 fn order_of_terms(terms: &[OrderTerm]) -> Option<SourceOrder> {
-    source_order(terms.iter().map(|term| (&term.expr, term.direction, term.collation)))
+    source_order(terms.iter().map(|term| (&term.expr, Some(term.direction), term.collation)))
 }
 
 pub(super) struct FromPlanner<'s> {
