@@ -101,6 +101,35 @@ contract('a statement that is kept works on, however many texts are prepared mea
   note(() => kept.late.get());
 });
 
+contract('a statement that is kept while its tables grow and shrink gives the rows they hold', ({ db, note }) => {
+  db.exec('CREATE TABLE t(id INTEGER PRIMARY KEY, kind, v); CREATE TABLE kinds(kind PRIMARY KEY, name)');
+  db.exec("INSERT INTO kinds VALUES (0, 'zero'), (1, 'one'), (2, 'two')");
+  const kept = [
+    'SELECT id FROM t WHERE v % 5 = 0',
+    'SELECT kind, count(*), sum(v), max(v) FROM t WHERE v > 1 GROUP BY kind',
+    'SELECT id, v FROM t WHERE v % 2 = 0 ORDER BY v % 97 DESC, id LIMIT 4',
+    'SELECT name, count(*) FROM t JOIN kinds USING (kind) GROUP BY name',
+    'SELECT a.id, b.id FROM t AS a LEFT JOIN t AS b ON b.v = a.v + 1 WHERE a.v < 3',
+    'SELECT (SELECT count(*) FROM t AS i WHERE i.v < o.v AND i.kind = o.kind) FROM t AS o WHERE o.v % 50 = 3',
+  ].map((text) => db.prepare(text).raw());
+  const useAll = (): void => {
+    for (const statement of kept) note(() => statement.all());
+  };
+  const fill = (from: number, to: number): void => {
+    const insert = db.prepare('INSERT INTO t VALUES (?, ?, ?)');
+    for (let n = from; n < to; n++) insert.run(n, n % 3, (n * 7919) % 1000);
+  };
+  useAll();
+  fill(1, 8);
+  useAll();
+  fill(8, 600);
+  useAll();
+  db.exec('DELETE FROM t WHERE id > 5');
+  useAll();
+  fill(6, 300);
+  useAll();
+});
+
 contract('a text that fails leaves the others as they are', ({ db, note }) => {
   const kept = db.prepare('SELECT ? AS a');
   for (let n = 0; n < 400; n++) note(() => db.prepare(n % 2 === 0 ? `SELECT ${n}` : `SELECT nosuch${n}`).get());

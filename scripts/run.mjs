@@ -32,6 +32,13 @@ function goesWithoutAddon(args) {
   return args[0] === 'coverage' || (at >= 0 && args[at + 1] === 'better-sqlite3') || args.includes('--engine=better-sqlite3');
 }
 
+/** What a task needs for these arguments: times are taken of what is shipped. */
+function needsOf(task, args) {
+  if (goesWithoutAddon(args)) return task.needs.filter((need) => need === 'modules');
+  if (args.includes('--compare')) return task.needs.map((need) => (need === 'addon' ? 'shippedAddon' : need));
+  return task.needs;
+}
+
 async function main() {
   const [name, ...rest] = process.argv.slice(2);
   const args = rest[0] === '--' ? rest.slice(1) : rest;
@@ -40,7 +47,7 @@ async function main() {
     say(`usage: node scripts/run.mjs <task> [arguments]\ntasks: ${Object.keys(TASKS).join(' ')}`);
     return 2;
   }
-  const needs = goesWithoutAddon(args) ? task.needs.filter((need) => need === 'modules') : task.needs;
+  const needs = needsOf(task, args);
   if (!(await prepare(needs))) return 1;
   if (task.script === undefined) return 0;
   const node = needs.includes('modules') ? pinnedNode() : process.execPath;

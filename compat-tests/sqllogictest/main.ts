@@ -3,7 +3,8 @@
  *
  *     --engine NAME      pluresdb (default), pluresdb-row, pluresdb-vector or better-sqlite3
  *     --compare          all four, taking turns within each file: the time of each for preparing and executing, against
- *                        that of better-sqlite3; what the runner needs to judge the answers stands apart
+ *                        that of better-sqlite3; what the runner needs to judge the answers stands apart. Builds the addon
+ *                        as it is shipped
  *     --filter TEXT      only files whose path has this in it
  *     --sample N         N queries of each file, evenly spread (statements all run)
  *     --jobs N           child processes, default 2

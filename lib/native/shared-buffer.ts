@@ -10,7 +10,8 @@ import { binding } from './load.ts';
 
 export { FIRST_CELL } from './cells.ts';
 
-const INITIAL_BYTES = 64 * 1024;
+/** Enough for a statement's description: the first one prepared makes room for rows. */
+const INITIAL_BYTES = 1024;
 /** Kept free beyond a row's cells, for its blobs and integers. */
 const ROW_RESERVE = 32 * 1024;
 

@@ -15,6 +15,7 @@ use crate::resolve::tree::{
     Register, SourceId, SubqueryId, TableFunction, Window,
 };
 
+#[derive(Clone)]
 pub enum RowsNode {
     /// One row per row of the input; with `distinct`, the first of equal ones.
     Project {
@@ -35,6 +36,7 @@ pub enum RowsNode {
 }
 
 /// Rows sorted by `keys`; equal rows stay in the order they came.
+#[derive(Clone)]
 pub struct Sort {
     pub input: SourceNode,
     pub outputs: Vec<Expr>,
@@ -45,17 +47,20 @@ pub struct Sort {
     pub offset: Option<Expr>,
 }
 
+#[derive(Clone)]
 pub struct SortKey {
     pub value: SortValue,
     pub direction: Direction,
     pub collation: Collation,
 }
 
+#[derive(Clone)]
 pub enum SortValue {
     Output(usize),
     Expr(Expr),
 }
 
+#[derive(Clone)]
 pub struct Compound {
     pub operator: CompoundOperator,
     pub left: RowsNode,
@@ -64,6 +69,7 @@ pub struct Compound {
     pub order_by: Vec<CompoundOrder>,
 }
 
+#[derive(Clone)]
 pub enum SourceNode {
     /// One row of no columns: a SELECT without FROM.
     Once,
@@ -129,6 +135,7 @@ pub enum SourceNode {
 }
 
 /// What EXPLAIN QUERY PLAN tells of a subquery of FROM.
+#[derive(Clone)]
 pub struct SubqueryLabel {
     /// Alias, view or CTE; empty: none.
     pub name: String,
@@ -138,6 +145,7 @@ pub struct SubqueryLabel {
     pub columns: Vec<Arc<str>>,
 }
 
+#[derive(Clone)]
 pub struct VirtualScan {
     pub table: Rc<ConnectedTable>,
     /// As EXPLAIN QUERY PLAN names it.
@@ -151,6 +159,7 @@ pub struct VirtualScan {
 }
 
 /// What a parameter of a module's table is given.
+#[derive(Clone)]
 pub enum VirtualArgument {
     Value(Expr),
     /// One set of rows for each value.
@@ -169,6 +178,7 @@ pub enum ImageSlot {
     Register(Register),
 }
 
+#[derive(Clone)]
 pub struct Scan {
     pub source: SourceId,
     pub database: DatabaseIndex,
@@ -181,6 +191,7 @@ pub struct Scan {
     pub conditions: Vec<Expr>,
 }
 
+#[derive(Clone)]
 pub enum AccessPath {
     Full,
     Rowid(RowidBounds),
@@ -199,6 +210,7 @@ pub enum AccessPath {
 }
 
 /// The path of one part of an OR, and what of the part it does not ensure.
+#[derive(Clone)]
 pub struct PartialPath {
     pub path: AccessPath,
     pub conditions: Vec<Expr>,
@@ -211,6 +223,7 @@ pub struct CoveredColumn {
     pub position: usize,
 }
 
+#[derive(Clone)]
 pub enum RowidBounds {
     Equal(Expr),
     In(InValues),
@@ -224,13 +237,14 @@ pub struct RangeEnd {
 }
 
 /// The values of an IN.
+#[derive(Clone)]
 pub enum InValues {
     List(Vec<Expr>),
     Select(SubqueryId),
 }
 
 /// Which part of an index: equal on the first columns, then a range of the next.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct KeyBounds {
     pub equal: Vec<KeyTerm>,
     pub low: Option<RangeEnd>,
@@ -239,11 +253,13 @@ pub struct KeyBounds {
     pub range_comparison: Option<Comparison>,
 }
 
+#[derive(Clone)]
 pub struct KeyTerm {
     pub value: KeyValue,
     pub comparison: Comparison,
 }
 
+#[derive(Clone)]
 pub enum KeyValue {
     /// `= expr`: NULL finds nothing.
     Equal(Expr),
@@ -252,6 +268,7 @@ pub enum KeyValue {
     In(InValues),
 }
 
+#[derive(Clone)]
 pub struct NestedLoop {
     pub left: SourceNode,
     pub right: SourceNode,
@@ -268,6 +285,7 @@ pub enum LoopKind {
     Full,
 }
 
+#[derive(Clone)]
 pub struct HashJoin {
     pub left: SourceNode,
     /// Kept in the hash table.
@@ -280,12 +298,14 @@ pub struct HashJoin {
     pub is_right_correlated: bool,
 }
 
+#[derive(Clone)]
 pub struct HashKey {
     pub left: Expr,
     pub right: Expr,
     pub comparison: Comparison,
 }
 
+#[derive(Clone)]
 pub struct Group {
     pub input: SourceNode,
     pub keys: Vec<GroupKey>,
@@ -301,6 +321,7 @@ pub struct Group {
     pub stops_at_first: bool,
 }
 
+#[derive(Clone)]
 pub struct SortPositions {
     pub input: SourceNode,
     pub image: Vec<ImageSlot>,

@@ -13,6 +13,7 @@
 //! | `kept` | values that outlast their batch |
 //! | `input` | what batches come from: a scan or joins |
 //! | `compile` | which expressions can run over batches |
+//! | `deferred` | rows or batches, when the table's size is known |
 //! | `evaluate`, `compare`, `like` | their results, column by column |
 //! | `group`, `key`, `aggregate` | GROUP BY and aggregates |
 //! | `rows` | passes filtered rows on to the row engine |
@@ -30,6 +31,7 @@ mod build;
 mod column;
 mod compare;
 mod compile;
+mod deferred;
 mod evaluate;
 mod group;
 mod input;
@@ -43,6 +45,7 @@ mod scan;
 pub(super) use bound::SortBound;
 
 use bound::BoundFilter;
+use deferred::{Deferred, Plan};
 use group::Parts;
 use rows::VectorScan;
 use scan::BatchScan;
@@ -51,7 +54,7 @@ use crate::error::Error;
 use crate::execute::group::Group;
 use crate::execute::scan::TableScan;
 use crate::execute::{Context, Source};
-use crate::plan::{self, SortKey, SourceNode};
+use crate::plan::{self, AccessPath, RowidBounds, SortKey, SourceNode};
 use crate::session::Execution;
 
 /// Why a run in batches ends early.
@@ -83,33 +86,116 @@ fn least_rows(context: &Context<'_>) -> Option<u64> {
 
 /// The operator of a scan by rowid: in batches where there are conditions that can run in them.
 pub(super) fn scan_operator(node: plan::Scan) -> Box<dyn Source> {
-    match BatchScan::compile(&node) {
-        Some(batches) if batches.condition_count() > 0 => Box::new(VectorScan::new(batches, node, None)),
-        _ => Box::new(TableScan::new(node)),
+    if reads_in_order(&node) && !node.conditions.is_empty() {
+        Box::new(Deferred::new(FilteredScan(node)))
+    } else {
+        Box::new(TableScan::new(node))
     }
 }
 
-/// The operator below an ORDER BY with LIMIT, and the bound to be kept for it where it takes one.
+/// The operator below an ORDER BY with LIMIT, and the bound to be kept for it where it may take one.
 pub(super) fn input_of_top_k(node: SourceNode, keys: &[SortKey]) -> (Box<dyn Source>, Option<SortBound>) {
     let SourceNode::Scan(scan) = node else { return (node.into_operator(), None) };
-    let bound = SortBound::default();
-    // Every condition is asked before a row is dropped for its place in the order.
-    let batches =
-        BatchScan::compile(&scan).filter(|batches| batches.condition_count() == scan.conditions.len());
-    let filtered = batches.and_then(|mut batches| {
-        let filter = BoundFilter::compile(keys, &bound, &mut batches)?;
-        Some((batches, filter))
-    });
-    match filtered {
-        Some((batches, filter)) => (Box::new(VectorScan::new(batches, scan, Some(filter))), Some(bound)),
-        None => (scan.into_operator(), None),
+    if !reads_in_order(&scan) {
+        return (scan.into_operator(), None);
     }
+    let bound = SortBound::default();
+    let bounded = BoundedScan { scan, keys: keys.to_vec(), bound: bound.clone() };
+    (Box::new(Deferred::new(bounded)), Some(bound))
 }
 
 /// The operator of a grouping: in batches where all of it can run in them.
 pub(super) fn group_operator(node: plan::Group) -> Box<dyn Source> {
-    match Parts::compile(&node) {
-        Some(parts) => Box::new(parts.into_operator(node)),
-        None => Box::new(Group::new(node)),
+    if driving_scan(&node.input).is_some() {
+        Box::new(Deferred::new(node))
+    } else {
+        Box::new(Group::new(node))
+    }
+}
+
+/// Whether batches can read the scan's path.
+fn reads_in_order(scan: &plan::Scan) -> bool {
+    let is_range = matches!(&scan.path, AccessPath::Full | AccessPath::Rowid(RowidBounds::Range { .. }));
+    is_range && !scan.table.without_rowid && !scan.is_reverse
+}
+
+/// The scan whose batches joins look up for.
+fn driving_scan(node: &SourceNode) -> Option<&plan::Scan> {
+    match node {
+        SourceNode::Scan(scan) => reads_in_order(scan).then_some(scan),
+        SourceNode::Filter { input, .. } => driving_scan(input),
+        SourceNode::NestedLoop(join) => driving_scan(&join.left),
+        SourceNode::HashJoin(join) => driving_scan(&join.left),
+        _ => None,
+    }
+}
+
+struct FilteredScan(plan::Scan);
+
+impl Plan for FilteredScan {
+    fn driving(&self) -> &plan::Scan {
+        &self.0
+    }
+
+    fn by_rows(&self) -> Box<dyn Source> {
+        Box::new(TableScan::new(self.0.clone()))
+    }
+
+    fn in_batches(&self) -> Box<dyn Source> {
+        match BatchScan::compile(&self.0) {
+            Some(batches) if batches.condition_count() > 0 => {
+                Box::new(VectorScan::new(batches, self.0.clone(), None))
+            }
+            _ => self.by_rows(),
+        }
+    }
+}
+
+/// A scan below an ORDER BY with LIMIT.
+struct BoundedScan {
+    scan: plan::Scan,
+    keys: Vec<SortKey>,
+    bound: SortBound,
+}
+
+impl Plan for BoundedScan {
+    fn driving(&self) -> &plan::Scan {
+        &self.scan
+    }
+
+    fn by_rows(&self) -> Box<dyn Source> {
+        Box::new(TableScan::new(self.scan.clone()))
+    }
+
+    fn in_batches(&self) -> Box<dyn Source> {
+        let scan = &self.scan;
+        // Every condition is asked before a row is dropped for its place in the order.
+        let batches =
+            BatchScan::compile(scan).filter(|batches| batches.condition_count() == scan.conditions.len());
+        let filtered = batches.and_then(|mut batches| {
+            let filter = BoundFilter::compile(&self.keys, &self.bound, &mut batches)?;
+            Some(VectorScan::new(batches, scan.clone(), Some(filter)))
+        });
+        match filtered {
+            Some(scan) => Box::new(scan),
+            None => FilteredScan(scan.clone()).in_batches(),
+        }
+    }
+}
+
+impl Plan for plan::Group {
+    fn driving(&self) -> &plan::Scan {
+        driving_scan(&self.input).expect("only such groupings are deferred")
+    }
+
+    fn by_rows(&self) -> Box<dyn Source> {
+        Box::new(Group::new(self.clone()))
+    }
+
+    fn in_batches(&self) -> Box<dyn Source> {
+        match Parts::compile(self) {
+            Some(parts) => Box::new(parts.into_operator(self.clone())),
+            None => self.by_rows(),
+        }
     }
 }

@@ -1,0 +1,75 @@
+//! Operators that are made when they are first opened, when the size of the table that drives them is known.
+//!
+//! Most statements run once, and compiling their expressions for batches takes longer than reading a small table row by
+//! row. A table that has grown when the statement runs again is read in batches from then on; their operators go back to
+//! rows by themselves where a run asks for it.
+
+use super::least_rows;
+use crate::error::Result;
+use crate::execute::{Context, Frame, Source};
+use crate::plan::Scan;
+
+/// A plan that becomes one of two operators.
+pub(super) trait Plan {
+    /// What drives the batches.
+    fn driving(&self) -> &Scan;
+
+    fn by_rows(&self) -> Box<dyn Source>;
+
+    fn in_batches(&self) -> Box<dyn Source>;
+}
+
+pub(super) struct Deferred<P> {
+    plan: P,
+    operator: Option<Box<dyn Source>>,
+    has_batches: bool,
+}
+
+impl<P: Plan> Deferred<P> {
+    pub fn new(plan: P) -> Deferred<P> {
+        Deferred { plan, operator: None, has_batches: false }
+    }
+
+    fn wants_batches(&self, context: &Context<'_>) -> Result<bool> {
+        let Some(least) = least_rows(context) else { return Ok(false) };
+        let Scan { database, table, .. } = self.plan.driving();
+        Ok(least == 0 || context.row_tree(*database, table.tree)?.0.count() >= least)
+    }
+}
+
+impl<P: Plan> Source for Deferred<P> {
+    fn restart(&mut self) {
+        if let Some(operator) = &mut self.operator {
+            operator.restart();
+        }
+    }
+
+    fn open(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
+        if !self.has_batches && self.wants_batches(context)? {
+            if let Some(mut rows) = self.operator.take() {
+                rows.close(frame);
+            }
+            self.operator = Some(self.plan.in_batches());
+            self.has_batches = true;
+        }
+        self.operator.get_or_insert_with(|| self.plan.by_rows()).open(frame, context)
+    }
+
+    #[inline]
+    fn next(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<bool> {
+        match &mut self.operator {
+            Some(operator) => operator.next(frame, context),
+            None => Ok(false),
+        }
+    }
+
+    fn close(&mut self, frame: &mut Frame) {
+        if let Some(operator) = &mut self.operator {
+            operator.close(frame);
+        }
+    }
+
+    fn set_null_row(&mut self, frame: &mut Frame) {
+        self.operator.get_or_insert_with(|| self.plan.by_rows()).set_null_row(frame);
+    }
+}
