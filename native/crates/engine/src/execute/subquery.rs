@@ -77,7 +77,7 @@ impl SubqueryState {
     }
 }
 
-fn is_correlated(id: SubqueryId, context: &Context<'_>) -> bool {
+pub(crate) fn is_correlated(id: SubqueryId, context: &Context<'_>) -> bool {
     context.program.subqueries[id.0].correlated
 }
 

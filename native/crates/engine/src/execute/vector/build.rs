@@ -3,15 +3,14 @@
 //! Rows stand in the order in which they were read; those of one key form a chain in that order, so that the matches of a
 //! row come out as a nested loop would find them.
 
-use pluresdb_value::{Affinity, Value, affinity};
-
 use super::Run;
 use super::batch::{Batch, NO_ROW};
-use super::column::{Column, Numbers};
+use super::column::Column;
 use super::compile::Expression;
-use super::evaluate::{Operand, Surroundings, evaluate};
+use super::evaluate::{Surroundings, evaluate};
 use super::kept::KeptColumn;
 use super::key::{NOT_FOUND, RowCodes};
+use super::known::converted;
 use crate::resolve::tree::Comparison;
 
 /// Two expressions that are equal in matching rows.
@@ -126,32 +125,11 @@ impl Build {
     }
 }
 
-/// The key values as the comparison sees them.
-fn converted<'x, 'a>(column: Operand<'x, 'a>, comparison: Comparison, row_count: usize) -> Operand<'x, 'a> {
-    let Some(wanted) = comparison.affinity else { return column };
-    match (&*column, wanted) {
-        (_, Affinity::Blob)
-        | (Column::Integers(_) | Column::Reals(_), Affinity::Numeric | Affinity::Integer | Affinity::Real)
-        | (Column::Texts(_) | Column::Run(_) | Column::Dictionary { .. }, Affinity::Text) => column,
-        (other, _) => {
-            let mut values: Vec<Value> = (0..row_count).map(|row| other.value(row).to_value()).collect();
-            for value in &mut values {
-                affinity::apply(value, wanted);
-            }
-            Operand::Computed(Column::Owned(values))
-        }
-    }
-}
-
 fn mark_nulls(column: &Column<'_>, has_key: &mut [bool]) {
-    match column {
-        Column::Integers(Numbers { nulls: None, .. })
-        | Column::Reals(Numbers { nulls: None, .. })
-        | Column::Run(_) => {}
-        column => {
-            for (row, has_key) in has_key.iter_mut().enumerate() {
-                *has_key &= !column.value(row).is_null();
-            }
-        }
+    if column.has_no_null() {
+        return;
+    }
+    for (row, has_key) in has_key.iter_mut().enumerate() {
+        *has_key &= !column.value(row).is_null();
     }
 }

@@ -126,6 +126,16 @@ impl Column<'_> {
         }
     }
 
+    /// Whether the column's kind alone tells that no value is NULL.
+    pub fn has_no_null(&self) -> bool {
+        match self {
+            Column::Integers(numbers) => numbers.nulls.is_none(),
+            Column::Reals(numbers) => numbers.nulls.is_none(),
+            Column::Run(_) => true,
+            _ => false,
+        }
+    }
+
     /// The column of these rows, in their order.
     pub fn gather(&self, rows: &[u32]) -> Column<'_> {
         let picks = rows.iter().map(|row| *row as usize);

@@ -3,19 +3,19 @@
 //! Of the tables that are read an expression reads *slots*; everything that is the same for all rows of a run (literals,
 //! parameters, columns and registers of enclosing queries) is a *constant*, evaluated when the run begins.
 //!
-//! Left to the row engine, by answering None: subqueries, functions of the application, functions with other results for
+//! Left to the row engine, by answering None: subqueries that depend on the row, functions of the application, functions with other results for
 //! the same arguments, collations of the application, JSON subtypes. A function that fails makes the whole run start again
 //! row by row, so that the error, and whether there is one at all, is the row engine's.
 
 use pluresdb_function::{Flags, Scalar};
-use pluresdb_value::{Affinity, Collation, Value};
+use pluresdb_value::{Affinity, Collation};
 
+use super::Run;
 use super::batch::Slot;
-use super::{Run, Stop};
-use crate::execute::eval::eval;
+use super::known::{Known, SetOf};
 use crate::execute::{Context, Frame};
 use crate::resolve::tree::{
-    ArithmeticOperator, Between, CompareOperator, Comparison, Expr, InList, SourceId,
+    ArithmeticOperator, Between, CompareOperator, Comparison, Expr, InList, InSelect, RowOperand, SourceId,
 };
 
 pub(super) enum Node {
@@ -53,6 +53,12 @@ pub(super) enum Node {
         comparison: Comparison,
         negated: bool,
     },
+    /// Whether the operand is in one of the run's sets.
+    InSet {
+        operand: Box<Node>,
+        set: usize,
+        negated: bool,
+    },
     /// Conditions with what they give, and what stands behind ELSE.
     Case {
         arms: Vec<(Node, Node)>,
@@ -80,6 +86,7 @@ pub(super) struct Expression {
 pub(super) struct Shared {
     pub slots: Vec<Slot>,
     constants: Vec<Expr>,
+    sets: Vec<SetOf>,
     /// The sources whose columns are slots.
     sources: Vec<SourceId>,
     /// Sources of a join around this: their columns are neither slots nor constants.
@@ -89,7 +96,7 @@ pub(super) struct Shared {
 impl Shared {
     pub fn new(sources: Vec<SourceId>, beside: &[SourceId]) -> Shared {
         let beside = beside.iter().copied().filter(|source| !sources.contains(source)).collect();
-        Shared { slots: Vec::new(), constants: Vec::new(), sources, beside }
+        Shared { slots: Vec::new(), constants: Vec::new(), sets: Vec::new(), sources, beside }
     }
 
     pub fn sources(&self) -> &[SourceId] {
@@ -107,19 +114,12 @@ impl Shared {
     /// Whether the constants are the same for all runs of one execution of the statement.
     pub fn is_lasting(&self) -> bool {
         let is_lasting = |expr: &Expr| matches!(expr, Expr::Literal(_) | Expr::Parameter(_));
-        self.constants.iter().all(is_lasting)
+        self.sets.is_empty() && self.constants.iter().all(is_lasting)
     }
 
-    /// The constants' values for a run that begins.
-    pub fn constants(&self, frame: &mut Frame, context: &mut Context<'_>) -> Run<Vec<Value>> {
-        let value = |expr: &Expr| {
-            eval(expr, frame, context).map_err(|error| match expr {
-                // Perhaps no row asks for it.
-                Expr::Constant { .. } => Stop::RowByRow,
-                _ => Stop::Error(error),
-            })
-        };
-        self.constants.iter().map(value).collect()
+    /// Evaluates what the rows of a run that begins have in common.
+    pub fn begin(&self, known: &mut Known, frame: &mut Frame, context: &mut Context<'_>) -> Run<()> {
+        known.begin(&self.constants, &self.sets, frame, context)
     }
 }
 
@@ -233,13 +233,12 @@ impl Compiler<'_> {
             }
             Expr::Coalesce(args) => Node::Coalesce(self.nodes(args)?),
             Expr::Function { function, args, collation } => self.function(function, args, *collation)?,
-            Expr::Application { .. }
-            | Expr::InSelect(_)
-            | Expr::ScalarSubquery(_)
-            | Expr::Exists { .. }
-            | Expr::RowCompare(_)
-            | Expr::Raise { .. }
-            | Expr::Raw(_) => return None,
+            Expr::InSelect(in_select) => self.in_set(in_select)?,
+            // Of the subqueries only those are run in batches that no row changes; which those are, the run tells.
+            Expr::ScalarSubquery(_) | Expr::Exists { .. } => self.constant(expr.clone()),
+            Expr::Application { .. } | Expr::RowCompare(_) | Expr::Raise { .. } | Expr::Raw(_) => {
+                return None;
+            }
         })
     }
 
@@ -284,6 +283,20 @@ impl Compiler<'_> {
             comparison: in_list.comparison,
             negated: in_list.negated,
         })
+    }
+
+    fn in_set(&mut self, in_select: &InSelect) -> Option<Node> {
+        let (RowOperand::Exprs(operands), [comparison]) = (&in_select.operand, &in_select.comparisons[..])
+        else {
+            return None;
+        };
+        let [operand] = &operands[..] else { return None };
+        if comparison.collation.is_custom() {
+            return None;
+        }
+        let operand = self.boxed(operand)?;
+        self.shared.sets.push(SetOf { subquery: in_select.subquery, comparison: *comparison });
+        Some(Node::InSet { operand, set: self.shared.sets.len() - 1, negated: in_select.negated })
     }
 
     fn function(&mut self, function: &'static Scalar, args: &[Expr], collation: Collation) -> Option<Node> {

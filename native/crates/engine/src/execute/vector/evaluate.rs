@@ -13,6 +13,7 @@ use super::batch::{Batch, Rows};
 use super::column::{Column, FALSE, Numbers, TRUE, UNKNOWN, truths_of};
 use super::compare::compare_columns;
 use super::compile::{Expression, Node};
+use super::known::Known;
 use super::{Run, Stop, like};
 use crate::execute::Context;
 use crate::execute::eval::arithmetic_function;
@@ -46,7 +47,7 @@ impl Operand<'_, '_> {
 
 /// What the rows of a run have in common.
 pub(super) struct Surroundings<'s, 'c> {
-    pub constants: &'s [Value],
+    pub known: &'s mut Known,
     pub context: &'s mut Context<'c>,
 }
 
@@ -115,7 +116,7 @@ fn node<'x, 'a>(
     let row_count = batch.len();
     let column = match expression {
         Node::Slot(slot) => return Ok(Operand::Borrowed(batch.column(*slot))),
-        Node::Constant(index) => Column::Constant(surroundings.constants[*index].clone()),
+        Node::Constant(index) => Column::Constant(surroundings.known.constants[*index].clone()),
         Node::Negate(operand) => {
             let operand = node(operand, batch, surroundings)?;
             let zero = Column::Constant(Value::Integer(0));
@@ -161,6 +162,16 @@ fn node<'x, 'a>(
         }
         Node::InList { operand, list, comparison, negated } => {
             in_list(operand, list, *comparison, *negated, batch, surroundings)?
+        }
+        Node::InSet { operand, set, negated } => {
+            let operand = node(operand, batch, surroundings)?;
+            let mut truths = surroundings.known.sets[*set].contains(operand, row_count);
+            if *negated {
+                for truth in truths.iter_mut().filter(|truth| **truth != UNKNOWN) {
+                    *truth = 1 - *truth;
+                }
+            }
+            Column::Truths(truths)
         }
         Node::Case { arms, otherwise } => case(arms, otherwise.as_deref(), batch, surroundings)?,
         Node::Cast { operand, affinity } => {

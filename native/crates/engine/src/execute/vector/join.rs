@@ -8,13 +8,14 @@ use super::build::{Build, JoinKey};
 use super::compile::{Expression, Shared, compile};
 use super::evaluate::{Surroundings, evaluate_truths};
 use super::input::Input;
+use super::known::Known;
 use super::{Run, Stop};
 use crate::catalog::IndexTerm;
 use crate::error::Result;
 use crate::execute::{Context, Frame};
 use crate::plan::{self, AccessPath, HashKey, KeyValue, LoopKind, RowidBounds, Scan, SourceNode};
 use crate::resolve::tree::{Comparison, Expr, SourceId};
-use pluresdb_value::{Affinity, Collation, Value};
+use pluresdb_value::{Affinity, Collation};
 
 /// A batch of pairs ends with the left row that brings it here.
 const PAIRS: usize = 1 << 14;
@@ -31,7 +32,7 @@ pub(super) struct BatchJoin {
     shared: Shared,
     /// By slot.
     sides: Vec<Side>,
-    constants: Vec<Value>,
+    known: Known,
     build: Build,
     /// The execution the right side was read in.
     built_in: Option<u64>,
@@ -101,7 +102,7 @@ impl BatchJoin {
             conditions: Vec::new(),
             shared: Shared::new(own, sources),
             sides: Vec::new(),
-            constants: Vec::new(),
+            known: Known::default(),
             build: Build::new(0, &[]),
             built_in: None,
             charged: 0,
@@ -167,7 +168,7 @@ impl BatchJoin {
     }
 
     pub fn open(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Run<()> {
-        self.constants = self.shared.constants(frame, context)?;
+        self.shared.begin(&mut self.known, frame, context)?;
         self.left.open(frame, context)?;
         if self.built_in == Some(frame.execution) && self.right.is_lasting() {
             return Ok(());
@@ -215,12 +216,12 @@ impl BatchJoin {
             Side::Left(slot) => Some(slot),
             Side::Right(_) => None,
         });
-        let BatchJoin { left, keeps_left, keys, on, conditions, sides, constants, build, .. } = self;
+        let BatchJoin { left, keeps_left, keys, on, conditions, sides, known, build, .. } = self;
         let mut firsts = Vec::new();
         left.next_batch(frame, context, &mut |mut batch, surroundings| {
             build.find(keys, &mut batch, surroundings, &mut firsts)?;
             batch.load(&left_slots)?;
-            let mut surroundings = Surroundings { constants, context: &mut *surroundings.context };
+            let mut surroundings = Surroundings { known: &mut *known, context: &mut *surroundings.context };
             let mut matching = Matching { firsts: &firsts, build, keeps_left: *keeps_left, next: 0 };
             while let Some(candidates) = matching.next_pairs() {
                 surroundings.context.poll()?;
@@ -261,7 +262,7 @@ impl BatchJoin {
 
     pub fn close(&mut self, frame: &mut Frame) {
         self.forget(frame);
-        self.constants.clear();
+        self.known.clear(frame);
         self.left.close(frame);
         self.right.close(frame);
     }

@@ -271,7 +271,8 @@ impl ValueCodes {
         })
     }
 
-    fn value(&mut self, value: ValueRef<'_>) -> u32 {
+    /// The code of a value, new or known.
+    pub fn value(&mut self, value: ValueRef<'_>) -> u32 {
         match value {
             ValueRef::Null => return self.null(),
             ValueRef::Integer(integer) => return self.integer(integer),
@@ -315,7 +316,7 @@ impl ValueCodes {
     }
 
     /// The code of each row, `NOT_FOUND` for NULL and what was not seen.
-    fn find_codes(&mut self, column: &Column<'_>, row_count: usize, codes: &mut Vec<u32>) {
+    pub fn find_codes(&mut self, column: &Column<'_>, row_count: usize, codes: &mut Vec<u32>) {
         codes.clear();
         codes.reserve(row_count);
         match column {

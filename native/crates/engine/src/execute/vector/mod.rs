@@ -10,6 +10,7 @@
 //! | `column`, `batch` | the rows of one leaf as typed columns |
 //! | `scan` | a table, leaf by leaf |
 //! | `join`, `build` | equi-joins: one side kept, the other side's batches looking up |
+//! | `known` | what all rows of a run have in common |
 //! | `kept` | values that outlast their batch |
 //! | `input` | what batches come from: a scan or joins |
 //! | `compile` | which expressions can run over batches |
@@ -38,6 +39,7 @@ mod input;
 mod join;
 mod kept;
 mod key;
+mod known;
 mod like;
 mod rows;
 mod scan;

@@ -13,6 +13,7 @@ use super::batch::{Batch, Place, Rows, Slot};
 use super::column::Column;
 use super::compile::{Expression, Shared, compile};
 use super::evaluate::{Surroundings, evaluate_truths};
+use super::known::Known;
 use crate::catalog::{DatabaseIndex, Table};
 use crate::error::Result;
 use crate::execute::cursor::Cursor;
@@ -32,7 +33,7 @@ pub(super) struct BatchScan {
     range: RowidRange,
     conditions: Vec<Expression>,
     pub shared: Shared,
-    pub constants: Vec<Value>,
+    known: Known,
     /// No row beyond this rowid is wanted.
     high: i64,
     /// The first row of the last batch.
@@ -77,7 +78,7 @@ impl BatchScan {
             range,
             conditions,
             shared,
-            constants: Vec::new(),
+            known: Known::default(),
             high: 0,
             first: 0,
             next: Next::Nothing,
@@ -123,7 +124,7 @@ impl BatchScan {
     }
 
     pub fn open(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Run<()> {
-        self.constants = self.shared.constants(frame, context)?;
+        self.shared.begin(&mut self.known, frame, context)?;
         self.next = Next::Nothing;
         if let Some((low, high)) = self.range.ends(frame, context)? {
             (self.high, self.next) = (high, Next::Rowid(low));
@@ -161,7 +162,7 @@ impl BatchScan {
             self.next = next;
             Batch::new(view, places, rows)
         };
-        let mut surroundings = Surroundings { constants: &self.constants, context };
+        let mut surroundings = Surroundings { known: &mut self.known, context };
         for condition in self.conditions.iter().filter(|_| filters) {
             if batch.is_empty() {
                 break;
@@ -283,7 +284,7 @@ impl BatchScan {
 
     pub fn close(&mut self, frame: &mut Frame) {
         self.is_open = false;
-        self.constants.clear();
+        self.known.clear(frame);
         frame.cursor_mut(self.source).close();
     }
 }
