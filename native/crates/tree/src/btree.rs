@@ -103,6 +103,22 @@ impl<L: Leaf> Tree<L> {
         Ok(Some(node))
     }
 
+    /// How many entries lie before `key`; `rank` tells it within a leaf. Reads one path, since inner nodes keep counts.
+    pub(crate) fn rank(&self, pager: &Pager, key: &L::Key, rank: impl FnOnce(&L) -> usize) -> Result<u64> {
+        let Some(root) = &self.root else { return Ok(0) };
+        let mut level = self.height - 1;
+        let mut node = root.node(pager, level)?;
+        let mut before = 0;
+        while let Kind::Inner(inner) = &node.kind {
+            let index = inner.separators.find(key);
+            before += inner.children[..index].iter().map(|child| child.count).sum::<u64>();
+            level -= 1;
+            let child = inner.children[index].link.node(pager, level)?;
+            node = child;
+        }
+        Ok(before + rank(node.leaf()) as u64)
+    }
+
     pub(crate) fn edge_leaf(&self, pager: &Pager, side: Side) -> Result<Option<Arc<Node<L>>>> {
         let mut path = Path::default();
         path.reset(self);

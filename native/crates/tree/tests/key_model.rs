@@ -71,6 +71,7 @@ fn assert_points(tree: &KeyTree, pager: &Arc<Pager>, model: &Model, rng: &mut Rn
         );
         assert_eq!(cursor.seek_le(&key).unwrap().then(|| cursor.key().to_vec()).as_ref(), at_or_below);
         assert_eq!(cursor.seek_lt(&key).unwrap().then(|| cursor.key().to_vec()).as_ref(), below);
+        assert_eq!(tree.rank(pager, &key).unwrap(), model.range(..key.clone()).count() as u64);
     }
     let offset = rng.below(model.len() as u64 + 2);
     let expected = model.keys().nth(offset as usize);

@@ -89,6 +89,7 @@ fn assert_points(tree: &RowTree, pager: &Arc<Pager>, model: &Model, rng: &mut Rn
             assert_eq!(cursor.rowid(), *expected);
             is_valid = cursor.prev().unwrap();
         }
+        assert_eq!(tree.rank(pager, rowid).unwrap(), model.range(..rowid).count() as u64);
         if let [first, second, ..] = above[..] {
             assert!(cursor.seek_ge(rowid).unwrap());
             assert!(cursor.next().unwrap());

@@ -60,9 +60,12 @@ impl SourceNode {
                 Box::new(table_function::TableFunctionScan::new(function, args, output, column_count))
             }
             SourceNode::Virtual(node) => Box::new(virtual_table::VirtualScan::new(node)),
-            SourceNode::Group(node) => vector::group_operator(*node),
+            SourceNode::Group(node) => match shortcut::Count::of_range(*node) {
+                Ok(count) => Box::new(count),
+                Err(node) => vector::group_operator(*node),
+            },
             SourceNode::Count { database, table, result, .. } => {
-                Box::new(shortcut::Count::new(database, table, result))
+                Box::new(shortcut::Count::of_table(database, table, result))
             }
             SourceNode::Window { input, window } => {
                 Box::new(window::WindowSource::new(input.into_operator(), *window))

@@ -1,24 +1,101 @@
-//! `SELECT count(*) FROM t`: inner nodes of trees keep counts, so nothing is scanned.
+//! `SELECT count(*)` of a table, or of a range of its keys: inner nodes of trees keep counts, so nothing is scanned.
 
 use std::sync::Arc;
 
 use pluresdb_value::Value;
+use pluresdb_value::key::KeyColumn;
 
-use crate::catalog::{DatabaseIndex, Table};
+use crate::catalog::{DatabaseIndex, Table, TreeId};
 use crate::error::Result;
-use crate::execute::{Context, Frame, Source};
+use crate::execute::key_bounds::{self, KeyRange};
+use crate::execute::scan::RowidRange;
+use crate::execute::{Context, Frame, Source, tree_error};
+use crate::plan::{AccessPath, Group, KeyBounds, RowidBounds, Scan, SourceNode};
 use crate::resolve::tree::Register;
+
+/// What is counted.
+enum Counted {
+    Table,
+    Rowids(RowidRange),
+    Keys { tree: TreeId, columns: Vec<KeyColumn>, bounds: KeyBounds },
+}
 
 pub(crate) struct Count {
     database: DatabaseIndex,
     table: Arc<Table>,
+    counted: Counted,
     result: Register,
     is_done: bool,
 }
 
 impl Count {
-    pub fn new(database: DatabaseIndex, table: Arc<Table>, result: Register) -> Count {
-        Count { database, table, result, is_done: true }
+    pub fn of_table(database: DatabaseIndex, table: Arc<Table>, result: Register) -> Count {
+        Count { database, table, counted: Counted::Table, result, is_done: true }
+    }
+
+    /// For a grouping that only counts rows which a path finds without further conditions; any other is given back.
+    pub fn of_range(node: Group) -> std::result::Result<Count, Box<Group>> {
+        let is_count = !node.has_group_by
+            && node.captured.is_empty()
+            && matches!(&node.aggregates[..], [call]
+                if call.function.built_in_name() == Some("count") && call.args.is_empty() && call.filter.is_none());
+        let result = node.aggregates.first().map(|call| call.result);
+        match (node.input, result) {
+            (SourceNode::Scan(scan), Some(result)) if is_count && scan.conditions.is_empty() => {
+                let counted = match scan.path {
+                    AccessPath::Rowid(RowidBounds::Range { low, high }) if !scan.table.without_rowid => {
+                        Counted::Rowids(RowidRange { low, high })
+                    }
+                    AccessPath::PrimaryKey { index, bounds } | AccessPath::Index { index, bounds, .. } => {
+                        let columns = key_bounds::key_columns(&index);
+                        Counted::Keys { tree: index.tree, columns, bounds }
+                    }
+                    path => {
+                        return Err(Box::new(Group {
+                            input: SourceNode::Scan(Scan { path, ..scan }),
+                            ..node
+                        }));
+                    }
+                };
+                Ok(Count { database: scan.database, table: scan.table, counted, result, is_done: true })
+            }
+            (input, _) => Err(Box::new(Group { input, ..node })),
+        }
+    }
+
+    fn count(&self, frame: &mut Frame, context: &mut Context<'_>) -> Result<u64> {
+        match &self.counted {
+            Counted::Table if self.table.without_rowid => {
+                Ok(context.key_tree(self.database, self.table.tree)?.0.count())
+            }
+            Counted::Table => Ok(context.row_tree(self.database, self.table.tree)?.0.count()),
+            Counted::Rowids(range) => {
+                let Some((low, high)) = range.ends(frame, context)? else { return Ok(0) };
+                let (tree, pager) = context.row_tree(self.database, self.table.tree)?;
+                let end = match high.checked_add(1) {
+                    Some(end) => tree.rank(pager, end).map_err(tree_error)?,
+                    None => tree.count(),
+                };
+                Ok(end - tree.rank(pager, low).map_err(tree_error)?)
+            }
+            Counted::Keys { tree, columns, bounds } => {
+                let mut ranges: Vec<KeyRange> = Vec::new();
+                key_bounds::compute(bounds, columns, &mut ranges, frame, context)?;
+                let (tree, pager) = context.key_tree(self.database, *tree)?;
+                let mut count = 0;
+                for range in &ranges {
+                    let start = tree.rank(pager, &range.start).map_err(tree_error)?;
+                    let end = if range.end.is_empty() {
+                        tree.count()
+                    } else {
+                        tree.rank(pager, &range.end).map_err(tree_error)?
+                    };
+                    // A range whose ends have crossed holds nothing.
+                    count += end.saturating_sub(start);
+                }
+                Ok(count)
+            }
+        }
     }
 }
 
@@ -32,11 +109,7 @@ impl Source for Count {
         if std::mem::replace(&mut self.is_done, true) {
             return Ok(false);
         }
-        let count = if self.table.without_rowid {
-            context.key_tree(self.database, self.table.tree)?.0.count()
-        } else {
-            context.row_tree(self.database, self.table.tree)?.0.count()
-        };
+        let count = self.count(frame, context)?;
         frame.set_register(self.result, Value::Integer(count as i64));
         Ok(true)
     }

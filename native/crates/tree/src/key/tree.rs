@@ -102,6 +102,11 @@ impl KeyTree {
         Ok(is_gone)
     }
 
+    /// How many keys are smaller.
+    pub fn rank(&self, pager: &Pager, key: &[u8]) -> Result<u64> {
+        self.tree.rank(pager, key, |leaf| leaf.lower_bound(key))
+    }
+
     pub fn contains(&self, pager: &Pager, key: &[u8]) -> Result<bool> {
         let node = self.tree.find_leaf(pager, key)?;
         Ok(node.is_some_and(|node| node.leaf().find(key).is_ok()))

@@ -206,6 +206,16 @@ impl RowLeaf {
         self.settle_backward(&mut row, &mut index).map(|place| self.rowid(place))
     }
 
+    /// How many live rows have a smaller rowid.
+    pub(crate) fn rank(&self, rowid: i64) -> usize {
+        let mut rank = self.base.as_ref().map_or(0, |base| base.lower_bound(rowid));
+        for index in 0..self.delta.lower_bound(rowid) {
+            rank += usize::from(!self.delta.is_tombstone(index));
+            rank -= usize::from(self.delta.hides(index));
+        }
+        rank
+    }
+
     /// The rowid of a live row counted from 0.
     pub(crate) fn nth(&self, offset: usize) -> Option<i64> {
         let (mut row, mut index) = (0, 0);

@@ -102,6 +102,11 @@ impl RowTree {
         Ok(is_gone)
     }
 
+    /// How many rowids are smaller.
+    pub fn rank(&self, pager: &Pager, rowid: i64) -> Result<u64> {
+        self.tree.rank(pager, &rowid, |leaf| leaf.rank(rowid))
+    }
+
     pub fn contains(&self, pager: &Pager, rowid: i64) -> Result<bool> {
         let node = self.tree.find_leaf(pager, &rowid)?;
         Ok(node.is_some_and(|node| node.leaf().find(rowid).is_some()))

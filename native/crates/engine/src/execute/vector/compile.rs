@@ -3,9 +3,9 @@
 //! Of the tables that are read an expression reads *slots*; everything that is the same for all rows of a run (literals,
 //! parameters, columns and registers of enclosing queries) is a *constant*, evaluated when the run begins.
 //!
-//! Left to the row engine, by answering None: subqueries that depend on the row, functions of the application, functions with other results for
-//! the same arguments, collations of the application, JSON subtypes. A function that fails makes the whole run start again
-//! row by row, so that the error, and whether there is one at all, is the row engine's.
+//! Left to the row engine, by answering None: functions of the application, functions with other results for the same
+//! arguments, collations of the application, JSON subtypes. A function that fails makes the whole run start again row by
+//! row, so that the error, and whether there is one at all, is the row engine's; so does a subquery that depends on the row.
 
 use pluresdb_function::{Flags, Scalar};
 use pluresdb_value::{Affinity, Collation};
