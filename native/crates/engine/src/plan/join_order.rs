@@ -3,6 +3,7 @@
 //! From each possible start, always the operand next that adds the least: one found by a key or index before one that
 //! multiplies the rows. The start whose chain is cheapest wins; the written order wins unless another is clearly better.
 
+use std::cell::RefCell;
 use std::cmp::Ordering;
 
 use crate::plan::access_path::TableItem;
@@ -36,6 +37,10 @@ struct Candidate<'p> {
     conjuncts: Vec<(usize, &'p Conjunct)>,
     /// What the conditions that read nothing else let through.
     own_selectivity: f64,
+    /// What else its conditions read.
+    reads: ItemSet,
+    /// By what of `reads` was positioned: nothing else makes a difference.
+    steps: RefCell<Vec<(ItemSet, Step)>>,
 }
 
 impl<'p> Candidate<'p> {
@@ -51,7 +56,10 @@ impl<'p> Candidate<'p> {
             }
             Shape::Join { .. } => (None, 1000.0),
         };
-        Candidate { items, needs: needs(planner, operand), table, row_count, conjuncts, own_selectivity }
+        let reads = conjuncts.iter().fold(0, |reads, (_, conjunct)| reads | conjunct.items) & !items;
+        let needs = needs(planner, operand);
+        let steps = RefCell::default();
+        Candidate { items, needs, table, row_count, conjuncts, own_selectivity, reads, steps }
     }
 
     /// Conditions between the operand and what is positioned.
@@ -70,6 +78,16 @@ impl<'p> Candidate<'p> {
     }
 
     fn step(&self, planner: &FromPlanner<'p>, positioned: ItemSet) -> Step {
+        let positioned = positioned & self.reads;
+        let known = self.steps.borrow().iter().find(|(known, _)| *known == positioned).map(|(_, step)| *step);
+        known.unwrap_or_else(|| {
+            let step = self.new_step(planner, positioned);
+            self.steps.borrow_mut().push((positioned, step));
+            step
+        })
+    }
+
+    fn new_step(&self, planner: &FromPlanner<'p>, positioned: ItemSet) -> Step {
         let Some((item, table)) = &self.table else { return self.computed_step(positioned) };
         let path = planner.choose_path(*item, table, self.conjuncts.iter().copied(), positioned, None);
         let is_unused = |(index, conjunct): &&(usize, &Conjunct)| {
@@ -181,15 +199,13 @@ fn greedy<'p>(
     let mut items = candidates[start].items;
     let mut order = vec![start];
     let mut left: Vec<usize> = (0..candidates.len()).filter(|index| *index != start).collect();
-    // A step changes only when an item that the operand's conditions read becomes positioned.
-    let mut steps: Vec<Option<Step>> = vec![None; candidates.len()];
     while !left.is_empty() {
         let mut next: Option<(f64, usize, Step)> = None;
         for (position, &index) in left.iter().enumerate() {
             if candidates[index].needs & !items != 0 {
                 continue;
             }
-            let step = *steps[index].get_or_insert_with(|| candidates[index].step(planner, items));
+            let step = candidates[index].step(planner, items);
             let added = step.setup + rows * (step.per_row + step.rows * 4.0);
             if next.is_none_or(|(least, ..)| added < least) {
                 next = Some((added, position, step));
@@ -201,13 +217,6 @@ fn greedy<'p>(
         rows = (rows * step.rows).max(0.1);
         items |= candidates[index].items;
         order.push(index);
-        for &other in &left {
-            let is_joined =
-                |(_, conjunct): &(usize, &Conjunct)| conjunct.items & candidates[index].items != 0;
-            if candidates[other].conjuncts.iter().any(is_joined) {
-                steps[other] = None;
-            }
-        }
     }
     Some((cost + rows, order))
 }

@@ -14,7 +14,7 @@ use pluresdb_value::{Affinity, Collation};
 use super::Resolver;
 use super::names::{JSON_TABLE, Relation, VirtualRelation};
 use super::nest::{JoinedItem, UniqueNames};
-use super::scope::{CollationSource, Provenance, ScopeColumn, ScopeSource};
+use super::scope::{CollationSource, Provenance, ScopeColumn, ScopeSource, rowid_name};
 use super::tree::{
     ColumnOrigin, Compare, CompareOperator, CteId, Expr, From, IndexedBy, Join, JoinKind, OutputColumn,
     Register, TableFunction, TableFunctionSource, TableSource, VirtualSource, Waits,
@@ -391,9 +391,9 @@ impl Resolver<'_> {
             }
         };
         let source = self.new_source();
-        let schema = super::scope::origin_database(self.names, database);
+        let schema = self.names.database_name(database);
         let name = alias.as_deref().unwrap_or(&table.name);
-        let mut row = ScopeSource::from_cursor(name, Some(&schema), &table, source);
+        let mut row = ScopeSource::from_cursor(name, Some(schema), &table, source);
         row.is_aliased = alias.is_some();
         self.add_source(row);
         let shown = alias.unwrap_or_else(|| match &written.schema {
@@ -436,7 +436,7 @@ impl Resolver<'_> {
         let ctes = std::mem::take(&mut self.ctes);
         let text = std::mem::replace(&mut self.text, Cow::Owned(view.sql.clone()));
         let own_schema =
-            (database != DatabaseIndex::TEMP).then(|| super::scope::origin_database(self.names, database));
+            (database != DatabaseIndex::TEMP).then(|| self.names.database_name(database).to_owned());
         let schema = std::mem::replace(&mut self.view_schema, own_schema);
         let row_images = std::mem::take(&mut self.row_images);
         let outer = std::mem::replace(&mut self.outermost_reference, usize::MAX);
@@ -467,7 +467,7 @@ impl Resolver<'_> {
         let definition = alias.is_some().then(|| view.name.clone());
         let shown = alias.unwrap_or_else(|| view.name.clone());
         let mut source = subquery_source(shown.clone(), columns);
-        source.schema = Some(super::scope::origin_database(self.names, database));
+        source.schema = Some(self.names.database_name(database).into());
         self.add_source(source);
         Ok(From::Subquery { select: Box::new(select), name: shown, definition, output, correlated: false })
     }
@@ -578,7 +578,7 @@ impl Resolver<'_> {
         }
         let output = self.new_registers(table.column_count() + 1);
         let database = match relation {
-            VirtualRelation::Created(database, _) => super::scope::origin_database(self.names, *database),
+            VirtualRelation::Created(database, _) => self.names.database_name(*database).to_owned(),
             VirtualRelation::Eponymous(_) => "main".to_owned(),
         };
         let origin = |column: &str| ColumnOrigin {
@@ -610,7 +610,7 @@ impl Resolver<'_> {
         let source = ScopeSource {
             rowid: Some(rowid),
             rowid_origin: Some(origin("rowid")),
-            schema: Some(database.clone()),
+            schema: Some(database.as_str().into()),
             ..subquery_source(name.clone(), columns.collect())
         };
         self.add_source(source);
@@ -641,7 +641,7 @@ pub(super) fn subquery_source(name: String, columns: Vec<ScopeColumn>) -> ScopeS
         is_aliased: true,
         columns,
         rowid: None,
-        rowid_name: "rowid".into(),
+        rowid_name: rowid_name(),
         rowid_origin: None,
     }
 }

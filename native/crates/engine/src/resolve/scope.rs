@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use pluresdb_value::{Affinity, Collation};
 
@@ -14,7 +14,7 @@ use super::nest::JoinedItem;
 use super::tree::{
     AggregateCall, ColumnOrigin, Expr, OrderTerm, Register, SourceId, WindowCall, WindowFrame,
 };
-use crate::catalog::{DatabaseIndex, Table};
+use crate::catalog::Table;
 
 /// Where an expression's collation comes from: a COLLATE operator outranks a column's own.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -172,7 +172,7 @@ pub struct ScopeSource {
     /// Alias, or the table's own name.
     pub name: String,
     /// Database name, for `schema.table.column`; None for subqueries and aliased tables.
-    pub schema: Option<String>,
+    pub schema: Option<Arc<str>>,
     /// The table whose row it is; None for views and subqueries.
     pub table: Option<Arc<Table>>,
     /// Its name here is not the table's own.
@@ -254,7 +254,9 @@ impl ScopeSource {
         exprs: Vec<Expr>,
         rowid: Option<Expr>,
     ) -> Self {
-        let origin = TableOrigin { database: schema.unwrap_or("main").into(), table: table.clone() };
+        let schema: Option<Arc<str>> = schema.map(Into::into);
+        let database = schema.clone().unwrap_or_else(|| "main".into());
+        let origin = TableOrigin { database, table: table.clone() };
         let origin = Rc::new(origin);
         let columns = table
             .columns
@@ -273,10 +275,10 @@ impl ScopeSource {
             })
             .collect();
         let rowid_name =
-            table.rowid_alias.map_or_else(|| "rowid".into(), |column| table.columns[column].name.clone());
+            table.rowid_alias.map_or_else(rowid_name, |column| table.columns[column].name.clone());
         Self {
             name: name.to_owned(),
-            schema: schema.map(str::to_owned),
+            schema,
             table: Some(table.clone()),
             is_aliased: !table.name.eq_ignore_ascii_case(name),
             columns,
@@ -383,7 +385,8 @@ impl Scope {
     }
 }
 
-/// The database a table scope says it is from.
-pub fn origin_database(names: &dyn super::names::Names, database: DatabaseIndex) -> String {
-    names.database_name(database).to_owned()
+/// What a rowid without a column of its own is called.
+pub fn rowid_name() -> Arc<str> {
+    static NAME: LazyLock<Arc<str>> = LazyLock::new(|| "rowid".into());
+    NAME.clone()
 }
