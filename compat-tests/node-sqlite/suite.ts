@@ -1,5 +1,6 @@
 /** `node:sqlite`'s API as Node 26 has it: every member, every rule. */
 import type { Suite } from '../contract/suite.ts';
+import { authorizerChecks } from './authorizer.ts';
 import { backupChecks } from './backup.ts';
 import { functionChecks } from './functions.ts';
 import { iterateChecks } from './iterate.ts';
@@ -24,6 +25,7 @@ export const nodeSqlite: Suite<Side> = {
     ...tagStoreChecks,
     ...backupChecks,
     ...limitChecks,
+    ...authorizerChecks,
     ...sessionChecks,
   ],
   loadOriginal,

@@ -103,6 +103,13 @@ export interface Binding {
   inTransaction(connection: ConnectionHandle): boolean;
   /** Where a database of the connection lies: empty in memory, null when there is none of that name. */
   databaseFile(connection: ConnectionHandle, schema: string): string | null;
+  /** Whom to ask what statements may do: 0 is allowed, 1 denied, 2 ignored. */
+  setAuthorizer(
+    connection: ConnectionHandle,
+    ask:
+      | ((code: number, first: string | null, second: string | null, database: string | null, context: string | null) => number)
+      | null,
+  ): void;
   /**
    * Puts what a SQLite file's bytes hold in a database's place, in memory; false when there is none of that name. Statements of
    * before must not be used any more.

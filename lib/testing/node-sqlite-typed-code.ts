@@ -82,6 +82,13 @@ export class Notes {
     });
   }
 
+  guard(): void {
+    this.#db.setAuthorizer((code: number, table: string | null) =>
+      code === constants.SQLITE_READ && table === 'secrets' ? constants.SQLITE_DENY : constants.SQLITE_OK,
+    );
+    this.#db.setAuthorizer(null);
+  }
+
   changes(): Uint8Array {
     const [all, patch]: Uint8Array[] = [this.#session.changeset(), this.#session.patchset()];
     const applied: boolean = this.#db.applyChangeset(all ?? new Uint8Array(), {

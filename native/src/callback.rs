@@ -10,8 +10,8 @@ use std::cmp::Ordering;
 use std::rc::Rc;
 
 use pluresdb_engine::callback::{
-    Accumulator, AggregateFunction, CallSite, CollationFunction, Declaration, RowGenerator, ScalarFunction,
-    TableModule, TableRows, Thrown,
+    Accumulator, Action, AggregateFunction, Authorizer, CallSite, CollationFunction, Declaration, Permission,
+    RowGenerator, ScalarFunction, TableModule, TableRows, Thrown,
 };
 use pluresdb_engine::changeset::{ChangesetHandler, ConflictAnswer, ConflictKind};
 use pluresdb_value::Value;
@@ -487,5 +487,48 @@ impl ChangesetHandler for JsChangesetHandler {
                 _ => ConflictAnswer::Unknown,
             })
         })
+    }
+}
+
+/// Decides what statements may do: `(action, first, second, database, context) → 0 allowed, 1 denied, 2 ignored`.
+pub struct JsAuthorizer {
+    gate: Rc<CallbackGate>,
+    ask: Reference,
+}
+
+impl JsAuthorizer {
+    pub fn new(gate: Rc<CallbackGate>, ask: Reference) -> JsAuthorizer {
+        JsAuthorizer { gate, ask }
+    }
+}
+
+impl Authorizer for JsAuthorizer {
+    fn authorize(
+        &self,
+        action: Action<'_>,
+        context: Option<&str>,
+        site: CallSite,
+    ) -> Result<Permission, Thrown> {
+        self.gate.enter(site, |env| {
+            let text = |text: Option<&str>| match text {
+                Some(text) => env.new_string(text.as_bytes()),
+                None => env.null(),
+            };
+            let Action { code, first, second, database } = action;
+            let args =
+                [env.new_u32(u32::from(code))?, text(first)?, text(second)?, text(database)?, text(context)?];
+            let answer = env.f64(env.call(env.referenced(&self.ask)?, &args)?)?;
+            Ok(match answer {
+                0.0 => Permission::Allowed,
+                2.0 => Permission::Ignored,
+                _ => Permission::Denied,
+            })
+        })
+    }
+}
+
+impl Drop for JsAuthorizer {
+    fn drop(&mut self) {
+        self.gate.env.release(&self.ask);
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::rc::Rc;
 
-use pluresdb_engine::callback::{FunctionBody, FunctionDefinition, ModuleUses, RowChange};
+use pluresdb_engine::callback::{Authorizer, FunctionBody, FunctionDefinition, ModuleUses, RowChange};
 use pluresdb_engine::{
     Connection, DatabasePath, Error, MigrationPhase, MigrationProgress, OpenOptions, ResultCode, Statement,
     Step, StoreKind,
@@ -13,7 +13,7 @@ use pluresdb_value::Value;
 use pluresdb_engine::changeset::{Kind, RecorderId};
 
 use crate::callback::{
-    AggregateFunctions, JsAggregate, JsChangesetHandler, JsCollation, JsFunction, JsModule,
+    AggregateFunctions, JsAggregate, JsAuthorizer, JsChangesetHandler, JsCollation, JsFunction, JsModule,
 };
 use crate::environment::{ConnectionState, Pending, StatementState};
 use crate::error::Failure;
@@ -43,6 +43,7 @@ pub const FUNCTIONS: &[(&str, Callback)] = &[
     ("committedVersion", committed_version),
     ("inTransaction", in_transaction),
     ("databaseFile", database_file),
+    ("setAuthorizer", set_authorizer),
     ("replaceDatabase", replace_database),
     ("beginRecording", begin_recording),
     ("endRecording", end_recording),
@@ -364,6 +365,19 @@ fn database_file(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     let session = &slot.connection.session;
     let file = session.database_index(&schema).map(|index| session.databases[index.0].file.as_str());
     text_or_null(call.env, file)
+}
+
+/// setAuthorizer(connection, function of (action, first, second, database, context) or null)
+fn set_authorizer(call: &mut Call<'_>) -> Result<RawValue, Failure> {
+    let slot = call.environment.connection(call.u32(0)?)?;
+    let authorizer = if call.env.is_function(call.value(1))? {
+        let ask = call.env.reference(call.value(1))?;
+        Some(Rc::new(JsAuthorizer::new(slot.gate.clone(), ask)) as Rc<dyn Authorizer>)
+    } else {
+        None
+    };
+    slot.lock()?.connection.set_authorizer(authorizer);
+    call.env.undefined()
 }
 
 /// replaceDatabase(connection, schema, typed array) → boolean: puts a SQLite file's contents in a database's place;

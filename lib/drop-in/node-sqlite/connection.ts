@@ -13,6 +13,7 @@ import type { ConnectionHandle, ConnectionOption } from '../../native/binding.ts
 import { binding, requireBinding } from '../../native/load.ts';
 import { OPEN } from '../sqlite3/constants.ts';
 import { readLocation } from '../sqlite3/location.ts';
+import type { Ask } from './authorizer.ts';
 import { invalidState, native } from './errors.ts';
 import { ExactBuffer } from './exact-buffer.ts';
 import { Limits } from './limits.ts';
@@ -76,6 +77,7 @@ export class Connection {
   readonly options: CheckedOptions;
   readonly limits: Limits;
   #opened: Opened | undefined;
+  #authorizer: Ask | null = null;
   /** Copies on their way: they outlive a close. */
   readonly backups = new Set<Backup>();
   /** `enableLoadExtension` said so last. */
@@ -133,6 +135,7 @@ export class Connection {
     this.setOption('doubleQuotedStrings', Number(doubleQuotedStrings));
     this.setOption('defensive', Number(defensive));
     this.limits.begin();
+    if (this.#authorizer !== null) this.setAuthorizer(this.#authorizer);
   }
 
   close(): void {
@@ -152,6 +155,13 @@ export class Connection {
     finalizer.register(this, opened.handle, opened);
     this.#opened = opened;
     return opened;
+  }
+
+  /** Stays when the database is closed and opened again. */
+  setAuthorizer(ask: Ask | null): void {
+    const { handle } = this.ready;
+    this.#authorizer = ask;
+    native(() => binding.setAuthorizer(handle, ask));
   }
 
   setOption(option: ConnectionOption, value: number): void {

@@ -3,6 +3,7 @@ import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { binding } from '../../native/load.ts';
 import { requireBoolean, requireObject, requireString, stringOption } from './arguments.ts';
+import { checkAuthorizer } from './authorizer.ts';
 import { Connection } from './connection.ts';
 import { extensionError, invalidArgType, invalidArgValue, invalidState, native, sqliteError } from './errors.ts';
 import { Execution } from './execution.ts';
@@ -147,6 +148,12 @@ class DatabaseFace {
     const { handle } = connection.ready;
     if (!native(() => binding.replaceDatabase(handle, name, bytes))) throw sqliteError('not an error', 'SQLITE_OK');
     connection.forgetStatements();
+  }
+
+  setAuthorizer(...args: unknown[]): void {
+    const connection = connectionOf(this);
+    void connection.opened;
+    connection.setAuthorizer(checkAuthorizer(args[0]));
   }
 
   createModule(...args: unknown[]): void {

@@ -38,6 +38,7 @@ test('and it runs', async () => {
     expect(notes.find(1)).toStrictEqual({ id: 1, text: 'first' });
     expect(notes.texts().slice(0, 2)).toStrictEqual(['first', 'first']);
     notes.define();
+    notes.guard();
     expect(notes.changes().length).toBeGreaterThan(0);
     expect(await notes.save(join(folder, 'copy'))).toBeGreaterThan(0);
     expect(notes.close()).toBe('true,false,false,');

@@ -20,7 +20,7 @@ pub use crate::session::{AttachedDatabase, ForeignKeyCounters, JournalMode, Sess
 use pluresdb_value::Collation;
 
 use crate::callback::{
-    Callbacks, ChangedRows, CollationFunction, FunctionDefinition, ModuleUses, TableModule,
+    Authorizer, Callbacks, ChangedRows, CollationFunction, FunctionDefinition, ModuleUses, TableModule,
 };
 use crate::catalog::{ConflictAction, DatabaseIndex};
 use crate::changeset::Recorders;
@@ -233,7 +233,9 @@ impl Connection {
     /// None when only white space, comments and semicolons are left.
     pub fn prepare(&mut self, sql: &str, offset: usize) -> Result<Option<(Statement, usize)>> {
         self.check_usable()?;
+        // Who decides what statements may do is asked each time.
         if offset == 0
+            && self.session.callbacks.authorizer().is_none()
             && let Some(statement) = self.cache.take(sql)
         {
             // After a change of the schema it may be an error.
@@ -292,6 +294,11 @@ impl Connection {
         }
         session.callbacks.define_function(definition);
         Ok(())
+    }
+
+    /// Lets the application decide what statements may do, or nobody.
+    pub fn set_authorizer(&mut self, authorizer: Option<Rc<dyn Authorizer>>) {
+        self.session.callbacks.set_authorizer(authorizer);
     }
 
     /// Adds a collation of the application, in place of one of the same name.

@@ -12,7 +12,9 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{self, AtomicBool};
 
-use crate::callback::{CallSite, Callbacks, ChangedRows, ConnectedTable, FunctionDefinition};
+use crate::callback::{
+    Action, CallSite, Callbacks, ChangedRows, ConnectedTable, FunctionDefinition, Permission,
+};
 use crate::catalog::{
     self, Catalog, ConflictAction, DatabaseIndex, DatabaseSet, Index, Table, TreeId, Trigger, View,
 };
@@ -498,6 +500,18 @@ impl Session {
         self.total_changes -= std::mem::take(&mut self.changes);
     }
 
+    /// Asks for what a statement is; a refusal is an error.
+    pub(crate) fn authorize_statement(
+        &self,
+        action: Action<'_>,
+        context: Option<&str>,
+    ) -> Result<Permission> {
+        match Names::authorize(self, action, context)? {
+            Permission::Denied => Err(Error::new(ResultCode::Auth, "not authorized")),
+            permission => Ok(permission),
+        }
+    }
+
     /// What code of the application may learn while it runs.
     #[inline]
     pub(crate) fn call_site(&self) -> CallSite {
@@ -570,6 +584,17 @@ impl Names for Session {
 
     fn max_columns(&self) -> usize {
         self.settings.max_column
+    }
+
+    fn has_authorizer(&self) -> bool {
+        self.callbacks.authorizer().is_some()
+    }
+
+    fn authorize(&self, action: Action<'_>, context: Option<&str>) -> Result<Permission> {
+        match self.callbacks.authorizer() {
+            Some(authorizer) => Ok(authorizer.authorize(action, context, self.call_site())?),
+            None => Ok(Permission::Allowed),
+        }
     }
 
     fn has_double_quoted_strings(&self) -> bool {

@@ -9,6 +9,7 @@
 //!   unchanged once the statement has ended. The engine's error for it is `ResultCode::Callback`.
 //! - Every change of what is defined gives `Callbacks::version` another value; statements compiled before compile again.
 
+mod authorizer;
 mod changed_rows;
 mod collation;
 mod function;
@@ -16,6 +17,7 @@ mod label;
 mod registry;
 mod table;
 
+pub use authorizer::{Action, Authorizer, Permission};
 pub use changed_rows::{ChangedRow, ChangedRows, RowChange};
 pub use collation::CollationFunction;
 pub use function::{

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::collation::{CollationFunction, Collator};
 use super::table::{self, ConnectedTable, Module, ModuleUses, TableModule};
-use super::{CallSite, FunctionDefinition};
+use super::{Authorizer, CallSite, FunctionDefinition};
 use crate::catalog::VirtualTable;
 use crate::{Error, Result, ResultCode};
 use pluresdb_value::CollationId;
@@ -23,6 +23,7 @@ pub struct Callbacks {
     /// By lower-case name. A cell, since compiling a statement may connect a table.
     modules: HashMap<String, RefCell<Module>>,
     collations: HashMap<CollationId, Collator>,
+    authorizer: Option<Rc<dyn Authorizer>>,
     version: u64,
 }
 
@@ -31,6 +32,17 @@ impl Callbacks {
     #[inline]
     pub fn version(&self) -> u64 {
         self.version
+    }
+
+    /// Whom to ask what statements may do; what was compiled before is compiled, and asked for, again.
+    pub fn set_authorizer(&mut self, authorizer: Option<Rc<dyn Authorizer>>) {
+        self.version += 1;
+        self.authorizer = authorizer;
+    }
+
+    #[inline]
+    pub fn authorizer(&self) -> Option<&Rc<dyn Authorizer>> {
+        self.authorizer.as_ref()
     }
 
     /// Whether the name can be a function's.

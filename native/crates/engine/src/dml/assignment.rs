@@ -9,7 +9,7 @@ use crate::catalog::{Table, walk_expr};
 use crate::execute::{Context, Frame, eval, first_row};
 use crate::resolve::Resolver;
 use crate::resolve::tree::{Expr, SubqueryId};
-use crate::{Error, Result};
+use crate::{Error, Result, ResultCode};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Assigned {
@@ -31,6 +31,14 @@ pub(crate) struct Assignments {
     pub foreign_keys: UpdatedKeys,
 }
 
+/// Whether the application lets the column be changed.
+fn may_assign(name: &ast::Name, target: &Target, resolver: &Resolver<'_>) -> Result<bool> {
+    let table = &target.table;
+    let column =
+        table.columns.iter().find(|column| name.is(&column.name)).map_or("ROWID", |column| &column.name);
+    resolver.authorize_assignment(target.database, &table.name, column)
+}
+
 impl Assignments {
     /// Names on the right resolve in the resolver's present scopes.
     pub fn compile(
@@ -49,10 +57,18 @@ impl Assignments {
                 AssignmentTarget::Column(name) => {
                     // A wrong value is an error before a wrong column is.
                     let expr = resolver.resolve_expr(&assignment.value)?;
+                    if !may_assign(name, target, resolver)? {
+                        continue;
+                    }
                     let assigned = assignments.assigned(name, target)?;
                     assignments.sources.push(Source::Expr(assigned, expr));
                 }
                 AssignmentTarget::Row(names) => {
+                    for name in names {
+                        if !may_assign(name, target, resolver)? {
+                            return Err(Error::new(ResultCode::Auth, "not authorized"));
+                        }
+                    }
                     assignments.add_row(names, &assignment.value, target, resolver)?;
                 }
             }

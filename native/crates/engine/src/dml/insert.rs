@@ -172,7 +172,7 @@ impl Insert {
             && !evicts
             && !met_upserts().any(Upsert::changes_more);
         target.prepare_keys(|keys, target| {
-            keys.prepare_insert(is_single, session)?;
+            keys.prepare_insert(is_single, target, surroundings)?;
             for update in met_upserts().filter_map(Upsert::assignments) {
                 keys.prepare_update(&update.foreign_keys, false, target, surroundings)?;
             }

@@ -3,8 +3,9 @@
 use std::rc::Rc;
 
 use super::row_program::RowPrograms;
-use crate::catalog::ConflictAction;
-use crate::resolve::{Resolver, RowImages};
+use crate::Result;
+use crate::catalog::{ConflictAction, DatabaseIndex, Table};
+use crate::resolve::{Resolver, RowImages, may_read};
 use crate::session::Session;
 
 #[derive(Clone, Copy)]
@@ -23,6 +24,8 @@ pub(crate) struct TriggerPlace {
     /// The database of unqualified names; None: wherever they are found.
     pub home: Option<String>,
     pub images: RowImages,
+    /// The trigger's; None for what a foreign key does, which nobody is asked for.
+    pub name: Option<String>,
     /// The conflict clause of the statement that fires the trigger goes before those of the steps.
     pub or: Option<ConflictAction>,
 }
@@ -31,7 +34,14 @@ impl<'a> Surroundings<'a> {
     pub fn resolver(&self) -> Resolver<'a> {
         let resolver = Resolver::new(self.session, self.text, self.parameter_count);
         match self.trigger {
-            Some(trigger) => resolver.within_trigger(trigger.home.as_deref(), &trigger.images),
+            Some(trigger) => {
+                let mut resolver = resolver.within_trigger(trigger.home.as_deref(), &trigger.images);
+                match &trigger.name {
+                    Some(name) => resolver.enter_context(name),
+                    None => drop(resolver.set_asking(false)),
+                }
+                resolver
+            }
             None => resolver,
         }
     }
@@ -39,6 +49,21 @@ impl<'a> Surroundings<'a> {
     /// The conflict clause that counts, where the given one is written.
     pub fn conflict(&self, written: Option<ConflictAction>) -> Option<ConflictAction> {
         self.trigger.and_then(|trigger| trigger.or).or(written)
+    }
+
+    /// Whether a column may be read for the sake of a foreign key; false: it is to be taken for NULL.
+    pub fn may_read(&self, database: DatabaseIndex, table: &Table, column: usize) -> Result<bool> {
+        let is_of_foreign_key = self.trigger.is_some_and(|trigger| trigger.name.is_none());
+        if is_of_foreign_key {
+            return Ok(true);
+        }
+        let database = self.session.database_name(database);
+        may_read(self.session, self.context(), database, &table.name, &table.columns[column].name)
+    }
+
+    /// What the application is told of who asks: the trigger.
+    pub fn context(&self) -> Option<&'a str> {
+        self.trigger?.name.as_deref()
     }
 
     /// The database an unqualified table is looked for in.

@@ -153,6 +153,8 @@ impl Target {
         database: DatabaseIndex,
         table: &Arc<Table>,
     ) -> Result<Target> {
+        // What the schema says of itself was asked for when it was written.
+        let was_asking = resolver.set_asking(false);
         let width = table.columns.len() + 1;
         let bases = [(); 3].map(|()| resolver.new_registers(width));
         let mut target = Target {
@@ -190,6 +192,7 @@ impl Target {
         target.indexes.sort_by_key(|plan| plan.index.on_conflict == ConflictAction::Replace);
         target.compile_checks(resolver, &schema)?;
         target.compile_generated(resolver, &schema)?;
+        resolver.set_asking(was_asking);
         Ok(target)
     }
 

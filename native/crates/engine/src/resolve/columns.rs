@@ -52,7 +52,8 @@ impl Resolver<'_> {
                 ResultColumn::Star { .. } => {
                     let Some(scope) = self.scopes.last() else { continue };
                     let first = columns.len();
-                    for (typed, described) in star_columns(scope)? {
+                    for (typed, described, source, at) in star_columns(scope)? {
+                        let typed = self.authorize_column(self.scopes.len() - 1, source, Some(at), typed)?;
                         aliases.push(star_alias(&typed, &described, outputs.len()));
                         outputs.push(typed);
                         columns.push(described);
@@ -68,13 +69,17 @@ impl Resolver<'_> {
                     let index = scope.sources.iter().position(|source| table.is(&source.name));
                     let index = index.ok_or_else(absent)?;
                     let first = columns.len();
+                    let mut found = Vec::new();
                     for (at, column) in scope.sources[index].columns.iter().enumerate() {
                         if column.hidden {
                             continue;
                         }
                         refuse_twin(scope, index, column)?;
                         let name = scope.shown_name(index, at, false);
-                        let (typed, described) = (column.typed(), column_description(column, name));
+                        found.push((column.typed(), column_description(column, name), at));
+                    }
+                    for (typed, described, at) in found {
+                        let typed = self.authorize_column(self.scopes.len() - 1, index, Some(at), typed)?;
                         aliases.push(star_alias(&typed, &described, outputs.len()));
                         outputs.push(typed);
                         columns.push(described);
@@ -206,7 +211,10 @@ fn star_alias(typed: &Typed, described: &OutputColumn, position: usize) -> Alias
 
 /// What `*` stands for: every visible column, merged ones once. For SQLite it stands for `schema.table.column`, which
 /// two tables of one name make ambiguous.
-fn star_columns(scope: &Scope) -> Result<Vec<(Typed, OutputColumn)>> {
+/// What `*` stands for: a column, its source and its number there.
+type StarColumn = (Typed, OutputColumn, usize, usize);
+
+fn star_columns(scope: &Scope) -> Result<Vec<StarColumn>> {
     let mut columns = Vec::new();
     for item in scope.items(&(0..scope.sources.len())) {
         let sources = item.sources.clone();
@@ -233,7 +241,7 @@ fn add_star_column(
     index: usize,
     at: usize,
     name: Arc<str>,
-    columns: &mut Vec<(Typed, OutputColumn)>,
+    columns: &mut Vec<StarColumn>,
 ) -> Result<()> {
     let column = &scope.sources[index].columns[at];
     if column.hidden || column.merged_away {
@@ -243,7 +251,7 @@ fn add_star_column(
     if is_ambiguous(scope, index, column) {
         return Err(Error::error(format!("ambiguous column name: {}", column.name)));
     }
-    columns.push((column.typed_unqualified(), column_description(column, name)));
+    columns.push((column.typed_unqualified(), column_description(column, name), index, at));
     Ok(())
 }
 

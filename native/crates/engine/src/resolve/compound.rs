@@ -34,10 +34,15 @@ impl Resolver<'_> {
     ) -> Result<Select> {
         // SQLite resolves from the last arm to the first: that shows in which error comes first.
         let mut rights = Vec::with_capacity(compounds.len());
+        let mut questions = Vec::with_capacity(compounds.len() + 1);
+        let asked = self.late_question_count();
         for compound in compounds.iter().rev() {
             rights.push(self.resolve_single(&compound.core, &[], None, wanted)?);
+            questions.push(self.take_late_questions(asked));
         }
         let mut left = self.resolve_single(first, &[], None, wanted)?;
+        questions.push(self.take_late_questions(asked));
+        self.authorize_arms(questions.into_iter().rev())?;
         for (compound, right) in compounds.iter().zip(rights.into_iter().rev()) {
             let operator = operator_of(compound.op);
             self.check_width(compound.op, &left, &right, &compound.core)?;

@@ -151,6 +151,7 @@ impl Resolver<'_> {
         let inner_scopes = self.scopes.split_off(depth);
         let inner_ctes = self.ctes.split_off(with + 1);
         let outer = std::mem::replace(&mut self.outermost_reference, usize::MAX);
+        self.enter_context(&common.name);
         let resolved = if is_recursive {
             self.resolve_recursive(with, table, &common)
         } else {
@@ -159,6 +160,7 @@ impl Resolver<'_> {
                 Ok(Resolved::Plain(Box::new(select)))
             })
         };
+        self.leave_context();
         let correlated = self.outermost_reference < self.scopes.len();
         self.outermost_reference = self.outermost_reference.min(outer);
         self.ctes.truncate(with + 1);
@@ -217,6 +219,7 @@ impl Resolver<'_> {
         }
         let (before, terms) = ast.compounds.split_at(start);
         let mut wanted = Wanted::new(&ast.order_by);
+        self.authorize_recursion()?;
         // Everything before the first recursive term is the initial query.
         let mut initial = self.resolve_arms(&ast.first, before, &mut wanted)?;
         let mut found = Wanted::new(&ast.order_by);
@@ -240,10 +243,17 @@ impl Resolver<'_> {
         self.ctes[with].tables[table].state =
             State::Recursing { cte, columns: columns.clone(), seen: false, scope_depth: self.scopes.len() };
         let mut recursive = Vec::with_capacity(terms.len());
+        let mut questions = Vec::with_capacity(terms.len());
+        let asked = self.late_question_count();
         for compound in terms.iter().rev() {
             recursive.push(self.resolve_recursive_term(compound, &columns, output, &mut found)?);
+            questions.push(self.take_late_questions(asked));
         }
         recursive.reverse();
+        if terms.len() > 1 {
+            self.authorize_query()?;
+        }
+        self.authorize_arms(questions.into_iter().rev())?;
         wanted.or(found);
         let order_by = self.compound_order(&ast.order_by, &wanted, &columns)?;
         let mut limits = Select {

@@ -214,6 +214,9 @@ impl Resolver<'_> {
                     ast::LikeOp::Regexp => "REGEXP",
                     ast::LikeOp::Match => "MATCH",
                 };
+                if let Some(ignored) = self.authorize_function(name)? {
+                    return Ok(ignored);
+                }
                 let mut args = vec![self.resolve_typed(pattern)?, self.resolve_typed(operand)?];
                 if let Some(escape) = escape {
                     args.push(self.resolve_typed(escape)?);
@@ -702,10 +705,13 @@ impl Resolver<'_> {
         column: &ast::Name,
     ) -> Result<Option<Typed>> {
         if self.scopes.is_empty() {
-            return Ok(self.find_in_row_image(qualifier, column));
+            return self.find_in_row_image(qualifier, column);
         }
         for level in (0..self.scopes.len()).rev() {
-            let found = self.find_in_scope(level, qualifier, column)?;
+            let mut found = self.find_in_scope(level, qualifier, column)?;
+            if let Some((typed, Some(source), index)) = found {
+                found = Some((self.authorize_column(level, source, index, typed)?, Some(source), index));
+            }
             if self.is_recording()
                 && let Some((_, Some(source), index)) = found
             {
@@ -721,7 +727,7 @@ impl Resolver<'_> {
                 return Ok(Some(typed));
             }
             if level + 1 == self.scopes.len()
-                && let Some(typed) = self.find_in_row_image(qualifier, column)
+                && let Some(typed) = self.find_in_row_image(qualifier, column)?
             {
                 return Ok(Some(typed));
             }
@@ -730,16 +736,22 @@ impl Resolver<'_> {
     }
 
     /// `new.x` and `old.x` of a trigger: constants of the running statement, no reference to any scope.
-    fn find_in_row_image(&self, qualifier: Option<&ast::Qualifier>, name: &ast::Name) -> Option<Typed> {
-        let ast::Qualifier { schema: None, table } = qualifier? else { return None };
-        let image = self.row_images.get(table)?;
-        match image.columns.iter().find(|column| name.is(&column.name)) {
+    fn find_in_row_image(
+        &self,
+        qualifier: Option<&ast::Qualifier>,
+        name: &ast::Name,
+    ) -> Result<Option<Typed>> {
+        let Some(ast::Qualifier { schema: None, table }) = qualifier else { return Ok(None) };
+        let Some(image) = self.row_images.get(table) else { return Ok(None) };
+        let typed = match image.columns.iter().find(|column| name.is(&column.name)) {
             Some(column) => Some(column.typed()),
-            None if is_rowid_name(name) => {
-                Some(Typed { affinity: Some(Affinity::Integer), ..Typed::plain(image.rowid.clone()?) })
-            }
+            None if is_rowid_name(name) => image
+                .rowid
+                .clone()
+                .map(|rowid| Typed { affinity: Some(Affinity::Integer), ..Typed::plain(rowid) }),
             None => None,
-        }
+        };
+        typed.map(|typed| self.authorize_image(image, name, typed)).transpose()
     }
 
     fn find_in_scope(

@@ -432,6 +432,7 @@ impl Resolver<'_> {
             return Err(Error::error(format!("view {} is circularly defined", view.name)));
         }
         self.open_views.push(key);
+        self.enter_context(&view.name);
         let scopes = std::mem::take(&mut self.scopes);
         let ctes = std::mem::take(&mut self.ctes);
         let text = std::mem::replace(&mut self.text, Cow::Owned(view.sql.clone()));
@@ -451,6 +452,7 @@ impl Resolver<'_> {
         self.ctes = ctes;
         self.scopes = scopes;
         self.open_views.pop();
+        self.leave_context();
         let mut select = resolved?;
         let output = self.ensure_output(&mut select);
         if let Some(columns) = &view.columns
@@ -467,7 +469,9 @@ impl Resolver<'_> {
         let definition = alias.is_some().then(|| view.name.clone());
         let shown = alias.unwrap_or_else(|| view.name.clone());
         let mut source = subquery_source(shown.clone(), columns);
-        source.schema = Some(self.names.database_name(database).into());
+        let schema: Arc<str> = self.names.database_name(database).into();
+        source.readable = Some((schema.clone(), view.name.as_str().into()));
+        source.schema = Some(schema);
         self.add_source(source);
         Ok(From::Subquery { select: Box::new(select), name: shown, definition, output, correlated: false })
     }
@@ -549,7 +553,8 @@ impl Resolver<'_> {
             .collect();
         let shown = alias.unwrap_or_else(|| name.name.text.to_string());
         let rowid = Some(Expr::Register(Register(output.0 + register_count - 1)));
-        self.add_source(ScopeSource { rowid, ..subquery_source(shown.clone(), columns) });
+        let readable = Some(("main".into(), name.name.text.as_ref().into()));
+        self.add_source(ScopeSource { rowid, readable, ..subquery_source(shown.clone(), columns) });
         Ok(Some(From::TableFunction(TableFunctionSource {
             function,
             name: shown,
@@ -610,6 +615,7 @@ impl Resolver<'_> {
         let source = ScopeSource {
             rowid: Some(rowid),
             rowid_origin: Some(origin("rowid")),
+            readable: Some((database.as_str().into(), relation.name().into())),
             schema: Some(database.as_str().into()),
             ..subquery_source(name.clone(), columns.collect())
         };
@@ -643,6 +649,8 @@ pub(super) fn subquery_source(name: String, columns: Vec<ScopeColumn>) -> ScopeS
         rowid: None,
         rowid_name: rowid_name(),
         rowid_origin: None,
+        readable: None,
+        is_read: false,
     }
 }
 

@@ -26,6 +26,11 @@ impl Resolver<'_> {
             FunctionArguments::List(args) => args,
         };
         let offset = span.start as usize;
+        if (self.is_function(name) || functions::window_function(name).is_some())
+            && let Some(ignored) = self.authorize_function(name)?
+        {
+            return Ok(ignored);
+        }
         if let Some(over) = &call.over {
             return self.window_call(call, over, args).map_err(|error| locate(error, offset));
         }

@@ -5,6 +5,7 @@
 //! `grouping` aggregates and `window` window calls, `columns` result columns.
 
 mod arms;
+mod authorize;
 mod columns;
 mod compound;
 mod constant;
@@ -26,6 +27,7 @@ use std::borrow::Cow;
 
 use pluresdb_sql::ast;
 
+pub use authorize::may_read;
 pub(crate) use names::JSON_TABLE;
 pub use names::{Names, PragmaColumns, Relation, VirtualRelation};
 pub(crate) use nest::UniqueNames;
@@ -73,6 +75,14 @@ pub struct Resolver<'a> {
     expr_depth: usize,
     /// Keeps what names turned out to mean, for ALTER TABLE alone.
     recorder: Option<Box<references::Recorder>>,
+    /// Whether the application is asked for what is read and called.
+    is_authorized: bool,
+    /// The statement's own query was asked for.
+    has_asked: bool,
+    is_ignored: bool,
+    /// Views, common tables and triggers whose texts are being resolved.
+    contexts: Vec<String>,
+    late_questions: Vec<authorize::LateQuestion>,
     /// The first error that SQLite finds only when it generates code: any other of the statement goes before it.
     late_error: Option<Error>,
 }
@@ -97,6 +107,11 @@ impl<'a> Resolver<'a> {
             depth: 0,
             expr_depth: 0,
             recorder: None,
+            is_authorized: names.has_authorizer(),
+            has_asked: false,
+            is_ignored: false,
+            contexts: Vec::new(),
+            late_questions: Vec::new(),
             late_error: None,
         }
     }
@@ -113,10 +128,30 @@ impl<'a> Resolver<'a> {
 
     /// The finished program.
     pub fn finish(self) -> Result<Program> {
+        self.ask_late_questions()?;
         match self.late_error {
             Some(error) => Err(error),
             None => Ok(self.program),
         }
+    }
+
+    /// Says whether the application is asked for what follows; answers what held before.
+    pub fn set_asking(&mut self, is_asking: bool) -> bool {
+        std::mem::replace(&mut self.is_authorized, is_asking && self.names.has_authorizer())
+    }
+
+    /// The query is not to be run, but it is no error.
+    pub fn is_ignored(&self) -> bool {
+        self.is_ignored
+    }
+
+    /// What is resolved from now on stands in the text of a trigger or common table.
+    pub fn enter_context(&mut self, name: &str) {
+        self.contexts.push(name.to_owned());
+    }
+
+    pub(super) fn leave_context(&mut self) {
+        self.contexts.pop();
     }
 
     /// Notes an error of SQLite's code generator; what it stands in has some value meanwhile.

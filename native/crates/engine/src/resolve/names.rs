@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use pluresdb_value::Collation;
 
-use crate::callback::{ConnectedTable, FunctionDefinition};
+use crate::callback::{Action, ConnectedTable, FunctionDefinition, Permission};
 use crate::catalog::{DatabaseIndex, Index, MAX_COLUMNS, Table, View, VirtualTable};
 use crate::error::Result;
 
@@ -70,6 +70,16 @@ pub trait Names {
 
     /// `PRAGMA trusted_schema`: the schema's own expressions may call any function that is not for direct use only.
     fn trusts_schema(&self) -> bool;
+
+    /// Whether somebody decides what statements may do.
+    fn has_authorizer(&self) -> bool {
+        false
+    }
+
+    /// Asks for something that a statement does; `context` is the view or trigger that does it.
+    fn authorize(&self, _action: Action<'_>, _context: Option<&str>) -> Result<Permission> {
+        Ok(Permission::Allowed)
+    }
 
     /// Columns of a result, terms of ORDER BY and GROUP BY.
     fn max_columns(&self) -> usize {

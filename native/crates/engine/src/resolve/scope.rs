@@ -183,6 +183,10 @@ pub struct ScopeSource {
     /// The name `rowid` shows as a result column: the INTEGER PRIMARY KEY's when there is one.
     pub rowid_name: Arc<str>,
     pub rowid_origin: Option<ColumnOrigin>,
+    /// Database and name, where reading it is something the application may be asked for: of tables and views.
+    pub readable: Option<(Arc<str>, Arc<str>)>,
+    /// A column other than the rowid was read, as far as anybody asks.
+    pub is_read: bool,
 }
 
 impl ScopeSource {
@@ -226,6 +230,7 @@ impl ScopeSource {
             column.affinity = None;
             column.collation = CollationSource::None;
         }
+        self.readable = None;
         self
     }
 
@@ -285,6 +290,8 @@ impl ScopeSource {
             rowid,
             rowid_origin: Some(origin.of_column(rowid_name.clone())),
             rowid_name,
+            readable: Some((origin.database.clone(), table.name.clone())),
+            is_read: false,
         }
     }
 }

@@ -37,6 +37,10 @@ impl Resolver<'_> {
     /// The same for a query that has a LIMIT to SQLite, be it that only its first row is asked for.
     fn resolve_limited(&mut self, select: &ast::Select) -> Result<Select> {
         self.enter()?;
+        self.authorize_query()?;
+        if select.values_rows() > 1 {
+            self.authorize_query()?;
+        }
         let ctes = self.ctes.len();
         if let Some(with) = &select.with {
             self.push_with(with)?;
@@ -130,6 +134,16 @@ impl Resolver<'_> {
             {
                 self.resolve_values(values, Aggregates::Refused)
             }
+            SelectCore::Values(_) if select.values_rows() > 1 => {
+                // Asked for as part of the statement.
+                let asked = self.late_question_count();
+                self.ask_query_late();
+                let resolved = self.resolve_select(select)?;
+                let mut questions = self.take_late_questions(asked);
+                questions.drain(..questions.len().min(2));
+                self.add_late_questions(questions);
+                Ok(resolved)
+            }
             _ => self.resolve_select(select),
         }
     }
@@ -219,6 +233,9 @@ impl Resolver<'_> {
         let level = self.scopes.len();
         self.scopes.push(Scope::default());
         let resolved = self.resolve_query_in_scope(query, order_by, wanted);
+        if resolved.is_ok() {
+            self.authorize_untouched(level);
+        }
         self.scopes.truncate(level);
         if self.is_recording() {
             self.forget_stars();
@@ -297,6 +314,10 @@ impl Resolver<'_> {
             self.group(&mut grouped, keys, has_group_by)?;
         }
         self.build_windows(&mut grouped)?;
+        // SQLite makes a subquery of what each window reads.
+        for _ in 0..grouped.core.windows.len() {
+            self.authorize_query()?;
+        }
         Ok(Select {
             body: Body::Core(Box::new(grouped.core)),
             order_by: grouped.order_by,

@@ -5,9 +5,11 @@ use std::sync::Arc;
 use pluresdb_sql::ast;
 use pluresdb_value::Value;
 
+use super::authorization::{authorize, authorize_definition};
 use super::transaction::Control;
 use super::{ColumnMetadata, RunningQuery, Source};
 use crate::Result;
+use crate::callback::Permission;
 use crate::catalog::define::Definition;
 use crate::catalog::{Catalog, DatabaseIndex, DatabaseSet};
 use crate::dml::Change;
@@ -147,9 +149,14 @@ type Parts = (Operation, Vec<ColumnMetadata>, Effect, bool);
 
 fn compile_statement(session: &Session, source: &Source<'_>, statement: &ast::Statement) -> Result<Parts> {
     let parameter_count = source.parsed.parameters.names.len();
+    if authorize(session, statement, None)? == Permission::Ignored {
+        return Ok(nothing());
+    }
     match statement {
         ast::Statement::Select(select) => {
-            let (query, columns) = compile_query(session, source.text, select, parameter_count)?;
+            let Some((query, columns)) = compile_query(session, source.text, select, parameter_count)? else {
+                return Ok(nothing());
+            };
             Ok((Operation::Query(Box::new(query)), columns, Effect::Read, true))
         }
         ast::Statement::Insert(_) | ast::Statement::Update(_) | ast::Statement::Delete(_) => {
@@ -168,7 +175,10 @@ fn compile_statement(session: &Session, source: &Source<'_>, statement: &ast::St
         | ast::Statement::CreateVirtualTable(_)
         | ast::Statement::Drop(_)
         | ast::Statement::AlterTable(_) => {
-            let definition = Definition::prepare(session, statement, source)?;
+            let mut definition = Definition::prepare(session, statement, source)?;
+            if authorize_definition(session, statement, &definition)? == Permission::Ignored {
+                definition = Definition::Nothing;
+            }
             let effect = definition.effect();
             let columns = definition.column().map(named_column).into_iter().collect();
             Ok((Operation::Definition(Box::new(definition)), columns, effect, false))
@@ -198,21 +208,29 @@ fn compile_statement(session: &Session, source: &Source<'_>, statement: &ast::St
     }
 }
 
+/// A statement that the application wants to be none.
+fn nothing() -> Parts {
+    (Operation::Definition(Box::new(Definition::Nothing)), Vec::new(), Effect::Read, true)
+}
+
 fn control(control: Control, read_only: bool) -> Parts {
     (Operation::Control(control), Vec::new(), Effect::Read, read_only)
 }
 
-/// A SELECT, ready to run.
-pub(crate) fn compile_query(
+/// A SELECT, ready to run; None: the application wants it not to be run.
+fn compile_query(
     session: &Session,
     text: &str,
     select: &ast::Select,
     parameter_count: usize,
-) -> Result<(RunningQuery, Vec<ColumnMetadata>)> {
+) -> Result<Option<(RunningQuery, Vec<ColumnMetadata>)>> {
     let mut resolver = Resolver::new(session, text, parameter_count);
     let resolved = resolver.resolve_select(select)?;
+    if resolver.is_ignored() {
+        return Ok(None);
+    }
     let query = RunningQuery::plan(&resolved, resolver.finish()?, session)?;
-    Ok((query, resolved.columns.into_iter().map(metadata).collect()))
+    Ok(Some((query, resolved.columns.into_iter().map(metadata).collect())))
 }
 
 /// EXPLAIN shows our own operators in SQLite's eight columns; EXPLAIN QUERY PLAN speaks SQLite's words.
@@ -222,6 +240,7 @@ fn compile_explain(session: &Session, source: &Source<'_>, explain: &ast::Explai
         (_, Some(select)) => {
             let parameter_count = source.parsed.parameters.names.len();
             let mut resolver = Resolver::new(session, source.text, parameter_count);
+            resolver.set_asking(false);
             let resolved = resolver.resolve_select(select)?;
             let program = resolver.finish()?;
             plan::explain(&resolved, &program, session)?

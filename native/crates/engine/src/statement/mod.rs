@@ -11,6 +11,7 @@
 //! Always true:
 //! - A statement that ends, well or badly, has given back what it began: `transaction` decides what is kept.
 
+mod authorization;
 mod cache;
 mod compile;
 mod expanded;
@@ -22,6 +23,7 @@ use std::sync::atomic::Ordering;
 use pluresdb_sql::{Limits, Parsed};
 use pluresdb_value::{Value, ValueRef};
 
+pub(crate) use authorization::authorize;
 pub(crate) use cache::StatementCache;
 pub(crate) use compile::Effect;
 pub(crate) use transaction::busy_handler;

@@ -17,6 +17,16 @@ pub struct Select {
     pub span: Span,
 }
 
+impl Select {
+    /// The rows of a query that is nothing but VALUES; else 0.
+    pub fn values_rows(&self) -> usize {
+        match &self.first {
+            SelectCore::Values(values) if self.compounds.is_empty() => values.rows.len(),
+            _ => 0,
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub struct Compound {
     pub op: CompoundOp,

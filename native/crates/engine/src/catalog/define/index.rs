@@ -19,8 +19,8 @@ use pluresdb_value::key;
 
 pub(crate) struct CreateIndex {
     pub database: DatabaseIndex,
-    table: Arc<Table>,
-    index: Option<Index>,
+    pub table: Arc<Table>,
+    pub index: Option<Index>,
     sql: String,
 }
 

@@ -21,8 +21,8 @@ use crate::{Error, Result};
 
 pub(crate) struct CreateTable {
     pub database: DatabaseIndex,
-    table: Option<Table>,
-    indexes: Vec<Index>,
+    pub table: Option<Table>,
+    pub indexes: Vec<Index>,
     sql: String,
     /// Fills the table: AS SELECT.
     query: Option<RunningQuery>,
@@ -71,6 +71,7 @@ fn compile_select(
 ) -> Result<(RunningQuery, Vec<OutputColumn>)> {
     let parameter_count = source.parsed.parameters.names.len();
     let mut resolver = Resolver::new(session, source.text, parameter_count);
+    resolver.ask_query_late();
     let resolved = resolver.resolve_select(select)?;
     let program = resolver.finish()?;
     let query = RunningQuery::plan(&resolved, program, session)?;

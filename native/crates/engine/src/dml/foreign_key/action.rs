@@ -72,6 +72,7 @@ impl ActionKey {
             } else {
                 RowImages { new: None, old: image("old", 0) }
             },
+            name: None,
             or: Some(ConflictAction::Abort),
         };
         let surroundings = Surroundings {

@@ -47,6 +47,7 @@ use super::surroundings::Surroundings;
 use super::target::{Image, Target};
 use crate::catalog::{ConflictAction, Table};
 use crate::execute::{Context, Frame};
+use crate::resolve::Names;
 use crate::session::Session;
 use crate::{Error, Result, ResultCode};
 
@@ -104,12 +105,41 @@ impl ForeignKeys {
     }
 
     /// Fails for what is wrong with the schema, as far as an INSERT meets it. `is_single`: of one row, by itself.
-    pub fn prepare_insert(&self, is_single: bool, session: &Session) -> Result<()> {
-        let puts_off = session.settings.defer_foreign_keys;
+    pub fn prepare_insert(
+        &mut self,
+        is_single: bool,
+        target: &Target,
+        surroundings: &Surroundings<'_>,
+    ) -> Result<()> {
+        let puts_off = surroundings.session.settings.defer_foreign_keys;
         let own = self.own.iter().find_map(OwnKey::error);
-        let is_met = |key: &&ReferringKey| !is_single || key.is_deferred || puts_off;
-        let found = own.or_else(|| self.referring.iter().filter(is_met).find_map(ReferringKey::error));
-        found.map_or(Ok(()), |error| Err(error.clone()))
+        let is_met = |key: &ReferringKey| !is_single || key.is_deferred || puts_off;
+        let met = self.referring.iter().filter(|key| is_met(key));
+        if let Some(error) = own.or_else(|| met.clone().find_map(ReferringKey::error)) {
+            return Err(error.clone());
+        }
+        self.authorize(|_| true, |_, key| is_met(key), target, surroundings)
+    }
+
+    /// Asks for what the check of an old or a new row reads.
+    fn authorize(
+        &mut self,
+        own: impl Fn(usize) -> bool,
+        referring: impl Fn(usize, &ReferringKey) -> bool,
+        target: &Target,
+        surroundings: &Surroundings<'_>,
+    ) -> Result<()> {
+        if !surroundings.session.has_authorizer() {
+            return Ok(());
+        }
+        for (_, key) in self.own.iter_mut().enumerate().filter(|(number, _)| own(*number)) {
+            key.authorize(surroundings, target.database)?;
+        }
+        for (_, key) in self.referring.iter_mut().enumerate().filter(|(number, key)| referring(*number, key))
+        {
+            key.authorize(surroundings, target.database)?;
+        }
+        Ok(())
     }
 
     /// Also compiles the actions.
@@ -118,7 +148,8 @@ impl ForeignKeys {
             key.add_action(false, target, surroundings)?;
         }
         let (late, early) = self.errors_of_delete(surroundings.session);
-        late.or(early).map_or(Ok(()), |error| Err(error.clone()))
+        late.or(early).map_or(Ok(()), |error| Err(error.clone()))?;
+        self.authorize(|_| true, |_, _| true, target, surroundings)
     }
 
     /// For DROP TABLE, which takes the schema as it is.
@@ -154,7 +185,16 @@ impl ForeignKeys {
             self.errors(own, keys.referring.iter().map(|key| &self.referring[*key]), true, session)
         };
         let last = of_update.0.or(of_delete.0).or(of_delete.1).or(of_update.1);
-        last.map_or(Ok(()), |error| Err(error.clone()))
+        last.map_or(Ok(()), |error| Err(error.clone()))?;
+        if evicts {
+            self.authorize(|_| true, |_, _| true, target, surroundings)?;
+        }
+        // The row as it was, then as it becomes.
+        for _ in 0..2 {
+            let referring = |number, _: &ReferringKey| keys.referring.contains(&number);
+            self.authorize(|number| keys.own.contains(&number), referring, target, surroundings)?;
+        }
+        Ok(())
     }
 
     fn errors_of_delete(&self, session: &Session) -> (Option<&Error>, Option<&Error>) {

@@ -5,6 +5,8 @@ use std::cmp::Ordering;
 use pluresdb_value::{Collation, Value};
 
 use super::parent_key::{ParentKey, ParentLookup, as_rowid, mismatch};
+use crate::catalog::DatabaseIndex;
+use crate::dml::surroundings::Surroundings;
 use crate::dml::target::{IMAGES, Image, Target, no_such_table};
 use crate::execute::{Context, Frame};
 use crate::resolve::Relation;
@@ -20,6 +22,8 @@ pub(super) struct OwnKey {
     pub is_deferred: bool,
     /// The parent is the table itself.
     pub is_self: bool,
+    /// The application wants its parent's values to be NULL.
+    is_hidden: bool,
     parent: Parent,
 }
 
@@ -67,8 +71,18 @@ impl OwnKey {
             columns: foreign_key.columns.clone(),
             is_deferred: foreign_key.initially_deferred,
             is_self: foreign_key.parent_table.eq_ignore_ascii_case(&target.table.name),
+            is_hidden: false,
             parent,
         }
+    }
+
+    /// Asks whether the parent's key may be read; where it is to be ignored there is no parent.
+    pub fn authorize(&mut self, place: &Surroundings<'_>, database: DatabaseIndex) -> Result<()> {
+        let Parent::Found { key, .. } = &self.parent else { return Ok(()) };
+        for column in &key.parent_columns {
+            self.is_hidden |= !place.may_read(database, &key.parent, *column)?;
+        }
+        Ok(())
     }
 
     pub fn error(&self) -> Option<&Error> {
@@ -101,6 +115,9 @@ impl OwnKey {
         let registers = &registers[image as usize];
         if has_null(registers, frame) {
             return Ok(false);
+        }
+        if self.is_hidden {
+            return Ok(true);
         }
         if self.is_self && image == Image::New {
             let own = key.parent_columns.iter().map(|column| target.register(image, *column));

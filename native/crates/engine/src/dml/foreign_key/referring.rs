@@ -9,7 +9,7 @@ use pluresdb_value::compare;
 use super::action::ActionKey;
 use super::child_scan::ChildScan;
 use super::parent_key::{ParentKey, mismatch};
-use crate::catalog::{Catalog, ForeignKey, Table};
+use crate::catalog::{Catalog, DatabaseIndex, ForeignKey, Table};
 use crate::dml::row_program::{ProgramId, ProgramKey};
 use crate::dml::surroundings::Surroundings;
 use crate::dml::target::{IMAGES, Image, Target};
@@ -24,6 +24,8 @@ pub(super) struct ReferringKey {
     pub is_self: bool,
     /// Index into the child's keys.
     pub number: usize,
+    /// The application wants its values to be NULL.
+    is_hidden: bool,
     on_delete: ForeignKeyAction,
     on_update: ForeignKeyAction,
     delete_program: Option<ProgramId>,
@@ -80,6 +82,7 @@ impl ReferringKey {
             is_deferred: foreign_key.initially_deferred,
             is_self: child.name.eq_ignore_ascii_case(&target.table.name),
             number,
+            is_hidden: false,
             on_delete: foreign_key.on_delete,
             on_update: foreign_key.on_update,
             delete_program: None,
@@ -99,6 +102,15 @@ impl ReferringKey {
             ForeignKeyAction::Restrict => !puts_off,
             ForeignKeyAction::Cascade | ForeignKeyAction::SetNull | ForeignKeyAction::SetDefault => true,
         }
+    }
+
+    /// Asks whether the children's key may be read; where it is to be ignored there are no children.
+    pub fn authorize(&mut self, place: &Surroundings<'_>, database: DatabaseIndex) -> Result<()> {
+        let Ok(side) = &self.side else { return Ok(()) };
+        for column in &side.key.child_columns {
+            self.is_hidden |= !place.may_read(database, &self.child, *column)?;
+        }
+        Ok(())
     }
 
     /// Sees to it that the action is compiled.
@@ -186,6 +198,9 @@ impl ReferringKey {
         frame: &Frame,
         context: &mut Context<'_>,
     ) -> Result<i64> {
+        if self.is_hidden {
+            return Ok(0);
+        }
         let Ok(ParentSide { key, registers, scan }) = &mut self.side else { return Ok(0) };
         let scan = match scan {
             Some(scan) => scan,

@@ -6,6 +6,7 @@ use pluresdb_sql::ast::{TriggerEvent, TriggerTime};
 
 use super::TriggerKey;
 use crate::Result;
+use crate::callback::Permission;
 use crate::catalog::DatabaseIndex;
 use crate::dml::nested::NestedStatement;
 use crate::dml::row_program::{Condition, RowProgram, RowPrograms};
@@ -13,6 +14,7 @@ use crate::dml::surroundings::{Surroundings, TriggerPlace};
 use crate::execute::Frame;
 use crate::resolve::{RowImages, ScopeSource};
 use crate::session::Session;
+use crate::statement::authorize;
 
 pub(crate) fn compile(key: &TriggerKey, session: &Session, programs: &Rc<RowPrograms>) -> Result<RowProgram> {
     let definition = &key.trigger.definition;
@@ -20,6 +22,7 @@ pub(crate) fn compile(key: &TriggerKey, session: &Session, programs: &Rc<RowProg
     let place = TriggerPlace {
         home: (!is_temp).then(|| session.database_name(key.database).to_owned()),
         images: images(key),
+        name: Some(key.trigger.name.clone()),
         or: key.or,
     };
     let surroundings = Surroundings {
@@ -37,11 +40,13 @@ pub(crate) fn compile(key: &TriggerKey, session: &Session, programs: &Rc<RowProg
         let frame = Frame::new(&program);
         condition = Some(Condition { program, frame, expr });
     }
-    let steps = definition
-        .body
-        .iter()
-        .map(|step| NestedStatement::compile(&step.statement, &surroundings))
-        .collect::<Result<_>>()?;
+    let mut steps = Vec::with_capacity(definition.body.len());
+    for step in &definition.body {
+        // A step that is to be ignored is left out.
+        if authorize(session, &step.statement, surroundings.context())? == Permission::Allowed {
+            steps.push(NestedStatement::compile(&step.statement, &surroundings)?);
+        }
+    }
     Ok(RowProgram { condition, steps })
 }
 

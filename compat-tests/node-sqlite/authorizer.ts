@@ -1,0 +1,272 @@
+/** `setAuthorizer()`: what it is asked, in which order, and what its answers do. */
+import { ODD_VALUES, rulesOf, type Side, type SideCheck, wrong } from './side.ts';
+
+const SCHEMA = `
+  CREATE TABLE t (a INTEGER PRIMARY KEY, b TEXT, c);
+  INSERT INTO t VALUES (1, 'one', 1.5), (2, 'two', NULL);
+  CREATE TABLE p (x PRIMARY KEY, y REFERENCES t (a)) WITHOUT ROWID;
+  CREATE INDEX ib ON t (b);
+  CREATE VIEW v AS SELECT a AS va, upper(b) AS vb FROM t;
+  CREATE TABLE log (n);
+  CREATE TRIGGER tr AFTER UPDATE OF c ON t BEGIN INSERT INTO log VALUES (new.a); END;
+  CREATE TEMP TABLE tt (d)`;
+
+const STATEMENTS: readonly string[] = [
+  'SELECT 1',
+  'SELECT a, b FROM t',
+  'SELECT * FROM t WHERE c > 1 ORDER BY b',
+  'SELECT count(*) FROM t',
+  'SELECT rowid FROM t',
+  'SELECT abs(a), upper(b) FROM t',
+  "SELECT b LIKE 'x' FROM t",
+  'SELECT va FROM v',
+  'SELECT * FROM v AS w WHERE w.vb = 1',
+  'SELECT (SELECT max(a) FROM t) AS m',
+  'SELECT a FROM t WHERE EXISTS (SELECT 1 FROM p WHERE y = a)',
+  'SELECT t.a, q.b FROM t JOIN t AS q USING (a)',
+  'SELECT a FROM t UNION SELECT x FROM p',
+  'SELECT b, sum(c) FROM t GROUP BY b HAVING sum(c) > 1',
+  'SELECT sum(c) OVER (ORDER BY a) FROM t',
+  'WITH q AS (SELECT a FROM t) SELECT * FROM q',
+  'WITH RECURSIVE q (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM q LIMIT 3) SELECT n FROM q',
+  'WITH RECURSIVE q (n) AS (SELECT b FROM t UNION ALL SELECT n + 1 FROM q UNION ALL SELECT n + c FROM q, t) SELECT n FROM q',
+  'SELECT a FROM t UNION SELECT x FROM p UNION SELECT b FROM t',
+  'SELECT sum(c) OVER (ORDER BY b), max(c) OVER () FROM t',
+  'VALUES (1), (2)',
+  'SELECT * FROM (VALUES (1), (2))',
+  'SELECT d FROM tt',
+  'SELECT name FROM sqlite_schema',
+  'INSERT INTO t (b) VALUES (1)',
+  'INSERT INTO t SELECT x, y, 1 FROM p',
+  'INSERT INTO t VALUES (1, 2, 3) ON CONFLICT (a) DO UPDATE SET b = excluded.b',
+  'INSERT INTO t VALUES (9, 2, 3) RETURNING b',
+  'INSERT INTO tt VALUES (1)',
+  'REPLACE INTO t VALUES (1, 2, 3)',
+  'INSERT INTO p VALUES (1, 1)',
+  'INSERT INTO p VALUES (1, 1), (2, abs(2))',
+  'UPDATE t SET b = 1',
+  'UPDATE t SET c = c + 1 WHERE a = 1',
+  'UPDATE t SET a = 5 WHERE b IS NULL',
+  'DELETE FROM t',
+  'DELETE FROM t WHERE b = 1',
+  'DELETE FROM log',
+  'CREATE TABLE n (a)',
+  'CREATE TABLE n (a INTEGER PRIMARY KEY AUTOINCREMENT, b UNIQUE)',
+  'CREATE TABLE n (a PRIMARY KEY, b, c, UNIQUE (c, b))',
+  'CREATE TABLE n AS SELECT a FROM t',
+  'CREATE TEMP TABLE n (a)',
+  'CREATE TABLE IF NOT EXISTS t (a)',
+  'CREATE INDEX n ON t (c)',
+  'CREATE INDEX n ON tt (d)',
+  'CREATE INDEX n ON t (abs(c), b)',
+  'CREATE UNIQUE INDEX n ON t (c) WHERE a > 1',
+  'CREATE VIEW n AS SELECT 1',
+  'CREATE TEMP VIEW n AS SELECT 1',
+  'CREATE TRIGGER n AFTER INSERT ON t BEGIN SELECT 1; END',
+  'CREATE TEMP TRIGGER n AFTER INSERT ON t BEGIN SELECT 1; END',
+  'DROP TABLE log',
+  'DROP TABLE tt',
+  'DROP INDEX ib',
+  'DROP VIEW v',
+  'DROP TRIGGER tr',
+  'ALTER TABLE t ADD COLUMN n',
+  'ALTER TABLE t RENAME TO n',
+  'ALTER TABLE t RENAME COLUMN b TO n',
+  'ALTER TABLE log DROP COLUMN n',
+  'ALTER TABLE t DROP COLUMN c',
+  'BEGIN',
+  'COMMIT',
+  'ROLLBACK',
+  'SAVEPOINT s',
+  'RELEASE s',
+  'PRAGMA user_version',
+  'PRAGMA user_version = 5',
+  'PRAGMA main.table_info(t)',
+  'PRAGMA foreign_keys = ON',
+  "ATTACH ':memory:' AS other",
+  'DETACH other',
+  'ANALYZE',
+  'REINDEX',
+  'REINDEX ib',
+  'VACUUM',
+  'EXPLAIN SELECT a FROM t',
+  "SELECT * FROM pragma_table_info('t')",
+  "SELECT value FROM json_each('[1]')",
+];
+
+/** Records everything that is asked while a statement is prepared. */
+function tellAsked({ db, note }: Side, sql: string): void {
+  const asked: string[] = [];
+  db.setAuthorizer((...args: unknown[]) => {
+    asked.push(args.map((arg) => (arg === null ? '-' : String(arg))).join(' '));
+    return 0;
+  });
+  note(() => db.prepare(sql).sourceSQL);
+  db.setAuthorizer(null);
+  note(() => asked);
+}
+
+const ACTIONS = [1, 2, 9, 11, 18, 19, 20, 21, 22, 23, 26, 31] as const;
+
+const PLAIN = [
+  'SELECT a, upper(b) AS u FROM t ORDER BY a',
+  'INSERT INTO log VALUES (5)',
+  'UPDATE t SET c = 7, b = b',
+  'DELETE FROM log',
+  'PRAGMA user_version',
+  'BEGIN',
+];
+const OF_THE_SCHEMA = ['CREATE TABLE n (a)', 'CREATE INDEX ni ON t (c)', 'ALTER TABLE log ADD COLUMN m', 'DROP TABLE p'];
+/** Where these are denied in the middle of a change of the schema, the original's database is malformed afterwards. */
+const TOUCHES_SCHEMA: ReadonlySet<number> = new Set([9, 18, 20, 23]);
+
+export const authorizerChecks: readonly SideCheck[] = [
+  ...STATEMENTS.flatMap((sql) =>
+    rulesOf('setAuthorizer()', {
+      [`what it is asked by ${sql}`]: (side) => {
+        side.db.exec(SCHEMA);
+        tellAsked(side, sql);
+      },
+    }),
+  ),
+  ...ACTIONS.flatMap((action) =>
+    rulesOf('setAuthorizer()', {
+      [`denying and ignoring action ${action}`]: ({ open, note }) => {
+        for (const answer of [1, 2]) {
+          for (const sql of TOUCHES_SCHEMA.has(action) ? PLAIN : [...PLAIN, ...OF_THE_SCHEMA]) {
+            const db = open();
+            db.exec(SCHEMA);
+            db.setAuthorizer((code: number) => (code === action ? answer : 0));
+            note(() => db.prepare(sql).all());
+            db.setAuthorizer(null);
+            note(() => db.prepare('SELECT * FROM t').all());
+            note(() => db.prepare('SELECT * FROM log').all());
+            note(() => db.prepare("SELECT name FROM sqlite_schema WHERE name LIKE 'n%' OR name = 'p'").all());
+          }
+        }
+      },
+    }),
+  ),
+  ...rulesOf('setAuthorizer()', {
+    'arguments that are none': ({ db, note }) => {
+      for (const value of [undefined, ...ODD_VALUES]) if (typeof value !== 'function') note(() => db.setAuthorizer(wrong(value)));
+      note(() => Reflect.apply(db.setAuthorizer, db, []));
+    },
+    'what it is called with': ({ db, note }) => {
+      db.exec('CREATE TABLE t (a)');
+      db.setAuthorizer(
+        wrong(function (this: unknown, ...args: unknown[]) {
+          note(() => [this === undefined, args]);
+          return 0;
+        }),
+      );
+      note(() => db.prepare('SELECT a FROM t').all());
+    },
+    'answers that are none': ({ db, note }) => {
+      for (const value of [undefined, ...ODD_VALUES, 3, -1, Number.NaN, 2 ** 31]) {
+        db.setAuthorizer(() => wrong(value));
+        note(() => db.prepare('SELECT 1 AS a').get());
+        note(() => db.exec('SELECT 1'));
+      }
+    },
+    'what it throws': ({ db, note }) => {
+      for (const value of [new RangeError('mine'), 'text', null, 5]) {
+        db.setAuthorizer(() => {
+          throw value;
+        });
+        note(() => db.prepare('SELECT 1 AS a').get());
+        note(() => db.exec('SELECT 1'));
+      }
+    },
+    'cleared and replaced': ({ db, note }) => {
+      db.setAuthorizer(() => 1);
+      note(() => db.prepare('SELECT 1 AS a').get());
+      db.setAuthorizer(() => 0);
+      note(() => db.prepare('SELECT 1 AS a').get());
+      db.setAuthorizer(() => 1);
+      note(() => db.setAuthorizer(null));
+      note(() => db.prepare('SELECT 1 AS a').get());
+    },
+    'statements of before are asked again': ({ db, note }) => {
+      const statement = db.prepare('SELECT 1 AS a');
+      note(() => statement.get());
+      db.setAuthorizer(() => 1);
+      note(() => statement.get());
+      db.setAuthorizer(null);
+      note(() => statement.get());
+    },
+    'one text is asked each time it is prepared': ({ db, note }) => {
+      let asked = 0;
+      db.setAuthorizer(() => {
+        asked++;
+        return 0;
+      });
+      for (let time = 0; time < 3; time++) db.prepare('SELECT 1').get();
+      note(() => asked);
+    },
+    'columns that are denied': ({ db, note }) => {
+      db.exec(SCHEMA);
+      db.setAuthorizer((code: number, table: string | null, column: string | null) =>
+        code === 20 && table === 't' && column === 'b' ? 1 : 0,
+      );
+      note(() => db.prepare('SELECT b FROM t').all());
+      note(() => db.prepare('SELECT a FROM t').all());
+      note(() => db.prepare('SELECT * FROM t').all());
+      note(() => db.prepare('SELECT vb FROM v').all());
+      note(() => db.prepare('SELECT x.b FROM t AS x').all());
+    },
+    'columns that are ignored': ({ db, note }) => {
+      db.exec(SCHEMA);
+      db.setAuthorizer((code: number, table: string | null, column: string | null) =>
+        code === 20 && table === 't' && column === 'b' ? 2 : 0,
+      );
+      note(() => db.prepare('SELECT a, b FROM t').all());
+      note(() => db.prepare("SELECT a FROM t WHERE b = 'one'").all());
+      note(() => db.prepare('UPDATE t SET c = b').run());
+    },
+    'keys of other tables that are denied and ignored': ({ open, note }) => {
+      for (const [answer, table] of [1, 2].flatMap((answer) => ['t', 'p'].map((table) => [answer, table] as const))) {
+        const db = open();
+        db.exec(SCHEMA);
+        db.exec('INSERT INTO p VALUES (1, 1)');
+        db.setAuthorizer((code: number, name: string | null, column: string | null) =>
+          code === 20 && name === table && (column === 'a' || column === 'y') ? answer : 0,
+        );
+        note(() => db.prepare('INSERT INTO p VALUES (2, 2)').run());
+        note(() => db.prepare('INSERT INTO p VALUES (3, NULL)').run());
+        note(() => db.prepare('UPDATE p SET y = 2').run());
+        note(() => db.prepare('UPDATE t SET a = 7').run());
+        note(() => db.prepare('DELETE FROM t').run());
+        db.setAuthorizer(null);
+        note(() => db.prepare('SELECT * FROM p').all());
+        note(() => db.prepare('SELECT * FROM t').all());
+      }
+    },
+    'what actions of foreign keys ask': (side) => {
+      const { db } = side;
+      db.exec('CREATE TABLE t (a INTEGER PRIMARY KEY); CREATE TABLE c (x REFERENCES t ON DELETE CASCADE ON UPDATE SET NULL)');
+      tellAsked(side, 'DELETE FROM t WHERE a = 1');
+      tellAsked(side, 'UPDATE t SET a = 5');
+    },
+    'steps of triggers that are denied and ignored': ({ open, note }) => {
+      for (const answer of [1, 2]) {
+        const db = open();
+        db.exec(SCHEMA);
+        db.setAuthorizer((code: number, _a: unknown, _b: unknown, _db: unknown, by: string | null) =>
+          code === 18 && by === 'tr' ? answer : 0,
+        );
+        note(() => db.prepare('UPDATE t SET c = 8').run());
+        note(() => db.prepare('INSERT INTO log VALUES (9)').run());
+        db.setAuthorizer(null);
+        note(() => db.prepare('SELECT * FROM t, log').all());
+      }
+    },
+    'functions that are denied and ignored': ({ db, note }) => {
+      for (const answer of [1, 2]) {
+        db.setAuthorizer((code: number, _a: unknown, name: unknown) => (code === 31 && name === 'upper' ? answer : 0));
+        note(() => db.prepare("SELECT upper('x') AS u").all());
+        note(() => db.prepare("SELECT lower('X') AS l").all());
+      }
+    },
+  }),
+];
