@@ -24,6 +24,10 @@ export class ForeignKeyGenerator {
   readonly #random: Random;
   readonly #tables = new Map<string, Table>();
   readonly #pending: string[] = [];
+  /** Table by table, those whose rows act on its rows; also what was dropped, which a ROLLBACK may bring back. */
+  readonly #actors = new Map<string, Set<string>>();
+  /** From then on no key gets an action: it could make a trigger's UPDATE one that must not replace. */
+  #hasTriggers = false;
   /** From then on, the order of the tables in SQLite's hash table is its history's. */
   #hasDropped = false;
 
@@ -116,10 +120,13 @@ export class ForeignKeyGenerator {
     const key = random.oneIn(12) || known.length === 0 ? random.sample(COLUMNS, random.between(1, 2)) : random.pick(known);
     const implied = random.oneIn(3) && key === known[0];
     const order = random.oneIn(3) ? key.toReversed() : key;
-    const actions = [
-      random.oneIn(2) ? ` ON DELETE ${random.pick(ACTIONS)}` : '',
-      random.oneIn(2) ? ` ON UPDATE ${random.pick(ACTIONS)}` : '',
-    ].join('');
+    const actions = this.#hasTriggers
+      ? ''
+      : [
+          random.oneIn(2) ? ` ON DELETE ${random.pick(ACTIONS)}` : '',
+          random.oneIn(2) ? ` ON UPDATE ${random.pick(ACTIONS)}` : '',
+        ].join('');
+    if (actions !== '') this.#actors.set(child, (this.#actors.get(child) ?? new Set()).add(parent));
     // An action may not write a generated column: of that error and another, SQLite reports the one it meets first.
     const children = actions === '' ? columns : columns.filter((column) => column !== 'g');
     return [
@@ -133,13 +140,14 @@ export class ForeignKeyGenerator {
 
   #createTriggers(): string[] {
     const random = this.#random;
+    this.#hasTriggers = true;
     const statements = ['CREATE TABLE log(what, n)'];
     for (let number = random.between(1, 3); number > 0; number--) {
       const table = this.#table();
       const body = random.weighted<() => string>([
         [4, () => `INSERT INTO log VALUES ('${table}', ${number})`],
         [2, () => this.#delete()],
-        [2, () => this.#update()],
+        [2, () => this.#updateInTrigger()],
         [1, () => `SELECT RAISE(${random.pick(['IGNORE', "ABORT, 'stop'", "FAIL, 'stop'"])}) WHERE ${random.pick(VALUES)} = 2`],
       ])();
       const event = random.pick(['INSERT', 'DELETE', 'UPDATE']);
@@ -168,6 +176,20 @@ export class ForeignKeyGenerator {
 
   #or(): string {
     return this.#random.oneIn(4) ? ` OR ${this.#random.pick(['REPLACE', 'REPLACE', 'IGNORE', 'FAIL', 'ABORT', 'ROLLBACK'])}` : '';
+  }
+
+  /** Whether a row that goes can make other rows of its table change. */
+  #actsOnItself(table: string): boolean {
+    const reached = new Set<string>();
+    const open = [table];
+    for (let actor = open.pop(); actor !== undefined; actor = open.pop()) {
+      for (const [child, actors] of this.#actors) {
+        if (!actors.has(actor) || reached.has(child)) continue;
+        reached.add(child);
+        open.push(child);
+      }
+    }
+    return reached.has(table);
   }
 
   #insert(): string {
@@ -217,6 +239,16 @@ export class ForeignKeyGenerator {
 
   #update(): string {
     const table = this.#table();
+    // No REPLACE, of the statement or of a constraint, where the row that goes acts on the one that changes (`deviation`).
+    const or = this.#actsOnItself(table) ? ` OR ${this.#random.pick(['IGNORE', 'FAIL', 'ABORT', 'ROLLBACK'])}` : this.#or();
+    return `UPDATE${or} ${table} SET ${this.#assignments(table)}${this.#where(table)}`;
+  }
+
+  /** What sets the trigger off may make an OR REPLACE of any clause here, so the tables are others. */
+  #updateInTrigger(): string {
+    const tables = [...this.#tables.keys()].filter((table) => !this.#actsOnItself(table));
+    if (tables.length === 0) return this.#delete();
+    const table = this.#random.pick(tables);
     return `UPDATE${this.#or()} ${table} SET ${this.#assignments(table)}${this.#where(table)}`;
   }
 

@@ -26,12 +26,8 @@ impl Target {
     /// Affinity, then generated columns, on the new row. Where there are such, a STRICT table looks at the types of what
     /// they are computed from, and at what a VIRTUAL one becomes; `check_types` looks at the others.
     pub fn complete_row(&self, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
+        self.apply_affinities(frame);
         let base = self.base(Image::New).0;
-        for (index, column) in self.columns.iter().enumerate() {
-            if !column.is_generated {
-                affinity::apply(&mut frame.registers[base + index], column.affinity);
-            }
-        }
         if self.table.strict && !self.generated.is_empty() {
             for index in (0..self.columns.len()).filter(|index| !self.columns[*index].is_generated) {
                 self.check_type(index, frame, context)?;
@@ -48,13 +44,22 @@ impl Target {
         Ok(())
     }
 
+    pub fn apply_affinities(&self, frame: &mut Frame) {
+        let base = self.base(Image::New).0;
+        for (column, value) in self.columns.iter().zip(&mut frame.registers[base..]) {
+            if !column.is_generated {
+                affinity::apply(value, column.affinity);
+            }
+        }
+    }
+
     fn is_virtual(&self, column: usize) -> bool {
         self.table.columns[column].generated.as_ref().is_some_and(|generated| !generated.stored)
     }
 
-    /// Integers in REAL columns of the new row become REAL, also where the row has no affinities yet.
-    pub fn settle_reals(&self, frame: &mut Frame) {
-        let base = self.base(Image::New).0;
+    /// Integers in REAL columns of the image become REAL, also where the row has no affinities.
+    pub fn settle_reals(&self, image: Image, frame: &mut Frame) {
+        let base = self.base(image).0;
         for (column, value) in self.columns.iter().zip(&mut frame.registers[base..]) {
             if let (Affinity::Real, Value::Integer(integer)) = (column.affinity, &*value) {
                 *value = Value::Real(*integer as f64);

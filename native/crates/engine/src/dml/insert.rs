@@ -447,12 +447,16 @@ impl RowInsert<'_> {
         Ok(())
     }
 
-    /// INSTEAD OF triggers see the row as it was given; nothing is written and nothing is counted.
+    /// Nothing is written and nothing is counted. The row is as it was given, but a trigger that reads a REAL column of
+    /// it reads a real.
     fn insert_into_view(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
-        let images = self.target.base(Image::New);
+        let (images, width) = (self.target.base(Image::New), self.target.columns.len());
+        let given = frame.register_range(images, width).to_vec();
+        self.target.settle_reals(Image::New, frame);
         if self.triggers.fire_before(images, frame, context.session)? == RowOutcome::Ignore {
             return Ok(());
         }
+        frame.register_range(images, width).clone_from_slice(&given);
         *self.changes += 1;
         self.returning.collect(false, self.rows, frame, context)
     }
@@ -485,7 +489,7 @@ impl RowInsert<'_> {
         if !found? {
             return Err(super::row::row_vanished());
         }
-        self.target.settle_reals(frame);
+        self.target.settle_reals(Image::New, frame);
         if let Some(filter) = filter
             && !crate::execute::is_true(filter, frame, context)?
         {

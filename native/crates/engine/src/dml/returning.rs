@@ -93,8 +93,13 @@ impl Returning {
             frame.set_register(*stored, value);
         }
         let mut row = Vec::with_capacity(self.exprs.len());
-        for expr in &self.exprs {
-            row.push(eval(expr, frame, context)?);
+        for (expr, column) in self.exprs.iter().zip(&self.columns) {
+            let value = eval(expr, frame, context)?;
+            // A row for a view may have an integer there.
+            row.push(match (column.affinity, value) {
+                (Some(Affinity::Real), Value::Integer(integer)) => Value::Real(integer as f64),
+                (_, value) => value,
+            });
         }
         rows.push(row);
         Ok(())

@@ -230,13 +230,16 @@ impl ViewChange {
             context.step()?;
             *handed += i64::from(is_delete);
             change_row(row, self.assignments.as_ref(), self.has_from, &self.target, frame, &mut context)?;
+            if !is_delete && !self.triggers.is_empty() {
+                self.target.apply_affinities(frame);
+            }
             let images = match self.assignments {
                 Some(_) => self.target.base(Image::New),
                 None => self.target.base(Image::Old),
             };
             if self.triggers.fire_before(images, frame, context.session)? == RowOutcome::Continue {
                 *handed += i64::from(!is_delete);
-                self.returning.collect(false, rows, frame, &mut context)?;
+                self.returning.collect(true, rows, frame, &mut context)?;
             }
         }
         Ok(())
@@ -277,11 +280,11 @@ fn change_row(
 ) -> Result<()> {
     let FoundRow { row, mut assigned } = found;
     let width = row.len();
+    frame.register_range(target.base(Image::Old), width).clone_from_slice(&row);
+    target.settle_reals(Image::Old, frame);
     if assignments.is_some() {
-        frame.register_range(target.base(Image::New), width).clone_from_slice(&row);
-    }
-    for (register, value) in frame.register_range(target.base(Image::Old), width).iter_mut().zip(row) {
-        *register = value;
+        let old = frame.register_range(target.base(Image::Old), width).to_vec();
+        frame.register_range(target.base(Image::New), width).clone_from_slice(&old);
     }
     if let (false, Some(assignments)) = (has_from, assignments) {
         assignments.eval(&mut assigned, frame, context)?;
