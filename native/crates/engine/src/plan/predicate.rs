@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use pluresdb_value::Value;
+
 use crate::plan::references::{Reference, Walker};
 use crate::resolve::tree::{
     Compare, CompareOperator, Expr, InList, Program, Register, RowCompare, RowOperand, SourceId, Waits,
@@ -74,6 +76,11 @@ pub(super) fn split(
             split(left, is_indexed, filled, program, out);
             split(right, is_indexed, filled, program, out);
         }
+        Expr::Or(..) => match simplified(expr) {
+            // SQLite takes no AND apart that was in an OR.
+            simple @ (Expr::Or(..) | Expr::And(..)) => out.push(conjunct(simple, filled, program)),
+            simple => split(simple, is_indexed, filled, program, out),
+        },
         Expr::Between(between)
             if !between.negated && (is_column(&between.operand) || is_indexed(&between.operand)) =>
         {
@@ -104,6 +111,40 @@ pub(super) fn split(
             _ => out.push(conjunct(expr, filled, program)),
         },
         _ => out.push(conjunct(expr, filled, program)),
+    }
+}
+
+/// AND and OR without the parts that are written as true or false. What becomes of `x OR false` may use an index.
+fn simplified(expr: &Expr) -> &Expr {
+    let (left, right, deciding) = match expr {
+        Expr::And(left, right, _) => (simplified(left), simplified(right), false),
+        Expr::Or(left, right, _) => (simplified(left), simplified(right), true),
+        _ => return expr,
+    };
+    match (written_truth(left), written_truth(right)) {
+        (Some(truth), _) => {
+            if truth == deciding {
+                left
+            } else {
+                right
+            }
+        }
+        (None, Some(truth)) => {
+            if truth == deciding {
+                right
+            } else {
+                left
+            }
+        }
+        (None, None) => expr,
+    }
+}
+
+/// Of a whole number of 32 bits, as SQLite knows it when it parses.
+fn written_truth(expr: &Expr) -> Option<bool> {
+    match expr {
+        Expr::Literal(Value::Integer(integer)) => i32::try_from(*integer).ok().map(|integer| integer != 0),
+        _ => None,
     }
 }
 
