@@ -259,9 +259,7 @@ impl Resolver<'_> {
             core.from = Some(self.resolve_from(from, &mut joins)?);
         }
         self.scope().named_windows.clone_from(&query.windows);
-        if self.is_recording() {
-            self.note_windows(&query.windows)?;
-        } else {
+        if !self.is_recording() {
             self.check_named_windows(&query.windows)?;
         }
 
@@ -287,6 +285,9 @@ impl Resolver<'_> {
         }
         if let Some(filter) = filter {
             core.filter = Some(conjunction(core.filter.take(), filter));
+        }
+        if self.is_recording() {
+            self.note_windows(&query.windows)?;
         }
         self.scope().allowed = Allowed::default();
         let keys = self.resolve_group_by(&query.group_by, &outputs)?;

@@ -27,9 +27,14 @@ impl Resolver<'_> {
         Ok(())
     }
 
-    /// The window an OVER clause means, with what it inherits from named windows.
+    /// The window an OVER clause means, with what it inherits from named windows; while names are recorded, what is
+    /// written there, as the named windows come later (`note_windows`).
     pub(super) fn window_of(&mut self, over: &ast::Over) -> Result<ast::Window> {
         match over {
+            ast::Over::Name(_) if self.is_recording() => Ok(ast::Window::default()),
+            ast::Over::Window(window) if self.is_recording() => {
+                Ok(ast::Window { base: None, frame: None, ..window.clone() })
+            }
             ast::Over::Name(name) => {
                 let window = self.named_window(name)?;
                 self.merged_window(&window)

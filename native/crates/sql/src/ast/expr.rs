@@ -210,7 +210,7 @@ pub enum Over {
 }
 
 /// What stands in the parentheses of OVER and of a WINDOW clause.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Window {
     /// The named window this one builds on.
     pub base: Option<Name>,
