@@ -208,3 +208,35 @@ changes 1
 2
 > SELECT (SELECT r FROM rr WHERE 0 UNION ALL SELECT i FROM rr)
 2
+# So it is where the compound is a common table, materialized or recursive
+> WITH s(v) AS MATERIALIZED (SELECT r FROM rr UNION ALL SELECT i FROM rr) SELECT v, typeof(v) FROM s
+1.5 | 'real'
+2.0 | 'real'
+> WITH s(v) AS (SELECT r FROM rr UNION SELECT i FROM rr) SELECT s.v, t.v FROM s JOIN s AS t USING (v)
+1.5 | 1.5
+2.0 | 2.0
+> WITH s(v) AS MATERIALIZED (SELECT i FROM rr UNION ALL SELECT r FROM rr) SELECT v FROM s
+2
+1.5
+> WITH RECURSIVE s(v, n) AS (SELECT r, 1 FROM rr UNION ALL SELECT 5, typeof(v) FROM s LIMIT 4) SELECT v, n FROM s
+1.5 | 1
+5.0 | 'real'
+5.0 | 'real'
+5.0 | 'real'
+> WITH RECURSIVE s(v) AS (SELECT r FROM rr UNION ALL SELECT CAST(v AS INTEGER) + 1 FROM s LIMIT 4) SELECT v FROM s
+1.5
+2.0
+3.0
+4.0
+> WITH RECURSIVE s(v, n) AS (SELECT r, 1 FROM rr UNION ALL SELECT 'x', n + 1 FROM s WHERE n < 3 UNION ALL SELECT 7, n + 1 FROM s WHERE n < 3) SELECT v, n FROM s
+1.5 | 1
+'x' | 2
+7 | 2
+'x' | 3
+7 | 3
+'x' | 3
+7 | 3
+> WITH RECURSIVE s(v) AS (SELECT CAST(i AS REAL) FROM rr UNION ALL SELECT 3 FROM s LIMIT 3) SELECT v FROM s
+2.0
+3
+3

@@ -43,3 +43,63 @@ error SQLITE_ERROR: ambiguous column name: v
 > SELECT v FROM z JOIN (x JOIN y USING (id)) ON 1
 error SQLITE_ERROR: ambiguous column name: v
 > SELECT * FROM z JOIN (x) USING (v)
+
+# With a name: the tables inside keep theirs, and the name has the query's own columns
+> CREATE TABLE u(w)
+> INSERT INTO u VALUES ('u')
+changes 1
+> SELECT v FROM (x JOIN y USING (id)) AS q
+error SQLITE_ERROR: ambiguous column name: v
+> SELECT id FROM (x JOIN y USING (id)) AS q
+1
+> SELECT q.id, q.v, q."v:1" FROM (x JOIN y USING (id)) AS q
+1 | 'x' | 'y'
+> SELECT x.v, y.v, q.v FROM (x JOIN y USING (id)) AS q
+'x' | 'y' | 'x'
+> SELECT q.id FROM (x JOIN y) AS q
+1
+1
+2
+2
+> SELECT * FROM (x JOIN y) AS q
+error SQLITE_ERROR: ambiguous column name: id
+> SELECT * FROM (x JOIN y USING (id)) AS q
+error SQLITE_ERROR: ambiguous column name: v
+> SELECT * FROM (x JOIN u) AS q
+1 | 'x' | 'u'
+2 | 'x2' | 'u'
+> SELECT q.* FROM (x JOIN u) AS q
+error SQLITE_ERROR: no such table: q
+> SELECT x.*, w FROM (x JOIN u) AS q
+1 | 'x' | 'u'
+2 | 'x2' | 'u'
+> SELECT "v:1" FROM (x JOIN y) AS q
+error SQLITE_ERROR: no such column: "v:1" - should this be a string literal in single-quotes?
+> SELECT rowid FROM (x JOIN y) AS q
+error SQLITE_ERROR: ambiguous column name: rowid
+> SELECT * FROM u JOIN (x JOIN y USING (id)) AS q
+'u' | 1 | 'x' | 'y'
+> SELECT * FROM (x JOIN y USING (id)) AS q JOIN u
+1 | 'x' | 'y' | 'u'
+> SELECT * FROM (x JOIN y USING (id)) AS q JOIN z USING (v)
+> SELECT q.v, w FROM (x JOIN y ON x.id = y.id) AS q LEFT JOIN u ON q.id = 2
+'x' | NULL
+> SELECT x.v FROM ((x JOIN y ON x.id = y.id) AS p JOIN u ON p.id < 3) AS q
+'x'
+> SELECT q.w, p.v FROM ((x JOIN y ON x.id = y.id) AS p JOIN u ON p.id < 3) AS q
+error SQLITE_ERROR: no such column: p.v
+> SELECT x.v FROM (x) AS q
+error SQLITE_ERROR: no such column: x.v
+> SELECT q.v FROM (x) AS q WHERE q.id = 1
+'x'
+> SELECT q.v FROM (x AS p) AS q WHERE q.id = 1
+'x'
+> SELECT q.v FROM (SELECT 5 AS v) AS q
+5
+> SELECT q.v FROM ((SELECT 5 AS v) AS p) AS q
+5
+> CREATE TABLE n10 AS SELECT q.id, q."v:1", y.v, q.v AS k FROM (x JOIN y USING (id)) AS q JOIN u
+> CREATE TABLE n11 AS SELECT * FROM u JOIN (x JOIN y USING (id)) AS q
+> SELECT name, sql FROM sqlite_schema WHERE name IN ('n10', 'n11')
+'n10' | 'CREATE TABLE n10(id INT,"v:1","v:2",k)'
+'n11' | 'CREATE TABLE n11(w,id INT,v,"v:1")'

@@ -279,8 +279,9 @@ impl Source for CteScan {
         let start = self.next_row * width;
         self.next_row += 1;
         let Frame { ctes, registers, .. } = frame;
-        registers[self.output.0..self.output.0 + width]
-            .clone_from_slice(&ctes[self.cte.0].rows[start..start + width]);
+        let registers = &mut registers[self.output.0..self.output.0 + width];
+        registers.clone_from_slice(&ctes[self.cte.0].rows[start..start + width]);
+        make_real(registers, &program.ctes[self.cte.0].reals);
         Ok(true)
     }
 
@@ -288,6 +289,15 @@ impl Source for CteScan {
 
     fn set_null_row(&mut self, frame: &mut Frame) {
         frame.register_range(self.output, self.column_count).fill(Value::Null);
+    }
+}
+
+/// What integers in these columns are to a reader.
+pub(super) fn make_real(row: &mut [Value], columns: &[usize]) {
+    for &index in columns {
+        if let Value::Integer(integer) = row[index] {
+            row[index] = Value::Real(integer as f64);
+        }
     }
 }
 
@@ -311,13 +321,14 @@ impl Source for RecursiveRow {
         Ok(())
     }
 
-    fn next(&mut self, frame: &mut Frame, _: &mut Context<'_>) -> Result<bool> {
+    fn next(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<bool> {
         if std::mem::replace(&mut self.is_done, true) {
             return Ok(false);
         }
         let Frame { ctes, registers, .. } = frame;
-        registers[self.output.0..self.output.0 + self.column_count]
-            .clone_from_slice(&ctes[self.cte.0].current);
+        let registers = &mut registers[self.output.0..self.output.0 + self.column_count];
+        registers.clone_from_slice(&ctes[self.cte.0].current);
+        make_real(registers, &context.program.ctes[self.cte.0].reals);
         Ok(true)
     }
 

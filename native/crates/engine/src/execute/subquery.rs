@@ -10,6 +10,7 @@ use crate::execute::eval::label_value;
 use crate::execute::eval::{compare_rows, eval};
 use crate::execute::frame::row_size;
 use crate::execute::key_hash::{ENTRY_SIZE, KeySet};
+use crate::execute::recursive::make_real;
 use crate::execute::{Context, Frame, Query, Rows, Source};
 use crate::plan::{correlated_ctes, plan_select};
 use crate::resolve::tree::{CompareOperator, Comparison, CteId, InSelect, Register, RowOperand, SubqueryId};
@@ -301,11 +302,7 @@ impl Source for SubquerySource {
             return Ok(false);
         }
         self.rows.take_row(frame, &mut self.row)?;
-        for &index in &self.reals {
-            if let Value::Integer(integer) = self.row[index] {
-                self.row[index] = Value::Real(integer as f64);
-            }
-        }
+        make_real(&mut self.row, &self.reals);
         let registers = frame.register_range(self.output, self.row.len());
         registers.swap_with_slice(&mut self.row);
         Ok(true)

@@ -296,7 +296,10 @@ fn full_scan(item: &TableItem<'_>, wanted: Option<&[WantedOrder]>) -> PathChoice
 
 /// Whether rowid order is the wanted one, and then whether read backwards.
 fn rowid_order(wanted: Option<&[WantedOrder]>) -> Option<bool> {
-    let first = wanted?.first()?;
+    let wanted = wanted?;
+    let any_order = wanted.iter().all(|term| term.direction.is_none());
+    let first =
+        if any_order { wanted.iter().find(|term| term.place == Place::Rowid)? } else { wanted.first()? };
     // Rowids are unique and never NULL: further terms decide nothing.
     (first.place == Place::Rowid).then_some(first.direction.is_some_and(|direction| direction.descending))
 }
@@ -532,6 +535,9 @@ fn index_order(
     };
     let mut open: Vec<&WantedOrder> = wanted.iter().filter(|term| !is_fixed(term)).collect();
     while !open.is_empty() {
+        if position == index.columns.len() && is_table_key(table, index) {
+            break;
+        }
         // Terms without a direction may come in any order.
         let candidates = if open[0].direction.is_some() { 1 } else { open.len() };
         let mut found = open[..candidates].iter().enumerate();

@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::plan::from::{FromPlanner, source_order};
 use crate::plan::predicate::is_column;
 use crate::plan::{Compound, Group, RowsNode, Sort, SortKey, SortValue, SourceNode};
-use crate::resolve::rewrite_expr;
+use crate::resolve::substituted;
 use crate::resolve::tree::{
     self, Body, CompoundOperator, CompoundOrder, Core, Direction, Expr, From, Grouping, OrderTerm, Program,
     Register, Select,
@@ -95,21 +95,6 @@ fn plan_compound(
         collations: compound.collations.clone(),
         order_by: compound.order_by.clone(),
     })))
-}
-
-/// The condition with result columns in place of the registers that stand for them.
-fn substituted(condition: &Expr, outputs: &[Expr], output: Register) -> Expr {
-    let mut condition = condition.clone();
-    let mut change = |expr: &mut Expr| {
-        let Expr::Register(register) = expr else { return false };
-        let Some(column) = register.0.checked_sub(output.0).and_then(|index| outputs.get(index)) else {
-            return false;
-        };
-        *expr = column.clone();
-        true
-    };
-    rewrite_expr(&mut condition, &mut change, &mut Vec::new());
-    condition
 }
 
 fn limited(rows: RowsNode, select: &Select) -> RowsNode {

@@ -136,6 +136,14 @@ impl Resolver<'_> {
     fn scope_column(&self, written: &ast::Expr, resolved: &Expr) -> Option<ScopeColumn> {
         let ExprKind::Column { qualifier, column: name } = &written.kind else { return None };
         for scope in self.scopes.iter().rev() {
+            if let Some(ast::Qualifier { schema: None, table }) = qualifier.as_deref()
+                && !scope.sources.iter().any(|source| table.is(&source.name))
+                && let Some(in_nest) = scope.find_in_nest(table, name)
+                && let Some(at) = in_nest.column
+            {
+                let column = scope.sources[in_nest.source].columns[at].clone();
+                return Some(ScopeColumn { name: in_nest.name, ..column });
+            }
             for (index, source) in scope.sources.iter().enumerate() {
                 if super::expr::is_rowid_name(name)
                     && source.rowid.as_ref().is_some_and(|rowid| super::walk::same_expr(rowid, resolved))
@@ -216,7 +224,27 @@ type StarColumn = (Typed, OutputColumn, usize, usize);
 
 fn star_columns(scope: &Scope) -> Result<Vec<StarColumn>> {
     let mut columns = Vec::new();
-    for item in scope.items(&(0..scope.sources.len())) {
+    let all = 0..scope.sources.len();
+    if scope.is_one_nest() {
+        for column in scope.nest_columns(&all).into_iter().filter(|column| !column.is_hidden) {
+            let Some(at) = column.column else { continue };
+            // `*` stands for bare names here.
+            let name = &scope.sources[column.source].columns[at].name;
+            let is_other = |(index, source): (usize, &ScopeSource)| {
+                index != column.source
+                    && source
+                        .columns
+                        .iter()
+                        .any(|other| !other.merged_away && other.name.eq_ignore_ascii_case(name))
+            };
+            if scope.sources.iter().enumerate().any(is_other) {
+                return Err(Error::error(format!("ambiguous column name: {name}")));
+            }
+            add_star_column(scope, column.source, at, column.name, &mut columns)?;
+        }
+        return Ok(columns);
+    }
+    for item in scope.items(&all) {
         let sources = item.sources.clone();
         let in_nest = if scope.is_nest(&sources) { scope.nest_columns(&sources) } else { Vec::new() };
         if in_nest.is_empty() {

@@ -8,7 +8,7 @@ use pluresdb_sql::ast::{self, CompoundOp, FromSource, SelectCore};
 use super::Resolver;
 use super::compound::{Wanted, unequal_widths};
 use super::from::{subquery_scope_columns, subquery_source};
-use super::tree::{Body, Cte, CteId, From, OutputColumn, Register, Select};
+use super::tree::{Body, Cte, CteId, From, OutputColumn, Register, Select, columns_read_as_real};
 use crate::error::{Error, Result};
 
 /// One name of a WITH clause.
@@ -198,6 +198,7 @@ impl Resolver<'_> {
             name: name.to_owned(),
             column_count: columns.len(),
             collations: columns.iter().map(|column| column.collation).collect(),
+            reals: select.read_as_real(),
             initial: select,
             recursive: Vec::new(),
             distinct: false,
@@ -225,11 +226,12 @@ impl Resolver<'_> {
         let mut found = Wanted::new(&ast.order_by);
         name_columns(&mut initial.columns, common)?;
         let output = self.ensure_output(&mut initial);
-        let columns = initial.columns.clone();
+        let mut columns = initial.columns.clone();
         let cte = CteId(self.program.ctes.len());
         self.program.ctes.push(Cte {
             name: common.name.clone(),
             initial,
+            reals: Vec::new(),
             recursive: Vec::new(),
             distinct: terms.iter().any(|compound| compound.op == CompoundOp::Union),
             collations: columns.iter().map(|column| column.collation).collect(),
@@ -267,7 +269,13 @@ impl Resolver<'_> {
         };
         self.resolve_limit(&mut limits, ast.limit.as_ref())?;
         self.ctes.truncate(inner_ctes);
+        for (index, column) in columns.iter_mut().enumerate() {
+            let arms = recursive.iter().filter_map(|term| term.columns.get(index));
+            column.types = arms.fold(column.types, |types, arm| types.followed_by(arm.types));
+            column.affinity = column.types.affinity();
+        }
         let stored = &mut self.program.ctes[cte.0];
+        stored.reals = columns_read_as_real(&columns);
         stored.recursive = recursive;
         stored.order_by = order_by;
         stored.limit = limits.limit;

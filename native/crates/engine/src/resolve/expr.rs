@@ -801,6 +801,14 @@ impl Resolver<'_> {
         if found.is_some() {
             return Ok(found);
         }
+        if let Some(ast::Qualifier { schema: None, table }) = qualifier
+            && let Some(in_nest) = scope.find_in_nest(table, name)
+            && let Some(index) = in_nest.column
+        {
+            let column = &scope.sources[in_nest.source].columns[index];
+            let typed = if in_nest.is_merged { column.typed_unqualified() } else { column.typed() };
+            return Ok(Some((typed, None, None)));
+        }
         if is_rowid_name(name) {
             let mut rowids =
                 candidates().filter_map(|(number, source)| Some((number, source.rowid.as_ref()?)));

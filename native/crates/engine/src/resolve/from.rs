@@ -91,7 +91,10 @@ impl Resolver<'_> {
             set_arguments(tree, output, args);
         }
         for pending in joins.on {
-            let condition = self.resolve_expr(pending.expr)?;
+            self.set_in_on(true);
+            let condition = self.resolve_expr(pending.expr);
+            self.set_in_on(false);
+            let condition = condition?;
             if covers(tree, pending.join, &condition) {
                 attach_on(tree, pending.join, condition);
             } else if joins.has_right || !is_inner(tree, pending.join) {
@@ -101,6 +104,12 @@ impl Resolver<'_> {
             }
         }
         Ok(filter)
+    }
+
+    fn set_in_on(&mut self, is_in_on: bool) {
+        if let Some(scope) = self.scopes.last_mut() {
+            scope.is_in_on = is_in_on;
+        }
     }
 
     fn resolve_from_list<'e>(
@@ -136,7 +145,10 @@ impl Resolver<'_> {
                     scope.left_of_right.push(first_source..split);
                 }
                 // Around the first term, and around one table, SQLite's parser drops parentheses.
-                if matches!(join.term.source, FromSource::Nested(_)) && end - split > 1 {
+                if matches!(join.term.source, FromSource::Nested(_))
+                    && end - split > 1
+                    && !scope.nests.contains(&(split..end))
+                {
                     scope.nests.push(split..end);
                 }
             }
@@ -252,7 +264,16 @@ impl Resolver<'_> {
         builder: &mut FromBuilder<'_, 'e>,
     ) -> Result<From> {
         let alias = term.alias.as_ref().map(|alias| alias.text.to_string());
-        match &term.source {
+        self.resolve_from_source(&term.source, alias, builder)
+    }
+
+    fn resolve_from_source<'e>(
+        &mut self,
+        source: &'e FromSource,
+        alias: Option<String>,
+        builder: &mut FromBuilder<'_, 'e>,
+    ) -> Result<From> {
+        match source {
             FromSource::Table { name, indexed } => {
                 self.resolve_relation(name, alias, indexed.as_ref(), builder)
             }
@@ -269,24 +290,21 @@ impl Resolver<'_> {
                 })
             }
             FromSource::Nested(from) => {
-                if let Some(alias) = alias {
-                    // `(a JOIN b) AS x` is a subquery in all but name.
-                    let select = select_star(from.as_ref().clone());
-                    let (select, output, correlated) = self.resolve_from_subquery(&select)?;
-                    let columns = subquery_scope_columns(&select.columns, output, None)?;
-                    self.add_source(subquery_source(alias.clone(), columns));
-                    return Ok(From::Subquery {
-                        select: Box::new(select),
-                        name: alias,
-                        definition: None,
-                        output,
-                        correlated,
-                    });
+                if from.joins.is_empty() && from.first.constraint.is_none() && alias.is_some() {
+                    // The name outside the parentheses replaces the one inside.
+                    return self.resolve_from_source(&from.first.source, alias, builder);
                 }
                 let first = self.source_len();
                 let joined = self.resolve_from_list(from, builder)?;
                 if matches!(joined, From::Join(_)) {
                     self.rename_rowids(first);
+                }
+                let sources = first..self.source_len();
+                if let Some(alias) = alias
+                    && let Some(scope) = self.scopes.last_mut()
+                {
+                    scope.nests.push(sources.clone());
+                    scope.nest_aliases.push((alias, sources));
                 }
                 Ok(joined)
             }
@@ -678,7 +696,7 @@ pub(super) fn subquery_scope_columns(
     Ok(result)
 }
 
-/// `SELECT * FROM from`: what a parenthesised join with an alias and `x IN table` stand for.
+/// `SELECT * FROM from`: what `x IN table` stands for.
 pub(super) fn select_star(from: ast::From) -> ast::Select {
     let span = from.span;
     let query = ast::Query {

@@ -36,7 +36,9 @@ pub use scope::{
     Aggregates, Allowed, CollationSource, Provenance, RowImages, Scope, ScopeColumn, ScopeSource, Typed,
 };
 pub(crate) use select::ordinal_text;
-pub use walk::{any_expr, conjunction, identical_expr, rewrite_expr, same_expr, subqueries_of, visit_expr};
+pub use walk::{
+    any_expr, conjunction, identical_expr, rewrite_expr, same_expr, subqueries_of, substituted, visit_expr,
+};
 
 pub use tree::Program;
 

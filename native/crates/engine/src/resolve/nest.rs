@@ -7,10 +7,14 @@
 //! SELECT * FROM z JOIN (x JOIN y USING (id)) ON 1     z's columns, then id, v, v:1
 //! SELECT y.v FROM z JOIN (x JOIN y USING (id)) ON 1   v:1
 //! ```
+//!
+//! With a name, as `(x JOIN y) AS q`, the tables inside keep theirs, and `q.v` is the query's own column.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
+
+use pluresdb_sql::ast;
 
 use super::scope::Scope;
 
@@ -43,11 +47,34 @@ impl Scope {
         while at < level.end {
             let joined = self.joined.iter().filter(|item| item.sources.start == at && at > level.start);
             let widest = joined.max_by_key(|item| item.sources.end);
-            let item = widest.cloned().unwrap_or(JoinedItem { sources: at..at + 1, using: Vec::new() });
+            let item = widest.cloned().unwrap_or_else(|| self.first_item(level));
             at = item.sources.end;
             items.push(item);
         }
         items
+    }
+
+    /// What stands before the first join: parentheses count when they have a name.
+    fn first_item(&self, level: &Range<usize>) -> JoinedItem {
+        let inside = |(_, nest): &&(String, Range<usize>)| {
+            nest.start == level.start && nest.end <= level.end && nest != level
+        };
+        let widest = self.nest_aliases.iter().filter(inside).max_by_key(|(_, nest)| nest.end);
+        let sources = widest.map_or(level.start..level.start + 1, |(_, nest)| nest.clone());
+        JoinedItem { sources, using: Vec::new() }
+    }
+
+    /// Whether the whole FROM is one pair of parentheses with a name.
+    pub(super) fn is_one_nest(&self) -> bool {
+        self.nest_aliases.iter().any(|(_, nest)| *nest == (0..self.sources.len()))
+    }
+
+    /// The column that `qualifier.name` means in parentheses of that name.
+    pub(super) fn find_in_nest(&self, qualifier: &ast::Name, name: &ast::Name) -> Option<NestColumn> {
+        let is_seen = |nest: &Range<usize>| self.is_in_on || self.is_outermost(nest);
+        let named = self.nest_aliases.iter().filter(|(alias, nest)| qualifier.is(alias) && is_seen(nest));
+        let mut columns = named.flat_map(|(_, nest)| self.nest_columns(nest));
+        columns.find(|column| column.column.is_some() && name.is(&column.name))
     }
 
     pub(super) fn is_nest(&self, sources: &Range<usize>) -> bool {
@@ -114,15 +141,15 @@ impl Scope {
         })
     }
 
+    /// Whether no other parentheses stand around these.
+    fn is_outermost(&self, nest: &Range<usize>) -> bool {
+        !self.nests.iter().any(|other| other != nest && other.start <= nest.start && nest.end <= other.end)
+    }
+
     /// Notes the names that columns and rowids within parentheses show.
     pub(super) fn name_nested(&mut self) {
-        let outermost = |nest: &&Range<usize>| {
-            !self
-                .nests
-                .iter()
-                .any(|other| other != *nest && other.start <= nest.start && nest.end <= other.end)
-        };
-        let nests: Vec<Range<usize>> = self.nests.iter().filter(outermost).cloned().collect();
+        let nests: Vec<Range<usize>> =
+            self.nests.iter().filter(|nest| self.is_outermost(nest)).cloned().collect();
         for column in nests.iter().flat_map(|nest| self.nest_columns(nest)).collect::<Vec<_>>() {
             match column.column {
                 Some(index) if column.is_merged => {

@@ -376,6 +376,10 @@ pub struct Scope {
     pub left_of_right: Vec<Range<usize>>,
     /// Sources within each pair of parentheses in FROM, inner ones first.
     pub nests: Vec<Range<usize>>,
+    /// The names that parentheses have, behind AS.
+    pub nest_aliases: Vec<(String, Range<usize>)>,
+    /// Names of parentheses within others can be seen: in ON.
+    pub is_in_on: bool,
     /// The right side of each join.
     pub joined: Vec<JoinedItem>,
     /// The names that columns within parentheses show, by source and column.

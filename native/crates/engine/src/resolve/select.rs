@@ -12,8 +12,8 @@ use super::from::PendingJoins;
 use super::function::misused_aggregate;
 use super::grouping::GroupedCore;
 use super::scope::{Aggregates, Allowed, CollationSource, Scope, Typed};
-use super::tree::{Body, Core, Direction, Expr, From, OrderTerm, OutputColumn, Select, SubqueryId};
-use super::walk::{any_expr, conjunction, rewrite_expr, same_expr, visit_expr};
+use super::tree::{Body, Core, Direction, Expr, From, OrderTerm, OutputColumn, Register, Select, SubqueryId};
+use super::walk::{any_expr, conjunction, same_expr, substituted, visit_expr};
 use super::{Names, Resolver};
 use crate::error::{Error, Result};
 
@@ -468,72 +468,57 @@ fn value_name(index: usize) -> Arc<str> {
     FIRST.get(index).cloned().unwrap_or_else(|| format!("column{}", index + 1).into())
 }
 
-/// `SELECT … FROM (SELECT … LIMIT n) ORDER BY x`: SQLite puts the subquery into the query around it, and its LIMIT then
-/// takes the first in the order of x.
-fn take_inner_limit(outer: &mut Select) -> Option<Expr> {
-    let Body::Core(core) = &mut outer.body else { return None };
-    if core.filter.is_some() || core.grouping.is_some() || core.distinct {
+/// The subquery that SQLite puts into the query around it although it may have a LIMIT, and its output.
+fn merged_subquery(outer: &mut Core) -> Option<(&mut Select, Register)> {
+    if outer.filter.is_some() || outer.grouping.is_some() {
         return None;
     }
-    let Some(From::Subquery { select: inner, .. }) = &mut core.from else { return None };
-    if !is_merged(inner) {
-        return None;
-    }
-    inner.limit.take().or_else(|| take_inner_limit(inner))
-}
-
-/// Whether SQLite puts a subquery with a LIMIT into the query around it.
-fn is_merged(inner: &Select) -> bool {
-    let Body::Core(core) = &inner.body else { return false };
-    inner.order_by.is_empty()
+    let Some(From::Subquery { select: inner, output, .. }) = &mut outer.from else { return None };
+    let Body::Core(core) = &inner.body else { return None };
+    let is_merged = inner.order_by.is_empty()
         && inner.offset.is_none()
         && core.from.is_some()
         && core.grouping.is_none()
         && core.windows.is_empty()
-        && !core.distinct
+        && !core.distinct;
+    is_merged.then_some((inner, *output))
+}
+
+/// `SELECT … FROM (SELECT … LIMIT n) ORDER BY x`: merged, the LIMIT takes the first in the order of x.
+fn take_inner_limit(outer: &mut Select) -> Option<Expr> {
+    let Body::Core(core) = &mut outer.body else { return None };
+    if core.distinct {
+        return None;
+    }
+    let (inner, _) = merged_subquery(core)?;
+    inner.limit.take().or_else(|| take_inner_limit(inner))
 }
 
 /// The same where window functions stand around the subquery: SQLite sorts below them for the first one it computes, and
 /// that is the order in which the LIMIT takes rows.
 fn order_below_window(outer: &mut Core) {
-    if outer.filter.is_some() || outer.grouping.is_some() {
-        return;
-    }
-    let (Some(From::Subquery { select: inner, output, .. }), Some(window)) =
-        (&mut outer.from, outer.windows.first())
-    else {
-        return;
-    };
-    if !is_merged(inner) || inner.limit.is_none() {
-        return;
-    }
-    let Body::Core(inner_core) = &inner.body else { return };
-    let in_subquery = |expr: &Expr| {
-        let mut expr = expr.clone();
-        let mut change = |node: &mut Expr| {
-            let Expr::Register(register) = node else { return false };
-            let Some(column) = register.0.checked_sub(output.0).and_then(|at| inner_core.outputs.get(at))
-            else {
-                return false;
-            };
-            *node = column.clone();
-            true
-        };
-        rewrite_expr(&mut expr, &mut change, &mut Vec::new());
-        expr
-    };
+    let Some(window) = outer.windows.first() else { return };
     let ascending = Direction { descending: false, nulls_first: true };
     let partitions = window.partition_by.iter().map(|(expr, collation)| (expr, ascending, *collation));
     let orders = window.order_by.iter().map(|term| (&term.expr, term.direction, term.collation));
-    inner.order_by = partitions
+    let mut order_by: Vec<OrderTerm> = partitions
         .chain(orders)
         .map(|(expr, direction, collation)| OrderTerm {
-            expr: in_subquery(expr),
+            expr: expr.clone(),
             direction,
             collation,
             output_column: None,
         })
         .collect();
+    let Some((inner, output)) = merged_subquery(outer) else { return };
+    if inner.limit.is_none() {
+        return;
+    }
+    let Body::Core(core) = &inner.body else { return };
+    for term in &mut order_by {
+        term.expr = substituted(&term.expr, &core.outputs, output);
+    }
+    inner.order_by = order_by;
 }
 
 fn calls_over_rows(names: &dyn Names, values: &ast::Values) -> bool {

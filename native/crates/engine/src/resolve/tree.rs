@@ -72,6 +72,8 @@ pub struct Cte {
     pub name: String,
     /// For a recursive CTE: the part before the first recursive term.
     pub initial: Select,
+    /// Columns whose integers are read as reals.
+    pub reals: Vec<usize>,
     /// The recursive terms; each reads the queue's current row through `From::RecursiveRow` of this CTE.
     pub recursive: Vec<Select>,
     /// UNION (true) drops rows seen before, UNION ALL keeps them.
@@ -102,6 +104,22 @@ pub struct Select {
     pub output: Option<Register>,
     /// As written, and as EXPLAIN QUERY PLAN counts; see `ast::Select`.
     pub number: u32,
+}
+
+impl Select {
+    /// Columns whose integers are reals to who reads the query as a table: a compound keeps them as they are.
+    pub fn read_as_real(&self) -> Vec<usize> {
+        match self.body {
+            Body::Compound(_) => columns_read_as_real(&self.columns),
+            Body::Core(_) | Body::Values(_) => Vec::new(),
+        }
+    }
+}
+
+/// The same of a compound's columns.
+pub fn columns_read_as_real(columns: &[OutputColumn]) -> Vec<usize> {
+    let columns = columns.iter().enumerate();
+    columns.filter(|(_, column)| column.types.reads_as_real()).map(|(index, _)| index).collect()
 }
 
 #[derive(Debug)]

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::tree::{
-    Body, Core, Expr, FrameBound, From, OrderTerm, RowOperand, Select, SourceId, SubqueryId, Waits,
+    Body, Core, Expr, FrameBound, From, OrderTerm, Register, RowOperand, Select, SourceId, SubqueryId, Waits,
 };
 
 /// Calls `visit` for the expression and all below it, subqueries excluded, parents first.
@@ -227,6 +227,21 @@ pub fn rewrite_expr(
         }
         Expr::Raise { message, .. } => rewrite_expr(Rc::make_mut(message), change, subqueries),
     }
+}
+
+/// The expression with a query's result columns in place of the registers that stand for them from `output` on.
+pub fn substituted(expr: &Expr, outputs: &[Expr], output: Register) -> Expr {
+    let mut expr = expr.clone();
+    let mut change = |node: &mut Expr| {
+        let Expr::Register(register) = node else { return false };
+        let Some(column) = register.0.checked_sub(output.0).and_then(|index| outputs.get(index)) else {
+            return false;
+        };
+        *node = column.clone();
+        true
+    };
+    rewrite_expr(&mut expr, &mut change, &mut Vec::new());
+    expr
 }
 
 /// Calls `visit` once for each top expression of a query, its FROM subqueries included.

@@ -56,6 +56,8 @@ pub(crate) struct VectorGroup {
     /// As groups are ordered.
     key_columns: Vec<KeyColumn>,
     has_group_by: bool,
+    /// Groups come as they are found.
+    is_input_sorted: bool,
     aggregates: Vec<VectorAggregate>,
     captures: Vec<Expression>,
     capture_registers: Vec<Register>,
@@ -140,7 +142,7 @@ impl VectorGroup {
                 self.charged = bytes;
             }
             if !found {
-                return Ok(if self.keys.is_empty() {
+                return Ok(if self.keys.is_empty() || self.is_input_sorted {
                     (0..self.groups.count as u32).collect()
                 } else {
                     order_of_groups(&self.groups.keys, &self.key_columns)
@@ -350,6 +352,7 @@ impl Parts {
                 .map(|(key, descending)| KeyColumn { collation: key.collation, descending: *descending })
                 .collect(),
             has_group_by: node.has_group_by,
+            is_input_sorted: node.is_input_sorted,
             aggregates,
             captures,
             capture_registers: node.captured.iter().map(|capture| capture.register).collect(),

@@ -19,7 +19,7 @@ use crate::plan::virtual_table::{self, Arguments};
 use crate::plan::{
     HashJoin, HashKey, ImageSlot, LoopKind, NestedLoop, Scan, SourceNode, SubqueryLabel, VirtualScan,
 };
-use crate::resolve::tree::{Body, CompareOperator, Expr, From, Register, Select, VirtualSource};
+use crate::resolve::tree::{CompareOperator, Expr, From, Register, VirtualSource};
 
 impl FromPlanner<'_> {
     /// Joins one more operand to what is planned. For a LEFT join `conjuncts` is its ON, and all of it is used here;
@@ -197,10 +197,7 @@ impl FromPlanner<'_> {
                     number: select.number,
                     columns: select.columns.iter().map(|column| column.name.clone()).collect(),
                 });
-                let reals = match select.body {
-                    Body::Compound(_) => read_as_real(select),
-                    Body::Core(_) | Body::Values(_) => Vec::new(),
-                };
+                let reals = select.read_as_real();
                 (SourceNode::Subquery { rows: Box::new(rows), output: *output, reals, label }, own)
             }
             From::Cte { cte, name, output, column_count } => {
@@ -460,9 +457,4 @@ fn take_keys(keys: Vec<(usize, HashKey)>, conjuncts: &mut [Conjunct]) -> Vec<Has
             key
         })
         .collect()
-}
-
-fn read_as_real(select: &Select) -> Vec<usize> {
-    let columns = select.columns.iter().enumerate();
-    columns.filter(|(_, column)| column.types.reads_as_real()).map(|(index, _)| index).collect()
 }
