@@ -103,3 +103,34 @@ error SQLITE_ERROR: no such column: x.v
 > SELECT name, sql FROM sqlite_schema WHERE name IN ('n10', 'n11')
 'n10' | 'CREATE TABLE n10(id INT,"v:1","v:2",k)'
 'n11' | 'CREATE TABLE n11(w,id INT,v,"v:1")'
+
+# The collation of a merged column: of RIGHT the right column's, of FULL the first's
+> CREATE TABLE cb(a)
+> CREATE TABLE cn(a COLLATE NOCASE)
+> INSERT INTO cn VALUES ('a'), ('Zed')
+changes 2
+> INSERT INTO cb VALUES ('Q')
+changes 1
+> SELECT a FROM cb NATURAL RIGHT JOIN cn ORDER BY a
+'a'
+'Zed'
+> SELECT a FROM cb NATURAL FULL JOIN cn ORDER BY a
+'Q'
+'Zed'
+'a'
+> SELECT a FROM cn NATURAL FULL JOIN cb ORDER BY a
+'a'
+'Q'
+'Zed'
+> SELECT a FROM cn NATURAL RIGHT JOIN cb WHERE a = 'q'
+> SELECT a FROM cb NATURAL RIGHT JOIN cn WHERE a = 'zED'
+'Zed'
+> SELECT * FROM cb NATURAL RIGHT JOIN cn ORDER BY 1
+'a'
+'Zed'
+> SELECT a FROM cn NATURAL LEFT JOIN cb ORDER BY a
+'a'
+'Zed'
+> SELECT a FROM cb NATURAL RIGHT JOIN cn UNION SELECT 'zed'
+'a'
+'zed'

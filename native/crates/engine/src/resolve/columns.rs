@@ -159,7 +159,7 @@ impl Resolver<'_> {
                         || column
                             .merged
                             .as_ref()
-                            .is_some_and(|merged| super::walk::same_expr(&merged.0, resolved));
+                            .is_some_and(|merged| super::walk::same_expr(&merged.expr, resolved));
                     if same {
                         return Some(ScopeColumn {
                             name: scope.shown_name(index, at, qualifier.is_none()),

@@ -14,7 +14,7 @@ use pluresdb_value::{Affinity, Collation};
 use super::Resolver;
 use super::names::{JSON_TABLE, Relation, VirtualRelation};
 use super::nest::{JoinedItem, UniqueNames};
-use super::scope::{CollationSource, Provenance, ScopeColumn, ScopeSource, rowid_name};
+use super::scope::{CollationSource, Provenance, ScopeColumn, ScopeSource, Typed, rowid_name};
 use super::tree::{
     ColumnOrigin, Compare, CompareOperator, CteId, Expr, From, IndexedBy, Join, JoinKind, OutputColumn,
     Register, TableFunction, TableFunctionSource, TableSource, VirtualSource, Waits,
@@ -237,16 +237,16 @@ impl Resolver<'_> {
         let right_typed = right.typed_unqualified();
         let left = &mut scope.sources[first + left_source].columns[left_column];
         let left_typed = left.typed_unqualified();
-        // Behind RIGHT the name means the right column, behind FULL a call of coalesce(), with the affinity of the first.
+        // Behind RIGHT the name means the right column, behind FULL a call of coalesce(), typed as the first.
         if kind == JoinKind::Right {
-            left.merged = Some(Rc::new((right_typed.expr.clone(), right_typed.affinity)));
+            left.merged = Some(Rc::new(right_typed.clone()));
         } else if is_outer {
             let before = match &left_typed.expr {
                 Expr::Coalesce(parts) if left.merged.is_some() => parts,
                 single => std::slice::from_ref(single),
             };
             let parts = before.iter().chain([&right_typed.expr]).cloned().collect();
-            left.merged = Some(Rc::new((Expr::Coalesce(parts), left_typed.affinity)));
+            left.merged = Some(Rc::new(Typed { expr: Expr::Coalesce(parts), ..left_typed.clone() }));
         }
         let comparison = self.comparison(&left_typed, &right_typed);
         Ok(Expr::Compare(Rc::new(Compare {

@@ -91,7 +91,7 @@ pub struct ScopeColumn {
     /// Merged into a column further left by USING or NATURAL: found only with its table's name.
     pub merged_away: bool,
     /// What the bare name means after a RIGHT or FULL join merged it: the first that is not NULL.
-    pub merged: Option<Rc<(Expr, Option<Affinity>)>>,
+    pub merged: Option<Rc<Typed>>,
 }
 
 /// Where a column comes from, as result columns tell it. A table's columns are described when they are asked: a statement
@@ -157,12 +157,7 @@ impl ScopeColumn {
 
     /// What the name means without a table in front.
     pub fn typed_unqualified(&self) -> Typed {
-        match self.merged.as_deref() {
-            Some((expr, affinity)) => {
-                Typed { expr: expr.clone(), affinity: *affinity, collation: self.collation }
-            }
-            None => self.typed(),
-        }
+        self.merged.as_deref().cloned().unwrap_or_else(|| self.typed())
     }
 }
 
