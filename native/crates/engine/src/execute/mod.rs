@@ -32,6 +32,7 @@ mod index_scan;
 mod join;
 mod key_bounds;
 mod key_hash;
+pub(crate) mod key_order;
 mod limit;
 mod project;
 mod query;

@@ -12,6 +12,7 @@ use crate::error::{Error, Result};
 use crate::execute::eval::{eval, eval_truth};
 use crate::execute::frame::row_size;
 use crate::execute::key_hash::push_key;
+use crate::execute::key_order;
 use crate::execute::sort::push_sort_key;
 use crate::execute::window_call::{CallStates, Calls};
 use crate::execute::window_frame::Bounds;
@@ -243,15 +244,11 @@ impl WindowSource {
 impl Work {
     /// Sorts all rows by partition and order.
     fn sort(&mut self) {
-        let mut order: Vec<usize> = (0..self.rows.len()).collect();
-        order.sort_by(|a, b| {
-            let (a, b) = (&self.rows[*a], &self.rows[*b]);
-            a.partition().cmp(b.partition()).then_with(|| a.key.cmp(&b.key))
-        });
+        let order = key_order::sorted(self.rows.len(), |index| &self.rows[index].key);
         let mut rows: Vec<Option<KeptRow>> = std::mem::take(&mut self.rows).into_iter().map(Some).collect();
-        self.rows = order.iter().filter_map(|index| rows[*index].take()).collect();
+        self.rows = order.iter().filter_map(|index| rows[*index as usize].take()).collect();
         let values = &mut self.order.values;
-        self.order.values = order.iter().map(|index| std::mem::take(&mut values[*index])).collect();
+        self.order.values = order.iter().map(|index| std::mem::take(&mut values[*index as usize])).collect();
         let mut group = 0;
         for index in 0..self.rows.len() {
             group += usize::from(index > 0 && self.rows[index].key != self.rows[index - 1].key);

@@ -10,7 +10,7 @@ use super::write::edit_schema_rows;
 use super::{Definition, check_not_reserved, is_reserved, stored_sql_with_comments};
 use crate::catalog::{DatabaseIndex, Index, IndexTerm, ObjectKind, SchemaRow, Table, TreeId, build_index};
 use crate::dml::{Image, Target, index_entry, no_such_table, unique_violation};
-use crate::execute::{Context, Cursor, Frame, KeySet, push_column_key};
+use crate::execute::{Context, Cursor, Frame, KeySet, key_order, push_column_key};
 use crate::resolve::{Relation, Resolver};
 use crate::session::Session;
 use crate::statement::Source;
@@ -192,29 +192,8 @@ impl Entries {
         })
     }
 
-    /// Keys lie all over the arena, and those of one index begin alike: comparing eight bytes behind their common
-    /// beginning, kept beside each entry's number, mostly spares looking there.
     fn sort(&mut self) {
-        let Some(first) = self.entries.first().map(|entry| self.key(*entry)) else { return };
-        let common_len = self.entries.iter().fold(first.len(), |common_len, entry| {
-            let pairs = first[..common_len].iter().zip(self.key(*entry));
-            pairs.take_while(|(one, other)| one == other).count()
-        });
-        let head = |entry: &Entry| {
-            let rest = &self.key(*entry)[common_len..];
-            if let Some(bytes) = rest.first_chunk() {
-                return u64::from_be_bytes(*bytes);
-            }
-            let mut bytes = [0; 8];
-            bytes[..rest.len()].copy_from_slice(rest);
-            u64::from_be_bytes(bytes)
-        };
-        let mut order: Vec<(u64, u32)> = self.entries.iter().map(head).zip(0..).collect();
-        let key = |index: u32| &self.key(self.entries[index as usize])[common_len..];
-        order.sort_unstable_by(|(head_a, a), (head_b, b)| {
-            head_a.cmp(head_b).then_with(|| key(*a).cmp(key(*b)))
-        });
-        self.order = order.into_iter().map(|(_, index)| index).collect();
+        self.order = key_order::sorted(self.entries.len(), |index| self.key(self.entries[index]));
     }
 }
 

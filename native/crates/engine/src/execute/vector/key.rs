@@ -11,6 +11,7 @@ use pluresdb_value::{Collation, ValueRef, compare_integer_real};
 use super::column::{Column, Numbers};
 use super::kept::KeptColumn;
 use crate::execute::key_hash::{ENTRY_SIZE, KeyHasher, KeyMap};
+use crate::execute::key_order;
 
 /// Codes by 64-bit keys, none of which is ever removed: an array for keys in `0..dense.len()`, an open table for others.
 ///
@@ -445,29 +446,18 @@ pub(super) fn order_of_groups(keys: &[KeptColumn], columns: &[KeyColumn]) -> Vec
         let groups = order.into_iter().map(|(_, group)| group);
         return if column.descending { groups.rev().collect() } else { groups.collect() };
     }
-    // All keys' bytes, one after the other. Most comparisons are decided by the first eight.
+    // All keys' bytes, one after the other.
     let mut bytes = Vec::new();
     let mut ends = Vec::with_capacity(count);
-    let mut order: Vec<(u64, u32)> = Vec::with_capacity(count);
     for group in 0..count {
-        let start = bytes.len();
         for (key, column) in keys.iter().zip(columns) {
             encode_value(key.value(group), *column, &mut bytes);
         }
-        let mut head = [0; 8];
-        let head_len = (bytes.len() - start).min(8);
-        head[..head_len].copy_from_slice(&bytes[start..start + head_len]);
-        order.push((u64::from_be_bytes(head), group as u32));
         ends.push(bytes.len());
     }
-    let encoded = |group: u32| {
-        let group = group as usize;
+    key_order::sorted(count, |group| {
         &bytes[group.checked_sub(1).map_or(0, |before| ends[before])..ends[group]]
-    };
-    order.sort_unstable_by(|(a_head, a), (b_head, b)| {
-        a_head.cmp(b_head).then_with(|| encoded(*a).cmp(encoded(*b)))
-    });
-    order.into_iter().map(|(_, group)| group).collect()
+    })
 }
 
 #[cfg(test)]
