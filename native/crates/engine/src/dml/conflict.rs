@@ -103,22 +103,22 @@ impl Target {
     }
 
     /// Takes every step for the new row. `change` is None for INSERT; `check_rowid` is false for a rowid just chosen;
-    /// `is_bare`: the row has no affinities yet, and gets them after the rowid's step.
+    /// `is_bare`: the row has no affinities yet, and gets them after the rowid's step, if it comes to that.
     pub fn resolve_conflicts(
         &mut self,
         steps: &[ConflictStep],
         change: Option<Change<'_>>,
         check_rowid: bool,
-        mut is_bare: bool,
+        is_bare: &mut bool,
         frame: &mut Frame,
         context: &mut Context<'_>,
     ) -> Result<Resolution> {
         let mut has_fired = false;
         let mut owes_types = self.checks_types_late(change.map(|change| change.assignments), context);
         for step in steps {
-            if is_bare && step.key != UniqueKey::Rowid {
+            if *is_bare && step.key != UniqueKey::Rowid {
                 self.complete_row(frame, context)?;
-                is_bare = false;
+                *is_bare = false;
             }
             if owes_types && step.key != UniqueKey::Rowid {
                 self.check_types(frame, context)?;
@@ -138,7 +138,7 @@ impl Target {
                 Response::Act(action) => return Err(fail(context, action, self.not_unique(step.key))),
             }
         }
-        if is_bare {
+        if std::mem::take(is_bare) {
             self.complete_row(frame, context)?;
         }
         if owes_types {

@@ -5,7 +5,7 @@
 //! and several rows of VALUES as a query.
 
 use pluresdb_sql::ast::{self, InsertSource};
-use pluresdb_value::Value;
+use pluresdb_value::{Value, affinity};
 
 use super::assignment::{Assigned, is_rowid_name};
 use super::compile_order::Step;
@@ -22,7 +22,7 @@ use super::upsert::{Upsert, UpsertScopes};
 use crate::callback::RowChange;
 use crate::catalog::{ConflictAction, DatabaseIndex, Table};
 use crate::execute::{Context, Frame, Query, eval};
-use crate::plan::{self, PlanLine};
+use crate::plan::{self, PlanLine, is_volatile};
 use crate::resolve::tree::{Body, Expr, From, OutputColumn, Program, Select};
 use crate::resolve::{any_expr, subqueries_of};
 use crate::session::Session;
@@ -273,6 +273,7 @@ impl Insert {
             sequence: programs.as_ref().map(|(sequence, programs)| (*sequence, &**programs)),
             rows,
             assigned: Vec::new(),
+            is_settled: false,
             changes,
         };
         row.run_source(source, frame, &mut context)
@@ -294,6 +295,9 @@ struct RowInsert<'a> {
     sequence: Option<(SequenceId, &'a RowPrograms)>,
     rows: &'a mut Vec<Vec<Value>>,
     assigned: Vec<(Assigned, Value)>,
+    /// A row was given its affinities. SQLite computes a constant default once, and the row is then made of that place:
+    /// from then on the default is as the column stores it, where ON CONFLICT can see it.
+    is_settled: bool,
     changes: &'a mut i64,
 }
 
@@ -384,7 +388,13 @@ impl RowInsert<'_> {
             frame.registers[base + index] = match source {
                 ColumnSource::Given(given) => value(*given, frame, context)?,
                 ColumnSource::Default => match &self.target.columns[index].default {
-                    Some(Ok(default)) => eval(default, frame, context)?,
+                    Some(Ok(default)) => {
+                        let mut value = eval(default, frame, context)?;
+                        if self.is_settled && !is_volatile(default) {
+                            affinity::apply(&mut value, self.target.columns[index].affinity);
+                        }
+                        value
+                    }
                     Some(Err(_)) | None => Value::Null,
                 },
                 ColumnSource::Rowid | ColumnSource::Generated => Value::Null,
@@ -425,7 +435,11 @@ impl RowInsert<'_> {
         if self.target.check_row(self.or, None, frame, context)? == Verdict::Ignore {
             return Ok(());
         }
-        match self.target.resolve_conflicts(self.steps, None, is_given, is_bare, frame, context)? {
+        let mut is_left_bare = is_bare;
+        let resolution =
+            self.target.resolve_conflicts(self.steps, None, is_given, &mut is_left_bare, frame, context)?;
+        self.is_settled |= !is_left_bare;
+        match resolution {
             Resolution::Ignore => return Ok(()),
             Resolution::Upsert(clause) => return self.upsert(clause, frame, context),
             Resolution::Write => {}

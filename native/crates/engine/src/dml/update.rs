@@ -355,7 +355,7 @@ impl RowUpdate {
         let is_moved = new_identity != identity;
         target.buffers.conflict = new_identity;
         let change = Change { assignments, is_moved, identity };
-        match target.resolve_conflicts(&self.steps, Some(change), is_moved, false, frame, context)? {
+        match target.resolve_conflicts(&self.steps, Some(change), is_moved, &mut false, frame, context)? {
             Resolution::Write => {}
             Resolution::Ignore | Resolution::Upsert(_) => return Ok(false),
         }

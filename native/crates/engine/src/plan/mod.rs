@@ -35,6 +35,7 @@ mod width;
 pub use explain::{PlanLine, explain, explain_row_source, explain_values};
 pub use from::{RowSourceRequest, plan_row_source};
 pub use node::*;
+pub(crate) use predicate::is_volatile;
 pub(crate) use references::correlated_ctes;
 pub use select::plan_select;
 pub(crate) use width::logarithm;

@@ -245,7 +245,7 @@ fn is_null_there(expr: &Expr, items: ItemSet, filled: &[Filled], program: &Progr
 }
 
 /// Whether an expression gives another value each time it is evaluated.
-pub(super) fn is_volatile(expr: &Expr) -> bool {
+pub(crate) fn is_volatile(expr: &Expr) -> bool {
     match expr {
         Expr::Function { function, args, .. } => {
             let is_steady = function.flags.has(pluresdb_function::Flags::DETERMINISTIC)
