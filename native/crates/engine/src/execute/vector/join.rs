@@ -3,6 +3,10 @@
 //! It stands for a hash join and for a nested loop whose right side is looked up by key. Pairs come in the left side's
 //! order, and among the matches of one row in the right side's.
 
+use std::ops::Range;
+
+use pluresdb_value::{Affinity, Collation};
+
 use super::batch::{Batch, NO_ROW, Rows, Side, Slot};
 use super::build::{Build, JoinKey};
 use super::compile::{Expression, Shared, compile};
@@ -13,12 +17,14 @@ use super::{Run, Stop};
 use crate::catalog::IndexTerm;
 use crate::error::Result;
 use crate::execute::{Context, Frame};
-use crate::plan::{self, AccessPath, HashKey, KeyValue, LoopKind, RowidBounds, Scan, SourceNode};
+use crate::plan::{self, AccessPath, KeyValue, LoopKind, RowidBounds, Scan, SourceNode};
 use crate::resolve::tree::{Comparison, Expr, SourceId};
-use pluresdb_value::{Affinity, Collation};
 
 /// A batch of pairs ends with the left row that brings it here.
 const PAIRS: usize = 1 << 14;
+
+/// A right side that takes more memory is looked up row by row, where there is an index.
+const MAX_KEPT_BYTES: usize = 512 << 20;
 
 pub(super) struct BatchJoin {
     left: Input,
@@ -52,12 +58,7 @@ impl BatchJoin {
     /// `sources` are those of the whole FROM. None when a part needs the row engine.
     pub fn of_hash_join(node: &plan::HashJoin, sources: &[SourceId]) -> Option<BatchJoin> {
         let right = Input::compile_part(&node.right, sources)?;
-        let key = |key: &'_ HashKey| (key.right.clone(), key.comparison);
-        let keys = node.keys.iter().map(|hash_key| {
-            let (right, comparison) = key(hash_key);
-            (&hash_key.left, right, comparison)
-        });
-        let keys = keys.collect();
+        let keys = node.keys.iter().map(|key| (&key.left, key.right.clone(), key.comparison)).collect();
         BatchJoin::compile(Parts { left: &node.left, right, kind: node.kind, keys, on: &node.on }, sources)
     }
 
@@ -187,12 +188,13 @@ impl BatchJoin {
             }
             build.append(keys, &slots, &mut batch, surroundings)
         })? {
-            if build.len() >= NO_ROW as usize {
-                return Err(Stop::RowByRow);
-            }
             let bytes = build.memory();
             frame.memory.charge(bytes - *charged)?;
             *charged = bytes;
+            if bytes > MAX_KEPT_BYTES || build.len() >= NO_ROW as usize {
+                self.forget(frame);
+                return Err(Stop::RowByRow);
+            }
         }
         self.built_in = Some(frame.execution);
         Ok(())
@@ -280,7 +282,7 @@ struct Matching<'m> {
 /// Pairs with the same key, and the left rows they were sought for.
 struct Candidates {
     rows: Rows,
-    left: std::ops::Range<usize>,
+    left: Range<usize>,
 }
 
 impl Matching<'_> {
@@ -309,7 +311,7 @@ impl Matching<'_> {
 }
 
 /// The pairs, and each left row that has none alone.
-fn with_unmatched(pairs: Rows, left_rows: std::ops::Range<usize>) -> Rows {
+fn with_unmatched(pairs: Rows, left_rows: Range<usize>) -> Rows {
     let Rows::Pairs { left, right } = pairs else { panic!("a join's rows are pairs") };
     let mut all = (Vec::with_capacity(left_rows.len()), Vec::with_capacity(left_rows.len()));
     let mut pair = 0;
