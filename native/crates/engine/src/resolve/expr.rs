@@ -227,7 +227,7 @@ impl Resolver<'_> {
                     _ => name.to_owned(),
                 };
                 let call = self.scalar_call(&name, args)?;
-                Ok(if *negated { Typed::plain(Expr::Not(Rc::new(call.expr))) } else { call })
+                Ok(if *negated { negation(call) } else { call })
             }
             ExprKind::Between { negated, operand, low, high } => {
                 self.resolve_between(*negated, operand, low, high)
@@ -354,8 +354,8 @@ impl Resolver<'_> {
             UnaryOp::Minus => Typed { collation, ..Typed::plain(Expr::Negate(operand)) },
             UnaryOp::BitNot => Typed { collation, ..Typed::plain(Expr::BitNot(operand)) },
             UnaryOp::Plus => Typed { collation: typed.collation, ..Typed::plain(Expr::Plus(operand)) },
-            UnaryOp::IsNull => Typed::plain(Expr::IsNull { operand, negated: false }),
-            UnaryOp::NotNull => Typed::plain(Expr::IsNull { operand, negated: true }),
+            UnaryOp::IsNull => Typed { collation, ..Typed::plain(Expr::IsNull { operand, negated: false }) },
+            UnaryOp::NotNull => Typed { collation, ..Typed::plain(Expr::IsNull { operand, negated: true }) },
         })
     }
 
@@ -391,8 +391,10 @@ impl Resolver<'_> {
             && let Some(truth) = self.truth_literal(right)
         {
             let left = self.scalar_of(left);
+            let collation = left.collation.explicit_only();
             let operand = Rc::new(left.expr);
-            return Ok(Typed::plain(Expr::IsTruth { operand, truth, negated: op == BinaryOp::IsNot }));
+            let is_truth = Expr::IsTruth { operand, truth, negated: op == BinaryOp::IsNot };
+            return Ok(Typed { collation, ..Typed::plain(is_truth) });
         }
         let written = right;
         let right = self.resolve_operand(right)?;
@@ -524,14 +526,16 @@ impl Resolver<'_> {
             let both = Expr::And(Rc::new(above.expr), Rc::new(below.expr), Waits::Neither);
             return Ok(Typed::plain(if negated { Expr::Not(Rc::new(both)) } else { both }));
         };
-        Ok(Typed::plain(Expr::Between(Rc::new(Between {
+        let collation = subject.collation.or_explicit(low.collation).or_explicit(high.collation);
+        let expr = Expr::Between(Rc::new(Between {
             low_comparison: self.comparison(subject, low),
             high_comparison: self.comparison(subject, high),
             operand: subject.expr.clone(),
             low: low.expr.clone(),
             high: high.expr.clone(),
             negated,
-        }))))
+        }));
+        Ok(Typed { collation, ..Typed::plain(expr) })
     }
 
     /// SQLite resolves the query before the operand: its errors come first.
@@ -560,7 +564,7 @@ impl Resolver<'_> {
                 let left = self.resolve_operand(operand)?;
                 let member = Typed::plain(self.resolve_expr(member)?);
                 let equal = self.compare(CompareOperator::Equal, left, Operand::Scalar(member))?;
-                return Ok(if negated { Typed::plain(Expr::Not(Rc::new(equal.expr))) } else { equal });
+                return Ok(if negated { negation(equal) } else { equal });
             }
             [ast::Expr { kind: ExprKind::Subquery(select), .. }] => {
                 return self.resolve_in_select(negated, operand, select);
@@ -573,20 +577,20 @@ impl Resolver<'_> {
         }
         let subject = self.resolve_typed(operand)?;
         let mut members = Vec::with_capacity(list.len());
+        let mut collation = subject.collation.explicit_only();
         for member in list {
-            members.push(self.resolve_expr(member)?);
+            let member = self.resolve_typed(member)?;
+            collation = collation.or_explicit(member.collation);
+            members.push(member.expr);
         }
         let comparison = Comparison {
             affinity: comparison_affinity(subject.affinity, None),
             collation: subject.collation(),
         };
         self.need_collation(comparison.collation);
-        Ok(Typed::plain(Expr::InList(Rc::new(InList {
-            operand: subject.expr,
-            list: members,
-            comparison,
-            negated,
-        }))))
+        let expr =
+            Expr::InList(Rc::new(InList { operand: subject.expr, list: members, comparison, negated }));
+        Ok(Typed { collation, ..Typed::plain(expr) })
     }
 
     fn in_select(
@@ -614,8 +618,10 @@ impl Resolver<'_> {
                 }
             })
             .collect();
+        let collation = Self::row_collation(&operand, &operand);
         let operand = operand.into_row_operand();
-        Typed::plain(Expr::InSelect(Rc::new(InSelect { operand, subquery, comparisons, negated })))
+        let expr = Expr::InSelect(Rc::new(InSelect { operand, subquery, comparisons, negated }));
+        Typed { collation, ..Typed::plain(expr) }
     }
 
     fn resolve_case(
@@ -853,6 +859,12 @@ fn is_lone_star(expr: &ast::Expr) -> bool {
     let ExprKind::Subquery(select) = &expr.kind else { return false };
     let ast::SelectCore::Query(query) = &select.first else { return false };
     matches!(query.columns[..], [ast::ResultColumn::Star { .. } | ast::ResultColumn::TableStar { .. }])
+}
+
+/// NOT passes on the collation that was written.
+fn negation(typed: Typed) -> Typed {
+    let collation = typed.collation.explicit_only();
+    Typed { collation, ..Typed::plain(Expr::Not(Rc::new(typed.expr))) }
 }
 
 /// The first operand of a chain of operators.
