@@ -34,6 +34,8 @@ export interface KnownDifference {
   readonly reason: string;
   /** Where only one entry differs. */
   readonly entry?: string;
+  /** The newest Node on which it differs. */
+  readonly node?: number;
 }
 
 export interface SuiteResult {
@@ -56,7 +58,9 @@ function readRecordings(suite: InFolder): Records {
 
 export function readKnown(suite: Pick<Suite<never>, 'folder' | 'entry'>): KnownDifference[] {
   const all = JSON.parse(readFileSync(join(suite.folder, 'known-differences.json'), 'utf8')) as KnownDifference[];
-  return all.filter(({ entry }) => entry === undefined || entry === suite.entry);
+  const major = Number(process.versions.node.split('.')[0]);
+  const isHere = ({ entry, node = major }: KnownDifference): boolean => major <= node && (entry ?? suite.entry) === suite.entry;
+  return all.filter(isHere);
 }
 
 export async function runSuite<Side>(

@@ -162,6 +162,35 @@ export const authorizerChecks: readonly SideCheck[] = [
       );
       note(() => db.prepare('SELECT a FROM t').all());
     },
+    'it uses the database': ({ open, note }) => {
+      const uses: ((db: ReturnType<typeof open>, statement: ReturnType<typeof db.prepare>) => unknown)[] = [
+        (db) => db.prepare('SELECT 2').get(),
+        (db) => db.exec('SELECT 1'),
+        (_, statement) => statement.get(),
+        (_, statement) => statement.sourceSQL,
+        (db) => db.setAuthorizer(null),
+        (db) => db.serialize().length,
+        (db) => db.isTransaction,
+        (db) => db.isOpen,
+        (db) => db.close(),
+      ];
+      for (const use of uses) {
+        const db = open();
+        db.exec('CREATE TABLE t (a)');
+        const statement = db.prepare('SELECT a FROM t');
+        let isFirst = true;
+        db.setAuthorizer(() => {
+          if (isFirst) {
+            isFirst = false;
+            note(() => use(db, statement));
+          }
+          return 0;
+        });
+        note(() => db.prepare('SELECT 1 AS a').get());
+        db.setAuthorizer(null);
+        note(() => statement.all());
+      }
+    },
     'answers that are none': ({ db, note }) => {
       for (const value of [undefined, ...ODD_VALUES, 3, -1, Number.NaN, 2 ** 31]) {
         db.setAuthorizer(() => wrong(value));

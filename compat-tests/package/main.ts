@@ -4,8 +4,8 @@
  *     --release    build the binary that is shipped first: fat LTO, stripped (minutes)
  *
  * Looked at: what is in it and how large it is; what the binary asks of its Node; `npm install` and `npm ci` in an empty
- * folder with neither Python nor make nor a compiler on PATH; the first queries on Node 20, 24 and 26; the contract suite
- * on Node 20 against recordings; what a platform without a binary is told.
+ * folder with neither Python nor make nor a compiler on PATH; the first queries on Node 20, 24 and 26; the contract suites
+ * of better-sqlite3 and node-sqlite on Node 20 against recordings; what a platform without a binary is told.
  */
 import { spawnSync } from 'node:child_process';
 import {
@@ -34,6 +34,8 @@ const cache = join(root, 'node_modules', '.cache', 'pluresdb', 'package');
 const MAJORS = [20, 24, 26];
 /** The oldest Node that is supported: it has Node-API 9. */
 const OLDEST = 20;
+/** Suites with recordings, whose original the oldest Node does not have. */
+const CONTRACTS = ['better-sqlite3', 'node-sqlite'];
 const COMPILERS = ['python', 'python3', 'make', 'cc', 'gcc', 'c++', 'g++', 'clang', 'cargo', 'rustc', 'node-gyp'];
 /** What a tarball may hold. */
 const PUBLISHED = /^(package\.json|README\.md|LICENSE|dist\/|prebuilds\/[a-z0-9]+-[a-z0-9]+\/pluresdb(\.musl)?\.node$)/;
@@ -133,10 +135,10 @@ function checkInstalls(account: Account, tarball: string, node: NodeProgram): st
   return folder;
 }
 
-/** The contract suite, bundled for a Node that knows no TypeScript. */
-function checkContract(account: Account, folder: string, node: NodeProgram): void {
+/** A contract suite, bundled for a Node that knows no TypeScript. */
+function checkContract(account: Account, name: string, folder: string, node: NodeProgram): void {
   const bundle = join(folder, 'contract.mjs');
-  const suite = join(root, 'compat-tests', 'better-sqlite3');
+  const suite = join(root, 'compat-tests', name);
   const args = [
     join(suite, 'recorded.ts'),
     '--bundle',
@@ -144,12 +146,16 @@ function checkContract(account: Account, folder: string, node: NodeProgram): voi
     '--format=esm',
     '--target=node20',
     '--packages=external',
+    '--external:pluresdb',
+    '--external:pluresdb/*',
+    `--define:import.meta.dirname=${JSON.stringify(suite)}`,
+    `--outfile=${bundle}`,
+    '--log-level=error',
   ];
-  const external = ['--external:pluresdb', `--define:import.meta.dirname=${JSON.stringify(suite)}`, `--outfile=${bundle}`];
-  spawnSync(join(root, 'node_modules', '.bin', 'esbuild'), [...args, ...external, '--log-level=error'], { stdio: 'inherit' });
+  spawnSync(join(root, 'node_modules', '.bin', 'esbuild'), args, { stdio: 'inherit' });
   const { stdout, stderr, status } = spawnSync(node.path, [bundle], { cwd: folder, encoding: 'utf8' });
   const [line = ''] = stdout.match(/^\d+ members, .*$/m) ?? [];
-  account.check(`Node ${node.major}: the contract suite against recordings: ${line}`, status === 0, stdout + stderr);
+  account.check(`Node ${node.major}: the suite of ${name} against recordings: ${line}`, status === 0, stdout + stderr);
 }
 
 /** A platform that no binary fits gets an error that says so, when a database is opened. */
@@ -196,7 +202,7 @@ export async function runPackage(args: readonly string[]): Promise<Count> {
       }
       const folder = checkInstalls(account, tarball, node);
       if (folder === undefined) continue;
-      if (major === OLDEST) checkContract(account, folder, node);
+      if (major === OLDEST) for (const name of CONTRACTS) checkContract(account, name, folder, node);
       if (major === MAJORS.at(-1)) checkMissingBinary(account, folder, node);
       rmSync(dirname(folder), { recursive: true, force: true });
     }

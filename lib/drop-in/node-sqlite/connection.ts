@@ -35,6 +35,11 @@ const finalizer = new FinalizationRegistry<ConnectionHandle>((handle) => {
   }
 });
 
+/** Whether the authorizer is being asked: apart from the connection, which what is asked must not keep alive. */
+interface Asking {
+  isAsked: boolean;
+}
+
 /** A connection that is open. */
 export class Opened {
   readonly handle: ConnectionHandle;
@@ -43,9 +48,11 @@ export class Opened {
   readonly mainFile: string;
   /** Written by the addon: how deep the engine stands in calls of JavaScript, and whether a transaction is open. */
   readonly #status = new Uint8Array(2);
+  readonly #asking: Asking;
 
-  constructor(handle: ConnectionHandle) {
+  constructor(handle: ConnectionHandle, asking: Asking) {
     this.handle = handle;
+    this.#asking = asking;
     this.buffer = new ExactBuffer(handle);
     binding.setStatus(handle, this.#status.buffer);
     this.mainFile = binding.databaseFile(handle, 'main') ?? '';
@@ -62,8 +69,22 @@ export class Opened {
 
   /** The engine does one thing at a time, unlike SQLite: what it calls cannot make it begin another. */
   requireNotInCallback(): void {
-    if (this.isInCallback) throw invalidState('database is busy: it cannot be used while in a callback');
+    if (!this.isInCallback) return;
+    if (this.#asking.isAsked) throw invalidState('database cannot be accessed from an authorizer callback');
+    throw invalidState('database is busy: it cannot be used while in a callback');
   }
+}
+
+/** Says so while it asks. */
+function whileAsked(ask: Ask, asking: Asking): Ask {
+  return (...args) => {
+    asking.isAsked = true;
+    try {
+      return ask(...args);
+    } finally {
+      asking.isAsked = false;
+    }
+  };
 }
 
 /** A folder is no database, unless it is one of ours. */
@@ -78,6 +99,7 @@ export class Connection {
   readonly limits: Limits;
   #opened: Opened | undefined;
   #authorizer: Ask | null = null;
+  readonly #asking: Asking = { isAsked: false };
   /** Copies on their way: they outlive a close. */
   readonly backups = new Set<Backup>();
   /** `enableLoadExtension` said so last. */
@@ -126,7 +148,8 @@ export class Connection {
     const opened = native(() => {
       const { path, kind, isReadOnly, mustExist } = readLocation(this.#location, mode);
       if (kind === 0) refuseFolder(path);
-      return new Opened(binding.open(path, kind, isReadOnly || readOnly, mustExist, Math.max(timeoutMs, 0), true, true));
+      const handle = binding.open(path, kind, isReadOnly || readOnly, mustExist, Math.max(timeoutMs, 0), true, true);
+      return new Opened(handle, this.#asking);
     });
     this.#opened = opened;
     finalizer.register(this, opened.handle, opened);
@@ -150,7 +173,7 @@ export class Connection {
   /** What was prepared and begun on the connection is finalized; the connection stays. */
   forgetStatements(): Opened {
     const before = this.opened;
-    const opened = new Opened(before.handle);
+    const opened = new Opened(before.handle, this.#asking);
     finalizer.unregister(before);
     finalizer.register(this, opened.handle, opened);
     this.#opened = opened;
@@ -161,7 +184,8 @@ export class Connection {
   setAuthorizer(ask: Ask | null): void {
     const { handle } = this.ready;
     this.#authorizer = ask;
-    native(() => binding.setAuthorizer(handle, ask));
+    const asked = ask === null ? null : whileAsked(ask, this.#asking);
+    native(() => binding.setAuthorizer(handle, asked));
   }
 
   setOption(option: ConnectionOption, value: number): void {
