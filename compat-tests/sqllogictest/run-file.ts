@@ -1,7 +1,7 @@
 /**
  * Runs one sqllogictest file on a new in-memory database of each engine, and compares every record.
  *
- *     records ─► turns of 50 ─► engine 1: prepare + execute, timed ─► engine 2: … ─► judge what each answered, untimed
+ *     records ─► turns of 500 ─► engine 1: prepare + execute, timed ─► engine 2: … ─► judge what each answered, untimed
  *
  * Several engines take turns within the file, so that whatever else the machine does hits them alike.
  */
@@ -14,8 +14,8 @@ import { splitStatements } from '../split-statements.ts';
 import { formatRows } from './format.ts';
 import { type LogicRecord, parseRecords, type QueryRecord, type StatementRecord } from './parse.ts';
 
-/** Long enough for the clock of processor time, short enough to hold the rows of. */
-const RECORDS_PER_TURN = 50;
+/** Long enough that an engine is not measured by what the others left in the processor's caches. */
+const RECORDS_PER_TURN = 500;
 
 export interface FileTask {
   readonly engines: readonly EngineName[];
