@@ -16,8 +16,7 @@ const JSON_SUBTYPE: i64 = 74;
 
 pub(crate) const FUNCTIONS: &[Scalar] = &[
     Scalar::new("abs", 1, 1, abs),
-    Scalar::new("changes", 0, 0, |call| Ok(Value::Integer(call.context.changes())))
-        .only(Flags::INNOCUOUS.with(Flags::STATEMENT_CONSTANT)),
+    Scalar::new("changes", 0, 0, |call| Ok(Value::Integer(call.context.changes()))).only(Flags::INNOCUOUS),
     Scalar::new("char", 0, -1, char),
     Scalar::new("coalesce", 2, -1, coalesce).with(Flags::LAZY),
     Scalar::new("concat", 1, -1, |call| concat(call, 0, &[])),
@@ -30,7 +29,7 @@ pub(crate) const FUNCTIONS: &[Scalar] = &[
     Scalar::new("iif", 2, -1, iif).with(Flags::LAZY),
     Scalar::new("instr", 2, 2, instr),
     Scalar::new("last_insert_rowid", 0, 0, |call| Ok(Value::Integer(call.context.last_insert_rowid())))
-        .only(Flags::INNOCUOUS.with(Flags::STATEMENT_CONSTANT)),
+        .only(Flags::INNOCUOUS),
     Scalar::new("length", 1, 1, length),
     Scalar::new("like", 2, 3, like).with(Flags::LIKE),
     Scalar::new("likelihood", 2, 2, first).with(Flags::LAZY),
@@ -68,7 +67,7 @@ pub(crate) const FUNCTIONS: &[Scalar] = &[
     Scalar::new("substring", 2, 3, substr),
     Scalar::new("subtype", 1, 1, subtype).with(Flags::READS_JSON),
     Scalar::new("total_changes", 0, 0, |call| Ok(Value::Integer(call.context.total_changes())))
-        .only(Flags::INNOCUOUS.with(Flags::STATEMENT_CONSTANT)),
+        .only(Flags::INNOCUOUS),
     Scalar::new("trim", 1, 2, |call| trim(call, true, true)),
     Scalar::new("typeof", 1, 1, |call| Ok(Value::text(call.args[0].type_name()))),
     Scalar::new("unhex", 1, 2, unhex),
