@@ -34,9 +34,13 @@ export interface TargetReport {
   readonly findings: readonly Finding[];
 }
 
+/** Where statements of chance may leave their files. */
+const workFolder = join(repository, '.cache', 'fuzz', 'work');
+
 function fuzzer(program: string, args: readonly string[]): string {
+  mkdirSync(workFolder, { recursive: true });
   const { stderr, error } = spawnSync('nice', ['-n', '15', program, ...args], {
-    cwd: repository,
+    cwd: workFolder,
     encoding: 'utf8',
     maxBuffer: OUTPUT_BYTES,
     stdio: ['ignore', 'ignore', 'pipe'],
