@@ -467,17 +467,7 @@ SELECT a, (SELECT count(*) FROM other WHERE other.a = plain.a) FROM plain;
 --| CORRELATED SCALAR SUBQUERY 1
 --|   SEARCH other USING AUTOMATIC COVERING INDEX (a=?)
 SELECT a, (SELECT b FROM t WHERE t.id = plain.a) FROM plain;
---: tables of this size are hashed rather than looked up row by row
---| SCAN plain
---| CORRELATED SCALAR SUBQUERY 1
---|   SEARCH t USING AUTOMATIC PARTIAL COVERING INDEX (id=?)
 SELECT a, (SELECT b FROM t WHERE t.id = plain.a), (SELECT y FROM u WHERE x = 1) FROM plain;
---: tables of this size are hashed rather than looked up row by row
---| SCAN plain
---| CORRELATED SCALAR SUBQUERY 1
---|   SEARCH t USING AUTOMATIC PARTIAL COVERING INDEX (id=?)
---| SCALAR SUBQUERY 2
---|   SEARCH u USING INDEX u_x (x=?)
 SELECT * FROM plain WHERE a = (SELECT max(a) FROM other);
 SELECT * FROM t WHERE a = (SELECT max(a) FROM other);
 SELECT * FROM plain WHERE a IN (SELECT a FROM other);
@@ -521,29 +511,20 @@ SELECT * FROM plain WHERE EXISTS (SELECT 1 FROM t WHERE t.id = plain.a);
 --: EXISTS is a subquery; SQLite makes a join of it
 --| SCAN plain
 --| CORRELATED SCALAR SUBQUERY 1
---|   SEARCH t USING AUTOMATIC PARTIAL COVERING INDEX (id=?)
+--|   SEARCH t USING INTEGER PRIMARY KEY (rowid=?)
 SELECT * FROM plain WHERE EXISTS (SELECT 1 FROM other WHERE other.a = plain.a);
 --: EXISTS is a subquery; SQLite makes a join of it
 --| SCAN plain
 --| CORRELATED SCALAR SUBQUERY 1
 --|   SEARCH other USING AUTOMATIC COVERING INDEX (a=?)
 SELECT * FROM plain WHERE NOT EXISTS (SELECT 1 FROM t WHERE t.id = plain.a);
---: tables of this size are hashed rather than looked up row by row
---| SCAN plain
---| CORRELATED SCALAR SUBQUERY 1
---|   SEARCH t USING AUTOMATIC PARTIAL COVERING INDEX (id=?)
 SELECT EXISTS (SELECT 1 FROM plain);
 SELECT * FROM plain ORDER BY (SELECT b FROM t WHERE t.id = plain.a);
---: tables of this size are hashed rather than looked up row by row
---| SCAN plain
---| CORRELATED SCALAR SUBQUERY 1
---|   SEARCH t USING AUTOMATIC PARTIAL COVERING INDEX (id=?)
---| USE TEMP B-TREE FOR ORDER BY
 SELECT a, (SELECT (SELECT max(b) FROM other WHERE other.a = t.a) FROM t WHERE t.id = plain.a) FROM plain;
 --: tables of this size are hashed rather than looked up row by row
 --| SCAN plain
 --| CORRELATED SCALAR SUBQUERY 2
---|   SEARCH t USING AUTOMATIC PARTIAL COVERING INDEX (id=?)
+--|   SEARCH t USING INTEGER PRIMARY KEY (rowid=?)
 --|   CORRELATED SCALAR SUBQUERY 1
 --|     SEARCH other USING AUTOMATIC PARTIAL COVERING INDEX (a=?)
 SELECT count(*) FROM plain WHERE a > (SELECT avg(a) FROM plain);
@@ -725,10 +706,6 @@ UPDATE t SET b = 'x' WHERE a = 3;
 UPDATE t SET a = a + 1 WHERE a > 3;
 UPDATE plain SET a = (SELECT max(a) FROM other);
 UPDATE plain SET a = (SELECT b FROM t WHERE t.id = plain.a);
---: tables of this size are hashed rather than looked up row by row
---| SCAN plain
---| CORRELATED SCALAR SUBQUERY 1
---|   SEARCH t USING AUTOMATIC PARTIAL COVERING INDEX (id=?)
 UPDATE plain SET a = other.b FROM other WHERE other.a = plain.a;
 --: a hash join: no Bloom filter stands before the hash table
 --| SCAN plain
@@ -762,10 +739,6 @@ DELETE FROM plain WHERE a IN (SELECT a FROM other);
 --| LIST SUBQUERY 1
 --|   SCAN other
 DELETE FROM plain WHERE NOT EXISTS (SELECT 1 FROM t WHERE t.id = plain.a);
---: tables of this size are hashed rather than looked up row by row
---| SCAN plain
---| CORRELATED SCALAR SUBQUERY 1
---|   SEARCH t USING AUTOMATIC PARTIAL COVERING INDEX (id=?)
 DELETE FROM keyed WHERE k = 'a' AND m > 2;
 DELETE FROM parent WHERE id = 1;
 --: foreign keys are checked by plans of their own, which are not shown

@@ -73,6 +73,8 @@ impl FromPlanner<'_> {
             !keys.is_empty() && self.items[item].row_count >= MIN_HASHED_ROWS && !self.is_ordered;
         let hashed = is_hashable
             .then(|| self.choose_path(item, &table, numbered(conjuncts), 0, None))
+            // A subquery that looks its rows up by an enclosing query's values needs no table of its own.
+            .filter(|alone| keys.iter().all(|(key, _)| !alone.used_conjuncts.contains(key)))
             .filter(|alone| alone.cost * 2.0 + left_rows * 1.5 < looped);
         let is_hashed = hashed.is_some();
         let (choice, available) = match hashed {
