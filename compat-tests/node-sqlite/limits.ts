@@ -1,19 +1,5 @@
 /** `limits`: their values, how they are set, and what they refuse. */
-import { ODD_VALUES, rulesOf, type Side, type SideCheck, wrong } from './side.ts';
-
-const NAMES = [
-  'length',
-  'sqlLength',
-  'column',
-  'exprDepth',
-  'compoundSelect',
-  'vdbeOp',
-  'functionArg',
-  'attach',
-  'likePatternLength',
-  'variableNumber',
-  'triggerDepth',
-] as const;
+import { LIMIT_NAMES, ODD_VALUES, rulesOf, type Side, type SideCheck, wrong } from './side.ts';
 
 /** Limits under which the original cannot read its own schema. */
 const UNDER_LIMITS: ReadonlySet<string> = new Set(['sqlLength', 'column']);
@@ -125,7 +111,7 @@ const tellSetting = ({ db, note }: Side, name: string, value: unknown): void => 
 
 export const limitChecks: readonly SideCheck[] = [
   ...refusals,
-  ...NAMES.flatMap((name) =>
+  ...LIMIT_NAMES.flatMap((name) =>
     rulesOf(`limits.${name}`, {
       'values it takes and refuses': (side) => {
         for (const value of [...ODD_VALUES, undefined, -1, 1000, 2 ** 31 - 1, 2 ** 31, Number.NaN, Infinity, -Infinity, -0]) {

@@ -1,7 +1,7 @@
 /** Opening and closing: paths, options, `open()`, `close()`, `isOpen`, `isTransaction`, `location()`, dispose. */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { ODD_VALUES, rulesOf, type Side, type SideCheck, wrong } from './side.ts';
+import { LIMIT_NAMES, ODD_VALUES, rulesOf, type Side, type SideCheck, wrong } from './side.ts';
 
 const BOOLEAN_OPTIONS = [
   'open',
@@ -14,20 +14,6 @@ const BOOLEAN_OPTIONS = [
   'allowBareNamedParameters',
   'allowUnknownNamedParameters',
   'defensive',
-];
-
-const LIMIT_NAMES = [
-  'length',
-  'sqlLength',
-  'column',
-  'exprDepth',
-  'compoundSelect',
-  'vdbeOp',
-  'functionArg',
-  'attach',
-  'likePatternLength',
-  'variableNumber',
-  'triggerDepth',
 ];
 
 /** Opens and tells whether that worked. */

@@ -42,6 +42,21 @@ export const wrong = (value: unknown): any => value;
 
 export const rulesOf = (name: string, rules: Parameters<typeof member<Side>>[1]): SideCheck[] => member<Side>(name, rules);
 
+/** Every limit that node:sqlite names. */
+export const LIMIT_NAMES = [
+  'length',
+  'sqlLength',
+  'column',
+  'exprDepth',
+  'compoundSelect',
+  'vdbeOp',
+  'functionArg',
+  'attach',
+  'likePatternLength',
+  'variableNumber',
+  'triggerDepth',
+] as const;
+
 /** One of every kind of value that is no string, no object and so on. */
 export const ODD_VALUES: readonly unknown[] = [
   null,
