@@ -2,6 +2,7 @@
  * `npm run bench`: our engine, better-sqlite3 and node:sqlite side by side on the design's cases.
  *
  *     npm run bench -- [--only NAME]… [--rounds N] [--engine NAME]… [--json FILE] [--cache-kib N] [--quick]
+ *     npm run bench -- --tpch …        see tpch/main.ts
  *
  * Every engine has one database file with the same settings, on which the workloads run one after the other. Ends with
  * 1 when answers differ or an engine fails; being slow is no failure.
@@ -11,12 +12,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { betterSqlite3 } from './drivers/better-sqlite3.ts';
-import { ENGINE_NAMES, type Engine, type EngineName, type Settings } from './drivers/engine.ts';
+import { ENGINE_NAMES, type Engine, type Settings } from './drivers/engine.ts';
 import { nodeSqlite } from './drivers/node-sqlite.ts';
 import { pluresdb } from './drivers/pluresdb.ts';
 import { Fixtures } from './fixtures.ts';
-import { measure } from './measure.ts';
+import { CPU_CLOCK, type Measurement, measure, WALL_CLOCK } from './measure.ts';
 import { printHeader, printMeasurement, printSummary, toJson } from './report.ts';
+import { runTpch, TPCH_ENGINES, type TpchOptions } from './tpch/main.ts';
 import { type Bench, FULL_SCALE, QUICK_SCALE, type Workload } from './workload.ts';
 import { WORKLOADS } from './workloads/all-workloads.ts';
 
@@ -24,7 +26,7 @@ const DEFAULT_ROUNDS = 7;
 /** Enough for everything that the workloads store: the table of a million rows is read warm. */
 const DEFAULT_CACHE_KIB = 256 * 1024;
 
-const DRIVERS: Readonly<Record<EngineName, (settings: Settings) => Engine>> = {
+const DRIVERS: Readonly<Record<(typeof ENGINE_NAMES)[number], (settings: Settings) => Engine>> = {
   pluresdb,
   'better-sqlite3': betterSqlite3,
   'node:sqlite': nodeSqlite,
@@ -50,29 +52,47 @@ function chosen<T>(names: readonly string[] | undefined, all: readonly T[], name
     });
 }
 
-function readArguments() {
-  const { values } = parseArgs({
-    options: {
-      only: { type: 'string', multiple: true },
-      engine: { type: 'string', multiple: true },
-      rounds: { type: 'string' },
-      'cache-kib': { type: 'string' },
-      json: { type: 'string' },
-      quick: { type: 'boolean', default: false },
-    },
-  });
+const OPTIONS = {
+  only: { type: 'string', multiple: true },
+  engine: { type: 'string', multiple: true },
+  rounds: { type: 'string' },
+  'cache-kib': { type: 'string' },
+  json: { type: 'string' },
+  quick: { type: 'boolean', default: false },
+  tpch: { type: 'boolean', default: false },
+  scale: { type: 'string', default: '0.1' },
+  cpu: { type: 'boolean', default: false },
+  analyze: { type: 'boolean', default: false },
+} as const;
+
+type Arguments = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'];
+
+function readRun(values: Arguments) {
   return {
-    workloads: chosen<Workload>(values.only, WORKLOADS, ({ name }) => name),
-    engines: chosen<EngineName>(values.engine, ENGINE_NAMES, (name) => name),
     rounds: wholeNumber(values.rounds, values.quick ? 1 : DEFAULT_ROUNDS, 'rounds'),
     cacheKib: wholeNumber(values['cache-kib'], DEFAULT_CACHE_KIB, 'cache-kib'),
-    scale: values.quick ? QUICK_SCALE : FULL_SCALE,
     json: values.json,
   };
 }
 
-function main(): number {
-  const { workloads, engines: names, rounds, cacheKib, scale, json } = readArguments();
+function readTpch(values: Arguments): TpchOptions {
+  const scale = Number(values.scale);
+  if (!(scale > 0)) throw new UsageError('--scale wants a positive number');
+  return {
+    ...readRun(values),
+    engines: chosen(values.engine, TPCH_ENGINES, (name) => name),
+    only: values.only?.flatMap((given) => given.split(',')),
+    scale,
+    clock: values.cpu ? CPU_CLOCK : WALL_CLOCK,
+    analyze: values.analyze,
+  };
+}
+
+async function runWorkloads(values: Arguments): Promise<boolean> {
+  const workloads = chosen<Workload>(values.only, WORKLOADS, ({ name }) => name);
+  const names = chosen(values.engine, ENGINE_NAMES, (name) => name);
+  const { rounds, cacheKib, json } = readRun(values);
+  const scale = values.quick ? QUICK_SCALE : FULL_SCALE;
   const root = mkdtempSync(join(tmpdir(), 'pluresdb-bench-'));
   try {
     const engines = names.map((name) => DRIVERS[name]({ cacheKib }));
@@ -83,22 +103,25 @@ function main(): number {
       return { engine, db, fixtures: new Fixtures(db, scale), folder, scale };
     });
     printHeader(engines, rounds);
-    const measurements = workloads.map((workload) => {
-      const measurement = measure(workload, benches, rounds);
+    const measurements: Measurement[] = [];
+    for (const workload of workloads) {
+      const measurement = await measure(workload, benches, rounds);
       printMeasurement(measurement);
-      return measurement;
-    });
+      measurements.push(measurement);
+    }
     printSummary(measurements);
     for (const { db } of benches) db.close();
     if (json !== undefined) writeFileSync(json, toJson(engines, scale, measurements));
-    return measurements.every(({ isEqual }) => isEqual) ? 0 : 1;
+    return measurements.every(({ isEqual }) => isEqual);
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
 }
 
 try {
-  process.exitCode = main();
+  const { values } = parseArgs({ options: OPTIONS });
+  const isRight = values.tpch ? await runTpch(readTpch(values)) : await runWorkloads(values);
+  process.exitCode = isRight ? 0 : 1;
 } catch (error) {
   const isUsage = error instanceof UsageError || (error instanceof TypeError && 'code' in error);
   console.error(isUsage ? `bench: ${error.message}` : error);

@@ -6,10 +6,27 @@
  */
 import { digestOf } from './digest.ts';
 import type { EngineName } from './drivers/engine.ts';
-import type { Bench, Case, Workload } from './workload.ts';
+import type { Case, Workload } from './workload.ts';
+
+/** What time is: the clock's, or this process's share of it, which other processes do not lengthen. */
+export interface Clock {
+  readonly title: string;
+  /** Milliseconds since some moment. */
+  now(): number;
+}
+
+export const WALL_CLOCK: Clock = { title: 'time of day', now: () => performance.now() };
+
+export const CPU_CLOCK: Clock = {
+  title: 'CPU time of the process',
+  now() {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1000;
+  },
+};
 
 export interface Measurement {
-  readonly workload: Workload;
+  readonly workload: Pick<Workload, 'name' | 'title' | 'unit'>;
   /** Units of work per round. */
   readonly count: number;
   readonly engines: readonly EngineMeasurement[];
@@ -33,48 +50,53 @@ interface Contender {
   failure: string | undefined;
 }
 
-function runOnce(current: Case): { readonly ms: number; readonly answer: unknown } {
+async function runOnce(current: Case, clock: Clock): Promise<{ readonly ms: number; readonly answer: unknown }> {
   current.before?.();
   // Garbage of the last run is not this run's time. `npm run bench` starts Node with --expose-gc.
   globalThis.gc?.();
-  const started = performance.now();
-  const answer = current.run();
-  return { ms: performance.now() - started, answer };
+  const started = clock.now();
+  const answer = await current.run();
+  return { ms: clock.now() - started, answer };
 }
 
 /** What an engine cannot do is reported as such; the others still run. */
-function attempt(contender: Contender, work: () => void): void {
+async function attempt(contender: Contender, work: () => unknown): Promise<void> {
   if (contender.failure !== undefined) return;
   try {
-    work();
+    await work();
   } catch (error) {
     contender.failure = error instanceof Error ? error.message : String(error);
     contender.rounds.length = 0;
   }
 }
 
-function warmUp(contender: Contender, workload: Workload, bench: Bench): void {
+async function warmUp<B>(contender: Contender, workload: Workload<B>, bench: B, clock: Clock): Promise<void> {
   const opened = workload.open(bench);
   contender.case = opened;
-  const { answer } = runOnce(opened);
+  const { answer } = await runOnce(opened, clock);
   contender.digest = digestOf(opened.answer === undefined ? answer : opened.answer());
 }
 
-export function measure(workload: Workload, benches: readonly Bench[], roundCount: number): Measurement {
+export async function measure<B extends { readonly engine: { readonly name: EngineName } }>(
+  workload: Workload<B>,
+  benches: readonly B[],
+  roundCount: number,
+  clock: Clock = WALL_CLOCK,
+): Promise<Measurement> {
   const contenders = benches.map(
     ({ engine }): Contender => ({ engine: engine.name, rounds: [], case: undefined, digest: undefined, failure: undefined }),
   );
-  contenders.forEach((contender, index) => {
-    attempt(contender, () => warmUp(contender, workload, benches[index] as Bench));
-  });
+  for (const [index, contender] of contenders.entries()) {
+    await attempt(contender, () => warmUp(contender, workload, benches[index] as B, clock));
+  }
   for (let round = 0; round < roundCount; round++) {
     for (let turn = 0; turn < contenders.length; turn++) {
       const contender = contenders[(round + turn) % contenders.length] as Contender;
-      attempt(contender, () => contender.rounds.push(runOnce(contender.case as Case).ms));
+      await attempt(contender, async () => contender.rounds.push((await runOnce(contender.case as Case, clock)).ms));
     }
   }
   const count = contenders.find((contender) => contender.case !== undefined)?.case?.count ?? 0;
-  for (const contender of contenders) attempt(contender, () => contender.case?.close?.());
+  for (const contender of contenders) await attempt(contender, () => contender.case?.close?.());
   const [first] = contenders;
   const isEqual = contenders.every(({ digest, failure }) => failure === undefined && digest === first?.digest);
   return { workload, count, engines: contenders.map(({ case: _, ...measured }) => measured), isEqual };

@@ -5,7 +5,8 @@ import { cpus, totalmem } from 'node:os';
 import type { Engine, EngineName } from './drivers/engine.ts';
 import type { EngineMeasurement, Measurement } from './measure.ts';
 import { geometricMean, median, spread } from './statistics.ts';
-import type { Scale } from './workload.ts';
+
+type EngineFacts = Pick<Engine, 'name' | 'version'>;
 
 const TITLE_WIDTH = 36;
 const TIME_WIDTH = 22;
@@ -42,7 +43,7 @@ function peersOf(engines: readonly EngineName[]): EngineName[] {
   return engines.includes(SUBJECT) ? engines.filter((name) => name !== SUBJECT) : [];
 }
 
-export function printHeader(engines: readonly Engine[], rounds: number): void {
+export function printHeader(engines: readonly EngineFacts[], rounds: number): void {
   const names = engines.map(({ name }) => name);
   console.log(engines.map(({ version }) => version).join('; '));
   console.log(
@@ -63,6 +64,16 @@ export function printMeasurement(measurement: Measurement): void {
   if (!isEqual) console.log('  ✗ the answers are not equal');
 }
 
+/** The time of all cases together, and the peers' as a multiple of ours. */
+export function printTotals(measurements: readonly Measurement[]): void {
+  const names = measurements[0]?.engines.map(({ engine }) => engine) ?? [];
+  const totalOf = (name: EngineName) =>
+    measurements.reduce((sum, { engines }) => sum + median(engines.find(({ engine }) => engine === name)?.rounds ?? []), 0);
+  const times = names.map((name) => formatMs(totalOf(name)).padStart(TIME_WIDTH));
+  const ratios = peersOf(names).map((peer) => formatRatio(totalOf(peer) / totalOf(SUBJECT)).padStart(RATIO_WIDTH));
+  console.log(`${'total'.padEnd(TITLE_WIDTH)}${times.join('')}${ratios.join('')}`);
+}
+
 export function printSummary(measurements: readonly Measurement[]): void {
   const names = measurements[0]?.engines.map(({ engine }) => engine) ?? [];
   console.log();
@@ -71,7 +82,8 @@ export function printSummary(measurements: readonly Measurement[]): void {
     if (ratios.length === 0) continue;
     const slower = ratios.filter((ratio) => ratio < 1).length;
     console.log(
-      `against ${peer}: geometric mean ${geometricMean(ratios).toFixed(2)}×, faster in ${ratios.length - slower} of ${ratios.length}`,
+      `against ${peer}: geometric mean ${geometricMean(ratios).toFixed(2)}×, least ${Math.min(...ratios).toFixed(2)}×, ` +
+        `faster in ${ratios.length - slower} of ${ratios.length}`,
     );
   }
   const unequal = measurements.filter(({ isEqual }) => !isEqual).length;
@@ -79,7 +91,7 @@ export function printSummary(measurements: readonly Measurement[]): void {
 }
 
 /** For `--json`: everything that was measured, with the machine it was measured on. */
-export function toJson(engines: readonly Engine[], scale: Scale, measurements: readonly Measurement[]): string {
+export function toJson(engines: readonly EngineFacts[], scale: object, measurements: readonly Measurement[]): string {
   const report = {
     machine: {
       platform: `${process.platform}-${process.arch}`,

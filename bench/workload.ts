@@ -5,14 +5,14 @@
 import type { Connection, Engine } from './drivers/engine.ts';
 import type { Fixtures } from './fixtures.ts';
 
-export interface Workload {
+export interface Workload<B = Bench> {
   /** For `--only`. */
   readonly name: string;
   /** What is measured, in the design's words. */
   readonly title: string;
   /** What `count` counts. */
   readonly unit: string;
-  open(bench: Bench): Case;
+  open(bench: B): Case;
 }
 
 /** Where a workload runs: one engine's database, shared by all workloads of a run. */
@@ -42,7 +42,7 @@ export interface Case {
   readonly count: number;
   /** Before each round, outside the clock. */
   before?(): void;
-  /** The clock runs here only. */
+  /** The clock runs here only, and until the promise that may come back is kept. */
   run(): unknown;
   /** What must be equal on every engine after the first run; without it, what `run` returned. */
   answer?(): unknown;

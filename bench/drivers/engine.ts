@@ -16,7 +16,8 @@ export interface Connection {
 }
 
 export const ENGINE_NAMES = ['pluresdb', 'better-sqlite3', 'node:sqlite'] as const;
-export type EngineName = (typeof ENGINE_NAMES)[number];
+/** `duckdb` runs TPC-H only. */
+export type EngineName = (typeof ENGINE_NAMES)[number] | 'duckdb';
 
 export interface Engine {
   readonly name: EngineName;
