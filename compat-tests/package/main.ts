@@ -181,6 +181,7 @@ export async function runPackage(args: readonly string[]): Promise<Count> {
         stdio: 'inherit',
       });
       account.check('the release build', built.status === 0);
+      if (built.status !== 0) return account.count;
     }
     const staged = join(place, 'staged');
     unpack(pack(root, place), staged);

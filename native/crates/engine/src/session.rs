@@ -138,15 +138,28 @@ pub struct AttachedDatabase {
     pub file: String,
     pub transaction: Transaction,
     pub read_only: bool,
-    pub journal_mode: JournalMode,
-    pub synchronous: Synchronous,
-    /// PRAGMA synchronous was given; else WAL mode makes it NORMAL.
-    pub has_set_synchronous: bool,
+    /// The connection's own, which holds while the database itself is not in WAL mode.
+    pub rollback_mode: JournalMode,
+    /// None until PRAGMA synchronous gave one.
+    pub chosen_synchronous: Option<Synchronous>,
     pub is_memory: bool,
     /// `PRAGMA cache_size`: pages, or KiB when negative.
     pub cache_size: i64,
     /// `PRAGMA auto_vacuum`; storage needs none, so it is only remembered.
     pub auto_vacuum: i64,
+}
+
+impl AttachedDatabase {
+    pub fn journal_mode(&self) -> JournalMode {
+        if !self.is_memory && self.transaction.is_wal() { JournalMode::Wal } else { self.rollback_mode }
+    }
+
+    pub fn synchronous(&self, settings: &Settings) -> Synchronous {
+        self.chosen_synchronous.unwrap_or_else(|| match self.journal_mode() {
+            JournalMode::Wal if settings.wal_syncs_less => Synchronous::Normal,
+            _ => Synchronous::Full,
+        })
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -17,6 +17,7 @@ use crate::resolve::{Relation, Resolver};
 use crate::session::{AttachedDatabase, OpenSavepoint, Session};
 use crate::sqlite_file::{Watch, check_place, export_to_file, import_file, is_sqlite_file};
 use crate::statement::{Effect, Source, busy_handler};
+use crate::transaction::read_only;
 use crate::{Error, Result, ResultCode};
 
 pub(crate) enum Upkeep {
@@ -75,7 +76,12 @@ impl Upkeep {
     }
 
     pub fn is_read_only(&self) -> bool {
-        matches!(self, Upkeep::Attach { .. } | Upkeep::Detach { .. })
+        match self {
+            Upkeep::Attach { .. } | Upkeep::Detach { .. } => true,
+            // SQLite makes an empty program of it.
+            Upkeep::Reindex { indexes } => indexes.is_empty(),
+            _ => false,
+        }
     }
 
     pub fn run(&mut self, session: &mut Session, parameters: &[Value]) -> Result<()> {
@@ -219,7 +225,7 @@ fn vacuum_into(session: &mut Session, database: DatabaseIndex, file: &str) -> Re
     }
     check_place(Path::new(file))?;
     if session.settings.query_only {
-        return Err(Error::new(ResultCode::ReadOnly, "attempt to write a readonly database"));
+        return Err(read_only());
     }
     export_to_file(session, database, Path::new(file))
 }
@@ -230,7 +236,7 @@ fn vacuum(session: &mut Session, database: DatabaseIndex) -> Result<()> {
     let busy = busy_handler(&session.settings, &session.interrupt);
     let transaction = session.transaction_mut(database);
     if is_read_only || transaction.is_read_only() {
-        return Err(Error::new(ResultCode::ReadOnly, "attempt to write a readonly database"));
+        return Err(read_only());
     }
     transaction.end_read();
     let engine = transaction.engine().clone();

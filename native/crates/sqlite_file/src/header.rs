@@ -30,6 +30,8 @@ pub fn is_sqlite_file(head: &[u8]) -> bool {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Header {
     pub page_size: u32,
+    /// The file is in WAL mode.
+    pub is_wal: bool,
     /// At the end of each page, used by nobody we know.
     pub reserved: u8,
     pub change_counter: u32,
@@ -51,6 +53,7 @@ impl Default for Header {
     fn default() -> Header {
         Header {
             page_size: 4096,
+            is_wal: false,
             reserved: 0,
             change_counter: 0,
             page_count: 0,
@@ -99,6 +102,7 @@ impl Header {
         }
         Ok(Header {
             page_size,
+            is_wal: bytes[19] == 2,
             reserved,
             change_counter: u32_at(bytes, 24),
             page_count: u32_at(bytes, 28),
@@ -134,7 +138,8 @@ impl Header {
         page[..16].copy_from_slice(MAGIC);
         let page_size = if self.page_size == 65536 { 1 } else { self.page_size as u16 };
         page[16..18].copy_from_slice(&page_size.to_be_bytes());
-        page[18..24].copy_from_slice(&[1, 1, self.reserved, 64, 32, 32]);
+        let version = 1 + u8::from(self.is_wal);
+        page[18..24].copy_from_slice(&[version, version, self.reserved, 64, 32, 32]);
     }
 
     /// Bytes of a page that hold data.

@@ -8,7 +8,7 @@ use crate::catalog::DatabaseIndex;
 use crate::connection::cache_bytes;
 use crate::session::{Execution, JournalMode, Session, Settings, Synchronous};
 use crate::statement::busy_handler;
-use crate::transaction::CheckpointMode;
+use crate::transaction::{CheckpointMode, read_only};
 use crate::{Error, Result};
 
 /// What page counts are counted in.
@@ -364,7 +364,8 @@ fn header(
     Ok(())
 }
 
-/// The log is always written ahead here; the mode is what an application is told, and what decides `synchronous`.
+/// The log is always written ahead here; the mode is what an application is told, and what decides `synchronous`. WAL
+/// is the database's, and stays; the other modes are the connection's.
 fn journal_mode(
     session: &mut Session,
     database: DatabaseIndex,
@@ -391,30 +392,46 @@ fn journal_mode(
         if has_schema && index != database.0 {
             continue;
         }
-        let autocommit = session.autocommit;
-        let attached = &mut session.databases[index];
         let Some(wanted) = wanted else { continue };
+        let attached = &mut session.databases[index];
         if attached.is_memory {
             if matches!(wanted, JournalMode::Memory | JournalMode::Off) {
-                attached.journal_mode = wanted;
+                attached.rollback_mode = wanted;
             }
             continue;
         }
-        let is_wal_change = (attached.journal_mode == JournalMode::Wal) != (wanted == JournalMode::Wal);
-        if is_wal_change && !autocommit {
-            let way = if wanted == JournalMode::Wal { "into" } else { "out of" };
-            return Err(Error::error(format!("cannot change {way} wal mode from within a transaction")));
+        let to_wal = wanted == JournalMode::Wal;
+        if (attached.journal_mode() == JournalMode::Wal) != to_wal {
+            set_wal(session, DatabaseIndex(index), to_wal)?;
         }
-        attached.journal_mode = wanted;
-        if wanted == JournalMode::Wal && !attached.has_set_synchronous && session.settings.wal_syncs_less {
-            attached.synchronous = Synchronous::Normal;
-        }
+        session.databases[index].rollback_mode = if to_wal { JournalMode::Delete } else { wanted };
     }
     // Temp has a file of its own in SQLite, and a journal.
     let is_temp = database == DatabaseIndex::TEMP;
-    let mode = if is_temp { JournalMode::Delete } else { session.database(database).journal_mode };
+    let mode = if is_temp { JournalMode::Delete } else { session.database(database).journal_mode() };
     rows.push(vec![Value::text(mode.name())]);
     Ok(())
+}
+
+/// Commits by itself: the mode cannot change within a transaction.
+fn set_wal(session: &mut Session, database: DatabaseIndex, is_wal: bool) -> Result<()> {
+    if !session.autocommit || session.active_statements > 1 {
+        let way = if is_wal { "into" } else { "out of" };
+        return Err(Error::error(format!("cannot change {way} wal mode from within a transaction")));
+    }
+    let busy = busy_handler(&session.settings, &session.interrupt);
+    let synchronous = session.database(database).synchronous(&session.settings).of_commits();
+    if session.database(database).read_only {
+        return Err(read_only());
+    }
+    let transaction = session.transaction_mut(database);
+    transaction.begin_write(&busy)?;
+    let outcome = transaction.set_is_wal(is_wal).and_then(|()| transaction.commit(synchronous));
+    if outcome.is_err() {
+        transaction.rollback();
+    }
+    outcome?;
+    transaction.begin_read()
 }
 
 fn synchronous(
@@ -424,10 +441,10 @@ fn synchronous(
     rows: &mut Vec<Vec<Value>>,
 ) -> Result<()> {
     let autocommit = session.autocommit;
-    let attached = &mut session.databases[database.0];
     let is_temp = database == DatabaseIndex::TEMP;
     let Some(value) = value else {
-        return answer(rows, if is_temp { Synchronous::Off } else { attached.synchronous } as i64);
+        let level = session.database(database).synchronous(&session.settings);
+        return answer(rows, if is_temp { Synchronous::Off } else { level } as i64);
     };
     if !autocommit {
         return Err(Error::error("Safety level may not be changed inside a transaction"));
@@ -436,13 +453,12 @@ fn synchronous(
         return Ok(());
     }
     let level = if starts_with_digit(value) { integer(value) & 7 } else { word(value).unwrap_or(1) };
-    attached.synchronous = match level {
+    session.databases[database.0].chosen_synchronous = Some(match level {
         0 | 7 => Synchronous::Off,
         1 => Synchronous::Normal,
         2 => Synchronous::Full,
         _ => Synchronous::Extra,
-    };
-    attached.has_set_synchronous = true;
+    });
     Ok(())
 }
 
@@ -458,7 +474,7 @@ fn wal_checkpoint(
         Some("truncate") => CheckpointMode::Truncate,
         _ => CheckpointMode::Passive,
     };
-    if session.database(database).is_memory || session.database(database).journal_mode != JournalMode::Wal {
+    if session.database(database).is_memory || session.database(database).journal_mode() != JournalMode::Wal {
         rows.push(vec![Value::Integer(0), Value::Integer(-1), Value::Integer(-1)]);
         return Ok(());
     }

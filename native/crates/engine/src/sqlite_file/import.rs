@@ -159,6 +159,7 @@ fn fill(
     let transaction = session.transaction_mut(database);
     transaction.set_user_version(header.user_version);
     transaction.set_application_id(header.application_id);
+    transaction.set_is_wal(header.is_wal)?;
     transaction.set_schema_version(header.schema_cookie);
     Ok(())
 }

@@ -16,7 +16,7 @@ use super::compile::Effect;
 use crate::catalog::DatabaseIndex;
 use crate::dml::violation;
 use crate::session::{ForeignKeyCounters, OpenSavepoint, Session, Settings};
-use crate::transaction::{BusyHandler, StatementMark};
+use crate::transaction::{BusyHandler, StatementMark, read_only};
 use crate::{Error, Result, ResultCode};
 
 /// What a running statement must give back.
@@ -78,7 +78,7 @@ pub(crate) fn begin_write(session: &mut Session, database: DatabaseIndex) -> Res
     let Session { databases, settings, interrupt, .. } = session;
     let attached = &mut databases[database.0];
     if attached.read_only || settings.query_only {
-        return Err(Error::new(ResultCode::ReadOnly, "attempt to write a readonly database"));
+        return Err(read_only());
     }
     if attached.transaction.is_write() {
         return Ok(());
@@ -192,7 +192,8 @@ pub(crate) fn commit_all(session: &mut Session) -> Result<()> {
         if !database.transaction.is_write() {
             continue;
         }
-        if let Err(error) = database.transaction.commit(database.synchronous.of_commits()) {
+        let synchronous = database.synchronous(&session.settings).of_commits();
+        if let Err(error) = database.transaction.commit(synchronous) {
             rollback_all(session);
             return Err(error);
         }

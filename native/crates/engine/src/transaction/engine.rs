@@ -91,6 +91,8 @@ pub struct Engine {
     is_read_only: bool,
     /// A connection that may write has had it open.
     pub(super) has_writers: AtomicBool,
+    /// How many connections have it open.
+    pub(super) connections: AtomicUsize,
     published: RwLock<Arc<Snapshot>>,
     /// Grows with every publication: a connection sees here whether its snapshot is still the newest.
     stamp: AtomicU64,
@@ -162,6 +164,7 @@ impl Engine {
             pager,
             is_read_only: options.read_only,
             has_writers: AtomicBool::new(false),
+            connections: AtomicUsize::new(0),
             published: RwLock::new(snapshot),
             stamp: AtomicU64::new(1),
             writer: WriterLock::new(Box::new(writer)),
@@ -345,7 +348,7 @@ fn close_files(store: &Arc<dyn Store>, log: Option<&CommitLog>) {
     let _ = store.close();
 }
 
-pub(super) fn read_only() -> Error {
+pub(crate) fn read_only() -> Error {
     Error::new(ResultCode::ReadOnly, "attempt to write a readonly database")
 }
 

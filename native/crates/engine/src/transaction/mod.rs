@@ -40,6 +40,7 @@ mod tests;
 
 pub use change::{Change, ChangeKey, ChangeList};
 pub use checkpoint::{CheckpointMode, CheckpointResult};
+pub(crate) use engine::read_only;
 pub use engine::{Engine, EngineOptions, EngineSizes, Location};
 pub use participant::TransactionParticipant;
 pub use pluresdb_store::{StoreKind, Synchronous};

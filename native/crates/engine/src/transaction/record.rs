@@ -8,7 +8,7 @@
 //!     create        5 | tree | 0 rows, 1 keys
 //!     drop          6 | tree
 //!     clear         7 | tree
-//!     header        8 | user_version (zigzag) | application_id (zigzag) | schema_version | next tree
+//!     header        8 | user_version (zigzag) | application_id (zigzag) | schema_version | next tree | 1 in WAL mode, else 0
 //!
 //! `sqlite_schema` is an ordinary tree, so a schema change needs no operation of its own.
 //!
@@ -156,6 +156,7 @@ pub(super) fn encode_header(header: &Header, out: &mut Vec<u8>) {
     varint::write(zigzag(i64::from(header.application_id)), out);
     varint::write(u64::from(header.schema_version), out);
     varint::write(u64::from(header.next_tree), out);
+    varint::write(u64::from(header.is_wal), out);
 }
 
 pub(super) fn decode_header(input: &mut &[u8]) -> Result<Header> {
@@ -166,7 +167,12 @@ pub(super) fn decode_header(input: &mut &[u8]) -> Result<Header> {
     let (user_version, application_id) = (number()?, number()?);
     let mut number = || -> Result<u32> { u32::try_from(read_number(input)?).map_err(|_| malformed()) };
     let (schema_version, next_tree) = (number()?, number()?);
-    Ok(Header { user_version, application_id, schema_version, next_tree })
+    let is_wal = match read_number(input)? {
+        0 => false,
+        1 => true,
+        _ => return Err(malformed()),
+    };
+    Ok(Header { user_version, application_id, schema_version, next_tree, is_wal })
 }
 
 pub(super) fn read_number(input: &mut &[u8]) -> Result<u64> {
@@ -262,8 +268,13 @@ mod tests {
 
     use super::*;
 
-    const HEADER_SAMPLE: Header =
-        Header { user_version: -1, application_id: i32::MIN, schema_version: u32::MAX, next_tree: 70 };
+    const HEADER_SAMPLE: Header = Header {
+        user_version: -1,
+        application_id: i32::MIN,
+        schema_version: u32::MAX,
+        next_tree: 70,
+        is_wal: true,
+    };
 
     fn sample() -> Vec<u8> {
         let mut stored = Vec::new();

@@ -23,6 +23,8 @@ pub(super) struct Header {
     pub(super) schema_version: u32,
     /// Tree ids are never reused, so that a dropped table's leftovers cannot surface in a new one.
     pub(super) next_tree: u32,
+    /// What SQLite keeps in a file's format version: `PRAGMA journal_mode = wal` was given. Moves nothing here.
+    pub(super) is_wal: bool,
 }
 
 #[derive(Clone)]
@@ -42,8 +44,13 @@ impl DatabaseState {
     pub(super) fn empty() -> DatabaseState {
         let mut trees = TreeMap::default();
         trees.insert(TreeId::SCHEMA, Tree::new(TreeKind::Row));
-        let header =
-            Header { user_version: 0, application_id: 0, schema_version: 0, next_tree: TreeId::SCHEMA.0 + 1 };
+        let header = Header {
+            user_version: 0,
+            application_id: 0,
+            schema_version: 0,
+            next_tree: TreeId::SCHEMA.0 + 1,
+            is_wal: false,
+        };
         DatabaseState { trees, catalog: Arc::default(), header, dropped: Arc::default(), spilled_count: 0 }
     }
 }

@@ -56,6 +56,8 @@ pub struct Transaction {
     hint_stamp: u64,
     /// The schema last seen; what `catalog` answers between transactions.
     catalog: Arc<Catalog>,
+    /// What `is_wal` answers between transactions.
+    was_wal: bool,
     snapshot: Option<Arc<Snapshot>>,
     /// A tree of the snapshot was handed out. Until then nobody knows what it says, and a newer one serves as well.
     is_used: Cell<bool>,
@@ -95,6 +97,7 @@ impl Transaction {
 
     fn with_access(engine: Arc<Engine>, is_read_only: bool) -> Transaction {
         let (newest, hint_stamp) = engine.newest();
+        engine.connections.fetch_add(1, Ordering::Relaxed);
         if !is_read_only {
             engine.has_writers.store(true, Ordering::Relaxed);
         }
@@ -104,6 +107,7 @@ impl Transaction {
             hint: Arc::downgrade(&newest),
             hint_stamp,
             catalog: Arc::clone(newest.catalog()),
+            was_wal: newest.state.header.is_wal,
             snapshot: None,
             is_used: Cell::new(false),
             opened_at: newest.version(),
@@ -187,6 +191,7 @@ impl Transaction {
     pub(super) fn remember(&mut self, newest: &Arc<Snapshot>, stamp: u64) {
         self.hint = Arc::downgrade(newest);
         self.hint_stamp = stamp;
+        self.was_wal = newest.state.header.is_wal;
         if !Arc::ptr_eq(&self.catalog, newest.catalog()) {
             self.catalog = Arc::clone(newest.catalog());
         }
@@ -354,6 +359,15 @@ impl Transaction {
 
     pub fn application_id(&self) -> i32 {
         self.state().header.application_id
+    }
+
+    /// Of the working version, the snapshot, or between transactions the last one seen.
+    pub fn is_wal(&self) -> bool {
+        match (&self.write, &self.snapshot) {
+            (Some(write), _) => write.state.header.is_wal,
+            (None, Some(snapshot)) => snapshot.state.header.is_wal,
+            (None, None) => self.was_wal,
+        }
     }
 
     pub fn schema_version(&self) -> u32 {
@@ -570,6 +584,17 @@ impl Transaction {
         self.writing().state.header.application_id = application_id;
     }
 
+    /// # Errors
+    /// `SQLITE_BUSY` where the database would leave WAL mode while other connections have it open.
+    pub fn set_is_wal(&mut self, is_wal: bool) -> Result<()> {
+        if self.is_wal() && !is_wal && self.engine.connections.load(Ordering::Relaxed) > 1 {
+            return Err(locked());
+        }
+        self.keep_state();
+        self.writing().state.header.is_wal = is_wal;
+        Ok(())
+    }
+
     pub fn set_schema_version(&mut self, schema_version: u32) {
         let mut catalog = Catalog::clone(self.catalog());
         catalog.schema_version = schema_version;
@@ -590,6 +615,7 @@ impl Transaction {
 impl Drop for Transaction {
     fn drop(&mut self) {
         self.rollback();
+        self.engine.connections.fetch_sub(1, Ordering::Relaxed);
         self.engine.set_cache_wish(self.cache_wish, None);
     }
 }
