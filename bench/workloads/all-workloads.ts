@@ -10,7 +10,11 @@ import { insertEach, insertMany } from './insert.ts';
 import { openClose, openMemory } from './open-close.ts';
 import { prepareGet } from './prepare-get.ts';
 import { countRows, filterIntegers, likeRepeated, likeUnique, sumIntegers, sumReals, topTen } from './scans.ts';
+import { tpcC } from './tpc-c/tpc-c.ts';
 import { updateByRowid } from './update-by-rowid.ts';
+import { updateIndexed } from './update-indexed.ts';
+import { allManyColumns, getBlobs, getWideText, insertBlobs } from './wide-rows.ts';
+import { YCSB } from './ycsb.ts';
 
 export const WORKLOADS: readonly Workload[] = [
   getByRowid,
@@ -18,12 +22,17 @@ export const WORKLOADS: readonly Workload[] = [
   insertEach,
   insertMany,
   updateByRowid,
+  updateIndexed,
   deleteByRowid,
   allSmall,
   allPage,
   allRepeated,
   allUnique,
   iterateRows,
+  allManyColumns,
+  insertBlobs,
+  getBlobs,
+  getWideText,
   prepareGet,
   sumIntegers,
   filterIntegers,
@@ -39,4 +48,6 @@ export const WORKLOADS: readonly Workload[] = [
   countRows,
   openClose,
   openMemory,
+  ...YCSB,
+  tpcC,
 ];
