@@ -14,7 +14,7 @@ import { parseArgs } from 'node:util';
 import { betterSqlite3 } from './drivers/better-sqlite3.ts';
 import { ENGINE_NAMES, type Engine, type Settings } from './drivers/engine.ts';
 import { nodeSqlite } from './drivers/node-sqlite.ts';
-import { pluresdb } from './drivers/pluresdb.ts';
+import { pluresdb, pluresdbFile } from './drivers/pluresdb.ts';
 import { Fixtures } from './fixtures.ts';
 import { CPU_CLOCK, type Measurement, measure, WALL_CLOCK } from './measure.ts';
 import { printHeader, printMeasurement, printSummary, toJson } from './report.ts';
@@ -28,6 +28,7 @@ const DEFAULT_CACHE_KIB = 256 * 1024;
 
 const DRIVERS: Readonly<Record<(typeof ENGINE_NAMES)[number], (settings: Settings) => Engine>> = {
   pluresdb,
+  'pluresdb-file': pluresdbFile,
   'better-sqlite3': betterSqlite3,
   'node:sqlite': nodeSqlite,
 };

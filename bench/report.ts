@@ -9,9 +9,10 @@ import { geometricMean, median, spread } from './statistics.ts';
 type EngineFacts = Pick<Engine, 'name' | 'version'>;
 
 const TITLE_WIDTH = 36;
-const TIME_WIDTH = 22;
-const RATIO_WIDTH = 18;
-const SUBJECT: EngineName = 'pluresdb';
+const TIME_WIDTH = 18;
+const RATIO_WIDTH = 23;
+/** The engines that are ours; each is set against every peer. */
+const OURS: readonly EngineName[] = ['pluresdb', 'pluresdb-file'];
 
 function formatMs(ms: number): string {
   if (ms >= 100) return `${ms.toFixed(0)} ms`;
@@ -32,16 +33,28 @@ function formatMeasured({ rounds, failure }: EngineMeasurement, count: number): 
   return `${speed} ±${(spread(rounds) * 50).toFixed(0)} %`;
 }
 
-function ratioTo(peer: EngineName, { engines }: Measurement): number | undefined {
-  const [ours, theirs] = [SUBJECT, peer].map((name) => engines.find(({ engine }) => engine === name)?.rounds ?? []);
-  return ours?.length && theirs?.length ? median(theirs) / median(ours) : undefined;
+interface Pair {
+  readonly ours: EngineName;
+  readonly peer: EngineName;
+}
+
+function pairsOf(engines: readonly EngineName[]): Pair[] {
+  const peers = engines.filter((name) => !OURS.includes(name));
+  return engines.filter((name) => OURS.includes(name)).flatMap((ours) => peers.map((peer) => ({ ours, peer })));
+}
+
+/** As columns and lines name a pair: `× peer`, and `file × peer` for our second store. */
+const pairTitle = ({ ours, peer }: Pair): string => `${ours === OURS[0] ? '' : 'file '}× ${peer}`;
+
+function ratioOf({ ours, peer }: Pair, { engines }: Measurement): number | undefined {
+  const [mine, theirs] = [ours, peer].map((name) => engines.find(({ engine }) => engine === name)?.rounds ?? []);
+  return mine?.length && theirs?.length ? median(theirs) / median(mine) : undefined;
 }
 
 const formatRatio = (ratio: number | undefined): string => (ratio === undefined ? '–' : `${ratio.toFixed(2)}×`);
 
-function peersOf(engines: readonly EngineName[]): EngineName[] {
-  return engines.includes(SUBJECT) ? engines.filter((name) => name !== SUBJECT) : [];
-}
+const namesOf = (measurements: readonly Measurement[]): EngineName[] =>
+  measurements[0]?.engines.map(({ engine }) => engine) ?? [];
 
 export function printHeader(engines: readonly EngineFacts[], rounds: number): void {
   const names = engines.map(({ name }) => name);
@@ -49,16 +62,14 @@ export function printHeader(engines: readonly EngineFacts[], rounds: number): vo
   console.log(
     `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores; files, WAL, synchronous=NORMAL; medians of ${rounds} interleaved rounds\n`,
   );
-  const ratios = peersOf(names).map((name) => `× ${name}`.padStart(RATIO_WIDTH));
+  const ratios = pairsOf(names).map((pair) => pairTitle(pair).padStart(RATIO_WIDTH));
   console.log(`${'case'.padEnd(TITLE_WIDTH)}${names.map((name) => name.padStart(TIME_WIDTH)).join('')}${ratios.join('')}`);
 }
 
 export function printMeasurement(measurement: Measurement): void {
   const { workload, count, engines, isEqual } = measurement;
   const times = engines.map((measured) => formatMeasured(measured, count).padStart(TIME_WIDTH));
-  const ratios = peersOf(engines.map(({ engine }) => engine)).map((peer) =>
-    formatRatio(ratioTo(peer, measurement)).padStart(RATIO_WIDTH),
-  );
+  const ratios = pairsOf(namesOf([measurement])).map((pair) => formatRatio(ratioOf(pair, measurement)).padStart(RATIO_WIDTH));
   console.log(`${workload.title.padEnd(TITLE_WIDTH)}${times.join('')}${ratios.join('')}`);
   for (const { engine, failure } of engines) if (failure !== undefined) console.log(`  ✗ ${engine}: ${failure}`);
   if (!isEqual) console.log('  ✗ the answers are not equal');
@@ -66,23 +77,23 @@ export function printMeasurement(measurement: Measurement): void {
 
 /** The time of all cases together, and the peers' as a multiple of ours. */
 export function printTotals(measurements: readonly Measurement[]): void {
-  const names = measurements[0]?.engines.map(({ engine }) => engine) ?? [];
+  const names = namesOf(measurements);
   const totalOf = (name: EngineName) =>
     measurements.reduce((sum, { engines }) => sum + median(engines.find(({ engine }) => engine === name)?.rounds ?? []), 0);
   const times = names.map((name) => formatMs(totalOf(name)).padStart(TIME_WIDTH));
-  const ratios = peersOf(names).map((peer) => formatRatio(totalOf(peer) / totalOf(SUBJECT)).padStart(RATIO_WIDTH));
+  const ratios = pairsOf(names).map(({ ours, peer }) => formatRatio(totalOf(peer) / totalOf(ours)).padStart(RATIO_WIDTH));
   console.log(`${'total'.padEnd(TITLE_WIDTH)}${times.join('')}${ratios.join('')}`);
 }
 
 export function printSummary(measurements: readonly Measurement[]): void {
-  const names = measurements[0]?.engines.map(({ engine }) => engine) ?? [];
+  const names = namesOf(measurements);
   console.log();
-  for (const peer of peersOf(names)) {
-    const ratios = measurements.flatMap((measurement) => ratioTo(peer, measurement) ?? []);
+  for (const pair of pairsOf(names)) {
+    const ratios = measurements.flatMap((measurement) => ratioOf(pair, measurement) ?? []);
     if (ratios.length === 0) continue;
     const slower = ratios.filter((ratio) => ratio < 1).length;
     console.log(
-      `against ${peer}: geometric mean ${geometricMean(ratios).toFixed(2)}×, least ${Math.min(...ratios).toFixed(2)}×, ` +
+      `${pairTitle(pair)}: geometric mean ${geometricMean(ratios).toFixed(2)}×, least ${Math.min(...ratios).toFixed(2)}×, ` +
         `faster in ${ratios.length - slower} of ${ratios.length}`,
     );
   }
@@ -109,7 +120,7 @@ export function toJson(engines: readonly EngineFacts[], scale: object, measureme
       count: measurement.count,
       isEqual: measurement.isEqual,
       ratios: Object.fromEntries(
-        peersOf(measurement.engines.map(({ engine }) => engine)).map((peer) => [peer, ratioTo(peer, measurement) ?? null]),
+        pairsOf(namesOf([measurement])).map((pair) => [pairTitle(pair), ratioOf(pair, measurement) ?? null]),
       ),
       engines: measurement.engines.map(({ engine, rounds, failure }) => ({
         engine,

@@ -15,7 +15,8 @@ export interface Connection {
   close(): unknown;
 }
 
-export const ENGINE_NAMES = ['pluresdb', 'better-sqlite3', 'node:sqlite'] as const;
+/** `pluresdb` keeps a directory, `pluresdb-file` one file. */
+export const ENGINE_NAMES = ['pluresdb', 'pluresdb-file', 'better-sqlite3', 'node:sqlite'] as const;
 /** `duckdb` runs TPC-H only. */
 export type EngineName = (typeof ENGINE_NAMES)[number] | 'duckdb';
 

@@ -11,7 +11,9 @@ export const updateIndexed: Workload = {
     fixtures.people();
     db.exec(`DROP TABLE IF EXISTS indexed; CREATE TABLE indexed (id INTEGER PRIMARY KEY, name TEXT, age INTEGER, code TEXT);
       INSERT INTO indexed SELECT id, name, age, email FROM people;
-      CREATE INDEX indexed_name ON indexed (name); CREATE INDEX indexed_age ON indexed (age); CREATE INDEX indexed_code ON indexed (code)`);
+      CREATE INDEX indexed_name ON indexed (name);
+      CREATE INDEX indexed_age ON indexed (age);
+      CREATE INDEX indexed_code ON indexed (code)`);
     const random = new Random(11);
     const changes = someIds(scale.statements / 4, scale.people).map(
       (id) => [`Name ${random.next(5000)}`, random.next(100), `code ${random.next(1_000_000)}`, id] as const,
