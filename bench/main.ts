@@ -3,6 +3,7 @@
  *
  *     npm run bench -- [--only NAME]… [--rounds N] [--engine NAME]… [--json FILE] [--cache-kib N] [--quick]
  *     npm run bench -- --tpch …        see tpch/main.ts
+ *     npm run bench -- --growth …      see growth/main.ts
  *
  * Every engine has one database file with the same settings, on which the workloads run one after the other. Ends with
  * 1 when answers differ or an engine fails; being slow is no failure.
@@ -11,11 +12,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { betterSqlite3 } from './drivers/better-sqlite3.ts';
-import { ENGINE_NAMES, type Engine, type Settings } from './drivers/engine.ts';
-import { nodeSqlite } from './drivers/node-sqlite.ts';
-import { pluresdb, pluresdbFile } from './drivers/pluresdb.ts';
+import { DRIVERS } from './drivers/all-drivers.ts';
+import { ENGINE_NAMES } from './drivers/engine.ts';
 import { Fixtures } from './fixtures.ts';
+import { type GrowthOptions, runGrowth } from './growth/main.ts';
 import { CPU_CLOCK, type Measurement, measure, WALL_CLOCK } from './measure.ts';
 import { printHeader, printMeasurement, printSummary, toJson } from './report.ts';
 import { runTpch, TPCH_ENGINES, type TpchOptions } from './tpch/main.ts';
@@ -25,13 +25,6 @@ import { WORKLOADS } from './workloads/all-workloads.ts';
 const DEFAULT_ROUNDS = 7;
 /** Enough for everything that the workloads store: the table of a million rows is read warm. */
 const DEFAULT_CACHE_KIB = 256 * 1024;
-
-const DRIVERS: Readonly<Record<(typeof ENGINE_NAMES)[number], (settings: Settings) => Engine>> = {
-  pluresdb,
-  'pluresdb-file': pluresdbFile,
-  'better-sqlite3': betterSqlite3,
-  'node:sqlite': nodeSqlite,
-};
 
 class UsageError extends Error {}
 
@@ -64,6 +57,8 @@ const OPTIONS = {
   scale: { type: 'string', default: '0.1' },
   cpu: { type: 'boolean', default: false },
   analyze: { type: 'boolean', default: false },
+  growth: { type: 'boolean', default: false },
+  sizes: { type: 'string', default: '10000,100000,1000000,10000000' },
 } as const;
 
 type Arguments = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'];
@@ -86,6 +81,14 @@ function readTpch(values: Arguments): TpchOptions {
     scale,
     clock: values.cpu ? CPU_CLOCK : WALL_CLOCK,
     analyze: values.analyze,
+  };
+}
+
+function readGrowth(values: Arguments): GrowthOptions {
+  return {
+    ...readRun(values),
+    engines: chosen(values.engine, ENGINE_NAMES, (name) => name),
+    sizes: values.sizes.split(',').map((size) => wholeNumber(size, 0, 'sizes')),
   };
 }
 
@@ -119,10 +122,14 @@ async function runWorkloads(values: Arguments): Promise<boolean> {
   }
 }
 
+function run(values: Arguments): boolean | Promise<boolean> {
+  if (values.tpch) return runTpch(readTpch(values));
+  return values.growth ? runGrowth(readGrowth(values)) : runWorkloads(values);
+}
+
 try {
   const { values } = parseArgs({ options: OPTIONS });
-  const isRight = values.tpch ? await runTpch(readTpch(values)) : await runWorkloads(values);
-  process.exitCode = isRight ? 0 : 1;
+  process.exitCode = (await run(values)) ? 0 : 1;
 } catch (error) {
   const isUsage = error instanceof UsageError || (error instanceof TypeError && 'code' in error);
   console.error(isUsage ? `bench: ${error.message}` : error);
