@@ -32,6 +32,18 @@ test('every engine gives the same answers in every case', () => {
   }
 });
 
+test('growth is told for every engine, with equal answers', () => {
+  const { status, stdout, stderr } = bench('--growth', '--sizes', '200,2400', '--rounds', '1');
+  expect(status, `${stdout}${stderr}`).toBe(0);
+  expect(stdout).toContain('answers equal at all 2 sizes');
+});
+
+test('memory and disk are told for a case', () => {
+  const { status, stdout, stderr } = bench('--resources', '--quick', '--only', 'insert-many', '--engine', 'pluresdb');
+  expect(status, `${stdout}${stderr}`).toBe(0);
+  expect(stdout).toMatch(/insert 100 k in one transaction +\d+\.\d \/ \d+\.\d/);
+});
+
 test('an unknown case is a usage error', () => {
   const { status, stderr } = bench('--only', 'nothing-like-it');
   expect(status).toBe(2);

@@ -1,9 +1,11 @@
 /**
  * `npm run bench`: our engine, better-sqlite3 and node:sqlite side by side on the design's cases.
  *
- *     npm run bench -- [--only NAME]… [--rounds N] [--engine NAME]… [--json FILE] [--cache-kib N] [--quick]
+ *     npm run bench -- [--only NAME]… [--rounds N] [--engine NAME]… [--json FILE] [--baseline FILE]
+ *         [--cache-kib N] [--quick]
  *     npm run bench -- --tpch …        see tpch/main.ts
  *     npm run bench -- --growth …      see growth/main.ts
+ *     npm run bench -- --resources …   see resources.ts
  *
  * Every engine has one database file with the same settings, on which the workloads run one after the other. Ends with
  * 1 when answers differ or an engine fails; being slow is no failure.
@@ -12,12 +14,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { printRegressions, readBaseline } from './baseline.ts';
 import { DRIVERS } from './drivers/all-drivers.ts';
 import { ENGINE_NAMES } from './drivers/engine.ts';
 import { Fixtures } from './fixtures.ts';
 import { type GrowthOptions, runGrowth } from './growth/main.ts';
 import { CPU_CLOCK, type Measurement, measure, WALL_CLOCK } from './measure.ts';
 import { printHeader, printMeasurement, printSummary, toJson } from './report.ts';
+import { runResources } from './resources.ts';
 import { runTpch, TPCH_ENGINES, type TpchOptions } from './tpch/main.ts';
 import { type Bench, FULL_SCALE, QUICK_SCALE, type Workload } from './workload.ts';
 import { WORKLOADS } from './workloads/all-workloads.ts';
@@ -52,12 +56,14 @@ const OPTIONS = {
   rounds: { type: 'string' },
   'cache-kib': { type: 'string' },
   json: { type: 'string' },
+  baseline: { type: 'string' },
   quick: { type: 'boolean', default: false },
   tpch: { type: 'boolean', default: false },
   scale: { type: 'string', default: '0.1' },
   cpu: { type: 'boolean', default: false },
   analyze: { type: 'boolean', default: false },
   growth: { type: 'boolean', default: false },
+  resources: { type: 'boolean', default: false },
   sizes: { type: 'string', default: '10000,100000,1000000,10000000' },
 } as const;
 
@@ -96,6 +102,7 @@ async function runWorkloads(values: Arguments): Promise<boolean> {
   const workloads = chosen<Workload>(values.only, WORKLOADS, ({ name }) => name);
   const names = chosen(values.engine, ENGINE_NAMES, (name) => name);
   const { rounds, cacheKib, json } = readRun(values);
+  const saved = values.baseline === undefined ? undefined : readBaseline(values.baseline);
   const scale = values.quick ? QUICK_SCALE : FULL_SCALE;
   const root = mkdtempSync(join(tmpdir(), 'pluresdb-bench-'));
   try {
@@ -114,6 +121,7 @@ async function runWorkloads(values: Arguments): Promise<boolean> {
       measurements.push(measurement);
     }
     printSummary(measurements);
+    if (saved !== undefined) printRegressions(saved, measurements);
     for (const { db } of benches) db.close();
     if (json !== undefined) writeFileSync(json, toJson(engines, scale, measurements));
     return measurements.every(({ isEqual }) => isEqual);
@@ -124,7 +132,15 @@ async function runWorkloads(values: Arguments): Promise<boolean> {
 
 function run(values: Arguments): boolean | Promise<boolean> {
   if (values.tpch) return runTpch(readTpch(values));
-  return values.growth ? runGrowth(readGrowth(values)) : runWorkloads(values);
+  if (values.growth) return runGrowth(readGrowth(values));
+  if (!values.resources) return runWorkloads(values);
+  runResources({
+    engines: chosen(values.engine, ENGINE_NAMES, (name) => name),
+    workloads: chosen<Workload>(values.only, WORKLOADS, ({ name }) => name),
+    cacheKib: readRun(values).cacheKib,
+    isQuick: values.quick,
+  });
+  return true;
 }
 
 try {

@@ -6,6 +6,7 @@
  */
 import { digestOf } from './digest.ts';
 import type { EngineName } from './drivers/engine.ts';
+import { sizeOf } from './size-on-disk.ts';
 import type { Case, Workload } from './workload.ts';
 
 /** What time is: the clock's, or this process's share of it, which other processes do not lengthen. */
@@ -40,6 +41,8 @@ export interface EngineMeasurement {
   readonly rounds: readonly number[];
   readonly digest: string | undefined;
   readonly failure: string | undefined;
+  /** What lies in the engine's folder after the last round. */
+  readonly diskBytes: number | undefined;
 }
 
 interface Contender {
@@ -48,6 +51,7 @@ interface Contender {
   case: Case | undefined;
   digest: string | undefined;
   failure: string | undefined;
+  diskBytes: number | undefined;
 }
 
 async function runOnce(current: Case, clock: Clock): Promise<{ readonly ms: number; readonly answer: unknown }> {
@@ -77,14 +81,21 @@ async function warmUp<B>(contender: Contender, workload: Workload<B>, bench: B, 
   contender.digest = digestOf(opened.answer === undefined ? answer : opened.answer());
 }
 
-export async function measure<B extends { readonly engine: { readonly name: EngineName } }>(
+export async function measure<B extends { readonly engine: { readonly name: EngineName }; readonly folder?: string }>(
   workload: Workload<B>,
   benches: readonly B[],
   roundCount: number,
   clock: Clock = WALL_CLOCK,
 ): Promise<Measurement> {
   const contenders = benches.map(
-    ({ engine }): Contender => ({ engine: engine.name, rounds: [], case: undefined, digest: undefined, failure: undefined }),
+    ({ engine }): Contender => ({
+      engine: engine.name,
+      rounds: [],
+      case: undefined,
+      digest: undefined,
+      failure: undefined,
+      diskBytes: undefined,
+    }),
   );
   for (const [index, contender] of contenders.entries()) {
     await attempt(contender, () => warmUp(contender, workload, benches[index] as B, clock));
@@ -96,7 +107,11 @@ export async function measure<B extends { readonly engine: { readonly name: Engi
     }
   }
   const count = contenders.find((contender) => contender.case !== undefined)?.case?.count ?? 0;
-  for (const contender of contenders) await attempt(contender, () => contender.case?.close?.());
+  for (const [index, contender] of contenders.entries()) {
+    const folder = benches[index]?.folder;
+    contender.diskBytes = folder === undefined ? undefined : sizeOf(folder);
+    await attempt(contender, () => contender.case?.close?.());
+  }
   const [first] = contenders;
   const isEqual = contenders.every(({ digest, failure }) => failure === undefined && digest === first?.digest);
   return { workload, count, engines: contenders.map(({ case: _, ...measured }) => measured), isEqual };

@@ -51,10 +51,14 @@ function ratioOf({ ours, peer }: Pair, { engines }: Measurement): number | undef
   return mine?.length && theirs?.length ? median(theirs) / median(mine) : undefined;
 }
 
-const formatRatio = (ratio: number | undefined): string => (ratio === undefined ? '–' : `${ratio.toFixed(2)}×`);
-
 const namesOf = (measurements: readonly Measurement[]): EngineName[] =>
   measurements[0]?.engines.map(({ engine }) => engine) ?? [];
+
+/** By `pairTitle`; null where one of the two failed. */
+export const ratiosOf = (measurement: Measurement): Record<string, number | null> =>
+  Object.fromEntries(pairsOf(namesOf([measurement])).map((pair) => [pairTitle(pair), ratioOf(pair, measurement) ?? null]));
+
+const formatRatio = (ratio: number | undefined): string => (ratio === undefined ? '–' : `${ratio.toFixed(2)}×`);
 
 export function printHeader(engines: readonly EngineFacts[], rounds: number): void {
   const names = engines.map(({ name }) => name);
@@ -101,6 +105,11 @@ export function printSummary(measurements: readonly Measurement[]): void {
   console.log(unequal === 0 ? `answers equal in all ${measurements.length} cases` : `${unequal} cases failed or differ`);
 }
 
+/** What a comparison needs of a saved report. */
+export interface SavedRun {
+  readonly cases: readonly { readonly name: string; readonly ratios: Readonly<Record<string, number | null>> }[];
+}
+
 /** For `--json`: everything that was measured, with the machine it was measured on. */
 export function toJson(engines: readonly EngineFacts[], scale: object, measurements: readonly Measurement[]): string {
   const report = {
@@ -111,6 +120,8 @@ export function toJson(engines: readonly EngineFacts[], scale: object, measureme
       memoryBytes: totalmem(),
       node: process.version,
     },
+    /** Of this process at its largest: it tells an engine's only where it ran alone. */
+    peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
     engines: Object.fromEntries(engines.map(({ name, version }) => [name, version])),
     scale,
     cases: measurements.map((measurement) => ({
@@ -119,11 +130,10 @@ export function toJson(engines: readonly EngineFacts[], scale: object, measureme
       unit: measurement.workload.unit,
       count: measurement.count,
       isEqual: measurement.isEqual,
-      ratios: Object.fromEntries(
-        pairsOf(namesOf([measurement])).map((pair) => [pairTitle(pair), ratioOf(pair, measurement) ?? null]),
-      ),
-      engines: measurement.engines.map(({ engine, rounds, failure }) => ({
+      ratios: ratiosOf(measurement),
+      engines: measurement.engines.map(({ engine, rounds, failure, diskBytes }) => ({
         engine,
+        diskBytes,
         medianMs: rounds.length > 0 ? median(rounds) : null,
         spread: rounds.length > 0 ? spread(rounds) : null,
         roundsMs: rounds,

@@ -2,12 +2,13 @@
  * One engine at one size, in a process of its own, so that its memory can be told: `size.ts ENGINE ROWS ROUNDS CACHE_KIB`
  * prints a `SizeReport` as JSON.
  */
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DRIVERS } from '../drivers/all-drivers.ts';
 import type { Connection, EngineName } from '../drivers/engine.ts';
 import { emailOf, someIds } from '../fixtures.ts';
+import { sizeOf } from '../size-on-disk.ts';
 import { median } from '../statistics.ts';
 import { inTransaction } from '../workload.ts';
 
@@ -23,11 +24,6 @@ export interface SizeReport {
 
 const CHUNK = 100_000;
 const STATEMENTS = 2000;
-
-const folderBytes = (folder: string): number =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
 
 function load(db: Connection, rows: number): void {
   db.exec('CREATE TABLE people (id INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE, name TEXT NOT NULL, age INTEGER NOT NULL)');
@@ -109,7 +105,7 @@ function measureSize(name: EngineName, rows: number, rounds: number, cacheKib: n
     }
     db.close();
     const memoryBytes = process.resourceUsage().maxRSS * 1024 - before;
-    return { nanoseconds, memoryBytes, diskBytes: folderBytes(folder), answers: JSON.stringify(answers) };
+    return { nanoseconds, memoryBytes, diskBytes: sizeOf(folder), answers: JSON.stringify(answers) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,7 +1,8 @@
 /** One engine with TPC-H's tables in it: what asks the queries, how long the load took and how large it became. */
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Connection, Engine, EngineName, SqlValue } from '../drivers/engine.ts';
+import { sizeOf } from '../size-on-disk.ts';
 import { readRows } from './data.ts';
 import { sqliteIndexes, sqliteTable, TABLES, type Table } from './schema.ts';
 
@@ -22,12 +23,6 @@ export interface SqliteDatabase extends TpchDatabase {
 
 /** Rows that are made before the clock starts. */
 const CHUNK = 10_000;
-
-export function sizeOf(path: string): number {
-  const stat = statSync(path);
-  if (!stat.isDirectory()) return stat.size;
-  return readdirSync(path).reduce((sum, name) => sum + sizeOf(join(path, name)), 0);
-}
 
 /** All files of a database: SQLite keeps its log beside it. */
 export function sizeOfDatabase(folder: string, name: string): number {
