@@ -235,7 +235,7 @@ fn lane_sum(tree: &RowTree, pager: &Arc<Pager>) -> i64 {
             leaf.hidden_base_rows(&mut hidden);
             sum -= hidden.iter().map(|&row| integers.get(row as usize)).sum::<i64>();
         }
-        for index in (0..leaf.delta_len()).filter(|&index| !leaf.delta_is_tombstone(index)) {
+        for index in 0..leaf.delta_len() {
             if let Some(ValueRef::Integer(integer)) = leaf.delta_value(index, 4).unwrap() {
                 sum += integer;
             }

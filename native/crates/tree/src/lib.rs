@@ -35,5 +35,5 @@ pub use key::tree::{KeyTree, KeyView};
 pub use pager::Pager;
 pub use row::base::TypeSet;
 pub use row::cursor::{RowCursor, RowPosition};
-pub use row::lane::{Bits, Integers, Lane, LaneSummary, LeafView, Offsets, Reals, Strings};
+pub use row::lane::{Bits, Integers, Lane, LaneSummary, LeafView, MergeEnd, Offsets, Reals, Strings};
 pub use row::tree::{RowTree, RowView};

@@ -46,7 +46,7 @@ fn sum(tree: &RowTree, pager: &Arc<Pager>, slot: usize) -> i64 {
                 other => panic!("an unexpected lane: {other:?}"),
             }
         }
-        for index in (0..leaf.delta_len()).filter(|&index| !leaf.delta_is_tombstone(index)) {
+        for index in 0..leaf.delta_len() {
             if let Some(ValueRef::Integer(integer)) = leaf.delta_value(index, slot).unwrap() {
                 sum += integer;
             }

@@ -1,7 +1,5 @@
 //! Rows into a columnar base: chooses a lane per column and writes the block that `base` reads.
 
-use std::sync::Arc;
-
 use pluresdb_value::ValueRef;
 
 use crate::{
@@ -23,44 +21,88 @@ struct Section {
     start: usize,
 }
 
-/// Builds the base of `rowids.len()` rows. `fill` appends the cells of one slot, row by row.
-pub(crate) fn build<'a>(
-    rowids: &[i64],
-    slot_count: usize,
-    mut fill: impl FnMut(usize, &mut Vec<Cell<'a>>),
-) -> Base {
-    let mut body = Vec::with_capacity(rowids.len() * 32);
-    let mut sections = vec![Section { tag: TAG_ROWIDS, slot: 0, start: 0 }];
-    let (width, base) = width_of(rowids[0], rowids[rowids.len() - 1]);
-    body.extend_from_slice(&base.to_le_bytes());
-    body.extend_from_slice(&[width, 0, 0, 0, 0, 0, 0, 0]);
-    write_offsets(rowids.iter().copied(), base, width, &mut body);
-    let mut cells = Vec::with_capacity(rowids.len());
-    for slot in 0..slot_count {
-        cells.clear();
-        fill(slot, &mut cells);
-        let start = body.len();
-        if write_lane(&cells, &mut body) {
-            sections.push(Section { tag: TAG_COLUMN, slot: slot as u32, start });
+/// A base in the making: first the row keys, then the columns, slots ascending.
+pub(crate) struct Builder {
+    rows: usize,
+    body: Vec<u8>,
+    sections: Vec<Section>,
+}
+
+impl Builder {
+    pub(crate) fn new(rows: usize) -> Builder {
+        Builder { rows, body: Vec::with_capacity(rows * 16), sections: Vec::new() }
+    }
+
+    fn begin(&mut self, tag: u16, slot: usize) {
+        self.sections.push(Section { tag, slot: slot as u32, start: self.body.len() });
+    }
+
+    pub(crate) fn rowids(&mut self, rowids: &[i64]) {
+        self.begin(TAG_ROWIDS, 0);
+        let (width, base) = width_of(rowids[0], rowids[rowids.len() - 1]);
+        self.body.extend_from_slice(&base.to_le_bytes());
+        self.body.extend_from_slice(&[width, 0, 0, 0, 0, 0, 0, 0]);
+        write_offsets(rowids.iter().copied(), base, width, &mut self.body);
+    }
+
+    /// The row keys of another base of as many rows.
+    pub(crate) fn copy_rowids(&mut self, from: &Base) {
+        self.copy(from, TAG_ROWIDS, 0);
+    }
+
+    /// A column of another base with the same row keys.
+    pub(crate) fn copy_column(&mut self, from: &Base, slot: usize) {
+        self.copy(from, TAG_COLUMN, slot);
+    }
+
+    fn copy(&mut self, from: &Base, tag: u16, slot: usize) {
+        if let Some(section) = from.section(tag, slot) {
+            self.begin(tag, slot);
+            self.body.extend_from_slice(section);
         }
     }
-    let body_start = HEADER_LEN + sections.len() * SECTION_ENTRY_LEN;
-    let mut block = Vec::with_capacity(body_start + body.len());
-    block.extend_from_slice(&MAGIC);
-    block.extend_from_slice(&[RowLeaf::INNER_KIND + 1, VERSION, 0, 0]);
-    block.extend_from_slice(&(rowids.len() as u32).to_le_bytes());
-    block.extend_from_slice(&(sections.len() as u32).to_le_bytes());
-    for (index, section) in sections.iter().enumerate() {
-        let end = sections.get(index + 1).map_or(body.len(), |next| next.start);
-        block.extend_from_slice(&section.tag.to_le_bytes());
-        block.extend_from_slice(&MUST_UNDERSTAND.to_le_bytes());
-        block.extend_from_slice(&section.slot.to_le_bytes());
-        block.extend_from_slice(&((body_start + section.start) as u32).to_le_bytes());
-        block.extend_from_slice(&((end - section.start) as u32).to_le_bytes());
+
+    pub(crate) fn column(&mut self, slot: usize, cells: &[Cell<'_>]) {
+        let start = self.body.len();
+        if write_lane(cells, &mut self.body) {
+            self.sections.push(Section { tag: TAG_COLUMN, slot: slot as u32, start });
+        }
     }
-    block.extend_from_slice(&body);
-    let block: Arc<[u8]> = block.into();
-    Base::decode(&block).expect("a leaf just built can be read")
+
+    /// A column of integers only.
+    pub(crate) fn integers(&mut self, slot: usize, integers: &[i64]) {
+        self.begin(TAG_COLUMN, slot);
+        let least = integers.iter().copied().min().expect("a leaf has rows");
+        let greatest = integers.iter().copied().max().expect("a leaf has rows");
+        let row_of = |wanted| integers.iter().position(|&integer| integer == wanted).unwrap_or(0) as u32;
+        let (width, base) = width_of(least, greatest);
+        self.body.extend_from_slice(&[LANE_INTEGER, TypeSet::INTEGER.0, 0, width]);
+        self.body.extend_from_slice(&0_u32.to_le_bytes());
+        self.body.extend_from_slice(&row_of(least).to_le_bytes());
+        self.body.extend_from_slice(&row_of(greatest).to_le_bytes());
+        self.body.extend_from_slice(&base.to_le_bytes());
+        write_offsets(integers.iter().copied(), base, width, &mut self.body);
+    }
+
+    pub(crate) fn finish(self) -> Base {
+        let Builder { rows, body, sections } = self;
+        let body_start = HEADER_LEN + sections.len() * SECTION_ENTRY_LEN;
+        let mut block = Vec::with_capacity(body_start + body.len());
+        block.extend_from_slice(&MAGIC);
+        block.extend_from_slice(&[RowLeaf::INNER_KIND + 1, VERSION, 0, 0]);
+        block.extend_from_slice(&(rows as u32).to_le_bytes());
+        block.extend_from_slice(&(sections.len() as u32).to_le_bytes());
+        for (index, section) in sections.iter().enumerate() {
+            let end = sections.get(index + 1).map_or(body.len(), |next| next.start);
+            block.extend_from_slice(&section.tag.to_le_bytes());
+            block.extend_from_slice(&MUST_UNDERSTAND.to_le_bytes());
+            block.extend_from_slice(&section.slot.to_le_bytes());
+            block.extend_from_slice(&((body_start + section.start) as u32).to_le_bytes());
+            block.extend_from_slice(&((end - section.start) as u32).to_le_bytes());
+        }
+        block.extend_from_slice(&body);
+        Base::of_own(&block.into()).expect("a leaf just built can be read")
+    }
 }
 
 /// The narrowest width for offsets of integers between two, and the base they count from.

@@ -1,6 +1,6 @@
 //! `RowCursor`: a place in one version of a rowid table.
 //!
-//! Within a leaf the cursor keeps a position in the base and one in the delta, both past everything that lies before
+//! Within a leaf the cursor keeps a position in the base and one among the added rows, both past all that lies before
 //! its row; `RowLeaf::settle_forward` and `settle_backward` tell which of the two is next.
 
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use crate::{
     pager::Pager,
     row::{
         lane::LeafView,
-        leaf::{Place, RowLeaf},
+        leaf::{Place, RowLeaf, step},
         tree::{RowTree, column_of, write_record},
     },
 };
@@ -116,7 +116,7 @@ impl RowCursor {
         while self.path.advance(pager, Side::Left)? {
             let Some(node) = &self.path.leaf else { break };
             let leaf = node.leaf();
-            (self.row, self.index) = (leaf.base_rows(), leaf.delta.len());
+            (self.row, self.index) = (leaf.base_rows(), leaf.delta.added_len());
             self.place = leaf.settle_backward(&mut self.row, &mut self.index);
             if self.place.is_some() {
                 return Ok(true);
@@ -138,7 +138,7 @@ impl RowCursor {
         let Some(pager) = &self.pager else { return Ok(false) };
         self.path.seek_edge(pager, Side::Right)?;
         if let Some(node) = &self.path.leaf {
-            (self.row, self.index) = (node.leaf().base_rows(), node.leaf().delta.len());
+            (self.row, self.index) = (node.leaf().base_rows(), node.leaf().delta.added_len());
         }
         self.settle_backward()
     }
@@ -159,9 +159,7 @@ impl RowCursor {
         if !self.seek_leaf(rowid)? {
             return Ok(false);
         }
-        let leaf = self.current();
-        let row = leaf.base.as_ref().map_or(0, |base| base.lower_bound(rowid));
-        (self.row, self.index) = (row, leaf.delta.lower_bound(rowid));
+        (self.row, self.index) = self.current().lower_bounds(rowid);
         self.settle_forward()
     }
 
@@ -174,7 +172,7 @@ impl RowCursor {
             let row = base.lower_bound(rowid);
             row + usize::from(row < base.rows && base.rowid(row) == rowid)
         });
-        let index = leaf.delta.find(rowid).map_or_else(|index| index, |index| index + 1);
+        let index = leaf.delta.find_added(rowid).map_or_else(|index| index, |index| index + 1);
         (self.row, self.index) = (row, index);
         self.settle_backward()
     }
@@ -222,8 +220,7 @@ impl RowCursor {
         self.wide.forget();
         match self.place {
             None => return Ok(false),
-            Some(Place::Base(_)) => self.row += 1,
-            Some(Place::Delta(_)) => self.index += 1,
+            Some(place) => step(place, &mut self.row, &mut self.index),
         }
         self.settle_forward()
     }
@@ -231,13 +228,8 @@ impl RowCursor {
     #[inline]
     pub fn prev(&mut self) -> Result<bool> {
         self.wide.forget();
-        match self.place {
-            None => return Ok(false),
-            Some(Place::Base(_)) => {}
-            Some(Place::Delta(index)) => {
-                // The base row it hides lies before the base position and is no row of its own.
-                self.row -= usize::from(self.current().delta.hides(index as usize));
-            }
+        if self.place.is_none() {
+            return Ok(false);
         }
         self.settle_backward()
     }
@@ -285,10 +277,7 @@ impl RowCursor {
 
     /// Position of the row in its leaf's base or delta; the cursor must be valid.
     pub fn position(&self) -> RowPosition {
-        match self.here() {
-            Place::Base(row) => RowPosition::Base(row),
-            Place::Delta(index) => RowPosition::Delta(index),
-        }
+        RowPosition::of(self.here())
     }
 
     /// Goes to another row of the leaf it stands in; the cursor must be valid, and so must the position.
@@ -297,7 +286,7 @@ impl RowCursor {
         self.wide.forget();
         let place = match position {
             RowPosition::Base(row) => Place::Base(row),
-            RowPosition::Delta(index) => Place::Delta(index),
+            RowPosition::Delta(entry) => self.current().place_of_entry(entry as usize),
         };
         self.take_place(place);
     }
@@ -307,13 +296,9 @@ impl RowCursor {
     fn take_place(&mut self, place: Place) {
         let leaf = self.current();
         let (row, index) = match place {
-            Place::Base(row) if leaf.delta.is_empty() => (row as usize, 0),
+            Place::Base(row) if leaf.delta.added_len() == 0 => (row as usize, 0),
             Place::Base(row) => (row as usize, leaf.delta.lower_bound(leaf.rowid(place))),
-            Place::Delta(index) => {
-                let hidden = usize::from(leaf.delta.hides(index as usize));
-                let rowid = leaf.rowid(place);
-                (leaf.base.as_ref().map_or(0, |base| base.lower_bound(rowid)) + hidden, index as usize)
-            }
+            Place::Patch(_) | Place::Added(_) => leaf.lower_bounds(leaf.rowid(place)),
         };
         (self.place, self.row, self.index) = (Some(place), row, index);
     }
@@ -328,5 +313,16 @@ impl RowCursor {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RowPosition {
     Base(u32),
+    /// An entry of the delta.
     Delta(u32),
+}
+
+impl RowPosition {
+    #[inline]
+    pub(crate) fn of(place: Place) -> RowPosition {
+        match place {
+            Place::Base(row) => RowPosition::Base(row),
+            Place::Patch(entry) | Place::Added(entry) => RowPosition::Delta(entry),
+        }
+    }
 }

@@ -1,41 +1,65 @@
-//! The row delta of a leaf: a few rows as records, sorted by rowid, in one heap.
+//! The row delta of a leaf: rows that were written since its base was built, as records in one heap.
 //!
-//! An entry hides the base row with the same rowid, if there is one (`HIDES`); a tombstone only hides. A wide row's
-//! record holds a 17-byte blob {class, number, length} where a value lies in overflow blocks, and after the record
-//! come the slots of those values and their number, u16 each.
+//!     patches   by base row: as the base has it │ gone │ entry + 1
+//!     added     entries of rows that the base does not have, by rowid
+//!     entries   rowid, place of the record in the heap; in no order
+//!
+//! So writing over a base row or deleting it moves nothing, however many were written before, and rows that come in
+//! order are only appended. A wide row's record holds a 17-byte blob {class, number, length} where a value lies in
+//! overflow blocks, and after the record come the slots of those values and their number, u16 each.
+//!
+//! Always true: each entry stands at exactly one place, in `patches` or in `added`.
 
 use pluresdb_value::{ValueRef, record::Record};
 
 use crate::{
     Result,
-    row::base::{Cell, Wide, le},
+    row::base::{Base, Cell, Wide, le},
 };
 
 pub(crate) const MARKER_LEN: usize = 17;
 
-const HIDES: u32 = 1 << 31;
-const TOMBSTONE: u32 = 1 << 30;
-const WIDE: u32 = 1 << 29;
-/// Bytes of a record in a delta at most: what the flags leave.
+const WIDE: u32 = 1 << 31;
+/// Bytes of a record in a delta at most.
 pub(crate) const MAX_RECORD_LEN: usize = (1 << 29) - 1;
+
+/// In `patches`: the row is as the base has it.
+const UNTOUCHED: u16 = 0;
+/// In `patches`: the row was deleted.
+const GONE: u16 = u16::MAX;
+/// What the numbers in `patches` can name.
+const MAX_ENTRIES: usize = u16::MAX as usize - 1;
 
 #[derive(Clone, Copy)]
 struct Entry {
     rowid: i64,
     start: u32,
-    /// Length and flags.
+    /// Length and flag.
     bits: u32,
 }
 
 impl Entry {
+    #[inline]
     fn len(self) -> usize {
-        (self.bits & !(HIDES | TOMBSTONE | WIDE)) as usize
+        (self.bits & !WIDE) as usize
     }
+}
+
+/// What became of a base row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Patch {
+    Untouched,
+    Gone,
+    Entry(usize),
 }
 
 #[derive(Default)]
 pub(crate) struct Delta {
     entries: Vec<Entry>,
+    added: Vec<u16>,
+    /// Empty until a base row is changed.
+    patches: Vec<u16>,
+    gone: usize,
     heap: Vec<u8>,
     /// Heap bytes no entry uses.
     garbage: usize,
@@ -50,11 +74,15 @@ fn clone_with_room<T: Copy>(items: &[T], room: usize) -> Vec<T> {
 impl Clone for Delta {
     /// A copy is made to be written to, so it has room for a few rows.
     fn clone(&self) -> Delta {
-        if self.entries.is_empty() {
+        if self.is_empty() {
             return Delta::default();
         }
+        let added_room = if self.added.is_empty() { 0 } else { 8 };
         Delta {
             entries: clone_with_room(&self.entries, 8),
+            added: clone_with_room(&self.added, added_room),
+            patches: self.patches.clone(),
+            gone: self.gone,
             heap: clone_with_room(&self.heap, 512),
             garbage: self.garbage,
         }
@@ -62,15 +90,23 @@ impl Clone for Delta {
 }
 
 impl Delta {
+    #[inline]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.entries.is_empty() && self.gone == 0
+    }
+
+    /// Rows that have a record here.
     pub(crate) fn len(&self) -> usize {
         self.entries.len()
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+    /// Base rows that were deleted.
+    pub(crate) fn gone_count(&self) -> usize {
+        self.gone
     }
 
     /// Bytes in use: what decides when to fold.
+    #[inline]
     pub(crate) fn bytes(&self) -> usize {
         self.heap.len() + self.entries.len() * size_of::<Entry>()
     }
@@ -80,115 +116,210 @@ impl Delta {
     }
 
     pub(crate) fn memory(&self) -> usize {
-        self.heap.capacity() + self.entries.capacity() * size_of::<Entry>()
+        self.heap.capacity()
+            + self.entries.capacity() * size_of::<Entry>()
+            + (self.added.capacity() + self.patches.capacity()) * size_of::<u16>()
     }
 
     #[inline]
-    pub(crate) fn rowid(&self, index: usize) -> i64 {
-        self.entries[index].rowid
+    pub(crate) fn rowid(&self, entry: usize) -> i64 {
+        self.entries[entry].rowid
     }
 
-    /// How many rowids are smaller.
     #[inline]
-    pub(crate) fn lower_bound(&self, rowid: i64) -> usize {
-        match self.entries.last() {
-            Some(last) if last.rowid >= rowid => self.entries.partition_point(|entry| entry.rowid < rowid),
-            _ => self.entries.len(),
+    pub(crate) fn patch(&self, row: usize) -> Patch {
+        match self.patches.get(row) {
+            None | Some(&UNTOUCHED) => Patch::Untouched,
+            Some(&GONE) => Patch::Gone,
+            Some(&number) => Patch::Entry(usize::from(number) - 1),
         }
     }
 
+    /// The base rows that are not as the base has them, ascending.
+    pub(crate) fn patched_rows(&self) -> impl Iterator<Item = (usize, Patch)> + '_ {
+        let is_patched = |(_, number): &(usize, &u16)| **number != UNTOUCHED;
+        self.patches.iter().enumerate().filter(is_patched).map(|(row, _)| (row, self.patch(row)))
+    }
+
+    /// How many of the first `rows` base rows were deleted.
+    pub(crate) fn gone_before(&self, rows: usize) -> usize {
+        if self.gone == 0 {
+            return 0;
+        }
+        self.patches[..rows].iter().filter(|&&number| number == GONE).count()
+    }
+
     #[inline]
-    pub(crate) fn find(&self, rowid: i64) -> std::result::Result<usize, usize> {
+    pub(crate) fn added_len(&self) -> usize {
+        self.added.len()
+    }
+
+    /// The entry of an added row, counted by rowid.
+    #[inline]
+    pub(crate) fn added(&self, index: usize) -> usize {
+        usize::from(self.added[index])
+    }
+
+    #[inline]
+    pub(crate) fn added_rowid(&self, index: usize) -> i64 {
+        self.rowid(self.added(index))
+    }
+
+    /// How many added rowids are smaller.
+    #[inline]
+    pub(crate) fn lower_bound(&self, rowid: i64) -> usize {
+        match self.added.last() {
+            Some(&last) if self.rowid(usize::from(last)) >= rowid => {
+                self.added.partition_point(|&entry| self.rowid(usize::from(entry)) < rowid)
+            }
+            _ => self.added.len(),
+        }
+    }
+
+    /// Where among the added rows it is, or would be.
+    #[inline]
+    pub(crate) fn find_added(&self, rowid: i64) -> std::result::Result<usize, usize> {
         let index = self.lower_bound(rowid);
-        if self.entries.get(index).is_some_and(|entry| entry.rowid == rowid) { Ok(index) } else { Err(index) }
+        let is_there = index < self.added.len() && self.added_rowid(index) == rowid;
+        if is_there { Ok(index) } else { Err(index) }
     }
 
     #[inline]
-    pub(crate) fn is_tombstone(&self, index: usize) -> bool {
-        self.entries[index].bits & TOMBSTONE != 0
-    }
-
-    #[inline]
-    pub(crate) fn hides(&self, index: usize) -> bool {
-        self.entries[index].bits & HIDES != 0
-    }
-
-    pub(crate) fn is_wide(&self, index: usize) -> bool {
-        self.entries[index].bits & WIDE != 0
+    pub(crate) fn is_wide(&self, entry: usize) -> bool {
+        self.entries[entry].bits & WIDE != 0
     }
 
     /// The record and, for a wide row, what follows it.
-    pub(crate) fn bytes_of(&self, index: usize) -> &[u8] {
-        let entry = self.entries[index];
+    #[inline]
+    pub(crate) fn bytes_of(&self, entry: usize) -> &[u8] {
+        let entry = self.entries[entry];
         &self.heap[entry.start as usize..][..entry.len()]
     }
 
-    /// Puts a row at `place`, as `find` answered it. `hides`: the base has this rowid; asked only for a new entry.
-    pub(crate) fn put(
+    /// Writes over a base row, or in the place of a deleted one; tells whether it was deleted.
+    #[inline]
+    pub(crate) fn put_over(
+        &mut self,
+        base: &Base,
+        row: usize,
+        rowid: i64,
+        record: &[u8],
+        is_wide: bool,
+    ) -> bool {
+        if self.patches.is_empty() {
+            self.patches = vec![UNTOUCHED; base.rows];
+        }
+        match self.patch(row) {
+            Patch::Entry(entry) => {
+                self.replace(entry, record, is_wide);
+                false
+            }
+            patch => {
+                self.patches[row] = self.append(rowid, record, is_wide) + 1;
+                let was_gone = patch == Patch::Gone;
+                self.gone -= usize::from(was_gone);
+                was_gone
+            }
+        }
+    }
+
+    /// Puts a row that the base does not have at `place`, as `find_added` answered it.
+    #[inline]
+    pub(crate) fn put_added(
         &mut self,
         place: std::result::Result<usize, usize>,
         rowid: i64,
         record: &[u8],
         is_wide: bool,
-        hides: bool,
     ) {
-        assert!(record.len() <= MAX_RECORD_LEN, "the table bounds its records");
-        let wide = if is_wide { WIDE } else { 0 };
         match place {
-            Ok(index) => {
-                let old = self.entries[index];
-                self.garbage += old.len();
-                let start = if record.len() <= old.len() {
-                    self.garbage -= record.len();
-                    self.heap[old.start as usize..][..record.len()].copy_from_slice(record);
-                    old.start
-                } else {
-                    self.append(record)
-                };
-                self.entries[index] =
-                    Entry { rowid, start, bits: old.bits & HIDES | wide | record.len() as u32 };
-                self.collect_garbage();
-            }
+            Ok(index) => self.replace(self.added(index), record, is_wide),
             Err(index) => {
-                let start = self.append(record);
-                let hides = if hides { HIDES } else { 0 };
-                let bits = hides | wide | record.len() as u32;
-                self.entries.insert(index, Entry { rowid, start, bits });
+                let entry = self.append(rowid, record, is_wide);
+                self.added.insert(index, entry);
             }
         }
     }
 
-    fn append(&mut self, record: &[u8]) -> u32 {
+    #[inline]
+    fn replace(&mut self, entry: usize, record: &[u8], is_wide: bool) {
+        let old = self.entries[entry];
+        self.garbage += old.len();
+        let start = if record.len() <= old.len() {
+            self.garbage -= record.len();
+            self.heap[old.start as usize..][..record.len()].copy_from_slice(record);
+            old.start
+        } else {
+            self.append_record(record)
+        };
+        self.entries[entry] = Entry { start, bits: bits(record, is_wide), ..old };
+        self.collect_garbage();
+    }
+
+    #[inline]
+    fn append(&mut self, rowid: i64, record: &[u8], is_wide: bool) -> u16 {
+        assert!(self.entries.len() < MAX_ENTRIES, "a delta is folded before it has so many rows");
+        let start = self.append_record(record);
+        self.entries.push(Entry { rowid, start, bits: bits(record, is_wide) });
+        (self.entries.len() - 1) as u16
+    }
+
+    #[inline]
+    fn append_record(&mut self, record: &[u8]) -> u32 {
         let start = self.heap.len() as u32;
         self.heap.extend_from_slice(record);
         start
     }
 
-    /// Puts a tombstone over a base row.
-    pub(crate) fn bury(&mut self, place: std::result::Result<usize, usize>, rowid: i64) {
-        let tombstone = Entry { rowid, start: 0, bits: HIDES | TOMBSTONE };
-        match place {
-            Ok(index) => {
-                self.garbage += self.entries[index].len();
-                self.entries[index] = tombstone;
-                self.collect_garbage();
-            }
-            Err(index) => {
-                self.entries.insert(index, tombstone);
-            }
+    /// Deletes a base row; false when it is deleted already.
+    #[inline]
+    pub(crate) fn remove_base(&mut self, base: &Base, row: usize) -> bool {
+        if self.patches.is_empty() {
+            self.patches = vec![UNTOUCHED; base.rows];
         }
+        match self.patch(row) {
+            Patch::Gone => return false,
+            Patch::Untouched => {}
+            Patch::Entry(entry) => self.remove_entry(entry, Some(base)),
+        }
+        self.patches[row] = GONE;
+        self.gone += 1;
+        true
     }
 
-    pub(crate) fn remove(&mut self, index: usize) {
-        self.garbage += self.entries[index].len();
-        self.entries.remove(index);
+    /// Deletes an added row.
+    pub(crate) fn remove_added(&mut self, base: Option<&Base>, index: usize) {
+        self.remove_entry(self.added(index), base);
+        self.added.remove(index);
+    }
+
+    /// The last entry takes the place of one that goes.
+    fn remove_entry(&mut self, entry: usize, base: Option<&Base>) {
+        let last = self.entries.len() - 1;
+        if entry != last {
+            let rowid = self.rowid(last);
+            match base.and_then(|base| base.find(rowid)) {
+                Some(row) => self.patches[row] = entry as u16 + 1,
+                None => {
+                    let index = self.find_added(rowid).expect("an entry is a patch or was added");
+                    self.added[index] = entry as u16;
+                }
+            }
+        }
+        self.garbage += self.entries[entry].len();
+        self.entries.swap_remove(entry);
         self.collect_garbage();
     }
 
+    #[inline]
     fn collect_garbage(&mut self) {
-        if self.garbage < 2048 || self.garbage < self.heap.len() / 2 {
-            return;
+        if self.garbage >= 2048 && self.garbage >= self.heap.len() / 2 {
+            self.compact();
         }
+    }
+
+    #[cold]
+    fn compact(&mut self) {
         let mut heap = Vec::with_capacity(self.heap.len() - self.garbage + 512);
         for entry in &mut self.entries {
             let bytes = &self.heap[entry.start as usize..][..entry.len()];
@@ -245,6 +376,12 @@ impl Delta {
             }
         }
     }
+}
+
+#[inline]
+fn bits(record: &[u8], is_wide: bool) -> u32 {
+    assert!(record.len() <= MAX_RECORD_LEN, "the table bounds its records");
+    record.len() as u32 | if is_wide { WIDE } else { 0 }
 }
 
 pub(crate) fn write_marker(wide: Wide) -> [u8; MARKER_LEN] {

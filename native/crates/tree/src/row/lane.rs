@@ -1,7 +1,7 @@
 //! A leaf as whole columns, for operators that work on batches: typed lanes of the base, and the delta row by row.
 //!
-//! The rows of a leaf are the base rows that nothing hides, and the delta rows that are no tombstones. An operator
-//! that needs rowid order merges the two by rowid; one that does not takes the base with a selection, then the delta.
+//! The rows of a leaf are the base rows that nothing hides, and the entries of the delta. An operator that needs rowid
+//! order asks for both merged; one that does not takes the base with a selection, then the delta.
 
 use pluresdb_value::ValueRef;
 
@@ -9,7 +9,8 @@ use crate::{
     Result,
     row::{
         base::{Base, Cell, LaneData, LaneMeta, NO_ROW, TypeSet, le, unsigned},
-        leaf::RowLeaf,
+        cursor::RowPosition,
+        leaf::{RowLeaf, step},
     },
 };
 
@@ -239,45 +240,65 @@ impl<'a> LeafView<'a> {
         }
     }
 
-    /// Entries of the delta, tombstones included.
+    /// Whether all rows are as the base has them.
+    pub fn is_plain(self) -> bool {
+        self.leaf.delta.is_empty()
+    }
+
+    /// Rows that have an entry in the delta; these come in no order.
     pub fn delta_len(self) -> usize {
         self.leaf.delta.len()
     }
 
-    pub fn delta_rowid(self, index: usize) -> i64 {
-        self.leaf.delta.rowid(index)
-    }
-
-    pub fn delta_is_tombstone(self, index: usize) -> bool {
-        self.leaf.delta.is_tombstone(index)
+    pub fn delta_rowid(self, entry: usize) -> i64 {
+        self.leaf.delta.rowid(entry)
     }
 
     /// Whether the entry has values in overflow blocks.
-    pub fn delta_is_wide(self, index: usize) -> bool {
-        self.leaf.delta.is_wide(index)
+    pub fn delta_is_wide(self, entry: usize) -> bool {
+        self.leaf.delta.is_wide(entry)
     }
 
-    /// The record of an entry that is neither a tombstone nor wide.
-    pub fn delta_record(self, index: usize) -> &'a [u8] {
-        assert!(!self.leaf.delta.is_wide(index), "a wide row is read by a cursor");
-        self.leaf.delta.bytes_of(index)
+    pub fn delta_value(self, entry: usize, slot: usize) -> Result<Option<ValueRef<'a>>> {
+        self.leaf.delta.value(entry, slot)
     }
 
-    pub fn delta_value(self, index: usize, slot: usize) -> Result<Option<ValueRef<'a>>> {
-        self.leaf.delta.value(index, slot)
-    }
-
-    /// Appends the positions of base rows that the delta hides, ascending.
+    /// Appends the positions of base rows that were deleted or written over, ascending.
     pub fn hidden_base_rows(self, out: &mut Vec<u32>) {
-        let Some(base) = self.leaf.base.as_deref() else { return };
-        let delta = &self.leaf.delta;
-        for index in (0..delta.len()).filter(|&index| delta.hides(index)) {
-            out.extend(base.find(delta.rowid(index)).map(|row| row as u32));
+        out.extend(self.leaf.delta.patched_rows().map(|(row, _)| row as u32));
+    }
+
+    /// Appends the positions of up to `limit` rows in the order of their rowids, from `low` to `high`.
+    pub fn merge(self, low: i64, high: i64, limit: usize, out: &mut Vec<RowPosition>) -> MergeEnd {
+        let (mut row, mut index) = self.leaf.lower_bounds(low);
+        let end = out.len() + limit;
+        while let Some(place) = self.leaf.settle_forward(&mut row, &mut index) {
+            let rowid = self.leaf.rowid(place);
+            if rowid > high {
+                return MergeEnd::High;
+            }
+            if out.len() == end {
+                return MergeEnd::Limit(rowid);
+            }
+            out.push(RowPosition::of(place));
+            step(place, &mut row, &mut index);
         }
+        MergeEnd::Leaf
     }
 
     /// Live rows.
     pub fn row_count(self) -> usize {
         crate::node::Leaf::len(self.leaf)
     }
+}
+
+/// Why `LeafView::merge` ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MergeEnd {
+    /// The next row lies beyond `high`.
+    High,
+    /// There are more rows; the next has this rowid.
+    Limit(i64),
+    /// The leaf has no more rows.
+    Leaf,
 }

@@ -16,19 +16,19 @@ use crate::{
     node::{KeyRange, Leaf, Node, Separators, Side},
     row::{
         base::{Base, Cell, Wide},
-        build::build,
-        delta::{Delta, write_marker, write_wide_slots},
+        delta::{Delta, Patch, write_marker, write_wide_slots},
+        fold::fold,
     },
 };
 
 /// Encoded bytes a leaf is meant to have.
 pub(crate) const TARGET_BYTES: usize = 32 * 1024;
 /// Beyond this a folded leaf is split.
-const MAX_BYTES: usize = TARGET_BYTES * 3 / 2;
+pub(crate) const MAX_BYTES: usize = TARGET_BYTES * 3 / 2;
 /// From here on a new leaf starts rather than this one growing at its end.
 const FULL_BYTES: usize = TARGET_BYTES * 3 / 4;
 /// Rows of a leaf at most, for tables whose rows are tiny.
-const MAX_ROWS: usize = 4096;
+pub(crate) const MAX_ROWS: usize = 4096;
 /// Rows × slots of a leaf at most: columns of NULLs take no bytes in a base, but folding looks at each cell.
 const MAX_CELLS: usize = 1 << 16;
 /// Delta bytes of a leaf that snapshots share.
@@ -43,18 +43,33 @@ const MAX_PIECES: usize = 4;
 pub(crate) struct RowLeaf {
     pub(crate) base: Option<Arc<Base>>,
     pub(crate) delta: Delta,
-    live: usize,
+    pub(crate) live: usize,
 }
 
 /// Where a row stands in its leaf.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
+    /// As the base has it.
     Base(u32),
-    Delta(u32),
+    /// A row of the base, written over: its entry in the delta.
+    Patch(u32),
+    /// A row that the base does not have: its entry in the delta.
+    Added(u32),
+}
+
+impl Place {
+    /// The entry in the delta.
+    #[inline]
+    pub(crate) fn entry(self) -> Option<usize> {
+        match self {
+            Place::Base(_) => None,
+            Place::Patch(entry) | Place::Added(entry) => Some(entry as usize),
+        }
+    }
 }
 
 impl RowLeaf {
-    fn from_base(base: Base) -> RowLeaf {
+    pub(crate) fn from_base(base: Base) -> RowLeaf {
         RowLeaf { live: base.rows, base: Some(Arc::new(base)), delta: Delta::default() }
     }
 
@@ -71,12 +86,31 @@ impl RowLeaf {
 
     #[inline]
     pub(crate) fn find(&self, rowid: i64) -> Option<Place> {
-        if !self.delta.is_empty()
-            && let Ok(index) = self.delta.find(rowid)
+        if let Some(base) = &self.base
+            && let Some(row) = base.find(rowid)
         {
-            return (!self.delta.is_tombstone(index)).then_some(Place::Delta(index as u32));
+            return self.place_of_base(row);
         }
-        self.base.as_ref()?.find(rowid).map(|row| Place::Base(row as u32))
+        let index = self.delta.find_added(rowid).ok()?;
+        Some(Place::Added(self.delta.added(index) as u32))
+    }
+
+    /// Where a row of the base stands now; None when it is gone.
+    #[inline]
+    fn place_of_base(&self, row: usize) -> Option<Place> {
+        match self.delta.patch(row) {
+            Patch::Untouched => Some(Place::Base(row as u32)),
+            Patch::Entry(entry) => Some(Place::Patch(entry as u32)),
+            Patch::Gone => None,
+        }
+    }
+
+    /// Where the row of an entry of the delta stands.
+    pub(crate) fn place_of_entry(&self, entry: usize) -> Place {
+        match self.base.as_ref().and_then(|base| base.find(self.delta.rowid(entry))) {
+            Some(_) => Place::Patch(entry as u32),
+            None => Place::Added(entry as u32),
+        }
     }
 
     /// Whether the rowid lies between rows of the leaf, so that no other leaf can have it. Not said of all that do: only
@@ -84,9 +118,9 @@ impl RowLeaf {
     #[inline]
     pub(crate) fn surrounds(&self, rowid: i64) -> bool {
         let Some(base) = self.base.as_deref() else { return false };
-        let (first, last) = (base.rowid(0), base.rowid(base.rows - 1));
-        let is_alive = |edge| self.delta.find(edge).map_or(true, |index| !self.delta.is_tombstone(index));
-        first <= rowid && rowid <= last && (self.delta.is_empty() || (is_alive(first) && is_alive(last)))
+        let last = base.rows - 1;
+        let is_alive = |edge| self.delta.patch(edge) != Patch::Gone;
+        base.rowid(0) <= rowid && rowid <= base.rowid(last) && is_alive(0) && is_alive(last)
     }
 
     /// The value of a row at a slot: None when it is missing, or when it lies in overflow blocks, which
@@ -99,7 +133,7 @@ impl RowLeaf {
                 let lane = base.lanes.get(slot).and_then(Option::as_ref);
                 Ok(lane.and_then(|lane| base.lane_value(lane, row as usize)))
             }
-            Place::Delta(index) => self.delta.value(index as usize, slot),
+            Place::Patch(entry) | Place::Added(entry) => self.delta.value(entry as usize, slot),
         }
     }
 
@@ -107,10 +141,10 @@ impl RowLeaf {
     pub(crate) fn wide_value(&self, place: Place, slot: usize) -> Result<Option<Wide>> {
         let cell = match place {
             Place::Base(row) if self.base().has_wide => self.base().cell(slot, row as usize),
-            Place::Delta(index) if self.delta.is_wide(index as usize) => {
-                self.delta.cell(index as usize, slot)?
+            Place::Patch(entry) | Place::Added(entry) if self.delta.is_wide(entry as usize) => {
+                self.delta.cell(entry as usize, slot)?
             }
-            Place::Base(_) | Place::Delta(_) => return Ok(None),
+            Place::Base(_) | Place::Patch(_) | Place::Added(_) => return Ok(None),
         };
         Ok(match cell {
             Cell::Wide(wide) => Some(wide),
@@ -122,7 +156,7 @@ impl RowLeaf {
     pub(crate) fn rowid(&self, place: Place) -> i64 {
         match place {
             Place::Base(row) => self.base().rowid(row as usize),
-            Place::Delta(index) => self.delta.rowid(index as usize),
+            Place::Patch(entry) | Place::Added(entry) => self.delta.rowid(entry as usize),
         }
     }
 
@@ -135,14 +169,14 @@ impl RowLeaf {
                     && (0..base.lanes.len())
                         .any(|slot| matches!(base.cell(slot, row as usize), Cell::Wide(_)))
             }
-            Place::Delta(index) => self.delta.is_wide(index as usize),
+            Place::Patch(entry) | Place::Added(entry) => self.delta.is_wide(entry as usize),
         }
     }
 
     /// Appends the cells of a row, without trailing missing ones.
     pub(crate) fn cells<'a>(&'a self, place: Place, out: &mut Vec<Cell<'a>>) {
         match place {
-            Place::Delta(index) => self.delta.cells(index as usize, out),
+            Place::Patch(entry) | Place::Added(entry) => self.delta.cells(entry as usize, out),
             Place::Base(row) => {
                 let base = self.base();
                 out.extend((0..base.lanes.len()).map(|slot| base.cell(slot, row as usize)));
@@ -166,34 +200,34 @@ impl RowLeaf {
     }
 
     /// Inserts or replaces a row, in the form the delta keeps.
+    #[inline]
     pub(crate) fn put(&mut self, rowid: i64, record: &[u8], is_wide: bool) {
-        let place = self.delta.find(rowid);
-        let (is_new, hides) = match place {
-            Ok(index) => (self.delta.is_tombstone(index), false),
-            Err(_) => {
-                let hides = self.base.as_ref().is_some_and(|base| base.find(rowid).is_some());
-                (!hides, hides)
+        let is_new = match self.base.as_deref().and_then(|base| Some((base, base.find(rowid)?))) {
+            Some((base, row)) => self.delta.put_over(base, row, rowid, record, is_wide),
+            None => {
+                let place = self.delta.find_added(rowid);
+                self.delta.put_added(place, rowid, record, is_wide);
+                place.is_err()
             }
         };
-        self.delta.put(place, rowid, record, is_wide, hides);
         self.live += usize::from(is_new);
     }
 
+    #[inline]
     pub(crate) fn delete(&mut self, rowid: i64) -> bool {
-        let place = self.delta.find(rowid);
-        match place {
-            Ok(index) if self.delta.is_tombstone(index) => return false,
-            Ok(index) if !self.delta.hides(index) => self.delta.remove(index),
-            Ok(_) => self.delta.bury(place, rowid),
-            Err(_) => {
-                if self.base.as_ref().is_none_or(|base| base.find(rowid).is_none()) {
-                    return false;
+        let base = self.base.as_deref();
+        let is_gone = match base.and_then(|base| Some((base, base.find(rowid)?))) {
+            Some((base, row)) => self.delta.remove_base(base, row),
+            None => match self.delta.find_added(rowid) {
+                Ok(index) => {
+                    self.delta.remove_added(base, index);
+                    true
                 }
-                self.delta.bury(place, rowid);
-            }
-        }
-        self.live -= 1;
-        true
+                Err(_) => false,
+            },
+        };
+        self.live -= usize::from(is_gone);
+        is_gone
     }
 
     pub(crate) fn first_rowid(&self) -> Option<i64> {
@@ -202,18 +236,14 @@ impl RowLeaf {
     }
 
     pub(crate) fn last_rowid(&self) -> Option<i64> {
-        let (mut row, mut index) = (self.base_rows(), self.delta.len());
+        let (mut row, mut index) = (self.base_rows(), self.delta.added_len());
         self.settle_backward(&mut row, &mut index).map(|place| self.rowid(place))
     }
 
     /// How many live rows have a smaller rowid.
     pub(crate) fn rank(&self, rowid: i64) -> usize {
-        let mut rank = self.base.as_ref().map_or(0, |base| base.lower_bound(rowid));
-        for index in 0..self.delta.lower_bound(rowid) {
-            rank += usize::from(!self.delta.is_tombstone(index));
-            rank -= usize::from(self.delta.hides(index));
-        }
-        rank
+        let row = self.base.as_ref().map_or(0, |base| base.lower_bound(rowid));
+        row - self.delta.gone_before(row) + self.delta.lower_bound(rowid)
     }
 
     /// The rowid of a live row counted from 0.
@@ -223,62 +253,64 @@ impl RowLeaf {
             row = offset;
         } else {
             for _ in 0..offset {
-                match self.settle_forward(&mut row, &mut index)? {
-                    Place::Base(_) => row += 1,
-                    Place::Delta(_) => index += 1,
-                }
+                let place = self.settle_forward(&mut row, &mut index)?;
+                step(place, &mut row, &mut index);
             }
         }
         self.settle_forward(&mut row, &mut index).map(|place| self.rowid(place))
     }
 
-    /// The first live row among base rows from `row` and delta entries from `index` on. Afterwards both stand past
+    /// The first live row among base rows from `row` and added rows from `index` on. Afterwards both stand past
     /// everything that lies before the row, and the one that has the row stands on it.
     #[inline]
     pub(crate) fn settle_forward(&self, row: &mut usize, index: &mut usize) -> Option<Place> {
         let rows = self.base_rows();
-        while *index < self.delta.len() {
-            let rowid = self.delta.rowid(*index);
-            if *row < rows {
-                let base_rowid = self.base().rowid(*row);
-                if base_rowid < rowid {
-                    return Some(Place::Base(*row as u32));
+        if *index < self.delta.added_len() {
+            let entry = self.delta.added(*index);
+            let rowid = self.delta.rowid(entry);
+            while *row < rows && self.base().rowid(*row) < rowid {
+                let place = self.place_of_base(*row);
+                if place.is_some() {
+                    return place;
                 }
-                if base_rowid == rowid {
-                    *row += 1;
-                }
+                *row += 1;
             }
-            if !self.delta.is_tombstone(*index) {
-                return Some(Place::Delta(*index as u32));
-            }
-            *index += 1;
+            return Some(Place::Added(entry as u32));
         }
-        (*row < rows).then_some(Place::Base(*row as u32))
+        while *row < rows {
+            let place = self.place_of_base(*row);
+            if place.is_some() {
+                return place;
+            }
+            *row += 1;
+        }
+        None
     }
 
-    /// The last live row among base rows before `row` and delta entries before `index`. Afterwards both stand as
+    /// The last live row among base rows before `row` and added rows before `index`. Afterwards both stand as
     /// `settle_forward` leaves them.
     #[inline]
     pub(crate) fn settle_backward(&self, row: &mut usize, index: &mut usize) -> Option<Place> {
-        while *index > 0 {
-            let rowid = self.delta.rowid(*index - 1);
-            let mut hidden = 0;
-            if *row > 0 {
-                let base_rowid = self.base().rowid(*row - 1);
-                if base_rowid > rowid {
-                    *row -= 1;
-                    return Some(Place::Base(*row as u32));
-                }
-                hidden = usize::from(base_rowid == rowid);
+        let added = index.checked_sub(1).map(|last| self.delta.added(last));
+        while let Some(last) = row.checked_sub(1)
+            && added.is_none_or(|entry| self.base().rowid(last) > self.delta.rowid(entry))
+        {
+            *row = last;
+            let place = self.place_of_base(last);
+            if place.is_some() {
+                return place;
             }
-            *index -= 1;
-            if !self.delta.is_tombstone(*index) {
-                return Some(Place::Delta(*index as u32));
-            }
-            *row -= hidden;
         }
-        *row = row.checked_sub(1)?;
-        Some(Place::Base(*row as u32))
+        let entry = added?;
+        *index -= 1;
+        Some(Place::Added(entry as u32))
+    }
+
+    /// Where `settle_forward` begins for rows from this rowid on.
+    #[inline]
+    pub(crate) fn lower_bounds(&self, rowid: i64) -> (usize, usize) {
+        let row = self.base.as_ref().map_or(0, |base| base.lower_bound(rowid));
+        (row, self.delta.lower_bound(rowid))
     }
 
     /// Encoded bytes of the live rows, about.
@@ -290,90 +322,20 @@ impl RowLeaf {
 
     fn is_full(&self) -> bool {
         self.base.as_ref().is_some_and(|base| {
+            let rows = base.rows + self.delta.added_len();
             base.block.len() + self.delta.heap_len() / 2 >= FULL_BYTES
-                || base.rows + self.delta.len() >= MAX_ROWS
-                || (base.rows + self.delta.len()) * base.lanes.len() >= MAX_CELLS
+                || rows >= MAX_ROWS
+                || rows * base.lanes.len() >= MAX_CELLS
         })
-    }
-
-    /// Base and delta as new bases, in order; none when no row is left.
-    fn fold(&self, max_pieces: usize) -> Vec<RowLeaf> {
-        let merged = Merged::new(self);
-        let rows = merged.order.len();
-        if rows == 0 {
-            return Vec::new();
-        }
-        let whole = merged.build(0, rows);
-        let by_bytes =
-            if whole.block.len() > MAX_BYTES { whole.block.len().div_ceil(TARGET_BYTES) } else { 1 };
-        let by_rows = if rows > 2 * MAX_ROWS { rows.div_ceil(MAX_ROWS) } else { 1 };
-        let pieces = by_bytes.max(by_rows).min(max_pieces).min(rows);
-        if pieces == 1 {
-            return vec![RowLeaf::from_base(whole)];
-        }
-        (0..pieces)
-            .map(|piece| {
-                let (from, to) = (rows * piece / pieces, rows * (piece + 1) / pieces);
-                RowLeaf::from_base(merged.build(from, to))
-            })
-            .collect()
     }
 }
 
-/// The live rows of a leaf in order, delta rows decoded.
-struct Merged<'a> {
-    leaf: &'a RowLeaf,
-    order: Vec<Place>,
-    rowids: Vec<i64>,
-    /// Cells of the delta's rows, one after the other; row i starts at `starts[i]`.
-    cells: Vec<Cell<'a>>,
-    starts: Vec<usize>,
-    slot_count: usize,
-}
-
-impl<'a> Merged<'a> {
-    fn new(leaf: &'a RowLeaf) -> Merged<'a> {
-        let mut order = Vec::with_capacity(leaf.live);
-        let mut rowids = Vec::with_capacity(leaf.live);
-        let (mut row, mut index) = (0, 0);
-        while let Some(place) = leaf.settle_forward(&mut row, &mut index) {
-            order.push(place);
-            rowids.push(leaf.rowid(place));
-            match place {
-                Place::Base(_) => row += 1,
-                Place::Delta(_) => index += 1,
-            }
-        }
-        let mut cells = Vec::new();
-        let mut starts = Vec::with_capacity(leaf.delta.len() + 1);
-        let mut slot_count = leaf.base.as_ref().map_or(0, |base| base.lanes.len());
-        for index in 0..leaf.delta.len() {
-            starts.push(cells.len());
-            if !leaf.delta.is_tombstone(index) {
-                leaf.delta.cells(index, &mut cells);
-                slot_count = slot_count.max(cells.len() - starts[index]);
-            }
-        }
-        starts.push(cells.len());
-        Merged { leaf, order, rowids, cells, starts, slot_count }
-    }
-
-    fn build(&self, from: usize, to: usize) -> Base {
-        build(&self.rowids[from..to], self.slot_count, |slot, out: &mut Vec<Cell<'a>>| {
-            let lane = self.leaf.base.as_ref().and_then(|base| base.lanes.get(slot)?.as_ref());
-            out.extend(self.order[from..to].iter().map(|place| match *place {
-                Place::Base(row) => {
-                    lane.map_or(Cell::Missing, |lane| self.leaf.base().lane_cell(lane, row as usize))
-                }
-                Place::Delta(index) => {
-                    let index = index as usize;
-                    self.cells[self.starts[index]..self.starts[index + 1]]
-                        .get(slot)
-                        .copied()
-                        .unwrap_or(Cell::Missing)
-                }
-            }));
-        })
+/// Goes on behind the row that `settle_forward` found.
+#[inline]
+pub(crate) fn step(place: Place, row: &mut usize, index: &mut usize) {
+    match place {
+        Place::Base(_) | Place::Patch(_) => *row += 1,
+        Place::Added(_) => *index += 1,
     }
 }
 
@@ -433,7 +395,7 @@ impl Leaf for RowLeaf {
         if self.delta.bytes() <= max_bytes {
             return Vec::new();
         }
-        let mut pieces = self.fold(MAX_PIECES);
+        let mut pieces = fold(self, MAX_PIECES);
         if pieces.is_empty() {
             *self = RowLeaf::default();
             return pieces;
@@ -460,10 +422,7 @@ impl Leaf for RowLeaf {
             right.cells(place, &mut cells);
             let is_wide = encode_cells(&cells, &mut bytes);
             joined.put(right.rowid(place), &bytes, is_wide);
-            match place {
-                Place::Base(_) => row += 1,
-                Place::Delta(_) => index += 1,
-            }
+            step(place, &mut row, &mut index);
         }
         Some(joined.folded())
     }
@@ -476,7 +435,7 @@ impl Leaf for RowLeaf {
         if self.delta.is_empty() {
             return self.clone();
         }
-        self.fold(1).pop().expect("a leaf in a tree has a row")
+        fold(self, 1).pop().expect("a leaf in a tree has a row")
     }
 
     fn encode(&self) -> Arc<[u8]> {
@@ -499,10 +458,7 @@ impl Leaf for RowLeaf {
             }
             last = Some(rowid);
             live += 1;
-            match place {
-                Place::Base(_) => row += 1,
-                Place::Delta(_) => index += 1,
-            }
+            step(place, &mut row, &mut index);
         }
         if live != self.live {
             report(format!("{live} rows where the leaf counts {}", self.live));

@@ -4,6 +4,7 @@ pub(crate) mod base;
 mod build;
 pub(crate) mod cursor;
 mod delta;
+mod fold;
 pub(crate) mod lane;
 pub(crate) mod leaf;
 pub(crate) mod tree;

@@ -14,7 +14,7 @@ use crate::{
     pager::Pager,
     row::{
         base::{Cell, MAX_SLOTS, Wide},
-        leaf::{Place, RowLeaf, TARGET_BYTES, encode_cells},
+        leaf::{Place, RowLeaf, TARGET_BYTES, encode_cells, step},
     },
 };
 
@@ -218,10 +218,7 @@ impl RowTree {
                         report(format!("row {}: {error}", leaf.rowid(place)));
                     }
                 }
-                match place {
-                    Place::Base(_) => row += 1,
-                    Place::Delta(_) => index += 1,
-                }
+                step(place, &mut row, &mut index);
             }
         });
         self.overflow.verify(pager, chunks, report);
@@ -314,10 +311,10 @@ pub(crate) fn write_record<'a>(
     out: &mut Vec<u8>,
     column: impl Fn(usize) -> Result<Option<ValueRef<'a>>>,
 ) -> Result<()> {
-    if let Place::Delta(index) = place
-        && !leaf.delta.is_wide(index as usize)
+    if let Some(entry) = place.entry()
+        && !leaf.delta.is_wide(entry)
     {
-        out.extend_from_slice(leaf.delta.bytes_of(index as usize));
+        out.extend_from_slice(leaf.delta.bytes_of(entry));
         return Ok(());
     }
     let mut values = Vec::new();

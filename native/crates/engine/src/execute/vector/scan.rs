@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use pluresdb_tree::{LeafView, RowCursor, RowPosition, TypeSet};
+use pluresdb_tree::{LeafView, MergeEnd, RowCursor, RowPosition, TypeSet};
 use pluresdb_value::Value;
 
 use super::Run;
@@ -176,9 +176,8 @@ impl BatchScan {
 
     /// Rows of the leaf from the cursor's on, within the bounds, and where to go on.
     fn rows_of_leaf(&self, cursor: &RowCursor, view: LeafView<'_>, limit: usize) -> (Rows, Next) {
-        let is_plain = view.delta_len() == 0;
         if let (true, Some(rowids), RowPosition::Base(first)) =
-            (is_plain, view.base_rowids(), cursor.position())
+            (view.is_plain(), view.base_rowids(), cursor.position())
         {
             let first = first as usize;
             let mut end = view.base_len();
@@ -191,45 +190,13 @@ impl BatchScan {
             }
             return (Rows::Range(first..end), if is_last { Next::Nothing } else { Next::Leaf });
         }
-        let (positions, next) = self.merge(cursor, view, limit);
+        let mut positions = Vec::with_capacity(limit.min(view.row_count()));
+        let next = match view.merge(cursor.rowid(), self.high, limit, &mut positions) {
+            MergeEnd::High => Next::Nothing,
+            MergeEnd::Limit(rowid) => Next::Rowid(rowid),
+            MergeEnd::Leaf => Next::Leaf,
+        };
         (Rows::Merged(positions), next)
-    }
-
-    /// Base and delta rows in the order of their rowids.
-    fn merge(&self, cursor: &RowCursor, view: LeafView<'_>, limit: usize) -> (Vec<RowPosition>, Next) {
-        let from = cursor.rowid();
-        let base = view.base_rowids();
-        let base_len = view.base_len();
-        let delta_len = view.delta_len();
-        let mut row = base.map_or(0, |rowids| partition_point(base_len, |row| rowids.get(row) < from));
-        let mut index = partition_point(delta_len, |index| view.delta_rowid(index) < from);
-        let mut positions = Vec::with_capacity(limit.min(base_len + delta_len));
-        loop {
-            let of_base = base.filter(|_| row < base_len).map(|rowids| rowids.get(row));
-            let of_delta = (index < delta_len).then(|| view.delta_rowid(index));
-            let rowid = match (of_base, of_delta) {
-                (None, None) => return (positions, Next::Leaf),
-                (Some(base), Some(delta)) => base.min(delta),
-                (Some(rowid), None) | (None, Some(rowid)) => rowid,
-            };
-            if rowid > self.high {
-                return (positions, Next::Nothing);
-            }
-            if positions.len() == limit {
-                return (positions, Next::Rowid(rowid));
-            }
-            // The delta's row hides the base's of the same rowid.
-            let base_row = row;
-            row += usize::from(of_base == Some(rowid));
-            if of_delta == Some(rowid) {
-                if !view.delta_is_tombstone(index) {
-                    positions.push(RowPosition::Delta(index as u32));
-                }
-                index += 1;
-            } else {
-                positions.push(RowPosition::Base(base_row as u32));
-            }
-        }
     }
 
     /// Goes to the first row of the next batch.
