@@ -90,6 +90,37 @@ impl<L: Leaf> Tree<L> {
         matches!(self.root, Some(Link::Memory(_)))
     }
 
+    /// Looks into the leaf where `key` is or would be, in place; None when the tree is empty.
+    #[inline]
+    pub(crate) fn look<R>(
+        &self,
+        pager: &Pager,
+        key: &L::Key,
+        look: impl FnOnce(&L) -> R,
+    ) -> Result<Option<R>> {
+        let Some(mut link) = self.root.as_ref() else { return Ok(None) };
+        let mut level = self.height - 1;
+        // Nodes in memory are held by their parents: no need to hold them once more.
+        loop {
+            let node = match link {
+                Link::Memory(node) => node,
+                Link::Stored(_) => break,
+            };
+            match &node.kind {
+                Kind::Leaf(leaf) => return Ok(Some(look(leaf))),
+                Kind::Inner(inner) => link = &inner.children[inner.separators.find(key)].link,
+            }
+            level -= 1;
+        }
+        let mut node = link.node(pager, level)?;
+        while let Kind::Inner(inner) = &node.kind {
+            level -= 1;
+            let child = inner.children[inner.separators.find(key)].link.node(pager, level)?;
+            node = child;
+        }
+        Ok(Some(look(node.leaf())))
+    }
+
     /// The leaf where `key` is or would be.
     pub(crate) fn find_leaf(&self, pager: &Pager, key: &L::Key) -> Result<Option<Arc<Node<L>>>> {
         let Some(root) = &self.root else { return Ok(None) };

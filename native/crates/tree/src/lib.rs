@@ -36,4 +36,4 @@ pub use pager::Pager;
 pub use row::base::TypeSet;
 pub use row::cursor::{RowCursor, RowPosition};
 pub use row::lane::{Bits, Integers, Lane, LaneSummary, LeafView, MergeEnd, Offsets, Reals, Strings};
-pub use row::tree::{RowTree, RowView};
+pub use row::tree::{RowInPlace, RowTree, RowView};

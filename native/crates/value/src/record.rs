@@ -38,28 +38,119 @@ where
     I::IntoIter: Clone,
 {
     let values = values.into_iter();
-    let header_len: usize = values.clone().map(|value| varint::encoded_len(type_of(value))).sum();
-    varint::write(header_len as u64, out);
+    let start = begin_header(out);
     for value in values.clone() {
-        varint::write(type_of(value), out);
+        write_type(type_of(value), out);
     }
+    end_header(start, out);
     for value in values {
-        match value {
-            ValueRef::Null => {}
-            ValueRef::Integer(integer) => {
-                let len = FIXED_LEN[type_of(value) as usize];
-                out.extend_from_slice(&integer.to_be_bytes()[8 - len..]);
-            }
-            ValueRef::Real(real) => match type_of(value) {
-                REAL => out.extend_from_slice(&real.to_bits().to_be_bytes()),
-                small => {
-                    let len = FIXED_LEN[small as usize];
-                    out.extend_from_slice(&(real as i64).to_be_bytes()[8 - len..]);
-                }
-            },
-            ValueRef::Text(bytes) | ValueRef::Blob(bytes) => out.extend_from_slice(bytes),
-        }
+        write_payload(value, out);
     }
+}
+
+/// Makes room for the header's length; returns where the header begins.
+#[inline]
+fn begin_header(out: &mut Vec<u8>) -> usize {
+    out.push(0);
+    out.len()
+}
+
+#[inline]
+fn write_type(column_type: u64, out: &mut Vec<u8>) {
+    if column_type < 0x80 {
+        out.push(column_type as u8);
+    } else {
+        varint::write(column_type, out);
+    }
+}
+
+/// Writes the header's length before it.
+#[inline]
+fn end_header(start: usize, out: &mut Vec<u8>) {
+    let header_len = out.len() - start;
+    if header_len < 0x80 {
+        out[start - 1] = header_len as u8;
+    } else {
+        let mut prefix = Vec::new();
+        varint::write(header_len as u64, &mut prefix);
+        out.splice(start - 1..start, prefix);
+    }
+}
+
+#[inline]
+fn write_payload(value: ValueRef<'_>, out: &mut Vec<u8>) {
+    match value {
+        ValueRef::Null => {}
+        ValueRef::Integer(integer) => {
+            let len = FIXED_LEN[type_of(value) as usize];
+            out.extend_from_slice(&integer.to_be_bytes()[8 - len..]);
+        }
+        ValueRef::Real(real) => match type_of(value) {
+            REAL => out.extend_from_slice(&real.to_bits().to_be_bytes()),
+            small => {
+                let len = FIXED_LEN[small as usize];
+                out.extend_from_slice(&(real as i64).to_be_bytes()[8 - len..]);
+            }
+        },
+        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => out.extend_from_slice(bytes),
+    }
+}
+
+/// Appends `record` to `out` with some columns exchanged, whose numbers ascend; the others are copied as bytes. A column
+/// between the record's end and one of these is what `missing` says.
+pub fn rewrite<'m>(
+    record: &[u8],
+    changes: &[(usize, Value)],
+    missing: impl Fn(usize) -> ValueRef<'m>,
+    out: &mut Vec<u8>,
+) -> Result<(), Malformed> {
+    let Record { mut header, mut payload } = Record::new(record)?;
+    let start = begin_header(out);
+    let mut rest = changes.iter().peekable();
+    let mut columns = RecordColumns { header, payload };
+    let mut count = 0;
+    while !header.is_empty() {
+        let before = header;
+        varint::read(&mut header)?;
+        match rest.next_if(|(column, _)| *column == count) {
+            Some((_, value)) => write_type(type_of(value.as_ref()), out),
+            None => out.extend_from_slice(&before[..before.len() - header.len()]),
+        }
+        count += 1;
+    }
+    let added = rest.clone();
+    let mut at = count;
+    for (column, value) in added {
+        while at < *column {
+            write_type(type_of(missing(at)), out);
+            at += 1;
+        }
+        write_type(type_of(value.as_ref()), out);
+        at += 1;
+    }
+    end_header(start, out);
+    let mut at = 0;
+    for (column, value) in changes {
+        // Up to the changed column in one piece.
+        while at < (*column).min(count) {
+            columns.take_column()?;
+            at += 1;
+        }
+        let kept = payload.len() - columns.payload.len();
+        out.extend_from_slice(&payload[..kept]);
+        while at < *column {
+            write_payload(missing(at), out);
+            at += 1;
+        }
+        write_payload(value.as_ref(), out);
+        if at < count {
+            columns.take_column()?;
+        }
+        at += 1;
+        payload = columns.payload;
+    }
+    out.extend_from_slice(payload);
+    Ok(())
 }
 
 /// `encode` for owned values.
@@ -232,7 +323,7 @@ pub struct RecordColumns<'a> {
 }
 
 impl<'a> RecordColumns<'a> {
-    fn take(&mut self) -> Result<(u64, &'a [u8]), Malformed> {
+    fn take_column(&mut self) -> Result<(u64, &'a [u8]), Malformed> {
         let column_type = varint::read(&mut self.header)?;
         let len = payload_len(column_type)?;
         let (column, rest) = self.payload.split_at_checked(len).ok_or(Malformed)?;
@@ -249,7 +340,7 @@ impl<'a> Iterator for RecordColumns<'a> {
         if self.header.is_empty() {
             return None;
         }
-        let column = self.take().and_then(|(column_type, payload)| decode(column_type, payload));
+        let column = self.take_column().and_then(|(column_type, payload)| decode(column_type, payload));
         if column.is_err() {
             self.header = &[];
         }
@@ -262,7 +353,7 @@ impl<'a> Iterator for RecordColumns<'a> {
             if self.header.is_empty() {
                 return None;
             }
-            if let Err(malformed) = self.take() {
+            if let Err(malformed) = self.take_column() {
                 self.header = &[];
                 return Some(Err(malformed));
             }
@@ -285,6 +376,43 @@ mod tests {
         assert_eq!(record.column(2), Ok(Some(ValueRef::Text(b"abc"))));
         assert_eq!(record.column(3), Ok(Some(ValueRef::Real(2.0))));
         assert_eq!(record.column(4), Ok(None));
+    }
+
+    #[test]
+    fn a_rewritten_record_is_the_record_of_the_changed_row() {
+        let long = vec![b'x'; 300];
+        let samples = [
+            Value::Null,
+            Value::Integer(0),
+            Value::Integer(-70_000),
+            Value::Real(0.5),
+            Value::text("short"),
+            Value::blob(&long[..]),
+        ];
+        for width in [0, 1, 3, 130] {
+            let row: Vec<Value> = (0..width).map(|column| samples[column % samples.len()].clone()).collect();
+            let mut record = Vec::new();
+            encode_values(&row, &mut record);
+            for changed in [&[0][..], &[1], &[0, 2], &[2, 5], &[140], &[0, 129, 131]] {
+                for (first, _) in samples.iter().enumerate() {
+                    let changes: Vec<(usize, Value)> = (changed.iter().zip(first..))
+                        .map(|(column, sample)| (*column, samples[sample % samples.len()].clone()))
+                        .collect();
+                    let mut expected = row.clone();
+                    for (column, value) in &changes {
+                        while expected.len() <= *column {
+                            expected.push(Value::Integer(expected.len() as i64));
+                        }
+                        expected[*column] = value.clone();
+                    }
+                    let (mut wanted, mut rewritten) = (Vec::new(), Vec::new());
+                    encode_values(&expected, &mut wanted);
+                    let missing = |column: usize| ValueRef::Integer(column as i64);
+                    rewrite(&record, &changes, missing, &mut rewritten).unwrap();
+                    assert_eq!(rewritten, wanted, "{width} columns, {changed:?}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -81,6 +81,15 @@ impl Assignments {
         Ok(assignments)
     }
 
+    /// What is assigned where, in the order written; None when a subquery assigns several columns at once.
+    pub fn simple(&self) -> Option<Vec<(Assigned, &Expr)>> {
+        let simple = self.sources.iter().map(|source| match source {
+            Source::Expr(assigned, expr) => Some((*assigned, expr)),
+            Source::Subquery(..) => None,
+        });
+        simple.collect()
+    }
+
     /// Whether the row's identity may change.
     pub fn changes_key(&self, table: &Table) -> bool {
         let is_in_key = || table.primary_key.iter().any(|key| self.changed[key.column]);

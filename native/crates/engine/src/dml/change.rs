@@ -64,6 +64,15 @@ impl Change {
         self.statement.explain()
     }
 
+    /// Nothing of it is left to undo when it fails.
+    pub fn is_atomic(&self) -> bool {
+        match &self.statement {
+            ChangeStatement::Update(update) => update.is_atomic(),
+            ChangeStatement::Delete(delete) => delete.is_atomic(),
+            ChangeStatement::Insert(_) | ChangeStatement::View(_) => false,
+        }
+    }
+
     pub fn is_delete(&self) -> bool {
         matches!(self.statement, ChangeStatement::Delete(_))
     }

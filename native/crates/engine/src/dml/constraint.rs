@@ -136,9 +136,7 @@ impl Target {
                     return Ok(Verdict::Ignore);
                 }
                 let action = if action == ConflictAction::Replace { ConflictAction::Abort } else { action };
-                let (table, name) = (&self.table.name, &self.table.columns[index].name);
-                let message = format!("NOT NULL constraint failed: {table}.{name}");
-                return Err(fail(context, action, Error::new(ResultCode::ConstraintNotNull, message)));
+                return Err(fail(context, action, not_null_violation(&self.table, index)));
             }
             if has_replaced && !is_second {
                 self.complete_row(frame, context)?;
@@ -200,6 +198,11 @@ fn is_of_type(value: &Value, strict: StrictType) -> bool {
         (Value::Blob(_), StrictType::Blob) => true,
         (Value::Integer(_) | Value::Real(_) | Value::Text(_) | Value::Blob(_), _) => false,
     }
+}
+
+pub(crate) fn not_null_violation(table: &Table, column: usize) -> Error {
+    let (table, name) = (&table.name, &table.columns[column].name);
+    Error::new(ResultCode::ConstraintNotNull, format!("NOT NULL constraint failed: {table}.{name}"))
 }
 
 /// A type as this one error calls it.

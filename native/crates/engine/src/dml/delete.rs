@@ -7,6 +7,7 @@ use pluresdb_value::Value;
 
 use super::foreign_key::ForeignKeys;
 use super::found::{FinderRequest, RowFinder};
+use super::point::PointDelete;
 use super::returning::Returning;
 use super::row_program::RowOutcome;
 use super::surroundings::Surroundings;
@@ -27,6 +28,8 @@ pub(crate) struct Delete {
     triggers: RowTriggers,
     finder: RowFinder,
     returning: Returning,
+    /// In place of all this, where one row is found by its rowid and nothing else happens.
+    point: Option<PointDelete>,
 }
 
 impl Delete {
@@ -55,9 +58,12 @@ impl Delete {
         let mut program = resolver.finish()?;
         let mut finder = finder.plan(&program, session)?;
         program.changed = Some(target.table.clone());
-        finder.sort(!triggers.is_empty() || !returning.columns.is_empty() || target.foreign_keys.is_some());
+        let changes_others =
+            !triggers.is_empty() || !returning.columns.is_empty() || target.foreign_keys.is_some();
+        finder.sort(changes_others);
         let frame = Frame::new(&program);
-        Ok(Delete { program, frame, target, triggers, finder, returning })
+        let point = if changes_others { None } else { PointDelete::compile(&target, &finder) };
+        Ok(Delete { program, frame, target, triggers, finder, returning, point })
     }
 
     pub fn columns(&self) -> &[OutputColumn] {
@@ -66,6 +72,11 @@ impl Delete {
 
     pub fn database(&self) -> DatabaseIndex {
         self.target.database
+    }
+
+    /// Nothing of it is left to undo when it fails.
+    pub fn is_atomic(&self) -> bool {
+        self.point.is_some()
     }
 
     pub fn explain(&self) -> &[PlanLine] {
@@ -79,9 +90,15 @@ impl Delete {
         rows: &mut Vec<Vec<Value>>,
         changes: &mut i64,
     ) -> Result<()> {
-        let Delete { program, frame, target, triggers, finder, returning } = self;
+        let Delete { program, frame, target, triggers, finder, returning, point } = self;
         frame.reset();
         let mut context = Context::new(session, parameters, program);
+        if let Some(point) = point
+            && !target.is_observed(&context)
+        {
+            *changes = point.run(target, frame, &mut context)?;
+            return Ok(());
+        }
         let is_unseen = triggers.is_empty() && returning.columns.is_empty();
         if finder.finds_all() && is_unseen && target.can_truncate(&context) {
             target.truncate(&mut context).map(|count| *changes = count)

@@ -11,7 +11,7 @@ use pluresdb_value::{Value, ValueRef, key};
 use super::target::{Image, Target};
 use crate::catalog::Index;
 use crate::execute::{Context, Frame, RowSource};
-use crate::plan::{self, AccessPath, PlanLine, RowSourceRequest, Scan, SourceNode};
+use crate::plan::{self, AccessPath, PlanLine, RowSourceRequest, RowidBounds, Scan, SourceNode};
 use crate::resolve::Resolver;
 use crate::resolve::tree::{
     Direction, Expr, From, IndexedBy, Join, JoinKind, OrderTerm, Program, SourceId, TableSource,
@@ -165,6 +165,8 @@ pub(crate) struct RowFinder {
     lines: Vec<PlanLine>,
     /// The index that leads to the rows, where there is no more to it.
     index: Option<Arc<Index>>,
+    /// The rowid that the row must have, where that is all of it.
+    only_rowid: Option<Expr>,
     /// The rows are changed in the order of the table, however they were found: SQLite does so whenever it keeps them
     /// before it changes the first.
     is_sorted: bool,
@@ -201,6 +203,7 @@ impl RowFinder {
             search: Search::resolve(table, request, resolver, in_scope)?,
             lines: Vec::new(),
             index: None,
+            only_rowid: None,
             is_sorted: false,
             found: FoundRows::default(),
             first_record: Vec::new(),
@@ -214,11 +217,24 @@ impl RowFinder {
         let request = self.search.request(Some(self.source));
         let node = plan::plan_row_source(&request, program, session)?;
         self.lines = plan::explain_row_source(&node, program, session)?;
-        if let SourceNode::Scan(Scan { path: AccessPath::Index { index, .. }, .. }) = &node {
-            self.index = Some(index.clone());
+        match &node {
+            SourceNode::Scan(Scan { path: AccessPath::Index { index, .. }, .. }) => {
+                self.index = Some(index.clone());
+            }
+            SourceNode::Scan(Scan {
+                path: AccessPath::Rowid(RowidBounds::Equal(rowid)), conditions, ..
+            }) if conditions.is_empty() && self.search.limit.is_none() => {
+                self.only_rowid = Some(rowid.clone());
+            }
+            _ => {}
         }
         self.rows = Some(RowSource::new(node));
         Ok(self)
+    }
+
+    /// The rowid of the only row there can be, if that is all that is asked of it.
+    pub fn only_rowid(&self) -> Option<&Expr> {
+        self.only_rowid.as_ref()
     }
 
     pub fn explain(&self) -> &[PlanLine] {

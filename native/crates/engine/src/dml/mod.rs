@@ -18,6 +18,7 @@
 //! | `foreign_key` | parents and children of a changed row |
 //! | `rowid` | which rowid a new row gets |
 //! | `insert`, `upsert`, `update`, `delete` | the statements |
+//! | `point` | UPDATE and DELETE of one row by rowid, with nothing else to do |
 //! | `change` | one of them as the application's own statement |
 //! | `nested`, `row_program`, `surroundings` | statements that run for a row of another statement |
 //! | `compile_order` | the order in which SQLite compiles those, where it shows |
@@ -38,6 +39,7 @@ mod foreign_key;
 mod found;
 mod insert;
 mod nested;
+mod point;
 mod returning;
 mod row;
 mod row_program;

@@ -278,7 +278,7 @@ impl Target {
     }
 
     /// The columns of the image that the expression names.
-    fn note_columns(&self, expr: &Expr, image: Image, columns: &mut Vec<usize>) {
+    pub fn note_columns(&self, expr: &Expr, image: Image, columns: &mut Vec<usize>) {
         visit_expr(expr, &mut |expr| {
             if let Expr::Register(register) = expr {
                 let named =

@@ -15,6 +15,7 @@ use super::conflict::{Change, ConflictStep, Resolution, UniqueKey};
 use super::constraint::Verdict;
 use super::foreign_key::ForeignKeys;
 use super::found::{FinderRequest, FoundRows, RowFinder};
+use super::point::PointUpdate;
 use super::returning::{Returning, converts_early};
 use super::row_program::RowOutcome;
 use super::rowid::rowid_of;
@@ -38,6 +39,8 @@ pub(crate) struct Update {
     assignments: Assignments,
     update: RowUpdate,
     returning: Returning,
+    /// In place of all this, where one row is found by its rowid and nothing else happens.
+    point: Option<PointUpdate>,
 }
 
 /// How one row is changed, for UPDATE and for ON CONFLICT DO UPDATE.
@@ -111,7 +114,12 @@ impl Update {
         // What UPDATE FROM assigns goes with the rows as they were found; it sorts both itself.
         finder.sort(!has_from && !is_one_pass);
         let frame = Frame::new(&program);
-        Ok(Update { program, frame, target, finder, has_from, assignments, update, returning })
+        let point = if changes_others || has_from {
+            None
+        } else {
+            PointUpdate::compile(&target, &finder, &assignments, or)
+        };
+        Ok(Update { program, frame, target, finder, has_from, assignments, update, returning, point })
     }
 
     pub fn columns(&self) -> &[OutputColumn] {
@@ -120,6 +128,11 @@ impl Update {
 
     pub fn database(&self) -> DatabaseIndex {
         self.target.database
+    }
+
+    /// Nothing of it is left to undo when it fails.
+    pub fn is_atomic(&self) -> bool {
+        self.point.is_some()
     }
 
     pub fn explain(&self) -> &[PlanLine] {
@@ -133,9 +146,15 @@ impl Update {
         rows: &mut Vec<Vec<Value>>,
         changes: &mut i64,
     ) -> Result<()> {
-        let Update { program, frame, target, finder, has_from, assignments, update, returning } = self;
+        let Update { program, frame, target, finder, has_from, assignments, update, returning, point } = self;
         frame.reset();
         let mut context = Context::new(session, parameters, program);
+        if let Some(point) = point
+            && !target.is_observed(&context)
+        {
+            *changes = point.run(target, frame, &mut context)?;
+            return Ok(());
+        }
         let run = if *has_from { update_from } else { update_found };
         run(target, finder, assignments, update, returning, rows, changes, frame, &mut context)
     }

@@ -58,11 +58,12 @@ pub use cursor::Cursor;
 pub(crate) use cursor::{is_stored_constant, missing_value};
 pub use decide::{is_not_false, is_true};
 pub use eval::eval;
-pub(crate) use eval::is_ignore;
+pub(crate) use eval::{is_ignore, with_value};
 pub use frame::Frame;
 pub(crate) use frame::row_size;
 pub(crate) use key_hash::{KeySet, push_column_key};
 pub use query::{Query, RowSource};
+pub(crate) use scan::exact_rowid;
 pub(crate) use subquery::first_row;
 
 #[cfg(test)]

@@ -61,6 +61,8 @@ pub(crate) struct Compiled {
     pub operation: Operation,
     pub columns: Vec<ColumnMetadata>,
     pub effect: Effect,
+    /// It changes at most one thing, as its last deed: there is nothing to undo when it fails.
+    pub is_atomic: bool,
     pub read_only: bool,
     /// The schema it was compiled for, by database.
     catalogs: Vec<Arc<Catalog>>,
@@ -134,6 +136,7 @@ pub(crate) fn compile(session: &Session, source: &Source<'_>) -> Result<Compiled
     Ok(Compiled {
         named,
         depends_on_schema: !matches!(operation, Operation::Control(_)),
+        is_atomic: matches!(&operation, Operation::Change(change) if change.is_atomic()),
         operation,
         columns,
         effect,

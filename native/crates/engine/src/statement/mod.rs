@@ -300,7 +300,8 @@ impl Core {
             self.compile_again(session)?;
         }
         if self.compiled.effect.writes() {
-            self.scope = transaction::begin_statement(session, self.compiled.effect)?;
+            self.scope =
+                transaction::begin_statement(session, self.compiled.effect, self.compiled.is_atomic)?;
             // Another connection may have committed between the snapshot and the lock.
             if !self.compiled.is_current(session) {
                 self.compile_again(session)?;

@@ -38,8 +38,12 @@ impl StatementScope {
     }
 }
 
-/// Begins the write transactions of a statement.
-pub(crate) fn begin_statement(session: &mut Session, effect: Effect) -> Result<StatementScope> {
+/// Begins the write transactions of a statement; `is_atomic`: it cannot fail with something done.
+pub(crate) fn begin_statement(
+    session: &mut Session,
+    effect: Effect,
+    is_atomic: bool,
+) -> Result<StatementScope> {
     session.foreign_keys.take_immediate();
     let mut scope =
         StatementScope { is_writer: true, foreign_keys: session.foreign_keys, ..StatementScope::default() };
@@ -49,7 +53,7 @@ pub(crate) fn begin_statement(session: &mut Session, effect: Effect) -> Result<S
         Effect::Read => {}
         Effect::Write(database) => {
             begin_write(session, database)?;
-            if needs_mark {
+            if needs_mark && !(is_atomic && !session.transaction(database).is_followed()) {
                 scope.mark = Some((database, session.transaction_mut(database).begin_statement()));
             }
         }

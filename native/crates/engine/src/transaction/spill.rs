@@ -51,13 +51,17 @@ impl Write {
 }
 
 impl Transaction {
-    /// Counts a change; true when it is time to look at the limits.
     #[inline]
-    pub(super) fn is_spill_check_due(&mut self, change: &Change<'_>) -> bool {
+    pub(super) fn count_bytes(&mut self, change: &Change<'_>) {
         let len = change.new.map_or(0, <[u8]>::len) + change.old.map_or(0, <[u8]>::len);
-        let spill = &mut self.writing().spill;
-        spill.unchecked += len.max(MIN_CHANGE_BYTES);
-        spill.unchecked >= CHECK_STEP
+        self.writing().spill.unchecked += len.max(MIN_CHANGE_BYTES);
+    }
+
+    /// Looks at the limits when it is time to. Comes before a change: one that a tree has taken cannot fail for want of
+    /// room any more.
+    #[inline]
+    pub(super) fn relieve_memory_if_due(&mut self) -> Result<()> {
+        if self.writing().spill.unchecked >= CHECK_STEP { self.relieve_memory() } else { Ok(()) }
     }
 
     #[cold]

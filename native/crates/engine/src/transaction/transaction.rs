@@ -394,12 +394,13 @@ impl Transaction {
 
     /// Inserts the row, or replaces the one that holds `old`.
     pub fn put_row(&mut self, tree: TreeId, rowid: i64, record: &[u8], old: Option<&[u8]>) -> Result<()> {
+        self.relieve_memory_if_due()?;
         let write = self.write.as_mut().expect("a change comes after begin_write");
         let pager = &self.engine.pager;
         let rows = write.state.trees.row_mut(tree)?;
         debug_assert_eq!(rows.contains(pager, rowid)?, old.is_some(), "`old` is what row {rowid} holds");
         write.is_tree_open = true;
-        let outcome = rows.put(pager, rowid, record);
+        let outcome = rows.put_encoded(pager, rowid, record);
         write.is_tree_open = false;
         outcome?;
         self.changed(&Change { tree, key: ChangeKey::Rowid(rowid), old, new: Some(record) })
@@ -407,6 +408,7 @@ impl Transaction {
 
     /// Deletes the row that holds `old`.
     pub fn delete_row(&mut self, tree: TreeId, rowid: i64, old: &[u8]) -> Result<()> {
+        self.relieve_memory_if_due()?;
         let write = self.write.as_mut().expect("a change comes after begin_write");
         let rows = write.state.trees.row_mut(tree)?;
         write.is_tree_open = true;
@@ -420,8 +422,35 @@ impl Transaction {
         self.changed(&Change { tree, key: ChangeKey::Rowid(rowid), old: Some(old), new: None })
     }
 
+    /// Deletes a row whatever it holds; false when there is none.
+    pub fn take_row(&mut self, tree: TreeId, rowid: i64) -> Result<bool> {
+        if self.needs_undo() || self.writing().is_watched {
+            let mut old = Vec::new();
+            let found = self
+                .row_tree(tree)?
+                .read(&self.engine.pager, rowid, |row| row.to_record(&mut old))
+                .map_err(Error::from)?;
+            return match found {
+                Some(()) => self.delete_row(tree, rowid, &old).map(|()| true),
+                None => Ok(false),
+            };
+        }
+        self.relieve_memory_if_due()?;
+        let write = self.write.as_mut().expect("a change comes after begin_write");
+        let rows = write.state.trees.row_mut(tree)?;
+        write.is_tree_open = true;
+        let outcome = rows.delete(&self.engine.pager, rowid);
+        write.is_tree_open = false;
+        let was_there = outcome?;
+        if was_there {
+            self.changed(&Change { tree, key: ChangeKey::Rowid(rowid), old: None, new: None })?;
+        }
+        Ok(was_there)
+    }
+
     /// Inserts the entry, or replaces the one that holds `old`.
     pub fn put_key(&mut self, tree: TreeId, key: &[u8], value: &[u8], old: Option<&[u8]>) -> Result<()> {
+        self.relieve_memory_if_due()?;
         let write = self.write.as_mut().expect("a change comes after begin_write");
         let keys = write.state.trees.key_mut(tree)?;
         write.is_tree_open = true;
@@ -434,6 +463,7 @@ impl Transaction {
 
     /// Deletes the entry that holds `old`.
     pub fn delete_key(&mut self, tree: TreeId, key: &[u8], old: &[u8]) -> Result<()> {
+        self.relieve_memory_if_due()?;
         let write = self.write.as_mut().expect("a change comes after begin_write");
         let keys = write.state.trees.key_mut(tree)?;
         write.is_tree_open = true;
@@ -447,7 +477,7 @@ impl Transaction {
         self.changed(&Change { tree, key: ChangeKey::Bytes(key), old: Some(old), new: None })
     }
 
-    /// Tells everybody of a change a tree has taken.
+    /// Tells everybody of a change a tree has taken. Only somebody who follows the transaction can refuse it now.
     #[inline]
     fn changed(&mut self, change: &Change<'_>) -> Result<()> {
         if self.needs_undo() {
@@ -459,9 +489,7 @@ impl Transaction {
         if write.is_watched {
             self.tell_participants(change)?;
         }
-        if self.is_spill_check_due(change) {
-            self.relieve_memory()?;
-        }
+        self.count_bytes(change);
         Ok(())
     }
 
@@ -557,6 +585,11 @@ impl Transaction {
         }
         self.record.clear_tree(tree);
         Ok(())
+    }
+
+    /// Whether somebody follows the transaction, and may refuse a change that a tree has taken.
+    pub fn is_followed(&self) -> bool {
+        self.write.as_ref().is_some_and(|write| write.is_watched)
     }
 
     /// Whether somebody follows this tree, so that its rows must be deleted one by one.

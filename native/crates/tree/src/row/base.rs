@@ -27,7 +27,7 @@
 
 use std::sync::Arc;
 
-use pluresdb_value::ValueRef;
+use pluresdb_value::{ValueRef, record};
 
 use crate::{
     Result, TreeError,
@@ -141,6 +141,25 @@ impl Packed {
     #[inline(always)]
     pub(crate) fn get(self, block: &[u8], index: usize) -> i64 {
         self.base.wrapping_add(unsigned(block, self.start as usize, self.width, index) as i64)
+    }
+}
+
+impl Packed {
+    /// Appends the first `count`.
+    fn unpack(self, block: &[u8], count: usize, out: &mut Vec<i64>) {
+        let offsets = &block[self.start as usize..][..count * self.width as usize];
+        let integer = |offset: u64| self.base.wrapping_add(offset as i64);
+        match self.width {
+            0 => out.extend(std::iter::repeat_n(self.base, count)),
+            1 => out.extend(offsets.iter().map(|&offset| integer(u64::from(offset)))),
+            2 => out.extend(
+                offsets.as_chunks().0.iter().map(|&offset| integer(u64::from(u16::from_le_bytes(offset)))),
+            ),
+            4 => out.extend(
+                offsets.as_chunks().0.iter().map(|&offset| integer(u64::from(u32::from_le_bytes(offset)))),
+            ),
+            _ => out.extend(offsets.as_chunks().0.iter().map(|&offset| integer(u64::from_le_bytes(offset)))),
+        }
     }
 }
 
@@ -278,11 +297,23 @@ impl Base {
         })
     }
 
+    /// Appends a row in record encoding, without trailing missing values. There are no wide values in the base.
+    pub(crate) fn write_record(&self, row: usize, out: &mut Vec<u8>) {
+        let value = |slot: usize| self.lanes[slot].as_ref().and_then(|lane| self.lane_value(lane, row));
+        let mut count = self.lanes.len();
+        while count > 0
+            && self.lanes[count - 1].is_none_or(|lane| lane.missing != 0 && value(count - 1).is_none())
+        {
+            count -= 1;
+        }
+        record::encode((0..count).map(|slot| value(slot).unwrap_or(ValueRef::Null)), out);
+    }
+
     /// Reads the integers of a column that has nothing else; false when it has, and then `out` is left alone.
     pub(crate) fn read_integers(&self, slot: usize, out: &mut Vec<i64>) -> bool {
         match self.lanes.get(slot) {
             Some(Some(LaneMeta { data: LaneData::Integer(packed), nulls: 0, missing: 0, .. })) => {
-                out.extend((0..self.rows).map(|row| packed.get(&self.block, row)));
+                packed.unpack(&self.block, self.rows, out);
                 true
             }
             _ => false,

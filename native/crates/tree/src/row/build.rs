@@ -24,25 +24,29 @@ struct Section {
 /// A base in the making: first the row keys, then the columns, slots ascending.
 pub(crate) struct Builder {
     rows: usize,
-    body: Vec<u8>,
+    /// Begins with room for the header and as many sections as there may be.
+    block: Vec<u8>,
     sections: Vec<Section>,
 }
 
 impl Builder {
-    pub(crate) fn new(rows: usize) -> Builder {
-        Builder { rows, body: Vec::with_capacity(rows * 16), sections: Vec::new() }
+    pub(crate) fn new(rows: usize, slot_count: usize, expected_len: usize) -> Builder {
+        let table_len = (1 + slot_count) * SECTION_ENTRY_LEN;
+        let mut block = Vec::with_capacity(HEADER_LEN + table_len + expected_len);
+        block.resize(HEADER_LEN + table_len, 0);
+        Builder { rows, block, sections: Vec::with_capacity(1 + slot_count) }
     }
 
     fn begin(&mut self, tag: u16, slot: usize) {
-        self.sections.push(Section { tag, slot: slot as u32, start: self.body.len() });
+        self.sections.push(Section { tag, slot: slot as u32, start: self.block.len() });
     }
 
     pub(crate) fn rowids(&mut self, rowids: &[i64]) {
         self.begin(TAG_ROWIDS, 0);
         let (width, base) = width_of(rowids[0], rowids[rowids.len() - 1]);
-        self.body.extend_from_slice(&base.to_le_bytes());
-        self.body.extend_from_slice(&[width, 0, 0, 0, 0, 0, 0, 0]);
-        write_offsets(rowids.iter().copied(), base, width, &mut self.body);
+        self.block.extend_from_slice(&base.to_le_bytes());
+        self.block.extend_from_slice(&[width, 0, 0, 0, 0, 0, 0, 0]);
+        write_offsets(rowids.iter().copied(), base, width, &mut self.block);
     }
 
     /// The row keys of another base of as many rows.
@@ -58,13 +62,13 @@ impl Builder {
     fn copy(&mut self, from: &Base, tag: u16, slot: usize) {
         if let Some(section) = from.section(tag, slot) {
             self.begin(tag, slot);
-            self.body.extend_from_slice(section);
+            self.block.extend_from_slice(section);
         }
     }
 
     pub(crate) fn column(&mut self, slot: usize, cells: &[Cell<'_>]) {
-        let start = self.body.len();
-        if write_lane(cells, &mut self.body) {
+        let start = self.block.len();
+        if write_lane(cells, &mut self.block) {
             self.sections.push(Section { tag: TAG_COLUMN, slot: slot as u32, start });
         }
     }
@@ -76,31 +80,30 @@ impl Builder {
         let greatest = integers.iter().copied().max().expect("a leaf has rows");
         let row_of = |wanted| integers.iter().position(|&integer| integer == wanted).unwrap_or(0) as u32;
         let (width, base) = width_of(least, greatest);
-        self.body.extend_from_slice(&[LANE_INTEGER, TypeSet::INTEGER.0, 0, width]);
-        self.body.extend_from_slice(&0_u32.to_le_bytes());
-        self.body.extend_from_slice(&row_of(least).to_le_bytes());
-        self.body.extend_from_slice(&row_of(greatest).to_le_bytes());
-        self.body.extend_from_slice(&base.to_le_bytes());
-        write_offsets(integers.iter().copied(), base, width, &mut self.body);
+        self.block.extend_from_slice(&[LANE_INTEGER, TypeSet::INTEGER.0, 0, width]);
+        self.block.extend_from_slice(&0_u32.to_le_bytes());
+        self.block.extend_from_slice(&row_of(least).to_le_bytes());
+        self.block.extend_from_slice(&row_of(greatest).to_le_bytes());
+        self.block.extend_from_slice(&base.to_le_bytes());
+        write_offsets(integers.iter().copied(), base, width, &mut self.block);
     }
 
     pub(crate) fn finish(self) -> Base {
-        let Builder { rows, body, sections } = self;
-        let body_start = HEADER_LEN + sections.len() * SECTION_ENTRY_LEN;
-        let mut block = Vec::with_capacity(body_start + body.len());
-        block.extend_from_slice(&MAGIC);
-        block.extend_from_slice(&[RowLeaf::INNER_KIND + 1, VERSION, 0, 0]);
-        block.extend_from_slice(&(rows as u32).to_le_bytes());
-        block.extend_from_slice(&(sections.len() as u32).to_le_bytes());
+        let Builder { rows, mut block, sections } = self;
+        let mut header = Vec::with_capacity(HEADER_LEN + sections.len() * SECTION_ENTRY_LEN);
+        header.extend_from_slice(&MAGIC);
+        header.extend_from_slice(&[RowLeaf::INNER_KIND + 1, VERSION, 0, 0]);
+        header.extend_from_slice(&(rows as u32).to_le_bytes());
+        header.extend_from_slice(&(sections.len() as u32).to_le_bytes());
         for (index, section) in sections.iter().enumerate() {
-            let end = sections.get(index + 1).map_or(body.len(), |next| next.start);
-            block.extend_from_slice(&section.tag.to_le_bytes());
-            block.extend_from_slice(&MUST_UNDERSTAND.to_le_bytes());
-            block.extend_from_slice(&section.slot.to_le_bytes());
-            block.extend_from_slice(&((body_start + section.start) as u32).to_le_bytes());
-            block.extend_from_slice(&((end - section.start) as u32).to_le_bytes());
+            let end = sections.get(index + 1).map_or(block.len(), |next| next.start);
+            header.extend_from_slice(&section.tag.to_le_bytes());
+            header.extend_from_slice(&MUST_UNDERSTAND.to_le_bytes());
+            header.extend_from_slice(&section.slot.to_le_bytes());
+            header.extend_from_slice(&(section.start as u32).to_le_bytes());
+            header.extend_from_slice(&((end - section.start) as u32).to_le_bytes());
         }
-        block.extend_from_slice(&body);
+        block[..header.len()].copy_from_slice(&header);
         Base::of_own(&block.into()).expect("a leaf just built can be read")
     }
 }

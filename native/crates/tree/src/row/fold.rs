@@ -54,7 +54,7 @@ struct DeltaCells<'a> {
 impl<'a> DeltaCells<'a> {
     fn new(leaf: &'a RowLeaf) -> DeltaCells<'a> {
         let entries = leaf.delta.len();
-        let mut cells = Vec::new();
+        let mut cells = Vec::with_capacity(entries * leaf.base.as_ref().map_or(1, |base| base.lanes.len()));
         let mut starts = Vec::with_capacity(entries + 1);
         let mut slot_count = 0;
         for entry in 0..entries {
@@ -81,11 +81,12 @@ fn write_over(base: &Base, leaf: &RowLeaf) -> Base {
         Patch::Untouched | Patch::Gone => None,
     };
     let patches: Vec<(usize, usize)> = leaf.delta.patched_rows().filter_map(entry_of).collect();
-    let mut builder = Builder::new(base.rows);
+    let slot_count = base.lanes.len().max(delta.slot_count);
+    let mut builder = Builder::new(base.rows, slot_count, base.block.len() + leaf.delta.heap_len());
     builder.copy_rowids(base);
     let mut cells = Vec::new();
     let mut integers = Vec::new();
-    for slot in 0..base.lanes.len().max(delta.slot_count) {
+    for slot in 0..slot_count {
         let is_unchanged =
             |&(row, entry): &(usize, usize)| is_same(&delta.get(entry, slot), &base.cell(slot, row));
         if patches.iter().all(is_unchanged) {
@@ -153,11 +154,13 @@ impl<'a> Merged<'a> {
     }
 
     fn build(&self, from: usize, to: usize) -> Base {
-        let mut builder = Builder::new(to - from);
-        builder.rowids(&self.rowids[from..to]);
         let base_slots = self.leaf.base.as_ref().map_or(0, |base| base.lanes.len());
+        let slot_count = base_slots.max(self.delta.slot_count);
+        let base_len = self.leaf.base.as_ref().map_or(0, |base| base.block.len());
+        let mut builder = Builder::new(to - from, slot_count, base_len + self.leaf.delta.heap_len());
+        builder.rowids(&self.rowids[from..to]);
         let mut cells: Vec<Cell<'a>> = Vec::with_capacity(to - from);
-        for slot in 0..base_slots.max(self.delta.slot_count) {
+        for slot in 0..slot_count {
             let lane = self.leaf.base.as_ref().and_then(|base| base.lanes.get(slot)?.as_ref());
             cells.clear();
             cells.extend(self.order[from..to].iter().map(|place| match *place {

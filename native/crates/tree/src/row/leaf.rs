@@ -1,8 +1,8 @@
 //! The leaf of a rowid table: a columnar base shared with every copy, and a row delta in front that takes all writes.
 //!
 //! A write goes to the delta. A delta that has grown large is folded: base and delta become a new base, or several
-//! when one would be too large. A leaf that a snapshot holds is copied by each transaction that writes to it, so its
-//! delta is kept smaller than that of a leaf that nobody else sees.
+//! when one would be too large. A leaf that a snapshot holds is copied by each transaction that writes to it; once its
+//! delta has been copied so often that a fold would have cost no more, it is folded then.
 //!
 //! Sizes were measured with `examples/tree_bench.rs`.
 
@@ -31,11 +31,11 @@ const FULL_BYTES: usize = TARGET_BYTES * 3 / 4;
 pub(crate) const MAX_ROWS: usize = 4096;
 /// Rows × slots of a leaf at most: columns of NULLs take no bytes in a base, but folding looks at each cell.
 const MAX_CELLS: usize = 1 << 16;
-/// Delta bytes of a leaf that snapshots share.
-const SHARED_DELTA_BYTES: usize = 8 * 1024;
-/// Delta bytes of a leaf that nobody else sees: room for most of a leaf's rows as records, so that a transaction that
-/// updates them again and again folds once.
-const DELTA_BYTES: usize = 48 * 1024;
+/// Delta bytes of a leaf: room for most of its rows as records, so that a transaction that updates them again and again
+/// folds once.
+const DELTA_BYTES: usize = 64 * 1024;
+/// A fold takes about as long as copying so many times the bytes of base and delta.
+const FOLD_COST: usize = 16;
 /// Pieces a fold makes at most; what is still too large is cut at the next fold.
 const MAX_PIECES: usize = 4;
 
@@ -44,6 +44,8 @@ pub(crate) struct RowLeaf {
     pub(crate) base: Option<Arc<Base>>,
     pub(crate) delta: Delta,
     pub(crate) live: usize,
+    /// Delta bytes that transactions had to copy since the base was built.
+    copied_bytes: usize,
 }
 
 /// Where a row stands in its leaf.
@@ -70,7 +72,7 @@ impl Place {
 
 impl RowLeaf {
     pub(crate) fn from_base(base: Base) -> RowLeaf {
-        RowLeaf { live: base.rows, base: Some(Arc::new(base)), delta: Delta::default() }
+        RowLeaf { live: base.rows, base: Some(Arc::new(base)), ..RowLeaf::default() }
     }
 
     #[inline]
@@ -391,8 +393,12 @@ impl Leaf for RowLeaf {
     }
 
     fn settle(&mut self, is_shared: bool) -> Vec<RowLeaf> {
-        let max_bytes = if is_shared { SHARED_DELTA_BYTES } else { DELTA_BYTES };
-        if self.delta.bytes() <= max_bytes {
+        let bytes = self.delta.bytes();
+        if is_shared {
+            self.copied_bytes += bytes;
+        }
+        let base_bytes = self.base.as_ref().map_or(0, |base| base.block.len());
+        if bytes <= DELTA_BYTES && self.copied_bytes <= FOLD_COST * (base_bytes + bytes) {
             return Vec::new();
         }
         let mut pieces = fold(self, MAX_PIECES);

@@ -62,6 +62,12 @@ impl RowTree {
     /// Inserts or replaces. `record` is in record encoding, position i for slot i.
     pub fn put(&mut self, pager: &Pager, rowid: i64, record: &[u8]) -> Result<()> {
         check_record(record)?;
+        self.put_encoded(pager, rowid, record)
+    }
+
+    /// `put` of a record that was just encoded, of at most as many slots as a leaf takes.
+    pub fn put_encoded(&mut self, pager: &Pager, rowid: i64, record: &[u8]) -> Result<()> {
+        debug_assert!(check_record(record).is_ok(), "a record just encoded can be read");
         if record.len() <= MAX_VALUE_INLINE && self.overflow.is_empty() {
             return self.tree.change(pager, &rowid, true, |leaf| leaf.put(rowid, record, false));
         }
@@ -108,8 +114,23 @@ impl RowTree {
     }
 
     pub fn contains(&self, pager: &Pager, rowid: i64) -> Result<bool> {
-        let node = self.tree.find_leaf(pager, &rowid)?;
-        Ok(node.is_some_and(|node| node.leaf().find(rowid).is_some()))
+        let found = self.tree.look(pager, &rowid, |leaf| leaf.find(rowid).is_some())?;
+        Ok(found.unwrap_or(false))
+    }
+
+    /// Reads one row in place; None when there is no such row.
+    #[inline]
+    pub fn read<R, E: From<TreeError>>(
+        &self,
+        pager: &Pager,
+        rowid: i64,
+        read: impl FnOnce(&RowInPlace<'_>) -> std::result::Result<R, E>,
+    ) -> std::result::Result<Option<R>, E> {
+        let found = self.tree.look(pager, &rowid, |leaf| {
+            let place = leaf.find(rowid)?;
+            Some(read(&RowInPlace { tree: self, pager, leaf, place, wide: WideValues::default() }))
+        })?;
+        found.flatten().transpose()
     }
 
     pub fn get(&self, pager: &Arc<Pager>, rowid: i64) -> Result<Option<RowView>> {
@@ -317,6 +338,12 @@ pub(crate) fn write_record<'a>(
         out.extend_from_slice(leaf.delta.bytes_of(entry));
         return Ok(());
     }
+    if let Place::Base(row) = place
+        && !leaf.base().has_wide
+    {
+        leaf.base().write_record(row as usize, out);
+        return Ok(());
+    }
     let mut values = Vec::new();
     let mut cells = Vec::new();
     leaf.cells(place, &mut cells);
@@ -325,6 +352,31 @@ pub(crate) fn write_record<'a>(
     }
     record::encode(values.iter().copied(), out);
     Ok(())
+}
+
+/// One row, found by rowid, for as long as its tree is looked at.
+pub struct RowInPlace<'a> {
+    tree: &'a RowTree,
+    pager: &'a Pager,
+    leaf: &'a RowLeaf,
+    place: Place,
+    wide: WideValues,
+}
+
+impl RowInPlace<'_> {
+    /// None: the row was written before the slot existed.
+    #[inline]
+    pub fn column(&self, slot: usize) -> Result<Option<ValueRef<'_>>> {
+        column_of(self.leaf, self.place, slot, &self.wide, |wide| {
+            self.tree.overflow.read(self.pager, wide.number, wide.len)
+        })
+    }
+
+    /// Appends the row in record encoding.
+    #[inline]
+    pub fn to_record(&self, out: &mut Vec<u8>) -> Result<()> {
+        write_record(self.leaf, self.place, out, |slot| self.column(slot))
+    }
 }
 
 /// One row, found by rowid. Holds the leaf it lies in; nothing is copied.

@@ -1,0 +1,180 @@
+//! UPDATE and DELETE of the one row that has a rowid, where nothing but this row changes.
+//!
+//!     UPDATE t SET a = a + 1, b = ? WHERE id = ?        DELETE FROM t WHERE id = ?
+//!
+//! Everything that could have a say in it is excluded when the statement is compiled: triggers, foreign keys, RETURNING,
+//! CHECKs and indexes that the change touches, generated columns. So no cursor and no image of the row is needed: the
+//! columns that SET reads go into registers, and the new record is the old one with the assigned columns exchanged.
+//!
+//! Always true: what may fail comes before the row is changed, so there is never anything to undo of the statement.
+
+use pluresdb_value::{Affinity, Value, ValueRef, affinity, record};
+
+use super::assignment::{Assigned, Assignments};
+use super::constraint::{fail, not_null_violation};
+use super::found::RowFinder;
+use super::target::{Image, Target};
+use crate::Result;
+use crate::catalog::ConflictAction;
+use crate::execute::{Context, Frame, corrupt, eval, exact_rowid, tree_error, with_value};
+use crate::resolve::tree::{Expr, Register};
+use crate::resolve::{any_expr, subqueries_of};
+
+/// The most columns that are assigned this way.
+const MAX_ASSIGNED: usize = 32;
+
+pub(crate) struct PointUpdate {
+    rowid: Expr,
+    /// Columns that SET reads, with their registers.
+    reads: Vec<(usize, Register)>,
+    rowid_register: Register,
+    /// In the order of the slots.
+    assigned: Vec<AssignedColumn>,
+    /// New values by slot, and what becomes of the record: used again by every run.
+    values: Vec<(usize, Value)>,
+    old: Vec<u8>,
+    new: Vec<u8>,
+}
+
+struct AssignedColumn {
+    column: usize,
+    slot: usize,
+    affinity: Affinity,
+    is_not_null: bool,
+    expr: Expr,
+}
+
+impl PointUpdate {
+    /// None for an UPDATE that needs more. Of the target, what may touch other rows has been looked at.
+    pub fn compile(
+        target: &Target,
+        finder: &RowFinder,
+        assignments: &Assignments,
+        or: Option<ConflictAction>,
+    ) -> Option<PointUpdate> {
+        let rowid = finder.only_rowid()?.clone();
+        let touches = |changed: &[bool]| {
+            target.checks.iter().any(|check| check.is_touched_by(Some(assignments)))
+                || target.indexes.iter().any(|plan| plan.is_touched_by(changed))
+        };
+        if target.table.strict
+            || target.table.without_rowid
+            || !target.generated.is_empty()
+            || assignments.changes_rowid
+            || touches(&assignments.changed)
+        {
+            return None;
+        }
+        let mut assigned = Vec::new();
+        let mut reads = Vec::new();
+        for (place, expr) in assignments.simple()? {
+            let Assigned::Column(column) = place else { return None };
+            if any_expr(expr, &|expr| !subqueries_of(expr).is_empty()) {
+                return None;
+            }
+            let plan = &target.columns[column];
+            let is_not_null = match plan.not_null {
+                None => false,
+                Some(own) if or.unwrap_or(own) == ConflictAction::Abort => true,
+                Some(_) => return None,
+            };
+            target.note_columns(expr, Image::Old, &mut reads);
+            assigned.push(AssignedColumn {
+                column,
+                slot: target.table.columns[column].slot as usize,
+                affinity: plan.affinity,
+                is_not_null,
+                expr: expr.clone(),
+            });
+        }
+        // The values are computed in the order of the slots: who assigns a column twice, or calls something that may tell
+        // the order, does not go this way.
+        let is_in_order = assigned.is_sorted_by(|a, b| a.slot < b.slot);
+        if !is_in_order || assigned.len() > MAX_ASSIGNED {
+            return None;
+        }
+        reads.sort_unstable();
+        reads.dedup();
+        reads.retain(|column| target.table.rowid_alias != Some(*column));
+        Some(PointUpdate {
+            rowid,
+            reads: reads.into_iter().map(|column| (column, target.register(Image::Old, column))).collect(),
+            rowid_register: target.rowid_register(Image::Old),
+            assigned,
+            values: Vec::new(),
+            old: Vec::new(),
+            new: Vec::new(),
+        })
+    }
+
+    /// How many rows changed.
+    pub fn run(&mut self, target: &Target, frame: &mut Frame, context: &mut Context<'_>) -> Result<i64> {
+        let PointUpdate { rowid, reads, rowid_register, assigned, values, old, new } = self;
+        let Some(rowid) = with_value(rowid, frame, context, exact_rowid)? else { return Ok(0) };
+        let transaction = context.session.transaction(target.database);
+        let tree = transaction.row_tree(target.table.tree)?;
+        old.clear();
+        let found = tree.read(transaction.pager(), rowid, |row| {
+            for (column, register) in &*reads {
+                let value = row.column(target.table.columns[*column].slot as usize)?;
+                let value = value.map_or_else(|| target.columns[*column].missing.clone(), ValueRef::to_value);
+                frame.set_register(*register, value);
+            }
+            row.to_record(old)
+        });
+        if found.map_err(tree_error)?.is_none() {
+            return Ok(0);
+        }
+        frame.set_register(*rowid_register, Value::Integer(rowid));
+        values.clear();
+        for AssignedColumn { slot, affinity, expr, .. } in &*assigned {
+            let mut value = eval(expr, frame, context)?;
+            affinity::apply(&mut value, *affinity);
+            values.push((*slot, value));
+        }
+        for (AssignedColumn { column, is_not_null, .. }, (_, value)) in assigned.iter().zip(&*values) {
+            if *is_not_null && value.is_null() {
+                let error = not_null_violation(&target.table, *column);
+                return Err(fail(context, ConflictAction::Abort, error));
+            }
+        }
+        new.clear();
+        let missing = |slot: usize| {
+            let column = target.slots.get(slot).copied().flatten();
+            column.map_or(ValueRef::Null, |column| target.columns[column].missing.as_ref())
+        };
+        record::rewrite(old, values, missing, new).map_err(corrupt)?;
+        let transaction = context.session.transaction_mut(target.database);
+        transaction.put_row(target.table.tree, rowid, new, Some(old))?;
+        Ok(1)
+    }
+}
+
+pub(crate) struct PointDelete {
+    rowid: Expr,
+}
+
+impl PointDelete {
+    /// None for a DELETE that needs more.
+    pub fn compile(target: &Target, finder: &RowFinder) -> Option<PointDelete> {
+        let rowid = finder.only_rowid()?;
+        let is_alone = !target.table.without_rowid && target.indexes.is_empty();
+        is_alone.then(|| PointDelete { rowid: rowid.clone() })
+    }
+
+    /// How many rows are gone.
+    pub fn run(&self, target: &Target, frame: &mut Frame, context: &mut Context<'_>) -> Result<i64> {
+        let Some(rowid) = with_value(&self.rowid, frame, context, exact_rowid)? else { return Ok(0) };
+        let transaction = context.session.transaction_mut(target.database);
+        Ok(i64::from(transaction.take_row(target.table.tree, rowid)?))
+    }
+}
+
+impl Target {
+    /// Whether somebody wants to see each row that changes, or forbids it: known only when the statement runs.
+    #[inline]
+    pub fn is_observed(&self, context: &Context<'_>) -> bool {
+        let session = &*context.session;
+        session.changed_rows.is_watching() || !session.locked_tables.is_empty() || self.is_recorded(context)
+    }
+}
