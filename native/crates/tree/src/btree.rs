@@ -101,11 +101,7 @@ impl<L: Leaf> Tree<L> {
         let Some(mut link) = self.root.as_ref() else { return Ok(None) };
         let mut level = self.height - 1;
         // Nodes in memory are held by their parents: no need to hold them once more.
-        loop {
-            let node = match link {
-                Link::Memory(node) => node,
-                Link::Stored(_) => break,
-            };
+        while let Link::Memory(node) = link {
             match &node.kind {
                 Kind::Leaf(leaf) => return Ok(Some(look(leaf))),
                 Kind::Inner(inner) => link = &inner.children[inner.separators.find(key)].link,
