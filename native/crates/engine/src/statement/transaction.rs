@@ -53,7 +53,7 @@ pub(crate) fn begin_statement(
         Effect::Read => {}
         Effect::Write(database) => {
             begin_write(session, database)?;
-            if needs_mark && !(is_atomic && !session.transaction(database).is_followed()) {
+            if needs_mark && (!is_atomic || session.transaction(database).is_followed()) {
                 scope.mark = Some((database, session.transaction_mut(database).begin_statement()));
             }
         }

@@ -42,6 +42,9 @@ use crate::{
     catalog::{Catalog, TreeId},
 };
 
+/// An index of more entries is built as blocks that its commit adopts.
+const MAX_LOGGED_ENTRIES: usize = 100_000;
+
 /// Where a statement began, for its end or its rollback. Marks nest: an inner statement ends before an outer one.
 #[must_use]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -536,11 +539,16 @@ impl Transaction {
         self.keep_state();
         let engine = Arc::clone(&self.engine);
         self.writing().is_tree_open = true;
+        let entries = entries.into_iter();
+        // What is written as blocks at once, for a commit that is a checkpoint, need not go through the log as well.
+        let is_logged = self.engine.log.is_none() || entries.size_hint().0 < MAX_LOGGED_ENTRIES;
         let record = &mut self.record;
         let record_len = record.len();
-        let logged = entries.into_iter().inspect(|(key, value)| {
+        let logged = entries.inspect(|(key, value)| {
             let (key, new) = (ChangeKey::Bytes(key.as_ref()), Some(value.as_ref()));
-            record.change(&Change { tree: id, key, old: None, new });
+            if is_logged {
+                record.change(&Change { tree: id, key, old: None, new });
+            }
         });
         let built = KeyTree::build_sorted(&engine.pager, logged);
         if built.is_err() {
@@ -550,7 +558,7 @@ impl Transaction {
         let write = self.writing();
         write.is_tree_open = false;
         write.state.trees.insert(id, Tree::Key(built?));
-        self.relieve_memory()
+        if is_logged { self.relieve_memory() } else { self.spill() }
     }
 
     fn create_tree(&mut self, tree: Tree) -> Result<TreeId> {

@@ -4,17 +4,18 @@ use std::sync::Arc;
 
 use pluresdb_sql::ast;
 
+use super::index_entries::{self, Entries, Run};
 use super::new_object::add_object;
 use super::validate::{self, Place};
 use super::write::edit_schema_rows;
 use super::{Definition, check_not_reserved, is_reserved, stored_sql_with_comments};
 use crate::catalog::{DatabaseIndex, Index, IndexTerm, ObjectKind, SchemaRow, Table, TreeId, build_index};
 use crate::dml::{Image, Target, index_entry, no_such_table, unique_violation};
-use crate::execute::{Context, Cursor, Frame, KeySet, key_order, push_column_key};
+use crate::execute::{Context, Cursor, Frame, KeySet, push_column_key};
 use crate::resolve::{Relation, Resolver};
 use crate::session::Session;
 use crate::statement::Source;
-use crate::{Error, Result, ResultCode};
+use crate::{Error, Result};
 use pluresdb_value::key;
 
 pub(crate) struct CreateIndex {
@@ -132,71 +133,6 @@ pub(crate) fn rebuild_index(
     super::write::reload(session, database)
 }
 
-/// The entries of an index being built, one after the other in one arena.
-#[derive(Default)]
-struct Entries {
-    arena: Vec<u8>,
-    entries: Vec<Entry>,
-    /// Indexes into `entries` by key, once they are sorted.
-    order: Vec<u32>,
-}
-
-#[derive(Clone, Copy)]
-struct Entry {
-    start: usize,
-    /// The indexed values, without the row's identity.
-    prefix_len: u32,
-    key_len: u32,
-    value_len: u32,
-    has_null: bool,
-}
-
-impl Entries {
-    fn push(&mut self, prefix_len: usize, key: &[u8], value: &[u8], has_null: bool) -> Result<()> {
-        let len = |len: usize| {
-            u32::try_from(len).map_err(|_| Error::new(ResultCode::TooBig, "string or blob too big"))
-        };
-        let (prefix_len, key_len, value_len) = (len(prefix_len)?, len(key.len())?, len(value.len())?);
-        self.entries.push(Entry { start: self.arena.len(), prefix_len, key_len, value_len, has_null });
-        self.arena.extend_from_slice(key);
-        self.arena.extend_from_slice(value);
-        Ok(())
-    }
-
-    fn key(&self, entry: Entry) -> &[u8] {
-        &self.arena[entry.start..entry.start + entry.key_len as usize]
-    }
-
-    fn prefix(&self, entry: Entry) -> &[u8] {
-        &self.arena[entry.start..entry.start + entry.prefix_len as usize]
-    }
-
-    fn value(&self, entry: Entry) -> &[u8] {
-        let value = entry.start + entry.key_len as usize;
-        &self.arena[value..value + entry.value_len as usize]
-    }
-
-    /// By key, key and value.
-    fn sorted(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
-        self.order.iter().map(|index| {
-            let entry = self.entries[*index as usize];
-            (self.key(entry), self.value(entry))
-        })
-    }
-
-    /// Whether two rows have the same indexed values, none of them NULL. Asked of sorted entries.
-    fn has_repeated(&self) -> bool {
-        self.order.windows(2).any(|pair| {
-            let (one, other) = (self.entries[pair[0] as usize], self.entries[pair[1] as usize]);
-            !one.has_null && self.prefix(one) == self.prefix(other)
-        })
-    }
-
-    fn sort(&mut self) {
-        self.order = key_order::sorted(self.entries.len(), |index| self.key(self.entries[index]));
-    }
-}
-
 fn build_tree(
     session: &mut Session,
     database: DatabaseIndex,
@@ -225,6 +161,37 @@ fn sorted_entries(
     table: &Arc<Table>,
     index: &Index,
 ) -> Result<Entries> {
+    let entries = match read_plain_entries(session, database, table, index)? {
+        Some(entries) => entries,
+        None => Entries::of_run(read_entries(session, database, table, index)?),
+    };
+    if index.unique && entries.has_repeated() {
+        return Err(unique_violation(table, index));
+    }
+    Ok(entries)
+}
+
+fn read_plain_entries(
+    session: &Session,
+    database: DatabaseIndex,
+    table: &Table,
+    index: &Index,
+) -> Result<Option<Entries>> {
+    if table.without_rowid {
+        return Ok(None);
+    }
+    let transaction = session.transaction(database);
+    let rows = transaction.row_tree(table.tree)?;
+    index_entries::read_plain(table, index, rows, transaction.pager(), &session.interrupt)
+}
+
+/// Through the frame, row by row: whatever the index is of.
+fn read_entries(
+    session: &mut Session,
+    database: DatabaseIndex,
+    table: &Arc<Table>,
+    index: &Index,
+) -> Result<Run> {
     let mut resolver = Resolver::new(session, "", 0);
     let target = Target::compile(session, &mut resolver, database, table)?;
     let schema = session.database_name(database).to_owned();
@@ -233,7 +200,7 @@ fn sorted_entries(
     let mut frame = Frame::new(&program);
     frame.reset();
     let mut context = Context::new(session, &[], &program);
-    let mut entries = Entries::default();
+    let mut run = Run::default();
     let (mut identity, mut entry_key, mut value) = (Vec::new(), Vec::new(), Vec::new());
     // Under a collation of the application, equal entries need not stand side by side.
     let collates = plan.columns.iter().any(|column| column.collation.is_custom());
@@ -263,15 +230,11 @@ fn sorted_entries(
                     return Err(unique_violation(table, index));
                 }
             }
-            entries.push(prefix_len, &entry_key, &value, has_null)?;
+            run.push(prefix_len, &entry_key, &value, has_null)?;
         }
         found = cursor.next()?;
     }
-    entries.sort();
-    if index.unique && entries.has_repeated() {
-        return Err(unique_violation(table, index));
-    }
-    Ok(entries)
+    Ok(run)
 }
 
 impl Index {

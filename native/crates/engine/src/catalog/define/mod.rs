@@ -19,6 +19,7 @@ mod alter;
 mod drop;
 mod hash_order;
 mod index;
+mod index_entries;
 mod new_object;
 mod own_database;
 mod table;
