@@ -27,8 +27,6 @@ const ROWS_PER_POLL: usize = 1024;
 pub(super) struct Run {
     arena: Vec<u8>,
     entries: Vec<Entry>,
-    /// Indexes into `entries` by key, once they are sorted.
-    order: Vec<u32>,
 }
 
 #[derive(Clone, Copy)]
@@ -60,16 +58,29 @@ impl Run {
         Ok(())
     }
 
-    pub fn sort(&mut self) {
-        self.order = key_order::sorted(self.entries.len(), |index| self.key(self.entries[index]));
+    /// Into the order of the keys, bytes and all: who reads the run then goes straight through memory.
+    fn sorted(self) -> Run {
+        let order = key_order::sorted(self.entries.len(), |index| self.key(self.entries[index]));
+        let mut sorted =
+            Run { arena: Vec::with_capacity(self.arena.len()), entries: Vec::with_capacity(order.len()) };
+        for index in order {
+            let entry = self.entries[index as usize];
+            let start = sorted.arena.len();
+            let len = entry.key_len as usize + entry.value_len as usize;
+            sorted.arena.extend_from_slice(&self.arena[entry.start..entry.start + len]);
+            sorted.entries.push(Entry { start, ..entry });
+        }
+        sorted
     }
 
     fn key(&self, entry: Entry) -> &[u8] {
         &self.arena[entry.start..entry.start + entry.key_len as usize]
     }
 
+    /// Of a sorted run.
+    #[inline]
     fn nth(&self, index: usize) -> Option<Sorted<'_>> {
-        let entry = self.entries[*self.order.get(index)? as usize];
+        let entry = *self.entries.get(index)?;
         let bytes = &self.arena[entry.start..];
         let (key, rest) = bytes.split_at(entry.key_len as usize);
         Some(Sorted {
@@ -93,9 +104,8 @@ struct Sorted<'a> {
 }
 
 impl Entries {
-    pub fn of_run(mut run: Run) -> Entries {
-        run.sort();
-        Entries(vec![run])
+    pub fn of_run(run: Run) -> Entries {
+        Entries(vec![run.sorted()])
     }
 
     /// By key, key and value.
@@ -263,8 +273,7 @@ impl Stretch<'_> {
             self.push(&mut run, rowid, &cursor)?;
             found = cursor.next();
         }
-        run.sort();
-        Ok(run)
+        Ok(run.sorted())
     }
 
     #[inline]
