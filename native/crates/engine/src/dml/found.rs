@@ -356,5 +356,6 @@ fn resolve_order_term(term: &ast::SortTerm, resolver: &mut Resolver<'_>) -> Resu
         expr: typed.expr,
         direction: Direction { descending, nulls_first },
         output_column: None,
+        is_collated: false,
     })
 }

@@ -6,7 +6,7 @@
 //! | sorted by the keys | a group ends where the next key begins |
 //! | any other | hash table, groups sorted at the end |
 //!
-//! Columns outside aggregates come from the group's first row, or from the row of its single min() or max().
+//! Columns outside aggregates come from the group's first row, or from the row of its last min() or max().
 
 use pluresdb_function::Flags;
 use pluresdb_value::Value;

@@ -10,6 +10,7 @@
 //! | `partial` | whether the conditions allow a partial index |
 //! | `table_function`, `virtual_table` | which conditions are arguments |
 //! | `join_order` | which table is looked up for which |
+//! | `given_order` | which order the rows of a FROM subquery have already |
 //! | `select` | grouping, windows, DISTINCT, ORDER BY, LIMIT around it |
 //! | `explain` | the plan in SQLite's words |
 //!
@@ -21,6 +22,7 @@ mod access_path;
 mod disjunction;
 mod explain;
 mod from;
+mod given_order;
 mod indexed_expr;
 mod join_order;
 mod node;

@@ -6,6 +6,7 @@ use pluresdb_value::Value;
 
 use crate::error::Result;
 use crate::plan::from::{FromPlanner, source_order};
+use crate::plan::given_order::Remaining;
 use crate::plan::predicate::is_column;
 use crate::plan::{Compound, Group, RowsNode, Sort, SortKey, SortValue, SourceNode};
 use crate::resolve::substituted;
@@ -113,6 +114,7 @@ fn plan_core(
     mut conditions: Vec<Expr>,
 ) -> Result<RowsNode> {
     let mut is_ordered = false;
+    let mut given = None;
     let mut node = match count_shortcut(core) {
         Some(node) if conditions.is_empty() => node,
         _ => {
@@ -122,6 +124,8 @@ fn plan_core(
                 && select.order_by.is_empty()
                 && core.grouping.is_none()
                 && core.windows.is_empty();
+            planner.drops_order = (!select.order_by.is_empty() || planner.items.len() > 1)
+                && !core.grouping.as_ref().is_some_and(reads_in_order);
             planner.allows_covering_scan =
                 core.grouping.as_ref().is_none_or(|grouping| grouping.has_group_by);
             let extreme = core.grouping.as_ref().and_then(|grouping| lone_extreme(grouping, core));
@@ -147,15 +151,21 @@ fn plan_core(
                 }
                 (None, None) if core.windows.is_empty() => {
                     planner.limit = limit_hint(select, core);
-                    source_order(select.order_by.iter().map(|term| {
-                        let expr = term.output_column.map_or(&term.expr, |column| &core.outputs[column]);
-                        (expr, Some(term.direction), term.collation)
-                    }))
+                    source_order(
+                        select
+                            .order_by
+                            .iter()
+                            .map(|term| (ordered_expr(term, core), Some(term.direction), term.collation)),
+                    )
                 }
                 (None, None) => None,
             };
             let input = planner.plan(core.filter.as_ref(), &conditions, wanted)?;
             is_ordered = planner.is_ordered;
+            if let (Some(given), Some(grouping)) = (&planner.given, &core.grouping) {
+                is_ordered = given.groups(grouping.keys.iter().map(|key| &key.expr));
+            }
+            given = planner.given.take();
             match &core.grouping {
                 Some(grouping) => {
                     let directions = group_directions(grouping, core, select);
@@ -188,8 +198,23 @@ fn plan_core(
                 if is_plain { SortValue::Expr(outputs[column].clone()) } else { SortValue::Output(column) };
         }
     }
+    let is_single = core.grouping.is_none() && core.windows.is_empty();
+    if let Some(given) = given.filter(|_| is_single) {
+        match given.remaining(&select.order_by, core, &keys) {
+            Some(Remaining::Nothing) => {
+                return Ok(limited(RowsNode::Project { input: node, outputs, distinct }, select));
+            }
+            Some(Remaining::Sort(sorted)) => keys = sorted,
+            None => {}
+        }
+    }
     let (limit, offset) = (select.limit.clone(), select.offset.clone());
     Ok(RowsNode::Sort(Box::new(Sort { input: node, outputs, distinct, keys, limit, offset })))
+}
+
+/// What a term of ORDER BY sorts by, where the rows of FROM can be read.
+pub(super) fn ordered_expr<'t>(term: &'t OrderTerm, core: &'t Core) -> &'t Expr {
+    term.output_column.map_or(&term.expr, |column| &core.outputs[column])
 }
 
 pub(super) fn sort_keys(terms: &[OrderTerm]) -> Vec<SortKey> {
@@ -235,6 +260,13 @@ fn grouped(
         is_input_sorted: is_ordered && !is_extreme && !grouping.keys.is_empty(),
         stops_at_first: is_extreme && is_ordered,
     }))
+}
+
+/// Whether an aggregate may tell in which order it read the rows.
+fn reads_in_order(grouping: &Grouping) -> bool {
+    let tells =
+        |call: &tree::AggregateCall| !matches!(call.function.built_in_name(), Some("count" | "min" | "max"));
+    grouping.aggregates.iter().any(tells)
 }
 
 /// The order in which groups are sorted, by key. As in SQLite an ORDER BY of as many terms lends its directions, whatever

@@ -6,10 +6,11 @@
 //!     an expression equal to a GROUP BY term  →  the key's register
 //!     a column of this FROM                   →  a register captured from the group's row
 //!
-//! Beside a lone min() or max() such a row is the extreme's. A key that the group's rows show in different ways, as `'a'`
+//! Beside min() or max() such a row is the extreme's, of several the last one's. A key that the group's rows show in different ways, as `'a'`
 //! and `'A'` under NOCASE, is taken from that row, too.
 
 use pluresdb_value::{Affinity, Collation};
+use std::ops::Range;
 
 use super::Resolver;
 use super::scope::Typed;
@@ -21,6 +22,8 @@ use crate::error::Result;
 pub(super) struct GroupedCore {
     pub core: Core,
     pub order_by: Vec<OrderTerm>,
+    /// The aggregates that were first met in HAVING.
+    pub of_having: Range<usize>,
 }
 
 impl Resolver<'_> {
@@ -37,13 +40,14 @@ impl Resolver<'_> {
         for key in &keys {
             self.need_collation(key.collation());
         }
-        let mut extremes = aggregates.iter().enumerate().filter(|(_, call)| {
+        let is_extreme = |index: &usize| {
+            let call = &aggregates[*index];
             matches!(call.function.built_in_name(), Some("min" | "max")) && call.args.len() == 1
-        });
-        let capture_from = match (extremes.next(), extremes.next()) {
-            (Some((index, _)), None) => Some(index),
-            _ => None,
         };
+        // Of several the last one decides. SQLite looks for those of HAVING behind all others.
+        let of_having = grouped.of_having.clone();
+        let capture_from =
+            of_having.rev().find(is_extreme).or_else(|| (0..aggregates.len()).rev().find(is_extreme));
         let has_one_form: Vec<bool> =
             keys.iter().map(|key| capture_from.is_none() || is_same_when_equal(key)).collect();
         let keys: Vec<GroupKey> = keys
@@ -60,7 +64,7 @@ impl Resolver<'_> {
             Some(scope) => std::mem::take(&mut scope.windows),
             None => Vec::new(),
         };
-        let GroupedCore { core, order_by } = grouped;
+        let GroupedCore { core, order_by, .. } = grouped;
         let from = core.from.take();
         {
             let mut outer: Vec<&mut Expr> = Vec::new();

@@ -271,12 +271,14 @@ impl Resolver<'_> {
 
         let of_groups = if is_aggregate { Aggregates::Allowed } else { Aggregates::Refused };
         self.scope().allowed = Allowed { aggregates: of_groups, windows: false };
+        let before_having = self.scope().aggregates.len();
         if let Some(having) = &query.having {
             if !is_aggregate {
                 return Err(Error::error("HAVING clause on a non-aggregate query"));
             }
             core.having = Some(self.resolve_expr(having)?);
         }
+        let of_having = before_having..self.scope().aggregates.len();
         let of_rows = if is_aggregate { Aggregates::RefusedLate } else { Aggregates::Refused };
         self.scope().allowed = Allowed { aggregates: of_rows, windows: false };
         let filter = query.filter.as_ref().map(|filter| self.resolve_expr(filter)).transpose()?;
@@ -310,7 +312,7 @@ impl Resolver<'_> {
             }
         }
         core.outputs = outputs.into_iter().map(|typed| typed.expr).collect();
-        let mut grouped = GroupedCore { core, order_by };
+        let mut grouped = GroupedCore { core, order_by, of_having };
         if is_aggregate {
             self.group(&mut grouped, keys, has_group_by)?;
         }
@@ -448,6 +450,7 @@ impl Resolver<'_> {
                 expr: typed.expr,
                 direction: direction(term),
                 output_column,
+                is_collated: collation.is_some(),
             });
         }
         Ok(resolved)
@@ -508,6 +511,7 @@ fn order_below_window(outer: &mut Core) {
             direction,
             collation,
             output_column: None,
+            is_collated: false,
         })
         .collect();
     let Some((inner, output)) = merged_subquery(outer) else { return };

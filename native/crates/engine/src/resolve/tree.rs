@@ -107,6 +107,14 @@ pub struct Select {
 }
 
 impl Select {
+    /// Whether ORDER BY is written.
+    pub fn is_ordered(&self) -> bool {
+        match &self.body {
+            Body::Compound(compound) => !compound.order_by.is_empty(),
+            Body::Core(_) | Body::Values(_) => !self.order_by.is_empty(),
+        }
+    }
+
     /// Columns whose integers are reals to who reads the query as a table: a compound keeps them as they are.
     pub fn read_as_real(&self) -> Vec<usize> {
         match self.body {
@@ -170,6 +178,8 @@ pub struct OrderTerm {
     pub collation: Collation,
     /// The term is this output column (by ordinal, alias or equality): it need not be computed twice.
     pub output_column: Option<usize>,
+    /// COLLATE is written.
+    pub is_collated: bool,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -214,7 +224,7 @@ pub struct Grouping {
     pub aggregates: Vec<AggregateCall>,
     /// Columns used outside aggregates; taken from the row that `capture_from` says.
     pub captured: Vec<Capture>,
-    /// The single min()/max() whose row gives the captured columns (index into `aggregates`); else the group's last row.
+    /// The last min()/max(), whose row gives the captured columns (index into `aggregates`); else the group's last row.
     pub capture_from: Option<usize>,
 }
 

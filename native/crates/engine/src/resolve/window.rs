@@ -136,6 +136,7 @@ impl Resolver<'_> {
                     expr: typed.expr,
                     direction: direction(term),
                     output_column: None,
+                    is_collated: false,
                 })
             })
             .collect()
@@ -185,7 +186,7 @@ impl Resolver<'_> {
             windows[index].is_input_sorted =
                 starts_with(&sort_terms(&windows[index - 1]), &sort_terms(&windows[index]));
         }
-        let GroupedCore { core, order_by } = grouped;
+        let GroupedCore { core, order_by, .. } = grouped;
         let has_order = |window: &Window| {
             let terms = order_by.iter().map(|term| (&term.expr, term.collation, term.direction));
             starts_with(&sort_terms(window), &terms.collect::<Vec<_>>())

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use super::push_down::can_push_into;
 use super::{FromPlanner, MIN_HASHED_ROWS, Planned, Shape, VIRTUAL_ROWS};
 use crate::error::{Error, Result};
+use crate::plan::given_order::GivenOrder;
 use crate::plan::predicate::{Conjunct, Filled, ItemSet, exprs, is_volatile, reading, selectivity, take};
 use crate::plan::select::plan_select_filtered;
 use crate::plan::table_function;
@@ -37,11 +38,13 @@ impl FromPlanner<'_> {
                 conjunct.items & !own == 0 && (conjunct.items != 0 || kind == LoopKind::Inner)
             });
             let wanted = if left.node.is_none() { None } else { self.wanted.take() };
+            let given = self.given.take();
             let right = self.plan_shape(operand, inside)?;
             self.wanted = self.wanted.take().or(wanted);
             if left.node.is_none() {
                 return Ok(right);
             }
+            self.given = given;
             return Ok(self.join_planned(left, right, conjuncts, kind));
         };
         if let From::Virtual(source) = self.items[item].from {
@@ -159,6 +162,20 @@ impl FromPlanner<'_> {
         conjuncts.iter().any(|conjunct| reading(&conjunct.expr, &self.filled, self.program).reads_outer)
     }
 
+    /// The order of the rows of a subquery.
+    fn given_by(&self, item: usize) -> Option<GivenOrder> {
+        let drops_order = self.drops_order;
+        match self.items[item].from {
+            From::Subquery { select, output, .. } => GivenOrder::of(select, *output, drops_order, false),
+            From::Cte { cte, output, .. } => {
+                let cte = &self.program.ctes[cte.0];
+                let is_plain = cte.recursive.is_empty();
+                is_plain.then(|| GivenOrder::of(&cte.initial, *output, drops_order, true)).flatten()
+            }
+            _ => None,
+        }
+    }
+
     /// A FROM item that is no table: rows are computed.
     fn attach_computed(
         &mut self,
@@ -171,6 +188,7 @@ impl FromPlanner<'_> {
         let is_first = left.node.is_none();
         if is_first {
             self.wanted = None;
+            self.given = self.given_by(item);
         }
         let args = match self.items[item].from {
             From::TableFunction(source) => {

@@ -24,6 +24,7 @@ use crate::catalog::Index;
 use crate::error::{Error, Result};
 use crate::plan::access_path::{self, PathChoice, TableItem, WantedOrder};
 use crate::plan::disjunction;
+use crate::plan::given_order::GivenOrder;
 use crate::plan::indexed_expr::IndexedExprs;
 use crate::plan::join_order;
 use crate::plan::partial::Implication;
@@ -217,6 +218,10 @@ pub(super) struct FromPlanner<'s> {
     searched_columns: Option<Vec<usize>>,
     /// The plan gives rows in the wanted order.
     pub is_ordered: bool,
+    /// The order of the rows where a subquery comes first.
+    pub given: Option<GivenOrder>,
+    /// The query has an order of its own: that of a subquery says nothing.
+    pub drops_order: bool,
     /// PRAGMA reverse_unordered_selects, of a query that names no order: tables are read backwards.
     pub is_reversed: bool,
     /// Registers the query reads; None: not known, any.
@@ -241,6 +246,8 @@ impl<'s> FromPlanner<'s> {
             allows_covering_scan: false,
             searched_columns: None,
             is_ordered: false,
+            given: None,
+            drops_order: false,
             is_reversed: false,
             used_registers: None,
         };
@@ -440,6 +447,7 @@ impl<'s> FromPlanner<'s> {
                 let left = self.plan_shape(*left, Vec::new())?;
                 let right_items = right.items();
                 let right = self.plan_shape(*right, inside)?;
+                self.given = None;
                 let kind = if kind == JoinKind::Right { LoopKind::Right } else { LoopKind::Full };
                 let planned = self.join_kept_right(left, right, right_items, on, kind);
                 Ok(Planned { node: planned.node.map(|node| filtered(node, after)), ..planned })
