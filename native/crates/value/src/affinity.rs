@@ -74,6 +74,20 @@ pub fn apply(value: &mut Value, affinity: Affinity) {
     }
 }
 
+/// The value where an integer is asked for: a rowid, LIMIT, a key that is one. None when it is none.
+pub fn as_integer(value: &Value) -> Option<i64> {
+    match value {
+        Value::Integer(integer) => Some(*integer),
+        Value::Real(real) => number::real_exactly_integer(*real),
+        Value::Text(text) => match number::number_in_text(text)? {
+            Value::Real(real) => number::real_as_integer(real),
+            Value::Integer(integer) => Some(integer),
+            Value::Null | Value::Text(_) | Value::Blob(_) => None,
+        },
+        Value::Null | Value::Blob(_) => None,
+    }
+}
+
 fn to_number(value: &mut Value) {
     match value {
         Value::Text(text) => {

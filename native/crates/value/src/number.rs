@@ -248,6 +248,13 @@ pub fn real_as_integer(real: f64) -> Option<i64> {
     (real == integer as f64 && integer > i64::MIN && integer < i64::MAX).then_some(integer)
 }
 
+/// The integer that a real is, the smallest one included: where an integer is asked for, a rowid say.
+pub fn real_exactly_integer(real: f64) -> Option<i64> {
+    // Cut off at the top: 2^63, which is no integer, would come back as one.
+    let integer = real as i64;
+    (real == integer as f64 && integer < i64::MAX).then_some(integer)
+}
+
 /// SQLite's stricter test: the real is that integer and is small enough (51 bits) to leave no doubt.
 fn is_same(real: f64, integer: i64) -> bool {
     const LIMIT: i64 = 1 << 51;

@@ -401,7 +401,7 @@ impl RowInsert<'_> {
             };
         }
         let given = match rowid {
-            Some(given) => rowid_of(value(given, frame, context)?)?,
+            Some(given) => rowid_of(&value(given, frame, context)?)?,
             None => None,
         };
         if self.target.is_view {

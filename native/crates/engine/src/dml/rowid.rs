@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use pluresdb_value::record::{self, Record};
-use pluresdb_value::{Value, ValueRef};
+use pluresdb_value::{Value, ValueRef, affinity};
 
 use crate::catalog::{DatabaseIndex, Table, TreeId};
 use crate::execute::{corrupt, tree_error};
@@ -47,15 +47,12 @@ fn full() -> Error {
 }
 
 /// The value as a rowid; None for NULL, which asks for a new one.
-pub(crate) fn rowid_of(mut value: Value) -> Result<Option<i64>> {
-    pluresdb_value::affinity::apply(&mut value, pluresdb_value::Affinity::Integer);
-    match value {
-        Value::Null => Ok(None),
-        Value::Integer(rowid) => Ok(Some(rowid)),
-        Value::Real(_) | Value::Text(_) | Value::Blob(_) => {
-            Err(Error::new(ResultCode::Mismatch, "datatype mismatch"))
-        }
+pub(crate) fn rowid_of(value: &Value) -> Result<Option<i64>> {
+    if matches!(value, Value::Null) {
+        return Ok(None);
     }
+    let mismatch = || Error::new(ResultCode::Mismatch, "datatype mismatch");
+    affinity::as_integer(value).map(Some).ok_or_else(mismatch)
 }
 
 /// A table's row of `sqlite_sequence` while a statement runs that may insert into the table.

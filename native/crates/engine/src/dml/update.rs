@@ -306,7 +306,7 @@ impl RowUpdate {
             match assigned {
                 Assigned::Column(column) => frame.set_register(target.register(Image::New, column), value),
                 Assigned::Rowid => {
-                    let rowid = rowid_of(value)?;
+                    let rowid = rowid_of(&value)?;
                     let rowid = rowid.ok_or_else(|| Error::new(ResultCode::Mismatch, "datatype mismatch"))?;
                     frame.set_register(target.rowid_register(Image::New), Value::Integer(rowid));
                 }

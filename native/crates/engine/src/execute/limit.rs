@@ -1,6 +1,6 @@
 //! LIMIT and OFFSET.
 
-use pluresdb_value::{Affinity, Value, ValueRef, affinity};
+use pluresdb_value::{Value, ValueRef, affinity};
 
 use crate::error::{Error, Result, ResultCode};
 use crate::execute::eval::eval;
@@ -39,12 +39,9 @@ pub(crate) fn limit_window(
 }
 
 fn whole_number(expr: &Expr, frame: &mut Frame, context: &mut Context<'_>) -> Result<i64> {
-    let mut value = eval(expr, frame, context)?;
-    affinity::apply(&mut value, Affinity::Numeric);
-    match value {
-        Value::Integer(integer) => Ok(integer),
-        _ => Err(Error::new(ResultCode::Mismatch, "datatype mismatch")),
-    }
+    let value = eval(expr, frame, context)?;
+    let mismatch = || Error::new(ResultCode::Mismatch, "datatype mismatch");
+    affinity::as_integer(&value).ok_or_else(mismatch)
 }
 
 pub(crate) struct Limit {

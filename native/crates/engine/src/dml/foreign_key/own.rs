@@ -2,9 +2,9 @@
 
 use std::cmp::Ordering;
 
-use pluresdb_value::{Collation, Value};
+use pluresdb_value::{Collation, Value, affinity};
 
-use super::parent_key::{ParentKey, ParentLookup, as_rowid, mismatch};
+use super::parent_key::{ParentKey, ParentLookup, mismatch};
 use crate::catalog::DatabaseIndex;
 use crate::dml::surroundings::Surroundings;
 use crate::dml::target::{IMAGES, Image, Target, no_such_table};
@@ -122,7 +122,7 @@ impl OwnKey {
         if self.is_self && image == Image::New {
             let own = key.parent_columns.iter().map(|column| target.register(image, *column));
             let is_own_parent = if key.index.is_none() {
-                as_rowid(frame.register(registers[0])) == Some(target.rowid(image, frame))
+                affinity::as_integer(frame.register(registers[0])) == Some(target.rowid(image, frame))
             } else {
                 registers.iter().zip(own).all(|(child, parent)| is_same(*child, parent, frame))
             };

@@ -142,7 +142,9 @@ impl ParentLookup {
     ) -> Result<bool> {
         match &self.place {
             Place::Rowid(tree) => {
-                let Some(rowid) = as_rowid(frame.register(registers[0])) else { return Ok(false) };
+                let Some(rowid) = affinity::as_integer(frame.register(registers[0])) else {
+                    return Ok(false);
+                };
                 if hidden.is_some_and(|hidden| hidden == key::rowid_bytes(rowid)) {
                     return Ok(false);
                 }
@@ -172,16 +174,6 @@ impl ParentLookup {
     }
 }
 
-/// The rowid that equals the value; None when no integer does.
-pub(super) fn as_rowid(value: &Value) -> Option<i64> {
-    let integer = |value: &Value| if let Value::Integer(integer) = value { Some(*integer) } else { None };
-    integer(value).or_else(|| {
-        let mut value = value.clone();
-        affinity::apply(&mut value, Affinity::Integer);
-        integer(&value)
-    })
-}
-
 fn encode(value: &Value, column: KeyColumn, affinity: Affinity, out: &mut Vec<u8>) {
     let is_settled = match (value, affinity) {
         (Value::Null | Value::Blob(_), _) | (_, Affinity::Blob) => true,
@@ -193,6 +185,7 @@ fn encode(value: &Value, column: KeyColumn, affinity: Affinity, out: &mut Vec<u8
         return key::encode_value(value.as_ref(), column, out);
     }
     let mut value = value.clone();
-    affinity::apply(&mut value, affinity);
+    // Under REAL, too, text becomes an integer where it can: one that no real is equals no key.
+    affinity::apply(&mut value, if affinity.is_numeric() { Affinity::Numeric } else { affinity });
     key::encode_value(value.as_ref(), column, out);
 }
