@@ -417,7 +417,14 @@ fn eval_in_list(in_list: &InList, frame: &mut Frame, context: &mut Context<'_>) 
     }
     let mut saw_null = false;
     for (index, item) in in_list.list.iter().enumerate() {
-        let equal = compare_with(CompareOperator::Equal, &operand, item, in_list.comparison, frame, context)?;
+        let equal = if in_list.keeps_operand {
+            let mut item = eval(item, frame, context)?;
+            affinity::apply(&mut item, in_list.comparison.affinity.unwrap_or(Affinity::Blob));
+            let comparison = Comparison { affinity: None, ..in_list.comparison };
+            compare_computed(CompareOperator::Equal, &operand, &item, comparison, context)?
+        } else {
+            compare_with(CompareOperator::Equal, &operand, item, in_list.comparison, frame, context)?
+        };
         match equal {
             Some(true) => {
                 eager::remaining_members(in_list, index + 1, false, frame, context)?;

@@ -172,8 +172,12 @@ pub(crate) fn contains(
         RowOperand::Subquery(id) => first_row(*id, frame, context)?,
     };
     with_state(id, frame, context, |state, frame, context| {
-        if is_correlated(id, context) {
+        if in_select.keeps_operand {
+            convert(&mut operands, &without_affinity(comparisons), context.session)?;
+        } else {
             convert(&mut operands, comparisons, context.session)?;
+        }
+        if is_correlated(id, context) {
             return search(state.start(id, frame, context)?, &operands, comparisons, frame, context);
         }
         if !matches!(state.kept, Some(Kept::Set(_))) {
@@ -181,7 +185,6 @@ pub(crate) fn contains(
             state.kept = Some(Kept::Set(Box::new(set)));
         }
         let Some(Kept::Set(set)) = &state.kept else { return Ok(None) };
-        convert(&mut operands, comparisons, context.session)?;
         Ok(look_up(set, &operands, comparisons))
     })
 }
@@ -196,10 +199,11 @@ fn search(
 ) -> Result<Option<bool>> {
     let mut found = Some(false);
     let mut row = Vec::new();
+    let converted = without_affinity(comparisons);
     while query.next(frame, context)? {
         query.take_row(frame, &mut row)?;
         convert(&mut row, comparisons, context.session)?;
-        match compare_rows(CompareOperator::Equal, operands, &row, comparisons) {
+        match compare_rows(CompareOperator::Equal, operands, &row, &converted) {
             Some(true) => return Ok(Some(true)),
             Some(false) => {}
             None => found = None,
@@ -261,6 +265,10 @@ fn convert(row: &mut [Value], comparisons: &[Comparison], session: &Session) -> 
         label_value(value, comparison.collation, session)?;
     }
     Ok(())
+}
+
+fn without_affinity(comparisons: &[Comparison]) -> Vec<Comparison> {
+    comparisons.iter().map(|comparison| Comparison { affinity: None, ..*comparison }).collect()
 }
 
 /// The key of converted values.

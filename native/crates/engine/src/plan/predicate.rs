@@ -191,7 +191,7 @@ fn collect_or(expr: &Expr, in_list: &mut Option<InList>) -> bool {
         }
         None => {
             let (operand, list) = (operand.clone(), values.to_vec());
-            *in_list = Some(InList { operand, list, comparison, negated: false });
+            *in_list = Some(InList { operand, list, comparison, negated: false, keeps_operand: false });
         }
     }
     true

@@ -71,6 +71,11 @@ fn in_affinity(left: Option<Affinity>, right: Option<Affinity>) -> Option<Affini
     }
 }
 
+/// A column that USING made of those on both sides of a FULL JOIN has the affinity of the first and values of any.
+fn may_defy_affinity(operand: &Typed) -> bool {
+    operand.affinity.is_some() && matches!(operand.expr, Expr::Coalesce(_))
+}
+
 fn comparison(left: &Typed, right: &Typed) -> Comparison {
     Comparison {
         affinity: comparison_affinity(left.affinity, right.affinity),
@@ -588,8 +593,15 @@ impl Resolver<'_> {
             collation: subject.collation(),
         };
         self.need_collation(comparison.collation);
-        let expr =
-            Expr::InList(Rc::new(InList { operand: subject.expr, list: members, comparison, negated }));
+        // SQLite compares with few members, or those that are computed, one by one, and looks others up in a table.
+        let keeps_operand = list.len() > 2 && list.iter().all(is_constant) && may_defy_affinity(&subject);
+        let expr = Expr::InList(Rc::new(InList {
+            operand: subject.expr,
+            list: members,
+            comparison,
+            negated,
+            keeps_operand,
+        }));
         Ok(Typed { collation, ..Typed::plain(expr) })
     }
 
@@ -619,8 +631,16 @@ impl Resolver<'_> {
             })
             .collect();
         let collation = Self::row_collation(&operand, &operand);
+        let keeps_operand = match (&operand.parts()[..], &columns[..]) {
+            ([part], [column]) => {
+                may_defy_affinity(part)
+                    && comparison_affinity(part.affinity, column.types.last_affinity) == part.affinity
+            }
+            _ => false,
+        };
         let operand = operand.into_row_operand();
-        let expr = Expr::InSelect(Rc::new(InSelect { operand, subquery, comparisons, negated }));
+        let select = InSelect { operand, subquery, comparisons, negated, keeps_operand };
+        let expr = Expr::InSelect(Rc::new(select));
         Typed { collation, ..Typed::plain(expr) }
     }
 

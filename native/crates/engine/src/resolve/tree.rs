@@ -662,6 +662,8 @@ pub struct InList {
     /// Affinity of the left operand, applied to each value; the collation is the left operand's.
     pub comparison: Comparison,
     pub negated: bool,
+    /// The affinity is not applied to the operand: it counts as applied.
+    pub keeps_operand: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -671,6 +673,8 @@ pub struct InSelect {
     pub subquery: SubqueryId,
     pub comparisons: Vec<Comparison>,
     pub negated: bool,
+    /// Its affinity counts as applied to the operand.
+    pub keeps_operand: bool,
 }
 
 #[derive(Clone, Debug)]

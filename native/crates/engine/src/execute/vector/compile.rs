@@ -274,7 +274,7 @@ impl Compiler<'_> {
     }
 
     fn in_list(&mut self, in_list: &InList) -> Option<Node> {
-        if in_list.comparison.collation.is_custom() {
+        if in_list.comparison.collation.is_custom() || in_list.keeps_operand {
             return None;
         }
         Some(Node::InList {
@@ -291,7 +291,7 @@ impl Compiler<'_> {
             return None;
         };
         let [operand] = &operands[..] else { return None };
-        if comparison.collation.is_custom() {
+        if comparison.collation.is_custom() || in_select.keeps_operand {
             return None;
         }
         let operand = self.boxed(operand)?;
