@@ -22,7 +22,7 @@ use pluresdb_value::Collation;
 use crate::callback::{
     Authorizer, Callbacks, ChangedRows, CollationFunction, FunctionDefinition, ModuleUses, TableModule,
 };
-use crate::catalog::{ConflictAction, DatabaseIndex};
+use crate::catalog::{ConflictAction, DatabaseIndex, KnownViews};
 use crate::changeset::Recorders;
 use crate::sqlite_file::{
     MigrationWatch, Watch, convert, export_to_bytes, finish_conversion, import_bytes, import_file,
@@ -141,6 +141,7 @@ impl Connection {
             stack_position: 0,
             savepoint_is_transaction: false,
             temp_is_open: Cell::new(false),
+            known_views: KnownViews::default(),
             named: Cell::default(),
             savepoints: Vec::new(),
             foreign_keys: ForeignKeyCounters::default(),

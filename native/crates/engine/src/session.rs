@@ -16,7 +16,8 @@ use crate::callback::{
     Action, CallSite, Callbacks, ChangedRows, ConnectedTable, FunctionDefinition, Permission,
 };
 use crate::catalog::{
-    self, Catalog, ConflictAction, DatabaseIndex, DatabaseSet, Index, Table, TreeId, Trigger, View,
+    self, Catalog, ConflictAction, DatabaseIndex, DatabaseSet, Index, KnownViews, Table, TreeId, Trigger,
+    View,
 };
 use crate::changeset::Recorders;
 use crate::environment::{Clock, Random};
@@ -57,6 +58,7 @@ pub struct Session {
     pub savepoint_is_transaction: bool,
     /// Something of temp was named: `PRAGMA database_list` shows it from then on.
     pub temp_is_open: Cell<bool>,
+    pub(crate) known_views: KnownViews,
     /// What the statement being compiled, or the pragma being run, names: see `take_named`.
     pub(crate) named: Cell<DatabaseSet>,
     /// Open savepoints, outermost first.
@@ -549,6 +551,10 @@ impl Session {
 }
 
 impl Names for Session {
+    fn note_view(&self, name: &str, columns: &Arc<Table>) {
+        self.known_views.note(name, columns);
+    }
+
     fn find_relation(&self, schema: Option<&str>, name: &str) -> Option<Relation> {
         Session::find_relation(self, schema, name)
     }

@@ -99,7 +99,11 @@ impl Upkeep {
             Upkeep::Reindex { indexes } => indexes
                 .iter()
                 .try_for_each(|(database, table, index)| rebuild_index(session, *database, table, index)),
-            Upkeep::Vacuum { database } => vacuum(session, *database),
+            Upkeep::Vacuum { database } => {
+                vacuum(session, *database)?;
+                session.known_views.forget();
+                Ok(())
+            }
             Upkeep::VacuumInto { database, file, program } => {
                 check_may_vacuum(session)?;
                 let Value::Text(file) = eval_once(file, program, session, parameters)? else {

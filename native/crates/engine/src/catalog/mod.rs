@@ -14,6 +14,7 @@
 
 mod build;
 pub(crate) mod define;
+mod known_views;
 mod load;
 mod name_map;
 mod names;
@@ -24,6 +25,7 @@ pub(crate) use build::{
     BuiltTable, MAX_COLUMNS, StrictType, build_column, build_index, build_table, check_constant_default,
     has_call, strict_type_of, walk_expr,
 };
+pub use known_views::KnownViews;
 pub use load::load;
 pub(crate) use load::load_with;
 pub(crate) use load::virtual_table;

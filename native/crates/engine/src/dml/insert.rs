@@ -17,7 +17,7 @@ use super::row_program::{ProgramsHandle, RowOutcome, RowPrograms, SequenceId};
 use super::rowid::{next_rowid, rowid_of};
 use super::surroundings::Surroundings;
 use super::target::{Found, Image, Target, find_target};
-use super::trigger::{RowEvent, RowTriggers, check_view, view_as_table};
+use super::trigger::{RowEvent, RowTriggers, check_view, columns_of_view};
 use super::upsert::{Upsert, UpsertScopes};
 use crate::callback::RowChange;
 use crate::catalog::{ConflictAction, DatabaseIndex, Table};
@@ -88,7 +88,7 @@ impl Insert {
         let session = surroundings.session;
         let (database, table, is_view) = match find_target(session, &insert.table, surroundings.home())? {
             Found::Table(database, table) => (database, table, false),
-            Found::View(database, view) => (database, view_as_table(session, database, &view)?, true),
+            Found::View(database, view) => (database, columns_of_view(session, database, &view)?, true),
         };
         let written_or = surroundings.conflict(insert.or);
         let triggers = RowTriggers::compile(surroundings, database, &table, RowEvent::Insert, written_or)?;

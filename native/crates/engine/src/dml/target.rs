@@ -46,7 +46,7 @@ pub(crate) struct Target {
     /// Slot → column; None for the slots of dropped columns.
     pub slots: Vec<Option<usize>>,
     bases: [Register; 3],
-    /// A view in a table's clothes (`view_as_table`).
+    /// A view in a table's clothes (`columns_of_view`).
     pub is_view: bool,
     /// The triggers of rows that REPLACE evicts.
     pub on_evict: RowTriggers,

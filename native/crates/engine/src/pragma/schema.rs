@@ -11,6 +11,7 @@ use crate::callback::{ConnectedTable, FunctionBody};
 use crate::catalog::{
     ConflictAction, DatabaseIndex, Index, IndexOrigin, IndexTerm, Table, View, schema_table,
 };
+use crate::resolve::tree::OutputColumn;
 use crate::resolve::{JSON_TABLE, Names, Relation, Resolver, VirtualRelation};
 use crate::session::Session;
 use crate::{Error, Result};
@@ -204,8 +205,21 @@ fn view_columns(
     let Some(ast::Statement::Select(select)) = parsed.map(|parsed| parsed.statement) else {
         return Ok(Vec::new());
     };
-    let resolved = Resolver::new(session, &text, 0).resolve_select(&select)?;
-    let columns = resolved.columns.into_iter().map(|column| {
+    let resolved = match Resolver::new(session, &text, 0).resolve_select(&select) {
+        Ok(resolved) => resolved.columns,
+        Err(error) => {
+            let known = session.known_views.columns_of(&view.name);
+            let known = known.filter(|_| database == DatabaseIndex::TEMP).ok_or(error)?;
+            let described = known.columns.iter().map(|column| OutputColumn {
+                name: column.name.clone(),
+                declared_type: Some(column.declared_type.clone()),
+                affinity: Some(column.affinity),
+                ..OutputColumn::default()
+            });
+            described.collect()
+        }
+    };
+    let columns = resolved.into_iter().map(|column| {
         let declared = column.declared_type.unwrap_or_default();
         // Without a type of its own, or with one of another affinity, a view's column shows its affinity.
         let shown = match column.affinity {

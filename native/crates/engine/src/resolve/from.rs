@@ -4,7 +4,6 @@
 //! are resolved with WHERE: in a chain of inner joins SQLite lets them look ahead, and such a condition belongs to
 //! WHERE.
 
-use std::borrow::Cow;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -20,7 +19,7 @@ use super::tree::{
     Register, TableFunction, TableFunctionSource, TableSource, VirtualSource, Waits,
 };
 use super::walk::{conjunction, from_owns};
-use crate::catalog::{DatabaseIndex, Table, View};
+use crate::catalog::{DatabaseIndex, Table};
 use crate::error::{Error, Result};
 
 /// How often a statement may name one table or view, by way of views too (SQLite counts in 16 bits).
@@ -437,64 +436,7 @@ impl Resolver<'_> {
         Ok((select, output, correlated))
     }
 
-    /// A view as a source of the innermost scope.
-    pub fn resolve_view(
-        &mut self,
-        database: DatabaseIndex,
-        view: &Arc<View>,
-        alias: Option<String>,
-    ) -> Result<From> {
-        self.count_reference(&view.name)?;
-        let key = view.name.to_ascii_lowercase();
-        if self.open_views.contains(&key) {
-            return Err(Error::error(format!("view {} is circularly defined", view.name)));
-        }
-        self.open_views.push(key);
-        self.enter_context(&view.name);
-        let scopes = std::mem::take(&mut self.scopes);
-        let ctes = std::mem::take(&mut self.ctes);
-        let text = std::mem::replace(&mut self.text, Cow::Owned(view.sql.clone()));
-        let own_schema =
-            (database != DatabaseIndex::TEMP).then(|| self.names.database_name(database).to_owned());
-        let schema = std::mem::replace(&mut self.view_schema, own_schema);
-        let row_images = std::mem::take(&mut self.row_images);
-        let outer = std::mem::replace(&mut self.outermost_reference, usize::MAX);
-        let was_schema_text = self.is_schema_text;
-        self.is_schema_text |= database != DatabaseIndex::TEMP;
-        let resolved = self.resolve_select(&view.select);
-        self.is_schema_text = was_schema_text;
-        self.outermost_reference = outer;
-        self.view_schema = schema;
-        self.row_images = row_images;
-        self.text = text;
-        self.ctes = ctes;
-        self.scopes = scopes;
-        self.open_views.pop();
-        self.leave_context();
-        let mut select = resolved?;
-        let output = self.ensure_output(&mut select);
-        if let Some(columns) = &view.columns
-            && columns.len() != select.columns.len()
-        {
-            return Err(Error::error(format!(
-                "expected {} columns for '{}' but got {}",
-                columns.len(),
-                view.name,
-                select.columns.len()
-            )));
-        }
-        let columns = subquery_scope_columns(&select.columns, output, view.columns.as_deref())?;
-        let definition = alias.is_some().then(|| view.name.clone());
-        let shown = alias.unwrap_or_else(|| view.name.clone());
-        let mut source = subquery_source(shown.clone(), columns);
-        let schema: Arc<str> = self.names.database_name(database).into();
-        source.readable = Some((schema.clone(), view.name.as_str().into()));
-        source.schema = Some(schema);
-        self.add_source(source);
-        Ok(From::Subquery { select: Box::new(select), name: shown, definition, output, correlated: false })
-    }
-
-    fn count_reference(&mut self, name: &str) -> Result<()> {
+    pub(super) fn count_reference(&mut self, name: &str) -> Result<()> {
         let count = match self.references.iter_mut().find(|(known, _)| known == name) {
             Some((_, count)) => count,
             None => {

@@ -6,8 +6,8 @@
 //!     an expression equal to a GROUP BY term  →  the key's register
 //!     a column of this FROM                   →  a register captured from the group's row
 //!
-//! Beside min() or max() such a row is the extreme's, of several the last one's. A key that the group's rows show in different ways, as `'a'`
-//! and `'A'` under NOCASE, is taken from that row, too.
+//! Beside min() or max() such a row is the extreme's, of several the last one's. A key that the group's rows show in
+//! different ways, as `'a'` and `'A'` under NOCASE, is taken from that row, too.
 
 use pluresdb_value::{Affinity, Collation};
 use std::ops::Range;

@@ -20,6 +20,7 @@ mod references;
 mod scope;
 mod select;
 pub mod tree;
+mod view;
 mod walk;
 mod window;
 
@@ -36,6 +37,7 @@ pub use scope::{
     Aggregates, Allowed, CollationSource, Provenance, RowImages, Scope, ScopeColumn, ScopeSource, Typed,
 };
 pub(crate) use select::ordinal_text;
+pub use view::view_as_table;
 pub use walk::{
     any_expr, conjunction, identical_expr, rewrite_expr, same_expr, subqueries_of, substituted, visit_expr,
 };

@@ -68,6 +68,9 @@ pub trait Names {
     /// What the module says of a table; its code may run for it.
     fn connect(&self, relation: &VirtualRelation) -> Result<Rc<ConnectedTable>>;
 
+    /// A view of temp has been resolved, and these are its columns.
+    fn note_view(&self, _name: &str, _columns: &Arc<Table>) {}
+
     /// `PRAGMA trusted_schema`: the schema's own expressions may call any function that is not for direct use only.
     fn trusts_schema(&self) -> bool;
 

@@ -212,11 +212,13 @@ pub(crate) fn rollback_all(session: &mut Session) {
             database.transaction.rollback();
         }
     }
+    session.known_views.rolled_back();
     leave_transaction(session);
 }
 
 fn leave_transaction(session: &mut Session) {
     session.autocommit = true;
+    session.known_views.transaction_ended();
     session.savepoints.clear();
     session.savepoint_is_transaction = false;
     session.foreign_keys = ForeignKeyCounters::default();
@@ -348,5 +350,6 @@ fn rollback_to(session: &mut Session, name: &Name) -> Result<()> {
     for database in &mut session.databases {
         database.transaction.rollback_to(&name.text)?;
     }
+    session.known_views.rolled_back();
     Ok(())
 }

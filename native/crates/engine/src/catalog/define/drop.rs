@@ -119,6 +119,12 @@ impl Drop {
         }
     }
 
+    /// A table or view of temp: see `KnownViews`.
+    pub fn forgets_columns(&self) -> bool {
+        self.database == DatabaseIndex::TEMP
+            && matches!(self.object, Object::Table(_) | Object::View(_) | Object::VirtualTable(_))
+    }
+
     pub fn run(&mut self, session: &mut Session) -> Result<()> {
         self.check_unlocked(session)?;
         let database = self.database;

@@ -100,8 +100,17 @@ impl Definition {
             Definition::CreateTrigger(create) => create.run(session),
             Definition::CreateVirtualTable(create) => create.run(session),
             Definition::RenameVirtualTable(rename) => rename.run(session),
-            Definition::Drop(drop) => drop.run(session),
-            Definition::Alter(alter) => alter.run(session),
+            Definition::Drop(drop) => {
+                if drop.forgets_columns() {
+                    session.known_views.forget();
+                }
+                drop.run(session)
+            }
+            Definition::Alter(alter) => {
+                alter.run(session)?;
+                session.known_views.forget();
+                Ok(())
+            }
         }
     }
 }

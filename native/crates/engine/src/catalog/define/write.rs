@@ -83,6 +83,7 @@ pub(crate) fn publish(
     change(&mut catalog)?;
     catalog.schema_version = catalog.schema_version.wrapping_add(1);
     session.note_named(database);
+    session.known_views.schema_has_changed();
     session.transaction_mut(database).set_catalog(Arc::new(catalog));
     Ok(())
 }

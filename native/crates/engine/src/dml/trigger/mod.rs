@@ -25,7 +25,7 @@ use crate::execute::Frame;
 use crate::resolve::tree::Register;
 use crate::session::Session;
 pub(crate) use program::compile;
-pub(crate) use view::{ViewChange, ViewRequest, check_view, view_as_table};
+pub(crate) use view::{ViewChange, ViewRequest, check_view, columns_of_view};
 
 /// What a trigger's program is compiled from.
 #[derive(Clone)]

@@ -3,16 +3,16 @@
 //! ```text
 //! view ─► rows (WHERE, ORDER BY, LIMIT) ─► kept ─► one by one: old, SET ─► new ─► INSTEAD OF triggers ─► RETURNING
 //! ```
-//! To its triggers a view is a table without indexes, checks and a rowid: `view_as_table` makes one. Nothing is
+//! To its triggers a view is a table without indexes, checks and a rowid. Nothing is
 //! written and nothing counted but by the triggers. INSERT goes its ordinary way (`insert`) to the same end.
 
 use std::sync::Arc;
 
 use pluresdb_sql::ast;
-use pluresdb_value::{Affinity, Value};
+use pluresdb_value::Value;
 
 use super::{RowEvent, RowTriggers};
-use crate::catalog::{Column, DatabaseIndex, Table, TreeId, View};
+use crate::catalog::{DatabaseIndex, Table, View};
 use crate::dml::assignment::{Assigned, Assignments};
 use crate::dml::found::{FinderRequest, Search};
 use crate::dml::returning::Returning;
@@ -22,39 +22,32 @@ use crate::dml::target::{Image, Target};
 use crate::execute::{Context, Frame, RowSource, row_size};
 use crate::plan::{self, PlanLine};
 use crate::resolve::tree::{From, OutputColumn, Program, Register};
-use crate::resolve::{Resolver, ScopeColumn};
+use crate::resolve::{Resolver, ScopeColumn, view_as_table};
 use crate::session::Session;
 use crate::{Error, Result};
 
-/// The view's columns as those of a table that has nothing else. Names written behind the view's name count, whatever
-/// its query gives: only who reads the view finds out that their numbers differ.
-pub(crate) fn view_as_table(
+/// The view's columns as those of a table, as they were when it was last resolved if SQLite would still know them.
+pub(crate) fn columns_of_view(
     session: &Session,
     database: DatabaseIndex,
     view: &Arc<View>,
 ) -> Result<Arc<Table>> {
+    if database == DatabaseIndex::TEMP
+        && let Some(known) = session.known_views.columns_of(&view.name)
+    {
+        return Ok(known);
+    }
     let mut resolver = Resolver::new(session, &view.sql, 0);
     resolver.push_scope(Vec::new());
-    let named = view.columns.as_ref();
-    let unnamed = named.map(|_| Arc::new(View { columns: None, ..View::clone(view) }));
+    let unnamed = view.columns.as_ref().map(|_| Arc::new(View { columns: None, ..View::clone(view) }));
     resolver.resolve_view(database, unnamed.as_ref().unwrap_or(view), None)?;
     let sources = resolver.into_scope().unwrap_or_default();
     let found: Vec<&ScopeColumn> = sources.iter().flat_map(|source| &source.columns).collect();
-    let count = named.map_or(found.len(), Vec::len);
-    let columns = (0..count).map(|index| {
-        let column = found.get(index);
-        let name = match (named, column) {
-            (Some(names), _) => names[index].as_str().into(),
-            (None, column) => column.map(|column| column.name.clone()).unwrap_or_default(),
-        };
-        Column {
-            declared_type: column.and_then(|column| column.provenance.declared_type()).unwrap_or_default(),
-            affinity: column.and_then(|column| column.affinity).unwrap_or(Affinity::Blob),
-            collation: column.map(|column| column.collation.collation()).unwrap_or_default(),
-            ..Column::plain(name, u32::try_from(index).unwrap_or(u32::MAX))
-        }
-    });
-    Ok(Arc::new(Table::plain(&view.name, TreeId(0), columns.collect())))
+    let table = view_as_table(view, &found);
+    if database == DatabaseIndex::TEMP {
+        session.known_views.note(&view.name, &table);
+    }
+    Ok(table)
 }
 
 /// A view can be changed when a trigger does it. For SQLite, RETURNING is a trigger like any other: with it, some
@@ -139,7 +132,7 @@ impl ViewChange {
         view: &Arc<View>,
     ) -> Result<ViewChange> {
         let session = surroundings.session;
-        let table = view_as_table(session, database, view)?;
+        let table = columns_of_view(session, database, view)?;
         let event = request.assignments.map_or(RowEvent::Delete, RowEvent::Update);
         let or = request.assignments.and_then(|_| surroundings.conflict(request.or));
         let triggers = RowTriggers::compile(surroundings, database, &table, event, or)?;

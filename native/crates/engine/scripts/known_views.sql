@@ -1,0 +1,101 @@
+# The columns of a temp view are known once it was resolved, also when its table is gone
+> CREATE TABLE t0(a,b)
+> CREATE TEMP VIEW v6 AS SELECT a,b FROM t0
+> SELECT * FROM v6
+> DROP TABLE t0
+> UPDATE v6 SET b=1
+error SQLITE_ERROR: cannot modify v6 because it is a view
+> DELETE FROM v6
+error SQLITE_ERROR: cannot modify v6 because it is a view
+> INSERT INTO v6 VALUES(1,2)
+error SQLITE_ERROR: cannot modify v6 because it is a view
+> SELECT * FROM v6
+error SQLITE_ERROR: no such table: t0
+> DROP VIEW v6
+> CREATE TABLE t0(a,b)
+> CREATE TEMP VIEW v6 AS SELECT a,b FROM t0
+> DROP TABLE t0
+> UPDATE v6 SET b=1
+error SQLITE_ERROR: no such table: t0
+> SELECT * FROM v6
+error SQLITE_ERROR: no such table: t0
+> DROP VIEW v6
+> ATTACH ':memory:' AS aux
+> CREATE TABLE aux.t0(a,b)
+> CREATE TEMP VIEW v6 AS SELECT a,b FROM aux.t0
+> CREATE TEMP VIEW v7 AS SELECT * FROM v6
+> SELECT * FROM v7
+> DETACH aux
+> UPDATE v6 SET b=1
+error SQLITE_ERROR: cannot modify v6 because it is a view
+> DELETE FROM v7
+error SQLITE_ERROR: cannot modify v7 because it is a view
+> CREATE TEMP TABLE x(y)
+> DELETE FROM v7
+error SQLITE_ERROR: cannot modify v7 because it is a view
+> DROP TABLE x
+> DELETE FROM v7
+error SQLITE_ERROR: no such table: aux.t0
+> DROP VIEW v7
+> DROP VIEW v6
+> CREATE TABLE t0(a,b)
+> CREATE TEMP VIEW v6 AS SELECT a,b FROM t0
+> SELECT * FROM v6
+> CREATE TABLE y(z)
+> ALTER TABLE y RENAME TO yy
+> DROP TABLE t0
+> DELETE FROM v6
+error SQLITE_ERROR: no such table: t0
+> DROP VIEW v6
+> CREATE TABLE t0(a,b)
+> CREATE TEMP VIEW v6 AS SELECT a,b FROM t0
+> SELECT * FROM v6
+> DROP TABLE t0
+> CREATE TABLE y(z)
+> ALTER TABLE y RENAME TO y2
+error SQLITE_ERROR: error in view v6: no such table: t0
+> DELETE FROM v6
+error SQLITE_ERROR: cannot modify v6 because it is a view
+> DROP VIEW v6
+> CREATE TABLE t0(a,b)
+> CREATE TEMP VIEW v6 AS SELECT a,b FROM t0
+> SELECT * FROM v6
+> BEGIN
+> CREATE TABLE z(z)
+> ROLLBACK
+> DROP TABLE t0
+> DELETE FROM v6
+error SQLITE_ERROR: no such table: t0
+> DROP VIEW v6
+> CREATE TABLE t0(a,b)
+> CREATE TEMP VIEW v6 AS SELECT a,b FROM t0
+> SELECT * FROM v6
+> BEGIN
+> INSERT INTO t0 VALUES(1,2)
+changes 1
+> ROLLBACK
+> DROP TABLE t0
+> DELETE FROM v6
+error SQLITE_ERROR: cannot modify v6 because it is a view
+> VACUUM
+> DELETE FROM v6
+error SQLITE_ERROR: no such table: t0
+> DROP VIEW v6
+> CREATE TABLE t0(a,b)
+> CREATE TEMP VIEW v6 AS SELECT a,b FROM t0
+> SELECT * FROM v6
+> BEGIN
+> SAVEPOINT s
+> CREATE TABLE z(z)
+> ROLLBACK TO s
+> DROP TABLE t0
+> DELETE FROM v6
+error SQLITE_ERROR: no such table: t0
+> COMMIT
+> DROP VIEW v6
+> CREATE TABLE t0(a,b)
+> CREATE VIEW v6 AS SELECT a,b FROM t0
+> SELECT * FROM v6
+> DROP TABLE t0
+> DELETE FROM v6
+error SQLITE_ERROR: no such table: main.t0
