@@ -631,7 +631,7 @@ impl Resolver<'_> {
             })
             .collect();
         let collation = Self::row_collation(&operand, &operand);
-        let keeps_operand = match (&operand.parts()[..], &columns[..]) {
+        let keeps_operand = match (operand.parts(), &columns[..]) {
             ([part], [column]) => {
                 may_defy_affinity(part)
                     && comparison_affinity(part.affinity, column.types.last_affinity) == part.affinity
