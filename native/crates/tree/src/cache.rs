@@ -20,6 +20,8 @@ use pluresdb_store::BlockId;
 use crate::{key::leaf::KeyLeaf, node::Node, row::leaf::RowLeaf};
 
 const SHARD_COUNT: usize = 16;
+/// One part in so many of the budget is the cache's, whatever others take.
+const LEAST_SHARE: usize = 8;
 
 #[derive(Clone)]
 pub(crate) enum CachedNode {
@@ -118,7 +120,8 @@ impl Cache {
         Some(entry.node.clone())
     }
 
-    pub(crate) fn insert(&self, id: BlockId, node: CachedNode, bytes: usize) {
+    /// `taken`: what others use of the budget, so that the cache keeps clear of it.
+    pub(crate) fn insert(&self, id: BlockId, node: CachedNode, bytes: usize, taken: usize) {
         {
             let mut shard = self.shard(id).lock();
             if shard.places.contains_key(&id) {
@@ -129,14 +132,14 @@ impl Cache {
             shard.entries.push(Entry { id, node, bytes, has_chance: false });
         }
         self.bytes.fetch_add(bytes, Ordering::Relaxed);
-        self.shrink();
+        self.shrink(taken);
     }
 
-    fn shrink(&self) {
+    fn shrink(&self, taken: usize) {
         let mut idle = 0;
-        while self.bytes.load(Ordering::Relaxed) > self.max_bytes.load(Ordering::Relaxed)
-            && idle < SHARD_COUNT
-        {
+        let max_bytes = self.max_bytes.load(Ordering::Relaxed);
+        let room = max_bytes.saturating_sub(taken).max(max_bytes / LEAST_SHARE);
+        while self.bytes.load(Ordering::Relaxed) > room && idle < SHARD_COUNT {
             let victim = self.next_victim.fetch_add(1, Ordering::Relaxed) % SHARD_COUNT;
             let freed = self.shards[victim].lock().evict_one();
             self.bytes.fetch_sub(freed, Ordering::Relaxed);
@@ -146,7 +149,7 @@ impl Cache {
 
     pub(crate) fn set_max_bytes(&self, max_bytes: usize) {
         self.max_bytes.store(max_bytes, Ordering::Relaxed);
-        self.shrink();
+        self.shrink(0);
     }
 
     pub(crate) fn max_bytes(&self) -> usize {

@@ -31,7 +31,7 @@ impl Pager {
         &self.store
     }
 
-    /// The budget for clean nodes; what is over it leaves at once.
+    /// The budget for clean nodes, of which dirty ones take their part; what is over it leaves.
     pub fn set_cache_size(&self, bytes: usize) {
         self.cache.set_max_bytes(bytes);
     }
@@ -68,7 +68,7 @@ impl Pager {
     }
 
     pub(crate) fn keep<L: Leaf>(&self, id: BlockId, node: &Arc<Node<L>>) {
-        self.cache.insert(id, L::to_cached(Arc::clone(node)), node.memory());
+        self.cache.insert(id, L::to_cached(Arc::clone(node)), node.memory(), self.dirty_bytes());
     }
 
     pub(crate) fn charge(&self, bytes: usize) -> Charge {

@@ -36,6 +36,12 @@ use crate::{Error, Result, ResultCode};
 
 /// Trees may hold this many unwritten bytes however small the cache is: a checkpoint per few rows serves nobody.
 const MIN_DIRTY_BYTES: usize = 8 << 20;
+/// What clean and unwritten nodes may take together, beside `cache_size`: SQLite reads through the system's cache of
+/// pages, for which decoded blocks have no equal (`docs/decisions/0005-cache-beside-cache-size.md`).
+const BASE_CACHE_BYTES: usize = 64 << 20;
+/// What unwritten nodes may take beside `cache_size`, which is the measure for small ones.
+const BASE_DIRTY_BYTES: usize = 32 << 20;
+const DIRTY_SHARE_OF_SMALL: usize = 3;
 /// How often opening asks again for a lock that another process holds.
 const LOCK_POLL: Duration = Duration::from_millis(20);
 
@@ -104,6 +110,17 @@ pub struct Engine {
     slot: OnceLock<Arc<Slot>>,
 }
 
+/// Bytes of all nodes, for a `cache_size`.
+fn cache_budget(cache_bytes: usize) -> usize {
+    cache_bytes.saturating_add(BASE_CACHE_BYTES)
+}
+
+/// Bytes of unwritten nodes, for a `cache_size`.
+fn dirty_budget(cache_bytes: usize) -> usize {
+    let share = cache_bytes.saturating_mul(DIRTY_SHARE_OF_SMALL);
+    cache_bytes.saturating_add(BASE_DIRTY_BYTES).min(share).max(MIN_DIRTY_BYTES)
+}
+
 /// What only the holder of the writer lock may touch.
 pub(super) struct WriterState {
     pub(super) head: Arc<Snapshot>,
@@ -141,7 +158,7 @@ impl Engine {
     /// the log.
     pub fn from_opened(opened: Opened, options: &EngineOptions) -> Result<Arc<Engine>> {
         let Opened { store, log, is_new: _ } = opened;
-        let pager = Pager::new(Arc::clone(&store), options.cache_bytes);
+        let pager = Pager::new(Arc::clone(&store), cache_budget(options.cache_bytes));
         let snapshot = match recovery::load(&store, log.as_deref(), &pager) {
             Ok(snapshot) => Arc::new(snapshot),
             Err(error) => {
@@ -170,7 +187,7 @@ impl Engine {
             writer: WriterLock::new(Box::new(writer)),
             failure: OnceLock::new(),
             cache_wishes: Mutex::default(),
-            dirty_budget: AtomicUsize::new((options.cache_bytes / 2).max(MIN_DIRTY_BYTES)),
+            dirty_budget: AtomicUsize::new(dirty_budget(options.cache_bytes)),
             slot: OnceLock::new(),
         }))
     }
@@ -277,8 +294,8 @@ impl Engine {
             *wishes.entry(new).or_insert(0) += 1;
         }
         if let Some((&largest, _)) = wishes.last_key_value() {
-            self.pager.set_cache_size(largest);
-            self.dirty_budget.store((largest / 2).max(MIN_DIRTY_BYTES), Ordering::Relaxed);
+            self.pager.set_cache_size(cache_budget(largest));
+            self.dirty_budget.store(dirty_budget(largest), Ordering::Relaxed);
         }
     }
 
