@@ -7,12 +7,12 @@
 use std::ops::Range;
 
 use pluresdb_tree::{Bits, Integers, Lane, LeafView, Offsets, Reals, RowPosition, Strings, TypeSet};
-use pluresdb_value::{Value, ValueRef};
+use pluresdb_value::Value;
 
 use super::build::Build;
 use super::column::{Column, Numbers, Run, TRUE};
+use super::fresh::merged;
 use crate::error::Result;
-use crate::execute::context::tree_error;
 use crate::resolve::tree::SourceId;
 
 /// What a slot of the pipeline is in the tables that are read.
@@ -220,7 +220,7 @@ pub(super) fn rows_that_pass(truths: &[u8]) -> Vec<u32> {
 }
 
 /// The rows a column is loaded for.
-enum Picks<'r> {
+pub(super) enum Picks<'r> {
     Range(Range<usize>),
     Rows(&'r [u32]),
 }
@@ -257,7 +257,12 @@ fn integers(lane: Integers<'_>, rows: &Picks<'_>) -> Vec<i64> {
 }
 
 /// A stored column of base rows.
-fn stored<'a>(view: LeafView<'a>, slot: usize, missing: &'a Value, rows: &Picks<'_>) -> Column<'a> {
+pub(super) fn stored<'a>(
+    view: LeafView<'a>,
+    slot: usize,
+    missing: &'a Value,
+    rows: &Picks<'_>,
+) -> Column<'a> {
     let types = view.types(slot);
     // Leaves with wide values are read through a cursor.
     if types.contains(TypeSet::MISSING) || types.contains(TypeSet::WIDE) {
@@ -310,55 +315,4 @@ fn texts<'a>(strings: Strings<'a>, nulls: Option<Bits<'_>>, rows: &Picks<'_>) ->
         None => rows.map(|row| Some(strings.get(row))),
         Some(nulls) => rows.map(|row| (!nulls.get(row)).then(|| strings.get(row))),
     }
-}
-
-/// A column of base and delta rows.
-fn merged<'a>(view: LeafView<'a>, place: &Place<'a>, positions: &[RowPosition]) -> Result<Column<'a>> {
-    let (slot, missing) = match *place {
-        Place::Rowid => {
-            let base = view.base_rowids();
-            let rowid = |position: &RowPosition| match *position {
-                RowPosition::Base(row) => base.map_or(0, |rowids| rowids.get(row as usize)),
-                RowPosition::Delta(index) => view.delta_rowid(index as usize),
-            };
-            return Ok(Column::Integers(Numbers::new(positions.iter().map(rowid).collect())));
-        }
-        Place::Stored(slot, missing) => (slot, missing),
-    };
-    let mut values: Vec<ValueRef<'a>> = Vec::with_capacity(positions.len());
-    for position in positions {
-        let value = match *position {
-            RowPosition::Base(row) => view.base_value(slot, row as usize),
-            RowPosition::Delta(index) => view.delta_value(index as usize, slot).map_err(tree_error)?,
-        };
-        values.push(value.unwrap_or(missing.as_ref()));
-    }
-    Ok(typed(values))
-}
-
-/// The typed form of values that are all of one class, so that a leaf with some fresh rows is as quick as any.
-fn typed(values: Vec<ValueRef<'_>>) -> Column<'_> {
-    let is_integer = |value: &ValueRef<'_>| matches!(value, ValueRef::Integer(_) | ValueRef::Null);
-    let is_real = |value: &ValueRef<'_>| matches!(value, ValueRef::Real(_) | ValueRef::Null);
-    let is_text = |value: &ValueRef<'_>| matches!(value, ValueRef::Text(_) | ValueRef::Null);
-    let nulls = |values: &[ValueRef<'_>]| {
-        let nulls: Vec<bool> = values.iter().map(|value| value.is_null()).collect();
-        nulls.contains(&true).then_some(nulls)
-    };
-    if values.iter().all(is_integer) {
-        let numbers =
-            values.iter().map(|value| if let ValueRef::Integer(i) = value { *i } else { 0 }).collect();
-        return Column::Integers(Numbers { values: numbers, nulls: nulls(&values) });
-    }
-    if values.iter().all(is_real) {
-        let numbers =
-            values.iter().map(|value| if let ValueRef::Real(r) = value { *r } else { 0.0 }).collect();
-        return Column::Reals(Numbers { values: numbers, nulls: nulls(&values) });
-    }
-    if values.iter().all(is_text) {
-        let texts =
-            values.iter().map(|value| if let ValueRef::Text(text) = value { Some(*text) } else { None });
-        return Column::Texts(texts.collect());
-    }
-    Column::Values(values)
 }

@@ -34,6 +34,7 @@ mod compare;
 mod compile;
 mod deferred;
 mod evaluate;
+mod fresh;
 mod group;
 mod input;
 mod join;
