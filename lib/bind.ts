@@ -79,12 +79,6 @@ function isPlainObject(value: object): boolean {
   return prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null;
 }
 
-/** What may hold named parameters, or be meant to. */
-function isObject(value: unknown): value is object {
-  if (typeof value === 'function') return true;
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
-}
-
 /** Writes the parameters; returns how many. */
 export function writeParameters(
   buffer: SharedBuffer,
@@ -98,17 +92,21 @@ export function writeParameters(
   let hasObject = false;
   for (let at = 0; at < args.length; at++) {
     const arg = args[at];
-    if (Array.isArray(arg)) {
+    // What most arguments are: nothing that could hold others.
+    if ((typeof arg !== 'object' && typeof arg !== 'function') || arg === null) {
+      if (filled >= anonymous.length) refuse(arg);
+      writeParameter(buffer, statement, anonymous[filled++] as number, arg);
+    } else if (Array.isArray(arg)) {
       for (let index = 0; index < arg.length; index++) {
         if (filled >= anonymous.length) refuse(arg[index]);
         writeParameter(buffer, statement, anonymous[filled++] as number, arg[index]);
       }
-    } else if (isObject(arg) && isPlainObject(arg)) {
+    } else if (!ArrayBuffer.isView(arg) && isPlainObject(arg)) {
       if (hasObject) throw new TypeError('You cannot specify named parameters in two different objects');
       hasObject = true;
       writeNamed(buffer, statement, names, arg as Record<string, unknown>);
     } else {
-      if (named.length > 0 && isObject(arg)) {
+      if (named.length > 0 && !ArrayBuffer.isView(arg)) {
         throw new TypeError('Named parameters can only be passed within plain objects');
       }
       if (filled >= anonymous.length) refuse(arg);

@@ -62,7 +62,7 @@ impl<L: Leaf> Tree<L> {
     pub(crate) fn encode_root(&self, out: &mut Vec<u8>) {
         let id = match &self.root {
             None => 0,
-            Some(Link::Stored(id)) => id.get(),
+            Some(Link::Stored(stored)) => stored.id.get(),
             Some(Link::Memory(_)) => panic!("a tree is written back before its root is stored"),
         };
         out.extend_from_slice(&id.to_le_bytes());
@@ -73,7 +73,7 @@ impl<L: Leaf> Tree<L> {
     pub(crate) fn decode_root(bytes: &[u8; ROOT_LEN]) -> Result<Tree<L>> {
         let (id, rest) = bytes.split_first_chunk::<8>().expect("17 bytes hold 8");
         let (count, rest) = rest.split_first_chunk::<8>().expect("9 bytes hold 8");
-        let root = BlockId::new(u64::from_le_bytes(*id)).map(Link::Stored);
+        let root = BlockId::new(u64::from_le_bytes(*id)).map(Link::stored);
         let count = u64::from_le_bytes(*count);
         let height = rest[0];
         if height > MAX_HEIGHT
@@ -90,6 +90,47 @@ impl<L: Leaf> Tree<L> {
         matches!(self.root, Some(Link::Memory(_)))
     }
 
+    /// Looks into the leaf that is reached by taking child `choose(inner)` each time; None when the tree is empty. Nodes
+    /// in memory are held by their parents, so they are not held once more.
+    #[inline]
+    fn look_along<R>(
+        &self,
+        pager: &Pager,
+        choose: impl Fn(&Inner<L>) -> usize,
+        look: impl FnOnce(&L) -> R,
+    ) -> Result<Option<R>> {
+        let Some(mut link) = self.root.as_ref() else { return Ok(None) };
+        let mut level = self.height - 1;
+        while let Link::Memory(node) = link {
+            match &node.kind {
+                Kind::Leaf(leaf) => return Ok(Some(look(leaf))),
+                Kind::Inner(inner) => link = &inner.children[choose(inner)].link,
+            }
+            level -= 1;
+        }
+        let mut node = link.node(pager, level)?;
+        while let Kind::Inner(inner) = &node.kind {
+            level -= 1;
+            let child = inner.children[choose(inner)].link.node(pager, level)?;
+            node = child;
+        }
+        Ok(Some(look(node.leaf())))
+    }
+
+    /// Looks into the first or the last leaf.
+    pub(crate) fn look_at_edge<R>(
+        &self,
+        pager: &Pager,
+        side: Side,
+        look: impl FnOnce(&L) -> R,
+    ) -> Result<Option<R>> {
+        let choose = |inner: &Inner<L>| match side {
+            Side::Left => 0,
+            Side::Right => inner.children.len() - 1,
+        };
+        self.look_along(pager, choose, look)
+    }
+
     /// Looks into the leaf where `key` is or would be, in place; None when the tree is empty.
     #[inline]
     pub(crate) fn look<R>(
@@ -98,36 +139,13 @@ impl<L: Leaf> Tree<L> {
         key: &L::Key,
         look: impl FnOnce(&L) -> R,
     ) -> Result<Option<R>> {
-        let Some(mut link) = self.root.as_ref() else { return Ok(None) };
-        let mut level = self.height - 1;
-        // Nodes in memory are held by their parents: no need to hold them once more.
-        while let Link::Memory(node) = link {
-            match &node.kind {
-                Kind::Leaf(leaf) => return Ok(Some(look(leaf))),
-                Kind::Inner(inner) => link = &inner.children[inner.separators.find(key)].link,
-            }
-            level -= 1;
-        }
-        let mut node = link.node(pager, level)?;
-        while let Kind::Inner(inner) = &node.kind {
-            level -= 1;
-            let child = inner.children[inner.separators.find(key)].link.node(pager, level)?;
-            node = child;
-        }
-        Ok(Some(look(node.leaf())))
+        self.look_along(pager, |inner| inner.separators.find(key), look)
     }
 
     /// The leaf where `key` is or would be.
     pub(crate) fn find_leaf(&self, pager: &Pager, key: &L::Key) -> Result<Option<Arc<Node<L>>>> {
         let Some(root) = &self.root else { return Ok(None) };
-        let mut level = self.height - 1;
-        let mut node = root.node(pager, level)?;
-        while let Kind::Inner(inner) = &node.kind {
-            level -= 1;
-            let child = inner.children[inner.separators.find(key)].link.node(pager, level)?;
-            node = child;
-        }
-        Ok(Some(node))
+        find_leaf(root, self.height - 1, pager, key).map(Some)
     }
 
     /// How many entries lie before `key`; `rank` tells it within a leaf. Reads one path, since inner nodes keep counts.
@@ -144,13 +162,6 @@ impl<L: Leaf> Tree<L> {
             node = child;
         }
         Ok(before + rank(node.leaf()) as u64)
-    }
-
-    pub(crate) fn edge_leaf(&self, pager: &Pager, side: Side) -> Result<Option<Arc<Node<L>>>> {
-        let mut path = Path::default();
-        path.reset(self);
-        path.seek_edge(pager, side)?;
-        Ok(path.leaf)
     }
 
     /// Changes the leaf where `key` belongs. With `may_grow`, `change` inserts `key`, and a full leaf that it lies
@@ -289,9 +300,26 @@ impl<L: Leaf> Tree<L> {
     }
 }
 
+/// The leaf below `link` where `key` is or would be. Only the leaf is held, not the way to it.
+fn find_leaf<L: Leaf>(link: &Link<L>, level: u8, pager: &Pager, key: &L::Key) -> Result<Arc<Node<L>>> {
+    let (mut link, mut level) = (link, level);
+    while let Link::Memory(node) = link {
+        let Kind::Inner(inner) = &node.kind else { return Ok(Arc::clone(node)) };
+        link = &inner.children[inner.separators.find(key)].link;
+        level -= 1;
+    }
+    let mut node = link.node(pager, level)?;
+    while let Kind::Inner(inner) = &node.kind {
+        level -= 1;
+        let child = inner.children[inner.separators.find(key)].link.node(pager, level)?;
+        node = child;
+    }
+    Ok(node)
+}
+
 fn collect_stored<L: Leaf>(pager: &Pager, link: &Link<L>, level: u8, ids: &mut Vec<BlockId>) -> Result<()> {
-    if let Link::Stored(id) = link {
-        ids.push(*id);
+    if let Link::Stored(stored) = link {
+        ids.push(stored.id);
     }
     if level == 0 {
         return Ok(());
@@ -326,8 +354,8 @@ impl<L: Leaf> Descent<'_, L> {
         if is_shared || matches!(link, Link::Stored(_)) {
             let node = link.node(self.pager, level)?;
             let copy = Arc::new(Node::dirty(node.kind.clone(), self.pager));
-            if let Link::Stored(id) = link {
-                self.freed.push(*id);
+            if let Link::Stored(stored) = link {
+                self.freed.push(stored.id);
             }
             *link = Link::Memory(copy);
         }
@@ -348,7 +376,7 @@ impl<L: Leaf> Descent<'_, L> {
         if self.may_grow {
             let side = match &child.link {
                 Link::Memory(node) => node.leaf().beyond(self.key),
-                Link::Stored(id) => self.pager.load::<L>(*id, 0)?.leaf().beyond(self.key),
+                Link::Stored(stored) => stored.node(self.pager, 0)?.leaf().beyond(self.key),
             };
             if let Some(side) = side {
                 return self.start_leaf(child, side, change);
@@ -482,8 +510,8 @@ impl<L: Leaf> Descent<'_, L> {
             let link = Link::Memory(Arc::new(Node::dirty(joined, self.pager)));
             let old = std::mem::replace(&mut inner.children[left], Child { link, count });
             for link in [old.link, right.link] {
-                if let Link::Stored(id) = link {
-                    self.freed.push(id);
+                if let Link::Stored(stored) = link {
+                    self.freed.push(stored.id);
                 }
             }
             return;
@@ -523,7 +551,7 @@ impl<L: Leaf> Writer<'_, '_, L> {
         if self.batch_bytes >= WRITE_BATCH_BYTES {
             self.flush()?;
         }
-        Ok(Link::Stored(id))
+        Ok(Link::stored(id))
     }
 
     fn flush(&mut self) -> Result<()> {
@@ -555,7 +583,7 @@ impl<L: Leaf> Check<'_, L> {
             Err(error) => return (self.report)(error.to_string()),
         };
         let name = match link {
-            Link::Stored(id) => format!("{id:?}"),
+            Link::Stored(stored) => format!("{:?}", stored.id),
             Link::Memory(_) => "a node in memory".to_owned(),
         };
         let found = match &node.kind {
@@ -595,18 +623,21 @@ impl<L: Leaf> Check<'_, L> {
     }
 }
 
-/// A way from the root to one leaf, movable to the neighbouring leaves. Holds every node on it.
+/// A way from the root to one leaf, movable to the neighbouring leaves. Holds every node on it; after `seek` only the
+/// leaf, until it is moved: most who look for a key stay in its leaf.
 pub(crate) struct Path<L: Leaf> {
     root: Option<Link<L>>,
     height: u8,
     /// Inner nodes from the root down, each with the index of the child taken.
     steps: Vec<(Arc<Node<L>>, usize)>,
+    /// The steps are not known.
+    is_short: bool,
     pub(crate) leaf: Option<Arc<Node<L>>>,
 }
 
 impl<L: Leaf> Default for Path<L> {
     fn default() -> Self {
-        Path { root: None, height: 0, steps: Vec::new(), leaf: None }
+        Path { root: None, height: 0, steps: Vec::new(), is_short: false, leaf: None }
     }
 }
 
@@ -631,6 +662,7 @@ impl<L: Leaf> Path<L> {
 
     pub(crate) fn leave(&mut self) {
         self.steps.clear();
+        self.is_short = false;
         self.leaf = None;
     }
 
@@ -661,8 +693,13 @@ impl<L: Leaf> Path<L> {
     }
 
     /// Goes to the leaf where `key` is or would be; false when the tree is empty.
+    #[inline]
     pub(crate) fn seek(&mut self, pager: &Pager, key: &L::Key) -> Result<bool> {
-        self.restart(pager, &Toward::Key(key))
+        self.leave();
+        let Some(root) = &self.root else { return Ok(false) };
+        self.leaf = Some(find_leaf(root, self.height - 1, pager, key)?);
+        self.is_short = true;
+        Ok(true)
     }
 
     pub(crate) fn seek_edge(&mut self, pager: &Pager, side: Side) -> Result<bool> {
@@ -693,6 +730,11 @@ impl<L: Leaf> Path<L> {
 
     /// Goes to the next leaf on `side`; false when there is none, and then stands nowhere.
     pub(crate) fn advance(&mut self, pager: &Pager, side: Side) -> Result<bool> {
+        if self.is_short {
+            let key = self.leaf.as_ref().and_then(|node| node.leaf().any_key());
+            let key = key.expect("a leaf in a tree has a key");
+            self.restart(pager, &Toward::Key(key.borrow()))?;
+        }
         while let Some((node, index)) = self.steps.pop() {
             let Kind::Inner(inner) = &node.kind else { panic!("steps are inner nodes") };
             let next = match side {

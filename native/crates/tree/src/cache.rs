@@ -1,7 +1,8 @@
 //! The bounded cache of clean nodes: block id → decoded node, second chance.
 //!
-//! A new entry has no chance yet; a hit gives it one; the hand takes it away or evicts. So one long scan passes
-//! through without pushing out what is used again. The byte budget is shared by all shards: the hand goes round them.
+//! A new entry has no chance yet; a use gives it one, also one that came to the node without asking here; the hand
+//! takes it away or evicts. So one long scan passes through without pushing out what is used again. The byte budget is
+//! shared by all shards: the hand goes round them.
 //!
 //! Always true: an entry is what its block decodes to. Ids never stand for other bytes, so nothing goes stale.
 
@@ -33,7 +34,22 @@ struct Entry {
     id: BlockId,
     node: CachedNode,
     bytes: usize,
-    has_chance: bool,
+}
+
+impl CachedNode {
+    fn note_use(&self) {
+        match self {
+            CachedNode::Row(node) => node.note_use(),
+            CachedNode::Key(node) => node.note_use(),
+        }
+    }
+
+    fn take_use(&self) -> bool {
+        match self {
+            CachedNode::Row(node) => node.take_use(),
+            CachedNode::Key(node) => node.take_use(),
+        }
+    }
 }
 
 /// Ids count up, so multiplying spreads them well enough.
@@ -80,11 +96,9 @@ impl Shard {
             if self.hand >= self.entries.len() {
                 self.hand = 0;
             }
-            let entry = &mut self.entries[self.hand];
-            if !entry.has_chance {
+            if !self.entries[self.hand].node.take_use() {
                 return self.remove_at(self.hand);
             }
-            entry.has_chance = false;
             self.hand += 1;
         }
         0
@@ -113,11 +127,11 @@ impl Cache {
     }
 
     pub(crate) fn get(&self, id: BlockId) -> Option<CachedNode> {
-        let mut shard = self.shard(id).lock();
+        let shard = self.shard(id).lock();
         let place = *shard.places.get(&id)?;
-        let entry = &mut shard.entries[place];
-        entry.has_chance = true;
-        Some(entry.node.clone())
+        let node = &shard.entries[place].node;
+        node.note_use();
+        Some(node.clone())
     }
 
     /// `taken`: what others use of the budget, so that the cache keeps clear of it.
@@ -129,7 +143,7 @@ impl Cache {
             }
             let place = shard.entries.len();
             shard.places.insert(id, place);
-            shard.entries.push(Entry { id, node, bytes, has_chance: false });
+            shard.entries.push(Entry { id, node, bytes });
         }
         self.bytes.fetch_add(bytes, Ordering::Relaxed);
         self.shrink(taken);

@@ -9,7 +9,13 @@
 //! - Levels count from the leaves (0) up, and a child is one level below its parent.
 //! - A dirty node's children may be stored or dirty; a stored node's children are all stored.
 
-use std::{borrow::Borrow, sync::Arc};
+use std::{
+    borrow::Borrow,
+    sync::{
+        Arc, OnceLock, Weak,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use pluresdb_store::BlockId;
 
@@ -62,6 +68,8 @@ pub(crate) trait Leaf: Clone + Default + Send + Sync + 'static {
     /// The block of a folded leaf.
     fn encode(&self) -> Arc<[u8]>;
     fn decode(block: &Arc<[u8]>) -> Result<Self>;
+    /// One of its keys; None when it has none.
+    fn any_key(&self) -> Option<<Self::Key as ToOwned>::Owned>;
     /// First and last key, and whether entries are in order: for `verify`.
     fn check(&self, report: &mut dyn FnMut(String)) -> Option<KeyRange<Self::Key>>;
 
@@ -88,24 +96,54 @@ pub(crate) trait Separators<K: ?Sized + ToOwned>: Clone + Default + Send + Sync 
 }
 
 pub(crate) enum Link<L: Leaf> {
-    Stored(BlockId),
+    Stored(Stored<L>),
     Memory(Arc<Node<L>>),
+}
+
+/// A node that is a block.
+pub(crate) struct Stored<L: Leaf> {
+    pub(crate) id: BlockId,
+    /// What the pager found once. While its cache keeps the node, nobody needs to look for it there again.
+    node: OnceLock<Weak<Node<L>>>,
+}
+
+impl<L: Leaf> Stored<L> {
+    #[inline]
+    pub(crate) fn node(&self, pager: &Pager, level: u8) -> Result<Arc<Node<L>>> {
+        if let Some(node) = self.node.get().and_then(Weak::upgrade) {
+            node.note_use();
+            return Ok(node);
+        }
+        self.load(pager, level)
+    }
+
+    #[cold]
+    fn load(&self, pager: &Pager, level: u8) -> Result<Arc<Node<L>>> {
+        let node = pager.load(self.id, level)?;
+        self.node.get_or_init(|| Arc::downgrade(&node));
+        Ok(node)
+    }
 }
 
 impl<L: Leaf> Clone for Link<L> {
     fn clone(&self) -> Self {
         match self {
-            Link::Stored(id) => Link::Stored(*id),
+            Link::Stored(stored) => Link::stored(stored.id),
             Link::Memory(node) => Link::Memory(Arc::clone(node)),
         }
     }
 }
 
 impl<L: Leaf> Link<L> {
+    pub(crate) fn stored(id: BlockId) -> Link<L> {
+        Link::Stored(Stored { id, node: OnceLock::new() })
+    }
+
+    #[inline]
     pub(crate) fn node(&self, pager: &Pager, level: u8) -> Result<Arc<Node<L>>> {
         match self {
             Link::Memory(node) => Ok(Arc::clone(node)),
-            Link::Stored(id) => pager.load(*id, level),
+            Link::Stored(stored) => stored.node(pager, level),
         }
     }
 }
@@ -167,8 +205,10 @@ impl<L: Leaf> Inner<L> {
         out.extend_from_slice(&[L::INNER_KIND, VERSION, self.level, 0]);
         out.extend_from_slice(&(self.children.len() as u32).to_le_bytes());
         for child in &self.children {
-            let Link::Stored(id) = child.link else { panic!("children are written before their parent") };
-            out.extend_from_slice(&id.get().to_le_bytes());
+            let Link::Stored(stored) = &child.link else {
+                panic!("children are written before their parent")
+            };
+            out.extend_from_slice(&stored.id.get().to_le_bytes());
             out.extend_from_slice(&child.count.to_le_bytes());
         }
         self.separators.encode(&mut out);
@@ -191,7 +231,7 @@ impl<L: Leaf> Inner<L> {
             let id = BlockId::new(read_u64(entry, 0)?)?;
             let count = read_u64(entry, 8)?;
             total = total.checked_add(count).filter(|total| *total <= MAX_COUNT)?;
-            children.push(Child { link: Link::Stored(id), count });
+            children.push(Child { link: Link::stored(id), count });
         }
         let separators = Arc::new(L::Separators::decode(separators, child_count - 1)?);
         Some(Inner { level, children, separators })
@@ -207,17 +247,31 @@ pub(crate) enum Kind<L: Leaf> {
 pub(crate) struct Node<L: Leaf> {
     pub(crate) charge: Charge,
     pub(crate) kind: Kind<L>,
+    /// Somebody came to it since the cache last asked.
+    is_used: AtomicBool,
 }
 
 impl<L: Leaf> Node<L> {
     pub(crate) fn clean(kind: Kind<L>) -> Node<L> {
-        Node { charge: Charge::default(), kind }
+        Node { charge: Charge::default(), kind, is_used: AtomicBool::new(false) }
     }
 
     pub(crate) fn dirty(kind: Kind<L>, pager: &Pager) -> Node<L> {
         let mut node = Node::clean(kind);
         node.charge = pager.charge(node.memory());
         node
+    }
+
+    /// Others look at the flag, too: it is only written when it changes.
+    #[inline]
+    pub(crate) fn note_use(&self) {
+        if !self.is_used.load(Ordering::Relaxed) {
+            self.is_used.store(true, Ordering::Relaxed);
+        }
+    }
+
+    pub(crate) fn take_use(&self) -> bool {
+        self.is_used.swap(false, Ordering::Relaxed)
     }
 
     pub(crate) fn level(&self) -> u8 {

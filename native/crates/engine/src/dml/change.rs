@@ -69,7 +69,8 @@ impl Change {
         match &self.statement {
             ChangeStatement::Update(update) => update.is_atomic(),
             ChangeStatement::Delete(delete) => delete.is_atomic(),
-            ChangeStatement::Insert(_) | ChangeStatement::View(_) => false,
+            ChangeStatement::Insert(insert) => insert.is_atomic(),
+            ChangeStatement::View(_) => false,
         }
     }
 

@@ -35,6 +35,8 @@ pub(crate) struct Insert {
     source: Source,
     /// It inserts one row and does nothing else: a violated foreign key fails it at once.
     is_single: bool,
+    /// Of that row, there is one tree to write to.
+    is_atomic: bool,
     /// Where each column's value comes from.
     columns: Vec<ColumnSource>,
     /// Which of the given values is the rowid.
@@ -194,12 +196,20 @@ impl Insert {
         surroundings.programs.note(compile_steps);
         let frame = Frame::new(&program);
         program.changed = Some(target.table.clone());
+        let sequence = surroundings.programs.add_sequence(database, &table);
+        let is_atomic = is_single
+            && !is_view
+            && upserts.is_empty()
+            && sequence.is_none()
+            && target.foreign_keys.is_none()
+            && target.indexes.iter().all(|plan| plan.is_table);
         Ok(Insert {
             program,
             frame,
             target,
             source,
             is_single,
+            is_atomic,
             columns: mapping.columns,
             rowid: mapping.rowid,
             or: written_or,
@@ -208,7 +218,7 @@ impl Insert {
             answers_rowid: has_rowid
                 && steps.iter().any(|step| step.key == UniqueKey::Rowid && step.upsert().is_some()),
             steps,
-            sequence: surroundings.programs.add_sequence(database, &table),
+            sequence,
             programs: ProgramsHandle::new(surroundings.programs),
             returning,
             lines,
@@ -229,6 +239,11 @@ impl Insert {
 
     pub fn explain(&self) -> &[PlanLine] {
         &self.lines
+    }
+
+    /// Nothing of it is left to undo when it fails.
+    pub fn is_atomic(&self) -> bool {
+        self.is_atomic
     }
 
     pub fn run(

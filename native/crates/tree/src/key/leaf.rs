@@ -292,6 +292,10 @@ impl Leaf for KeyLeaf {
         shortest_between(self.key(self.entries.len() - 1), right.key(0))
     }
 
+    fn any_key(&self) -> Option<Vec<u8>> {
+        (!self.entries.is_empty()).then(|| self.key(0).to_vec())
+    }
+
     fn folded(&self) -> KeyLeaf {
         self.slice(0, self.entries.len())
     }

@@ -190,6 +190,7 @@ pub(crate) struct Base {
     pub(crate) block: Arc<[u8]>,
     pub(crate) rows: usize,
     pub(crate) rowids: Packed,
+    first: i64,
     /// Rowids without gaps: position = rowid - first.
     is_dense: bool,
     pub(crate) lanes: Vec<Option<LaneMeta>>,
@@ -209,12 +210,11 @@ impl Base {
     /// How many rowids are smaller.
     #[inline]
     pub(crate) fn lower_bound(&self, rowid: i64) -> usize {
-        let first = self.rowid(0);
-        if rowid <= first {
+        if rowid <= self.first {
             return 0;
         }
         if self.is_dense {
-            return (rowid.wrapping_sub(first) as u64).min(self.rows as u64) as usize;
+            return (rowid.wrapping_sub(self.first) as u64).min(self.rows as u64) as usize;
         }
         let (mut low, mut high) = (0, self.rows);
         while low < high {
@@ -230,6 +230,11 @@ impl Base {
 
     #[inline]
     pub(crate) fn find(&self, rowid: i64) -> Option<usize> {
+        if self.is_dense {
+            // Without a look at the block.
+            let row = rowid.wrapping_sub(self.first) as u64;
+            return (row < self.rows as u64).then_some(row as usize);
+        }
         let row = self.lower_bound(rowid);
         (row < self.rows && self.rowid(row) == rowid).then_some(row)
     }
@@ -462,8 +467,9 @@ fn parse(block: &Arc<[u8]>, origin: Origin) -> std::result::Result<Base, &'stati
     if origin == Origin::Store && !(1..rows).all(|row| rowids.get(block, row - 1) < rowids.get(block, row)) {
         return Err("row keys out of order");
     }
-    let is_dense = last.wrapping_sub(rowids.get(block, 0)) as u64 == (rows - 1) as u64;
-    Ok(Base { block: Arc::clone(block), rows, rowids, is_dense, lanes, has_wide })
+    let first = rowids.get(block, 0);
+    let is_dense = last.wrapping_sub(first) as u64 == (rows - 1) as u64;
+    Ok(Base { block: Arc::clone(block), rows, rowids, first, is_dense, lanes, has_wide })
 }
 
 fn take_packed(

@@ -437,6 +437,10 @@ impl Leaf for RowLeaf {
         right.first_rowid().expect("a leaf in a tree has a row")
     }
 
+    fn any_key(&self) -> Option<i64> {
+        self.first_rowid()
+    }
+
     fn folded(&self) -> RowLeaf {
         if self.delta.is_empty() {
             return self.clone();

@@ -141,11 +141,11 @@ impl RowTree {
     }
 
     pub fn first_rowid(&self, pager: &Pager) -> Result<Option<i64>> {
-        Ok(self.tree.edge_leaf(pager, Side::Left)?.and_then(|node| node.leaf().first_rowid()))
+        Ok(self.tree.look_at_edge(pager, Side::Left, RowLeaf::first_rowid)?.flatten())
     }
 
     pub fn last_rowid(&self, pager: &Pager) -> Result<Option<i64>> {
-        Ok(self.tree.edge_leaf(pager, Side::Right)?.and_then(|node| node.leaf().last_rowid()))
+        Ok(self.tree.look_at_edge(pager, Side::Right, RowLeaf::last_rowid)?.flatten())
     }
 
     /// The rowid with `offset` rows before it.
@@ -208,7 +208,7 @@ impl RowTree {
         self.tree.write_back(pager, Destination::Checkpoint)?;
         self.overflow.write_back(pager, Destination::Checkpoint)?;
         Ok(match self.tree.root {
-            Some(Link::Stored(id)) => Some(id),
+            Some(Link::Stored(ref stored)) => Some(stored.id),
             _ => None,
         })
     }
