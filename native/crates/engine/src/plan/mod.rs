@@ -28,7 +28,7 @@ mod join_order;
 mod node;
 mod partial;
 mod predicate;
-mod references;
+pub(crate) mod references;
 mod select;
 mod table_function;
 mod virtual_table;

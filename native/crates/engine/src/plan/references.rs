@@ -6,7 +6,7 @@ use crate::resolve::tree::{
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Reference {
+pub(crate) enum Reference {
     Column { source: SourceId, column: usize },
     Rowid(SourceId),
     Register(Register),
@@ -14,7 +14,7 @@ pub(super) enum Reference {
     Cte(CteId),
 }
 
-pub(super) struct Walker<'p, 'f> {
+pub(crate) struct Walker<'p, 'f> {
     program: &'p Program,
     visit: &'f mut dyn FnMut(Reference),
 }

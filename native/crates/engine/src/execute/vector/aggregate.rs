@@ -61,7 +61,15 @@ pub(super) struct VectorAggregate {
     pub result: Register,
     states: States,
     seen: Option<Seen>,
+    /// By group, what a sum's numbers come to without their signs; kept where rows come in another order than SQLite's.
+    magnitudes: Option<Vec<f64>>,
 }
+
+/// A sum is the same in any order to the last digit, but for its size against that of its numbers. Of a sum that is smaller
+/// than they are by more than this, the row engine takes care.
+const MOST_CANCELLED: f64 = 65536.0;
+/// No sum of integers overflows on its way, in whichever order, when they come to less.
+const NEVER_OVERFLOWS: f64 = (1_i64 << 62) as f64;
 
 /// Which rows of a batch go into which groups.
 pub(super) enum Groups<'g> {
@@ -117,6 +125,29 @@ impl VectorAggregate {
             result: call.result,
             states: States::Counts(Vec::new()),
             seen: None,
+            magnitudes: None,
+        })
+    }
+
+    /// Prepares for rows in another order than SQLite's; false when the result depends on it.
+    pub fn take_any_order(&mut self) -> bool {
+        match self.kind {
+            Kind::CountRows | Kind::Count => true,
+            Kind::Sum(_) => {
+                self.magnitudes = Some(Vec::new());
+                !self.is_distinct
+            }
+            // Of values that are equal in an order (1 and 1.0, texts under NOCASE) the first is kept.
+            Kind::Extreme(_) => self.collation == Collation::Binary,
+            Kind::Other(_) => false,
+        }
+    }
+
+    /// Whether another order of the rows could not have changed a result.
+    pub fn is_certain(&self) -> bool {
+        let (States::Sums(sums), Some(magnitudes)) = (&self.states, &self.magnitudes) else { return true };
+        sums.iter().zip(magnitudes).all(|(sum, magnitude)| {
+            *magnitude < NEVER_OVERFLOWS && *magnitude <= sum.total().abs() * MOST_CANCELLED
         })
     }
 
@@ -128,6 +159,9 @@ impl VectorAggregate {
             Kind::Extreme(_) => States::Extremes(Vec::new()),
             Kind::Other(_) => States::Others(Vec::new()),
         };
+        if let Some(magnitudes) = &mut self.magnitudes {
+            magnitudes.clear();
+        }
         self.seen = self.is_distinct.then(|| Seen {
             codes: ValueCodes::new(self.collation),
             pairs: IntegerCodes::default(),
@@ -139,7 +173,12 @@ impl VectorAggregate {
     pub fn fit(&mut self, count: usize) {
         match &mut self.states {
             States::Counts(counts) => counts.resize(count, 0),
-            States::Sums(sums) => sums.resize(count, Sum::default()),
+            States::Sums(sums) => {
+                sums.resize(count, Sum::default());
+                if let Some(magnitudes) = &mut self.magnitudes {
+                    magnitudes.resize(count, 0.0);
+                }
+            }
             States::Extremes(extremes) => extremes.resize(count, None),
             States::Others(states) => {
                 if let Kind::Other(function) = self.kind {
@@ -183,7 +222,12 @@ impl VectorAggregate {
             (States::Counts(counts), _) => {
                 count_values(counts, &column, groups, picked.as_deref(), row_count);
             }
-            (States::Sums(sums), _) => add(sums, &column, groups, picked.as_deref(), row_count),
+            (States::Sums(sums), _) => {
+                add(sums, &column, groups, picked.as_deref(), row_count);
+                if let Some(magnitudes) = &mut self.magnitudes {
+                    measure(magnitudes, &column, groups, picked.as_deref(), row_count);
+                }
+            }
             (States::Extremes(extremes), Kind::Extreme(wanted)) => {
                 let mut best = Best { extremes, wanted, collation: self.collation, improved };
                 best.step(&column, groups, picked.as_deref(), row_count);
@@ -341,6 +385,24 @@ fn add(sums: &mut [Sum], column: &Column<'_>, groups: &Groups<'_>, picked: Optio
                 sums[groups.of(row)].add(&column.value(row).to_value());
             }
         }
+    }
+}
+
+/// Adds what the numbers are without their signs; what is no number makes the sum an uncertain one.
+fn measure(
+    magnitudes: &mut [f64],
+    column: &Column<'_>,
+    groups: &Groups<'_>,
+    picked: Option<&[u32]>,
+    row_count: usize,
+) {
+    for row in rows(picked, row_count) {
+        magnitudes[groups.of(row)] += match column.value(row) {
+            ValueRef::Null => 0.0,
+            ValueRef::Integer(integer) => (integer as f64).abs(),
+            ValueRef::Real(real) => real.abs(),
+            ValueRef::Text(_) | ValueRef::Blob(_) => f64::INFINITY,
+        };
     }
 }
 

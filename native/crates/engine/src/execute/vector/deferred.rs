@@ -11,12 +11,12 @@ use crate::plan::Scan;
 
 /// A plan that becomes one of two operators.
 pub(super) trait Plan {
-    /// What drives the batches.
-    fn driving(&self) -> &Scan;
+    /// What is read: batches are for tables of some size.
+    fn scans(&self) -> Vec<&Scan>;
 
     fn by_rows(&self) -> Box<dyn Source>;
 
-    fn in_batches(&self) -> Box<dyn Source>;
+    fn in_batches(&self, frame: &mut Frame, context: &mut Context<'_>) -> Result<Box<dyn Source>>;
 }
 
 pub(super) struct Deferred<P> {
@@ -32,8 +32,15 @@ impl<P: Plan> Deferred<P> {
 
     fn wants_batches(&self, context: &Context<'_>) -> Result<bool> {
         let Some(least) = least_rows(context) else { return Ok(false) };
-        let Scan { database, table, .. } = self.plan.driving();
-        Ok(least == 0 || context.row_tree(*database, table.tree)?.0.count() >= least)
+        if least == 0 {
+            return Ok(true);
+        }
+        for Scan { database, table, .. } in self.plan.scans() {
+            if !table.without_rowid && context.row_tree(*database, table.tree)?.0.count() >= least {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 }
 
@@ -49,7 +56,7 @@ impl<P: Plan> Source for Deferred<P> {
             if let Some(mut rows) = self.operator.take() {
                 rows.close(frame);
             }
-            self.operator = Some(self.plan.in_batches());
+            self.operator = Some(self.plan.in_batches(frame, context)?);
             self.has_batches = true;
         }
         self.operator.get_or_insert_with(|| self.plan.by_rows()).open(frame, context)

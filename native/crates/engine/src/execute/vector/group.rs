@@ -11,16 +11,18 @@ use super::aggregate::{Groups, VectorAggregate};
 use super::batch::Batch;
 use super::compile::Expression;
 use super::evaluate::{Surroundings, evaluate};
+use super::graph::JoinGraph;
 use super::input::Input;
 use super::kept::KeptColumn;
 use super::key::{RowCodes, order_of_groups};
-use super::{Run, Stop, least_rows};
+use super::order::{Ordered, order};
+use super::{Run, Stop, least_rows, reads_in_order};
 use crate::error::{Error, Result};
 use crate::execute::aggregate::ACCUMULATOR_SIZE;
 use crate::execute::frame::row_size;
 use crate::execute::group::Group;
 use crate::execute::{Context, Frame, Source};
-use crate::plan::Group as Node;
+use crate::plan::{Group as Node, SourceNode};
 use crate::resolve::tree::Register;
 
 /// Groups whose results are computed together.
@@ -58,6 +60,8 @@ pub(crate) struct VectorGroup {
     has_group_by: bool,
     /// Groups come as they are found.
     is_input_sorted: bool,
+    /// Rows come in another order than the plan's, which was found to pay.
+    is_reordered: bool,
     aggregates: Vec<VectorAggregate>,
     captures: Vec<Expression>,
     capture_registers: Vec<Register>,
@@ -142,6 +146,9 @@ impl VectorGroup {
                 self.charged = bytes;
             }
             if !found {
+                if !self.aggregates.iter().all(VectorAggregate::is_certain) {
+                    return Err(Stop::RowByRow);
+                }
                 return Ok(if self.keys.is_empty() || self.is_input_sorted {
                     (0..self.groups.count as u32).collect()
                 } else {
@@ -154,7 +161,7 @@ impl VectorGroup {
     /// Opens the input; false when the run is the row engine's.
     fn begin(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Run<bool> {
         let Some(least) = least_rows(context) else { return Ok(false) };
-        if !self.input.pays(least, frame, context)? {
+        if !self.is_reordered && !self.input.pays(least, frame, context)? {
             return Ok(false);
         }
         self.input.open(frame, context)?;
@@ -321,26 +328,63 @@ pub(super) struct Parts {
     keys: Vec<Expression>,
     aggregates: Vec<VectorAggregate>,
     captures: Vec<Expression>,
+    /// Rows come in another order than the plan's.
+    is_reordered: bool,
 }
 
 impl Parts {
-    /// None when the grouping is the row engine's in any case.
+    /// Over joins in an order of their own. None when the order of rows matters to the grouping, when a part of it needs the
+    /// row engine, and when the plan's way is the quicker one.
+    pub fn reordered(node: &Node, frame: &mut Frame, context: &mut Context<'_>) -> Run<Option<Parts>> {
+        if !node.captured.is_empty() || node.stops_at_first || is_read_in_order(&node.input) {
+            return Ok(None);
+        }
+        let program = context.program;
+        let Some(graph) = JoinGraph::of(&node.input, program) else { return Ok(None) };
+        let Some(Ordered { input, pays }) = order(&graph, frame, context)? else { return Ok(None) };
+        if !pays && least_rows(context) != Some(0) {
+            return Ok(None);
+        }
+        let parts = || {
+            let mut node = Node { input: SourceNode::Once, is_input_sorted: false, ..node.clone() };
+            for key in &mut node.keys {
+                key.expr = graph.substituted(&key.expr, program)?;
+            }
+            for call in &mut node.aggregates {
+                *call = graph.substituted_call(call, program)?;
+            }
+            let mut parts = Parts::over(&node, input)?;
+            let takes_any_order = |aggregate: &mut VectorAggregate| aggregate.take_any_order();
+            parts.is_reordered = true;
+            parts.aggregates.iter_mut().all(takes_any_order).then_some(parts)
+        };
+        Ok(parts())
+    }
+
+    /// In the plan's order. None when the grouping is the row engine's in any case.
     pub fn compile(node: &Node) -> Option<Parts> {
         // A lone min() or max() over rows in its order needs one row.
-        if node.stops_at_first || node.keys.iter().any(|key| key.collation.is_custom()) {
+        if node.stops_at_first {
             return None;
         }
-        let mut input = Input::compile(&node.input)?;
+        Parts::over(node, Input::compile(&node.input)?)
+    }
+
+    fn over(node: &Node, mut input: Input) -> Option<Parts> {
+        if node.keys.iter().any(|key| key.collation.is_custom()) {
+            return None;
+        }
         let mut compile = |expr| input.compile_expr(expr);
         let keys = node.keys.iter().map(|key| compile(&key.expr)).collect::<Option<Vec<_>>>()?;
         let captures =
             node.captured.iter().map(|capture| compile(&capture.expr)).collect::<Option<Vec<_>>>()?;
         let aggregates = node.aggregates.iter().map(|call| VectorAggregate::compile(call, &mut input));
-        Some(Parts { aggregates: aggregates.collect::<Option<Vec<_>>>()?, input, keys, captures })
+        let aggregates = aggregates.collect::<Option<Vec<_>>>()?;
+        Some(Parts { aggregates, input, keys, captures, is_reordered: false })
     }
 
     pub fn into_operator(self, node: Node) -> VectorGroup {
-        let Parts { input, keys, aggregates, captures } = self;
+        let Parts { input, keys, aggregates, captures, is_reordered } = self;
         VectorGroup {
             input,
             keys,
@@ -352,7 +396,8 @@ impl Parts {
                 .map(|(key, descending)| KeyColumn { collation: key.collation, descending: *descending })
                 .collect(),
             has_group_by: node.has_group_by,
-            is_input_sorted: node.is_input_sorted,
+            is_input_sorted: node.is_input_sorted && !is_reordered,
+            is_reordered,
             aggregates,
             captures,
             capture_registers: node.captured.iter().map(|capture| capture.register).collect(),
@@ -362,6 +407,15 @@ impl Parts {
             mode: Mode::Rows,
             charged: 0,
         }
+    }
+}
+
+/// Whether the plan reads one table as batches do in any case.
+fn is_read_in_order(input: &SourceNode) -> bool {
+    match input {
+        SourceNode::Scan(scan) => reads_in_order(scan),
+        SourceNode::Filter { input, .. } => is_read_in_order(input),
+        _ => false,
     }
 }
 

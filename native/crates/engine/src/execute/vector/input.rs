@@ -53,7 +53,7 @@ impl Input {
         (batches.condition_count() == scan.conditions.len()).then_some(Input::Scan(batches))
     }
 
-    fn add_condition(&mut self, condition: &Expr) -> bool {
+    pub fn add_condition(&mut self, condition: &Expr) -> bool {
         match self {
             Input::Scan(scan) => scan.add_condition(condition),
             Input::Join(join) => join.add_condition(condition),

@@ -45,29 +45,42 @@ pub(super) struct BatchJoin {
     charged: usize,
 }
 
-/// A join as the plan has it.
+/// The parts of a join, not yet compiled for each other.
 struct Parts<'n> {
-    left: &'n SourceNode,
+    left: Input,
     right: Input,
     kind: LoopKind,
-    keys: Vec<(&'n Expr, Expr, Comparison)>,
+    keys: Vec<(Expr, Expr, Comparison)>,
     on: &'n [Expr],
 }
 
 impl BatchJoin {
     /// `sources` are those of the whole FROM. None when a part needs the row engine.
     pub fn of_hash_join(node: &plan::HashJoin, sources: &[SourceId]) -> Option<BatchJoin> {
+        let left = Input::compile_part(&node.left, sources)?;
         let right = Input::compile_part(&node.right, sources)?;
-        let keys = node.keys.iter().map(|key| (&key.left, key.right.clone(), key.comparison)).collect();
-        BatchJoin::compile(Parts { left: &node.left, right, kind: node.kind, keys, on: &node.on }, sources)
+        let keys =
+            node.keys.iter().map(|key| (key.left.clone(), key.right.clone(), key.comparison)).collect();
+        BatchJoin::compile(Parts { left, right, kind: node.kind, keys, on: &node.on }, sources)
     }
 
     /// The right side of the loop is looked up by key: that key joins.
     pub fn of_nested_loop(node: &plan::NestedLoop, sources: &[SourceId]) -> Option<BatchJoin> {
         let SourceNode::Scan(scan) = &node.right else { return None };
         let keys = looked_up(scan)?;
+        let left = Input::compile_part(&node.left, sources)?;
         let right = Input::of_scan(scan, &AccessPath::Full, sources)?;
-        BatchJoin::compile(Parts { left: &node.left, right, kind: node.kind, keys, on: &node.on }, sources)
+        BatchJoin::compile(Parts { left, right, kind: node.kind, keys, on: &node.on }, sources)
+    }
+
+    /// An inner join of what is compiled already.
+    pub fn inner(
+        left: Input,
+        right: Input,
+        keys: Vec<(Expr, Expr, Comparison)>,
+        sources: &[SourceId],
+    ) -> Option<BatchJoin> {
+        BatchJoin::compile(Parts { left, right, kind: LoopKind::Inner, keys, on: &[] }, sources)
     }
 
     fn compile(parts: Parts<'_>, sources: &[SourceId]) -> Option<BatchJoin> {
@@ -76,15 +89,14 @@ impl BatchJoin {
             LoopKind::Left => true,
             LoopKind::Right | LoopKind::Full => return None,
         };
-        let mut left = Input::compile_part(parts.left, sources)?;
-        let mut right = parts.right;
+        let (mut left, mut right) = (parts.left, parts.right);
         let mut keys = Vec::with_capacity(parts.keys.len());
         for (left_key, right_key, comparison) in parts.keys {
             if comparison.collation.is_custom() {
                 return None;
             }
             keys.push(JoinKey {
-                left: left.compile_expr(left_key)?,
+                left: left.compile_expr(&left_key)?,
                 right: right.compile_expr(&right_key)?,
                 comparison,
             });
@@ -331,11 +343,11 @@ fn with_unmatched(pairs: Rows, left_rows: Range<usize>) -> Rows {
 }
 
 /// The keys of a scan that looks its rows up by equality on all of a rowid or an index, and nothing else.
-fn looked_up(scan: &Scan) -> Option<Vec<(&Expr, Expr, Comparison)>> {
+fn looked_up(scan: &Scan) -> Option<Vec<(Expr, Expr, Comparison)>> {
     match &scan.path {
         AccessPath::Rowid(RowidBounds::Equal(left)) => {
             let comparison = Comparison { affinity: Some(Affinity::Numeric), collation: Collation::Binary };
-            Some(vec![(left, Expr::Rowid(scan.source), comparison)])
+            Some(vec![(left.clone(), Expr::Rowid(scan.source), comparison)])
         }
         AccessPath::Index { index, bounds, .. } => {
             let is_whole = bounds.equal.len() == index.columns.len()
@@ -352,7 +364,7 @@ fn looked_up(scan: &Scan) -> Option<Vec<(&Expr, Expr, Comparison)>> {
                     IndexTerm::Rowid => Expr::Rowid(scan.source),
                     IndexTerm::Expr(_) => return None,
                 };
-                Some((left, right, term.comparison))
+                Some((left.clone(), right, term.comparison))
             });
             keys.collect()
         }

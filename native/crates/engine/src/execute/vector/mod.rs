@@ -10,6 +10,7 @@
 //! | `column`, `batch` | the rows of one leaf as typed columns |
 //! | `scan` | a table, leaf by leaf |
 //! | `join`, `build` | equi-joins: one side kept, the other side's batches looking up |
+//! | `graph`, `order` | inner joins below a grouping, in an order of their own |
 //! | `known` | what all rows of a run have in common |
 //! | `kept` | values that outlast their batch |
 //! | `input` | what batches come from: a scan or joins |
@@ -35,6 +36,7 @@ mod compile;
 mod deferred;
 mod evaluate;
 mod fresh;
+mod graph;
 mod group;
 mod input;
 mod join;
@@ -42,6 +44,7 @@ mod kept;
 mod key;
 mod known;
 mod like;
+mod order;
 mod rows;
 mod scan;
 
@@ -53,11 +56,11 @@ use group::Parts;
 use rows::VectorScan;
 use scan::BatchScan;
 
-use crate::error::Error;
+use crate::error::{Error, Result};
 use crate::execute::group::Group;
 use crate::execute::scan::TableScan;
-use crate::execute::{Context, Source};
-use crate::plan::{self, AccessPath, RowidBounds, SortKey, SourceNode};
+use crate::execute::{Context, Frame, Source};
+use crate::plan::{self, AccessPath, RowidBounds, RowsNode, SortKey, SourceNode};
 use crate::session::Execution;
 
 /// Why a run in batches ends early.
@@ -73,7 +76,7 @@ impl From<Error> for Stop {
     }
 }
 
-pub(super) type Run<T> = Result<T, Stop>;
+pub(super) type Run<T> = std::result::Result<T, Stop>;
 
 /// Below this many rows a table is read row by row: making a batch takes longer.
 const LEAST_ROWS: u64 = 64;
@@ -109,11 +112,7 @@ pub(super) fn input_of_top_k(node: SourceNode, keys: &[SortKey]) -> (Box<dyn Sou
 
 /// The operator of a grouping: in batches where all of it can run in them.
 pub(super) fn group_operator(node: plan::Group) -> Box<dyn Source> {
-    if driving_scan(&node.input).is_some() {
-        Box::new(Deferred::new(node))
-    } else {
-        Box::new(Group::new(node))
-    }
+    if !scans_of(&node.input).is_empty() { Box::new(Deferred::new(node)) } else { Box::new(Group::new(node)) }
 }
 
 /// Whether batches can read the scan's path.
@@ -122,35 +121,42 @@ fn reads_in_order(scan: &plan::Scan) -> bool {
     is_range && !scan.table.without_rowid && !scan.is_reverse
 }
 
-/// The scan whose batches joins look up for.
-fn driving_scan(node: &SourceNode) -> Option<&plan::Scan> {
+/// The scans of a plan that batches may read.
+fn scans_of(node: &SourceNode) -> Vec<&plan::Scan> {
     match node {
-        SourceNode::Scan(scan) => reads_in_order(scan).then_some(scan),
-        SourceNode::Filter { input, .. } => driving_scan(input),
-        SourceNode::NestedLoop(join) => driving_scan(&join.left),
-        SourceNode::HashJoin(join) => driving_scan(&join.left),
-        _ => None,
+        SourceNode::Scan(scan) => vec![scan],
+        SourceNode::Filter { input, .. } | SourceNode::Materialize { input, .. } => scans_of(input),
+        SourceNode::NestedLoop(join) => [scans_of(&join.left), scans_of(&join.right)].concat(),
+        SourceNode::HashJoin(join) => [scans_of(&join.left), scans_of(&join.right)].concat(),
+        SourceNode::Subquery { rows, .. } => match &**rows {
+            RowsNode::Project { input, .. } => scans_of(input),
+            _ => Vec::new(),
+        },
+        _ => Vec::new(),
     }
 }
 
 struct FilteredScan(plan::Scan);
 
 impl Plan for FilteredScan {
-    fn driving(&self) -> &plan::Scan {
-        &self.0
+    fn scans(&self) -> Vec<&plan::Scan> {
+        vec![&self.0]
     }
 
     fn by_rows(&self) -> Box<dyn Source> {
         Box::new(TableScan::new(self.0.clone()))
     }
 
-    fn in_batches(&self) -> Box<dyn Source> {
-        match BatchScan::compile(&self.0) {
-            Some(batches) if batches.condition_count() > 0 => {
-                Box::new(VectorScan::new(batches, self.0.clone(), None))
-            }
-            _ => self.by_rows(),
-        }
+    fn in_batches(&self, _: &mut Frame, _: &mut Context<'_>) -> Result<Box<dyn Source>> {
+        Ok(self.filtered().unwrap_or_else(|| self.by_rows()))
+    }
+}
+
+impl FilteredScan {
+    /// None when no condition runs in batches.
+    fn filtered(&self) -> Option<Box<dyn Source>> {
+        let batches = BatchScan::compile(&self.0).filter(|batches| batches.condition_count() > 0)?;
+        Some(Box::new(VectorScan::new(batches, self.0.clone(), None)))
     }
 }
 
@@ -162,15 +168,15 @@ struct BoundedScan {
 }
 
 impl Plan for BoundedScan {
-    fn driving(&self) -> &plan::Scan {
-        &self.scan
+    fn scans(&self) -> Vec<&plan::Scan> {
+        vec![&self.scan]
     }
 
     fn by_rows(&self) -> Box<dyn Source> {
         Box::new(TableScan::new(self.scan.clone()))
     }
 
-    fn in_batches(&self) -> Box<dyn Source> {
+    fn in_batches(&self, _: &mut Frame, _: &mut Context<'_>) -> Result<Box<dyn Source>> {
         let scan = &self.scan;
         // Every condition is asked before a row is dropped for its place in the order.
         let batches =
@@ -179,26 +185,31 @@ impl Plan for BoundedScan {
             let filter = BoundFilter::compile(&self.keys, &self.bound, &mut batches)?;
             Some(VectorScan::new(batches, scan.clone(), Some(filter)))
         });
-        match filtered {
+        Ok(match filtered {
             Some(scan) => Box::new(scan),
-            None => FilteredScan(scan.clone()).in_batches(),
-        }
+            None => FilteredScan(scan.clone()).filtered().unwrap_or_else(|| self.by_rows()),
+        })
     }
 }
 
 impl Plan for plan::Group {
-    fn driving(&self) -> &plan::Scan {
-        driving_scan(&self.input).expect("only such groupings are deferred")
+    fn scans(&self) -> Vec<&plan::Scan> {
+        scans_of(&self.input)
     }
 
     fn by_rows(&self) -> Box<dyn Source> {
         Box::new(Group::new(self.clone()))
     }
 
-    fn in_batches(&self) -> Box<dyn Source> {
-        match Parts::compile(self) {
+    fn in_batches(&self, frame: &mut Frame, context: &mut Context<'_>) -> Result<Box<dyn Source>> {
+        let reordered = match Parts::reordered(self, frame, context) {
+            Ok(parts) => parts,
+            Err(Stop::RowByRow) => None,
+            Err(Stop::Error(error)) => return Err(error),
+        };
+        Ok(match reordered.or_else(|| Parts::compile(self)) {
             Some(parts) => Box::new(parts.into_operator(self.clone())),
             None => self.by_rows(),
-        }
+        })
     }
 }

@@ -8,12 +8,12 @@ use std::sync::Arc;
 use pluresdb_tree::{LeafView, MergeEnd, RowCursor, RowPosition, TypeSet};
 use pluresdb_value::Value;
 
-use super::Run;
 use super::batch::{Batch, Place, Rows, Slot};
 use super::column::Column;
 use super::compile::{Expression, Shared, compile};
 use super::evaluate::{Surroundings, evaluate_truths};
 use super::known::Known;
+use super::{Run, Stop};
 use crate::catalog::{DatabaseIndex, Table};
 use crate::error::Result;
 use crate::execute::cursor::Cursor;
@@ -24,6 +24,10 @@ use crate::resolve::tree::{Expr, SourceId};
 
 /// Rows of a batch that were read through the cursor.
 const CURSOR_BATCH: usize = 1024;
+
+/// Where, and on how many rows at each place, conditions are tried.
+const TRIED_PLACES: u64 = 4;
+const TRIED_ROWS: usize = 512;
 
 /// A scan that runs in batches.
 pub(super) struct BatchScan {
@@ -111,6 +115,47 @@ impl BatchScan {
     /// Rows of the table.
     pub fn row_count(&self, context: &Context<'_>) -> Result<u64> {
         Ok(context.row_tree(self.database, self.table.tree)?.0.count())
+    }
+
+    /// The share of the rows that pass the conditions, as they do at some places of the table; `untried` where the
+    /// conditions cannot be tried before the statement runs.
+    pub fn passing_share(&mut self, untried: f64, frame: &mut Frame, context: &mut Context<'_>) -> Run<f64> {
+        if self.conditions.is_empty() {
+            return Ok(1.0);
+        }
+        if !self.is_lasting() {
+            return Ok(untried);
+        }
+        let tried = self.try_places(frame, context);
+        self.close(frame);
+        match tried {
+            Ok((_, 0)) | Err(Stop::RowByRow) => Ok(untried),
+            Ok((passed, tried)) => Ok(passed.max(0.5) / tried as f64),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// How many of some rows pass, and how many were tried.
+    fn try_places(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Run<(f64, usize)> {
+        let (mut passed, mut tried) = (0, 0);
+        self.open(frame, context)?;
+        let rows = self.row_count(context)?;
+        for place in 0..TRIED_PLACES {
+            let offset = rows * (2 * place + 1) / (2 * TRIED_PLACES);
+            let cursor = frame.cursor_mut(self.source).rows();
+            if !cursor.seek_nth(offset).map_err(tree_error)? {
+                continue;
+            }
+            self.next = Next::Rowid(cursor.rowid());
+            for (filters, count) in [(false, &mut tried), (true, &mut passed)] {
+                self.next_batch(TRIED_ROWS, filters, frame, context, &mut |batch, _| {
+                    *count += batch.len();
+                    Ok(())
+                })?;
+                self.rewind();
+            }
+        }
+        Ok((passed as f64, tried))
     }
 
     /// Whether the table is so small that the row engine is done before a batch is made.

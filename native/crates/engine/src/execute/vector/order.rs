@@ -1,0 +1,337 @@
+//! Joins in an order of their own: the largest table drives, every other one is kept where a table that needs it looks it up.
+//!
+//! ```text
+//! lineitem ⋈ (orders ⋈ (customer ⋈ nation)) ⋈ (supplier ⋈ nation)
+//! ```
+//! How many rows pass a table's conditions is found by trying them on a few places of the table. What is kept is reduced by
+//! its own joins first; of several kept sides the one that lets the fewest rows through is asked first.
+//!
+//! For groupings only, and only where the order of rows decides nothing: pairs come in the driving table's order.
+
+use super::Run;
+use super::graph::{Condition, JoinGraph, Lookup, TableSet};
+use super::input::Input;
+use super::join::BatchJoin;
+use super::scan::BatchScan;
+use crate::catalog::{IndexColumn, IndexTerm};
+use crate::execute::{Context, Frame};
+use crate::resolve::tree::{CompareOperator, Comparison, Expr, Program, SourceId};
+
+/// What of a table's rows is taken to pass a condition that cannot be tried.
+const UNTRIED: f64 = 0.3;
+
+// Nanoseconds, for choosing between batches and rows only.
+const SCAN_COST: f64 = 6.0;
+const KEEP_COST: f64 = 60.0;
+const PROBE_COST: f64 = 10.0;
+const ROW_COST: f64 = 150.0;
+const LOOKUP_COST: f64 = 900.0;
+
+/// An input and what is known of it before it runs.
+pub(super) struct Ordered {
+    pub input: Input,
+    /// Whether it takes less time than the plan row by row.
+    pub pays: bool,
+}
+
+/// A table with those that are kept for it.
+struct Part {
+    table: usize,
+    tables: TableSet,
+    children: Vec<Part>,
+    /// Rows that are expected, and what share of the table's rows that is.
+    rows: f64,
+    share: f64,
+}
+
+struct Estimate {
+    /// Of the whole table.
+    rows: f64,
+    /// What passes the table's own conditions.
+    passing: f64,
+    /// Columns of which no two rows have the same values.
+    unique_keys: Vec<Vec<usize>>,
+}
+
+/// A key between two sets of tables.
+struct Edge {
+    condition: usize,
+    sides: [TableSet; 2],
+}
+
+struct Orderer<'g> {
+    graph: &'g JoinGraph,
+    sources: Vec<SourceId>,
+    estimates: Vec<Estimate>,
+    edges: Vec<Edge>,
+    is_used: Vec<bool>,
+    keep_cost: f64,
+}
+
+/// None when a part of the joins needs the row engine.
+pub(super) fn order(graph: &JoinGraph, frame: &mut Frame, context: &mut Context<'_>) -> Run<Option<Ordered>> {
+    if graph.conditions.iter().any(|condition| condition.is_correlated) {
+        return Ok(None);
+    }
+    let sources = graph.sources();
+    let mut estimates = Vec::with_capacity(graph.tables.len());
+    for table in 0..graph.tables.len() {
+        estimates.push(estimate(graph, table, &sources, frame, context)?);
+    }
+    let mut orderer = Orderer {
+        graph,
+        sources,
+        estimates,
+        edges: edges(graph, context.program),
+        is_used: vec![false; graph.conditions.len()],
+        keep_cost: 0.0,
+    };
+    Ok(orderer.run())
+}
+
+fn edges(graph: &JoinGraph, program: &Program) -> Vec<Edge> {
+    let edge = |(condition, Condition { expr, .. }): (usize, &Condition)| {
+        let Expr::Compare(compare) = expr else { return None };
+        let sides = [&compare.left, &compare.right].map(|side| graph.reading(side, program).0);
+        let joins = sides[0] != 0 && sides[1] != 0 && sides[0] & sides[1] == 0;
+        (compare.operator == CompareOperator::Equal && joins).then_some(Edge { condition, sides })
+    };
+    graph.conditions.iter().enumerate().filter_map(edge).collect()
+}
+
+fn own_conditions(graph: &JoinGraph, table: usize) -> Vec<Expr> {
+    let own = graph.conditions.iter().filter(|condition| condition.tables == 1 << table);
+    own.map(|condition| condition.expr.clone()).collect()
+}
+
+fn scan_of(graph: &JoinGraph, table: usize, sources: &[SourceId]) -> Option<BatchScan> {
+    let mut scan = graph.tables[table].scan.clone();
+    scan.conditions = own_conditions(graph, table);
+    let batches = BatchScan::beside(&scan, &scan.path, sources)?;
+    (batches.condition_count() == scan.conditions.len()).then_some(batches)
+}
+
+fn estimate(
+    graph: &JoinGraph,
+    table: usize,
+    sources: &[SourceId],
+    frame: &mut Frame,
+    context: &mut Context<'_>,
+) -> Run<Estimate> {
+    let scan = &graph.tables[table].scan;
+    let rows = context.row_tree(scan.database, scan.table.tree)?.0.count() as f64;
+    let share = match scan_of(graph, table, sources) {
+        Some(mut batches) => batches.passing_share(UNTRIED, frame, context)?,
+        None => UNTRIED,
+    };
+    let indexes = context.session.catalog(scan.database).indexes_of(&scan.table.name);
+    let unique_keys = indexes
+        .iter()
+        .filter(|index| index.unique && index.partial.is_none())
+        .filter_map(|index| {
+            let columns = index.columns.iter().filter(|column| !matches!(column.term, IndexTerm::Rowid));
+            let column = |column: &IndexColumn| match column.term {
+                IndexTerm::Column(column) => Some(column),
+                IndexTerm::Rowid | IndexTerm::Expr(_) => None,
+            };
+            columns.map(column).collect()
+        })
+        .collect();
+    Ok(Estimate { rows, passing: rows * share, unique_keys })
+}
+
+impl Orderer<'_> {
+    fn run(&mut self) -> Option<Ordered> {
+        let root = self.root();
+        let part = self.tree(root)?;
+        let read: f64 = self.estimates.iter().map(|estimate| estimate.rows).sum();
+        let input = self.build(&part)?;
+        let by_batches = read * SCAN_COST + self.keep_cost;
+        let pays = by_batches < self.cost_by_rows();
+        Some(Ordered { input, pays })
+    }
+
+    /// The table with the most rows left; of several the plan's first.
+    fn root(&self) -> usize {
+        let mut root = 0;
+        for (table, estimate) in self.estimates.iter().enumerate() {
+            if estimate.passing > self.estimates[root].passing {
+                root = table;
+            }
+        }
+        root
+    }
+
+    /// The tables as a tree below the root, each below one that shares a key with it: first those of which a row finds one.
+    fn tree(&self, root: usize) -> Option<Part> {
+        let count = self.graph.tables.len();
+        let mut parents: Vec<Option<usize>> = vec![None; count];
+        let mut placed: TableSet = 1 << root;
+        let mut order = vec![root];
+        while order.len() < count {
+            let mut best: Option<(bool, f64, usize, usize)> = None;
+            for edge in &self.edges {
+                for [from, to] in [edge.sides, [edge.sides[1], edge.sides[0]]] {
+                    if !from.is_power_of_two()
+                        || !to.is_power_of_two()
+                        || from & placed == 0
+                        || to & placed != 0
+                    {
+                        continue;
+                    }
+                    let (parent, child) = (from.trailing_zeros() as usize, to.trailing_zeros() as usize);
+                    let multiplies = !self.finds_one(parent, child);
+                    let candidate = (multiplies, self.estimates[child].passing, parent, child);
+                    if best.is_none_or(|best| (candidate.0, candidate.1) < (best.0, best.1)) {
+                        best = Some(candidate);
+                    }
+                }
+            }
+            let (_, _, parent, child) = best?;
+            parents[child] = Some(parent);
+            placed |= 1 << child;
+            order.push(child);
+        }
+        Some(self.part(root, &parents))
+    }
+
+    fn part(&self, table: usize, parents: &[Option<usize>]) -> Part {
+        let is_child = |child: &usize| parents[*child] == Some(table);
+        let mut children: Vec<Part> =
+            (0..parents.len()).filter(is_child).map(|child| self.part(child, parents)).collect();
+        children.sort_by(|a, b| (a.share, a.rows).partial_cmp(&(b.share, b.rows)).expect("numbers of rows"));
+        let estimate = &self.estimates[table];
+        let share = children
+            .iter()
+            .fold(estimate.passing / estimate.rows.max(1.0), |share, child| share * child.share);
+        let tables = children.iter().fold(1 << table, |tables, child| tables | child.tables);
+        Part { table, tables, children, rows: estimate.rows * share, share }
+    }
+
+    /// Whether a row of `parent` finds at most one of `child`: all of a unique key is given.
+    fn finds_one(&self, parent: usize, child: usize) -> bool {
+        let scan = &self.graph.tables[child].scan;
+        let pair: TableSet = 1 << parent | 1 << child;
+        let given: Vec<&Expr> = self
+            .edges
+            .iter()
+            .filter(|edge| edge.sides[0] | edge.sides[1] == pair)
+            .filter_map(|edge| {
+                let Expr::Compare(compare) = &self.graph.conditions[edge.condition].expr else { return None };
+                Some(if edge.sides[0] == 1 << child { &compare.left } else { &compare.right })
+            })
+            .collect();
+        let is_given = |wanted: usize| {
+            given.iter().any(|expr| match expr {
+                Expr::Column { column, .. } => *column == wanted,
+                Expr::Rowid(_) => scan.table.rowid_alias == Some(wanted),
+                _ => false,
+            })
+        };
+        given.iter().any(|expr| matches!(expr, Expr::Rowid(_)))
+            || self.estimates[child].unique_keys.iter().any(|key| key.iter().all(|column| is_given(*column)))
+    }
+
+    fn build(&mut self, part: &Part) -> Option<Input> {
+        let mut input = Input::Scan(scan_of(self.graph, part.table, &self.sources)?);
+        let mut rows = self.estimates[part.table].passing;
+        let mut placed: TableSet = 1 << part.table;
+        for child in &part.children {
+            let right = self.build(child)?;
+            let keys = self.take_keys(placed, child.tables);
+            let mut join = BatchJoin::inner(input, right, keys, &self.sources)?;
+            placed |= child.tables;
+            self.keep_cost += child.rows * KEEP_COST + rows * PROBE_COST;
+            rows *= child.share;
+            for condition in self.take_conditions(placed) {
+                if !join.add_condition(&condition) {
+                    return None;
+                }
+            }
+            input = Input::Join(Box::new(join));
+        }
+        if placed.count_ones() as usize == self.graph.tables.len() {
+            // What reads no table at all decides for every row.
+            for condition in self.take_conditions(placed) {
+                if !input.add_condition(&condition) {
+                    return None;
+                }
+            }
+        }
+        Some(input)
+    }
+
+    fn take_keys(&mut self, left: TableSet, right: TableSet) -> Vec<(Expr, Expr, Comparison)> {
+        let mut keys = Vec::new();
+        for edge in &self.edges {
+            let Expr::Compare(compare) = &self.graph.conditions[edge.condition].expr else { continue };
+            if self.is_used[edge.condition] {
+                continue;
+            }
+            let within = |side: usize, tables: TableSet| edge.sides[side] & !tables == 0;
+            let (of_left, of_right) = if within(0, left) && within(1, right) {
+                (&compare.left, &compare.right)
+            } else if within(1, left) && within(0, right) {
+                (&compare.right, &compare.left)
+            } else {
+                continue;
+            };
+            keys.push((of_left.clone(), of_right.clone(), compare.comparison));
+            self.is_used[edge.condition] = true;
+        }
+        keys
+    }
+
+    /// The conditions on several tables, all of which are placed; those on none when all tables are.
+    fn take_conditions(&mut self, placed: TableSet) -> Vec<Expr> {
+        let is_whole = placed.count_ones() as usize == self.graph.tables.len();
+        let mut taken = Vec::new();
+        for (index, condition) in self.graph.conditions.iter().enumerate() {
+            let is_own = condition.tables.count_ones() == 1;
+            if self.is_used[index]
+                || is_own
+                || condition.tables & !placed != 0
+                || condition.tables == 0 && !is_whole
+            {
+                continue;
+            }
+            self.is_used[index] = true;
+            taken.push(condition.expr.clone());
+        }
+        taken
+    }
+
+    /// What the plan costs row by row, its tables read in its order.
+    fn cost_by_rows(&self) -> f64 {
+        let mut cost = 0.0;
+        let mut rows = 1.0;
+        let mut before: Option<&Estimate> = None;
+        for (index, (table, estimate)) in self.graph.tables.iter().zip(&self.estimates).enumerate() {
+            let passing =
+                if self.graph.has_derived_conditions(index) { estimate.rows } else { estimate.passing };
+            let share = passing / estimate.rows.max(1.0);
+            let Some(last) = before.replace(estimate) else {
+                rows = match table.lookup {
+                    Lookup::Whole => {
+                        cost += estimate.rows * SCAN_COST + passing * ROW_COST;
+                        passing
+                    }
+                    Lookup::One => 1.0,
+                    Lookup::Some => passing.min(100.0),
+                };
+                continue;
+            };
+            let found = match table.lookup {
+                Lookup::Whole => {
+                    cost += estimate.rows * ROW_COST + rows * ROW_COST;
+                    (estimate.rows / last.rows.max(1.0)).max(1.0)
+                }
+                Lookup::One => 1.0,
+                Lookup::Some => (estimate.rows / last.rows.max(1.0)).max(1.0),
+            };
+            cost += rows * found * LOOKUP_COST;
+            rows *= found * share;
+        }
+        cost + rows * ROW_COST
+    }
+}
