@@ -12,8 +12,9 @@ use pluresdb_value::Value;
 use super::build::Build;
 use super::column::{Column, Numbers, Run, TRUE};
 use super::fresh::merged;
+use super::kept::KeptColumn;
 use crate::error::Result;
-use crate::resolve::tree::SourceId;
+use crate::resolve::tree::{SourceId, SubqueryId};
 
 /// What a slot of the pipeline is in the tables that are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +22,8 @@ pub(super) enum Slot {
     Rowid(SourceId),
     /// Index of the table's column.
     Column(SourceId, usize),
+    /// What a subquery answers about the row.
+    Answer(SubqueryId),
 }
 
 /// Where a slot's values stand.
@@ -80,6 +83,13 @@ enum Origin<'a> {
         right: &'a Build,
         sides: &'a [Side],
     },
+    /// Rows that were kept while a subquery was asked about them.
+    Kept {
+        rows: &'a Build,
+        answers: &'a KeptColumn,
+        /// By slot: that of the kept rows, or the answers.
+        slots: &'a [Option<usize>],
+    },
     /// Every column is there.
     Nowhere,
 }
@@ -100,6 +110,17 @@ impl<'a> Batch<'a> {
     pub fn of_pairs(left: &'a Batch<'a>, right: &'a Build, sides: &'a [Side], pairs: Rows) -> Batch<'a> {
         let columns = sides.iter().map(|_| None).collect();
         Batch { origin: Origin::Join { left, right, sides }, rows: pairs, columns }
+    }
+
+    /// Some of the rows that were kept, and what a subquery answered about each; `slots` are theirs, None is the answer.
+    pub fn of_kept(
+        rows: &'a Build,
+        answers: &'a KeptColumn,
+        slots: &'a [Option<usize>],
+        picked: Vec<u32>,
+    ) -> Batch<'a> {
+        let columns = slots.iter().map(|_| None).collect();
+        Batch { origin: Origin::Kept { rows, answers, slots }, rows: Rows::Picked(picked), columns }
     }
 
     /// A batch whose columns are all there.
@@ -178,6 +199,13 @@ impl<'a> Batch<'a> {
         let (view, places) = match &self.origin {
             Origin::Leaf { view, places } => (*view, places),
             Origin::Join { left, right, sides } => return Ok(self.read_pairs(left, right, sides[slot])),
+            Origin::Kept { rows, answers, slots } => {
+                let Rows::Picked(picked) = &self.rows else { panic!("kept rows are picked") };
+                return Ok(match slots[slot] {
+                    Some(slot) => rows.gather(slot, picked),
+                    None => answers.gather(picked),
+                });
+            }
             Origin::Nowhere => panic!("these rows have their columns"),
         };
         let rows = match &self.rows {

@@ -29,6 +29,8 @@ pub(super) struct Build {
     next: Vec<u32>,
     /// Codes of the rows of one batch.
     found: Vec<u32>,
+    /// By row its code, or `NO_ROW` where its key has a NULL; None: such rows are not kept.
+    row_codes: Option<Vec<u32>>,
 }
 
 impl Build {
@@ -39,7 +41,13 @@ impl Build {
             chains: Vec::new(),
             next: Vec::new(),
             found: Vec::new(),
+            row_codes: None,
         }
+    }
+
+    /// Rows with a NULL in their key are kept too, though nothing finds them.
+    pub fn keeping_all(slot_count: usize, keys: &[JoinKey]) -> Build {
+        Build { row_codes: Some(Vec::new()), ..Build::new(slot_count, keys) }
     }
 
     pub fn len(&self) -> usize {
@@ -49,7 +57,19 @@ impl Build {
     /// Bytes that the rows take.
     pub fn memory(&self) -> usize {
         let columns: usize = self.columns.iter().map(KeptColumn::memory).sum();
-        columns + self.codes.memory() + self.chains.len() * 8 + self.next.len() * 4
+        let row_codes = self.row_codes.as_ref().map_or(0, |codes| codes.len() * 4);
+        columns + self.codes.memory() + self.chains.len() * 8 + self.next.len() * 4 + row_codes
+    }
+
+    /// How many different keys the rows have.
+    pub fn code_count(&self) -> usize {
+        self.chains.len()
+    }
+
+    /// Of rows that are all kept: the code of the row's key, unless it has a NULL.
+    pub fn code_of(&self, row: u32) -> Option<u32> {
+        let code = self.row_codes.as_ref()?[row as usize];
+        (code != NO_ROW).then_some(code)
     }
 
     /// Keeps the batch's rows, but for those with a NULL in their key: they match nothing.
@@ -68,10 +88,20 @@ impl Build {
             mark_nulls(&column, &mut has_key);
             self.codes.column(index, &column, row_count, &mut self.found);
         }
-        let rows: Vec<u32> = (0..row_count as u32).filter(|row| has_key[*row as usize]).collect();
+        let keeps_all = self.row_codes.is_some();
+        let rows: Vec<u32> =
+            (0..row_count as u32).filter(|row| keeps_all || has_key[*row as usize]).collect();
         self.chains.resize(self.codes.count() as usize, (NO_ROW, NO_ROW));
         for row in &rows {
             let kept = self.next.len() as u32;
+            let has_key = has_key[*row as usize];
+            if let Some(codes) = &mut self.row_codes {
+                codes.push(if has_key { self.found[*row as usize] } else { NO_ROW });
+            }
+            if !has_key {
+                self.next.push(NO_ROW);
+                continue;
+            }
             let (first, last) = &mut self.chains[self.found[*row as usize] as usize];
             if *first == NO_ROW {
                 *first = kept;
@@ -96,6 +126,23 @@ impl Build {
         surroundings: &mut Surroundings<'_, '_>,
         firsts: &mut Vec<u32>,
     ) -> Run<()> {
+        self.find_codes(keys, batch, surroundings, firsts)?;
+        for found in firsts {
+            if *found != NO_ROW {
+                *found = self.chains[*found as usize].0;
+            }
+        }
+        Ok(())
+    }
+
+    /// The code of each row of a left batch, or `NO_ROW`.
+    pub fn find_codes(
+        &mut self,
+        keys: &[JoinKey],
+        batch: &mut Batch<'_>,
+        surroundings: &mut Surroundings<'_, '_>,
+        codes: &mut Vec<u32>,
+    ) -> Run<()> {
         let row_count = batch.len();
         let mut has_key = vec![true; row_count];
         for (index, key) in keys.iter().enumerate() {
@@ -104,10 +151,10 @@ impl Build {
             mark_nulls(&column, &mut has_key);
             self.codes.find_column(index, &column, row_count, &mut self.found);
         }
-        firsts.clear();
-        firsts.extend(self.found.iter().zip(has_key).map(|(code, has_key)| match *code {
+        codes.clear();
+        codes.extend(self.found.iter().zip(has_key).map(|(code, has_key)| match *code {
             NOT_FOUND => NO_ROW,
-            code if has_key => self.chains[code as usize].0,
+            code if has_key => code,
             _ => NO_ROW,
         }));
         Ok(())

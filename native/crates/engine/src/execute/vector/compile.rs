@@ -16,6 +16,7 @@ use super::known::{Known, SetOf};
 use crate::execute::{Context, Frame};
 use crate::resolve::tree::{
     ArithmeticOperator, Between, CompareOperator, Comparison, Expr, InList, InSelect, RowOperand, SourceId,
+    SubqueryId,
 };
 
 pub(super) enum Node {
@@ -91,16 +92,33 @@ pub(super) struct Shared {
     sources: Vec<SourceId>,
     /// Sources of a join around this: their columns are neither slots nor constants.
     beside: Vec<SourceId>,
+    /// Subqueries whose answers about each row are slots.
+    answers: Vec<SubqueryId>,
 }
 
 impl Shared {
     pub fn new(sources: Vec<SourceId>, beside: &[SourceId]) -> Shared {
         let beside = beside.iter().copied().filter(|source| !sources.contains(source)).collect();
-        Shared { slots: Vec::new(), constants: Vec::new(), sets: Vec::new(), sources, beside }
+        Shared {
+            slots: Vec::new(),
+            constants: Vec::new(),
+            sets: Vec::new(),
+            sources,
+            beside,
+            answers: Vec::new(),
+        }
     }
 
     pub fn sources(&self) -> &[SourceId] {
         &self.sources
+    }
+
+    pub fn add_answer(&mut self, subquery: SubqueryId) {
+        self.answers.push(subquery);
+    }
+
+    pub fn take_answers(&mut self, other: &Shared) {
+        self.answers.extend_from_slice(&other.answers);
     }
 
     /// The number of a slot, new or known.
@@ -234,6 +252,11 @@ impl Compiler<'_> {
             Expr::Coalesce(args) => Node::Coalesce(self.nodes(args)?),
             Expr::Function { function, args, collation } => self.function(function, args, *collation)?,
             Expr::InSelect(in_select) => self.in_set(in_select)?,
+            Expr::ScalarSubquery(id) if self.shared.answers.contains(id) => self.slot(Slot::Answer(*id)),
+            Expr::Exists { subquery, negated } if self.shared.answers.contains(subquery) => {
+                let answer = self.slot(Slot::Answer(*subquery));
+                if *negated { Node::Not(Box::new(answer)) } else { answer }
+            }
             // Of the subqueries only those are run in batches that no row changes; which those are, the run tells.
             Expr::ScalarSubquery(_) | Expr::Exists { .. } => self.constant(expr.clone()),
             Expr::Application { .. } | Expr::RowCompare(_) | Expr::Raise { .. } | Expr::Raw(_) => {

@@ -141,7 +141,7 @@ fn put_codes<'a>(codes: &mut [u32], entries: &mut Vec<&'a [u8]>, fresh: &[Fresh<
 }
 
 /// The typed form of values that are all of one class, so that a leaf with some fresh rows is as quick as any.
-fn typed(values: Vec<ValueRef<'_>>) -> Column<'_> {
+pub(super) fn typed(values: Vec<ValueRef<'_>>) -> Column<'_> {
     let is_integer = |value: &ValueRef<'_>| matches!(value, ValueRef::Integer(_) | ValueRef::Null);
     let is_real = |value: &ValueRef<'_>| matches!(value, ValueRef::Real(_) | ValueRef::Null);
     let is_text = |value: &ValueRef<'_>| matches!(value, ValueRef::Text(_) | ValueRef::Null);

@@ -15,7 +15,7 @@ use super::graph::JoinGraph;
 use super::input::Input;
 use super::kept::KeptColumn;
 use super::key::{RowCodes, order_of_groups};
-use super::order::{Ordered, order};
+use super::order::order;
 use super::{Run, Stop, least_rows, reads_in_order};
 use crate::error::{Error, Result};
 use crate::execute::aggregate::ACCUMULATOR_SIZE;
@@ -336,15 +336,20 @@ impl Parts {
     /// Over joins in an order of their own. None when the order of rows matters to the grouping, when a part of it needs the
     /// row engine, and when the plan's way is the quicker one.
     pub fn reordered(node: &Node, frame: &mut Frame, context: &mut Context<'_>) -> Run<Option<Parts>> {
-        if !node.captured.is_empty() || node.stops_at_first || is_read_in_order(&node.input) {
+        if !node.captured.is_empty() || node.stops_at_first {
             return Ok(None);
         }
         let program = context.program;
         let Some(graph) = JoinGraph::of(&node.input, program) else { return Ok(None) };
-        let Some(Ordered { input, pays }) = order(&graph, frame, context)? else { return Ok(None) };
-        if !pays && least_rows(context) != Some(0) {
+        let asks = graph.conditions.iter().any(|condition| condition.is_correlated);
+        if is_read_in_order(&node.input) && !asks {
             return Ok(None);
         }
+        let Some(ordered) = order(&graph, frame, context)? else { return Ok(None) };
+        if !ordered.pays() && least_rows(context) != Some(0) {
+            return Ok(None);
+        }
+        let input = ordered.input;
         let parts = || {
             let mut node = Node { input: SourceNode::Once, is_input_sorted: false, ..node.clone() };
             for key in &mut node.keys {

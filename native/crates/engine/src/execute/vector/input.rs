@@ -3,6 +3,7 @@
 use super::Run;
 use super::batch::{Batch, Slot};
 use super::compile::{Expression, Shared};
+use super::correlated::Correlated;
 use super::evaluate::Surroundings;
 use super::join::BatchJoin;
 use super::scan::BatchScan;
@@ -19,6 +20,7 @@ const KEPT_PER_LOOKUP: u64 = 8;
 pub(super) enum Input {
     Scan(BatchScan),
     Join(Box<BatchJoin>),
+    Correlated(Box<Correlated>),
 }
 
 impl Input {
@@ -57,6 +59,7 @@ impl Input {
         match self {
             Input::Scan(scan) => scan.add_condition(condition),
             Input::Join(join) => join.add_condition(condition),
+            Input::Correlated(correlated) => correlated.add_condition(condition),
         }
     }
 
@@ -64,6 +67,7 @@ impl Input {
         match self {
             Input::Scan(scan) => scan.compile_expr(expr),
             Input::Join(join) => join.compile_expr(expr),
+            Input::Correlated(correlated) => correlated.compile_expr(expr),
         }
     }
 
@@ -71,6 +75,7 @@ impl Input {
         match self {
             Input::Scan(scan) => scan.shared.slot(slot),
             Input::Join(join) => join.slot(slot),
+            Input::Correlated(correlated) => correlated.slot(slot),
         }
     }
 
@@ -78,6 +83,7 @@ impl Input {
         match self {
             Input::Scan(scan) => &scan.shared,
             Input::Join(join) => join.shared(),
+            Input::Correlated(correlated) => correlated.shared(),
         }
     }
 
@@ -85,7 +91,7 @@ impl Input {
     pub fn is_lasting(&self) -> bool {
         match self {
             Input::Scan(scan) => scan.is_lasting(),
-            Input::Join(_) => false,
+            Input::Join(_) | Input::Correlated(_) => false,
         }
     }
 
@@ -94,6 +100,7 @@ impl Input {
         match self {
             Input::Scan(scan) => scan.row_count(context),
             Input::Join(join) => join.left().row_count(context),
+            Input::Correlated(correlated) => correlated.outer().row_count(context),
         }
     }
 
@@ -101,6 +108,7 @@ impl Input {
         match self {
             Input::Scan(_) => Ok(0),
             Input::Join(join) => join.kept_rows(context),
+            Input::Correlated(correlated) => correlated.outer().kept_rows(context),
         }
     }
 
@@ -109,6 +117,9 @@ impl Input {
         let scan = match self {
             Input::Scan(scan) => scan,
             Input::Join(join) => return join.driving_rows(most, frame, context),
+            Input::Correlated(correlated) => {
+                return correlated.outer_mut().driving_rows(most, frame, context);
+            }
         };
         if scan.condition_count() == 0 {
             return Ok(scan.row_count(context)?);
@@ -137,6 +148,7 @@ impl Input {
         match self {
             Input::Scan(scan) => scan.restart(),
             Input::Join(join) => join.restart(),
+            Input::Correlated(correlated) => correlated.restart(),
         }
     }
 
@@ -144,6 +156,7 @@ impl Input {
         match self {
             Input::Scan(scan) => scan.open(frame, context),
             Input::Join(join) => join.open(frame, context),
+            Input::Correlated(correlated) => correlated.open(frame, context),
         }
     }
 
@@ -157,6 +170,7 @@ impl Input {
         match self {
             Input::Scan(scan) => scan.next_batch(WHOLE_LEAF, true, frame, context, consume),
             Input::Join(join) => join.next_batch(frame, context, consume),
+            Input::Correlated(correlated) => correlated.next_batch(context, consume),
         }
     }
 
@@ -164,6 +178,7 @@ impl Input {
         match self {
             Input::Scan(scan) => scan.close(frame),
             Input::Join(join) => join.close(frame),
+            Input::Correlated(correlated) => correlated.close(frame),
         }
     }
 }

@@ -152,8 +152,12 @@ impl BatchJoin {
     fn find_sides(&mut self) {
         for index in self.sides.len()..self.shared.slots.len() {
             let slot = self.shared.slots[index];
-            let (Slot::Rowid(source) | Slot::Column(source, _)) = slot;
-            let is_left = self.left.shared().sources().contains(&source);
+            let is_left = match slot {
+                Slot::Rowid(source) | Slot::Column(source, _) => {
+                    self.left.shared().sources().contains(&source)
+                }
+                Slot::Answer(_) => panic!("subqueries are asked about joined rows"),
+            };
             self.sides.push(if is_left {
                 Side::Left(self.left.slot(slot))
             } else {

@@ -11,6 +11,7 @@
 //! | `scan` | a table, leaf by leaf |
 //! | `join`, `build` | equi-joins: one side kept, the other side's batches looking up |
 //! | `graph`, `order` | inner joins below a grouping, in an order of their own |
+//! | `correlated` | subqueries about each row, asked once for all rows |
 //! | `known` | what all rows of a run have in common |
 //! | `kept` | values that outlast their batch |
 //! | `input` | what batches come from: a scan or joins |
@@ -33,6 +34,7 @@ mod build;
 mod column;
 mod compare;
 mod compile;
+mod correlated;
 mod deferred;
 mod evaluate;
 mod fresh;

@@ -9,6 +9,7 @@
 //! For groupings only, and only where the order of rows decides nothing: pairs come in the driving table's order.
 
 use super::Run;
+use super::correlated::Correlated;
 use super::graph::{Condition, JoinGraph, Lookup, TableSet};
 use super::input::Input;
 use super::join::BatchJoin;
@@ -16,22 +17,35 @@ use super::scan::BatchScan;
 use crate::catalog::{IndexColumn, IndexTerm};
 use crate::execute::{Context, Frame};
 use crate::resolve::tree::{CompareOperator, Comparison, Expr, Program, SourceId};
+use crate::resolve::{subqueries_of, visit_expr};
 
 /// What of a table's rows is taken to pass a condition that cannot be tried.
 const UNTRIED: f64 = 0.3;
 
 // Nanoseconds, for choosing between batches and rows only.
-const SCAN_COST: f64 = 6.0;
+const SCAN_COST: f64 = 5.0;
 const KEEP_COST: f64 = 60.0;
 const PROBE_COST: f64 = 10.0;
 const ROW_COST: f64 = 150.0;
 const LOOKUP_COST: f64 = 900.0;
+/// Of a subquery that is asked about one row.
+const ASK_COST: f64 = 6000.0;
 
 /// An input and what is known of it before it runs.
 pub(super) struct Ordered {
     pub input: Input,
-    /// Whether it takes less time than the plan row by row.
-    pub pays: bool,
+    /// Rows that are expected.
+    rows: f64,
+    /// What it costs, and what the plan costs row by row.
+    pub by_batches: f64,
+    by_rows: f64,
+}
+
+impl Ordered {
+    /// Whether batches take less time than rows.
+    pub fn pays(&self) -> bool {
+        self.by_batches < self.by_rows
+    }
 }
 
 /// A table with those that are kept for it.
@@ -70,10 +84,17 @@ struct Orderer<'g> {
 
 /// None when a part of the joins needs the row engine.
 pub(super) fn order(graph: &JoinGraph, frame: &mut Frame, context: &mut Context<'_>) -> Run<Option<Ordered>> {
-    if graph.conditions.iter().any(|condition| condition.is_correlated) {
-        return Ok(None);
-    }
-    let sources = graph.sources();
+    order_beside(graph, &[], frame, context)
+}
+
+/// The joins of a subquery that is asked about rows of the tables `beside` it, which nothing here may read.
+pub(super) fn order_beside(
+    graph: &JoinGraph,
+    beside: &[SourceId],
+    frame: &mut Frame,
+    context: &mut Context<'_>,
+) -> Run<Option<Ordered>> {
+    let sources = [&graph.sources(), beside].concat();
     let mut estimates = Vec::with_capacity(graph.tables.len());
     for table in 0..graph.tables.len() {
         estimates.push(estimate(graph, table, &sources, frame, context)?);
@@ -83,15 +104,38 @@ pub(super) fn order(graph: &JoinGraph, frame: &mut Frame, context: &mut Context<
         sources,
         estimates,
         edges: edges(graph, context.program),
-        is_used: vec![false; graph.conditions.len()],
+        is_used: graph.conditions.iter().map(|condition| condition.is_correlated).collect(),
         keep_cost: 0.0,
     };
-    Ok(orderer.run())
+    let Some(mut ordered) = orderer.run() else { return Ok(None) };
+    let sources = orderer.sources;
+    for condition in graph.conditions.iter().filter(|condition| condition.is_correlated) {
+        let program = context.program;
+        let mut subqueries = Vec::new();
+        visit_expr(&condition.expr, &mut |expr| {
+            let asked = subqueries_of(expr).into_iter();
+            subqueries.extend(asked.filter(|id| program.subqueries[id.0].correlated));
+        });
+        for subquery in subqueries {
+            let asked = Correlated::compile(subquery, ordered.input, graph, &sources, frame, context)?;
+            let Some((correlated, cost)) = asked else { return Ok(None) };
+            ordered.input = Input::Correlated(Box::new(correlated));
+            ordered.by_batches += cost;
+            ordered.by_rows += ordered.rows * ASK_COST;
+        }
+        if !ordered.input.add_condition(&condition.expr) {
+            return Ok(None);
+        }
+    }
+    Ok(Some(ordered))
 }
 
 fn edges(graph: &JoinGraph, program: &Program) -> Vec<Edge> {
-    let edge = |(condition, Condition { expr, .. }): (usize, &Condition)| {
+    let edge = |(condition, Condition { expr, is_correlated, .. }): (usize, &Condition)| {
         let Expr::Compare(compare) = expr else { return None };
+        if *is_correlated {
+            return None;
+        }
         let sides = [&compare.left, &compare.right].map(|side| graph.reading(side, program).0);
         let joins = sides[0] != 0 && sides[1] != 0 && sides[0] & sides[1] == 0;
         (compare.operator == CompareOperator::Equal && joins).then_some(Edge { condition, sides })
@@ -100,7 +144,8 @@ fn edges(graph: &JoinGraph, program: &Program) -> Vec<Edge> {
 }
 
 fn own_conditions(graph: &JoinGraph, table: usize) -> Vec<Expr> {
-    let own = graph.conditions.iter().filter(|condition| condition.tables == 1 << table);
+    let is_own = |condition: &&Condition| condition.tables == 1 << table && !condition.is_correlated;
+    let own = graph.conditions.iter().filter(is_own);
     own.map(|condition| condition.expr.clone()).collect()
 }
 
@@ -147,8 +192,7 @@ impl Orderer<'_> {
         let read: f64 = self.estimates.iter().map(|estimate| estimate.rows).sum();
         let input = self.build(&part)?;
         let by_batches = read * SCAN_COST + self.keep_cost;
-        let pays = by_batches < self.cost_by_rows();
-        Some(Ordered { input, pays })
+        Some(Ordered { input, rows: part.rows, by_batches, by_rows: self.cost_by_rows() })
     }
 
     /// The table with the most rows left; of several the plan's first.

@@ -284,6 +284,7 @@ impl BatchScan {
                 values.push(match slot {
                     Slot::Rowid(_) => Value::Integer(rowid),
                     Slot::Column(_, column) => cursor.column(*column)?.to_value(),
+                    Slot::Answer(_) => panic!("no table has a subquery's answer"),
                 });
             }
             rowids.push(rowid);
@@ -332,6 +333,7 @@ fn places<'a>(cursor: &'a Cursor, slots: &[Slot]) -> Vec<Place<'a>> {
                 None => Place::Rowid,
                 Some((slot, missing)) => Place::Stored(slot, missing),
             },
+            Slot::Answer(_) => panic!("no table has a subquery's answer"),
         })
         .collect()
 }

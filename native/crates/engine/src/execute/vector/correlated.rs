@@ -1,0 +1,427 @@
+//! A correlated subquery, asked once for all rows instead of for each.
+//!
+//! ```text
+//! SELECT … FROM orders WHERE EXISTS (SELECT 1 FROM lineitem WHERE l_orderkey = o_orderkey AND …)
+//!               │ kept, by o_orderkey                │ read once; each row finds the orders it answers
+//! ```
+//! The rows around the subquery are kept, hashed by what it compares with them for equality. Then the subquery's own rows
+//! are read: of EXISTS they mark the kept rows that they match, of an aggregate they go into the group of theirs. The answer
+//! is one more column of the kept rows, which go on in the order they came.
+
+use pluresdb_value::Value;
+
+use super::aggregate::{Groups, VectorAggregate};
+use super::batch::{Batch, NO_ROW, Rows, Side, Slot};
+use super::build::{Build, JoinKey};
+use super::column::{FALSE, TRUE};
+use super::compile::{Expression, Shared, compile};
+use super::evaluate::{Surroundings, evaluate_truths};
+use super::fresh::typed;
+use super::graph::{Condition, JoinGraph};
+use super::input::Input;
+use super::kept::KeptColumn;
+use super::known::Known;
+use super::order::order_beside;
+use super::{Run, Stop};
+use crate::error::ResultCode;
+use crate::execute::eval::eval;
+use crate::execute::{Context, Frame};
+use crate::plan::{RowsNode, SourceNode, plan_select};
+use crate::resolve::tree::{CompareOperator, Comparison, Expr, Program, SourceId, SubqueryId};
+
+/// Kept rows that go on together, and pairs that are looked at together.
+const PORTION: usize = 1 << 14;
+
+/// What is asked about a kept row.
+enum Question {
+    /// Is there a row? One that passes these conditions on both.
+    Exists { on: Vec<Expression>, sides: Vec<Side>, shared: Shared, known: Known },
+    /// What do the aggregates of its rows come to?
+    Aggregate { aggregates: Vec<VectorAggregate>, output: Expr },
+}
+
+pub(super) struct Correlated {
+    outer: Input,
+    inner: Input,
+    /// Left: the subquery's rows, right: the kept ones.
+    keys: Vec<JoinKey>,
+    question: Question,
+    answer: Slot,
+    conditions: Vec<Expression>,
+    shared: Shared,
+    /// By slot: of the outer rows, or the answer.
+    outer_slots: Vec<Option<usize>>,
+    known: Known,
+    kept: Build,
+    /// By kept row.
+    answers: KeptColumn,
+    next: usize,
+    charged: usize,
+}
+
+/// The two sides of an equality between the subquery's tables and those around it.
+fn key_of<'e>(
+    expr: &'e Expr,
+    inner: &JoinGraph,
+    outer: &JoinGraph,
+    program: &Program,
+) -> Option<(&'e Expr, &'e Expr, Comparison)> {
+    let Expr::Compare(compare) = expr else { return None };
+    let reads = |graph: &JoinGraph, side: &Expr| graph.reading(side, program).0 != 0;
+    let is_of_inner = |side: &Expr| reads(inner, side) && !reads(outer, side);
+    let is_of_outer = |side: &Expr| reads(outer, side) && !reads(inner, side);
+    if compare.operator != CompareOperator::Equal {
+        None
+    } else if is_of_inner(&compare.left) && is_of_outer(&compare.right) {
+        Some((&compare.left, &compare.right, compare.comparison))
+    } else if is_of_outer(&compare.left) && is_of_inner(&compare.right) {
+        Some((&compare.right, &compare.left, compare.comparison))
+    } else {
+        None
+    }
+}
+
+impl Correlated {
+    /// Puts a subquery of `graph`'s conditions behind `outer`, which has all the graph's tables; tells what reading its
+    /// rows costs. None when the subquery is of another kind.
+    pub fn compile(
+        subquery: SubqueryId,
+        mut outer: Input,
+        graph: &JoinGraph,
+        sources: &[SourceId],
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+    ) -> Run<Option<(Correlated, f64)>> {
+        let program = context.program;
+        let select = &program.subqueries[subquery.0].select;
+        if select.limit.is_some() || select.offset.is_some() {
+            return Ok(None);
+        }
+        let rows = plan_select(select, program, context.session)?;
+        let RowsNode::Project { input, outputs, .. } = &rows else { return Ok(None) };
+        let grouping = match input {
+            SourceNode::Group(group) => Some(&**group),
+            _ => None,
+        };
+        let node = grouping.map_or(input, |group| &group.input);
+        let Some(mut inner_graph) = JoinGraph::of(node, program) else { return Ok(None) };
+        let reads_outer = |condition: &Condition| graph.reading(&condition.expr, program).0 != 0;
+        let (crossing, own) = std::mem::take(&mut inner_graph.conditions).into_iter().partition(reads_outer);
+        inner_graph.conditions = own;
+        let crossing: Vec<Condition> = crossing;
+        let all_sources = [sources, &inner_graph.sources()].concat();
+        let Some(ordered) = order_beside(&inner_graph, sources, frame, context)? else { return Ok(None) };
+        let (mut inner, cost) = (ordered.input, ordered.by_batches);
+        let (mut keys, mut on) = (Vec::new(), Vec::new());
+        for Condition { expr, is_correlated, .. } in &crossing {
+            match key_of(expr, &inner_graph, graph, program) {
+                Some((of_inner, of_outer, comparison)) if !comparison.collation.is_custom() => {
+                    let (Some(left), Some(right)) =
+                        (inner.compile_expr(of_inner), outer.compile_expr(of_outer))
+                    else {
+                        return Ok(None);
+                    };
+                    keys.push(JoinKey { left, right, comparison });
+                }
+                _ if *is_correlated => return Ok(None),
+                _ => on.push(expr),
+            }
+        }
+        if keys.is_empty() {
+            return Ok(None);
+        }
+        let question = match grouping {
+            None => {
+                let own = [inner.shared().sources(), outer.shared().sources()].concat();
+                let mut shared = Shared::new(own, &all_sources);
+                let Some(on) = on.iter().map(|on| compile(on, &mut shared)).collect() else {
+                    return Ok(None);
+                };
+                let side = |slot: &Slot| match slot {
+                    Slot::Rowid(source) | Slot::Column(source, _)
+                        if inner.shared().sources().contains(source) =>
+                    {
+                        Side::Left(inner.slot(*slot))
+                    }
+                    _ => Side::Right(outer.slot(*slot)),
+                };
+                let sides = shared.slots.iter().map(side).collect();
+                Question::Exists { on, sides, shared, known: Known::default() }
+            }
+            Some(group) => {
+                let [output] = &outputs[..] else { return Ok(None) };
+                if group.has_group_by || !group.captured.is_empty() || !on.is_empty() {
+                    return Ok(None);
+                }
+                let mut aggregates = Vec::new();
+                for call in &group.aggregates {
+                    let call = inner_graph.substituted_call(call, program);
+                    let aggregate = call.and_then(|call| VectorAggregate::compile(&call, &mut inner));
+                    let Some(mut aggregate) = aggregate else { return Ok(None) };
+                    if !aggregate.take_any_order() {
+                        return Ok(None);
+                    }
+                    aggregates.push(aggregate);
+                }
+                Question::Aggregate { aggregates, output: output.clone() }
+            }
+        };
+        let answer = Slot::Answer(subquery);
+        let mut shared = Shared::new(outer.shared().sources().to_vec(), sources);
+        shared.take_answers(outer.shared());
+        shared.add_answer(subquery);
+        let correlated = Correlated {
+            kept: Build::new(0, &[]),
+            outer,
+            inner,
+            keys,
+            question,
+            answer,
+            conditions: Vec::new(),
+            shared,
+            outer_slots: Vec::new(),
+            known: Known::default(),
+            answers: KeptColumn::default(),
+            next: 0,
+            charged: 0,
+        };
+        Ok(Some((correlated, cost)))
+    }
+
+    pub fn shared(&self) -> &Shared {
+        &self.shared
+    }
+
+    pub fn outer(&self) -> &Input {
+        &self.outer
+    }
+
+    pub fn outer_mut(&mut self) -> &mut Input {
+        &mut self.outer
+    }
+
+    pub fn compile_expr(&mut self, expr: &Expr) -> Option<Expression> {
+        let expression = compile(expr, &mut self.shared)?;
+        self.find_slots();
+        Some(expression)
+    }
+
+    pub fn add_condition(&mut self, condition: &Expr) -> bool {
+        let compiled = self.compile_expr(condition);
+        compiled.map(|condition| self.conditions.push(condition)).is_some()
+    }
+
+    pub fn slot(&mut self, wanted: Slot) -> usize {
+        let slot = self.shared.slot(wanted);
+        self.find_slots();
+        slot
+    }
+
+    fn find_slots(&mut self) {
+        for index in self.outer_slots.len()..self.shared.slots.len() {
+            let slot = self.shared.slots[index];
+            self.outer_slots.push((slot != self.answer).then(|| self.outer.slot(slot)));
+        }
+    }
+
+    pub fn restart(&mut self) {
+        self.outer.restart();
+        self.inner.restart();
+    }
+
+    pub fn open(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Run<()> {
+        self.shared.begin(&mut self.known, frame, context)?;
+        if let Question::Exists { shared, known, .. } = &mut self.question {
+            shared.begin(known, frame, context)?;
+        }
+        self.keep(frame, context)?;
+        self.next = 0;
+        self.ask(frame, context)
+    }
+
+    fn keep(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Run<()> {
+        self.forget(frame);
+        self.outer.open(frame, context)?;
+        let mut slots: Vec<usize> = self.outer_slots.iter().filter_map(|slot| *slot).collect();
+        if let Question::Exists { sides, .. } = &self.question {
+            slots.extend(sides.iter().filter_map(|side| match side {
+                Side::Right(slot) => Some(*slot),
+                Side::Left(_) => None,
+            }));
+        }
+        slots.sort_unstable();
+        slots.dedup();
+        self.kept = Build::keeping_all(self.outer.shared().slots.len(), &self.keys);
+        let Correlated { outer, kept, keys, charged, .. } = self;
+        while outer.next_batch(frame, context, &mut |mut batch, surroundings| {
+            if batch.is_empty() {
+                return Ok(());
+            }
+            kept.append(keys, &slots, &mut batch, surroundings)
+        })? {
+            let bytes = kept.memory();
+            frame.memory.charge(bytes - *charged)?;
+            *charged = bytes;
+            if kept.len() >= NO_ROW as usize {
+                return Err(Stop::RowByRow);
+            }
+        }
+        Ok(())
+    }
+
+    fn ask(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Run<()> {
+        self.answers = KeptColumn::default();
+        let answers = if self.kept.len() == 0 {
+            Vec::new()
+        } else {
+            self.inner.open(frame, context)?;
+            match self.question {
+                Question::Exists { .. } => self.mark(frame, context)?,
+                Question::Aggregate { .. } => self.aggregate(frame, context)?,
+            }
+        };
+        let rows: Vec<u32> = (0..answers.len() as u32).collect();
+        self.answers.append(&typed(answers.iter().map(Value::as_ref).collect()), &rows);
+        Ok(())
+    }
+
+    /// Whether each kept row has a match.
+    fn mark(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Run<Vec<Value>> {
+        let Correlated { inner, keys, kept, question, .. } = self;
+        let Question::Exists { on, sides, known, .. } = question else { return Ok(Vec::new()) };
+        let inner_slots: Vec<usize> = sides
+            .iter()
+            .filter_map(|side| match side {
+                Side::Left(slot) => Some(*slot),
+                Side::Right(_) => None,
+            })
+            .collect();
+        let mut is_matched = vec![false; kept.len()];
+        let mut firsts = Vec::new();
+        while inner.next_batch(frame, context, &mut |mut batch, surroundings| {
+            if batch.is_empty() {
+                return Ok(());
+            }
+            kept.find(keys, &mut batch, surroundings, &mut firsts)?;
+            let (mut left, mut right) = (Vec::new(), Vec::new());
+            for (row, first) in firsts.iter().enumerate() {
+                let mut found = *first;
+                if on.is_empty() && found != NO_ROW && is_matched[found as usize] {
+                    // Then so are all behind it.
+                    continue;
+                }
+                while found != NO_ROW {
+                    if on.is_empty() {
+                        is_matched[found as usize] = true;
+                    } else if !is_matched[found as usize] {
+                        left.push(row as u32);
+                        right.push(found);
+                    }
+                    found = kept.after(found);
+                }
+            }
+            if left.is_empty() {
+                return Ok(());
+            }
+            batch.load(&inner_slots)?;
+            let mut surroundings = Surroundings { known: &mut *known, context: &mut *surroundings.context };
+            let mut pairs = Batch::of_pairs(&batch, kept, sides, Rows::Pairs { left, right });
+            for on in on.iter() {
+                let truths = evaluate_truths(on, &mut pairs, &mut surroundings)?;
+                pairs.keep(&truths);
+            }
+            if let Rows::Pairs { right, .. } = pairs.into_rows() {
+                for row in right {
+                    is_matched[row as usize] = true;
+                }
+            }
+            Ok(())
+        })? {}
+        Ok(is_matched.into_iter().map(|is_matched| Value::Integer(i64::from(is_matched))).collect())
+    }
+
+    /// What the aggregates come to for each kept row.
+    fn aggregate(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Run<Vec<Value>> {
+        let Correlated { inner, keys, kept, question, .. } = self;
+        let Question::Aggregate { aggregates, output } = question else { return Ok(Vec::new()) };
+        // One group more, of no rows: the answer about a row that has a NULL in its key, or no match.
+        let group_count = kept.code_count() + 1;
+        for aggregate in aggregates.iter_mut() {
+            aggregate.clear();
+            aggregate.fit(group_count);
+        }
+        let mut codes = Vec::new();
+        while inner.next_batch(frame, context, &mut |mut batch, surroundings| {
+            if batch.is_empty() {
+                return Ok(());
+            }
+            kept.find_codes(keys, &mut batch, surroundings, &mut codes)?;
+            let truths: Vec<u8> =
+                codes.iter().map(|code| if *code == NO_ROW { FALSE } else { TRUE }).collect();
+            batch.keep(&truths);
+            codes.retain(|code| *code != NO_ROW);
+            for aggregate in aggregates.iter_mut() {
+                aggregate.step(&mut batch, &Groups::Each(&codes), surroundings, &mut Vec::new())?;
+            }
+            Ok(())
+        })? {}
+        if !aggregates.iter().all(VectorAggregate::is_certain) {
+            return Err(Stop::RowByRow);
+        }
+        let mut results = Vec::with_capacity(group_count);
+        for group in 0..group_count {
+            for aggregate in aggregates.iter_mut() {
+                let value = aggregate.finish(group, context).map_err(|_| Stop::RowByRow)?;
+                frame.set_register(aggregate.result, value);
+            }
+            results.push(eval(output, frame, context).map_err(|error| match error.code {
+                ResultCode::Interrupt => Stop::Error(error),
+                // Perhaps no row asks for it.
+                _ => Stop::RowByRow,
+            })?);
+        }
+        let group_of = |row: u32| kept.code_of(row).map_or(group_count - 1, |code| code as usize);
+        Ok((0..kept.len() as u32).map(|row| results[group_of(row)].clone()).collect())
+    }
+
+    /// Hands on the next of the kept rows.
+    pub fn next_batch(
+        &mut self,
+        context: &mut Context<'_>,
+        consume: &mut dyn FnMut(Batch<'_>, &mut Surroundings<'_, '_>) -> Run<()>,
+    ) -> Run<bool> {
+        context.poll()?;
+        let Correlated { kept, answers, outer_slots, conditions, known, next, .. } = self;
+        if *next >= kept.len() {
+            return Ok(false);
+        }
+        let end = kept.len().min(*next + PORTION);
+        let rows = (*next as u32..end as u32).collect();
+        *next = end;
+        let mut batch = Batch::of_kept(kept, answers, outer_slots, rows);
+        let mut surroundings = Surroundings { known, context };
+        for condition in conditions.iter() {
+            if batch.is_empty() {
+                break;
+            }
+            let truths = evaluate_truths(condition, &mut batch, &mut surroundings)?;
+            batch.keep(&truths);
+        }
+        consume(batch, &mut surroundings)?;
+        Ok(true)
+    }
+
+    fn forget(&mut self, frame: &mut Frame) {
+        self.kept = Build::new(0, &self.keys);
+        self.answers = KeptColumn::default();
+        frame.memory.release(self.charged);
+        self.charged = 0;
+    }
+
+    pub fn close(&mut self, frame: &mut Frame) {
+        self.forget(frame);
+        self.known.clear(frame);
+        self.outer.close(frame);
+        self.inner.close(frame);
+    }
+}
