@@ -180,7 +180,8 @@ enum Form {
     Equal(Vec<u8>),
     Prefix(Vec<u8>),
     Suffix(Vec<u8>),
-    Contains(Word),
+    /// One after the other, with anything around them.
+    Contains(Vec<Word>),
     General,
 }
 
@@ -190,21 +191,26 @@ impl LikePattern {
         LikePattern { form: Form::of(pattern, escape), pattern: pattern.to_vec(), escape, case_sensitive }
     }
 
-    /// The word that each of the texts has to contain, when the pattern says nothing else and no text has a NUL, behind
+    /// The first word that each of the texts has to contain, when the pattern is made of words and no text has a NUL, behind
     /// which LIKE does not look. `texts` are all of them, one after the other.
     pub fn searched_word(&self, texts: &[u8]) -> Option<&[u8]> {
         match &self.form {
-            Form::Contains(word) if !word.bytes.is_empty() && memchr::memchr(0, texts).is_none() => {
-                Some(&word.bytes)
+            Form::Contains(words) if !words[0].bytes.is_empty() && memchr::memchr(0, texts).is_none() => {
+                Some(&words[0].bytes)
             }
             _ => None,
         }
     }
 
+    /// Whether what contains `searched_word` matches.
+    pub fn says_no_more(&self) -> bool {
+        matches!(&self.form, Form::Contains(words) if words.len() == 1)
+    }
+
     /// Where `searched_word` first stands.
     pub fn find_word(&self, bytes: &[u8]) -> Option<usize> {
         match &self.form {
-            Form::Contains(word) => word.find(bytes, self.case_sensitive),
+            Form::Contains(words) => words[0].find(bytes, self.case_sensitive),
             _ => None,
         }
     }
@@ -218,7 +224,16 @@ impl LikePattern {
             Form::Suffix(literal) => {
                 text.len().checked_sub(literal.len()).is_some_and(|at| same(&text[at..], literal))
             }
-            Form::Contains(word) => word.find(text, self.case_sensitive).is_some(),
+            Form::Contains(words) => {
+                let mut rest = text;
+                words.iter().all(|word| match word.find(rest, self.case_sensitive) {
+                    Some(at) => {
+                        rest = &rest[at + word.bytes.len()..];
+                        true
+                    }
+                    None => false,
+                })
+            }
             Form::General => like(&self.pattern, text, self.escape, self.case_sensitive),
         }
     }
@@ -271,18 +286,22 @@ impl Form {
         let inner = inner.unwrap_or(pattern);
         let literal = inner.strip_suffix(b"%").unwrap_or(inner);
         let ends_open = literal.len() < inner.len();
-        let is_special =
-            |byte: u8| !byte.is_ascii() || matches!(byte, b'%' | b'_') || escape == Some(u32::from(byte));
-        if escape == Some(u32::from('%')) || literal.iter().any(|&byte| is_special(byte)) {
+        let is_special = |byte: &u8| !byte.is_ascii() || *byte == b'_' || escape == Some(u32::from(*byte));
+        if escape == Some(u32::from('%')) || literal.iter().any(is_special) {
             return Form::General;
         }
-        let literal = literal.to_vec();
-        match (starts_open, ends_open) {
-            (false, false) => Form::Equal(literal),
-            (false, true) => Form::Prefix(literal),
-            (true, false) if literal.is_empty() => Form::Contains(Word::new(literal)),
-            (true, false) => Form::Suffix(literal),
-            (true, true) => Form::Contains(Word::new(literal)),
+        match (starts_open, ends_open || literal.is_empty()) {
+            (true, true) => {
+                let is_any = |byte: &u8| *byte == b'%';
+                let words = literal.split(is_any).filter(|word| !word.is_empty());
+                let words: Vec<Word> = words.map(|word| Word::new(word.to_vec())).collect();
+                Form::Contains(if words.is_empty() { vec![Word::new(Vec::new())] } else { words })
+            }
+            _ if literal.contains(&b'%') => Form::General,
+            (false, false) => Form::Equal(literal.to_vec()),
+            (false, true) if literal.is_empty() && !ends_open => Form::Equal(Vec::new()),
+            (false, true) => Form::Prefix(literal.to_vec()),
+            (true, false) => Form::Suffix(literal.to_vec()),
         }
     }
 }

@@ -162,7 +162,8 @@ impl Resolver<'_> {
         };
         self.leave_context();
         let correlated = self.outermost_reference < self.scopes.len();
-        self.outermost_reference = self.outermost_reference.min(outer);
+        // The scopes of the place of use have other queries at the levels of the CTE's own.
+        self.outermost_reference = if correlated { self.outermost_reference.min(outer) } else { outer };
         self.ctes.truncate(with + 1);
         self.ctes.extend(inner_ctes);
         self.scopes.extend(inner_scopes);

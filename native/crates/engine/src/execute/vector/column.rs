@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use pluresdb_tree::Strings;
+use pluresdb_tree::{Offsets, Strings};
 use pluresdb_value::{Value, ValueRef};
 
 /// Three-valued truth as kernels keep it, one byte a row.
@@ -67,6 +67,26 @@ impl<'a> Run<'a> {
         self.end(Some(row)) - self.end(None)
     }
 
+    /// Whether every text has this length.
+    pub fn has_texts_of(&self, len: usize) -> bool {
+        let start = self.end(None);
+        // No early way out: that makes it one pass over plain numbers.
+        fn all<O: Copy>(ends: &[O], start: usize, len: usize, number: impl Fn(O) -> usize) -> bool {
+            let expected = (1..).map(|count| start + count * len);
+            ends.iter().zip(expected).fold(true, |holds, (end, expected)| holds & (number(*end) == expected))
+        }
+        let ends = self.rows.start + 1..self.rows.end + 1;
+        match self.strings.ends {
+            Offsets::Constant => len == 0,
+            Offsets::U8(bytes) => all(&bytes[ends], start, len, usize::from),
+            Offsets::U16(bytes) => {
+                all(&bytes[ends], start, len, |bytes| usize::from(u16::from_le_bytes(bytes)))
+            }
+            Offsets::U32(bytes) => all(&bytes[ends], start, len, |bytes| u32::from_le_bytes(bytes) as usize),
+            Offsets::U64(bytes) => all(&bytes[ends], start, len, |bytes| u64::from_le_bytes(bytes) as usize),
+        }
+    }
+
     /// Where a text ends in the heap; None: where the first begins.
     fn end(&self, row: Option<usize>) -> usize {
         self.strings.ends.get(self.rows.start + row.map_or(0, |row| row + 1)) as usize
@@ -102,6 +122,31 @@ impl<T: Copy> Numbers<T> {
             values: rows.iter().map(|row| self.values[*row as usize]).collect(),
             nulls: self.nulls.as_ref().map(|nulls| rows.iter().map(|row| nulls[*row as usize]).collect()),
         }
+    }
+}
+
+impl<'a> Column<'a> {
+    /// The text of a row, of a column of texts; None is NULL.
+    pub fn text(&self, row: usize) -> Option<&'a [u8]> {
+        match self {
+            Column::Texts(texts) => texts[row],
+            Column::Run(run) => Some(run.get(row)),
+            Column::Dictionary { codes, entries } => entries.get(codes[row] as usize).copied(),
+            _ => panic!("a column of texts"),
+        }
+    }
+
+    /// Values that were computed, typed when all are numbers of one class.
+    pub fn computed(values: Vec<Value>) -> Column<'a> {
+        if values.iter().all(|value| matches!(value, Value::Integer(_))) {
+            let integers = values.iter().map(|value| if let Value::Integer(i) = value { *i } else { 0 });
+            return Column::Integers(Numbers::new(integers.collect()));
+        }
+        if values.iter().all(|value| matches!(value, Value::Real(_))) {
+            let reals = values.iter().map(|value| if let Value::Real(r) = value { *r } else { 0.0 });
+            return Column::Reals(Numbers::new(reals.collect()));
+        }
+        Column::Owned(values)
     }
 }
 

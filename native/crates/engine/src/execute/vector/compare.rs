@@ -2,9 +2,10 @@
 
 use std::cmp::Ordering;
 
-use pluresdb_value::{Affinity, Collation, Value, affinity, compare_text};
+use pluresdb_value::{Affinity, Collation, Value, ValueRef, affinity, compare_text};
 
 use super::column::{Column, Numbers, UNKNOWN, truth_byte};
+use super::text_key::{KeyedRun, text_key};
 use crate::execute::eval::{compare_values, holds};
 use crate::resolve::tree::{CompareOperator, Comparison};
 
@@ -32,8 +33,70 @@ pub(super) fn compare_columns(
         (Column::Reals(left), Column::Reals(right)) => {
             pairs(operator, left, right, |left, right| left.partial_cmp(right).unwrap_or(Ordering::Equal))
         }
+        (
+            Column::Run(_) | Column::Texts(_) | Column::Dictionary { .. },
+            Column::Run(_) | Column::Texts(_) | Column::Dictionary { .. },
+        ) if compares_text(comparison) && comparison.collation == Collation::Binary => {
+            compare_texts(operator, left, right, row_count)
+        }
         _ => compare_each(operator, left, right, comparison, row_count),
     }
+}
+
+/// Texts with texts, byte by byte.
+fn compare_texts(
+    operator: CompareOperator,
+    left: &Column<'_>,
+    right: &Column<'_>,
+    row_count: usize,
+) -> Vec<u8> {
+    if let (Column::Run(left), Column::Run(right)) = (left, right) {
+        let len = if row_count > 0 { left.get(0).len() } else { 0 };
+        if let (Some(left), Some(right)) = (KeyedRun::new(left, len), KeyedRun::new(right, len)) {
+            return pairs_of_keys(operator, &left, &right);
+        }
+    }
+    let truth = |row: usize| {
+        let (ValueRef::Text(left), ValueRef::Text(right)) = (left.value(row), right.value(row)) else {
+            let comparison = Comparison { affinity: None, collation: Collation::Binary };
+            return truth_byte(compare_values(operator, left.value(row), right.value(row), comparison));
+        };
+        u8::from(holds(operator, compare_bytes(left, right)))
+    };
+    (0..row_count).map(truth).collect()
+}
+
+fn keys_with_constant(operator: CompareOperator, keys: &KeyedRun<'_>, constant: u128) -> Vec<u8> {
+    match operator {
+        CompareOperator::Equal | CompareOperator::Is => keys.map(|key| key == constant),
+        CompareOperator::NotEqual | CompareOperator::IsNot => keys.map(|key| key != constant),
+        CompareOperator::Less => keys.map(|key| key < constant),
+        CompareOperator::LessOrEqual => keys.map(|key| key <= constant),
+        CompareOperator::Greater => keys.map(|key| key > constant),
+        CompareOperator::GreaterOrEqual => keys.map(|key| key >= constant),
+    }
+}
+
+fn pairs_of_keys(operator: CompareOperator, left: &KeyedRun<'_>, right: &KeyedRun<'_>) -> Vec<u8> {
+    match operator {
+        CompareOperator::Equal | CompareOperator::Is => left.zip(right, |left, right| left == right),
+        CompareOperator::NotEqual | CompareOperator::IsNot => left.zip(right, |left, right| left != right),
+        CompareOperator::Less => left.zip(right, |left, right| left < right),
+        CompareOperator::LessOrEqual => left.zip(right, |left, right| left <= right),
+        CompareOperator::Greater => left.zip(right, |left, right| left > right),
+        CompareOperator::GreaterOrEqual => left.zip(right, |left, right| left >= right),
+    }
+}
+
+/// Byte order.
+#[inline]
+fn compare_bytes(left: &[u8], right: &[u8]) -> Ordering {
+    if left.len() == right.len()
+        && let (Some(left), Some(right)) = (text_key(left), text_key(right))
+    {
+        return left.cmp(&right);
+    }
+    left.cmp(right)
 }
 
 /// The operator with its sides exchanged.
@@ -67,7 +130,13 @@ fn compare_with_constant(
             texts_with_constant(operator, texts.iter().copied(), constant, comparison.collation)
         }
         (Column::Run(run), Value::Text(constant)) if compares_text(comparison) => {
-            texts_with_constant(operator, run.iter().map(Some), constant, comparison.collation)
+            let keys = (comparison.collation == Collation::Binary)
+                .then(|| text_key(constant).zip(KeyedRun::new(run, constant.len())))
+                .flatten();
+            match keys {
+                Some((constant, keys)) => keys_with_constant(operator, &keys, constant),
+                None => texts_with_constant(operator, run.iter().map(Some), constant, comparison.collation),
+            }
         }
         _ => {
             let constant = Column::Constant(constant.clone());
@@ -162,6 +231,17 @@ fn texts_with_constant<'t>(
         }
         (CompareOperator::NotEqual | CompareOperator::IsNot, Collation::Binary) => {
             texts.map(|text| text.map_or(of_null, |text| u8::from(text != constant))).collect()
+        }
+        (_, Collation::Binary) => {
+            let key = text_key(constant);
+            let answer = |text: &[u8]| {
+                let order = match (key, text_key(text)) {
+                    (Some(constant_key), Some(key)) if text.len() == constant.len() => key.cmp(&constant_key),
+                    _ => text.cmp(constant),
+                };
+                u8::from(holds(operator, order))
+            };
+            texts.map(|text| text.map_or(of_null, answer)).collect()
         }
         _ => {
             let answer = |text: &[u8]| u8::from(holds(operator, compare_text(text, constant, collation)));

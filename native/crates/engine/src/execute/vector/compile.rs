@@ -81,6 +81,8 @@ pub(super) enum Node {
 pub(super) struct Expression {
     pub node: Node,
     pub slots: Vec<usize>,
+    /// It calls a function that takes longer than finding out whether a text was met before.
+    pub is_dear: bool,
 }
 
 /// What the expressions of one scan or join share.
@@ -141,17 +143,21 @@ impl Shared {
     }
 }
 
+/// Those that have loops of their own, or hardly do anything.
+const CHEAP_FUNCTIONS: [&str; 6] = ["like", "substr", "substring", "length", "abs", "octet_length"];
+
 pub(super) struct Compiler<'s> {
     shared: &'s mut Shared,
     /// Of the expression being compiled.
     slots: Vec<usize>,
+    is_dear: bool,
 }
 
 /// The expression over rows of the sources of `shared`; None when only the row engine can run it.
 pub(super) fn compile(expr: &Expr, shared: &mut Shared) -> Option<Expression> {
-    let mut compiler = Compiler { shared, slots: Vec::new() };
+    let mut compiler = Compiler { shared, slots: Vec::new(), is_dear: false };
     let node = compiler.node(expr)?;
-    Some(Expression { node, slots: compiler.slots })
+    Some(Expression { node, slots: compiler.slots, is_dear: compiler.is_dear })
 }
 
 impl Compiler<'_> {
@@ -333,6 +339,7 @@ impl Compiler<'_> {
         if !function.flags.has(Flags::DETERMINISTIC) || collation.is_custom() || reads_subtypes {
             return None;
         }
+        self.is_dear |= !CHEAP_FUNCTIONS.contains(&function.name);
         Some(Node::Function { function, args: self.nodes(args)?, collation })
     }
 

@@ -4,6 +4,7 @@
 //! everything else goes through the same functions of `pluresdb_value`. Parts that SQLite would not compute are computed
 //! here all the same; that can only show when one of them fails, and then the run starts again row by row.
 
+use std::borrow::Cow;
 use std::ops::Deref;
 
 use pluresdb_function::{Call, Flags, Scalar};
@@ -13,8 +14,9 @@ use super::batch::{Batch, Rows};
 use super::column::{Column, FALSE, Numbers, TRUE, UNKNOWN, truths_of};
 use super::compare::compare_columns;
 use super::compile::{Expression, Node};
+use super::key::ValueCodes;
 use super::known::Known;
-use super::{Run, Stop, like};
+use super::{Run, Stop, like, substring};
 use crate::execute::Context;
 use crate::execute::eval::arithmetic_function;
 use crate::resolve::tree::{ArithmeticOperator, CompareOperator, Comparison};
@@ -83,12 +85,9 @@ fn over_entries<'a>(
     let ([slot], false) = (&expression.slots[..], matches!(expression.node, Node::Slot(_))) else {
         return Ok(None);
     };
-    let Column::Dictionary { codes, entries } = batch.column(*slot) else { return Ok(None) };
-    if entries.len() >= codes.len() {
+    let Some((codes, texts)) = distinct_texts(batch.column(*slot), batch.len(), expression.is_dear) else {
         return Ok(None);
-    }
-    let mut texts: Vec<Option<&'a [u8]>> = entries.iter().copied().map(Some).collect();
-    texts.push(None);
+    };
     let mut columns: Vec<Option<Column<'a>>> = (0..batch.slot_count()).map(|_| None).collect();
     let entry_count = texts.len();
     columns[*slot] = Some(Column::Texts(texts));
@@ -104,8 +103,36 @@ fn over_entries<'a>(
             values: codes.iter().map(|code| values[*code as usize]).collect(),
             nulls: nulls.map(|nulls| codes.iter().map(|code| nulls[*code as usize]).collect()),
         }),
+        Column::Texts(texts) => Column::Texts(codes.iter().map(|code| texts[*code as usize]).collect()),
         column => Column::Owned(codes.iter().map(|code| column.value(*code as usize).to_value()).collect()),
     }))
+}
+
+/// A code for each row and the text of each code, where that makes for fewer evaluations; of texts that are not known to
+/// repeat they are worth looking for where an evaluation `is_dear`.
+fn distinct_texts<'c, 'a>(
+    column: &'c Column<'a>,
+    row_count: usize,
+    is_dear: bool,
+) -> Option<(Cow<'c, [u32]>, Vec<Option<&'a [u8]>>)> {
+    match column {
+        Column::Dictionary { codes, entries } if entries.len() < codes.len() => {
+            let texts = entries.iter().copied().map(Some).chain([None]).collect();
+            Some((Cow::Borrowed(codes), texts))
+        }
+        Column::Dictionary { .. } | Column::Texts(_) | Column::Run(_) if is_dear => {
+            let mut codes = Vec::new();
+            let mut texts: Vec<Option<&'a [u8]>> = Vec::new();
+            ValueCodes::new(Collation::Binary).codes(column, row_count, &mut codes);
+            for (row, code) in codes.iter().enumerate() {
+                if *code as usize == texts.len() {
+                    texts.push(column.text(row));
+                }
+            }
+            Some((Cow::Owned(codes), texts))
+        }
+        _ => None,
+    }
 }
 
 fn node<'x, 'a>(
@@ -200,7 +227,7 @@ fn map_values<'a>(
 ) -> Column<'a> {
     match column {
         Column::Constant(value) => Column::Constant(operation(value.as_ref())),
-        column => Column::Owned((0..row_count).map(|row| operation(column.value(row))).collect()),
+        column => Column::computed((0..row_count).map(|row| operation(column.value(row))).collect()),
     }
 }
 
@@ -279,7 +306,8 @@ fn case<'a>(
     });
     let chosen = (0..row_count)
         .map(|row| conditions.iter().position(|truths| truths[row] == TRUE).unwrap_or(conditions.len()));
-    Ok(Column::Owned(chosen.enumerate().map(|(row, arm)| results[arm].value(row).to_value()).collect()))
+    let values = chosen.enumerate().map(|(row, arm)| results[arm].value(row).to_value());
+    Ok(Column::computed(values.collect()))
 }
 
 fn coalesce<'a>(
@@ -321,6 +349,9 @@ fn call<'a>(
     {
         return Ok(Column::Truths(truths));
     }
+    if let Some(parts) = substring::parts(function, &columns, row_count) {
+        return Ok(parts);
+    }
     let call_count = if is_constant { 1 } else { row_count };
     let mut results = Vec::with_capacity(call_count);
     let mut values: Vec<Value> = Vec::with_capacity(columns.len());
@@ -335,7 +366,7 @@ fn call<'a>(
         Some(value) if is_constant => Column::Constant(value),
         last => {
             results.extend(last);
-            Column::Owned(results)
+            Column::computed(results)
         }
     })
 }

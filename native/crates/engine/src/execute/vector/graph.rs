@@ -353,14 +353,19 @@ fn path_conditions(source: SourceId, path: &AccessPath) -> Option<Vec<Expr>> {
 
 fn among(operand: Expr, values: &InValues, comparison: Comparison) -> Expr {
     match values {
-        InValues::List(list) => {
-            Expr::InList(Rc::new(InList { operand, list: list.clone(), comparison, negated: false }))
-        }
+        InValues::List(list) => Expr::InList(Rc::new(InList {
+            operand,
+            list: list.clone(),
+            comparison,
+            negated: false,
+            keeps_operand: false,
+        })),
         InValues::Select(subquery) => Expr::InSelect(Rc::new(InSelect {
             operand: RowOperand::Exprs(vec![operand]),
             subquery: *subquery,
             comparisons: vec![comparison],
             negated: false,
+            keeps_operand: false,
         })),
     }
 }

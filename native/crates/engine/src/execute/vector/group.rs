@@ -12,6 +12,7 @@ use super::batch::Batch;
 use super::compile::Expression;
 use super::evaluate::{Surroundings, evaluate};
 use super::graph::JoinGraph;
+use super::group_order::{OrderedKey, order_of_keys};
 use super::input::Input;
 use super::kept::KeptColumn;
 use super::key::{RowCodes, order_of_groups};
@@ -60,8 +61,8 @@ pub(crate) struct VectorGroup {
     has_group_by: bool,
     /// Groups come as they are found.
     is_input_sorted: bool,
-    /// Rows come in another order than the plan's, which was found to pay.
-    is_reordered: bool,
+    /// Rows come in another order than the plan's, which was found to pay: the order of groups.
+    reordered: Option<Vec<OrderedKey>>,
     aggregates: Vec<VectorAggregate>,
     captures: Vec<Expression>,
     capture_registers: Vec<Register>,
@@ -149,10 +150,25 @@ impl VectorGroup {
                 if !self.aggregates.iter().all(VectorAggregate::is_certain) {
                     return Err(Stop::RowByRow);
                 }
-                return Ok(if self.keys.is_empty() || self.is_input_sorted {
-                    (0..self.groups.count as u32).collect()
-                } else {
-                    order_of_groups(&self.groups.keys, &self.key_columns)
+                return Ok(match &self.reordered {
+                    _ if self.keys.is_empty() => (0..self.groups.count as u32).collect(),
+                    Some(order) => {
+                        let keys: Vec<&KeptColumn> =
+                            order.iter().map(|ordered| &self.groups.keys[ordered.key]).collect();
+                        let columns: Vec<KeyColumn> = order
+                            .iter()
+                            .map(|ordered| KeyColumn {
+                                descending: ordered.is_descending,
+                                ..self.key_columns[ordered.key]
+                            })
+                            .collect();
+                        order_of_groups(&keys, &columns)
+                    }
+                    None if self.is_input_sorted => (0..self.groups.count as u32).collect(),
+                    None => {
+                        let keys: Vec<&KeptColumn> = self.groups.keys.iter().collect();
+                        order_of_groups(&keys, &self.key_columns)
+                    }
                 });
             }
         }
@@ -161,7 +177,7 @@ impl VectorGroup {
     /// Opens the input; false when the run is the row engine's.
     fn begin(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Run<bool> {
         let Some(least) = least_rows(context) else { return Ok(false) };
-        if !self.is_reordered && !self.input.pays(least, frame, context)? {
+        if self.reordered.is_none() && !self.input.pays(least, frame, context)? {
             return Ok(false);
         }
         self.input.open(frame, context)?;
@@ -328,8 +344,8 @@ pub(super) struct Parts {
     keys: Vec<Expression>,
     aggregates: Vec<VectorAggregate>,
     captures: Vec<Expression>,
-    /// Rows come in another order than the plan's.
-    is_reordered: bool,
+    /// Rows come in another order than the plan's: the order of groups.
+    reordered: Option<Vec<OrderedKey>>,
 }
 
 impl Parts {
@@ -340,6 +356,7 @@ impl Parts {
             return Ok(None);
         }
         let program = context.program;
+        let Some(key_order) = order_of_keys(node) else { return Ok(None) };
         let Some(graph) = JoinGraph::of(&node.input, program) else { return Ok(None) };
         let asks = graph.conditions.iter().any(|condition| condition.is_correlated);
         if is_read_in_order(&node.input) && !asks {
@@ -351,7 +368,7 @@ impl Parts {
         }
         let input = ordered.input;
         let parts = || {
-            let mut node = Node { input: SourceNode::Once, is_input_sorted: false, ..node.clone() };
+            let mut node = Node { input: SourceNode::Once, ..node.clone() };
             for key in &mut node.keys {
                 key.expr = graph.substituted(&key.expr, program)?;
             }
@@ -360,7 +377,7 @@ impl Parts {
             }
             let mut parts = Parts::over(&node, input)?;
             let takes_any_order = |aggregate: &mut VectorAggregate| aggregate.take_any_order();
-            parts.is_reordered = true;
+            parts.reordered = Some(key_order);
             parts.aggregates.iter_mut().all(takes_any_order).then_some(parts)
         };
         Ok(parts())
@@ -385,11 +402,11 @@ impl Parts {
             node.captured.iter().map(|capture| compile(&capture.expr)).collect::<Option<Vec<_>>>()?;
         let aggregates = node.aggregates.iter().map(|call| VectorAggregate::compile(call, &mut input));
         let aggregates = aggregates.collect::<Option<Vec<_>>>()?;
-        Some(Parts { aggregates, input, keys, captures, is_reordered: false })
+        Some(Parts { aggregates, input, keys, captures, reordered: None })
     }
 
     pub fn into_operator(self, node: Node) -> VectorGroup {
-        let Parts { input, keys, aggregates, captures, is_reordered } = self;
+        let Parts { input, keys, aggregates, captures, reordered } = self;
         VectorGroup {
             input,
             keys,
@@ -401,8 +418,8 @@ impl Parts {
                 .map(|(key, descending)| KeyColumn { collation: key.collation, descending: *descending })
                 .collect(),
             has_group_by: node.has_group_by,
-            is_input_sorted: node.is_input_sorted && !is_reordered,
-            is_reordered,
+            is_input_sorted: node.is_input_sorted,
+            reordered,
             aggregates,
             captures,
             capture_registers: node.captured.iter().map(|capture| capture.register).collect(),

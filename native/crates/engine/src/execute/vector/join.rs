@@ -30,6 +30,8 @@ pub(super) struct BatchJoin {
     left: Input,
     right: Input,
     keeps_left: bool,
+    /// A look-up row by row finds several rows of the right side.
+    finds_many: bool,
     keys: Vec<JoinKey>,
     /// What else decides whether rows match.
     on: Vec<Expression>,
@@ -70,7 +72,11 @@ impl BatchJoin {
         let keys = looked_up(scan)?;
         let left = Input::compile_part(&node.left, sources)?;
         let right = Input::of_scan(scan, &AccessPath::Full, sources)?;
-        BatchJoin::compile(Parts { left, right, kind: node.kind, keys, on: &node.on }, sources)
+        let finds_many = matches!(&scan.path, AccessPath::Index { index, .. } if !index.unique);
+        let parts = Parts { left, right, kind: node.kind, keys, on: &node.on };
+        let mut join = BatchJoin::compile(parts, sources)?;
+        join.finds_many = finds_many;
+        Some(join)
     }
 
     /// An inner join of what is compiled already.
@@ -110,6 +116,7 @@ impl BatchJoin {
             left,
             right,
             keeps_left,
+            finds_many: false,
             keys,
             on: Vec::new(),
             conditions: Vec::new(),
@@ -170,9 +177,13 @@ impl BatchJoin {
         &self.left
     }
 
-    /// Rows of all kept sides, before their conditions.
+    /// Rows of all kept sides, before their conditions; of a side of which a look-up finds many, as many as are looked up.
     pub fn kept_rows(&self, context: &Context<'_>) -> Result<u64> {
-        Ok(self.left.kept_rows(context)? + self.right.row_count(context)? + self.right.kept_rows(context)?)
+        let mut kept = self.right.row_count(context)?;
+        if self.finds_many {
+            kept = kept.min(self.left.row_count(context)?);
+        }
+        Ok(self.left.kept_rows(context)? + kept + self.right.kept_rows(context)?)
     }
 
     pub fn driving_rows(&mut self, most: u64, frame: &mut Frame, context: &mut Context<'_>) -> Run<u64> {

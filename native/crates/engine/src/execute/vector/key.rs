@@ -438,8 +438,8 @@ impl RowCodes {
 }
 
 /// The order in which groups come out: that of their key values.
-pub(super) fn order_of_groups(keys: &[KeptColumn], columns: &[KeyColumn]) -> Vec<u32> {
-    let count = keys.first().map_or(0, KeptColumn::len);
+pub(super) fn order_of_groups(keys: &[&KeptColumn], columns: &[KeyColumn]) -> Vec<u32> {
+    let count = keys.first().map_or(0, |key| key.len());
     if let ([KeptColumn::Integers(Numbers { values, nulls: None })], [column]) = (keys, columns) {
         let mut order: Vec<(i64, u32)> = values.iter().copied().zip(0..).collect();
         order.sort_unstable();

@@ -6,7 +6,7 @@ use pluresdb_function::pattern::LikePattern;
 use pluresdb_function::{Context as _, Scalar};
 use pluresdb_value::Value;
 
-use super::column::{Column, FALSE, Run, TRUE, UNKNOWN};
+use super::column::{Column, FALSE, Run, UNKNOWN};
 use crate::execute::Context;
 
 /// None when the call has to be made row by row.
@@ -34,8 +34,8 @@ pub(super) fn truths(
     }
 }
 
-/// Looks for the word of a `'%word%'` in all texts at once. None for other patterns, and where a text has a NUL, behind
-/// which LIKE does not look.
+/// Looks for the first word of a `'%word%'` or `'%word%word%'` in all texts at once. None for other patterns, and where a text
+/// has a NUL, behind which LIKE does not look.
 fn search(pattern: &LikePattern, run: &Run<'_>) -> Option<Vec<u8>> {
     let bytes = run.bytes();
     let word = pattern.searched_word(bytes)?;
@@ -48,7 +48,7 @@ fn search(pattern: &LikePattern, run: &Run<'_>) -> Option<Vec<u8>> {
         }
         let end = run.end_of(row);
         if at + word.len() <= end {
-            truths[row] = TRUE;
+            truths[row] = u8::from(pattern.says_no_more() || pattern.matches(run.get(row)));
             from = end;
         } else {
             // It began in one text and ended in another.
@@ -62,6 +62,7 @@ fn search(pattern: &LikePattern, run: &Run<'_>) -> Option<Vec<u8>> {
 mod tests {
     use pluresdb_tree::{Offsets, Strings};
 
+    use super::super::column::TRUE;
     use super::*;
 
     #[test]
@@ -75,5 +76,9 @@ mod tests {
         assert_eq!(found, Some(vec![FALSE]));
         let found = search(&LikePattern::new(b"%bc%", None, true), &Run::new(strings, 2..4));
         assert_eq!(found, Some(vec![TRUE, FALSE]));
+        let found = search(&LikePattern::new(b"%x%c%", None, false), &Run::new(strings, 0..4));
+        assert_eq!(found, Some(vec![FALSE, FALSE, FALSE, FALSE]));
+        let found = search(&LikePattern::new(b"%x%b%", None, false), &Run::new(strings, 0..4));
+        assert_eq!(found, Some(vec![FALSE, FALSE, FALSE, TRUE]));
     }
 }

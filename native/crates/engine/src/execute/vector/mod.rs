@@ -17,8 +17,8 @@
 //! | `input` | what batches come from: a scan or joins |
 //! | `compile` | which expressions can run over batches |
 //! | `deferred` | rows or batches, when the table's size is known |
-//! | `evaluate`, `compare`, `like` | their results, column by column |
-//! | `group`, `key`, `aggregate` | GROUP BY and aggregates |
+//! | `evaluate`, `compare`, `text_key`, `like`, `substring` | their results, column by column |
+//! | `group`, `key`, `aggregate`, `group_order` | GROUP BY and aggregates |
 //! | `rows` | passes filtered rows on to the row engine |
 //! | `bound` | leaves out rows that an ORDER BY with LIMIT has no place for |
 //!
@@ -40,6 +40,7 @@ mod evaluate;
 mod fresh;
 mod graph;
 mod group;
+mod group_order;
 mod input;
 mod join;
 mod kept;
@@ -49,6 +50,8 @@ mod like;
 mod order;
 mod rows;
 mod scan;
+mod substring;
+mod text_key;
 
 pub(super) use bound::SortBound;
 

@@ -331,7 +331,7 @@ impl Orderer<'_> {
         let is_whole = placed.count_ones() as usize == self.graph.tables.len();
         let mut taken = Vec::new();
         for (index, condition) in self.graph.conditions.iter().enumerate() {
-            let is_own = condition.tables.count_ones() == 1;
+            let is_own = condition.tables.is_power_of_two();
             if self.is_used[index]
                 || is_own
                 || condition.tables & !placed != 0

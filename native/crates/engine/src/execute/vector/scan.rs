@@ -6,11 +6,11 @@
 use std::sync::Arc;
 
 use pluresdb_tree::{LeafView, MergeEnd, RowCursor, RowPosition, TypeSet};
-use pluresdb_value::Value;
+use pluresdb_value::{Affinity, Value};
 
 use super::batch::{Batch, Place, Rows, Slot};
 use super::column::Column;
-use super::compile::{Expression, Shared, compile};
+use super::compile::{Expression, Node, Shared, compile};
 use super::evaluate::{Surroundings, evaluate_truths};
 use super::known::Known;
 use super::{Run, Stop};
@@ -35,7 +35,9 @@ pub(super) struct BatchScan {
     database: DatabaseIndex,
     table: Arc<Table>,
     range: RowidRange,
+    /// All of `condition_count` conditions, those of one column together.
     conditions: Vec<Expression>,
+    condition_count: usize,
     pub shared: Shared,
     known: Known,
     /// No row beyond this rowid is wanted.
@@ -73,14 +75,16 @@ impl BatchScan {
             return None;
         }
         let mut shared = Shared::new(vec![scan.source], beside);
-        let conditions =
+        let conditions: Vec<Expression> =
             scan.conditions.iter().map_while(|condition| compile(condition, &mut shared)).collect();
+        let condition_count = conditions.len();
         Some(BatchScan {
             source: scan.source,
             database: scan.database,
             table: scan.table.clone(),
             range,
-            conditions,
+            conditions: arranged(conditions, &scan.table, &shared),
+            condition_count,
             shared,
             known: Known::default(),
             high: 0,
@@ -99,7 +103,7 @@ impl BatchScan {
 
     /// How many of the scan's conditions run in batches.
     pub fn condition_count(&self) -> usize {
-        self.conditions.len()
+        self.condition_count
     }
 
     pub fn compile_expr(&mut self, expr: &Expr) -> Option<Expression> {
@@ -108,8 +112,10 @@ impl BatchScan {
 
     /// Adds a condition behind the others; false when it needs the row engine.
     pub fn add_condition(&mut self, condition: &Expr) -> bool {
-        let compiled = compile(condition, &mut self.shared);
-        compiled.map(|condition| self.conditions.push(condition)).is_some()
+        let Some(compiled) = compile(condition, &mut self.shared) else { return false };
+        self.conditions.push(compiled);
+        self.condition_count += 1;
+        true
     }
 
     /// Rows of the table.
@@ -300,6 +306,38 @@ impl BatchScan {
         self.known.clear(frame);
         frame.cursor_mut(self.source).close();
     }
+}
+
+/// The conditions in the order that costs least: plain comparisons before others, numbers before texts; those of one column
+/// that cost the same are one, so that the column is loaded once. Rows have to pass all of them in any case.
+fn arranged(conditions: Vec<Expression>, table: &Table, shared: &Shared) -> Vec<Expression> {
+    let cost = |condition: &Expression| {
+        let is_number = |slot: &usize| match shared.slots[*slot] {
+            Slot::Column(_, column) => table.columns[column].affinity != Affinity::Text,
+            Slot::Rowid(_) | Slot::Answer(_) => true,
+        };
+        match condition.node {
+            Node::Compare { .. } | Node::And(..) if condition.slots.iter().all(is_number) => 0,
+            Node::Compare { .. } | Node::And(..) | Node::InList { .. } => 1,
+            _ => 2,
+        }
+    };
+    let mut sorted: Vec<(i32, Expression)> =
+        conditions.into_iter().map(|condition| (cost(&condition), condition)).collect();
+    sorted.sort_by_key(|(cost, condition)| (*cost, condition.slots.first().copied()));
+    let mut arranged: Vec<(i32, Expression)> = Vec::with_capacity(sorted.len());
+    for (cost, condition) in sorted {
+        match arranged.last_mut() {
+            Some((last_cost, last))
+                if *last_cost == cost && last.slots == condition.slots && last.slots.len() == 1 =>
+            {
+                let first = std::mem::replace(&mut last.node, Node::Constant(0));
+                last.node = Node::And(Box::new(first), Box::new(condition.node));
+            }
+            _ => arranged.push((cost, condition)),
+        }
+    }
+    arranged.into_iter().map(|(_, condition)| condition).collect()
 }
 
 /// Where the next batch begins.

@@ -1,0 +1,84 @@
+//! `substr()` with the same place for a whole column: parts of texts where they stand, nothing is copied.
+
+use pluresdb_function::Scalar;
+use pluresdb_value::Value;
+
+use super::column::Column;
+use super::evaluate::Operand;
+
+/// None when the call has to be made row by row: a place counted from the end, and texts whose characters are not bytes.
+pub(super) fn parts<'a>(function: &Scalar, args: &[Operand<'_, 'a>], row_count: usize) -> Option<Column<'a>> {
+    if !matches!(function.name, "substr" | "substring") {
+        return None;
+    }
+    let (text, start, count) = match args {
+        [text, start] => (text, start, None),
+        [text, start, count] => (text, start, Some(count)),
+        _ => return None,
+    };
+    let whole_number = |column: &Column<'_>| match column {
+        Column::Constant(Value::Integer(integer)) => usize::try_from(*integer).ok(),
+        _ => None,
+    };
+    let first = whole_number(start)?.checked_sub(1)?;
+    let end = match count {
+        Some(count) => first.checked_add(whole_number(count)?)?,
+        None => usize::MAX,
+    };
+    let part = |text: &'a [u8]| {
+        let end = end.min(text.len());
+        // LIKE and length() do not look behind a NUL, nor does substr().
+        let is_plain = text[..end].iter().all(|byte| byte.is_ascii() && *byte != 0);
+        is_plain.then(|| &text[first.min(end)..end])
+    };
+    match &**text {
+        Column::Texts(texts) => {
+            let parts = texts.iter().map(|text| match text {
+                Some(text) => part(text).map(Some),
+                None => Some(None),
+            });
+            parts.collect::<Option<Vec<_>>>().map(Column::Texts)
+        }
+        Column::Run(run) => {
+            let parts = (0..row_count).map(|row| part(run.get(row)).map(Some));
+            parts.collect::<Option<Vec<_>>>().map(Column::Texts)
+        }
+        Column::Dictionary { codes, entries } => {
+            let parts = entries.iter().map(|entry| part(entry)).collect::<Option<Vec<_>>>()?;
+            Some(Column::Dictionary { codes: codes.clone(), entries: parts })
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use pluresdb_function::scalar;
+
+    use super::*;
+
+    fn parts_of(texts: &[Option<&'static [u8]>], start: i64, count: i64) -> Option<Vec<Option<String>>> {
+        let args = [
+            Operand::Computed(Column::Texts(texts.to_vec())),
+            Operand::Computed(Column::Constant(Value::Integer(start))),
+            Operand::Computed(Column::Constant(Value::Integer(count))),
+        ];
+        let Column::Texts(parts) = parts(scalar("substr")?, &args, texts.len())? else { return None };
+        let string = |part: &[u8]| String::from_utf8_lossy(part).into_owned();
+        Some(parts.into_iter().map(|part| part.map(string)).collect())
+    }
+
+    #[test]
+    fn parts_are_those_of_substr() {
+        let some = |part: &str| Some(part.to_owned());
+        assert_eq!(
+            parts_of(&[Some(b"25-989"), None, Some(b"2")], 1, 2),
+            Some(vec![some("25"), None, some("2")])
+        );
+        assert_eq!(parts_of(&[Some(b"abc"), Some(b"a")], 3, 9), Some(vec![some("c"), some("")]));
+        assert_eq!(parts_of(&[Some("äb".as_bytes())], 1, 1), None);
+        assert_eq!(parts_of(&[Some(b"a\0b")], 1, 3), None);
+        assert_eq!(parts_of(&[Some(b"abc")], 0, 2), None);
+        assert_eq!(parts_of(&[Some(b"abc")], -1, 1), None);
+    }
+}
