@@ -95,3 +95,59 @@ NULL | 6
 4
 5
 9
+> SELECT part, count(*) FROM l GROUP BY part HAVING sum(quantity) > 50 AND count(*) > 9
+0 | 10
+1 | 10
+2 | 10
+> SELECT part, o, avg(quantity), sum(quantity), total(quantity) FROM l GROUP BY part, o HAVING max(quantity) - min(quantity) > (SELECT min(id) FROM o) ORDER BY 3, 1, 2
+> SELECT o.id, o.price, o.c, count(*) FROM o LEFT JOIN l ON l.o = o.id GROUP BY o.id, o.price, o.c HAVING count(*) > 2 OR o.c IS NULL ORDER BY o.id
+1 | 0.125 | 1 | 3
+2 | 0.25 | 2 | 3
+3 | 0.375 | NULL | 3
+4 | 0.5 | 4 | 3
+6 | 0.75 | 6 | 3
+7 | 0.875 | 0 | 3
+8 | 1.0 | 1 | 3
+9 | 1.125 | 2 | 3
+10 | 1.25 | NULL | 3
+11 | 1.375 | 4 | 3
+12 | 1.5 | 5 | 3
+13 | 1.625 | 6 | 3
+14 | 1.75 | 0 | 3
+15 | 1.875 | 1 | 3
+16 | 2.0 | 2 | 3
+17 | 2.125 | NULL | 2
+24 | 3.0 | NULL | 2
+31 | 3.875 | NULL | 2
+38 | 4.75 | NULL | 1
+> SELECT l.o, l.part, (SELECT max(price) FROM o WHERE o.c = l.part), (SELECT typeof(o.any) FROM o WHERE o.id = l.o) FROM l WHERE l.quantity < (SELECT 0.9 * avg(m.quantity) FROM l AS m WHERE m.part = l.part) AND l.o < 9
+0 | 1 | 4.5 | NULL
+1 | 1 | 4.5 | 'text'
+2 | 2 | 4.625 | 'null'
+3 | 3 | NULL | 'real'
+3 | 5 | 5.0 | 'real'
+4 | 4 | 4.875 | 'integer'
+4 | 6 | 4.25 | 'integer'
+6 | 8 | NULL | 'null'
+7 | 8 | NULL | 'real'
+7 | 0 | 4.375 | 'real'
+8 | 0 | 4.375 | 'integer'
+> SELECT (SELECT count(*) FROM o WHERE o.any = v), (SELECT typeof(v) FROM o LIMIT 1) FROM (SELECT 4 AS v UNION ALL SELECT 4.0 UNION ALL SELECT '4' UNION ALL SELECT 4)
+1 | 'integer'
+1 | 'real'
+0 | 'text'
+1 | 'integer'
+> UPDATE l SET price = (SELECT max(m.price) + 1 FROM l AS m WHERE m.part = l.part) WHERE o < 4
+changes 11
+> SELECT o, part, price FROM l WHERE o < 4
+0 | 1 | 6.125
+0 | 2 | 6.1875
+1 | 1 | 7.125
+1 | 2 | 7.1875
+1 | 3 | 6.25
+2 | 2 | 8.1875
+2 | 3 | 7.25
+2 | 4 | 6.3125
+3 | 3 | 8.25
+3 | 4 | 7.3125
+3 | 5 | 6.375

@@ -4,7 +4,8 @@ use crate::execute::{
     Rows, Source, any_of, compound, hash_join, index_scan, join, limit, project, recursive, scan, shortcut,
     sort, subquery, table_function, values, vector, virtual_table, window,
 };
-use crate::plan::{AccessPath, RowsNode, Scan, SourceNode};
+use crate::plan::{AccessPath, Group, RowsNode, Scan, SourceNode};
+use crate::resolve::tree::Expr;
 
 impl RowsNode {
     pub(crate) fn into_operator(self) -> Box<dyn Rows> {
@@ -40,7 +41,11 @@ impl SourceNode {
             SourceNode::Once => Box::new(scan::Once::default()),
             SourceNode::Scan(node) => node.into_operator(),
             SourceNode::Filter { input, conditions } => {
-                Box::new(scan::Filter::new(input.into_operator(), conditions))
+                let input = match *input {
+                    SourceNode::Group(node) => group_operator(*node, &conditions),
+                    input => input.into_operator(),
+                };
+                Box::new(scan::Filter::new(input, conditions))
             }
             SourceNode::NestedLoop(node) => Box::new(join::NestedLoop::new(*node)),
             SourceNode::HashJoin(node) => Box::new(hash_join::HashJoin::new(*node)),
@@ -60,10 +65,7 @@ impl SourceNode {
                 Box::new(table_function::TableFunctionScan::new(function, args, output, column_count))
             }
             SourceNode::Virtual(node) => Box::new(virtual_table::VirtualScan::new(node)),
-            SourceNode::Group(node) => match shortcut::Count::of_range(*node) {
-                Ok(count) => Box::new(count),
-                Err(node) => vector::group_operator(*node),
-            },
+            SourceNode::Group(node) => group_operator(*node, &[]),
             SourceNode::Count { database, table, result, .. } => {
                 Box::new(shortcut::Count::of_table(database, table, result))
             }
@@ -72,5 +74,13 @@ impl SourceNode {
             }
             SourceNode::SortPositions(node) => Box::new(sort::SortPositions::new(*node)),
         }
+    }
+}
+
+/// `having` stands above the grouping.
+fn group_operator(node: Group, having: &[Expr]) -> Box<dyn Source> {
+    match shortcut::Count::of_range(node) {
+        Ok(count) => Box::new(count),
+        Err(node) => vector::group_operator(*node, having),
     }
 }

@@ -34,6 +34,7 @@ mod key_bounds;
 mod key_hash;
 pub(crate) mod key_order;
 mod limit;
+mod memo;
 mod project;
 mod query;
 mod recursive;

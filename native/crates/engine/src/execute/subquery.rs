@@ -10,6 +10,7 @@ use crate::execute::eval::label_value;
 use crate::execute::eval::{compare_rows, eval};
 use crate::execute::frame::row_size;
 use crate::execute::key_hash::{ENTRY_SIZE, KeySet};
+use crate::execute::memo::Memo;
 use crate::execute::recursive::make_real;
 use crate::execute::{Context, Frame, Query, Rows, Source};
 use crate::plan::{correlated_ctes, plan_select};
@@ -23,6 +24,8 @@ pub(crate) struct SubqueryState {
     /// CTEs of the subquery that read an enclosing query: computed anew by each run.
     ctes: Vec<CteId>,
     kept: Option<Kept>,
+    /// Of a correlated one.
+    memo: Memo,
     /// Execution of the frame that `kept` belongs to.
     kept_in: u64,
 }
@@ -36,6 +39,7 @@ enum Kept {
 impl SubqueryState {
     pub fn close(&mut self, frame: &mut Frame) {
         self.kept = None;
+        self.memo.forget();
         if let Some(query) = &mut self.query {
             query.operator().close(frame);
         }
@@ -52,6 +56,7 @@ fn with_state<R>(
     let mut state = std::mem::take(&mut frame.subqueries[id.0]);
     if state.kept_in != frame.execution {
         state.kept = None;
+        state.memo.forget();
         state.kept_in = frame.execution;
     }
     let result = run(&mut state, frame, context);
@@ -78,6 +83,27 @@ impl SubqueryState {
     }
 }
 
+impl SubqueryState {
+    /// The answer of a correlated subquery about the frame's rows, run unless the same was asked before.
+    fn ask(
+        &mut self,
+        id: SubqueryId,
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+        answer: impl FnOnce(&mut Query, &mut Frame, &mut Context<'_>) -> Result<Value>,
+    ) -> Result<Value> {
+        let Some(question) = self.memo.question(id, frame, context)? else {
+            return answer(self.start(id, frame, context)?, frame, context);
+        };
+        if let Some(kept) = self.memo.answer(&question) {
+            return Ok(kept);
+        }
+        let value = answer(self.start(id, frame, context)?, frame, context)?;
+        self.memo.keep(question, &value, frame)?;
+        Ok(value)
+    }
+}
+
 pub(crate) fn is_correlated(id: SubqueryId, context: &Context<'_>) -> bool {
     context.program.subqueries[id.0].correlated
 }
@@ -88,14 +114,17 @@ pub(crate) fn scalar(id: SubqueryId, frame: &mut Frame, context: &mut Context<'_
         if let Some(Kept::Row(row)) = &state.kept {
             return Ok(row.first().cloned().unwrap_or_default());
         }
-        let query = state.start(id, frame, context)?;
-        let value =
-            if query.next(frame, context)? { query.column(0, frame)?.to_value() } else { Value::Null };
-        if !is_correlated(id, context) {
-            state.kept = Some(Kept::Row(vec![value.clone()]));
+        if is_correlated(id, context) {
+            return state.ask(id, frame, context, first_value);
         }
+        let value = first_value(state.start(id, frame, context)?, frame, context)?;
+        state.kept = Some(Kept::Row(vec![value.clone()]));
         Ok(value)
     })
+}
+
+fn first_value(query: &mut Query, frame: &mut Frame, context: &mut Context<'_>) -> Result<Value> {
+    Ok(if query.next(frame, context)? { query.column(0, frame)?.to_value() } else { Value::Null })
 }
 
 /// The first row; all NULL when there is none.
@@ -123,10 +152,14 @@ pub(crate) fn exists(id: SubqueryId, frame: &mut Frame, context: &mut Context<'_
         if let Some(Kept::Exists(exists)) = state.kept {
             return Ok(exists);
         }
-        let exists = state.start(id, frame, context)?.next(frame, context)?;
-        if !is_correlated(id, context) {
-            state.kept = Some(Kept::Exists(exists));
+        if is_correlated(id, context) {
+            let has_row = |query: &mut Query, frame: &mut Frame, context: &mut Context<'_>| {
+                query.next(frame, context).map(|exists| Value::Integer(i64::from(exists)))
+            };
+            return Ok(state.ask(id, frame, context, has_row)? == Value::Integer(1));
         }
+        let exists = state.start(id, frame, context)?.next(frame, context)?;
+        state.kept = Some(Kept::Exists(exists));
         Ok(exists)
     })
 }

@@ -11,6 +11,7 @@
 //! | `table_function`, `virtual_table` | which conditions are arguments |
 //! | `join_order` | which table is looked up for which |
 //! | `given_order` | which order the rows of a FROM subquery have already |
+//! | `questions` | what a correlated subquery's answer depends on |
 //! | `select` | grouping, windows, DISTINCT, ORDER BY, LIMIT around it |
 //! | `explain` | the plan in SQLite's words |
 //!
@@ -28,6 +29,7 @@ mod join_order;
 mod node;
 mod partial;
 mod predicate;
+mod questions;
 pub(crate) mod references;
 mod select;
 mod table_function;
@@ -38,6 +40,7 @@ pub use explain::{PlanLine, explain, explain_row_source, explain_values};
 pub use from::{RowSourceRequest, plan_row_source};
 pub use node::*;
 pub(crate) use predicate::is_volatile;
+pub(crate) use questions::asked_about;
 pub(crate) use references::correlated_ctes;
 pub use select::plan_select;
 pub(crate) use width::logarithm;

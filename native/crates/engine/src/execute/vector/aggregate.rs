@@ -20,7 +20,7 @@ use crate::execute::function_call::function_error;
 use crate::resolve::tree::{AggregateCall, Register};
 
 #[derive(Clone, Copy)]
-enum Kind {
+pub(super) enum Kind {
     /// `count(*)`
     CountRows,
     Count,
@@ -31,7 +31,7 @@ enum Kind {
 }
 
 #[derive(Clone, Copy)]
-enum SumKind {
+pub(super) enum SumKind {
     Sum,
     Total,
     Average,
@@ -63,6 +63,8 @@ pub(super) struct VectorAggregate {
     seen: Option<Seen>,
     /// By group, what a sum's numbers come to without their signs; kept where rows come in another order than SQLite's.
     magnitudes: Option<Vec<f64>>,
+    /// An aggregate before this one that takes the same values in: its states are this one's.
+    pub like: Option<usize>,
 }
 
 /// A sum is the same in any order to the last digit, but for its size against that of its numbers. Of a sum that is smaller
@@ -126,6 +128,7 @@ impl VectorAggregate {
             states: States::Counts(Vec::new()),
             seen: None,
             magnitudes: None,
+            like: None,
         })
     }
 
@@ -149,6 +152,18 @@ impl VectorAggregate {
         sums.iter().zip(magnitudes).all(|(sum, magnitude)| {
             *magnitude < NEVER_OVERFLOWS && *magnitude <= sum.total().abs() * MOST_CANCELLED
         })
+    }
+
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// Whether both keep sums of all their values, whichever result they make of them.
+    pub fn takes_what(&self, other: &VectorAggregate) -> bool {
+        let is_sum = |aggregate: &VectorAggregate| {
+            matches!(aggregate.kind, Kind::Sum(_)) && !aggregate.is_distinct && aggregate.like.is_none()
+        };
+        is_sum(self) && is_sum(other)
     }
 
     /// Forgets all groups.
@@ -290,7 +305,12 @@ impl VectorAggregate {
 
     /// The result of a group, asked for once.
     pub fn finish(&mut self, group: usize, context: &mut Context<'_>) -> Result<Value> {
-        match (&mut self.states, self.kind) {
+        self.finish_as(self.kind, group, context)
+    }
+
+    /// The result that another kind of aggregate makes of the same states.
+    pub fn finish_as(&mut self, kind: Kind, group: usize, context: &mut Context<'_>) -> Result<Value> {
+        match (&mut self.states, kind) {
             (States::Counts(counts), _) => Ok(Value::Integer(counts[group])),
             (States::Sums(sums), Kind::Sum(SumKind::Total)) => Ok(Value::real(sums[group].total())),
             (States::Sums(sums), Kind::Sum(SumKind::Average)) => Ok(sums[group].average()),

@@ -14,7 +14,7 @@ use super::column::{Column, Numbers, Run, TRUE};
 use super::fresh::merged;
 use super::kept::KeptColumn;
 use crate::error::Result;
-use crate::resolve::tree::{SourceId, SubqueryId};
+use crate::resolve::tree::{Register, SourceId, SubqueryId};
 
 /// What a slot of the pipeline is in the tables that are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub(super) enum Slot {
     Column(SourceId, usize),
     /// What a subquery answers about the row.
     Answer(SubqueryId),
+    /// A result of a group.
+    Register(Register),
 }
 
 /// Where a slot's values stand.

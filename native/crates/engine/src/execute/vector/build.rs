@@ -5,7 +5,7 @@
 
 use super::Run;
 use super::batch::{Batch, NO_ROW};
-use super::column::Column;
+use super::column::{Column, FALSE, TRUE};
 use super::compile::Expression;
 use super::evaluate::{Surroundings, evaluate};
 use super::kept::KeptColumn;
@@ -132,6 +132,20 @@ impl Build {
                 *found = self.chains[*found as usize].0;
             }
         }
+        Ok(())
+    }
+
+    /// Takes the rows that match nothing out of a left batch.
+    pub fn probe(
+        &mut self,
+        keys: &[JoinKey],
+        batch: &mut Batch<'_>,
+        surroundings: &mut Surroundings<'_, '_>,
+    ) -> Run<()> {
+        let mut codes = Vec::new();
+        self.find_codes(keys, batch, surroundings, &mut codes)?;
+        let truths: Vec<u8> = codes.iter().map(|code| if *code == NO_ROW { FALSE } else { TRUE }).collect();
+        batch.keep(&truths);
         Ok(())
     }
 

@@ -15,8 +15,8 @@ use super::batch::Slot;
 use super::known::{Known, SetOf};
 use crate::execute::{Context, Frame};
 use crate::resolve::tree::{
-    ArithmeticOperator, Between, CompareOperator, Comparison, Expr, InList, InSelect, RowOperand, SourceId,
-    SubqueryId,
+    ArithmeticOperator, Between, CompareOperator, Comparison, Expr, InList, InSelect, Register, RowOperand,
+    SourceId, SubqueryId,
 };
 
 pub(super) enum Node {
@@ -96,6 +96,8 @@ pub(super) struct Shared {
     beside: Vec<SourceId>,
     /// Subqueries whose answers about each row are slots.
     answers: Vec<SubqueryId>,
+    /// Registers that are slots.
+    registers: Vec<Register>,
 }
 
 impl Shared {
@@ -108,7 +110,13 @@ impl Shared {
             sources,
             beside,
             answers: Vec::new(),
+            registers: Vec::new(),
         }
+    }
+
+    /// For rows that stand in registers.
+    pub fn of_registers(registers: Vec<Register>) -> Shared {
+        Shared { registers, ..Shared::new(Vec::new(), &[]) }
     }
 
     pub fn sources(&self) -> &[SourceId] {
@@ -190,6 +198,9 @@ impl Compiler<'_> {
             Expr::Rowid(source) if self.shared.sources.contains(source) => self.slot(Slot::Rowid(*source)),
             Expr::Column { source, .. } | Expr::Rowid(source) if self.shared.beside.contains(source) => {
                 return None;
+            }
+            Expr::Register(register) if self.shared.registers.contains(register) => {
+                self.slot(Slot::Register(*register))
             }
             Expr::Literal(_)
             | Expr::Parameter(_)

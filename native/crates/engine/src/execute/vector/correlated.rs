@@ -8,6 +8,8 @@
 //! are read: of EXISTS they mark the kept rows that they match, of an aggregate they go into the group of theirs. The answer
 //! is one more column of the kept rows, which go on in the order they came.
 
+use std::cell::RefCell;
+
 use pluresdb_value::Value;
 
 use super::aggregate::{Groups, VectorAggregate};
@@ -298,11 +300,16 @@ impl Correlated {
             .collect();
         let mut is_matched = vec![false; kept.len()];
         let mut firsts = Vec::new();
-        while inner.next_batch(frame, context, &mut |mut batch, surroundings| {
+        let kept = RefCell::new(kept);
+        let mut probe = |batch: &mut Batch<'_>, surroundings: &mut Surroundings<'_, '_>| {
+            kept.borrow_mut().probe(keys, batch, surroundings)
+        };
+        while inner.next_probed(frame, context, &mut probe, &mut |mut batch, surroundings| {
             if batch.is_empty() {
                 return Ok(());
             }
-            kept.find(keys, &mut batch, surroundings, &mut firsts)?;
+            kept.borrow_mut().find(keys, &mut batch, surroundings, &mut firsts)?;
+            let kept: &Build = &kept.borrow();
             let (mut left, mut right) = (Vec::new(), Vec::new());
             for (row, first) in firsts.iter().enumerate() {
                 let mut found = *first;

@@ -13,6 +13,7 @@ use super::compile::Expression;
 use super::evaluate::{Surroundings, evaluate};
 use super::graph::JoinGraph;
 use super::group_order::{OrderedKey, order_of_keys};
+use super::having::Having;
 use super::input::Input;
 use super::kept::KeptColumn;
 use super::key::{RowCodes, order_of_groups};
@@ -24,7 +25,8 @@ use crate::execute::frame::row_size;
 use crate::execute::group::Group;
 use crate::execute::{Context, Frame, Source};
 use crate::plan::{Group as Node, SourceNode};
-use crate::resolve::tree::Register;
+use crate::resolve::identical_expr;
+use crate::resolve::tree::{AggregateCall, Expr, GroupKey, Register};
 
 /// Groups whose results are computed together.
 const PORTION: usize = 1024;
@@ -55,6 +57,8 @@ struct Output {
 pub(crate) struct VectorGroup {
     input: Input,
     keys: Vec<Expression>,
+    /// Those that tell groups apart, by number: beside a table's rowid no column of the table does.
+    deciding: Vec<usize>,
     key_registers: Vec<Register>,
     /// As groups are ordered.
     key_columns: Vec<KeyColumn>,
@@ -68,6 +72,7 @@ pub(crate) struct VectorGroup {
     capture_registers: Vec<Register>,
     capture_from: Option<usize>,
     groups: GroupStates,
+    having: Option<Having>,
     /// For runs that are the row engine's.
     rows: Group,
     mode: Mode,
@@ -97,14 +102,14 @@ impl VectorGroup {
         for aggregate in &mut self.aggregates {
             aggregate.clear();
         }
-        let mut codes = (!self.keys.is_empty())
-            .then(|| RowCodes::new(self.key_columns.iter().map(|column| column.collation)));
+        let deciding = self.deciding.iter().map(|key| self.key_columns[*key].collation);
+        let mut codes = (!self.keys.is_empty()).then(|| RowCodes::new(deciding));
         let mut group_of_row = Vec::new();
         if codes.is_none() && !self.has_group_by {
             self.new_groups(1);
         }
         loop {
-            let VectorGroup { input, keys, aggregates, captures, capture_from, groups, .. } = self;
+            let VectorGroup { input, keys, deciding, aggregates, captures, capture_from, groups, .. } = self;
             let found = input.next_batch(frame, context, &mut |mut batch, surroundings| {
                 if batch.is_empty() {
                     return Ok(());
@@ -114,13 +119,14 @@ impl VectorGroup {
                     Some(codes) => {
                         groups.assign(
                             keys,
+                            deciding,
                             &mut batch,
                             surroundings,
                             codes,
                             &mut group_of_row,
                             &mut captured_rows,
                         )?;
-                        for aggregate in aggregates.iter_mut() {
+                        for aggregate in aggregates.iter_mut().filter(|aggregate| aggregate.like.is_none()) {
                             aggregate.fit(groups.count);
                         }
                     }
@@ -133,6 +139,9 @@ impl VectorGroup {
                 let places = if codes.is_some() { Groups::Each(&group_of_row) } else { Groups::One };
                 let mut improved = Vec::new();
                 for (index, aggregate) in aggregates.iter_mut().enumerate() {
+                    if aggregate.like.is_some() {
+                        continue;
+                    }
                     improved.clear();
                     aggregate.step(&mut batch, &places, surroundings, &mut improved)?;
                     if *capture_from == Some(index) {
@@ -213,10 +222,13 @@ impl VectorGroup {
         let mut portion = &rest[..rest.len().min(PORTION)];
         output.values.clear();
         let mut columns: Vec<Vec<Value>> = Vec::with_capacity(self.width());
-        for aggregate in &mut self.aggregates {
+        for index in 0..self.aggregates.len() {
+            let kind = self.aggregates[index].kind();
+            let taken = self.aggregates[index].like.unwrap_or(index);
+            let aggregate = &mut self.aggregates[taken];
             let mut column = Vec::with_capacity(portion.len());
             for (index, group) in portion.iter().enumerate() {
-                match aggregate.finish(*group as usize, context) {
+                match aggregate.finish_as(kind, *group as usize, context) {
                     Ok(value) => column.push(value),
                     Err(error) => {
                         output.error = Some(error);
@@ -237,12 +249,17 @@ impl VectorGroup {
             });
             columns.push(captured.collect());
         }
-        output.len = portion.len();
-        for mut column in columns {
-            column.truncate(output.len);
-            output.values.append(&mut column);
+        for column in &mut columns {
+            column.truncate(portion.len());
         }
-        output.taken += output.len;
+        output.taken += portion.len();
+        if let Some(having) = &mut self.having {
+            having.apply(&mut columns, context);
+        }
+        output.len = columns.first().map_or(portion.len(), Vec::len);
+        for column in &mut columns {
+            output.values.append(column);
+        }
         output.given = 0;
     }
 
@@ -252,14 +269,14 @@ impl VectorGroup {
 
     /// Puts the next group's results into the registers; false: there is none.
     fn output(&mut self, output: &mut Output, frame: &mut Frame, context: &mut Context<'_>) -> Result<bool> {
-        if output.given == output.len {
+        while output.given == output.len {
             if let Some(error) = output.error.take() {
                 return Err(error);
             }
-            self.take_portion(output, context);
-            if output.len == 0 {
-                return output.error.take().map_or(Ok(false), Err);
+            if output.taken == output.order.len() {
+                return Ok(false);
             }
+            self.take_portion(output, context);
         }
         let results = self.aggregates.iter().map(|aggregate| aggregate.result);
         let registers = results.chain(self.key_registers.iter().copied());
@@ -277,6 +294,7 @@ impl GroupStates {
     fn assign(
         &mut self,
         keys: &[Expression],
+        deciding: &[usize],
         batch: &mut Batch<'_>,
         surroundings: &mut Surroundings<'_, '_>,
         codes: &mut RowCodes,
@@ -285,8 +303,8 @@ impl GroupStates {
     ) -> Run<()> {
         let row_count = batch.len();
         let known = codes.count();
-        for (index, key) in keys.iter().enumerate() {
-            let column = evaluate(key, batch, surroundings)?;
+        for (index, key) in deciding.iter().enumerate() {
+            let column = evaluate(&keys[*key], batch, surroundings)?;
             codes.column(index, &column, row_count, group_of_row);
         }
         if codes.count() == known {
@@ -401,14 +419,27 @@ impl Parts {
         let captures =
             node.captured.iter().map(|capture| compile(&capture.expr)).collect::<Option<Vec<_>>>()?;
         let aggregates = node.aggregates.iter().map(|call| VectorAggregate::compile(call, &mut input));
-        let aggregates = aggregates.collect::<Option<Vec<_>>>()?;
+        let mut aggregates = aggregates.collect::<Option<Vec<_>>>()?;
+        for index in 0..aggregates.len() {
+            let is_like = |other: &usize| {
+                aggregates[index].takes_what(&aggregates[*other])
+                    && is_same_input(&node.aggregates[index], &node.aggregates[*other])
+            };
+            aggregates[index].like = (0..index).find(is_like);
+        }
         Some(Parts { aggregates, input, keys, captures, reordered: None })
     }
 
-    pub fn into_operator(self, node: Node) -> VectorGroup {
+    pub fn into_operator(self, node: Node, having: &[Expr]) -> VectorGroup {
         let Parts { input, keys, aggregates, captures, reordered } = self;
+        let results = aggregates.iter().map(|aggregate| aggregate.result);
+        let registers = results
+            .chain(node.keys.iter().map(|key| key.register))
+            .chain(node.captured.iter().map(|capture| capture.register));
         VectorGroup {
+            having: Having::compile(having, registers.collect()),
             input,
+            deciding: deciding(&node.keys),
             keys,
             key_registers: node.keys.iter().map(|key| key.register).collect(),
             key_columns: node
@@ -430,6 +461,21 @@ impl Parts {
             charged: 0,
         }
     }
+}
+
+/// Whether two calls take the same values in.
+fn is_same_input(call: &AggregateCall, other: &AggregateCall) -> bool {
+    let same =
+        |a: &[Expr], b: &[Expr]| a.len() == b.len() && a.iter().zip(b).all(|(a, b)| identical_expr(a, b));
+    let filter = |call: &AggregateCall| call.filter.clone().into_iter().collect::<Vec<Expr>>();
+    same(&call.args, &other.args) && same(&filter(call), &filter(other))
+}
+
+/// The keys that tell groups apart.
+fn deciding(keys: &[GroupKey]) -> Vec<usize> {
+    let has_rowid = |source| keys.iter().any(|key| matches!(key.expr, Expr::Rowid(own) if own == source));
+    let decides = |key: &GroupKey| !matches!(key.expr, Expr::Column { source, .. } if has_rowid(source));
+    (0..keys.len()).filter(|key| decides(&keys[*key])).collect()
 }
 
 /// Whether the plan reads one table as batches do in any case.
@@ -465,7 +511,12 @@ impl Source for VectorGroup {
     fn next(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<bool> {
         if let Mode::Unread = self.mode {
             match self.read(frame, context) {
-                Ok(order) => self.mode = Mode::Output(Output { order, ..Output::default() }),
+                Ok(order) => {
+                    if let Some(having) = &mut self.having {
+                        having.begin(frame, context);
+                    }
+                    self.mode = Mode::Output(Output { order, ..Output::default() });
+                }
                 Err(Stop::Error(error)) => return Err(error),
                 Err(Stop::RowByRow) => {
                     self.forget(frame);
@@ -487,6 +538,9 @@ impl Source for VectorGroup {
 
     fn close(&mut self, frame: &mut Frame) {
         self.forget(frame);
+        if let Some(having) = &mut self.having {
+            having.close(frame);
+        }
         self.input.close(frame);
         self.rows.close(frame);
     }

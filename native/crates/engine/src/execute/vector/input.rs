@@ -6,7 +6,7 @@ use super::compile::{Expression, Shared};
 use super::correlated::Correlated;
 use super::evaluate::Surroundings;
 use super::join::BatchJoin;
-use super::scan::BatchScan;
+use super::scan::{BatchScan, Probe};
 use crate::error::Result;
 use crate::execute::{Context, Frame};
 use crate::plan::{AccessPath, Scan, SourceNode};
@@ -157,6 +157,20 @@ impl Input {
             Input::Scan(scan) => scan.open(frame, context),
             Input::Join(join) => join.open(frame, context),
             Input::Correlated(correlated) => correlated.open(frame, context),
+        }
+    }
+
+    /// As `next_batch`; `probe` may take out rows that will be of no use, where that saves the evaluation of conditions.
+    pub fn next_probed(
+        &mut self,
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+        probe: &mut Probe<'_>,
+        consume: &mut dyn FnMut(Batch<'_>, &mut Surroundings<'_, '_>) -> Run<()>,
+    ) -> Run<bool> {
+        match self {
+            Input::Scan(scan) => scan.next_probed(WHOLE_LEAF, true, frame, context, Some(probe), consume),
+            Input::Join(_) | Input::Correlated(_) => self.next_batch(frame, context, consume),
         }
     }
 

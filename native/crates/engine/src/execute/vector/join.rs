@@ -3,6 +3,7 @@
 //! It stands for a hash join and for a nested loop whose right side is looked up by key. Pairs come in the left side's
 //! order, and among the matches of one row in the right side's.
 
+use std::cell::RefCell;
 use std::ops::Range;
 
 use pluresdb_value::{Affinity, Collation};
@@ -32,6 +33,8 @@ pub(super) struct BatchJoin {
     keeps_left: bool,
     /// A look-up row by row finds several rows of the right side.
     finds_many: bool,
+    /// Few left rows have a match: they are looked up before their own dear conditions.
+    probes_first: bool,
     keys: Vec<JoinKey>,
     /// What else decides whether rows match.
     on: Vec<Expression>,
@@ -117,6 +120,7 @@ impl BatchJoin {
             right,
             keeps_left,
             finds_many: false,
+            probes_first: false,
             keys,
             on: Vec::new(),
             conditions: Vec::new(),
@@ -132,6 +136,11 @@ impl BatchJoin {
             join.on.push(on);
         }
         Some(join)
+    }
+
+    /// Says that few rows of the left side have a match.
+    pub fn probe_first(&mut self) {
+        self.probes_first = !self.keeps_left;
     }
 
     pub fn shared(&self) -> &Shared {
@@ -163,7 +172,7 @@ impl BatchJoin {
                 Slot::Rowid(source) | Slot::Column(source, _) => {
                     self.left.shared().sources().contains(&source)
                 }
-                Slot::Answer(_) => panic!("subqueries are asked about joined rows"),
+                Slot::Answer(_) | Slot::Register(_) => panic!("subqueries are asked about joined rows"),
             };
             self.sides.push(if is_left {
                 Side::Left(self.left.slot(slot))
@@ -245,10 +254,16 @@ impl BatchJoin {
             Side::Left(slot) => Some(slot),
             Side::Right(_) => None,
         });
-        let BatchJoin { left, keeps_left, keys, on, conditions, sides, known, build, .. } = self;
+        let BatchJoin { left, keeps_left, keys, on, conditions, sides, known, build, probes_first, .. } =
+            self;
+        let build = RefCell::new(build);
+        let mut probe = |batch: &mut Batch<'_>, surroundings: &mut Surroundings<'_, '_>| {
+            if *probes_first { build.borrow_mut().probe(keys, batch, surroundings) } else { Ok(()) }
+        };
         let mut firsts = Vec::new();
-        left.next_batch(frame, context, &mut |mut batch, surroundings| {
-            build.find(keys, &mut batch, surroundings, &mut firsts)?;
+        left.next_probed(frame, context, &mut probe, &mut |mut batch, surroundings| {
+            build.borrow_mut().find(keys, &mut batch, surroundings, &mut firsts)?;
+            let build: &Build = &build.borrow();
             batch.load(&left_slots)?;
             let mut surroundings = Surroundings { known: &mut *known, context: &mut *surroundings.context };
             let mut matching = Matching { firsts: &firsts, build, keeps_left: *keeps_left, next: 0 };

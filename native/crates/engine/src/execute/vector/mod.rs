@@ -18,7 +18,7 @@
 //! | `compile` | which expressions can run over batches |
 //! | `deferred` | rows or batches, when the table's size is known |
 //! | `evaluate`, `compare`, `text_key`, `like`, `substring` | their results, column by column |
-//! | `group`, `key`, `aggregate`, `group_order` | GROUP BY and aggregates |
+//! | `group`, `key`, `aggregate`, `group_order`, `having` | GROUP BY, aggregates and HAVING |
 //! | `rows` | passes filtered rows on to the row engine |
 //! | `bound` | leaves out rows that an ORDER BY with LIMIT has no place for |
 //!
@@ -41,6 +41,7 @@ mod fresh;
 mod graph;
 mod group;
 mod group_order;
+mod having;
 mod input;
 mod join;
 mod kept;
@@ -66,6 +67,7 @@ use crate::execute::group::Group;
 use crate::execute::scan::TableScan;
 use crate::execute::{Context, Frame, Source};
 use crate::plan::{self, AccessPath, RowidBounds, RowsNode, SortKey, SourceNode};
+use crate::resolve::tree::Expr;
 use crate::session::Execution;
 
 /// Why a run in batches ends early.
@@ -116,8 +118,11 @@ pub(super) fn input_of_top_k(node: SourceNode, keys: &[SortKey]) -> (Box<dyn Sou
 }
 
 /// The operator of a grouping: in batches where all of it can run in them.
-pub(super) fn group_operator(node: plan::Group) -> Box<dyn Source> {
-    if !scans_of(&node.input).is_empty() { Box::new(Deferred::new(node)) } else { Box::new(Group::new(node)) }
+pub(super) fn group_operator(node: plan::Group, having: &[Expr]) -> Box<dyn Source> {
+    if scans_of(&node.input).is_empty() {
+        return Box::new(Group::new(node));
+    }
+    Box::new(Deferred::new(Grouping { node, having: having.to_vec() }))
 }
 
 /// Whether batches can read the scan's path.
@@ -197,23 +202,29 @@ impl Plan for BoundedScan {
     }
 }
 
-impl Plan for plan::Group {
+/// A grouping, and the conditions on its groups.
+struct Grouping {
+    node: plan::Group,
+    having: Vec<Expr>,
+}
+
+impl Plan for Grouping {
     fn scans(&self) -> Vec<&plan::Scan> {
-        scans_of(&self.input)
+        scans_of(&self.node.input)
     }
 
     fn by_rows(&self) -> Box<dyn Source> {
-        Box::new(Group::new(self.clone()))
+        Box::new(Group::new(self.node.clone()))
     }
 
     fn in_batches(&self, frame: &mut Frame, context: &mut Context<'_>) -> Result<Box<dyn Source>> {
-        let reordered = match Parts::reordered(self, frame, context) {
+        let reordered = match Parts::reordered(&self.node, frame, context) {
             Ok(parts) => parts,
             Err(Stop::RowByRow) => None,
             Err(Stop::Error(error)) => return Err(error),
         };
-        Ok(match reordered.or_else(|| Parts::compile(self)) {
-            Some(parts) => Box::new(parts.into_operator(self.clone())),
+        Ok(match reordered.or_else(|| Parts::compile(&self.node)) {
+            Some(parts) => Box::new(parts.into_operator(self.node.clone(), &self.having)),
             None => self.by_rows(),
         })
     }

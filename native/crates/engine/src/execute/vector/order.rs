@@ -31,6 +31,9 @@ const LOOKUP_COST: f64 = 900.0;
 /// Of a subquery that is asked about one row.
 const ASK_COST: f64 = 6000.0;
 
+/// A share of rows that are looked up before anything dear is asked about them.
+const FEW: f64 = 0.5;
+
 /// An input and what is known of it before it runs.
 pub(super) struct Ordered {
     pub input: Input,
@@ -284,6 +287,9 @@ impl Orderer<'_> {
             let right = self.build(child)?;
             let keys = self.take_keys(placed, child.tables);
             let mut join = BatchJoin::inner(input, right, keys, &self.sources)?;
+            if child.share < FEW {
+                join.probe_first();
+            }
             placed |= child.tables;
             self.keep_cost += child.rows * KEEP_COST + rows * PROBE_COST;
             rows *= child.share;

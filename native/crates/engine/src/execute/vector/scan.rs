@@ -29,6 +29,9 @@ const CURSOR_BATCH: usize = 1024;
 const TRIED_PLACES: u64 = 4;
 const TRIED_ROWS: usize = 512;
 
+/// Takes rows out of a batch.
+pub(super) type Probe<'p> = dyn FnMut(&mut Batch<'_>, &mut Surroundings<'_, '_>) -> Run<()> + 'p;
+
 /// A scan that runs in batches.
 pub(super) struct BatchScan {
     pub source: SourceId,
@@ -38,6 +41,8 @@ pub(super) struct BatchScan {
     /// All of `condition_count` conditions, those of one column together.
     conditions: Vec<Expression>,
     condition_count: usize,
+    /// So many of the first `conditions` cost less than looking a key up.
+    cheap_count: usize,
     pub shared: Shared,
     known: Known,
     /// No row beyond this rowid is wanted.
@@ -78,12 +83,14 @@ impl BatchScan {
         let conditions: Vec<Expression> =
             scan.conditions.iter().map_while(|condition| compile(condition, &mut shared)).collect();
         let condition_count = conditions.len();
+        let conditions = arranged(conditions, &scan.table, &shared);
         Some(BatchScan {
             source: scan.source,
             database: scan.database,
             table: scan.table.clone(),
             range,
-            conditions: arranged(conditions, &scan.table, &shared),
+            cheap_count: cheap_count(&conditions),
+            conditions: conditions.into_iter().map(|(_, condition)| condition).collect(),
             condition_count,
             shared,
             known: Known::default(),
@@ -197,6 +204,19 @@ impl BatchScan {
         context: &mut Context<'_>,
         consume: &mut dyn FnMut(Batch<'_>, &mut Surroundings<'_, '_>) -> Run<()>,
     ) -> Run<bool> {
+        self.next_probed(limit, filters, frame, context, None, consume)
+    }
+
+    /// As `next_batch`; between the cheap conditions and the others `probe` takes out what a join will not match.
+    pub fn next_probed(
+        &mut self,
+        limit: usize,
+        filters: bool,
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+        mut probe: Option<&mut Probe<'_>>,
+        consume: &mut dyn FnMut(Batch<'_>, &mut Surroundings<'_, '_>) -> Run<()>,
+    ) -> Run<bool> {
         context.poll()?;
         if !self.advance(frame)? {
             return Ok(false);
@@ -214,9 +234,14 @@ impl BatchScan {
             Batch::new(view, places, rows)
         };
         let mut surroundings = Surroundings { known: &mut self.known, context };
-        for condition in self.conditions.iter().filter(|_| filters) {
+        for (index, condition) in self.conditions.iter().enumerate().filter(|_| filters) {
             if batch.is_empty() {
                 break;
+            }
+            if index == self.cheap_count
+                && let Some(probe) = &mut probe
+            {
+                probe(&mut batch, &mut surroundings)?;
             }
             let truths = evaluate_truths(condition, &mut batch, &mut surroundings)?;
             batch.keep(&truths);
@@ -290,7 +315,7 @@ impl BatchScan {
                 values.push(match slot {
                     Slot::Rowid(_) => Value::Integer(rowid),
                     Slot::Column(_, column) => cursor.column(*column)?.to_value(),
-                    Slot::Answer(_) => panic!("no table has a subquery's answer"),
+                    Slot::Answer(_) | Slot::Register(_) => panic!("no table has a subquery's answer"),
                 });
             }
             rowids.push(rowid);
@@ -310,11 +335,11 @@ impl BatchScan {
 
 /// The conditions in the order that costs least: plain comparisons before others, numbers before texts; those of one column
 /// that cost the same are one, so that the column is loaded once. Rows have to pass all of them in any case.
-fn arranged(conditions: Vec<Expression>, table: &Table, shared: &Shared) -> Vec<Expression> {
+fn arranged(conditions: Vec<Expression>, table: &Table, shared: &Shared) -> Vec<(i32, Expression)> {
     let cost = |condition: &Expression| {
         let is_number = |slot: &usize| match shared.slots[*slot] {
             Slot::Column(_, column) => table.columns[column].affinity != Affinity::Text,
-            Slot::Rowid(_) | Slot::Answer(_) => true,
+            Slot::Rowid(_) | Slot::Answer(_) | Slot::Register(_) => true,
         };
         match condition.node {
             Node::Compare { .. } | Node::And(..) if condition.slots.iter().all(is_number) => 0,
@@ -337,7 +362,11 @@ fn arranged(conditions: Vec<Expression>, table: &Table, shared: &Shared) -> Vec<
             _ => arranged.push((cost, condition)),
         }
     }
-    arranged.into_iter().map(|(_, condition)| condition).collect()
+    arranged
+}
+
+fn cheap_count(arranged: &[(i32, Expression)]) -> usize {
+    arranged.iter().take_while(|(cost, _)| *cost == 0).count()
 }
 
 /// Where the next batch begins.
@@ -371,7 +400,7 @@ fn places<'a>(cursor: &'a Cursor, slots: &[Slot]) -> Vec<Place<'a>> {
                 None => Place::Rowid,
                 Some((slot, missing)) => Place::Stored(slot, missing),
             },
-            Slot::Answer(_) => panic!("no table has a subquery's answer"),
+            Slot::Answer(_) | Slot::Register(_) => panic!("no table has a subquery's answer"),
         })
         .collect()
 }
