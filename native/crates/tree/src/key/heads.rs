@@ -23,8 +23,18 @@ fn head_of(rest: &[u8]) -> u64 {
     u64::from_be_bytes(bytes)
 }
 
+/// How many bytes both begin with.
 pub(crate) fn shared_len(a: &[u8], b: &[u8]) -> usize {
-    a.iter().zip(b).take_while(|(a, b)| a == b).count()
+    let words = a.as_chunks::<8>().0.iter().zip(b.as_chunks::<8>().0);
+    let mut shared = 0;
+    for (a, b) in words {
+        let differing = u64::from_le_bytes(*a) ^ u64::from_le_bytes(*b);
+        if differing != 0 {
+            return shared + differing.trailing_zeros() as usize / 8;
+        }
+        shared += 8;
+    }
+    shared + a[shared..].iter().zip(&b[shared..]).take_while(|(a, b)| a == b).count()
 }
 
 impl Heads {
@@ -77,5 +87,24 @@ impl Heads {
 
     pub(crate) fn memory(&self) -> usize {
         self.heads.capacity() * size_of::<u64>()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_shared_up_to_the_first_that_differs() {
+        let bytes: Vec<u8> = (0..40).collect();
+        for len in 0..40 {
+            assert_eq!(shared_len(&bytes, &bytes[..len]), len);
+            for at in 0..len {
+                let mut other = bytes[..len].to_vec();
+                other[at] ^= 0x80;
+                assert_eq!(shared_len(&bytes, &other), at);
+                assert_eq!(shared_len(&other, &bytes), at);
+            }
+        }
     }
 }

@@ -114,7 +114,9 @@ impl KeyLeaf {
     fn append(&mut self, key: &[u8], value: &[u8], is_wide: bool) -> Entry {
         let start = self.heap.len() as u32;
         self.heap.extend_from_slice(key);
-        self.heap.extend_from_slice(value);
+        if !value.is_empty() {
+            self.heap.extend_from_slice(value);
+        }
         let wide = if is_wide { WIDE } else { 0 };
         Entry { start, key_len: key.len() as u32, value_bits: value.len() as u32 | wide }
     }
@@ -211,6 +213,17 @@ impl KeyLeaf {
         }
     }
 
+    /// Whether the heap is the entries one after the other, as `slice` makes it.
+    fn is_tidy(&self) -> bool {
+        let mut end = 0;
+        let follows = |entry: &Entry| {
+            let follows = entry.start as usize == end;
+            end += entry.len();
+            follows
+        };
+        self.entries.iter().all(follows) && end == self.heap.len()
+    }
+
     pub(crate) fn is_full(&self) -> bool {
         self.live_bytes() >= FULL_HEAP || self.entries.len() >= MAX_ENTRIES
     }
@@ -297,7 +310,15 @@ impl Leaf for KeyLeaf {
     }
 
     fn folded(&self) -> KeyLeaf {
-        self.slice(0, self.entries.len())
+        if !self.is_tidy() {
+            return self.slice(0, self.entries.len());
+        }
+        KeyLeaf {
+            entries: self.entries.clone(),
+            heads: self.heads.clone(),
+            heap: self.heap.clone(),
+            garbage: 0,
+        }
     }
 
     fn encode(&self) -> Arc<[u8]> {
@@ -315,7 +336,9 @@ impl Leaf for KeyLeaf {
             let is_wide = u64::from(entry.value_bits & WIDE != 0);
             varint::write((2 * entry.value_len() as u64) | is_wide, &mut out);
             out.extend_from_slice(&key[shared..]);
-            out.extend_from_slice(self.value(index));
+            if entry.value_len() > 0 {
+                out.extend_from_slice(self.value(index));
+            }
             last = key;
         }
         out.into()
