@@ -32,8 +32,8 @@ pub(crate) const MAX_ROWS: usize = 4096;
 /// Rows × slots of a leaf at most: columns of NULLs take no bytes in a base, but folding looks at each cell.
 const MAX_CELLS: usize = 1 << 16;
 /// Delta bytes of a leaf: room for most of its rows as records, so that a transaction that updates them again and again
-/// folds once.
-const DELTA_BYTES: usize = 64 * 1024;
+/// folds once. More would make `is_full` guess too early how large a leaf of new rows becomes.
+const DELTA_BYTES: usize = 48 * 1024;
 /// A fold takes about as long as copying so many times the bytes of base and delta.
 const FOLD_COST: usize = 16;
 /// Pieces a fold makes at most; what is still too large is cut at the next fold.
