@@ -416,6 +416,12 @@ fn measure(
     picked: Option<&[u32]>,
     row_count: usize,
 ) {
+    if let Column::Reals(Numbers { values, nulls: None }) = column {
+        for row in rows(picked, row_count) {
+            magnitudes[groups.of(row)] += values[row].abs();
+        }
+        return;
+    }
     for row in rows(picked, row_count) {
         magnitudes[groups.of(row)] += match column.value(row) {
             ValueRef::Null => 0.0,

@@ -8,7 +8,7 @@
 //! | module | does |
 //! |---|---|
 //! | `column`, `batch` | the rows of one leaf as typed columns |
-//! | `scan` | a table, leaf by leaf |
+//! | `scan`, `conditions` | a table, leaf by leaf, and which of its rows pass |
 //! | `join`, `build` | equi-joins: one side kept, the other side's batches looking up |
 //! | `graph`, `order` | inner joins below a grouping, in an order of their own |
 //! | `correlated` | subqueries about each row, asked once for all rows |
@@ -34,6 +34,7 @@ mod build;
 mod column;
 mod compare;
 mod compile;
+mod conditions;
 mod correlated;
 mod deferred;
 mod evaluate;

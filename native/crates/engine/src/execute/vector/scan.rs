@@ -6,11 +6,12 @@
 use std::sync::Arc;
 
 use pluresdb_tree::{LeafView, MergeEnd, RowCursor, RowPosition, TypeSet};
-use pluresdb_value::{Affinity, Value};
+use pluresdb_value::Value;
 
 use super::batch::{Batch, Place, Rows, Slot};
 use super::column::Column;
-use super::compile::{Expression, Node, Shared, compile};
+use super::compile::{Expression, Shared, compile};
+use super::conditions::Conditions;
 use super::evaluate::{Surroundings, evaluate_truths};
 use super::known::Known;
 use super::{Run, Stop};
@@ -38,11 +39,8 @@ pub(super) struct BatchScan {
     database: DatabaseIndex,
     table: Arc<Table>,
     range: RowidRange,
-    /// All of `condition_count` conditions, those of one column together.
-    conditions: Vec<Expression>,
+    conditions: Conditions,
     condition_count: usize,
-    /// So many of the first `conditions` cost less than looking a key up.
-    cheap_count: usize,
     pub shared: Shared,
     known: Known,
     /// No row beyond this rowid is wanted.
@@ -83,14 +81,12 @@ impl BatchScan {
         let conditions: Vec<Expression> =
             scan.conditions.iter().map_while(|condition| compile(condition, &mut shared)).collect();
         let condition_count = conditions.len();
-        let conditions = arranged(conditions, &scan.table, &shared);
         Some(BatchScan {
             source: scan.source,
             database: scan.database,
             table: scan.table.clone(),
             range,
-            cheap_count: cheap_count(&conditions),
-            conditions: conditions.into_iter().map(|(_, condition)| condition).collect(),
+            conditions: Conditions::new(conditions, &scan.table, &shared),
             condition_count,
             shared,
             known: Known::default(),
@@ -234,17 +230,21 @@ impl BatchScan {
             Batch::new(view, places, rows)
         };
         let mut surroundings = Surroundings { known: &mut self.known, context };
-        for (index, condition) in self.conditions.iter().enumerate().filter(|_| filters) {
+        self.conditions.begin_batch();
+        let cheap_count = self.conditions.cheap_count();
+        for (index, condition) in self.conditions.list.iter_mut().enumerate().filter(|_| filters) {
             if batch.is_empty() {
                 break;
             }
-            if index == self.cheap_count
+            if index == cheap_count
                 && let Some(probe) = &mut probe
             {
                 probe(&mut batch, &mut surroundings)?;
             }
-            let truths = evaluate_truths(condition, &mut batch, &mut surroundings)?;
+            let asked = batch.len();
+            let truths = evaluate_truths(&condition.expression, &mut batch, &mut surroundings)?;
             batch.keep(&truths);
+            condition.count(asked, batch.len());
         }
         consume(batch, &mut surroundings)?;
         Ok(true)
@@ -331,42 +331,6 @@ impl BatchScan {
         self.known.clear(frame);
         frame.cursor_mut(self.source).close();
     }
-}
-
-/// The conditions in the order that costs least: plain comparisons before others, numbers before texts; those of one column
-/// that cost the same are one, so that the column is loaded once. Rows have to pass all of them in any case.
-fn arranged(conditions: Vec<Expression>, table: &Table, shared: &Shared) -> Vec<(i32, Expression)> {
-    let cost = |condition: &Expression| {
-        let is_number = |slot: &usize| match shared.slots[*slot] {
-            Slot::Column(_, column) => table.columns[column].affinity != Affinity::Text,
-            Slot::Rowid(_) | Slot::Answer(_) | Slot::Register(_) => true,
-        };
-        match condition.node {
-            Node::Compare { .. } | Node::And(..) if condition.slots.iter().all(is_number) => 0,
-            Node::Compare { .. } | Node::And(..) | Node::InList { .. } => 1,
-            _ => 2,
-        }
-    };
-    let mut sorted: Vec<(i32, Expression)> =
-        conditions.into_iter().map(|condition| (cost(&condition), condition)).collect();
-    sorted.sort_by_key(|(cost, condition)| (*cost, condition.slots.first().copied()));
-    let mut arranged: Vec<(i32, Expression)> = Vec::with_capacity(sorted.len());
-    for (cost, condition) in sorted {
-        match arranged.last_mut() {
-            Some((last_cost, last))
-                if *last_cost == cost && last.slots == condition.slots && last.slots.len() == 1 =>
-            {
-                let first = std::mem::replace(&mut last.node, Node::Constant(0));
-                last.node = Node::And(Box::new(first), Box::new(condition.node));
-            }
-            _ => arranged.push((cost, condition)),
-        }
-    }
-    arranged
-}
-
-fn cheap_count(arranged: &[(i32, Expression)]) -> usize {
-    arranged.iter().take_while(|(cost, _)| *cost == 0).count()
 }
 
 /// Where the next batch begins.
