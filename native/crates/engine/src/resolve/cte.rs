@@ -78,6 +78,35 @@ impl Resolver<'_> {
         tables.filter(|table| table.uses == 0).map(|table| table.select.clone()).collect()
     }
 
+    fn find_common(&self, name: &ast::Name) -> Option<(usize, usize)> {
+        self.ctes.iter().enumerate().rev().find_map(|(with, scope)| {
+            let table = scope.tables.iter().position(|table| name.is(&table.name))?;
+            Some((with, table))
+        })
+    }
+
+    /// Looks into the query of the CTE of that name, with the names that it sees; None: there is none. One that is being
+    /// looked into already is left alone.
+    pub(super) fn within_common<R>(
+        &mut self,
+        name: &ast::Name,
+        look: &mut dyn FnMut(&mut Self, &ast::Select) -> Option<R>,
+    ) -> Option<Option<R>> {
+        let (with, table) = self.find_common(name)?;
+        let common = &mut self.ctes[with].tables[table];
+        if !matches!(common.state, State::Unused) {
+            return Some(None);
+        }
+        common.state = State::Open;
+        let select = common.select.clone();
+        let inner = self.ctes.split_off(with + 1);
+        let found = look(self, &select);
+        self.ctes.truncate(with + 1);
+        self.ctes.extend(inner);
+        self.ctes[with].tables[table].state = State::Unused;
+        Some(found)
+    }
+
     /// The FROM item for a name that is a CTE's; None when it is not.
     pub(super) fn resolve_cte_reference(
         &mut self,
@@ -85,11 +114,7 @@ impl Resolver<'_> {
         alias: Option<String>,
         recursive_seen: &mut Vec<CteId>,
     ) -> Result<Option<From>> {
-        let found = self.ctes.iter().enumerate().rev().find_map(|(with, scope)| {
-            let table = scope.tables.iter().position(|table| name.is(&table.name))?;
-            Some((with, table))
-        });
-        let Some((with, table)) = found else { return Ok(None) };
+        let Some((with, table)) = self.find_common(name) else { return Ok(None) };
         let common = &mut self.ctes[with].tables[table];
         common.uses += 1;
         let definition = alias.is_some().then(|| common.name.clone());

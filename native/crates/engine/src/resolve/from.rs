@@ -383,7 +383,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn find_relation(&self, name: &ast::QualifiedName) -> Result<Option<Relation>> {
+    pub(super) fn find_relation(&self, name: &ast::QualifiedName) -> Result<Option<Relation>> {
         let schema = name.schema.as_ref().map(|schema| schema.text.as_ref()).or(self.view_schema.as_deref());
         Ok(self.names.find_relation(schema, &name.name.text))
     }
@@ -462,7 +462,7 @@ impl Resolver<'_> {
         output
     }
 
-    fn table_function(
+    pub(super) fn table_function(
         &mut self,
         name: &ast::QualifiedName,
         args: Vec<Expr>,
@@ -591,7 +591,7 @@ fn distinct_names(names: &[ast::Name]) -> Vec<String> {
     new.map(|name| name.text.to_string()).collect()
 }
 
-fn no_such_table(name: &ast::QualifiedName, view_schema: Option<&str>) -> Error {
+pub(super) fn no_such_table(name: &ast::QualifiedName, view_schema: Option<&str>) -> Error {
     let full = match name.schema.as_ref().map(|schema| schema.text.as_ref()).or(view_schema) {
         Some(schema) => format!("{schema}.{}", name.name.text),
         None => name.name.text.to_string(),

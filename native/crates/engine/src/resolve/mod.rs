@@ -10,6 +10,7 @@ mod columns;
 mod compound;
 mod constant;
 mod cte;
+mod expansion;
 mod expr;
 mod from;
 mod function;
@@ -75,6 +76,8 @@ pub struct Resolver<'a> {
     /// The outermost scope that anything resolved since the enclosing subquery began has referred to.
     outermost_reference: usize,
     depth: usize,
+    /// What is being resolved is part of a query.
+    is_within_query: bool,
     /// Levels of expressions that are being resolved.
     expr_depth: usize,
     /// Keeps what names turned out to mean, for ALTER TABLE alone.
@@ -109,6 +112,7 @@ impl<'a> Resolver<'a> {
             references: Vec::new(),
             outermost_reference: usize::MAX,
             depth: 0,
+            is_within_query: false,
             expr_depth: 0,
             recorder: None,
             is_authorized: names.has_authorizer(),

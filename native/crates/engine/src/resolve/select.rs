@@ -36,6 +36,20 @@ impl Resolver<'_> {
 
     /// The same for a query that has a LIMIT to SQLite, be it that only its first row is asked for.
     fn resolve_limited(&mut self, select: &ast::Select) -> Result<Select> {
+        let is_inner = std::mem::replace(&mut self.is_within_query, true);
+        let ctes = self.ctes.len();
+        let resolved = self.resolve_whole(select);
+        self.is_within_query = is_inner;
+        if is_inner {
+            return resolved;
+        }
+        resolved.map_err(|error| {
+            self.ctes.truncate(ctes);
+            self.first_error(error, select)
+        })
+    }
+
+    fn resolve_whole(&mut self, select: &ast::Select) -> Result<Select> {
         self.enter()?;
         self.authorize_query()?;
         if select.values_rows() > 1 {

@@ -1,0 +1,184 @@
+//! The first table that a query names in vain.
+//!
+//! SQLite looks up the tables of a query, those of all its subqueries included, before it asks what any other name
+//! means: where both are wrong, it complains of the table. Here names are resolved in one pass, so a query that fails is
+//! searched for such a table.
+//!
+//! ```text
+//! SELECT nix FROM t UNION SELECT 1 FROM gone       no such table: gone
+//! ```
+//! As in SQLite the arms of a compound are searched from the last to the first, and of each FROM before the expressions.
+
+use pluresdb_sql::ast::{self, ExprKind, FromSource, JoinConstraint, SelectCore};
+
+use super::Resolver;
+use super::from::no_such_table;
+use super::names::Relation;
+use crate::catalog::{DatabaseIndex, View, walk_expr};
+use crate::error::{Error, ResultCode};
+
+/// Deeper ones are not searched.
+const MAX_DEPTH: usize = 100;
+
+impl Resolver<'_> {
+    /// The error that SQLite finds in place of this one.
+    pub(super) fn first_error(&mut self, error: Error, select: &ast::Select) -> Error {
+        if !is_of_resolution(&error) {
+            return error;
+        }
+        self.push_scope(Vec::new());
+        let missing = self.missing_table(select, 0);
+        self.scopes.pop();
+        missing.unwrap_or(error)
+    }
+
+    fn missing_table(&mut self, select: &ast::Select, depth: usize) -> Option<Error> {
+        if depth > MAX_DEPTH {
+            return None;
+        }
+        let ctes = self.ctes.len();
+        if let Some(with) = &select.with
+            && self.push_with(with).is_err()
+        {
+            return None;
+        }
+        let limit = select.limit.iter().flat_map(|limit| std::iter::once(&limit.limit).chain(&limit.offset));
+        let behind: Vec<&ast::Expr> =
+            select.order_by.iter().map(|term| &term.expr).chain(limit.map(|expr| &**expr)).collect();
+        let cores = std::iter::once(&select.first).chain(select.compounds.iter().map(|arm| &arm.core));
+        let cores: Vec<&SelectCore> = cores.collect();
+        let mut behind = Some(behind);
+        let missing = cores
+            .into_iter()
+            .rev()
+            .find_map(|core| self.missing_in_core(core, &behind.take().unwrap_or_default(), depth));
+        self.ctes.truncate(ctes);
+        missing
+    }
+
+    fn missing_in_core(&mut self, core: &SelectCore, behind: &[&ast::Expr], depth: usize) -> Option<Error> {
+        let query = match core {
+            SelectCore::Values(values) => {
+                return self.missing_in_exprs(values.rows.iter().flatten(), depth);
+            }
+            SelectCore::Query(query) => query,
+        };
+        let mut conditions = Vec::new();
+        let mut arguments = Vec::new();
+        if let Some(from) = &query.from {
+            let missing = self.missing_in_from(from, &mut conditions, &mut arguments, depth);
+            if missing.is_some() {
+                return missing;
+            }
+        }
+        let columns = query.columns.iter().filter_map(|column| match column {
+            ast::ResultColumn::Expr { expr, .. } => Some(expr),
+            _ => None,
+        });
+        let exprs = columns
+            .chain(&query.filter)
+            .chain(conditions)
+            .chain(&query.group_by)
+            .chain(&query.having)
+            .chain(behind.iter().copied())
+            .chain(arguments);
+        self.missing_in_exprs(exprs, depth)
+    }
+
+    fn missing_in_from<'e>(
+        &mut self,
+        from: &'e ast::From,
+        conditions: &mut Vec<&'e ast::Expr>,
+        arguments: &mut Vec<&'e ast::Expr>,
+        depth: usize,
+    ) -> Option<Error> {
+        for term in std::iter::once(&from.first).chain(from.joins.iter().map(|join| &join.term)) {
+            let missing = match &term.source {
+                FromSource::Table { name, .. } => self.missing_relation(name, depth),
+                FromSource::Function { name, arguments: own } => {
+                    arguments.extend(own);
+                    self.missing_relation(name, depth)
+                }
+                FromSource::Subquery(select) => self.missing_table(select, depth + 1),
+                FromSource::Nested(from) => self.missing_in_from(from, conditions, arguments, depth),
+            };
+            if missing.is_some() {
+                return missing;
+            }
+            if let Some(JoinConstraint::On(condition)) = &term.constraint {
+                conditions.push(condition);
+            }
+        }
+        None
+    }
+
+    fn missing_relation(&mut self, name: &ast::QualifiedName, depth: usize) -> Option<Error> {
+        if name.schema.is_none()
+            && let Some(missing) =
+                self.within_common(&name.name, &mut |own, select| own.missing_table(select, depth + 1))
+        {
+            return missing;
+        }
+        match self.find_relation(name) {
+            Ok(Some(Relation::View(database, view))) => self.missing_in_view(database, &view, depth),
+            Ok(Some(Relation::Table(..) | Relation::Virtual(_))) | Err(_) => None,
+            Ok(None) => match self.table_function(name, Vec::new(), None) {
+                Ok(None) => Some(no_such_table(name, self.view_schema.as_deref())),
+                Ok(Some(_)) | Err(_) => None,
+            },
+        }
+    }
+
+    fn missing_in_view(&mut self, database: DatabaseIndex, view: &View, depth: usize) -> Option<Error> {
+        let own_schema =
+            (database != DatabaseIndex::TEMP).then(|| self.names.database_name(database).to_owned());
+        let schema = std::mem::replace(&mut self.view_schema, own_schema);
+        let ctes = std::mem::take(&mut self.ctes);
+        let missing = self.missing_table(&view.select, depth + 1);
+        self.ctes = ctes;
+        self.view_schema = schema;
+        missing
+    }
+
+    fn missing_in_exprs<'e>(
+        &mut self,
+        exprs: impl Iterator<Item = &'e ast::Expr>,
+        depth: usize,
+    ) -> Option<Error> {
+        let mut found: Vec<Tables<'_>> = Vec::new();
+        for expr in exprs {
+            walk_expr(expr, &mut |expr| match &expr.kind {
+                ExprKind::Exists(select) | ExprKind::Subquery(select) | ExprKind::InSelect { select, .. } => {
+                    found.push(Tables::Of(select));
+                }
+                ExprKind::InTable { table, .. } => found.push(Tables::One(table)),
+                _ => {}
+            });
+        }
+        found.into_iter().find_map(|tables| match tables {
+            Tables::Of(select) => self.missing_table(select, depth + 1),
+            Tables::One(name) => self.missing_relation(name, depth),
+        })
+    }
+}
+
+/// What an expression names of tables.
+enum Tables<'e> {
+    Of(&'e ast::Select),
+    One(&'e ast::QualifiedName),
+}
+
+/// An error about names, calls and the shape of expressions, all of which come after the tables.
+fn is_of_resolution(error: &Error) -> bool {
+    const BEGINNINGS: [&str; 8] = [
+        "no such column",
+        "ambiguous column name",
+        "no such function",
+        "wrong number of arguments",
+        "misuse of ",
+        "row value misused",
+        "sub-select returns",
+        "no such collation sequence",
+    ];
+    error.code == ResultCode::Error && BEGINNINGS.iter().any(|beginning| error.message.starts_with(beginning))
+}
