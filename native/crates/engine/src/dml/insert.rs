@@ -203,6 +203,9 @@ impl Insert {
             && sequence.is_none()
             && target.foreign_keys.is_none()
             && target.indexes.iter().all(|plan| plan.is_table);
+        program.reads_live = matches!(source, Source::Query { .. })
+            && (evicts || !upserts.is_empty())
+            && target.acts_on_evict();
         Ok(Insert {
             program,
             frame,
@@ -638,25 +641,27 @@ fn asks_subquery(expr: &Expr) -> bool {
     !subqueries_of(expr).is_empty()
 }
 
-/// Whether the query may read the table it fills. Subqueries and CTEs count as if they did.
+/// Whether the query may read the table it fills.
 fn reads_table(select: &Select, program: &Program, table: &Table) -> bool {
-    fn from_reads(from: &From, table: &Table) -> bool {
-        match from {
-            From::Table(source) => std::ptr::eq(&raw const *source.table, table),
-            From::Join(join) => from_reads(&join.left, table) || from_reads(&join.right, table),
-            From::Subquery { .. }
-            | From::Cte { .. }
-            | From::RecursiveRow { .. }
-            | From::TableFunction(_)
-            | From::Virtual(_) => true,
-        }
-    }
-    if !program.subqueries.is_empty() || !program.ctes.is_empty() {
-        return true;
-    }
+    let subqueries = program.subqueries.iter().map(|subquery| &subquery.select);
+    let ctes = program.ctes.iter().flat_map(|cte| std::iter::once(&cte.initial).chain(&cte.recursive));
+    std::iter::once(select).chain(subqueries).chain(ctes).any(|select| names_table(select, table))
+}
+
+fn names_table(select: &Select, table: &Table) -> bool {
     match &select.body {
-        Body::Core(core) => core.from.as_ref().is_some_and(|from| from_reads(from, table)),
+        Body::Core(core) => core.from.as_ref().is_some_and(|from| from_names(from, table)),
         Body::Values(_) => false,
-        Body::Compound(_) => true,
+        Body::Compound(compound) => names_table(&compound.left, table) || names_table(&compound.right, table),
+    }
+}
+
+fn from_names(from: &From, table: &Table) -> bool {
+    match from {
+        From::Table(source) => std::ptr::eq(&raw const *source.table, table),
+        From::Join(join) => from_names(&join.left, table) || from_names(&join.right, table),
+        From::Subquery { select, .. } => names_table(select, table),
+        From::Cte { .. } | From::RecursiveRow { .. } => false,
+        From::TableFunction(_) | From::Virtual(_) => true,
     }
 }

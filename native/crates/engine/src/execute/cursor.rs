@@ -35,6 +35,13 @@ struct Layout {
     missing: Vec<Value>,
 }
 
+/// A place in a table, whatever becomes of the row there.
+pub(crate) enum Standing {
+    Nowhere,
+    Rowid(i64),
+    Key(Vec<u8>),
+}
+
 #[derive(Default)]
 enum Place {
     #[default]
@@ -236,6 +243,40 @@ impl Cursor {
             Place::Closed => Ok(false),
         };
         Ok(self.landed(found.map_err(tree_error)?))
+    }
+
+    /// Where it stands in the table's present version, which it looks at from now on.
+    pub(crate) fn reopen(
+        &mut self,
+        database: DatabaseIndex,
+        table: &Arc<Table>,
+        context: &Context<'_>,
+    ) -> Result<Standing> {
+        let standing = match &self.place {
+            Place::Rows(cursor) if cursor.is_valid() => Standing::Rowid(cursor.rowid()),
+            Place::Keys(cursor) if cursor.is_valid() => Standing::Key(cursor.key().to_vec()),
+            Place::Rows(_) | Place::Keys(_) | Place::Closed => Standing::Nowhere,
+        };
+        self.open(database, table, context)?;
+        Ok(standing)
+    }
+
+    /// Goes to the row behind that place, which need not be there any more.
+    pub(crate) fn seek_behind(&mut self, standing: &Standing, is_reverse: bool) -> Result<bool> {
+        let found = match (standing, is_reverse) {
+            (Standing::Nowhere, _) => return Ok(false),
+            (Standing::Rowid(rowid), false) => match rowid.checked_add(1) {
+                Some(next) => self.rows().seek_ge(next),
+                None => return Ok(false),
+            },
+            (Standing::Rowid(rowid), true) => match rowid.checked_sub(1) {
+                Some(next) => self.rows().seek_le(next),
+                None => return Ok(false),
+            },
+            (Standing::Key(key), false) => self.keys().seek_gt(key),
+            (Standing::Key(key), true) => self.keys().seek_lt(key),
+        };
+        found.map_err(tree_error)
     }
 
     pub(crate) fn seek_rowid(&mut self, rowid: i64) -> Result<bool> {

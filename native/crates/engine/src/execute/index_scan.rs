@@ -11,6 +11,7 @@ use pluresdb_value::key::{self, KeyColumn};
 
 use crate::catalog::{DatabaseIndex, Index, Table};
 use crate::error::Result;
+use crate::execute::cursor::Standing;
 use crate::execute::decide::all_true;
 use crate::execute::key_bounds::{self, KeyRange};
 use crate::execute::{Context, Frame, Source, corrupt, tree_error};
@@ -75,7 +76,8 @@ impl IndexScan {
     }
 
     /// Moves to the next entry; false when all ranges are done.
-    fn advance(&mut self, frame: &mut Frame) -> Result<bool> {
+    fn advance(&mut self, frame: &mut Frame, context: &Context<'_>) -> Result<bool> {
+        let standing = if context.program.reads_live { self.reopen(frame, context)? } else { None };
         let Self { ranges, next_range, is_in_range, is_reverse, is_single, .. } = self;
         let cursor = match &mut self.entries {
             Some(cursor) => cursor,
@@ -86,7 +88,12 @@ impl IndexScan {
                 if *is_single {
                     false
                 } else {
-                    let moved = if *is_reverse { cursor.prev() } else { cursor.next() };
+                    let moved = match (&standing, *is_reverse) {
+                        (None, false) => cursor.next(),
+                        (None, true) => cursor.prev(),
+                        (Some(key), false) => cursor.seek_gt(key),
+                        (Some(key), true) => cursor.seek_lt(key),
+                    };
                     moved.map_err(tree_error)?
                 }
             } else {
@@ -115,6 +122,24 @@ impl IndexScan {
                 return Ok(true);
             }
         }
+    }
+
+    /// Looks at the present version of table and index; the key of the entry that the scan stands on.
+    fn reopen(&mut self, frame: &mut Frame, context: &Context<'_>) -> Result<Option<Vec<u8>>> {
+        let cursor = frame.cursor_mut(self.source);
+        let Some(entries) = &mut self.entries else {
+            return Ok(match cursor.reopen(self.database, &self.table, context)? {
+                Standing::Key(key) => Some(key),
+                Standing::Nowhere | Standing::Rowid(_) => None,
+            });
+        };
+        let standing = entries.is_valid().then(|| entries.key().to_vec());
+        let (tree, pager) = context.key_tree(self.database, self.index.tree)?;
+        entries.reset(tree, pager);
+        if self.covering.is_none() {
+            cursor.open(self.database, &self.table, context)?;
+        }
+        Ok(standing)
     }
 
     /// Puts the frame's cursor onto the row of the entry.
@@ -191,7 +216,7 @@ impl Source for IndexScan {
     }
 
     fn next(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<bool> {
-        while self.advance(frame)? {
+        while self.advance(frame, context)? {
             context.step()?;
             self.position(frame)?;
             if all_true(&self.conditions, frame, context)? {

@@ -144,8 +144,13 @@ impl TableScan {
         }
     }
 
-    fn advance(&mut self, frame: &mut Frame) -> Result<bool> {
+    fn advance(&mut self, frame: &mut Frame, context: &Context<'_>) -> Result<bool> {
         let cursor = frame.cursor_mut(self.source);
+        let standing = if context.program.reads_live {
+            Some(cursor.reopen(self.database, &self.table, context)?)
+        } else {
+            None
+        };
         let (progress, found) = match self.progress {
             Progress::Done => (Progress::Done, false),
             Progress::Seek(rowid) => (Progress::Done, cursor.seek_rowid(rowid)?),
@@ -160,14 +165,19 @@ impl TableScan {
             }
             Progress::Unstarted | Progress::Running if self.table.without_rowid => {
                 let is_first = matches!(self.progress, Progress::Unstarted);
-                let keys = cursor.keys();
-                let found = match (is_first, self.is_reverse) {
-                    (true, false) => keys.first(),
-                    (true, true) => keys.last(),
-                    (false, false) => keys.next(),
-                    (false, true) => keys.prev(),
+                let found = if !is_first && let Some(standing) = &standing {
+                    cursor.seek_behind(standing, self.is_reverse)?
+                } else {
+                    let keys = cursor.keys();
+                    let found = match (is_first, self.is_reverse) {
+                        (true, false) => keys.first(),
+                        (true, true) => keys.last(),
+                        (false, false) => keys.next(),
+                        (false, true) => keys.prev(),
+                    };
+                    found.map_err(tree_error)?
                 };
-                (Progress::Running, cursor.landed(found.map_err(tree_error)?))
+                (Progress::Running, cursor.landed(found))
             }
             Progress::Unstarted => {
                 let rows = cursor.rows();
@@ -181,9 +191,12 @@ impl TableScan {
                 (Progress::Running, cursor.landed(found))
             }
             Progress::Running => {
+                let mut found = match &standing {
+                    Some(standing) => cursor.seek_behind(standing, self.is_reverse)?,
+                    None if self.is_reverse => cursor.rows().prev().map_err(tree_error)?,
+                    None => cursor.rows().next().map_err(tree_error)?,
+                };
                 let rows = cursor.rows();
-                let found = if self.is_reverse { rows.prev() } else { rows.next() };
-                let mut found = found.map_err(tree_error)?;
                 if found && let Bounds::Range { stop, .. } = self.bounds {
                     found = if self.is_reverse { rows.rowid() >= stop } else { rows.rowid() <= stop };
                 }
@@ -241,7 +254,7 @@ impl Source for TableScan {
     }
 
     fn next(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<bool> {
-        while self.advance(frame)? {
+        while self.advance(frame, context)? {
             context.step()?;
             if all_true(&self.conditions, frame, context)? {
                 return Ok(true);

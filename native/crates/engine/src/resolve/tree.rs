@@ -53,6 +53,9 @@ pub struct Program {
     pub parameter_count: usize,
     /// The table that the statement changes, once its own rows are planned: what subqueries read of it must not be kept.
     pub changed: Option<Arc<Table>>,
+    /// What a written row sets off may change the tables that rows are being read from: a scan goes on in what they have
+    /// become.
+    pub reads_live: bool,
 }
 
 #[derive(Debug)]
