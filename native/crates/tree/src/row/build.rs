@@ -367,8 +367,8 @@ fn write_dictionary(cells: &[Cell<'_>], out: &mut Vec<u8>) -> Option<Dictionary>
     if cells.len() < 8 {
         return None;
     }
-    // Texts seen must be at least twice the entries, but for a start: unique text gives up after about 32 rows.
-    let max_entries = |seen: usize| (16 + seen / 2).min(usize::from(FREE) - 1);
+    // Texts that are all different give up after 64 rows; those that repeat in no order are mostly new at first.
+    let max_entries = |seen: usize| (16 + seen / 4 * 3).min(usize::from(FREE) - 1);
     let mut table = vec![FREE; (2 * max_entries(cells.len())).next_power_of_two()];
     let mask = table.len() - 1;
     let mut entries: Vec<&[u8]> = Vec::new();

@@ -157,6 +157,37 @@ impl<'a> Batch<'a> {
         Ok(())
     }
 
+    /// The integers of a stored column as they are packed, and which of them are the batch's rows; None where a row is NULL
+    /// or lacks the column, and where it was loaded already.
+    pub fn packed(&self, slot: usize) -> Option<(Integers<'a>, Picks<'_>)> {
+        let Origin::Leaf { view, places } = &self.origin else { return None };
+        let Place::Stored(stored, _) = places[slot] else { return None };
+        let rows = match &self.rows {
+            Rows::Range(range) => Picks::Range(range.clone()),
+            Rows::Picked(rows) => Picks::Rows(rows),
+            _ => return None,
+        };
+        let is_whole = !view.types(stored).contains(TypeSet::MISSING) && view.nulls(stored).is_none();
+        match view.lane(stored) {
+            Lane::Integer(lane) if is_whole && self.columns[slot].is_none() => Some((lane, rows)),
+            _ => None,
+        }
+    }
+
+    /// The entries of a dictionary as they lie in the leaf, one after the other; None where a row is NULL or is not the
+    /// base's.
+    pub fn entries_in_place(&self, slot: usize) -> Option<Run<'a>> {
+        let Origin::Leaf { view, places } = &self.origin else { return None };
+        let Place::Stored(stored, _) = places[slot] else { return None };
+        if !matches!(self.rows, Rows::Range(_) | Rows::Picked(_)) || view.nulls(stored).is_some() {
+            return None;
+        }
+        match view.lane(stored) {
+            Lane::Dictionary { entry_count, entries, .. } => Some(Run::new(entries, 0..entry_count as usize)),
+            _ => None,
+        }
+    }
+
     /// A column that was loaded.
     pub fn column(&self, slot: usize) -> &Column<'a> {
         self.columns[slot].as_ref().expect("an expression's columns are loaded before it is evaluated")
@@ -240,10 +271,15 @@ impl<'a> Batch<'a> {
 pub(super) fn rows_that_pass(truths: &[u8]) -> Vec<u32> {
     let mut rows = vec![0; truths.len()];
     let mut count = 0;
-    // Written in any case and counted when it passes: half of the rows passing is a branch guessed wrong.
-    for (row, truth) in truths.iter().enumerate() {
-        rows[count] = row as u32;
-        count += usize::from(*truth == TRUE);
+    for (chunk, first) in truths.chunks(8).zip((0..).step_by(8)) {
+        if !chunk.contains(&TRUE) {
+            continue;
+        }
+        // Written in any case and counted when it passes: half of the rows passing is a branch guessed wrong.
+        for (truth, row) in chunk.iter().zip(first..) {
+            rows[count] = row;
+            count += usize::from(*truth == TRUE);
+        }
     }
     rows.truncate(count);
     rows
@@ -256,7 +292,7 @@ pub(super) enum Picks<'r> {
 }
 
 impl Picks<'_> {
-    fn map<T>(&self, mut value: impl FnMut(usize) -> T) -> Vec<T> {
+    pub fn map<T>(&self, mut value: impl FnMut(usize) -> T) -> Vec<T> {
         match self {
             Picks::Range(range) => range.clone().map(value).collect(),
             Picks::Rows(rows) => rows.iter().map(|row| value(*row as usize)).collect(),
@@ -265,24 +301,25 @@ impl Picks<'_> {
 }
 
 fn integers(lane: Integers<'_>, rows: &Picks<'_>) -> Vec<i64> {
+    let base = lane.base;
+    unpack(lane.offsets, rows, |offset| base.wrapping_add(offset as i64))
+}
+
+#[inline(always)]
+fn unpack<T>(offsets: Offsets<'_>, rows: &Picks<'_>, number: impl Fn(u64) -> T) -> Vec<T> {
     #[inline(always)]
-    fn unpack<O: Copy>(offsets: &[O], rows: &Picks<'_>, number: impl Fn(O) -> i64) -> Vec<i64> {
+    fn each<O: Copy, T>(offsets: &[O], rows: &Picks<'_>, number: impl Fn(O) -> T) -> Vec<T> {
         match rows {
             Picks::Range(range) => offsets[range.clone()].iter().map(|offset| number(*offset)).collect(),
             Picks::Rows(rows) => rows.iter().map(|row| number(offsets[*row as usize])).collect(),
         }
     }
-    let base = lane.base;
-    match lane.offsets {
-        Offsets::Constant => rows.map(|_| base),
-        Offsets::U8(offsets) => unpack(offsets, rows, |byte| base.wrapping_add(i64::from(byte))),
-        Offsets::U16(offsets) => {
-            unpack(offsets, rows, |bytes| base.wrapping_add(i64::from(u16::from_le_bytes(bytes))))
-        }
-        Offsets::U32(offsets) => {
-            unpack(offsets, rows, |bytes| base.wrapping_add(i64::from(u32::from_le_bytes(bytes))))
-        }
-        Offsets::U64(offsets) => unpack(offsets, rows, |bytes| base.wrapping_add(i64::from_le_bytes(bytes))),
+    match offsets {
+        Offsets::Constant => rows.map(|_| number(0)),
+        Offsets::U8(offsets) => each(offsets, rows, |byte| number(u64::from(byte))),
+        Offsets::U16(offsets) => each(offsets, rows, |bytes| number(u64::from(u16::from_le_bytes(bytes)))),
+        Offsets::U32(offsets) => each(offsets, rows, |bytes| number(u64::from(u32::from_le_bytes(bytes)))),
+        Offsets::U64(offsets) => each(offsets, rows, |bytes| number(u64::from_le_bytes(bytes))),
     }
 }
 
@@ -316,10 +353,7 @@ pub(super) fn stored<'a>(
         }
         Lane::Dictionary { codes, entry_count, entries } => {
             let null = entry_count;
-            let mut codes: Vec<u32> = integers(Integers { base: 0, offsets: codes }, rows)
-                .into_iter()
-                .map(|code| code as u32)
-                .collect();
+            let mut codes: Vec<u32> = unpack(codes, rows, |code| code as u32);
             if let Some(nulls) = nulls {
                 for (code, is_null) in codes.iter_mut().zip(nulls) {
                     if is_null {

@@ -100,7 +100,7 @@ fn compare_bytes(left: &[u8], right: &[u8]) -> Ordering {
 }
 
 /// The operator with its sides exchanged.
-fn mirrored(operator: CompareOperator) -> CompareOperator {
+pub(super) fn mirrored(operator: CompareOperator) -> CompareOperator {
     match operator {
         CompareOperator::Less => CompareOperator::Greater,
         CompareOperator::LessOrEqual => CompareOperator::GreaterOrEqual,

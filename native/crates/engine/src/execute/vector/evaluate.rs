@@ -89,8 +89,12 @@ fn over_entries<'a>(
         return Ok(None);
     };
     let mut columns: Vec<Option<Column<'a>>> = (0..batch.slot_count()).map(|_| None).collect();
-    let entry_count = texts.len();
-    columns[*slot] = Some(Column::Texts(texts));
+    // Without an entry for NULL, and so in the leaf's heap as one.
+    let (entry_count, texts) = match batch.entries_in_place(*slot) {
+        Some(run) => (run.len(), Column::Run(run)),
+        None => (texts.len(), Column::Texts(texts)),
+    };
+    columns[*slot] = Some(texts);
     let by_entry = Batch::of_columns(columns, Rows::Computed(entry_count));
     let result = match node(&expression.node, &by_entry, surroundings)? {
         Operand::Computed(column) => column,

@@ -50,6 +50,7 @@ mod key;
 mod known;
 mod like;
 mod order;
+mod packed;
 mod rows;
 mod scan;
 mod substring;

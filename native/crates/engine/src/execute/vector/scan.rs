@@ -14,7 +14,7 @@ use super::compile::{Expression, Shared, compile};
 use super::conditions::Conditions;
 use super::evaluate::{Surroundings, evaluate_truths};
 use super::known::Known;
-use super::{Run, Stop};
+use super::{Run, Stop, packed};
 use crate::catalog::{DatabaseIndex, Table};
 use crate::error::Result;
 use crate::execute::cursor::Cursor;
@@ -242,7 +242,10 @@ impl BatchScan {
                 probe(&mut batch, &mut surroundings)?;
             }
             let asked = batch.len();
-            let truths = evaluate_truths(&condition.expression, &mut batch, &mut surroundings)?;
+            let truths = match packed::truths(&condition.expression, &batch, surroundings.known) {
+                Some(truths) => truths,
+                None => evaluate_truths(&condition.expression, &mut batch, &mut surroundings)?,
+            };
             batch.keep(&truths);
             condition.count(asked, batch.len());
         }
