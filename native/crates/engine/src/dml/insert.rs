@@ -20,10 +20,10 @@ use super::target::{Found, Image, Target, find_target};
 use super::trigger::{RowEvent, RowTriggers, check_view, columns_of_view};
 use super::upsert::{Upsert, UpsertScopes};
 use crate::callback::RowChange;
-use crate::catalog::{ConflictAction, DatabaseIndex, Table};
+use crate::catalog::{ConflictAction, DatabaseIndex, IndexTerm, Table};
 use crate::execute::{Context, Frame, Query, eval};
 use crate::plan::{self, PlanLine, is_volatile};
-use crate::resolve::tree::{Body, Expr, From, OutputColumn, Program, Select};
+use crate::resolve::tree::{Body, Expr, From, OutputColumn, Program, Select, Subquery};
 use crate::resolve::{any_expr, subqueries_of};
 use crate::session::Session;
 use crate::{Error, Result};
@@ -203,9 +203,12 @@ impl Insert {
             && sequence.is_none()
             && target.foreign_keys.is_none()
             && target.indexes.iter().all(|plan| plan.is_table);
-        program.reads_live = matches!(source, Source::Query { .. })
-            && (evicts || !upserts.is_empty())
-            && target.acts_on_evict();
+        let acts = evicts && target.acts_on_evict() || upserts.iter().any(Upsert::changes_more);
+        program.reads_live = matches!(source, Source::Query { .. }) && acts;
+        if program.reads_live {
+            let is_looked_up = |subquery: &Subquery| looks_up(&subquery.select, session);
+            program.subqueries.iter_mut().for_each(|each| each.correlated |= is_looked_up(each));
+        }
         Ok(Insert {
             program,
             frame,
@@ -639,6 +642,24 @@ fn check_defaults(mapping: &Mapping, or: Option<ConflictAction>, target: &mut Ta
 
 fn asks_subquery(expr: &Expr) -> bool {
     !subqueries_of(expr).is_empty()
+}
+
+/// Whether `x IN (SELECT …)` searches the table itself, by its rowid or an index, each time it is asked.
+fn looks_up(select: &Select, session: &Session) -> bool {
+    let Body::Core(core) = &select.body else { return false };
+    let (Some(From::Table(source)), [output]) = (&core.from, &core.outputs[..]) else { return false };
+    let is_plain =
+        core.filter.is_none() && core.grouping.is_none() && !core.distinct && select.limit.is_none();
+    let is_indexed = match output {
+        Expr::Rowid(_) => true,
+        Expr::Column { column, .. } => session
+            .catalog(source.database)
+            .indexes_of(&source.table.name)
+            .iter()
+            .any(|index| matches!(index.columns[0].term, IndexTerm::Column(first) if first == *column)),
+        _ => false,
+    };
+    is_plain && is_indexed
 }
 
 /// Whether the query may read the table it fills.
