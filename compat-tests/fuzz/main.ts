@@ -2,6 +2,7 @@
  * `npm run fuzz -- sql|expr|foreign-keys|scan`: seeded differential fuzzing against better-sqlite3.
  *
  *     --engine NAME         the engine under test, default pluresdb
+ *     --turns               chunks take turns: execution chosen by the engine, row by row, in batches
  *     --seed S              default 1; the same seed gives the same run
  *     --statements N        statements (sql, foreign-keys and scan, default 20000) or expressions (expr, default 200000)
  *     --functions LIST      core,format,math,date,json; default all (sql) or core (expr)
@@ -16,6 +17,7 @@
  * that never met some construct fails, too.
  */
 import { readCommandLine } from '../command-line.ts';
+import type { EngineName } from '../engine.ts';
 import { runPool } from '../pool/pool.ts';
 import { type Count, closingLine, indent, newCount, shorten } from '../report.ts';
 import { type ChunkResult, type ChunkTask, chunkSize, type FuzzMode } from './chunk.ts';
@@ -30,6 +32,9 @@ const DEFAULT_FUNCTIONS: Readonly<Record<FuzzMode, string>> = {
   'foreign-keys': 'core',
   scan: 'core,math',
 };
+
+/** Whose turn it is with --turns, by the chunk's number: a chunk that is repeated runs as it ran before. */
+const EXECUTIONS: readonly EngineName[] = ['pluresdb', 'pluresdb-row', 'pluresdb-vector'];
 
 /** A frame with EXCLUDE over some thousand rows takes SQLite itself most of a minute. */
 const CHUNK_TIMEOUT_SECONDS = 900;
@@ -49,6 +54,7 @@ async function fuzz(mode: FuzzMode, args: readonly string[]): Promise<number> {
     chunk: { type: 'string' },
     jobs: { type: 'string' },
     without: { type: 'string' },
+    turns: { type: 'boolean' },
     quiet: { type: 'boolean' },
   });
   const without = (options.text('without') ?? '').split(',');
@@ -57,6 +63,8 @@ async function fuzz(mode: FuzzMode, args: readonly string[]): Promise<number> {
   const chunkCount = Math.ceil(options.number('statements', DEFAULT_COUNT[mode]) / chunkSize(mode));
   const only = options.text('chunk');
   const chunks = only === undefined ? Array.from({ length: chunkCount }, (_, at) => at) : [Number(only)];
+  const engineOf = (chunk: number): EngineName =>
+    options.has('turns') ? (EXECUTIONS[chunk % EXECUTIONS.length] ?? options.engine) : options.engine;
   const total = newCount();
   const tally = new Tally();
   const started = performance.now();
@@ -65,7 +73,7 @@ async function fuzz(mode: FuzzMode, args: readonly string[]): Promise<number> {
     module: new URL('./chunk.ts', import.meta.url),
     items: chunks.map((chunk) => ({
       mode,
-      engine: options.engine,
+      engine: engineOf(chunk),
       seed,
       chunk,
       functions: (options.text('functions') ?? DEFAULT_FUNCTIONS[mode]).split(',') as FunctionGroup[],
@@ -94,7 +102,7 @@ async function fuzz(mode: FuzzMode, args: readonly string[]): Promise<number> {
         if (differences > failureLimit) break;
         console.log(`\nDIFFERENCE (${difference.kind}) in chunk ${chunk} of seed ${seed}\n${indent(script.join(';\n'))};`);
         console.log(
-          `  better-sqlite3:\n${indent(shorten(difference.reference))}\n  ${options.engine}:\n${indent(shorten(difference.subject))}`,
+          `  better-sqlite3:\n${indent(shorten(difference.reference))}\n  ${engineOf(chunk)}:\n${indent(shorten(difference.subject))}`,
         );
       }
     },
