@@ -94,10 +94,37 @@ impl Resolver<'_> {
                 Ok((typed.expr, collation))
             })
             .collect::<Result<Vec<_>>>();
-        let order_by = self.resolve_sort_terms(&window.order_by)?;
+        if partition_by.is_err() {
+            self.look_up_names(&window.order_by)?;
+        }
         let partition_by = partition_by?;
+        let order_by = self.resolve_sort_terms(&window.order_by)?;
         count?;
         Ok(WindowParts { partition_by, order_by, frame: frame? })
+    }
+
+    /// After an error SQLite goes on as far as columns and calls stand one after the other, and what it then finds missing is
+    /// what it complains of.
+    fn look_up_names(&mut self, terms: &[ast::SortTerm]) -> Result<()> {
+        let is_column = |expr: &ast::Expr| matches!(expr.kind, ast::ExprKind::Column { .. });
+        for term in terms {
+            match &term.expr.kind {
+                ast::ExprKind::Column { .. } => {}
+                ast::ExprKind::Function(call) => {
+                    if let ast::FunctionArguments::List(arguments) = &call.arguments {
+                        for argument in arguments.iter().take_while(|argument| is_column(argument)) {
+                            self.resolve_typed(argument)?;
+                        }
+                        if !arguments.iter().all(is_column) {
+                            continue;
+                        }
+                    }
+                }
+                _ => return Ok(()),
+            }
+            self.resolve_typed(&term.expr)?;
+        }
+        Ok(())
     }
 
     fn resolve_frame(&mut self, window: &ast::Window) -> Result<WindowFrame> {
