@@ -21,7 +21,7 @@ export interface GrowthOptions {
 }
 
 const TITLE_WIDTH = 28;
-const WIDTH = 14;
+const WIDTH = 18;
 
 const formatNs = (ns: number): string => {
   if (ns >= 1e6) return `${(ns / 1e6).toFixed(1)} ms`;
