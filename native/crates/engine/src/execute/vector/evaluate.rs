@@ -85,17 +85,12 @@ fn over_entries<'a>(
     let ([slot], false) = (&expression.slots[..], matches!(expression.node, Node::Slot(_))) else {
         return Ok(None);
     };
-    let Some((codes, texts)) = distinct_texts(batch.column(*slot), batch.len(), expression.is_dear) else {
+    let Some(DistinctTexts { codes, texts, count }) = distinct_texts(batch, *slot, expression.is_dear) else {
         return Ok(None);
     };
     let mut columns: Vec<Option<Column<'a>>> = (0..batch.slot_count()).map(|_| None).collect();
-    // Without an entry for NULL, and so in the leaf's heap as one.
-    let (entry_count, texts) = match batch.entries_in_place(*slot) {
-        Some(run) => (run.len(), Column::Run(run)),
-        None => (texts.len(), Column::Texts(texts)),
-    };
     columns[*slot] = Some(texts);
-    let by_entry = Batch::of_columns(columns, Rows::Computed(entry_count));
+    let by_entry = Batch::of_columns(columns, Rows::Computed(count));
     let result = match node(&expression.node, &by_entry, surroundings)? {
         Operand::Computed(column) => column,
         Operand::Borrowed(_) => return Ok(None),
@@ -112,28 +107,37 @@ fn over_entries<'a>(
     }))
 }
 
-/// A code for each row and the text of each code, where that makes for fewer evaluations; of texts that are not known to
-/// repeat they are worth looking for where an evaluation `is_dear`.
-fn distinct_texts<'c, 'a>(
-    column: &'c Column<'a>,
-    row_count: usize,
-    is_dear: bool,
-) -> Option<(Cow<'c, [u32]>, Vec<Option<&'a [u8]>>)> {
+/// A code for each row, and the text of each code.
+struct DistinctTexts<'c, 'a> {
+    codes: Cow<'c, [u32]>,
+    texts: Column<'a>,
+    count: usize,
+}
+
+/// Where it makes for fewer evaluations; texts that are not known to repeat are worth looking for where one `is_dear`.
+fn distinct_texts<'c, 'a>(batch: &'c Batch<'a>, slot: usize, is_dear: bool) -> Option<DistinctTexts<'c, 'a>> {
+    let column = batch.column(slot);
     match column {
         Column::Dictionary { codes, entries } if entries.len() < codes.len() => {
+            let codes = Cow::Borrowed(&codes[..]);
+            // Without an entry for NULL, and so in the leaf's heap as one.
+            if let Some(run) = batch.entries_in_place(slot) {
+                return Some(DistinctTexts { codes, count: run.len(), texts: Column::Run(run) });
+            }
             let texts = entries.iter().copied().map(Some).chain([None]).collect();
-            Some((Cow::Borrowed(codes), texts))
+            Some(DistinctTexts { codes, texts: Column::Texts(texts), count: entries.len() + 1 })
         }
         Column::Dictionary { .. } | Column::Texts(_) | Column::Run(_) if is_dear => {
             let mut codes = Vec::new();
             let mut texts: Vec<Option<&'a [u8]>> = Vec::new();
-            ValueCodes::new(Collation::Binary).codes(column, row_count, &mut codes);
+            ValueCodes::new(Collation::Binary).codes(column, batch.len(), &mut codes);
             for (row, code) in codes.iter().enumerate() {
                 if *code as usize == texts.len() {
                     texts.push(column.text(row));
                 }
             }
-            Some((Cow::Owned(codes), texts))
+            let count = texts.len();
+            Some(DistinctTexts { codes: Cow::Owned(codes), texts: Column::Texts(texts), count })
         }
         _ => None,
     }
