@@ -94,6 +94,12 @@ const STATEMENTS: readonly string[] = [
   "SELECT value FROM json_each('[1]')",
 ];
 
+const CASCADING = `
+  CREATE TABLE t (a INTEGER PRIMARY KEY);
+  CREATE TABLE c (x REFERENCES t ON DELETE CASCADE ON UPDATE SET NULL);
+  INSERT INTO t VALUES (1), (2);
+  INSERT INTO c VALUES (1)`;
+
 /** Records everything that is asked while a statement is prepared. */
 function tellAsked({ db, note }: Side, sql: string): void {
   const asked: string[] = [];
@@ -273,9 +279,44 @@ export const authorizerChecks: readonly SideCheck[] = [
     },
     'what actions of foreign keys ask': (side) => {
       const { db } = side;
-      db.exec('CREATE TABLE t (a INTEGER PRIMARY KEY); CREATE TABLE c (x REFERENCES t ON DELETE CASCADE ON UPDATE SET NULL)');
+      db.exec(CASCADING);
       tellAsked(side, 'DELETE FROM t WHERE a = 1');
       tellAsked(side, 'UPDATE t SET a = 5');
+    },
+    'actions of foreign keys that are denied and ignored': ({ open, note }) => {
+      for (const sql of ['DELETE FROM t WHERE a = 1', 'UPDATE t SET a = 5 WHERE a = 1']) {
+        for (const [action, table] of [
+          [9, 'c'],
+          [9, 't'],
+          [20, 'c'],
+          [20, 't'],
+          [23, 'c'],
+        ]) {
+          for (const answer of [1, 2]) {
+            const db = open();
+            db.exec(CASCADING);
+            db.setAuthorizer((code: number, first: unknown) => (code === action && first === table ? answer : 0));
+            note(() => db.prepare(sql).run());
+            db.setAuthorizer(null);
+            note(() => db.prepare('SELECT * FROM t LEFT JOIN c ON x = a').all());
+          }
+        }
+      }
+    },
+    'queries of triggers that are denied': ({ db, note }) => {
+      db.exec('CREATE TABLE t (a); CREATE TRIGGER tr AFTER INSERT ON t BEGIN SELECT abs(new.a); END');
+      db.setAuthorizer((code: number, _a: unknown, _b: unknown, _db: unknown, by: unknown) =>
+        code === 21 && by === 'tr' ? 1 : 0,
+      );
+      note(() => db.prepare('INSERT INTO t VALUES (1)').run());
+    },
+    'rows of DELETE that is ignored': ({ db, note }) => {
+      db.exec('CREATE TABLE t (a); INSERT INTO t VALUES (1), (2)');
+      db.setAuthorizer((code: number) => (code === 9 ? 2 : 0));
+      note(() => db.prepare('DELETE FROM t WHERE a = 1').run());
+      note(() => db.prepare('SELECT a FROM t').all());
+      note(() => db.prepare('DELETE FROM t').run());
+      note(() => db.prepare('SELECT a FROM t').all());
     },
     'steps of triggers that are denied and ignored': ({ open, note }) => {
       for (const answer of [1, 2]) {

@@ -25,6 +25,7 @@ export type ConnectionOption =
   | 'foreignKeys'
   | 'doubleQuotedStrings'
   | 'likeMatchesBlobs'
+  | 'tclVariables'
   | 'defensive'
   | 'walSyncsLess'
   | 'busyTimeoutMs'

@@ -207,6 +207,7 @@ fn set_option(call: &mut Call<'_>) -> Result<RawValue, Failure> {
         "foreignKeys" => settings.foreign_keys = is_on,
         "doubleQuotedStrings" => settings.double_quoted_strings = is_on,
         "likeMatchesBlobs" => settings.like_matches_blobs = is_on,
+        "tclVariables" => settings.tcl_variables = is_on,
         "defensive" => settings.is_defensive = is_on,
         "walSyncsLess" => settings.wal_syncs_less = is_on,
         "busyTimeoutMs" => settings.busy_timeout_ms = number as u64,

@@ -22,6 +22,7 @@ import type { CheckedOptions } from './options.ts';
 /** How the SQLite inside Node is built, where that differs from better-sqlite3's. */
 const BUILD: readonly (readonly [ConnectionOption, number])[] = [
   ['likeMatchesBlobs', 1],
+  ['tclVariables', 1],
   ['walSyncsLess', 0],
   ['shownLiteral', 0x7fffffff],
 ];

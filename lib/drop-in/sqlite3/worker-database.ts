@@ -27,6 +27,7 @@ const BUILD: readonly (readonly [ConnectionOption, number])[] = [
   ['foreignKeys', 0],
   ['doubleQuotedStrings', 1],
   ['likeMatchesBlobs', 1],
+  ['tclVariables', 1],
   ['defensive', 0],
   ['walSyncsLess', 0],
   ['shownLiteral', MAX_LENGTH],

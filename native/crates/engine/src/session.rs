@@ -285,6 +285,8 @@ pub struct Settings {
     pub wal_syncs_less: bool,
     /// LIKE and GLOB read blobs as text (a build without SQLITE_LIKE_DOESNT_MATCH_BLOBS).
     pub like_matches_blobs: bool,
+    /// Parameters may be called as Tcl's variables are (a build without SQLITE_OMIT_TCL_VARIABLE).
+    pub tcl_variables: bool,
     pub temp_store_directory: Option<String>,
     /// What EXPLAIN QUERY PLAN and the planner may use of `ANALYZE`; a switch for tests.
     pub use_statistics: bool,
@@ -344,6 +346,7 @@ impl Default for Settings {
             is_defensive: true,
             wal_syncs_less: true,
             like_matches_blobs: false,
+            tcl_variables: false,
             temp_store_directory: None,
             use_statistics: true,
         }
@@ -351,12 +354,13 @@ impl Default for Settings {
 }
 
 impl Settings {
-    pub(crate) fn parser_limits(&self) -> pluresdb_sql::Limits {
-        pluresdb_sql::Limits {
+    pub(crate) fn dialect(&self) -> pluresdb_sql::Dialect {
+        pluresdb_sql::Dialect {
             expr_depth: u32::try_from(self.max_expr_depth).unwrap_or(u32::MAX),
             compound_select: self.max_compound_select,
             columns: self.max_column,
             function_arguments: self.max_function_arg,
+            tcl_variables: self.tcl_variables,
         }
     }
 }

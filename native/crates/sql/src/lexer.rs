@@ -15,6 +15,8 @@ pub struct Lexer<'a> {
     bytes: &'a [u8],
     position: usize,
     previous: TokenKind,
+    /// See `Dialect::tcl_variables`.
+    takes_tcl_variables: bool,
 }
 
 /// What the first byte of a token says about it.
@@ -103,7 +105,14 @@ fn is_space(byte: u8) -> bool {
 
 impl<'a> Lexer<'a> {
     pub fn new(sql: &'a str, position: usize) -> Self {
-        Lexer { bytes: sql.as_bytes(), position, previous: TokenKind::End }
+        Lexer { bytes: sql.as_bytes(), position, previous: TokenKind::End, takes_tcl_variables: false }
+    }
+
+    /// See `Dialect::tcl_variables`.
+    #[must_use]
+    pub fn with_tcl_variables(mut self, takes_tcl_variables: bool) -> Self {
+        self.takes_tcl_variables = takes_tcl_variables;
+        self
     }
 
     /// The byte at `position`, 0 behind the end.
@@ -181,6 +190,7 @@ impl<'a> Lexer<'a> {
                     }
                     (TokenKind::Variable, end)
                 }
+                Class::Sigil if self.takes_tcl_variables => self.tcl_variable(start),
                 Class::Sigil => {
                     let end = self.word_end(start + 1);
                     (if end > start + 1 { TokenKind::Variable } else { TokenKind::Illegal }, end)
@@ -265,6 +275,30 @@ impl<'a> Lexer<'a> {
             end += 1;
         }
         end
+    }
+
+    /// `$name`, `$space::name`, `$name(element)`: an element has no white space and ends it.
+    #[cold]
+    fn tcl_variable(&self, start: usize) -> (TokenKind, usize) {
+        let mut end = start + 1;
+        let mut is_named = false;
+        loop {
+            match self.at(end) {
+                byte if WORD_BYTES[byte as usize] => is_named = true,
+                b'(' if is_named => {
+                    end += 1;
+                    while !matches!(self.at(end), 0 | b')') && !is_space(self.at(end)) {
+                        end += 1;
+                    }
+                    let is_closed = self.at(end) == b')';
+                    let kind = if is_closed { TokenKind::Variable } else { TokenKind::Illegal };
+                    return (kind, end + usize::from(is_closed));
+                }
+                b':' if self.at(end + 1) == b':' => end += 1,
+                _ => return (if is_named { TokenKind::Variable } else { TokenKind::Illegal }, end),
+            }
+            end += 1;
+        }
     }
 
     #[inline]
@@ -362,7 +396,10 @@ mod tests {
     use super::*;
 
     fn kinds(sql: &str) -> Vec<(TokenKind, &str)> {
-        let mut lexer = Lexer::new(sql, 0);
+        tokens_of(Lexer::new(sql, 0), sql)
+    }
+
+    fn tokens_of<'a>(mut lexer: Lexer<'_>, sql: &'a str) -> Vec<(TokenKind, &'a str)> {
         let mut tokens = Vec::new();
         loop {
             let token = lexer.next_token();
@@ -391,6 +428,30 @@ mod tests {
             ]
         );
         assert_eq!(kinds("a.b"), [(Identifier, "a"), (Dot, "."), (Identifier, "b")]);
+    }
+
+    #[test]
+    fn variables_of_tcl_have_spaces_and_elements() {
+        use TokenKind::{Comma, Illegal, Integer, LeftParen, RightParen, Variable};
+        let kinds_in_tcl = |sql| tokens_of(Lexer::new(sql, 0).with_tcl_variables(true), sql);
+        assert_eq!(
+            kinds_in_tcl("$a::b(c d)"),
+            [(Illegal, "$a::b(c"), (TokenKind::Identifier, "d"), (RightParen, ")")]
+        );
+        assert_eq!(kinds_in_tcl("$a::b(é)(1"), [(Variable, "$a::b(é)"), (LeftParen, "("), (Integer, "1")]);
+        assert_eq!(
+            kinds_in_tcl("@::a,:b::,$(1"),
+            [
+                (Variable, "@::a"),
+                (Comma, ","),
+                (Variable, ":b::"),
+                (Comma, ","),
+                (Illegal, "$"),
+                (LeftParen, "("),
+                (Integer, "1")
+            ]
+        );
+        assert_eq!(kinds("$a(1)")[..2], [(Variable, "$a"), (LeftParen, "(")]);
     }
 
     #[test]

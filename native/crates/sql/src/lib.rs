@@ -18,5 +18,5 @@ mod token;
 pub use error::ParseError;
 pub use keyword::{is_keyword, quote_identifier};
 pub use lexer::Lexer;
-pub use parser::{Limits, Parameters, Parsed, dequote_prefix, parse_next, parse_within};
+pub use parser::{Dialect, Parameters, Parsed, dequote_prefix, parse_dialect, parse_next};
 pub use token::{Token, TokenKind};

@@ -24,7 +24,7 @@ pub(crate) struct TriggerPlace {
     /// The database of unqualified names; None: wherever they are found.
     pub home: Option<String>,
     pub images: RowImages,
-    /// The trigger's; None for what a foreign key does, which nobody is asked for.
+    /// The trigger's; None for what a foreign key does.
     pub name: Option<String>,
     /// The conflict clause of the statement that fires the trigger goes before those of the steps.
     pub or: Option<ConflictAction>,
@@ -36,9 +36,8 @@ impl<'a> Surroundings<'a> {
         match self.trigger {
             Some(trigger) => {
                 let mut resolver = resolver.within_trigger(trigger.home.as_deref(), &trigger.images);
-                match &trigger.name {
-                    Some(name) => resolver.enter_context(name),
-                    None => drop(resolver.set_asking(false)),
+                if let Some(name) = &trigger.name {
+                    resolver.enter_context(name);
                 }
                 resolver
             }
@@ -53,10 +52,6 @@ impl<'a> Surroundings<'a> {
 
     /// Whether a column may be read for the sake of a foreign key; false: it is to be taken for NULL.
     pub fn may_read(&self, database: DatabaseIndex, table: &Table, column: usize) -> Result<bool> {
-        let is_of_foreign_key = self.trigger.is_some_and(|trigger| trigger.name.is_none());
-        if is_of_foreign_key {
-            return Ok(true);
-        }
         let database = self.session.database_name(database);
         may_read(self.session, self.context(), database, &table.name, &table.columns[column].name)
     }

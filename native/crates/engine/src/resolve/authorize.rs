@@ -54,7 +54,7 @@ impl Resolver<'_> {
             return Ok(());
         }
         self.has_asked = true;
-        match self.names.authorize(Action::new(Action::SELECT), None)? {
+        match self.names.authorize(Action::new(Action::SELECT), self.context())? {
             Permission::Allowed => Ok(()),
             Permission::Ignored => {
                 self.is_ignored = true;

@@ -20,7 +20,7 @@ mod transaction;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use pluresdb_sql::{Limits, Parsed};
+use pluresdb_sql::{Dialect, Parsed};
 use pluresdb_value::{Value, ValueRef};
 
 pub(crate) use authorization::authorize;
@@ -32,7 +32,7 @@ use crate::connection::Connection;
 use crate::execute::{Context, Frame, Query};
 use crate::plan::plan_select;
 use crate::resolve::tree::{Program, Select};
-use crate::session::Session;
+use crate::session::{Session, Settings};
 use crate::{Error, Result, ResultCode};
 use compile::{Compiled, Operation};
 use transaction::StatementScope;
@@ -68,8 +68,8 @@ pub(crate) struct Source<'s> {
 
 impl<'s> Source<'s> {
     /// The statement that starts at or after `offset`; None when there is none.
-    fn parse(text: &'s str, offset: usize, limits: Limits) -> Result<Option<Source<'s>>> {
-        let parsed = pluresdb_sql::parse_within(text, offset, limits).map_err(parse_error)?;
+    fn parse(text: &'s str, offset: usize, dialect: Dialect) -> Result<Option<Source<'s>>> {
+        let parsed = pluresdb_sql::parse_dialect(text, offset, dialect).map_err(parse_error)?;
         Ok(parsed.map(|parsed| Source { text, parsed }))
     }
 }
@@ -110,8 +110,8 @@ impl Statement {
         if sql.len() - offset > connection.session.settings.max_sql_length {
             return Err(Error::new(ResultCode::TooBig, "statement too long"));
         }
-        let limits = connection.session.settings.parser_limits();
-        let Some(source) = Source::parse(sql, offset, limits)? else { return Ok(None) };
+        let dialect = connection.session.settings.dialect();
+        let Some(source) = Source::parse(sql, offset, dialect)? else { return Ok(None) };
         let end = source.parsed.end;
         check_parameters(&source.parsed.parameters.names, connection.session.settings.max_parameter)?;
         let session = &mut connection.session;
@@ -219,8 +219,9 @@ impl Statement {
 
     /// The text with the parameters' values in the parameters' places.
     pub fn expanded_sql(&self, connection: &Connection) -> String {
-        let max_shown = connection.session.settings.max_shown_literal;
-        expanded::expand(self.sql(), &self.core.parameter_names, &self.core.parameters, max_shown)
+        let Settings { max_shown_literal, tcl_variables, .. } = connection.session.settings;
+        let Core { parameter_names, parameters, .. } = &*self.core;
+        expanded::expand(self.sql(), tcl_variables, parameter_names, parameters, max_shown_literal)
     }
 
     /// Goes to the next row. A statement that is done starts again.
@@ -313,8 +314,9 @@ impl Core {
 
     /// For the schema of the session's snapshots.
     fn compile_again(&mut self, session: &Session) -> Result<()> {
-        let source =
-            Source::parse(&self.text, 0, Limits::default())?.expect("the text has been parsed before");
+        // Whatever limits have been lowered since it was prepared.
+        let dialect = Dialect { tcl_variables: session.settings.tcl_variables, ..Dialect::default() };
+        let source = Source::parse(&self.text, 0, dialect)?.expect("the text has been parsed before");
         self.compiled = compile::compile(session, &source)?;
         self.compilation = self.compilation.wrapping_add(1);
         Ok(())

@@ -101,7 +101,7 @@ impl Parser<'_> {
             };
             assignments.push(Assignment { target, value: self.expr()? });
             if !self.accept(TokenKind::Comma)? {
-                if columns > self.limits.columns {
+                if columns > self.dialect.columns {
                     return Err(super::error("too many columns in set list".to_owned()));
                 }
                 return Ok(assignments);

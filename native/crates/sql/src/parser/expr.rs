@@ -243,8 +243,8 @@ impl Parser<'_> {
                 _ => self.primary()?,
             };
             if let Some(expr) = self.after_operand(base, operand)? {
-                if self.height > self.limits.expr_depth {
-                    return Err(too_deep(self.limits.expr_depth));
+                if self.height > self.dialect.expr_depth {
+                    return Err(too_deep(self.dialect.expr_depth));
                 }
                 return Ok(expr);
             }
@@ -904,7 +904,7 @@ impl Parser<'_> {
             call.order_by = self.order_by()?;
             let count = arguments.len();
             call.arguments = FunctionArguments::List(arguments);
-            is_too_long = count > self.limits.function_arguments;
+            is_too_long = count > self.dialect.function_arguments;
         }
         self.expect(TokenKind::RightParen)?;
         if is_too_long {

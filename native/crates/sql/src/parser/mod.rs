@@ -38,9 +38,9 @@ const MAX_PARAMETER: u32 = 32766;
 /// Levels of an expression tree, at most (SQLITE_MAX_EXPR_DEPTH).
 const MAX_EXPR_DEPTH: u32 = 1000;
 
-/// What a connection may lower of SQLite's limits, as far as they are the parser's to keep.
+/// In what the builds of SQLite and the limits of a connection differ, as far as it is the parser's to keep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
+pub struct Dialect {
     /// Levels of an expression tree (SQLITE_LIMIT_EXPR_DEPTH).
     pub expr_depth: u32,
     /// Cores of a compound SELECT (SQLITE_LIMIT_COMPOUND_SELECT).
@@ -49,12 +49,20 @@ pub struct Limits {
     pub columns: usize,
     /// SQLITE_LIMIT_FUNCTION_ARG
     pub function_arguments: usize,
+    /// Parameters may be called as Tcl's variables are: `$space::name(element)` (no SQLITE_OMIT_TCL_VARIABLE).
+    pub tcl_variables: bool,
 }
 
-impl Default for Limits {
-    /// The highest values, which SQLite was compiled with.
-    fn default() -> Limits {
-        Limits { expr_depth: MAX_EXPR_DEPTH, compound_select: 500, columns: 2000, function_arguments: 1000 }
+impl Default for Dialect {
+    /// That of better-sqlite3's build, with the highest limits.
+    fn default() -> Dialect {
+        Dialect {
+            expr_depth: MAX_EXPR_DEPTH,
+            compound_select: 500,
+            columns: 2000,
+            function_arguments: 1000,
+            tcl_variables: false,
+        }
     }
 }
 
@@ -80,12 +88,12 @@ pub struct Parameters {
 /// Parses the statement that starts at or after byte `offset`; None when only white space, comments and semicolons
 /// are left. A NUL byte ends the text, as in SQLite.
 pub fn parse_next(sql: &str, offset: usize) -> Result<Option<Parsed>, ParseError> {
-    parse_within(sql, offset, Limits::default())
+    parse_dialect(sql, offset, Dialect::default())
 }
 
-/// The same under a connection's own limits.
-pub fn parse_within(sql: &str, offset: usize, limits: Limits) -> Result<Option<Parsed>, ParseError> {
-    let mut lexer = Lexer::new(sql, offset);
+/// The same in a connection's own dialect.
+pub fn parse_dialect(sql: &str, offset: usize, dialect: Dialect) -> Result<Option<Parsed>, ParseError> {
+    let mut lexer = Lexer::new(sql, offset).with_tcl_variables(dialect.tcl_variables);
     let mut token = lexer.next_token();
     while token.kind == TokenKind::Semicolon {
         token = lexer.next_token();
@@ -96,7 +104,7 @@ pub fn parse_within(sql: &str, offset: usize, limits: Limits) -> Result<Option<P
         _ => {}
     }
     let mut parser = Parser::new(sql, lexer, token);
-    parser.limits = limits;
+    parser.dialect = dialect;
     match parser.whole_statement() {
         Ok((statement, span)) => Ok(Some(Parsed {
             statement,
@@ -127,7 +135,7 @@ struct Parser<'a> {
     token: Token,
     /// The end of the last token taken.
     last_end: u32,
-    limits: Limits,
+    dialect: Dialect,
     depth: u32,
     /// Expressions being parsed inside one another through our own stack.
     nesting: u32,
@@ -164,7 +172,7 @@ impl<'a> Parser<'a> {
             lexer,
             token,
             last_end: token.start,
-            limits: Limits::default(),
+            dialect: Dialect::default(),
             depth: DEPTH_OF_STATEMENT,
             nesting: 0,
             height: 0,

@@ -60,7 +60,7 @@ impl Parser<'_> {
                 CompoundOp::Intersect => "INTERSECT",
             };
             self.complain(format!("{clause} clause should come after {op} not before"));
-        } else if select.compounds.len() >= self.limits.compound_select
+        } else if select.compounds.len() >= self.dialect.compound_select
             && matches!(select.compounds.last(), Some(Compound { core: SelectCore::Query(_), .. }))
         {
             self.complain("too many terms in compound SELECT".into());

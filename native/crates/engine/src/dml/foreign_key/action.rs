@@ -14,13 +14,14 @@ use std::sync::Arc;
 use pluresdb_sql::ast::{Expr, ForeignKeyAction, Statement};
 
 use super::parent_key::{ParentKey, mismatch};
+use crate::callback::Permission;
 use crate::catalog::{ConflictAction, DatabaseIndex, ForeignKey, Table};
 use crate::dml::nested::NestedStatement;
 use crate::dml::row_program::{RowProgram, RowPrograms};
 use crate::dml::surroundings::{Surroundings, TriggerPlace};
 use crate::resolve::{RowImages, ScopeSource};
 use crate::session::Session;
-use crate::statement::parse_error;
+use crate::statement::{authorize, parse_error};
 use crate::{Error, Result};
 
 /// What an action's program is compiled from.
@@ -82,8 +83,15 @@ impl ActionKey {
             programs,
             trigger: Some(&place),
         };
-        let step = NestedStatement::compile(&statement, &surroundings)?;
-        Ok(RowProgram { condition: None, steps: vec![step] })
+        if self.is_update {
+            // SQLite's program runs WHEN NOT (old.k IS new.k).
+            for column in key.parent_columns.iter().flat_map(|column| [column; 2]) {
+                surroundings.may_read(self.database, &self.parent, *column)?;
+            }
+        }
+        let is_allowed = authorize(session, &statement, None)? == Permission::Allowed;
+        let step = is_allowed.then(|| NestedStatement::compile(&statement, &surroundings)).transpose()?;
+        Ok(RowProgram { condition: None, steps: step.into_iter().collect() })
     }
 
     fn statement(&self, key: &ParentKey, schema: &str) -> Result<(String, Statement)> {
