@@ -10,6 +10,16 @@ import type * as transaction from './transaction.ts';
 
 export type { BackupMetadata, BackupOptions } from './backup.ts';
 export type { AggregateOptions, FunctionOptions, SqlFunction } from './callbacks.ts';
+export type {
+  BlobColumn,
+  ColumnarResult,
+  IntegerColumn,
+  MixedColumn,
+  NullColumn,
+  RealColumn,
+  ResultColumn,
+  TextColumn,
+} from './columnar.ts';
 export type { PragmaOptions, SerializeOptions } from './database.ts';
 export { SqliteError } from './errors.ts';
 export type { MigrationProgress, Options } from './options.ts';

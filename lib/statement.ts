@@ -1,5 +1,6 @@
 /** A prepared statement, with better-sqlite3's methods and rules. */
 import { writeParameters } from './bind.ts';
+import { ColumnarResult, readColumn } from './columnar.ts';
 import type { Database } from './database.ts';
 import { StatementIterator } from './iterator.ts';
 import { CONTINUE, SAFE_INTEGERS } from './native/binding.ts';
@@ -119,6 +120,21 @@ export class Statement<BindParameters extends unknown[] = unknown[], Result = un
     const rows: Result[] = [];
     while (!this.#readBlock(next, MANY_ROWS, rows)) next = CONTINUE;
     return rows;
+  }
+
+  /** All rows by column: typed arrays and dictionaries. The modes of rows do not matter to it. */
+  columnar(...args: BindParameters): ColumnarResult {
+    this.#requireReader();
+    let count = this.#write(args);
+    if (this.#state.verbose !== null) count = this.#trace(count);
+    const prepared = this.#prepared;
+    const [rowCount, ...columns] = binding.columns(prepared.handle, count, this.#flags);
+    prepared.refresh();
+    const names = prepared.columns.map(([name]) => name);
+    return new ColumnarResult(
+      rowCount,
+      columns.map((column, index) => readColumn(names[index] as string, rowCount, column)),
+    );
   }
 
   /** The rows one by one; the connection can not write until the iterator is done. */

@@ -42,6 +42,21 @@ export type ConnectionOption =
   | 'triggerDepth'
   | 'shownLiteral';
 
+/** See native/src/column_array.rs. */
+export type RawColumn =
+  | [kind: 0, validity: ArrayBuffer | null]
+  | [kind: 1 | 2 | 3 | 4, validity: ArrayBuffer | null, values: ArrayBuffer]
+  | [
+      kind: 5,
+      validity: ArrayBuffer | null,
+      codes: ArrayBuffer,
+      width: 1 | 2 | 4,
+      lengths: ArrayBuffer,
+      ...stringsAndCounts: (string | number)[],
+    ]
+  | [kind: 6, validity: ArrayBuffer | null, bytes: ArrayBuffer, ends: ArrayBuffer]
+  | [kind: 7, validity: ArrayBuffer | null, values: unknown[]];
+
 export type MigrationPhase = 'copy' | 'check' | 'backup' | 'swap' | 'clean';
 
 export interface Binding {
@@ -156,6 +171,8 @@ export interface Binding {
   run(statement: StatementHandle, parameterCount: number): void;
   get(statement: StatementHandle, parameterCount: number, flags: number): Heap | undefined;
   block(statement: StatementHandle, parameterCount: number, maxRows: number, flags: number): Heap;
+  /** The whole result: how many rows, and its columns. */
+  columns(statement: StatementHandle, parameterCount: number, flags: number): [rows: number, ...columns: RawColumn[]];
   reset(statement: StatementHandle): void;
   wideValue(connection: ConnectionHandle, index: number): string | Buffer;
   expandedSql(statement: StatementHandle): string;

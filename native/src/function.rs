@@ -66,6 +66,7 @@ pub const FUNCTIONS: &[(&str, Callback)] = &[
     ("run", run),
     ("get", get),
     ("block", block),
+    ("columns", columns),
     ("reset", reset),
     ("wideValue", wide_value),
     ("expandedSql", expanded_sql),
@@ -710,6 +711,16 @@ fn block(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     }
     fill(call, statement, slot, max_rows, flags)?;
     heap_string(call, slot)
+}
+
+/// columns(statement, parameterCount, flags) → [rows, column, column, …]: the whole result by column.
+fn columns(call: &mut Call<'_>) -> Result<RawValue, Failure> {
+    let (handle, count, flags) = (call.u32(0)?, call.u32(1)? as usize, call.u32(2)?);
+    let (statement, slot) = call.environment.statement(handle)?;
+    let (statement, slot) = (&mut *statement.lock()?, &mut *slot.lock()?);
+    bind(call, statement, slot, count)?;
+    let columns = statement.statement.columns(&mut slot.connection)?;
+    crate::column_array::new_columns(call.env, &columns, Integers::of_flags(flags))
 }
 
 /// The text of the block just written.

@@ -11,6 +11,7 @@
 //! | `interrupt` | interrupt flags that other threads may set |
 //! | `parameter` | shared buffer → `Value` |
 //! | `row_buffer` | rows → shared buffer and one string |
+//! | `column_array` | whole results, by column → ArrayBuffers |
 //! | `error` | engine error → `SqliteError`; panic → poisoned connection |
 //!
 //! Always true:
@@ -19,6 +20,7 @@
 //! - Nothing unwinds into JavaScript.
 
 mod callback;
+mod column_array;
 mod environment;
 mod error;
 mod function;

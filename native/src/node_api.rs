@@ -357,6 +357,24 @@ impl Js {
         Ok(value)
     }
 
+    /// An ArrayBuffer with the elements' bytes, one after the other.
+    pub fn new_array_buffer<const WIDTH: usize>(
+        self,
+        elements: impl ExactSizeIterator<Item = [u8; WIDTH]>,
+    ) -> Result<RawValue, Failure> {
+        let (mut value, mut data) = (ptr::null_mut(), ptr::null_mut());
+        let len = elements.len() * WIDTH;
+        node_api!(sys::napi_create_arraybuffer(self.0, len, &raw mut data, &raw mut value))?;
+        if len > 0 {
+            // SAFETY: Node-API gave the address of `len` bytes, zeroed, which nobody else knows yet.
+            let bytes = unsafe { std::slice::from_raw_parts_mut(data.cast::<u8>(), len) };
+            for (place, element) in bytes.chunks_exact_mut(WIDTH).zip(elements) {
+                place.copy_from_slice(&element);
+            }
+        }
+        Ok(value)
+    }
+
     pub fn new_array(self, items: &[RawValue]) -> Result<RawValue, Failure> {
         let mut array = ptr::null_mut();
         node_api!(sys::napi_create_array_with_length(self.0, items.len(), &raw mut array))?;

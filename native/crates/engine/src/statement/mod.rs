@@ -13,6 +13,7 @@
 
 mod authorization;
 mod cache;
+mod columns;
 mod compile;
 mod expanded;
 mod transaction;
@@ -25,6 +26,7 @@ use pluresdb_value::{Value, ValueRef};
 
 pub(crate) use authorization::authorize;
 pub(crate) use cache::StatementCache;
+pub use columns::{ColumnValues, ResultColumn, Texts};
 pub(crate) use compile::Effect;
 pub(crate) use transaction::busy_handler;
 
@@ -34,6 +36,7 @@ use crate::plan::plan_select;
 use crate::resolve::tree::{Program, Select};
 use crate::session::{Session, Settings};
 use crate::{Error, Result, ResultCode};
+use columns::ColumnBuilder;
 use compile::{Compiled, Operation};
 use transaction::StatementScope;
 
@@ -241,6 +244,28 @@ impl Statement {
             Operation::Query(query) => query.column(index),
             _ => Ok(self.core.rows[self.core.next_row - 1][index].as_ref()),
         }
+    }
+
+    /// Runs the statement to its end and takes its rows by column.
+    pub fn columns(&mut self, connection: &mut Connection) -> Result<Vec<ResultColumn>> {
+        let collected = self.collect(connection);
+        let ended = self.try_reset(connection);
+        let columns = collected?;
+        ended?;
+        Ok(columns.into_iter().map(ColumnBuilder::finish).collect())
+    }
+
+    fn collect(&mut self, connection: &mut Connection) -> Result<Vec<ColumnBuilder>> {
+        let mut columns = Vec::new();
+        while self.step(connection)? == Step::Row {
+            // Only now: the first step may have compiled the statement again.
+            columns.resize_with(self.column_count(), ColumnBuilder::default);
+            for (index, column) in columns.iter_mut().enumerate() {
+                column.push(self.value(index)?);
+            }
+        }
+        columns.resize_with(self.column_count(), ColumnBuilder::default);
+        Ok(columns)
     }
 
     /// Ends the execution, wherever it stands; a write that was not yet committed is. Bindings stay.
