@@ -181,8 +181,13 @@ function dictionaryOf(lengths: Uint32Array, strings: readonly (string | number)[
 
 const CODES = { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array } as const;
 
-/** A column as native/src/column_array.rs describes it. */
-export function readColumn(name: string, rowCount: number, raw: RawColumn): ResultColumn {
+/** A result as native/src/column_array.rs describes it. */
+export function readColumns([rowCount, ...columns]: [number, ...RawColumn[]], names: readonly string[]): ColumnarResult {
+  const read = columns.map((column, index) => readColumn(names[index] as string, rowCount, column));
+  return new ColumnarResult(rowCount, read);
+}
+
+function readColumn(name: string, rowCount: number, raw: RawColumn): ResultColumn {
   const [, validity] = raw;
   switch (raw[0]) {
     case 0:

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { contract, SUBJECT } from './testing/contract.ts';
 
 /** Methods that the original does not have. */
-const ADDED = new Set(['columnar']);
+const ADDED = new Set(['columnar', 'getAsync', 'allAsync', 'columnarAsync']);
 
 describe('results', () => {
   contract('run tells changes and the last rowid', ({ db, note }) => {

@@ -1,6 +1,6 @@
 /** A prepared statement, with better-sqlite3's methods and rules. */
 import { writeParameters } from './bind.ts';
-import { ColumnarResult, readColumn } from './columnar.ts';
+import { type ColumnarResult, readColumns } from './columnar.ts';
 import type { Database } from './database.ts';
 import { StatementIterator } from './iterator.ts';
 import { CONTINUE, SAFE_INTEGERS } from './native/binding.ts';
@@ -25,6 +25,9 @@ export interface ColumnDefinition {
 }
 
 const MANY_ROWS = 0xffffffff;
+
+/** Whether jobs are stopped when the process exits, which otherwise would wait for them. */
+let isExitHeard = false;
 
 /** Whether the library itself is making a statement: users get theirs from `prepare`. */
 let constructing = false;
@@ -127,14 +130,35 @@ export class Statement<BindParameters extends unknown[] = unknown[], Result = un
     this.#requireReader();
     let count = this.#write(args);
     if (this.#state.verbose !== null) count = this.#trace(count);
-    const prepared = this.#prepared;
-    const [rowCount, ...columns] = binding.columns(prepared.handle, count, this.#flags);
-    prepared.refresh();
-    const names = prepared.columns.map(([name]) => name);
-    return new ColumnarResult(
-      rowCount,
-      columns.map((column, index) => readColumn(names[index] as string, rowCount, column)),
-    );
+    const columns = binding.columns(this.#prepared.handle, count, this.#flags);
+    return readColumns(columns, this.#columnNames());
+  }
+
+  /**
+   * As `get`, on another thread: the event loop goes on meanwhile. The async methods see what was committed when they were
+   * called, so they are refused within a transaction, and they are for statements that leave the database unchanged. A
+   * statement that calls functions of the application runs on this thread before the method returns.
+   */
+  async getAsync(...args: BindParameters): Promise<Result | undefined> {
+    const job = this.#start(args, 1);
+    return job === undefined ? this.get(...args) : (await this.#rowsOf(job))[0];
+  }
+
+  /** As `all`, on another thread: see `getAsync`. */
+  async allAsync(...args: BindParameters): Promise<Result[]> {
+    const job = this.#start(args, MANY_ROWS);
+    return job === undefined ? this.all(...args) : this.#rowsOf(job);
+  }
+
+  /** As `columnar`, on another thread: see `getAsync`. */
+  async columnarAsync(...args: BindParameters): Promise<ColumnarResult> {
+    const flags = this.#flags;
+    const job = this.#start(args, 0);
+    if (job === undefined) return this.columnar(...args);
+    const names = this.#columnNames();
+    const ended = await job;
+    this.#state.requireOpen();
+    return readColumns(binding.jobColumns(ended, flags), names);
   }
 
   /** The rows one by one; the connection can not write until the iterator is done. */
@@ -254,6 +278,49 @@ export class Statement<BindParameters extends unknown[] = unknown[], Result = un
     const state = this.#state;
     this.#prepared = state.prepared.own(state, this.source, this.#prepared);
     this.#isOwn = true;
+  }
+
+  #columnNames(): string[] {
+    const prepared = this.#prepared;
+    prepared.refresh();
+    return prepared.columns.map(([name]) => name);
+  }
+
+  /** Starts the query on another thread; undefined when it has to run on this one. */
+  #start(args: readonly unknown[], maxRows: number): Promise<number> | undefined {
+    this.#requireReader();
+    if (!this.readonly) throw new TypeError('The async methods are only for statements that leave the database unchanged');
+    const state = this.#state;
+    const { handle } = this.#prepared;
+    const count = this.#write(args);
+    if (!isExitHeard) {
+      isExitHeard = true;
+      process.once('exit', () => binding.interruptJobs());
+    }
+    const job = binding.startJob(handle, count, maxRows, this.#flags);
+    if (job !== undefined && state.verbose !== null) state.trace(binding.expandedSql(handle));
+    return job;
+  }
+
+  /** The rows of a job that was just started. */
+  async #rowsOf(job: Promise<number>): Promise<Result[]> {
+    const state = this.#state;
+    const { connection, buffer } = state;
+    const prepared = this.#prepared;
+    // As it is now: another thread's change of the schema is not the query's.
+    prepared.refresh();
+    const decode = prepared.decoder(this.#mode, buffer.compilation);
+    const width = prepared.columnCount;
+    const rows: Result[] = [];
+    const ended = await job;
+    state.requireOpen();
+    for (let isDone = false; !isDone; ) {
+      const heap = binding.jobBlock(connection, ended) as string;
+      const { rowCount } = buffer;
+      isDone = buffer.isDone;
+      for (let row = 0, cell = FIRST_CELL; row < rowCount; row++, cell += width) rows.push(decode(buffer, cell, heap) as Result);
+    }
+    return rows;
   }
 
   /** Appends rows; true when there are no more. */

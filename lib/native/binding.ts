@@ -173,6 +173,15 @@ export interface Binding {
   block(statement: StatementHandle, parameterCount: number, maxRows: number, flags: number): Heap;
   /** The whole result: how many rows, and its columns. */
   columns(statement: StatementHandle, parameterCount: number, flags: number): [rows: number, ...columns: RawColumn[]];
+  /**
+   * Runs a query on another thread: a promise of its number, once it has ended. undefined: it calls code of the application.
+   * `maxRows`: 0 for the result by column.
+   */
+  startJob(statement: StatementHandle, parameterCount: number, maxRows: number, flags: number): Promise<number> | undefined;
+  /** The next block of its rows; throws what the query failed with. */
+  jobBlock(connection: ConnectionHandle, job: number): Heap;
+  interruptJobs(): void;
+  jobColumns(job: number, flags: number): [rows: number, ...columns: RawColumn[]];
   reset(statement: StatementHandle): void;
   wideValue(connection: ConnectionHandle, index: number): string | Buffer;
   expandedSql(statement: StatementHandle): string;

@@ -13,6 +13,7 @@ use pluresdb_value::Value;
 use crate::callback::CallbackGate;
 use crate::error::Failure;
 use crate::interrupt::SharedInterrupt;
+use crate::job::Jobs;
 use crate::node_api::{Js, RawValue, Reference, SharedBuffer};
 
 #[derive(Default)]
@@ -23,6 +24,7 @@ pub struct Environment {
     error_class: RefCell<Option<Reference>>,
     /// The connection that the running call works on: the one to poison when it panics.
     active: Cell<Option<u32>>,
+    pub jobs: Rc<RefCell<Jobs>>,
 }
 
 #[derive(Default)]
@@ -58,7 +60,7 @@ enum Slot {
 }
 
 pub struct StatementSlot {
-    connection: u32,
+    pub connection: u32,
     state: RefCell<StatementState>,
 }
 
@@ -122,6 +124,7 @@ impl Environment {
     pub fn remove_connection(&self, handle: u32) -> Result<Option<ConnectionState>, Failure> {
         let Ok(slot) = self.connection(handle) else { return Ok(None) };
         let mut state = slot.lock()?;
+        self.jobs.borrow_mut().abandon(handle);
         for open in &mut self.statements.borrow_mut().slots {
             if let Slot::Open(statement) = open
                 && statement.connection == handle

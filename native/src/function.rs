@@ -18,6 +18,7 @@ use crate::callback::{
 use crate::environment::{ConnectionState, Pending, StatementState};
 use crate::error::Failure;
 use crate::interrupt::SharedInterrupt;
+use crate::job::{self, Block, Jobs, Place, Wanted};
 use crate::node_api::{Call, Callback, Js, RawValue};
 use crate::row_buffer::{BlockState, HEADER, Integers, RowWriter, write_header};
 
@@ -67,6 +68,10 @@ pub const FUNCTIONS: &[(&str, Callback)] = &[
     ("get", get),
     ("block", block),
     ("columns", columns),
+    ("startJob", start_job),
+    ("jobBlock", job_block),
+    ("jobColumns", job_columns),
+    ("interruptJobs", interrupt_jobs),
     ("reset", reset),
     ("wideValue", wide_value),
     ("expandedSql", expanded_sql),
@@ -181,6 +186,7 @@ fn set_status(call: &mut Call<'_>) -> Result<RawValue, Failure> {
 fn interrupt(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     let handle = call.u32(0)?;
     call.environment.connection(handle)?.interrupt.interrupt();
+    call.environment.jobs.borrow().interrupt(handle);
     call.env.undefined()
 }
 
@@ -721,6 +727,64 @@ fn columns(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     bind(call, statement, slot, count)?;
     let columns = statement.statement.columns(&mut slot.connection)?;
     crate::column_array::new_columns(call.env, &columns, Integers::of_flags(flags))
+}
+
+/// startJob(statement, parameterCount, maxRows, flags) → promise of a job's number, when it has ended; undefined when the
+/// statement calls code of the application. 0 rows: the result by column.
+fn start_job(call: &mut Call<'_>) -> Result<RawValue, Failure> {
+    let (handle, count) = (call.u32(0)?, call.u32(1)? as usize);
+    let (at_most, flags) = (call.u32(2)? as usize, call.u32(3)?);
+    let (statement, slot) = call.environment.statement(handle)?;
+    let connection = statement.connection;
+    let (statement, slot) = (&mut *statement.lock()?, &mut *slot.lock()?);
+    bind(call, statement, slot, count)?;
+    let Some(query) = statement.statement.detach(&mut slot.connection)? else { return call.env.undefined() };
+    let wanted = if at_most == 0 {
+        Wanted::Columns
+    } else {
+        let compilation = statement.statement.compilation();
+        Wanted::Rows { at_most, integers: Integers::of_flags(flags), compilation }
+    };
+    let jobs = call.environment.jobs.clone();
+    let job = jobs.borrow_mut().begin(connection, query.interrupt_handle());
+    let place = Place::default();
+    let result = place.clone();
+    call.env.start_task(
+        move || job::run(query, wanted, &result),
+        move |env| {
+            Jobs::end(&jobs, job, &place);
+            env.new_u32(job)
+        },
+    )
+}
+
+/// jobBlock(connection, job) → the next block's string or a number, as `block`; throws what the query failed with.
+fn job_block(call: &mut Call<'_>) -> Result<RawValue, Failure> {
+    let (handle, job) = (call.u32(0)?, call.u32(1)?);
+    let block = call.environment.jobs.borrow_mut().take_block(job)?;
+    let slot = call.environment.connection(handle)?;
+    let slot = &mut *slot.lock()?;
+    let buffer = slot.buffer.as_mut().map_or(&mut [][..], |buffer| buffer.bytes());
+    let Some(place) = buffer.get_mut(..block.bytes.len()) else {
+        return Err(Failure::fixed_range("the shared buffer is too small"));
+    };
+    place.copy_from_slice(&block.bytes);
+    let Block { ascii, utf16, wide, .. } = block;
+    (slot.ascii, slot.utf16, slot.wide) = (ascii, utf16, wide);
+    heap_string(call, slot)
+}
+
+/// jobColumns(job, flags) → as `columns`
+fn job_columns(call: &mut Call<'_>) -> Result<RawValue, Failure> {
+    let (job, flags) = (call.u32(0)?, call.u32(1)?);
+    let columns = call.environment.jobs.borrow_mut().take_columns(job)?;
+    crate::column_array::new_columns(call.env, &columns, Integers::of_flags(flags))
+}
+
+/// interruptJobs(): all of them; the environment ends, and would wait for them
+fn interrupt_jobs(call: &mut Call<'_>) -> Result<RawValue, Failure> {
+    call.environment.jobs.borrow().interrupt_all();
+    call.env.undefined()
 }
 
 /// The text of the block just written.

@@ -9,6 +9,7 @@
 //! | `function` | the functions JavaScript sees |
 //! | `callback` | functions of JavaScript as the engine calls them |
 //! | `interrupt` | interrupt flags that other threads may set |
+//! | `job` | queries on other threads |
 //! | `parameter` | shared buffer → `Value` |
 //! | `row_buffer` | rows → shared buffer and one string |
 //! | `column_array` | whole results, by column → ArrayBuffers |
@@ -25,6 +26,7 @@ mod environment;
 mod error;
 mod function;
 mod interrupt;
+mod job;
 mod node_api;
 mod parameter;
 mod row_buffer;

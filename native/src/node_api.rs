@@ -570,6 +570,72 @@ impl Drop for Scope {
     }
 }
 
+/// Work for the thread pool, and what follows it on the environment's own thread.
+struct Task {
+    work: Option<Box<dyn FnOnce() + Send>>,
+    then: Box<dyn FnOnce(Js) -> Result<RawValue, Failure>>,
+    deferred: sys::napi_deferred,
+    handle: sys::napi_async_work,
+}
+
+impl Js {
+    /// Runs `work` on a thread of the pool, then `then` on this one; answers a promise of what `then` makes.
+    pub fn start_task(
+        self,
+        work: impl FnOnce() + Send + 'static,
+        then: impl FnOnce(Js) -> Result<RawValue, Failure> + 'static,
+    ) -> Result<RawValue, Failure> {
+        let name = self.new_latin1(b"pluresdb")?;
+        let (mut deferred, mut promise) = (ptr::null_mut(), ptr::null_mut());
+        node_api!(sys::napi_create_promise(self.0, &raw mut deferred, &raw mut promise))?;
+        let task =
+            Task { work: Some(Box::new(work)), then: Box::new(then), deferred, handle: ptr::null_mut() };
+        let task = Box::into_raw(Box::new(task));
+        let mut handle = ptr::null_mut();
+        let data = task.cast::<c_void>();
+        node_api!(sys::napi_create_async_work(
+            self.0,
+            ptr::null_mut(),
+            name,
+            Some(execute_task),
+            Some(complete_task),
+            data,
+            &raw mut handle
+        ))?;
+        // SAFETY: the box was leaked above and nobody else has it before the work is queued.
+        unsafe { (*task).handle = handle };
+        node_api!(sys::napi_queue_async_work(self.0, handle))?;
+        Ok(promise)
+    }
+}
+
+/// On a thread of the pool.
+extern "C" fn execute_task(_env: RawEnv, data: *mut c_void) {
+    // SAFETY: `start_task` leaked the task; until `complete_task` runs only this call has it. Of its parts only `work`,
+    // which is Send, is touched here.
+    let work = unsafe { (*data.cast::<Task>()).work.take() };
+    if let Some(work) = work {
+        // What a panic leaves undone `then` finds undone.
+        let _outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));
+    }
+}
+
+/// Back on the environment's thread, also when the work was given up because the environment ends.
+extern "C" fn complete_task(raw_env: RawEnv, _status: sys::napi_status, data: *mut c_void) {
+    // SAFETY: `start_task` leaked the box for exactly this call, which is made once.
+    let Task { work, then, deferred, handle } = *unsafe { Box::from_raw(data.cast::<Task>()) };
+    drop(work);
+    let env = Js(raw_env);
+    let value = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| then(env)));
+    let _settled: Result<(), Failure> = match value {
+        Ok(Ok(value)) => node_api!(sys::napi_resolve_deferred(raw_env, deferred, value)),
+        Ok(Err(_)) | Err(_) => env
+            .undefined()
+            .and_then(|undefined| node_api!(sys::napi_reject_deferred(raw_env, deferred, undefined))),
+    };
+    let _deleted: Result<(), Failure> = node_api!(sys::napi_delete_async_work(raw_env, handle));
+}
+
 fn len_of(len: usize) -> isize {
     isize::try_from(len).unwrap_or(isize::MAX)
 }

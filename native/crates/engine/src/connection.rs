@@ -121,15 +121,25 @@ impl Connection {
             new_store: options.new_store,
             ..Settings::default()
         };
+        Ok(Connection::of(vec![main, temp], settings, options.clock.clone(), options.seed))
+    }
+
+    /// `databases`: main, temp, then what is attached.
+    pub(crate) fn of(
+        databases: Vec<AttachedDatabase>,
+        settings: Settings,
+        clock: Arc<dyn Clock>,
+        seed: u64,
+    ) -> Connection {
         let session = Session {
-            databases: vec![main, temp],
+            databases,
             last_insert_rowid: 0,
             changes: 0,
             total_changes: 0,
             autocommit: true,
             interrupt: Arc::new(AtomicBool::new(false)),
-            clock: options.clock.clone(),
-            random: Random::from_seed(options.seed),
+            clock,
+            random: Random::from_seed(seed),
             settings,
             callbacks: Callbacks::default(),
             changed_rows: ChangedRows::default(),
@@ -147,7 +157,7 @@ impl Connection {
             foreign_keys: ForeignKeyCounters::default(),
             error_action: ConflictAction::Abort,
         };
-        Ok(Connection { session, cache: StatementCache::default(), poisoned: false })
+        Connection { session, cache: StatementCache::default(), poisoned: false }
     }
 
     /// A SQLite file that may not be converted, as a copy in memory.

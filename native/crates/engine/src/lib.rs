@@ -31,5 +31,5 @@ pub use environment::{Clock, InterruptHandle, Random, SystemClock};
 pub use error::{Error, Result, ResultCode};
 pub use session::{AttachedDatabase, JournalMode, Session, Settings, Synchronous};
 pub use sqlite_file::{MigrationPhase, MigrationProgress, MigrationWatch};
-pub use statement::{ColumnMetadata, ColumnValues, ResultColumn, Statement, Step, Texts};
+pub use statement::{ColumnMetadata, ColumnValues, DetachedQuery, ResultColumn, Statement, Step, Texts};
 pub use transaction::StoreKind;

@@ -152,6 +152,16 @@ pub struct AttachedDatabase {
 }
 
 impl AttachedDatabase {
+    /// The same database for another session.
+    pub fn another(&self) -> AttachedDatabase {
+        AttachedDatabase {
+            name: self.name.clone(),
+            file: self.file.clone(),
+            transaction: Transaction::new(self.transaction.engine().clone()),
+            ..*self
+        }
+    }
+
     pub fn journal_mode(&self) -> JournalMode {
         if !self.is_memory && self.transaction.is_wal() { JournalMode::Wal } else { self.rollback_mode }
     }

@@ -1,6 +1,6 @@
 //! Everything one session's application has defined, found by name.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -25,6 +25,8 @@ pub struct Callbacks {
     collations: HashMap<CollationId, Collator>,
     authorizer: Option<Rc<dyn Authorizer>>,
     version: u64,
+    /// A function was found: see `may_be_needed`.
+    was_found: Cell<bool>,
 }
 
 impl Callbacks {
@@ -45,6 +47,20 @@ impl Callbacks {
         self.authorizer.as_ref()
     }
 
+    /// Whether a statement may call code of the application: `compile` compiles it. Of functions it is known; collations,
+    /// modules and an authorizer may be met in any statement.
+    pub fn may_be_needed<R>(&self, compile: impl FnOnce() -> Result<R>) -> Result<bool> {
+        if self.authorizer.is_some() || !self.collations.is_empty() || !self.modules.is_empty() {
+            return Ok(true);
+        }
+        if self.functions.is_empty() {
+            return Ok(false);
+        }
+        self.was_found.set(false);
+        compile()?;
+        Ok(self.was_found.get())
+    }
+
     /// Whether the name can be a function's.
     pub fn accepts_name(name: &str) -> bool {
         name.len() <= MAX_NAME_LEN
@@ -60,7 +76,7 @@ impl Callbacks {
 
     /// Whether exactly this overload is there.
     pub fn has_function(&self, name: &str, arg_count: Option<usize>) -> bool {
-        let overloads = self.functions.get(&name.to_ascii_lowercase());
+        let overloads = self.overloads(name);
         overloads.is_some_and(|overloads| overloads.iter().any(|known| known.arg_count == arg_count))
     }
 
@@ -80,7 +96,9 @@ impl Callbacks {
         if self.functions.is_empty() {
             return None;
         }
-        self.functions.get(&name.to_ascii_lowercase())
+        let overloads = self.functions.get(&name.to_ascii_lowercase())?;
+        self.was_found.set(true);
+        Some(overloads)
     }
 
     /// Adds a table module, in place of one of the same name.

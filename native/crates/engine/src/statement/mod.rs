@@ -15,6 +15,7 @@ mod authorization;
 mod cache;
 mod columns;
 mod compile;
+mod detached;
 mod expanded;
 mod transaction;
 
@@ -28,6 +29,7 @@ pub(crate) use authorization::authorize;
 pub(crate) use cache::StatementCache;
 pub use columns::{ColumnValues, ResultColumn, Texts};
 pub(crate) use compile::Effect;
+pub use detached::DetachedQuery;
 pub(crate) use transaction::busy_handler;
 
 use crate::connection::Connection;
