@@ -666,10 +666,14 @@ impl<L: Leaf> Path<L> {
         self.leaf = None;
     }
 
-    fn descend(&mut self, pager: &Pager, link: Link<L>, level: u8, toward: &Toward<'_, L>) -> Result<()> {
-        self.leaf = None;
-        let mut level = level;
-        let mut node = link.node(pager, level)?;
+    /// Goes from a node at this level to a leaf below it.
+    fn descend(
+        &mut self,
+        pager: &Pager,
+        mut node: Arc<Node<L>>,
+        mut level: u8,
+        toward: &Toward<'_, L>,
+    ) -> Result<()> {
         while let Kind::Inner(inner) = &node.kind {
             let index = match toward {
                 Toward::Key(key) => inner.separators.find(key),
@@ -687,8 +691,10 @@ impl<L: Leaf> Path<L> {
 
     fn restart(&mut self, pager: &Pager, toward: &Toward<'_, L>) -> Result<bool> {
         self.leave();
-        let Some(root) = self.root.clone() else { return Ok(false) };
-        self.descend(pager, root, self.height - 1, toward)?;
+        let Some(root) = &self.root else { return Ok(false) };
+        let level = self.height - 1;
+        let node = root.node(pager, level)?;
+        self.descend(pager, node, level, toward)?;
         Ok(true)
     }
 
@@ -735,6 +741,7 @@ impl<L: Leaf> Path<L> {
             let key = key.expect("a leaf in a tree has a key");
             self.restart(pager, &Toward::Key(key.borrow()))?;
         }
+        self.leaf = None;
         while let Some((node, index)) = self.steps.pop() {
             let Kind::Inner(inner) = &node.kind else { panic!("steps are inner nodes") };
             let next = match side {
@@ -742,14 +749,15 @@ impl<L: Leaf> Path<L> {
                 Side::Left => index.checked_sub(1),
             };
             if let Some(next) = next {
-                let link = inner.children[next].link.clone();
                 let level = inner.level - 1;
+                // Asked in place, where the link remembers its node.
+                let child = inner.children[next].link.node(pager, level)?;
                 let from = match side {
                     Side::Right => Side::Left,
                     Side::Left => Side::Right,
                 };
                 self.steps.push((node, next));
-                return self.descend(pager, link, level, &Toward::Side(from)).map(|()| true);
+                return self.descend(pager, child, level, &Toward::Side(from)).map(|()| true);
             }
         }
         self.leave();
