@@ -69,6 +69,11 @@ const SPLIT_FROM: i64 = 1 << 52;
 const SPLIT_AT: i64 = 1 << 14;
 
 impl Sum {
+    /// Of so many integers that came to this, with no overflow on the way.
+    pub fn of_integers(integer: i64, count: i64) -> Sum {
+        Sum { integer, count, ..Sum::default() }
+    }
+
     #[inline]
     pub fn add_integer(&mut self, integer: i64) {
         self.count += 1;
@@ -102,10 +107,15 @@ impl Sum {
     }
 
     /// The same as adding one after the other.
-    pub fn add_reals(&mut self, reals: &[f64]) {
+    pub fn add_reals(&mut self, reals: impl IntoIterator<Item = f64>) {
+        let mut reals = reals.into_iter();
+        // The first does once what each does: it makes the sum a real.
+        let Some(first) = reals.next() else { return };
+        self.add_real(first);
         let mut sum = *self;
         for real in reals {
-            sum.add_real(*real);
+            sum.accumulate(real);
+            sum.count += 1;
         }
         *self = sum;
     }
@@ -199,6 +209,7 @@ impl Sum {
         }
     }
 
+    #[inline]
     fn accumulate(&mut self, real: f64) {
         let before = self.real;
         let after = before + real;

@@ -200,6 +200,31 @@ impl<'a> LeafView<'a> {
         self.meta(slot).map_or(Lane::Missing, |(base, lane)| lane_of(base, lane))
     }
 
+    /// The integers of a column that has nothing else, in any row of the base.
+    #[inline]
+    pub fn plain_integers(self, slot: usize) -> Option<Integers<'a>> {
+        let (base, lane) = self.meta(slot)?;
+        match lane.data {
+            LaneData::Integer(packed) if lane.nulls | lane.missing == 0 => Some(Integers {
+                base: packed.base,
+                offsets: numbers(&base.block, packed.start, packed.width, base.rows),
+            }),
+            _ => None,
+        }
+    }
+
+    /// As `plain_integers`, of reals.
+    #[inline]
+    pub fn plain_reals(self, slot: usize) -> Option<&'a [[u8; 8]]> {
+        let (base, lane) = self.meta(slot)?;
+        match lane.data {
+            LaneData::Real { start, is_constant: false } if lane.nulls | lane.missing == 0 => {
+                Some(base.block[start as usize..][..8 * base.rows].as_chunks().0)
+            }
+            _ => None,
+        }
+    }
+
     /// None when the slot is in no row of the base.
     pub fn summary(self, slot: usize) -> Option<LaneSummary<'a>> {
         let (base, lane) = self.meta(slot)?;

@@ -2,19 +2,20 @@
 
 use std::cmp::Ordering;
 
-use pluresdb_function::aggregate::Sum;
 use pluresdb_function::{Aggregate, AggregateState, Call, Flags};
-use pluresdb_value::{Collation, Value, ValueRef, compare};
+use pluresdb_value::{Collation, Value};
 
 use super::batch::{Batch, rows_that_pass};
 use super::column::{Column, Numbers};
-use super::compile::Expression;
+use super::compile::{Expression, Node};
 use super::evaluate::{Surroundings, evaluate, evaluate_truths};
+use super::extreme::Extremes;
 use super::input::Input;
 use super::key::{IntegerCodes, ValueCodes};
+use super::sum::Sums;
 use super::{Run, Stop};
 use crate::callback::AggregateKind;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::execute::Context;
 use crate::execute::function_call::function_error;
 use crate::resolve::tree::{AggregateCall, Register};
@@ -39,8 +40,8 @@ pub(super) enum SumKind {
 
 enum States {
     Counts(Vec<i64>),
-    Sums(Vec<Sum>),
-    Extremes(Vec<Option<Value>>),
+    Sums(Sums),
+    Extremes(Extremes),
     Others(Vec<Box<dyn AggregateState>>),
 }
 
@@ -61,17 +62,11 @@ pub(super) struct VectorAggregate {
     pub result: Register,
     states: States,
     seen: Option<Seen>,
-    /// By group, what a sum's numbers come to without their signs; kept where rows come in another order than SQLite's.
-    magnitudes: Option<Vec<f64>>,
+    /// Rows come in another order than SQLite's.
+    is_any_order: bool,
     /// An aggregate before this one that takes the same values in: its states are this one's.
     pub like: Option<usize>,
 }
-
-/// A sum is the same in any order to the last digit, but for its size against that of its numbers. Of a sum that is smaller
-/// than they are by more than this, the row engine takes care.
-const MOST_CANCELLED: f64 = 65536.0;
-/// No sum of integers overflows on its way, in whichever order, when they come to less.
-const NEVER_OVERFLOWS: f64 = (1_i64 << 62) as f64;
 
 /// Which rows of a batch go into which groups.
 pub(super) enum Groups<'g> {
@@ -83,7 +78,7 @@ pub(super) enum Groups<'g> {
 
 impl Groups<'_> {
     #[inline]
-    fn of(&self, row: usize) -> usize {
+    pub fn of(&self, row: usize) -> usize {
         match self {
             Groups::One => 0,
             Groups::Each(groups) => groups[row] as usize,
@@ -127,7 +122,7 @@ impl VectorAggregate {
             result: call.result,
             states: States::Counts(Vec::new()),
             seen: None,
-            magnitudes: None,
+            is_any_order: false,
             like: None,
         })
     }
@@ -137,7 +132,7 @@ impl VectorAggregate {
         match self.kind {
             Kind::CountRows | Kind::Count => true,
             Kind::Sum(_) => {
-                self.magnitudes = Some(Vec::new());
+                self.is_any_order = true;
                 !self.is_distinct
             }
             // Of values that are equal in an order (1 and 1.0, texts under NOCASE) the first is kept.
@@ -148,10 +143,8 @@ impl VectorAggregate {
 
     /// Whether another order of the rows could not have changed a result.
     pub fn is_certain(&self) -> bool {
-        let (States::Sums(sums), Some(magnitudes)) = (&self.states, &self.magnitudes) else { return true };
-        sums.iter().zip(magnitudes).all(|(sum, magnitude)| {
-            *magnitude < NEVER_OVERFLOWS && *magnitude <= sum.total().abs() * MOST_CANCELLED
-        })
+        let States::Sums(sums) = &self.states else { return true };
+        sums.is_certain()
     }
 
     pub fn kind(&self) -> Kind {
@@ -170,13 +163,10 @@ impl VectorAggregate {
     pub fn clear(&mut self) {
         self.states = match self.kind {
             Kind::CountRows | Kind::Count => States::Counts(Vec::new()),
-            Kind::Sum(_) => States::Sums(Vec::new()),
-            Kind::Extreme(_) => States::Extremes(Vec::new()),
+            Kind::Sum(_) => States::Sums(Sums::new(self.is_any_order)),
+            Kind::Extreme(wanted) => States::Extremes(Extremes::new(wanted, self.collation)),
             Kind::Other(_) => States::Others(Vec::new()),
         };
-        if let Some(magnitudes) = &mut self.magnitudes {
-            magnitudes.clear();
-        }
         self.seen = self.is_distinct.then(|| Seen {
             codes: ValueCodes::new(self.collation),
             pairs: IntegerCodes::default(),
@@ -188,13 +178,8 @@ impl VectorAggregate {
     pub fn fit(&mut self, count: usize) {
         match &mut self.states {
             States::Counts(counts) => counts.resize(count, 0),
-            States::Sums(sums) => {
-                sums.resize(count, Sum::default());
-                if let Some(magnitudes) = &mut self.magnitudes {
-                    magnitudes.resize(count, 0.0);
-                }
-            }
-            States::Extremes(extremes) => extremes.resize(count, None),
+            States::Sums(sums) => sums.fit(count),
+            States::Extremes(extremes) => extremes.fit(count),
             States::Others(states) => {
                 if let Kind::Other(function) = self.kind {
                     states.resize_with(count, || (function.new)(self.collation));
@@ -208,15 +193,18 @@ impl VectorAggregate {
         self.seen.as_ref().map_or(0, |seen| seen.codes.memory() + seen.pairs.memory())
     }
 
-    /// Takes a batch in. `improved` receives group and row of each new extreme.
+    /// Takes a batch in. `improved`, where somebody wants to know, receives group and row of each new extreme.
     pub fn step(
         &mut self,
         batch: &mut Batch<'_>,
         groups: &Groups<'_>,
         surroundings: &mut Surroundings<'_, '_>,
-        improved: &mut Vec<(u32, u32)>,
+        improved: Option<&mut Vec<(u32, u32)>>,
     ) -> Run<()> {
         let row_count = batch.len();
+        if improved.is_none() && self.step_packed(batch, groups) {
+            return Ok(());
+        }
         let mut picked = None;
         if let Some(filter) = &self.filter {
             let truths = evaluate_truths(filter, batch, surroundings)?;
@@ -233,23 +221,43 @@ impl VectorAggregate {
         if let Some(seen) = &mut self.seen {
             picked = Some(seen.new_rows(&column, groups, picked, row_count));
         }
-        match (&mut self.states, self.kind) {
-            (States::Counts(counts), _) => {
+        match &mut self.states {
+            States::Counts(counts) => {
                 count_values(counts, &column, groups, picked.as_deref(), row_count);
             }
-            (States::Sums(sums), _) => {
-                add(sums, &column, groups, picked.as_deref(), row_count);
-                if let Some(magnitudes) = &mut self.magnitudes {
-                    measure(magnitudes, &column, groups, picked.as_deref(), row_count);
-                }
+            States::Sums(sums) => {
+                sums.add(&column, groups, picked.as_deref(), row_count);
             }
-            (States::Extremes(extremes), Kind::Extreme(wanted)) => {
-                let mut best = Best { extremes, wanted, collation: self.collation, improved };
-                best.step(&column, groups, picked.as_deref(), row_count);
+            States::Extremes(extremes) => {
+                extremes.step(&column, groups, picked.as_deref(), row_count, improved);
             }
-            (States::Extremes(_) | States::Others(_), _) => unreachable!("states are of the call's kind"),
+            States::Others(_) => unreachable!("other aggregates have been stepped"),
         }
         Ok(())
+    }
+
+    /// Takes in what one group gets of a column as the leaf has it; false when it has to be looked at row by row.
+    fn step_packed(&mut self, batch: &Batch<'_>, groups: &Groups<'_>) -> bool {
+        let ([Expression { node: Node::Slot(slot), .. }], Groups::One) = (&self.args[..], groups) else {
+            return false;
+        };
+        if self.filter.is_some() || self.seen.is_some() {
+            return false;
+        }
+        if let States::Sums(sums) = &mut self.states
+            && let Some((reals, rows)) = batch.packed_reals(*slot)
+        {
+            sums.add_packed_reals(&reals[rows]);
+            return true;
+        }
+        let Some((lane, rows)) = batch.packed(*slot) else { return false };
+        match &mut self.states {
+            States::Counts(counts) => counts[0] += rows.len() as i64,
+            States::Sums(sums) => return sums.add_packed(lane, &rows),
+            States::Extremes(extremes) => return extremes.step_packed(lane, &rows),
+            States::Others(_) => return false,
+        }
+        true
     }
 
     fn count_rows(&mut self, row_count: usize, groups: &Groups<'_>, picked: Option<&[u32]>) {
@@ -303,26 +311,74 @@ impl VectorAggregate {
         Ok(())
     }
 
+    /// Whether its groups may be numbered by their keys, which leaves numbers without a group.
+    pub fn takes_sparse_groups(&self) -> bool {
+        !matches!(self.kind, Kind::Other(_)) && !self.is_distinct
+    }
+
+    /// Gives the groups new numbers: group `order[n]` becomes group n.
+    pub fn renumber(&mut self, order: &[u32]) {
+        match &mut self.states {
+            States::Counts(counts) => *counts = picked(counts, order),
+            States::Sums(sums) => sums.renumber(order),
+            States::Extremes(extremes) => extremes.renumber(order),
+            States::Others(_) => panic!("their groups are numbered as they come"),
+        }
+    }
+
+    /// What another kind of aggregate makes of the same states: the results of these groups up to the first that fails,
+    /// asked for once.
+    pub fn results(
+        &mut self,
+        kind: Kind,
+        groups: &[u32],
+        context: &mut Context<'_>,
+    ) -> (Column<'static>, Option<Error>) {
+        match (&self.states, kind) {
+            (States::Counts(counts), _) => {
+                return (Column::Integers(Numbers::new(picked(counts, groups))), None);
+            }
+            (States::Sums(sums), Kind::Sum(SumKind::Sum)) => {
+                if let Some(integers) = sums.integers(groups) {
+                    return (Column::Integers(integers), None);
+                }
+            }
+            _ => {}
+        }
+        let mut values = Vec::with_capacity(groups.len());
+        for group in groups {
+            match self.finish_as(kind, *group as usize, context) {
+                Ok(value) => values.push(value),
+                Err(error) => return (Column::Owned(values), Some(error)),
+            }
+        }
+        (Column::Owned(values), None)
+    }
+
     /// The result of a group, asked for once.
     pub fn finish(&mut self, group: usize, context: &mut Context<'_>) -> Result<Value> {
         self.finish_as(self.kind, group, context)
     }
 
-    /// The result that another kind of aggregate makes of the same states.
-    pub fn finish_as(&mut self, kind: Kind, group: usize, context: &mut Context<'_>) -> Result<Value> {
+    fn finish_as(&mut self, kind: Kind, group: usize, context: &mut Context<'_>) -> Result<Value> {
         match (&mut self.states, kind) {
             (States::Counts(counts), _) => Ok(Value::Integer(counts[group])),
-            (States::Sums(sums), Kind::Sum(SumKind::Total)) => Ok(Value::real(sums[group].total())),
-            (States::Sums(sums), Kind::Sum(SumKind::Average)) => Ok(sums[group].average()),
-            (States::Sums(sums), _) => sums[group].sum().map_err(function_error),
-            (States::Extremes(extremes), _) => Ok(extremes[group].take().unwrap_or_default()),
+            (States::Sums(sums), Kind::Sum(SumKind::Total)) => Ok(Value::real(sums.of(group).total())),
+            (States::Sums(sums), Kind::Sum(SumKind::Average)) => Ok(sums.of(group).average()),
+            (States::Sums(sums), _) => sums.of(group).sum().map_err(function_error),
+            (States::Extremes(extremes), _) => Ok(extremes.take(group)),
             (States::Others(states), _) => states[group].value(context).map_err(function_error),
         }
     }
 }
 
+/// The values at these places.
+pub(super) fn picked<T: Clone>(values: &[T], places: &[u32]) -> Vec<T> {
+    places.iter().map(|place| values[*place as usize].clone()).collect()
+}
+
 /// The rows picked, or all.
-fn rows(picked: Option<&[u32]>, row_count: usize) -> impl Iterator<Item = usize> {
+pub(super) fn rows(picked: Option<&[u32]>, row_count: usize) -> impl Iterator<Item = usize> {
     let all = if picked.is_some() { 0 } else { row_count };
     picked.unwrap_or_default().iter().map(|row| *row as usize).chain(0..all)
 }
@@ -377,108 +433,5 @@ fn count_values(
     }
     for row in rows(picked, row_count) {
         counts[groups.of(row)] += i64::from(!column.value(row).is_null());
-    }
-}
-
-fn add(sums: &mut [Sum], column: &Column<'_>, groups: &Groups<'_>, picked: Option<&[u32]>, row_count: usize) {
-    match (column, groups, picked) {
-        (Column::Integers(Numbers { values, nulls: None }), Groups::One, None) => {
-            sums[0].add_integers(values);
-        }
-        (Column::Reals(Numbers { values, nulls: None }), Groups::One, None) => sums[0].add_reals(values),
-        (Column::Integers(numbers), ..) => {
-            for row in rows(picked, row_count) {
-                if let Some(integer) = numbers.get(row) {
-                    sums[groups.of(row)].add_integer(integer);
-                }
-            }
-        }
-        (Column::Reals(numbers), ..) => {
-            for row in rows(picked, row_count) {
-                if let Some(real) = numbers.get(row) {
-                    sums[groups.of(row)].add_real(real);
-                }
-            }
-        }
-        (column, ..) => {
-            for row in rows(picked, row_count) {
-                sums[groups.of(row)].add(&column.value(row).to_value());
-            }
-        }
-    }
-}
-
-/// Adds what the numbers are without their signs; what is no number makes the sum an uncertain one.
-fn measure(
-    magnitudes: &mut [f64],
-    column: &Column<'_>,
-    groups: &Groups<'_>,
-    picked: Option<&[u32]>,
-    row_count: usize,
-) {
-    if let Column::Reals(Numbers { values, nulls: None }) = column {
-        for row in rows(picked, row_count) {
-            magnitudes[groups.of(row)] += values[row].abs();
-        }
-        return;
-    }
-    for row in rows(picked, row_count) {
-        magnitudes[groups.of(row)] += match column.value(row) {
-            ValueRef::Null => 0.0,
-            ValueRef::Integer(integer) => (integer as f64).abs(),
-            ValueRef::Real(real) => real.abs(),
-            ValueRef::Text(_) | ValueRef::Blob(_) => f64::INFINITY,
-        };
-    }
-}
-
-/// min() and max() of all groups.
-struct Best<'b> {
-    extremes: &'b mut [Option<Value>],
-    wanted: Ordering,
-    collation: Collation,
-    improved: &'b mut Vec<(u32, u32)>,
-}
-
-impl Best<'_> {
-    fn step(&mut self, column: &Column<'_>, groups: &Groups<'_>, picked: Option<&[u32]>, row_count: usize) {
-        match (column, groups, picked) {
-            (Column::Integers(Numbers { values, nulls: None }), Groups::One, None) => {
-                let best = match self.wanted {
-                    Ordering::Less => values.iter().min(),
-                    _ => values.iter().max(),
-                };
-                if let Some(best) = best {
-                    let row = values.iter().position(|value| value == best).unwrap_or(0);
-                    self.offer(0, row, ValueRef::Integer(*best));
-                }
-            }
-            (column, ..) => {
-                for row in rows(picked, row_count) {
-                    self.offer(groups.of(row), row, column.value(row));
-                }
-            }
-        }
-    }
-
-    #[inline]
-    fn offer(&mut self, group: usize, row: usize, value: ValueRef<'_>) {
-        let best = &mut self.extremes[group];
-        let is_better = match best {
-            Some(_) if value.is_null() => false,
-            Some(best) => compare(value, best.as_ref(), self.collation) == self.wanted,
-            None => {
-                // The row of a NULL is the group's as long as there is no other.
-                if value.is_null() {
-                    self.improved.push((group as u32, row as u32));
-                    return;
-                }
-                true
-            }
-        };
-        if is_better {
-            *best = Some(value.to_value());
-            self.improved.push((group as u32, row as u32));
-        }
     }
 }

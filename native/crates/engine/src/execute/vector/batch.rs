@@ -10,9 +10,11 @@ use pluresdb_tree::{Bits, Integers, Lane, LeafView, Offsets, Reals, RowPosition,
 use pluresdb_value::Value;
 
 use super::build::Build;
-use super::column::{Column, Numbers, Run, TRUE};
+use super::column::{Column, FALSE, Numbers, Run};
+use super::entries::Entries;
 use super::fresh::merged;
 use super::kept::KeptColumn;
+use super::packed::{self, Kernel, Offset};
 use crate::error::Result;
 use crate::resolve::tree::{Register, SourceId, SubqueryId};
 
@@ -157,35 +159,35 @@ impl<'a> Batch<'a> {
         Ok(())
     }
 
-    /// The integers of a stored column as they are packed, and which of them are the batch's rows; None where a row is NULL
-    /// or lacks the column, and where it was loaded already.
+    /// The integers of a column as they are packed in fewer than 8 bytes, and which of them are the batch's rows; None where a
+    /// row is NULL or lacks the column, and where it was loaded already.
     pub fn packed(&self, slot: usize) -> Option<(Integers<'a>, Picks<'_>)> {
         let Origin::Leaf { view, places } = &self.origin else { return None };
-        let Place::Stored(stored, _) = places[slot] else { return None };
         let rows = match &self.rows {
             Rows::Range(range) => Picks::Range(range.clone()),
             Rows::Picked(rows) => Picks::Rows(rows),
             _ => return None,
         };
-        let is_whole = !view.types(stored).contains(TypeSet::MISSING) && view.nulls(stored).is_none();
-        match view.lane(stored) {
-            Lane::Integer(lane) if is_whole && self.columns[slot].is_none() => Some((lane, rows)),
-            _ => None,
-        }
-    }
-
-    /// The entries of a dictionary as they lie in the leaf, one after the other; None where a row is NULL or is not the
-    /// base's.
-    pub fn entries_in_place(&self, slot: usize) -> Option<Run<'a>> {
-        let Origin::Leaf { view, places } = &self.origin else { return None };
-        let Place::Stored(stored, _) = places[slot] else { return None };
-        if !matches!(self.rows, Rows::Range(_) | Rows::Picked(_)) || view.nulls(stored).is_some() {
+        if self.columns[slot].is_some() {
             return None;
         }
-        match view.lane(stored) {
-            Lane::Dictionary { entry_count, entries, .. } => Some(Run::new(entries, 0..entry_count as usize)),
-            _ => None,
-        }
+        let lane = match places[slot] {
+            Place::Rowid => view.base_rowids()?,
+            Place::Stored(stored, _) => view.plain_integers(stored)?,
+        };
+        // What takes 8 bytes is no offset from the least, but the integer itself.
+        (!matches!(lane.offsets, Offsets::U64(_))).then_some((lane, rows))
+    }
+
+    /// As `packed`, of reals.
+    pub fn packed_reals(&self, slot: usize) -> Option<(&'a [[u8; 8]], Range<usize>)> {
+        let Origin::Leaf { view, places } = &self.origin else { return None };
+        let (Place::Stored(stored, _), Rows::Range(range), None) =
+            (&places[slot], &self.rows, &self.columns[slot])
+        else {
+            return None;
+        };
+        Some((view.plain_reals(*stored)?, range.clone()))
     }
 
     /// A column that was loaded.
@@ -199,27 +201,28 @@ impl<'a> Batch<'a> {
         if picked.len() == truths.len() {
             return;
         }
-        let picked = picked.into_iter();
         match &mut self.rows {
             Rows::Range(range) => {
-                let start = range.start;
-                self.rows = Rows::Picked(picked.map(|row| start as u32 + row).collect());
+                let start = range.start as u32;
+                let mut picked = picked;
+                for row in &mut picked {
+                    *row += start;
+                }
+                self.rows = Rows::Picked(picked);
             }
-            Rows::Picked(rows) => *rows = picked.map(|row| rows[row as usize]).collect(),
-            Rows::Merged(positions) => *positions = picked.map(|row| positions[row as usize]).collect(),
+            Rows::Picked(rows) => *rows = values_at(rows, &picked),
+            Rows::Merged(positions) => *positions = values_at(positions, &picked),
             Rows::Read(rowids) => {
-                let picked: Vec<usize> = picked.map(|row| row as usize).collect();
-                *rowids = picked.iter().map(|row| rowids[*row]).collect();
+                *rowids = values_at(rowids, &picked);
                 for column in self.columns.iter_mut().flatten() {
                     let Column::Owned(values) = column else { panic!("rows that were read have values") };
-                    *values = picked.iter().map(|row| std::mem::take(&mut values[*row])).collect();
+                    *values = picked.iter().map(|row| std::mem::take(&mut values[*row as usize])).collect();
                 }
                 return;
             }
             Rows::Pairs { left, right } => {
-                let picked: Vec<usize> = picked.map(|row| row as usize).collect();
                 for side in [left, right] {
-                    *side = picked.iter().map(|row| side[*row]).collect();
+                    *side = values_at(side, &picked);
                 }
             }
             Rows::Computed(_) => panic!("conditions are of rows of a table"),
@@ -269,20 +272,33 @@ impl<'a> Batch<'a> {
 
 /// The rows where `truths` is `TRUE`.
 pub(super) fn rows_that_pass(truths: &[u8]) -> Vec<u32> {
-    let mut rows = vec![0; truths.len()];
-    let mut count = 0;
-    for (chunk, first) in truths.chunks(8).zip((0..).step_by(8)) {
-        if !chunk.contains(&TRUE) {
-            continue;
-        }
-        // Written in any case and counted when it passes: half of the rows passing is a branch guessed wrong.
-        for (truth, row) in chunk.iter().zip(first..) {
-            rows[count] = row;
-            count += usize::from(*truth == TRUE);
+    let mut rows = Vec::with_capacity(truths.len());
+    for (chunk, first) in truths.chunks(64).zip((0..).step_by(64)) {
+        let mut passing = passing_bits(chunk);
+        while passing != 0 {
+            rows.push(first + passing.trailing_zeros());
+            passing &= passing - 1;
         }
     }
-    rows.truncate(count);
     rows
+}
+
+fn values_at<T: Copy>(values: &[T], places: &[u32]) -> Vec<T> {
+    places.iter().map(|place| values[*place as usize]).collect()
+}
+
+/// A bit for each of up to 64 truths, set where it is `TRUE`.
+fn passing_bits(truths: &[u8]) -> u64 {
+    let (words, rest) = truths.as_chunks::<8>();
+    let mut last = [FALSE; 8];
+    last[..rest.len()].copy_from_slice(rest);
+    let mut bits = 0;
+    for (index, word) in words.iter().chain([&last]).enumerate().take(8) {
+        // The lowest bit of each byte is TRUE's alone; the product brings the eight of them together in the highest byte.
+        let lowest = u64::from_le_bytes(*word) & 0x0101_0101_0101_0101;
+        bits |= (lowest.wrapping_mul(0x0102_0408_1020_4080) >> 56) << (8 * index);
+    }
+    bits
 }
 
 /// The rows a column is loaded for.
@@ -292,6 +308,13 @@ pub(super) enum Picks<'r> {
 }
 
 impl Picks<'_> {
+    pub fn len(&self) -> usize {
+        match self {
+            Picks::Range(range) => range.len(),
+            Picks::Rows(rows) => rows.len(),
+        }
+    }
+
     pub fn map<T>(&self, mut value: impl FnMut(usize) -> T) -> Vec<T> {
         match self {
             Picks::Range(range) => range.clone().map(value).collect(),
@@ -302,25 +325,37 @@ impl Picks<'_> {
 
 fn integers(lane: Integers<'_>, rows: &Picks<'_>) -> Vec<i64> {
     let base = lane.base;
-    unpack(lane.offsets, rows, |offset| base.wrapping_add(offset as i64))
+    unpack(lane.offsets, rows, move |offset| base.wrapping_add(offset as i64))
 }
 
 #[inline(always)]
 fn unpack<T>(offsets: Offsets<'_>, rows: &Picks<'_>, number: impl Fn(u64) -> T) -> Vec<T> {
-    #[inline(always)]
-    fn each<O: Copy, T>(offsets: &[O], rows: &Picks<'_>, number: impl Fn(O) -> T) -> Vec<T> {
-        match rows {
-            Picks::Range(range) => offsets[range.clone()].iter().map(|offset| number(*offset)).collect(),
-            Picks::Rows(rows) => rows.iter().map(|row| number(offsets[*row as usize])).collect(),
+    struct Unpack<'r, N> {
+        rows: &'r Picks<'r>,
+        number: N,
+    }
+
+    impl<T, N: Fn(u64) -> T> Kernel for Unpack<'_, N> {
+        type Output = Vec<T>;
+
+        #[inline(always)]
+        fn run<O: Offset>(self, offsets: &[O]) -> Vec<T> {
+            let Unpack { rows, number } = self;
+            // By value, so that each loop keeps what it needs in registers.
+            let number = move |offset: O| number(offset.number().into());
+            match rows {
+                Picks::Range(range) => {
+                    offsets[range.clone()].iter().map(move |offset| number(*offset)).collect()
+                }
+                Picks::Rows(rows) => rows.iter().map(move |row| number(offsets[*row as usize])).collect(),
+            }
+        }
+
+        fn run_constant(self) -> Vec<T> {
+            self.rows.map(|_| (self.number)(0))
         }
     }
-    match offsets {
-        Offsets::Constant => rows.map(|_| number(0)),
-        Offsets::U8(offsets) => each(offsets, rows, |byte| number(u64::from(byte))),
-        Offsets::U16(offsets) => each(offsets, rows, |bytes| number(u64::from(u16::from_le_bytes(bytes)))),
-        Offsets::U32(offsets) => each(offsets, rows, |bytes| number(u64::from(u32::from_le_bytes(bytes)))),
-        Offsets::U64(offsets) => each(offsets, rows, |bytes| number(u64::from_le_bytes(bytes))),
-    }
+    packed::run(offsets, Unpack { rows, number })
 }
 
 /// A stored column of base rows.
@@ -361,7 +396,7 @@ pub(super) fn stored<'a>(
                     }
                 }
             }
-            let entries = (0..entry_count as usize).map(|index| entries.get(index)).collect();
+            let entries = Entries::Run(Run::new(entries, 0..entry_count as usize));
             Column::Dictionary { codes, entries }
         }
         Lane::Text(strings) => match (rows, null_bits) {

@@ -31,6 +31,7 @@ pub(super) struct Build {
     found: Vec<u32>,
     /// By row its code, or `NO_ROW` where its key has a NULL; None: such rows are not kept.
     row_codes: Option<Vec<u32>>,
+    is_unique: bool,
 }
 
 impl Build {
@@ -42,6 +43,7 @@ impl Build {
             next: Vec::new(),
             found: Vec::new(),
             row_codes: None,
+            is_unique: true,
         }
     }
 
@@ -59,6 +61,11 @@ impl Build {
         let columns: usize = self.columns.iter().map(KeptColumn::memory).sum();
         let row_codes = self.row_codes.as_ref().map_or(0, |codes| codes.len() * 4);
         columns + self.codes.memory() + self.chains.len() * 8 + self.next.len() * 4 + row_codes
+    }
+
+    /// Whether every row has a key of its own, whose code is the row's number.
+    pub fn is_unique(&self) -> bool {
+        self.is_unique
     }
 
     /// How many different keys the rows have.
@@ -95,6 +102,7 @@ impl Build {
         for row in &rows {
             let kept = self.next.len() as u32;
             let has_key = has_key[*row as usize];
+            self.is_unique &= has_key && self.found[*row as usize] == kept;
             if let Some(codes) = &mut self.row_codes {
                 codes.push(if has_key { self.found[*row as usize] } else { NO_ROW });
             }
@@ -127,6 +135,9 @@ impl Build {
         firsts: &mut Vec<u32>,
     ) -> Run<()> {
         self.find_codes(keys, batch, surroundings, firsts)?;
+        if self.is_unique() {
+            return Ok(());
+        }
         for found in firsts {
             if *found != NO_ROW {
                 *found = self.chains[*found as usize].0;

@@ -5,6 +5,8 @@ use std::ops::Range;
 use pluresdb_tree::{Offsets, Strings};
 use pluresdb_value::{Value, ValueRef};
 
+use super::entries::Entries;
+
 /// Three-valued truth as kernels keep it, one byte a row.
 pub(super) const FALSE: u8 = 0;
 pub(super) const TRUE: u8 = 1;
@@ -23,7 +25,7 @@ pub(super) enum Column<'a> {
     /// Texts that repeat: a code per row into `entries`; the code behind the last entry is NULL.
     Dictionary {
         codes: Vec<u32>,
-        entries: Vec<&'a [u8]>,
+        entries: Entries<'a>,
     },
     /// `FALSE`, `TRUE` or `UNKNOWN`: 0, 1, NULL.
     Truths(Vec<u8>),
@@ -65,6 +67,28 @@ impl<'a> Run<'a> {
     /// Where a text ends in `bytes`.
     pub fn end_of(&self, row: usize) -> usize {
         self.end(Some(row)) - self.end(None)
+    }
+
+    /// Which text has this byte of `bytes`; it is none before `first`.
+    pub fn row_at(&self, byte: usize, first: usize) -> usize {
+        let byte = (self.end(None) + byte) as u64;
+        let ends = self.strings.ends;
+        // Steps of growing length, then halves of the last one.
+        let (mut low, mut step) = (first, 1);
+        while low + step < self.len() && ends.get(self.rows.start + low + step) <= byte {
+            low += step;
+            step *= 2;
+        }
+        let mut high = (low + step).min(self.len());
+        while low + 1 < high {
+            let middle = low.midpoint(high);
+            if ends.get(self.rows.start + middle) <= byte {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        low
     }
 
     /// Whether every text has this length.
@@ -131,7 +155,7 @@ impl<'a> Column<'a> {
         match self {
             Column::Texts(texts) => texts[row],
             Column::Run(run) => Some(run.get(row)),
-            Column::Dictionary { codes, entries } => entries.get(codes[row] as usize).copied(),
+            Column::Dictionary { codes, entries } => entries.get(codes[row]),
             _ => panic!("a column of texts"),
         }
     }
@@ -160,7 +184,7 @@ impl Column<'_> {
             Column::Texts(texts) => texts[row].map_or(ValueRef::Null, ValueRef::Text),
             Column::Run(run) => ValueRef::Text(run.get(row)),
             Column::Dictionary { codes, entries } => {
-                entries.get(codes[row] as usize).map_or(ValueRef::Null, |entry| ValueRef::Text(entry))
+                entries.get(codes[row]).map_or(ValueRef::Null, ValueRef::Text)
             }
             Column::Truths(truths) => match truths[row] {
                 UNKNOWN => ValueRef::Null,
@@ -200,6 +224,20 @@ impl Column<'_> {
         }
     }
 
+    /// Lets go of the rows behind the first `count`, of a column of results.
+    pub fn truncate(&mut self, count: usize) {
+        match self {
+            Column::Integers(Numbers { values, nulls }) => {
+                values.truncate(count);
+                if let Some(nulls) = nulls {
+                    nulls.truncate(count);
+                }
+            }
+            Column::Owned(values) => values.truncate(count),
+            _ => panic!("results are integers or any values"),
+        }
+    }
+
     /// The column as a condition.
     pub fn into_truths(self, row_count: usize) -> Vec<u8> {
         match self {
@@ -207,6 +245,17 @@ impl Column<'_> {
             column => truths_of(&column, row_count),
         }
     }
+}
+
+/// Whether `test` holds of each value. The truths are written where they stand: a list that grows could, as far as the compiler
+/// sees, lie over what `test` looks at.
+#[inline(always)]
+pub(super) fn tested<T>(values: impl ExactSizeIterator<Item = T>, test: impl Fn(T) -> bool) -> Vec<u8> {
+    let mut truths = vec![FALSE; values.len()];
+    for (truth, value) in truths.iter_mut().zip(values) {
+        *truth = u8::from(test(value));
+    }
+    truths
 }
 
 /// What each row is as a condition.

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use pluresdb_value::{Affinity, Collation, Value, ValueRef, affinity, compare_text};
 
-use super::column::{Column, Numbers, UNKNOWN, truth_byte};
+use super::column::{Column, Numbers, UNKNOWN, tested, truth_byte};
 use super::text_key::{KeyedRun, text_key};
 use crate::execute::eval::{compare_values, holds};
 use crate::resolve::tree::{CompareOperator, Comparison};
@@ -129,6 +129,10 @@ fn compare_with_constant(
         (Column::Texts(texts), Value::Text(constant)) if compares_text(comparison) => {
             texts_with_constant(operator, texts.iter().copied(), constant, comparison.collation)
         }
+        (Column::Dictionary { codes, entries }, Value::Text(constant)) if compares_text(comparison) => {
+            let texts = codes.iter().map(|code| entries.get(*code));
+            texts_with_constant(operator, texts, constant, comparison.collation)
+        }
         (Column::Run(run), Value::Text(constant)) if compares_text(comparison) => {
             let keys = (comparison.collation == Collation::Binary)
                 .then(|| text_key(constant).zip(KeyedRun::new(run, constant.len())))
@@ -173,14 +177,12 @@ fn with_constant<T: PartialOrd + Copy>(
     // One loop for each operator, so that each is a plain one.
     let values = numbers.values.iter();
     let mut truths: Vec<u8> = match operator {
-        CompareOperator::Equal | CompareOperator::Is => values.map(|v| u8::from(*v == constant)).collect(),
-        CompareOperator::NotEqual | CompareOperator::IsNot => {
-            values.map(|v| u8::from(*v != constant)).collect()
-        }
-        CompareOperator::Less => values.map(|v| u8::from(*v < constant)).collect(),
-        CompareOperator::LessOrEqual => values.map(|v| u8::from(*v <= constant)).collect(),
-        CompareOperator::Greater => values.map(|v| u8::from(*v > constant)).collect(),
-        CompareOperator::GreaterOrEqual => values.map(|v| u8::from(*v >= constant)).collect(),
+        CompareOperator::Equal | CompareOperator::Is => tested(values, |v| *v == constant),
+        CompareOperator::NotEqual | CompareOperator::IsNot => tested(values, |v| *v != constant),
+        CompareOperator::Less => tested(values, |v| *v < constant),
+        CompareOperator::LessOrEqual => tested(values, |v| *v <= constant),
+        CompareOperator::Greater => tested(values, |v| *v > constant),
+        CompareOperator::GreaterOrEqual => tested(values, |v| *v >= constant),
     };
     answer_nulls(operator, numbers.nulls.as_deref(), &mut truths);
     truths

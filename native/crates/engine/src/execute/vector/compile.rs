@@ -114,9 +114,10 @@ impl Shared {
         }
     }
 
-    /// For rows that stand in registers.
+    /// For rows that stand in registers: each has its slot, in this order.
     pub fn of_registers(registers: Vec<Register>) -> Shared {
-        Shared { registers, ..Shared::new(Vec::new(), &[]) }
+        let slots = registers.iter().map(|register| Slot::Register(*register)).collect();
+        Shared { slots, registers, ..Shared::new(Vec::new(), &[]) }
     }
 
     pub fn sources(&self) -> &[SourceId] {

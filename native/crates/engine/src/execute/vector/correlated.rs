@@ -368,7 +368,7 @@ impl Correlated {
             batch.keep(&truths);
             codes.retain(|code| *code != NO_ROW);
             for aggregate in aggregates.iter_mut() {
-                aggregate.step(&mut batch, &Groups::Each(&codes), surroundings, &mut Vec::new())?;
+                aggregate.step(&mut batch, &Groups::Each(&codes), surroundings, None)?;
             }
             Ok(())
         })? {}

@@ -14,6 +14,7 @@ use super::batch::{Batch, Rows};
 use super::column::{Column, FALSE, Numbers, TRUE, UNKNOWN, truths_of};
 use super::compare::compare_columns;
 use super::compile::{Expression, Node};
+use super::entries::Entries;
 use super::key::ValueCodes;
 use super::known::Known;
 use super::{Run, Stop, like, substring};
@@ -119,13 +120,14 @@ fn distinct_texts<'c, 'a>(batch: &'c Batch<'a>, slot: usize, is_dear: bool) -> O
     let column = batch.column(slot);
     match column {
         Column::Dictionary { codes, entries } if entries.len() < codes.len() => {
-            let codes = Cow::Borrowed(&codes[..]);
-            // Without an entry for NULL, and so in the leaf's heap as one.
-            if let Some(run) = batch.entries_in_place(slot) {
-                return Some(DistinctTexts { codes, count: run.len(), texts: Column::Run(run) });
-            }
-            let texts = entries.iter().copied().map(Some).chain([None]).collect();
-            Some(DistinctTexts { codes, texts: Column::Texts(texts), count: entries.len() + 1 })
+            let null = entries.len() as u32;
+            let texts = match entries {
+                // Without an entry for NULL, and so in the leaf's heap as one.
+                Entries::Run(run) if !codes.contains(&null) => Column::Run(run.clone()),
+                entries => Column::Texts(entries.iter().chain([None]).collect()),
+            };
+            let count = entries.len() + usize::from(matches!(texts, Column::Texts(_)));
+            Some(DistinctTexts { codes: Cow::Borrowed(codes), texts, count })
         }
         Column::Dictionary { .. } | Column::Texts(_) | Column::Run(_) if is_dear => {
             let mut codes = Vec::new();

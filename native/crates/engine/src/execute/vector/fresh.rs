@@ -8,6 +8,7 @@ use pluresdb_value::{Value, ValueRef};
 
 use super::batch::{Picks, Place, stored};
 use super::column::{Column, Numbers};
+use super::entries::Entries;
 use crate::error::Result;
 use crate::execute::context::tree_error;
 
@@ -114,12 +115,12 @@ fn put_numbers<'a, T>(
 }
 
 /// A text that the dictionary lacks becomes an entry; each entry stays another text.
-fn put_codes<'a>(codes: &mut [u32], entries: &mut Vec<&'a [u8]>, fresh: &[Fresh<'a>]) -> bool {
+fn put_codes<'a>(codes: &mut [u32], entries: &mut Entries<'a>, fresh: &[Fresh<'a>]) -> bool {
     /// Stands for NULL while the code behind the last entry moves.
     const NULL: u32 = u32::MAX;
     let old_null = entries.len() as u32;
-    let mut known: HashMap<&[u8], u32> =
-        entries.iter().zip(0..).map(|(entry, code)| (*entry, code)).collect();
+    let mut texts: Vec<&[u8]> = entries.iter().flatten().collect();
+    let mut known: HashMap<&[u8], u32> = texts.iter().copied().zip(0..).collect();
     for code in codes.iter_mut().filter(|code| **code == old_null) {
         *code = NULL;
     }
@@ -127,16 +128,17 @@ fn put_codes<'a>(codes: &mut [u32], entries: &mut Vec<&'a [u8]>, fresh: &[Fresh<
         codes[at] = match value {
             ValueRef::Null => NULL,
             ValueRef::Text(text) => *known.entry(text).or_insert_with(|| {
-                entries.push(text);
-                entries.len() as u32 - 1
+                texts.push(text);
+                texts.len() as u32 - 1
             }),
             _ => return false,
         };
     }
-    let null = entries.len() as u32;
+    let null = texts.len() as u32;
     for code in codes.iter_mut().filter(|code| **code == NULL) {
         *code = null;
     }
+    *entries = Entries::List(texts);
     true
 }
 
@@ -172,7 +174,7 @@ mod tests {
     use super::*;
 
     fn dictionary(codes: &[u32]) -> Column<'static> {
-        Column::Dictionary { codes: codes.to_vec(), entries: vec![b"a", b"b"] }
+        Column::Dictionary { codes: codes.to_vec(), entries: Entries::List(vec![b"a", b"b"]) }
     }
 
     fn texts(column: &Column<'_>, len: usize) -> Vec<Option<Vec<u8>>> {
@@ -188,7 +190,7 @@ mod tests {
         assert!(put_over(&mut column, &fresh));
         assert_eq!(texts(&column, 4), [Some(b"new".to_vec()), None, None, Some(b"new".to_vec())]);
         let Column::Dictionary { entries, .. } = column else { panic!("it was a dictionary") };
-        assert_eq!(entries, [&b"a"[..], b"b", b"new"]);
+        assert!(entries.iter().eq([Some(&b"a"[..]), Some(b"b"), Some(b"new")]));
     }
 
     #[test]

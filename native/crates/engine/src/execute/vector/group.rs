@@ -4,13 +4,16 @@
 //! side by side. Nothing is given out before the input is read, so that a run in which something fails can start again
 //! row by row. Results are computed for a portion of the groups at a time, column by column.
 
-use pluresdb_value::Value;
 use pluresdb_value::key::KeyColumn;
+use pluresdb_value::{Collation, Value, ValueRef};
 
 use super::aggregate::{Groups, VectorAggregate};
-use super::batch::Batch;
-use super::compile::Expression;
+use super::batch::{Batch, Rows};
+use super::column::{Column, Numbers};
+use super::compile::{Expression, Shared};
+use super::direct::DirectKeys;
 use super::evaluate::{Surroundings, evaluate};
+use super::fresh::typed;
 use super::graph::JoinGraph;
 use super::group_order::{OrderedKey, order_of_keys};
 use super::having::Having;
@@ -45,10 +48,11 @@ struct Output {
     order: Vec<u32>,
     /// How many of them the portions so far have taken.
     taken: usize,
-    /// The present portion's values, column by column.
-    values: Vec<Value>,
-    /// Groups of the present portion, and how many of them have been given out.
-    len: usize,
+    /// The groups of the present portion, and by aggregate their results.
+    groups: Vec<u32>,
+    results: Vec<Column<'static>>,
+    /// Places in the portion that pass HAVING, and how many of these groups have been given out.
+    passing: Vec<u32>,
     given: usize,
     /// What comes behind the portion instead of another group.
     error: Option<Error>,
@@ -79,6 +83,13 @@ pub(crate) struct VectorGroup {
     charged: usize,
 }
 
+/// How rows are told which group is theirs.
+enum Numbering {
+    One,
+    Codes(RowCodes),
+    Direct(DirectKeys),
+}
+
 struct GroupStates {
     count: usize,
     /// By key, then by group, in the order groups were first seen.
@@ -102,21 +113,40 @@ impl VectorGroup {
         for aggregate in &mut self.aggregates {
             aggregate.clear();
         }
-        let deciding = self.deciding.iter().map(|key| self.key_columns[*key].collation);
-        let mut codes = (!self.keys.is_empty()).then(|| RowCodes::new(deciding));
+        let mut numbers = self.numbers(context)?;
         let mut group_of_row = Vec::new();
-        if codes.is_none() && !self.has_group_by {
+        if matches!(numbers, Numbering::One) && !self.has_group_by {
             self.new_groups(1);
         }
         loop {
-            let VectorGroup { input, keys, deciding, aggregates, captures, capture_from, groups, .. } = self;
+            let VectorGroup {
+                input,
+                keys,
+                deciding,
+                key_columns,
+                aggregates,
+                captures,
+                capture_from,
+                groups,
+                ..
+            } = self;
             let found = input.next_batch(frame, context, &mut |mut batch, surroundings| {
                 if batch.is_empty() {
                     return Ok(());
                 }
+                let wants_rows = !captures.is_empty();
                 let mut captured_rows: Vec<(u32, u32)> = Vec::new();
-                match &mut codes {
-                    Some(codes) => {
+                if let Numbering::Direct(direct) = &mut numbers {
+                    if direct.assign(&keys[0], &mut batch, surroundings, &mut group_of_row)? {
+                        groups.count = direct.count();
+                        groups.keys[0] = KeptColumn::Places(groups.count);
+                    } else {
+                        let codes = groups.numbered_anew(direct, key_columns[0].collation, aggregates);
+                        numbers = Numbering::Codes(codes);
+                    }
+                }
+                match &mut numbers {
+                    Numbering::Codes(codes) => {
                         groups.assign(
                             keys,
                             deciding,
@@ -126,31 +156,33 @@ impl VectorGroup {
                             &mut group_of_row,
                             &mut captured_rows,
                         )?;
-                        for aggregate in aggregates.iter_mut().filter(|aggregate| aggregate.like.is_none()) {
-                            aggregate.fit(groups.count);
-                        }
                     }
+                    Numbering::Direct(_) => {}
                     // A group of everything, which GROUP BY of constants has once there is a row.
-                    None => {
+                    Numbering::One => {
                         let is_first = groups.captured.first().is_none_or(Vec::is_empty);
                         captured_rows.extend(is_first.then_some((0, 0)));
                     }
                 }
-                let places = if codes.is_some() { Groups::Each(&group_of_row) } else { Groups::One };
-                let mut improved = Vec::new();
+                let places = match numbers {
+                    Numbering::One => Groups::One,
+                    Numbering::Codes(_) | Numbering::Direct(_) => {
+                        for aggregate in aggregates.iter_mut().filter(|aggregate| aggregate.like.is_none()) {
+                            aggregate.fit(groups.count);
+                        }
+                        Groups::Each(&group_of_row)
+                    }
+                };
                 for (index, aggregate) in aggregates.iter_mut().enumerate() {
                     if aggregate.like.is_some() {
                         continue;
                     }
-                    improved.clear();
-                    aggregate.step(&mut batch, &places, surroundings, &mut improved)?;
-                    if *capture_from == Some(index) {
-                        captured_rows.append(&mut improved);
-                    }
+                    let improved = (wants_rows && *capture_from == Some(index)).then_some(&mut captured_rows);
+                    aggregate.step(&mut batch, &places, surroundings, improved)?;
                 }
                 groups.capture(captures, &captured_rows, &mut batch, surroundings)
             })?;
-            let bytes = self.memory(codes.as_ref());
+            let bytes = self.memory(&numbers);
             if bytes > self.charged {
                 frame.memory.charge(bytes - self.charged)?;
                 self.charged = bytes;
@@ -158,6 +190,9 @@ impl VectorGroup {
             if !found {
                 if !self.aggregates.iter().all(VectorAggregate::is_certain) {
                     return Err(Stop::RowByRow);
+                }
+                if let Numbering::Direct(direct) = &numbers {
+                    return Ok(self.in_order_of_keys(direct));
                 }
                 return Ok(match &self.reordered {
                     _ if self.keys.is_empty() => (0..self.groups.count as u32).collect(),
@@ -183,6 +218,44 @@ impl VectorGroup {
         }
     }
 
+    /// Reads the input.
+    fn read_groups(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Run<Output> {
+        let order = self.read(frame, context)?;
+        if let Some(having) = &mut self.having {
+            having.begin(frame, context);
+        }
+        Ok(Output { order, ..Output::default() })
+    }
+
+    /// How the groups of a run that begins are told apart.
+    fn numbers(&self, context: &Context<'_>) -> Result<Numbering> {
+        if self.keys.is_empty() {
+            return Ok(Numbering::One);
+        }
+        let is_sorted = self.is_input_sorted && self.reordered.is_none();
+        if self.keys.len() == 1
+            && self.captures.is_empty()
+            && !is_sorted
+            && self.aggregates.iter().all(VectorAggregate::takes_sparse_groups)
+        {
+            return Ok(Numbering::Direct(DirectKeys::new(self.input.certain_rows(context)? as usize)));
+        }
+        let collations = self.deciding.iter().map(|key| self.key_columns[*key].collation);
+        Ok(Numbering::Codes(RowCodes::new(collations)))
+    }
+
+    fn in_order_of_keys(&self, direct: &DirectKeys) -> Vec<u32> {
+        let mut keys = direct.keys();
+        let is_descending = match self.reordered.as_deref() {
+            Some([ordered, ..]) => ordered.is_descending,
+            _ => self.key_columns[0].descending,
+        };
+        if is_descending {
+            keys.reverse();
+        }
+        keys
+    }
+
     /// Opens the input; false when the run is the row engine's.
     fn begin(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Run<bool> {
         let Some(least) = least_rows(context) else { return Ok(false) };
@@ -200,11 +273,16 @@ impl VectorGroup {
         }
     }
 
-    fn memory(&self, codes: Option<&RowCodes>) -> usize {
+    fn memory(&self, numbers: &Numbering) -> usize {
         let states = self.groups.count * self.aggregates.len() * ACCUMULATOR_SIZE;
         let keys: usize = self.groups.keys.iter().map(KeptColumn::memory).sum();
         let seen: usize = self.aggregates.iter().map(VectorAggregate::memory).sum();
-        states + keys + seen + self.groups.captured_bytes + codes.map_or(0, RowCodes::memory)
+        let numbers = match numbers {
+            Numbering::One => 0,
+            Numbering::Codes(codes) => codes.memory(),
+            Numbering::Direct(direct) => direct.count(),
+        };
+        states + keys + seen + self.groups.captured_bytes + numbers
     }
 
     fn forget(&mut self, frame: &mut Frame) {
@@ -218,58 +296,47 @@ impl VectorGroup {
 
     /// Computes the next portion of the groups' results, up to the first that fails.
     fn take_portion(&mut self, output: &mut Output, context: &mut Context<'_>) {
-        let rest = &output.order[output.taken..];
-        let mut portion = &rest[..rest.len().min(PORTION)];
-        output.values.clear();
-        let mut columns: Vec<Vec<Value>> = Vec::with_capacity(self.width());
+        let end = output.order.len().min(output.taken + PORTION);
+        output.groups.clear();
+        output.groups.extend_from_slice(&output.order[output.taken..end]);
+        output.results.clear();
         for index in 0..self.aggregates.len() {
             let kind = self.aggregates[index].kind();
             let taken = self.aggregates[index].like.unwrap_or(index);
-            let aggregate = &mut self.aggregates[taken];
-            let mut column = Vec::with_capacity(portion.len());
-            for (index, group) in portion.iter().enumerate() {
-                match aggregate.finish_as(kind, *group as usize, context) {
-                    Ok(value) => column.push(value),
-                    Err(error) => {
-                        output.error = Some(error);
-                        portion = &portion[..index];
-                        break;
-                    }
-                }
+            let (results, error) = self.aggregates[taken].results(kind, &output.groups, context);
+            if error.is_some() {
+                output.groups.truncate(row_count_of(&results));
+                output.error = error;
             }
-            columns.push(column);
+            output.results.push(results);
         }
-        for key in &self.groups.keys {
-            columns.push(portion.iter().map(|group| key.value(*group as usize).to_value()).collect());
+        for results in &mut output.results {
+            results.truncate(output.groups.len());
         }
-        for index in 0..self.capture_registers.len() {
-            let captured = portion.iter().map(|group| {
-                let values = self.groups.captured.get_mut(*group as usize);
-                values.and_then(|values| values.get_mut(index)).map(std::mem::take).unwrap_or_default()
-            });
-            columns.push(captured.collect());
-        }
-        for column in &mut columns {
-            column.truncate(portion.len());
-        }
-        output.taken += portion.len();
-        if let Some(having) = &mut self.having {
-            having.apply(&mut columns, context);
-        }
-        output.len = columns.first().map_or(portion.len(), Vec::len);
-        for column in &mut columns {
-            output.values.append(column);
-        }
+        output.taken += output.groups.len();
+        output.passing.clear();
+        output.passing.extend(0..output.groups.len() as u32);
         output.given = 0;
+        if let Some(having) = &mut self.having {
+            let mut batch = batch_of(&self.groups, self.capture_registers.len(), output);
+            if let Some(passing) = having.passing(&mut batch, context) {
+                output.passing = passing;
+            }
+        }
     }
 
-    fn width(&self) -> usize {
-        self.aggregates.len() + self.key_registers.len() + self.capture_registers.len()
+    /// The registers of the results: aggregates, keys, what is captured.
+    fn registers(&self) -> Vec<Register> {
+        let results = self.aggregates.iter().map(|aggregate| aggregate.result);
+        results
+            .chain(self.key_registers.iter().copied())
+            .chain(self.capture_registers.iter().copied())
+            .collect()
     }
 
-    /// Puts the next group's results into the registers; false: there is none.
-    fn output(&mut self, output: &mut Output, frame: &mut Frame, context: &mut Context<'_>) -> Result<bool> {
-        while output.given == output.len {
+    /// Takes the next portion that has a group passing; false: there is none.
+    fn next_portion(&mut self, output: &mut Output, context: &mut Context<'_>) -> Result<bool> {
+        while output.given == output.passing.len() {
             if let Some(error) = output.error.take() {
                 return Err(error);
             }
@@ -278,18 +345,147 @@ impl VectorGroup {
             }
             self.take_portion(output, context);
         }
-        let results = self.aggregates.iter().map(|aggregate| aggregate.result);
-        let registers = results.chain(self.key_registers.iter().copied());
-        for (column, register) in registers.chain(self.capture_registers.iter().copied()).enumerate() {
-            let value = std::mem::take(&mut output.values[column * output.len + output.given]);
-            frame.set_register(register, value);
+        Ok(true)
+    }
+
+    /// Puts the next group's results into the registers; false: there is none.
+    fn output(&mut self, output: &mut Output, frame: &mut Frame, context: &mut Context<'_>) -> Result<bool> {
+        if !self.next_portion(output, context)? {
+            return Ok(false);
         }
+        let place = output.passing[output.given] as usize;
+        let group = output.groups[place] as usize;
         output.given += 1;
+        for (aggregate, results) in self.aggregates.iter().zip(&mut output.results) {
+            let value = match results {
+                Column::Owned(values) => std::mem::take(&mut values[place]),
+                results => results.value(place).to_value(),
+            };
+            frame.set_register(aggregate.result, value);
+        }
+        for (register, key) in self.key_registers.iter().zip(&self.groups.keys) {
+            frame.set_register(*register, key.value(group).to_value());
+        }
+        for (index, register) in self.capture_registers.iter().enumerate() {
+            let values = self.groups.captured.get_mut(group);
+            let value = values.and_then(|values| values.get_mut(index)).map(std::mem::take);
+            frame.set_register(*register, value.unwrap_or_default());
+        }
         Ok(true)
     }
 }
 
+/// As batches, for a grouping above.
+impl VectorGroup {
+    /// What reads the groups' batches: a slot for each register.
+    pub fn shared_by_registers(&self) -> Shared {
+        Shared::of_registers(self.registers())
+    }
+
+    /// Whether all conditions on the groups are asked in batches.
+    pub fn asks_all_of(&self, having: &[Expr]) -> bool {
+        having.len() == self.having.as_ref().map_or(0, Having::condition_count)
+    }
+
+    pub fn row_count(&self, context: &Context<'_>) -> Result<u64> {
+        self.input.row_count(context)
+    }
+
+    pub fn restart_input(&mut self) {
+        self.input.restart();
+    }
+
+    pub fn open_in_batches(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Run<()> {
+        self.forget(frame);
+        if !self.begin(frame, context)? {
+            return Err(Stop::RowByRow);
+        }
+        self.mode = Mode::Unread;
+        Ok(())
+    }
+
+    /// Hands on the next groups.
+    pub fn next_batch(
+        &mut self,
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+        consume: &mut dyn FnMut(Batch<'_>, &mut Context<'_>) -> Run<()>,
+    ) -> Run<bool> {
+        if let Mode::Unread = self.mode {
+            self.mode = Mode::Output(self.read_groups(frame, context)?);
+        }
+        context.poll()?;
+        let Mode::Output(mut output) = std::mem::replace(&mut self.mode, Mode::Rows) else {
+            return Err(Stop::RowByRow);
+        };
+        // When a group fails depends on when it is asked for.
+        if !self.next_portion(&mut output, context).map_err(|_| Stop::RowByRow)? {
+            return Ok(false);
+        }
+        output.given = output.passing.len();
+        consume(batch_of(&self.groups, self.capture_registers.len(), &output), context)?;
+        self.mode = Mode::Output(output);
+        Ok(true)
+    }
+
+    pub fn close_in_batches(&mut self, frame: &mut Frame) {
+        self.forget(frame);
+        self.mode = Mode::Rows;
+        if let Some(having) = &mut self.having {
+            having.close(frame);
+        }
+        self.input.close(frame);
+    }
+}
+
+fn row_count_of(results: &Column<'_>) -> usize {
+    match results {
+        Column::Integers(numbers) => numbers.values.len(),
+        Column::Owned(values) => values.len(),
+        _ => panic!("results are integers or any values"),
+    }
+}
+
+/// The groups of a portion that pass.
+fn batch_of<'p>(states: &'p GroupStates, capture_count: usize, output: &'p Output) -> Batch<'p> {
+    let groups: Vec<u32> = output.passing.iter().map(|place| output.groups[*place as usize]).collect();
+    let results = output.results.iter().map(|results| results.gather(&output.passing));
+    let keys = states.keys.iter().map(|key| key.gather(&groups));
+    let captured = (0..capture_count).map(|index| {
+        let value = |group: &u32| {
+            let values = states.captured.get(*group as usize);
+            values.and_then(|values| values.get(index)).map_or(ValueRef::Null, Value::as_ref)
+        };
+        typed(groups.iter().map(value).collect())
+    });
+    let columns = results.chain(keys).chain(captured).map(Some).collect();
+    Batch::of_columns(columns, Rows::Computed(groups.len()))
+}
+
 impl GroupStates {
+    /// Gives groups that were numbered by their keys numbers in the order of these.
+    fn numbered_anew(
+        &mut self,
+        direct: &DirectKeys,
+        collation: Collation,
+        aggregates: &mut [VectorAggregate],
+    ) -> RowCodes {
+        let order = direct.keys();
+        self.count = order.len();
+        self.keys[0] = KeptColumn::default();
+        let mut codes = RowCodes::new(std::iter::once(collation));
+        if order.is_empty() {
+            return codes;
+        }
+        for aggregate in aggregates.iter_mut().filter(|aggregate| aggregate.like.is_none()) {
+            aggregate.renumber(&order);
+        }
+        let keys = Column::Integers(Numbers::new(order.iter().map(|key| i64::from(*key)).collect()));
+        codes.column(0, &keys, order.len(), &mut Vec::new());
+        self.keys[0].append(&keys, &(0..order.len() as u32).collect::<Vec<u32>>());
+        codes
+    }
+
     /// The group of each row. `first_rows` receives the new groups with the row that began each.
     fn assign(
         &mut self,
@@ -432,12 +628,8 @@ impl Parts {
 
     pub fn into_operator(self, node: Node, having: &[Expr]) -> VectorGroup {
         let Parts { input, keys, aggregates, captures, reordered } = self;
-        let results = aggregates.iter().map(|aggregate| aggregate.result);
-        let registers = results
-            .chain(node.keys.iter().map(|key| key.register))
-            .chain(node.captured.iter().map(|capture| capture.register));
-        VectorGroup {
-            having: Having::compile(having, registers.collect()),
+        let mut operator = VectorGroup {
+            having: None,
             input,
             deciding: deciding(&node.keys),
             keys,
@@ -459,7 +651,9 @@ impl Parts {
             rows: Group::new(node),
             mode: Mode::Rows,
             charged: 0,
-        }
+        };
+        operator.having = Having::compile(having, operator.registers());
+        operator
     }
 }
 
@@ -479,7 +673,7 @@ fn deciding(keys: &[GroupKey]) -> Vec<usize> {
 }
 
 /// Whether the plan reads one table as batches do in any case.
-fn is_read_in_order(input: &SourceNode) -> bool {
+pub(super) fn is_read_in_order(input: &SourceNode) -> bool {
     match input {
         SourceNode::Scan(scan) => reads_in_order(scan),
         SourceNode::Filter { input, .. } => is_read_in_order(input),
@@ -510,13 +704,8 @@ impl Source for VectorGroup {
 
     fn next(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<bool> {
         if let Mode::Unread = self.mode {
-            match self.read(frame, context) {
-                Ok(order) => {
-                    if let Some(having) = &mut self.having {
-                        having.begin(frame, context);
-                    }
-                    self.mode = Mode::Output(Output { order, ..Output::default() });
-                }
+            match self.read_groups(frame, context) {
+                Ok(output) => self.mode = Mode::Output(output),
                 Err(Stop::Error(error)) => return Err(error),
                 Err(Stop::RowByRow) => {
                     self.forget(frame);

@@ -1,9 +1,10 @@
-//! Where batches come from: the scan of a table, or joins of several.
+//! Where batches come from: the scan of a table, joins of several, or the groups of a subquery.
 
 use super::Run;
 use super::batch::{Batch, Slot};
 use super::compile::{Expression, Shared};
 use super::correlated::Correlated;
+use super::derived::Derived;
 use super::evaluate::Surroundings;
 use super::join::BatchJoin;
 use super::scan::{BatchScan, Probe};
@@ -21,11 +22,15 @@ pub(super) enum Input {
     Scan(BatchScan),
     Join(Box<BatchJoin>),
     Correlated(Box<Correlated>),
+    Derived(Box<Derived>),
 }
 
 impl Input {
     /// None when a part of the node needs the row engine.
     pub fn compile(node: &SourceNode) -> Option<Input> {
+        if let SourceNode::Subquery { .. } = node {
+            return Derived::compile(node).map(|derived| Input::Derived(Box::new(derived)));
+        }
         let mut sources = Vec::new();
         collect_sources(node, &mut sources)?;
         Input::compile_part(node, &sources)
@@ -60,6 +65,7 @@ impl Input {
             Input::Scan(scan) => scan.add_condition(condition),
             Input::Join(join) => join.add_condition(condition),
             Input::Correlated(correlated) => correlated.add_condition(condition),
+            Input::Derived(_) => false,
         }
     }
 
@@ -68,6 +74,7 @@ impl Input {
             Input::Scan(scan) => scan.compile_expr(expr),
             Input::Join(join) => join.compile_expr(expr),
             Input::Correlated(correlated) => correlated.compile_expr(expr),
+            Input::Derived(derived) => derived.compile_expr(expr),
         }
     }
 
@@ -76,6 +83,7 @@ impl Input {
             Input::Scan(scan) => scan.shared.slot(slot),
             Input::Join(join) => join.slot(slot),
             Input::Correlated(correlated) => correlated.slot(slot),
+            Input::Derived(_) => panic!("nothing is joined with the groups of a subquery"),
         }
     }
 
@@ -84,6 +92,7 @@ impl Input {
             Input::Scan(scan) => &scan.shared,
             Input::Join(join) => join.shared(),
             Input::Correlated(correlated) => correlated.shared(),
+            Input::Derived(derived) => derived.shared(),
         }
     }
 
@@ -91,7 +100,7 @@ impl Input {
     pub fn is_lasting(&self) -> bool {
         match self {
             Input::Scan(scan) => scan.is_lasting(),
-            Input::Join(_) | Input::Correlated(_) => false,
+            Input::Join(_) | Input::Correlated(_) | Input::Derived(_) => false,
         }
     }
 
@@ -101,14 +110,23 @@ impl Input {
             Input::Scan(scan) => scan.row_count(context),
             Input::Join(join) => join.left().row_count(context),
             Input::Correlated(correlated) => correlated.outer().row_count(context),
+            Input::Derived(derived) => derived.group().row_count(context),
         }
     }
 
     pub fn kept_rows(&self, context: &Context<'_>) -> Result<u64> {
         match self {
-            Input::Scan(_) => Ok(0),
+            Input::Scan(_) | Input::Derived(_) => Ok(0),
             Input::Join(join) => join.kept_rows(context),
             Input::Correlated(correlated) => correlated.outer().kept_rows(context),
+        }
+    }
+
+    /// Rows that are known to come; of what a condition or a join decides, none.
+    pub fn certain_rows(&self, context: &Context<'_>) -> Result<u64> {
+        match self {
+            Input::Scan(scan) if scan.is_whole() => scan.row_count(context),
+            _ => Ok(0),
         }
     }
 
@@ -120,6 +138,7 @@ impl Input {
             Input::Correlated(correlated) => {
                 return correlated.outer_mut().driving_rows(most, frame, context);
             }
+            Input::Derived(derived) => return Ok(derived.group().row_count(context)?),
         };
         if scan.condition_count() == 0 {
             return Ok(scan.row_count(context)?);
@@ -149,6 +168,7 @@ impl Input {
             Input::Scan(scan) => scan.restart(),
             Input::Join(join) => join.restart(),
             Input::Correlated(correlated) => correlated.restart(),
+            Input::Derived(derived) => derived.restart(),
         }
     }
 
@@ -157,6 +177,7 @@ impl Input {
             Input::Scan(scan) => scan.open(frame, context),
             Input::Join(join) => join.open(frame, context),
             Input::Correlated(correlated) => correlated.open(frame, context),
+            Input::Derived(derived) => derived.open(frame, context),
         }
     }
 
@@ -170,7 +191,9 @@ impl Input {
     ) -> Run<bool> {
         match self {
             Input::Scan(scan) => scan.next_probed(WHOLE_LEAF, true, frame, context, Some(probe), consume),
-            Input::Join(_) | Input::Correlated(_) => self.next_batch(frame, context, consume),
+            Input::Join(_) | Input::Correlated(_) | Input::Derived(_) => {
+                self.next_batch(frame, context, consume)
+            }
         }
     }
 
@@ -185,6 +208,7 @@ impl Input {
             Input::Scan(scan) => scan.next_batch(WHOLE_LEAF, true, frame, context, consume),
             Input::Join(join) => join.next_batch(frame, context, consume),
             Input::Correlated(correlated) => correlated.next_batch(context, consume),
+            Input::Derived(derived) => derived.next_batch(frame, context, consume),
         }
     }
 
@@ -193,6 +217,7 @@ impl Input {
             Input::Scan(scan) => scan.close(frame),
             Input::Join(join) => join.close(frame),
             Input::Correlated(correlated) => correlated.close(frame),
+            Input::Derived(derived) => derived.close(frame),
         }
     }
 }

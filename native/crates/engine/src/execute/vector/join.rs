@@ -43,6 +43,8 @@ pub(super) struct BatchJoin {
     shared: Shared,
     /// By slot.
     sides: Vec<Side>,
+    /// Those of the left side that are read.
+    left_slots: Vec<usize>,
     known: Known,
     build: Build,
     /// The execution the right side was read in.
@@ -126,6 +128,7 @@ impl BatchJoin {
             conditions: Vec::new(),
             shared: Shared::new(own, sources),
             sides: Vec::new(),
+            left_slots: Vec::new(),
             known: Known::default(),
             build: Build::new(0, &[]),
             built_in: None,
@@ -206,6 +209,10 @@ impl BatchJoin {
 
     pub fn open(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Run<()> {
         self.shared.begin(&mut self.known, frame, context)?;
+        self.left_slots = self.used_slots(|side| match side {
+            Side::Left(slot) => Some(slot),
+            Side::Right(_) => None,
+        });
         self.left.open(frame, context)?;
         if self.built_in == Some(frame.execution) && self.right.is_lasting() {
             return Ok(());
@@ -250,12 +257,19 @@ impl BatchJoin {
         context: &mut Context<'_>,
         consume: &mut dyn FnMut(Batch<'_>, &mut Surroundings<'_, '_>) -> Run<()>,
     ) -> Run<bool> {
-        let left_slots = self.used_slots(|side| match side {
-            Side::Left(slot) => Some(slot),
-            Side::Right(_) => None,
-        });
-        let BatchJoin { left, keeps_left, keys, on, conditions, sides, known, build, probes_first, .. } =
-            self;
+        let BatchJoin {
+            left,
+            keeps_left,
+            keys,
+            on,
+            conditions,
+            sides,
+            left_slots,
+            known,
+            build,
+            probes_first,
+            ..
+        } = self;
         let build = RefCell::new(build);
         let mut probe = |batch: &mut Batch<'_>, surroundings: &mut Surroundings<'_, '_>| {
             if *probes_first { build.borrow_mut().probe(keys, batch, surroundings) } else { Ok(()) }
@@ -264,7 +278,7 @@ impl BatchJoin {
         left.next_probed(frame, context, &mut probe, &mut |mut batch, surroundings| {
             build.borrow_mut().find(keys, &mut batch, surroundings, &mut firsts)?;
             let build: &Build = &build.borrow();
-            batch.load(&left_slots)?;
+            batch.load(left_slots)?;
             let mut surroundings = Surroundings { known: &mut *known, context: &mut *surroundings.context };
             let mut matching = Matching { firsts: &firsts, build, keeps_left: *keeps_left, next: 0 };
             while let Some(candidates) = matching.next_pairs() {
@@ -333,6 +347,10 @@ impl Matching<'_> {
             return None;
         }
         let start = self.next;
+        if start == 0 && !self.keeps_left && self.build.is_unique() {
+            self.next = self.firsts.len();
+            return Some(Candidates { rows: self.matching_rows(), left: 0..self.next });
+        }
         let (mut left, mut right) = (Vec::new(), Vec::new());
         while self.next < self.firsts.len() && left.len() < PAIRS {
             let row = self.next as u32;
@@ -349,6 +367,22 @@ impl Matching<'_> {
             }
         }
         Some(Candidates { rows: Rows::Pairs { left, right }, left: start..self.next })
+    }
+}
+
+impl Matching<'_> {
+    /// The pairs where no row has more than one match.
+    fn matching_rows(&self) -> Rows {
+        let (mut left, mut right) = (vec![0; self.firsts.len()], vec![0; self.firsts.len()]);
+        let mut count = 0;
+        // Written in any case and counted where there is a match: half of the rows having one is a branch guessed wrong.
+        for (row, found) in (0..).zip(self.firsts) {
+            (left[count], right[count]) = (row, *found);
+            count += usize::from(*found != NO_ROW);
+        }
+        left.truncate(count);
+        right.truncate(count);
+        Rows::Pairs { left, right }
     }
 }
 

@@ -1,24 +1,73 @@
 //! A column of values kept beyond its batch, typed as long as all of them are of one class: what a join keeps of its right
 //! side, and the keys of groups.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use pluresdb_value::{Value, ValueRef};
 
 use super::batch::NO_ROW;
 use super::column::{Column, Numbers};
+use super::entries::Entries;
 use crate::execute::frame::row_size;
 
 pub(super) enum KeptColumn {
     /// Nothing yet but NULLs, so many.
     Nulls(usize),
+    /// So many integers, each its own place.
+    Places(usize),
     Integers(Numbers<i64>),
     Reals(Numbers<f64>),
-    Texts {
-        bytes: Vec<u8>,
-        /// Where each text ends.
-        ends: Vec<usize>,
-        nulls: Option<Vec<bool>>,
-    },
+    Texts(KeptTexts),
     Values(Vec<Value>),
+}
+
+/// Texts one after the other.
+#[derive(Debug)]
+pub(super) struct KeptTexts {
+    bytes: Vec<u8>,
+    /// Where each text ends.
+    ends: Vec<usize>,
+    nulls: Option<Vec<bool>>,
+    identity: u64,
+}
+
+/// Gives each list of texts its own number: what is known about its texts is kept under it.
+static LISTS: AtomicU64 = AtomicU64::new(0);
+
+impl KeptTexts {
+    /// So many NULLs.
+    fn of_nulls(count: usize) -> KeptTexts {
+        KeptTexts {
+            bytes: Vec::new(),
+            ends: vec![0; count],
+            nulls: (count > 0).then(|| vec![true; count]),
+            identity: LISTS.fetch_add(1, Ordering::Relaxed),
+        }
+    }
+
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    pub fn identity(&self) -> u64 {
+        self.identity
+    }
+
+    fn is_null(&self, row: usize) -> bool {
+        self.nulls.as_ref().is_some_and(|nulls| nulls[row])
+    }
+
+    #[inline]
+    pub fn get(&self, row: usize) -> Option<&[u8]> {
+        let end = *self.ends.get(row)?;
+        Some(&self.bytes[row.checked_sub(1).map_or(0, |before| self.ends[before])..end])
+    }
+
+    fn push(&mut self, text: Option<&[u8]>) {
+        push_null(&mut self.nulls, self.ends.len(), text.is_none());
+        self.bytes.extend_from_slice(text.unwrap_or_default());
+        self.ends.push(self.bytes.len());
+    }
 }
 
 impl Default for KeptColumn {
@@ -30,10 +79,10 @@ impl Default for KeptColumn {
 impl KeptColumn {
     pub fn len(&self) -> usize {
         match self {
-            KeptColumn::Nulls(count) => *count,
+            KeptColumn::Nulls(count) | KeptColumn::Places(count) => *count,
             KeptColumn::Integers(numbers) => numbers.values.len(),
             KeptColumn::Reals(numbers) => numbers.values.len(),
-            KeptColumn::Texts { ends, .. } => ends.len(),
+            KeptColumn::Texts(texts) => texts.len(),
             KeptColumn::Values(values) => values.len(),
         }
     }
@@ -41,24 +90,28 @@ impl KeptColumn {
     /// Bytes that the values take.
     pub fn memory(&self) -> usize {
         match self {
-            KeptColumn::Nulls(_) => 0,
+            KeptColumn::Nulls(_) | KeptColumn::Places(_) => 0,
             KeptColumn::Integers(Numbers { values, .. }) => values.len() * 9,
             KeptColumn::Reals(Numbers { values, .. }) => values.len() * 9,
-            KeptColumn::Texts { bytes, ends, .. } => bytes.len() + ends.len() * 9,
+            KeptColumn::Texts(KeptTexts { bytes, ends, .. }) => bytes.len() + ends.len() * 9,
             KeptColumn::Values(values) => row_size(values),
         }
     }
 
     /// Takes in these rows of the column, in the form the rows before have where the classes allow it.
     pub fn append(&mut self, column: &Column<'_>, rows: &[u32]) {
-        if let KeptColumn::Nulls(count) = *self {
-            *self = KeptColumn::of_class(column, count);
+        match *self {
+            KeptColumn::Nulls(count) => *self = KeptColumn::of_class(column, count),
+            KeptColumn::Places(count) => {
+                *self = KeptColumn::Integers(Numbers::new((0..count as i64).collect()));
+            }
+            _ => {}
         }
         let is_alike = match self {
-            KeptColumn::Nulls(_) => true,
+            KeptColumn::Nulls(_) | KeptColumn::Places(_) => true,
             KeptColumn::Integers(_) => matches!(column, Column::Integers(_)),
             KeptColumn::Reals(_) => matches!(column, Column::Reals(_)),
-            KeptColumn::Texts { .. } => {
+            KeptColumn::Texts(_) => {
                 matches!(column, Column::Texts(_) | Column::Run(_) | Column::Dictionary { .. })
             }
             KeptColumn::Values(_) => true,
@@ -69,6 +122,7 @@ impl KeptColumn {
         let values = rows.iter().map(|row| column.value(*row as usize));
         match self {
             KeptColumn::Nulls(count) => *count += rows.len(),
+            KeptColumn::Places(_) => unreachable!("they were made integers"),
             KeptColumn::Integers(numbers) => numbers.append(values.map(|value| match value {
                 ValueRef::Integer(integer) => Some(integer),
                 _ => None,
@@ -77,17 +131,9 @@ impl KeptColumn {
                 ValueRef::Real(real) => Some(real),
                 _ => None,
             })),
-            KeptColumn::Texts { bytes, ends, nulls } => {
-                for value in values {
-                    if let ValueRef::Text(text) = value {
-                        bytes.extend_from_slice(text);
-                        push_null(nulls, ends.len(), false);
-                    } else {
-                        push_null(nulls, ends.len(), true);
-                    }
-                    ends.push(bytes.len());
-                }
-            }
+            KeptColumn::Texts(texts) => values.for_each(|value| {
+                texts.push(if let ValueRef::Text(text) = value { Some(text) } else { None });
+            }),
             KeptColumn::Values(kept) => kept.extend(values.map(ValueRef::to_value)),
         }
     }
@@ -99,7 +145,7 @@ impl KeptColumn {
             Column::Integers(_) => KeptColumn::Integers(Numbers { values: vec![0; null_count], nulls }),
             Column::Reals(_) => KeptColumn::Reals(Numbers { values: vec![0.0; null_count], nulls }),
             Column::Texts(_) | Column::Run(_) | Column::Dictionary { .. } => {
-                KeptColumn::Texts { bytes: Vec::new(), ends: vec![0; null_count], nulls }
+                KeptColumn::Texts(KeptTexts::of_nulls(null_count))
             }
             column if is_all_null(column) => KeptColumn::Nulls(null_count),
             _ => KeptColumn::Values(vec![Value::Null; null_count]),
@@ -110,12 +156,11 @@ impl KeptColumn {
     pub fn value(&self, row: usize) -> ValueRef<'_> {
         match self {
             KeptColumn::Nulls(_) => ValueRef::Null,
+            KeptColumn::Places(_) => ValueRef::Integer(row as i64),
             KeptColumn::Integers(numbers) => numbers.get(row).map_or(ValueRef::Null, ValueRef::Integer),
             KeptColumn::Reals(numbers) => numbers.get(row).map_or(ValueRef::Null, ValueRef::Real),
-            KeptColumn::Texts { nulls, .. } if nulls.as_ref().is_some_and(|nulls| nulls[row]) => {
-                ValueRef::Null
-            }
-            KeptColumn::Texts { bytes, ends, .. } => ValueRef::Text(text(bytes, ends, row)),
+            KeptColumn::Texts(texts) if texts.is_null(row) => ValueRef::Null,
+            KeptColumn::Texts(texts) => texts.get(row).map_or(ValueRef::Null, ValueRef::Text),
             KeptColumn::Values(values) => values[row].as_ref(),
         }
     }
@@ -124,24 +169,20 @@ impl KeptColumn {
     pub fn gather(&self, rows: &[u32]) -> Column<'_> {
         match self {
             KeptColumn::Nulls(_) => Column::Constant(Value::Null),
+            KeptColumn::Places(_) => {
+                Column::Integers(Numbers::new(rows.iter().map(|row| i64::from(*row)).collect()))
+            }
             KeptColumn::Integers(numbers) => Column::Integers(numbers.gather(rows)),
             KeptColumn::Reals(numbers) => Column::Reals(numbers.gather(rows)),
-            // Where there are fewer texts than rows they repeat, and what is asked of them is asked once for each.
-            KeptColumn::Texts { bytes, ends, nulls } if ends.len() <= rows.len() => {
-                let null = ends.len() as u32;
-                let is_null =
-                    |row: u32| row == NO_ROW || nulls.as_ref().is_some_and(|nulls| nulls[row as usize]);
-                Column::Dictionary {
-                    codes: rows.iter().map(|row| if is_null(*row) { null } else { *row }).collect(),
-                    entries: (0..ends.len()).map(|row| text(bytes, ends, row)).collect(),
-                }
-            }
-            KeptColumn::Texts { .. } => {
-                let text = |row: &u32| match self.at(*row) {
-                    ValueRef::Text(text) => Some(text),
-                    _ => None,
+            // What is asked of a text, or known of it, need not be found out for each of its rows.
+            KeptColumn::Texts(texts) => {
+                let null = texts.len() as u32;
+                let code = |row: &u32| match &texts.nulls {
+                    None => (*row).min(null),
+                    Some(nulls) if *row == NO_ROW || nulls[*row as usize] => null,
+                    Some(_) => *row,
                 };
-                Column::Texts(rows.iter().map(text).collect())
+                Column::Dictionary { codes: rows.iter().map(code).collect(), entries: Entries::Kept(texts) }
             }
             KeptColumn::Values(_) => Column::Values(rows.iter().map(|row| self.at(*row)).collect()),
         }
@@ -150,10 +191,6 @@ impl KeptColumn {
     fn at(&self, row: u32) -> ValueRef<'_> {
         if row == NO_ROW { ValueRef::Null } else { self.value(row as usize) }
     }
-}
-
-fn text<'b>(bytes: &'b [u8], ends: &[usize], row: usize) -> &'b [u8] {
-    &bytes[row.checked_sub(1).map_or(0, |before| ends[before])..ends[row]]
 }
 
 fn is_all_null(column: &Column<'_>) -> bool {

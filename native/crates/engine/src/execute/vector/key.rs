@@ -220,6 +220,8 @@ pub(super) struct ValueCodes {
     key: Vec<u8>,
     /// Of the last dictionary's entries, as far as they occurred.
     entry_codes: Vec<u32>,
+    /// Which entries these are, where they outlast their batch.
+    entries: Option<u64>,
 }
 
 const NOT_YET: u32 = u32::MAX;
@@ -238,6 +240,7 @@ impl ValueCodes {
             other_bytes: 0,
             key: Vec::new(),
             entry_codes: Vec::new(),
+            entries: None,
         }
     }
 
@@ -247,7 +250,7 @@ impl ValueCodes {
     }
 
     pub fn memory(&self) -> usize {
-        self.integers.memory() + self.texts.memory() + self.other_bytes
+        self.integers.memory() + self.texts.memory() + self.other_bytes + self.entry_codes.len() * 4
     }
 
     #[inline]
@@ -325,15 +328,20 @@ impl ValueCodes {
                 codes.extend(values.iter().map(|integer| self.integers.find(*integer).unwrap_or(NOT_FOUND)));
             }
             Column::Dictionary { codes: entry_of, entries } => {
+                self.entries = None;
                 self.entry_codes.clear();
-                self.entry_codes.resize(entries.len() + 1, NOT_YET);
+                self.entry_codes.resize(entries.len(), NOT_YET);
                 for entry in entry_of {
-                    let entry = *entry as usize;
-                    if self.entry_codes[entry] == NOT_YET {
-                        let text = entries.get(entry).map_or(ValueRef::Null, |text| ValueRef::Text(text));
-                        self.entry_codes[entry] = self.find(text).unwrap_or(NOT_FOUND);
-                    }
-                    codes.push(self.entry_codes[entry]);
+                    codes.push(match self.entry_codes.get(*entry as usize) {
+                        None => NOT_FOUND,
+                        Some(&NOT_YET) => {
+                            let text = entries.get(*entry).map_or(ValueRef::Null, ValueRef::Text);
+                            let code = self.find(text).unwrap_or(NOT_FOUND);
+                            self.entry_codes[*entry as usize] = code;
+                            code
+                        }
+                        Some(code) => *code,
+                    });
                 }
             }
             column => {
@@ -351,17 +359,22 @@ impl ValueCodes {
                 codes.extend(values.iter().map(|integer| self.integer(*integer)));
             }
             Column::Dictionary { codes: entry_of, entries } => {
-                self.entry_codes.clear();
-                self.entry_codes.resize(entries.len() + 1, NOT_YET);
+                let identity = entries.identity();
+                if identity.is_none() || identity != self.entries {
+                    self.entry_codes.clear();
+                    self.entries = identity;
+                }
+                self.entry_codes.resize(entries.len(), NOT_YET);
                 for entry in entry_of {
-                    let entry = *entry as usize;
-                    if self.entry_codes[entry] == NOT_YET {
-                        self.entry_codes[entry] = match entries.get(entry) {
-                            Some(text) => self.value(ValueRef::Text(text)),
-                            None => self.null(),
-                        };
-                    }
-                    codes.push(self.entry_codes[entry]);
+                    codes.push(match self.entry_codes.get(*entry as usize) {
+                        None => self.null(),
+                        Some(&NOT_YET) => {
+                            let code = self.value(entries.get(*entry).map_or(ValueRef::Null, ValueRef::Text));
+                            self.entry_codes[*entry as usize] = code;
+                            code
+                        }
+                        Some(code) => *code,
+                    });
                 }
             }
             Column::Constant(value) => {

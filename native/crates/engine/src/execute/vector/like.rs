@@ -30,6 +30,10 @@ pub(super) fn truths(
             search(&pattern, run)
                 .unwrap_or_else(|| run.iter().map(|text| u8::from(pattern.matches(text))).collect()),
         ),
+        Column::Dictionary { codes, entries } => {
+            let truth = |text: &[u8]| u8::from(pattern.matches(text));
+            Some(codes.iter().map(|code| entries.get(*code).map_or(UNKNOWN, truth)).collect())
+        }
         _ => None,
     }
 }
@@ -43,9 +47,7 @@ fn search(pattern: &LikePattern, run: &Run<'_>) -> Option<Vec<u8>> {
     let (mut from, mut row) = (0, 0);
     while let Some(found) = pattern.find_word(&bytes[from..]) {
         let at = from + found;
-        while run.end_of(row) <= at {
-            row += 1;
-        }
+        row = run.row_at(at, row);
         let end = run.end_of(row);
         if at + word.len() <= end {
             truths[row] = u8::from(pattern.says_no_more() || pattern.matches(run.get(row)));

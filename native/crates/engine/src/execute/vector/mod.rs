@@ -7,18 +7,19 @@
 //!
 //! | module | does |
 //! |---|---|
-//! | `column`, `batch` | the rows of one leaf as typed columns |
+//! | `column`, `entries`, `batch` | the rows of one leaf as typed columns |
 //! | `scan`, `conditions` | a table, leaf by leaf, and which of its rows pass |
 //! | `join`, `build` | equi-joins: one side kept, the other side's batches looking up |
 //! | `graph`, `order` | inner joins below a grouping, in an order of their own |
 //! | `correlated` | subqueries about each row, asked once for all rows |
 //! | `known` | what all rows of a run have in common |
 //! | `kept` | values that outlast their batch |
-//! | `input` | what batches come from: a scan or joins |
+//! | `input`, `derived` | what batches come from: a scan, joins, the groups of a subquery |
 //! | `compile` | which expressions can run over batches |
 //! | `deferred` | rows or batches, when the table's size is known |
 //! | `evaluate`, `compare`, `text_key`, `like`, `substring` | their results, column by column |
-//! | `group`, `key`, `aggregate`, `group_order`, `having` | GROUP BY, aggregates and HAVING |
+//! | `group`, `key`, `direct`, `group_order`, `having` | GROUP BY and HAVING |
+//! | `aggregate`, `sum`, `extreme` | what aggregates keep of all groups |
 //! | `rows` | passes filtered rows on to the row engine |
 //! | `bound` | leaves out rows that an ORDER BY with LIMIT has no place for |
 //!
@@ -37,7 +38,11 @@ mod compile;
 mod conditions;
 mod correlated;
 mod deferred;
+mod derived;
+mod direct;
+mod entries;
 mod evaluate;
+mod extreme;
 mod fresh;
 mod graph;
 mod group;
@@ -54,6 +59,7 @@ mod packed;
 mod rows;
 mod scan;
 mod substring;
+mod sum;
 mod text_key;
 
 pub(super) use bound::SortBound;
@@ -144,6 +150,7 @@ fn scans_of(node: &SourceNode) -> Vec<&plan::Scan> {
             RowsNode::Project { input, .. } => scans_of(input),
             _ => Vec::new(),
         },
+        SourceNode::Group(group) => scans_of(&group.input),
         _ => Vec::new(),
     }
 }

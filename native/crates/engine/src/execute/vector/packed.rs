@@ -1,4 +1,5 @@
-//! A comparison with an integer, decided on a lane's packed offsets: in their own width, with nothing unpacked.
+//! What can be told of a lane's packed integers in their own width of 8, 16 or 32 bits, with nothing unpacked: how they compare
+//! with an integer, their sum, the least and the greatest.
 
 use std::cmp::Ordering;
 
@@ -6,14 +7,218 @@ use pluresdb_tree::{Integers, Offsets};
 use pluresdb_value::Value;
 
 use super::batch::{Batch, Picks};
+use super::column::tested;
 use super::compare::mirrored;
 use super::compile::{Expression, Node};
 use super::known::Known;
 use crate::execute::eval::holds;
 use crate::resolve::tree::CompareOperator;
 
-/// What the condition says of each row of the batch; None when it has to be evaluated.
-pub(super) fn truths(condition: &Expression, batch: &Batch<'_>, known: &Known) -> Option<Vec<u8>> {
+/// An offset as it is stored.
+pub(super) trait Offset: Copy {
+    type Number: Ord + Copy + TryFrom<i128> + Into<u64>;
+
+    fn number(self) -> Self::Number;
+
+    /// Wrapping.
+    fn sum(offsets: &[Self]) -> u64 {
+        offsets.iter().fold(0, |sum: u64, offset| sum.wrapping_add(offset.number().into()))
+    }
+}
+
+/// So many sums of 16 bits fit into 32.
+const NARROW: usize = 1 << 16;
+
+/// Of numbers whose sums fit into 32 bits, so many at a time.
+#[inline(always)]
+fn narrow_sum<O: Offset<Number: Into<u32>>>(offsets: &[O]) -> u64 {
+    let sum = |chunk: &[O]| chunk.iter().fold(0, |sum: u32, offset| sum.wrapping_add(offset.number().into()));
+    offsets.chunks(NARROW).map(|chunk| u64::from(sum(chunk))).sum()
+}
+
+impl Offset for u8 {
+    type Number = u8;
+
+    #[inline(always)]
+    fn number(self) -> u8 {
+        self
+    }
+
+    fn sum(offsets: &[u8]) -> u64 {
+        narrow_sum(offsets)
+    }
+}
+
+impl Offset for [u8; 2] {
+    type Number = u16;
+
+    #[inline(always)]
+    fn number(self) -> u16 {
+        u16::from_le_bytes(self)
+    }
+
+    fn sum(offsets: &[[u8; 2]]) -> u64 {
+        narrow_sum(offsets)
+    }
+}
+
+impl Offset for [u8; 4] {
+    type Number = u32;
+
+    #[inline(always)]
+    fn number(self) -> u32 {
+        u32::from_le_bytes(self)
+    }
+}
+
+impl Offset for [u8; 8] {
+    type Number = u64;
+
+    #[inline(always)]
+    fn number(self) -> u64 {
+        u64::from_le_bytes(self)
+    }
+}
+
+/// A loop that is compiled for each width.
+pub(super) trait Kernel {
+    type Output;
+
+    fn run<O: Offset>(self, offsets: &[O]) -> Self::Output;
+
+    /// Where all offsets are 0.
+    fn run_constant(self) -> Self::Output;
+}
+
+#[inline(always)]
+pub(super) fn run<K: Kernel>(offsets: Offsets<'_>, kernel: K) -> K::Output {
+    match offsets {
+        Offsets::Constant => kernel.run_constant(),
+        Offsets::U8(offsets) => kernel.run(offsets),
+        Offsets::U16(offsets) => kernel.run(offsets),
+        Offsets::U32(offsets) => kernel.run(offsets),
+        Offsets::U64(offsets) => kernel.run(offsets),
+    }
+}
+
+/// No integer of the lane lies outside; these need not be among them.
+pub(super) fn bounds(lane: Integers<'_>) -> (i64, i64) {
+    let greatest = match lane.offsets {
+        Offsets::Constant => 0,
+        Offsets::U8(_) => i64::from(u8::MAX),
+        Offsets::U16(_) => i64::from(u16::MAX),
+        Offsets::U32(_) => i64::from(u32::MAX),
+        Offsets::U64(_) => return (i64::MIN, i64::MAX),
+    };
+    (lane.base, lane.base.saturating_add(greatest))
+}
+
+/// The sum of these rows, wrapping.
+pub(super) fn sum(lane: Integers<'_>, rows: &Picks<'_>) -> i64 {
+    struct Sum<'r>(&'r Picks<'r>);
+
+    impl Kernel for Sum<'_> {
+        type Output = u64;
+
+        fn run<O: Offset>(self, offsets: &[O]) -> u64 {
+            match self.0 {
+                Picks::Range(range) => O::sum(&offsets[range.clone()]),
+                Picks::Rows(rows) => rows
+                    .iter()
+                    .fold(0, |sum: u64, row| sum.wrapping_add(offsets[*row as usize].number().into())),
+            }
+        }
+
+        fn run_constant(self) -> u64 {
+            0
+        }
+    }
+    lane.base.wrapping_mul(rows.len() as i64).wrapping_add(run(lane.offsets, Sum(rows)) as i64)
+}
+
+/// The least or the greatest of these rows; None when there is no row.
+pub(super) fn extreme(lane: Integers<'_>, rows: &Picks<'_>, wanted: Ordering) -> Option<i64> {
+    struct Extreme<'r>(&'r Picks<'r>, Ordering);
+
+    impl Kernel for Extreme<'_> {
+        type Output = u64;
+
+        fn run<O: Offset>(self, offsets: &[O]) -> u64 {
+            #[inline(always)]
+            fn of<N: Ord>(numbers: impl Iterator<Item = N>, wanted: Ordering) -> Option<N> {
+                if wanted == Ordering::Less { numbers.reduce(Ord::min) } else { numbers.reduce(Ord::max) }
+            }
+            let found = match self.0 {
+                Picks::Range(range) => {
+                    of(offsets[range.clone()].iter().map(|offset| offset.number()), self.1)
+                }
+                Picks::Rows(rows) => of(rows.iter().map(|row| offsets[*row as usize].number()), self.1),
+            };
+            found.map_or(0, Into::into)
+        }
+
+        fn run_constant(self) -> u64 {
+            0
+        }
+    }
+    (rows.len() > 0).then(|| lane.base.wrapping_add(run(lane.offsets, Extreme(rows, wanted)) as i64))
+}
+
+/// The integers of these rows, which all fit.
+pub(super) fn numbers_into(lane: Integers<'_>, rows: &Picks<'_>, numbers: &mut Vec<u32>) {
+    struct Numbers<'r> {
+        base: u32,
+        rows: &'r Picks<'r>,
+        numbers: &'r mut Vec<u32>,
+    }
+
+    impl Kernel for Numbers<'_> {
+        type Output = ();
+
+        fn run<O: Offset>(self, offsets: &[O]) {
+            let Numbers { base, rows, numbers } = self;
+            let number = |offset: O| {
+                let offset: u64 = offset.number().into();
+                base.wrapping_add(offset as u32)
+            };
+            numbers.resize(rows.len(), 0);
+            match rows {
+                Picks::Range(range) => {
+                    for (found, offset) in numbers.iter_mut().zip(&offsets[range.clone()]) {
+                        *found = number(*offset);
+                    }
+                }
+                Picks::Rows(rows) => {
+                    for (found, row) in numbers.iter_mut().zip(*rows) {
+                        *found = number(offsets[*row as usize]);
+                    }
+                }
+            }
+        }
+
+        fn run_constant(self) {
+            self.numbers.resize(self.rows.len(), self.base);
+        }
+    }
+    run(lane.offsets, Numbers { base: lane.base as u32, rows, numbers });
+}
+
+/// What a condition says of all rows of a batch.
+pub(super) enum Verdict {
+    All,
+    None,
+    /// As truths.
+    Each(Vec<u8>),
+}
+
+impl Verdict {
+    fn of_all(holds: bool) -> Verdict {
+        if holds { Verdict::All } else { Verdict::None }
+    }
+}
+
+/// What the condition says of the rows of the batch; None when it has to be evaluated.
+pub(super) fn verdict(condition: &Expression, batch: &Batch<'_>, known: &Known) -> Option<Verdict> {
     let Node::Compare { operator, left, right, .. } = &condition.node else { return None };
     let (operator, slot, constant) = match (&**left, &**right) {
         (Node::Slot(slot), Node::Constant(constant)) => (*operator, *slot, *constant),
@@ -25,56 +230,100 @@ pub(super) fn truths(condition: &Expression, batch: &Batch<'_>, known: &Known) -
     Some(compare(lane, &rows, operator, constant))
 }
 
-fn compare(lane: Integers<'_>, rows: &Picks<'_>, operator: CompareOperator, constant: i64) -> Vec<u8> {
+fn compare(lane: Integers<'_>, rows: &Picks<'_>, operator: CompareOperator, constant: i64) -> Verdict {
+    struct Compare<'r> {
+        rows: &'r Picks<'r>,
+        operator: CompareOperator,
+        target: i128,
+    }
+
+    impl Kernel for Compare<'_> {
+        type Output = Verdict;
+
+        fn run<O: Offset>(self, offsets: &[O]) -> Verdict {
+            let Compare { rows, operator, target } = self;
+            let Ok(target) = O::Number::try_from(target) else {
+                // No offset reaches so far.
+                let order = if target < 0 { Ordering::Greater } else { Ordering::Less };
+                return Verdict::of_all(holds(operator, order));
+            };
+            // One loop for each operator, so that each is a plain one.
+            Verdict::Each(match operator {
+                CompareOperator::Equal | CompareOperator::Is => {
+                    test(offsets, rows, |number| number == target)
+                }
+                CompareOperator::NotEqual | CompareOperator::IsNot => {
+                    test(offsets, rows, |number| number != target)
+                }
+                CompareOperator::Less => test(offsets, rows, |number| number < target),
+                CompareOperator::LessOrEqual => test(offsets, rows, |number| number <= target),
+                CompareOperator::Greater => test(offsets, rows, |number| number > target),
+                CompareOperator::GreaterOrEqual => test(offsets, rows, |number| number >= target),
+            })
+        }
+
+        fn run_constant(self) -> Verdict {
+            Verdict::of_all(holds(self.operator, 0.cmp(&self.target)))
+        }
+    }
     // The lane's base is its least value: what is compared is how far a value lies above it.
     let target = i128::from(constant) - i128::from(lane.base);
-    match lane.offsets {
-        Offsets::Constant => rows.map(|_| u8::from(holds(operator, 0.cmp(&target)))),
-        Offsets::U8(offsets) => each(offsets, rows, operator, target, |byte| byte),
-        Offsets::U16(offsets) => each(offsets, rows, operator, target, u16::from_le_bytes),
-        Offsets::U32(offsets) => each(offsets, rows, operator, target, u32::from_le_bytes),
-        Offsets::U64(offsets) => each(offsets, rows, operator, target, u64::from_le_bytes),
-    }
-}
-
-fn each<O: Copy, N: Ord + Copy + TryFrom<i128>>(
-    offsets: &[O],
-    rows: &Picks<'_>,
-    operator: CompareOperator,
-    target: i128,
-    number: impl Fn(O) -> N + Copy,
-) -> Vec<u8> {
-    let Ok(target) = N::try_from(target) else {
-        // No offset reaches so far.
-        let order = if target < 0 { Ordering::Greater } else { Ordering::Less };
-        return rows.map(|_| u8::from(holds(operator, order)));
-    };
-    // One loop for each operator, so that each is a plain one.
-    match operator {
-        CompareOperator::Equal | CompareOperator::Is => {
-            test(offsets, rows, |offset| number(offset) == target)
-        }
-        CompareOperator::NotEqual | CompareOperator::IsNot => {
-            test(offsets, rows, |offset| number(offset) != target)
-        }
-        CompareOperator::Less => test(offsets, rows, |offset| number(offset) < target),
-        CompareOperator::LessOrEqual => test(offsets, rows, |offset| number(offset) <= target),
-        CompareOperator::Greater => test(offsets, rows, |offset| number(offset) > target),
-        CompareOperator::GreaterOrEqual => test(offsets, rows, |offset| number(offset) >= target),
-    }
+    run(lane.offsets, Compare { rows, operator, target })
 }
 
 #[inline(always)]
-fn test<O: Copy>(offsets: &[O], rows: &Picks<'_>, holds: impl Fn(O) -> bool) -> Vec<u8> {
+fn test<O: Offset>(offsets: &[O], rows: &Picks<'_>, holds: impl Fn(O::Number) -> bool) -> Vec<u8> {
     match rows {
-        Picks::Range(range) => offsets[range.clone()].iter().map(|offset| u8::from(holds(*offset))).collect(),
-        Picks::Rows(rows) => rows.iter().map(|row| u8::from(holds(offsets[*row as usize]))).collect(),
+        Picks::Range(range) => tested(offsets[range.clone()].iter(), |offset| holds(offset.number())),
+        Picks::Rows(rows) => tested(rows.iter(), |row| holds(offsets[*row as usize].number())),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const BYTES: [u8; 4] = [0, 1, 200, 255];
+
+    /// A lane of each width, handed to `check`.
+    fn each_lane(mut check: impl FnMut(Integers<'_>, &[i64])) {
+        let shorts = BYTES.map(|byte| (u16::from(byte) * 257).to_le_bytes());
+        let words = BYTES.map(|byte| (u32::from(byte) * 0x0101_0101).to_le_bytes());
+        let longs = BYTES.map(|byte| (u64::from(byte) * 0x0101_0101_0101_0101).to_le_bytes());
+        let lanes = [
+            (5, Offsets::Constant),
+            (-100, Offsets::U8(&BYTES)),
+            (i64::MAX - 65535, Offsets::U16(&shorts)),
+            (7, Offsets::U32(&words)),
+            (i64::MIN, Offsets::U64(&longs)),
+        ];
+        for (base, offsets) in lanes {
+            let lane = Integers { base, offsets };
+            let values: Vec<i64> = (0..4).map(|row| lane.get(row)).collect();
+            check(lane, &values);
+        }
+    }
+
+    fn picks() -> [(Vec<usize>, Picks<'static>); 3] {
+        [(vec![1, 2, 3], Picks::Range(1..4)), (vec![3, 0], Picks::Rows(&[3, 0])), (vec![], Picks::Rows(&[]))]
+    }
+
+    #[test]
+    fn every_width_adds_up_and_has_its_extremes_within_its_bounds() {
+        each_lane(|lane, values| {
+            let (least, greatest) = bounds(lane);
+            assert!(values.iter().all(|value| (least..=greatest).contains(value)));
+            for (rows, picks) in picks() {
+                let picked = || rows.iter().map(|row| values[*row]);
+                assert_eq!(sum(lane, &picks), picked().fold(0, i64::wrapping_add));
+                assert_eq!(extreme(lane, &picks, Ordering::Less), picked().min());
+                assert_eq!(extreme(lane, &picks, Ordering::Greater), picked().max());
+                let mut numbers = Vec::new();
+                numbers_into(lane, &picks, &mut numbers);
+                assert!(numbers.into_iter().eq(picked().map(|value| value as u32)));
+            }
+        });
+    }
 
     #[test]
     fn every_width_compares_as_the_integers_it_packs() {
@@ -88,34 +337,23 @@ mod tests {
             CompareOperator::Is,
             CompareOperator::IsNot,
         ];
-        let bytes = [0u8, 1, 200, 255];
-        let shorts = bytes.map(|byte| (u16::from(byte) * 257).to_le_bytes());
-        let words = bytes.map(|byte| (u32::from(byte) * 0x0101_0101).to_le_bytes());
-        let longs = bytes.map(|byte| (u64::from(byte) * 0x0101_0101_0101_0101).to_le_bytes());
-        let lanes = [
-            (5, Offsets::Constant),
-            (-100, Offsets::U8(&bytes)),
-            (i64::MAX - 65535, Offsets::U16(&shorts)),
-            (7, Offsets::U32(&words)),
-            (i64::MIN, Offsets::U64(&longs)),
-        ];
-        for (base, offsets) in lanes {
-            let lane = Integers { base, offsets };
-            let values: Vec<i64> = (0..4).map(|row| lane.get(row)).collect();
+        each_lane(|lane, values| {
+            let base = lane.base;
             let edges = [i64::MIN, i64::MIN + 1, -1, 0, 1, i64::MAX];
             for constant in values.iter().flat_map(|value| [*value, value.wrapping_add(1)]).chain(edges) {
                 for operator in operators {
                     let expected = |row: usize| u8::from(holds(operator, values[row].cmp(&constant)));
-                    let found = compare(lane, &Picks::Range(1..4), operator, constant);
-                    assert_eq!(
-                        found,
-                        [expected(1), expected(2), expected(3)],
-                        "{base} {operator:?} {constant}"
-                    );
-                    let found = compare(lane, &Picks::Rows(&[3, 0]), operator, constant);
-                    assert_eq!(found, [expected(3), expected(0)], "{base} {operator:?} {constant}");
+                    for (rows, picks) in picks() {
+                        let found = match compare(lane, &picks, operator, constant) {
+                            Verdict::All => vec![1; rows.len()],
+                            Verdict::None => vec![0; rows.len()],
+                            Verdict::Each(truths) => truths,
+                        };
+                        let expected: Vec<u8> = rows.iter().map(|row| expected(*row)).collect();
+                        assert_eq!(found, expected, "{base} {operator:?} {constant}");
+                    }
                 }
             }
-        }
+        });
     }
 }

@@ -9,11 +9,12 @@ use pluresdb_tree::{LeafView, MergeEnd, RowCursor, RowPosition, TypeSet};
 use pluresdb_value::Value;
 
 use super::batch::{Batch, Place, Rows, Slot};
-use super::column::Column;
+use super::column::{Column, FALSE};
 use super::compile::{Expression, Shared, compile};
 use super::conditions::Conditions;
 use super::evaluate::{Surroundings, evaluate_truths};
 use super::known::Known;
+use super::packed::Verdict;
 use super::{Run, Stop, packed};
 use crate::catalog::{DatabaseIndex, Table};
 use crate::error::Result;
@@ -107,6 +108,11 @@ impl BatchScan {
     /// How many of the scan's conditions run in batches.
     pub fn condition_count(&self) -> usize {
         self.condition_count
+    }
+
+    /// Whether all rows of the table are read, and none is left out.
+    pub fn is_whole(&self) -> bool {
+        self.condition_count == 0 && self.range.low.is_none() && self.range.high.is_none()
     }
 
     pub fn compile_expr(&mut self, expr: &Expr) -> Option<Expression> {
@@ -232,23 +238,33 @@ impl BatchScan {
         let mut surroundings = Surroundings { known: &mut self.known, context };
         self.conditions.begin_batch();
         let cheap_count = self.conditions.cheap_count();
+        let mut passing = Passing::default();
         for (index, condition) in self.conditions.list.iter_mut().enumerate().filter(|_| filters) {
-            if batch.is_empty() {
-                break;
-            }
             if index == cheap_count
                 && let Some(probe) = &mut probe
             {
-                probe(&mut batch, &mut surroundings)?;
+                passing.settle(&mut batch);
+                if !batch.is_empty() {
+                    probe(&mut batch, &mut surroundings)?;
+                }
             }
-            let asked = batch.len();
-            let truths = match packed::truths(&condition.expression, &batch, surroundings.known) {
-                Some(truths) => truths,
-                None => evaluate_truths(&condition.expression, &mut batch, &mut surroundings)?,
-            };
-            batch.keep(&truths);
-            condition.count(asked, batch.len());
+            let asked = passing.len(&batch);
+            if asked == 0 {
+                break;
+            }
+            match packed::verdict(&condition.expression, &batch, surroundings.known) {
+                Some(Verdict::All) => {}
+                Some(Verdict::None) => passing.drop_all(&batch),
+                Some(Verdict::Each(truths)) => passing.and(truths, &mut batch),
+                None => {
+                    passing.settle(&mut batch);
+                    let truths = evaluate_truths(&condition.expression, &mut batch, &mut surroundings)?;
+                    batch.keep(&truths);
+                }
+            }
+            condition.count(asked, passing.len(&batch));
         }
+        passing.settle(&mut batch);
         consume(batch, &mut surroundings)?;
         Ok(true)
     }
@@ -333,6 +349,50 @@ impl BatchScan {
         self.is_open = false;
         self.known.clear(frame);
         frame.cursor_mut(self.source).close();
+    }
+}
+
+/// Which of a batch's rows pass what has been asked on packed lanes. They are taken out together: looking at all of a lane
+/// takes less time than at a few rows here and there.
+#[derive(Default)]
+struct Passing {
+    truths: Option<Vec<u8>>,
+    /// How many are true.
+    count: usize,
+}
+
+/// When fewer rows than one in so many pass, the others are taken out at once.
+const SPARSE: usize = 16;
+
+impl Passing {
+    fn len(&self, batch: &Batch<'_>) -> usize {
+        if self.truths.is_some() { self.count } else { batch.len() }
+    }
+
+    fn and(&mut self, mut truths: Vec<u8>, batch: &mut Batch<'_>) {
+        if let Some(others) = &self.truths {
+            for (truth, other) in truths.iter_mut().zip(others) {
+                *truth &= other;
+            }
+        }
+        // Bytes are added up as bytes, as many at a time as cannot overflow.
+        let count = |truths: &[u8]| usize::from(truths.iter().sum::<u8>());
+        self.count = truths.chunks(usize::from(u8::MAX)).map(count).sum();
+        self.truths = Some(truths);
+        if self.count * SPARSE < batch.len() {
+            self.settle(batch);
+        }
+    }
+
+    fn drop_all(&mut self, batch: &Batch<'_>) {
+        *self = Passing { truths: Some(vec![FALSE; batch.len()]), count: 0 };
+    }
+
+    /// Takes the rows that fail out of the batch.
+    fn settle(&mut self, batch: &mut Batch<'_>) {
+        if let Some(truths) = self.truths.take() {
+            batch.keep(&truths);
+        }
     }
 }
 

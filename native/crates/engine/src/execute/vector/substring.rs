@@ -4,6 +4,7 @@ use pluresdb_function::Scalar;
 use pluresdb_value::Value;
 
 use super::column::Column;
+use super::entries::Entries;
 use super::evaluate::Operand;
 
 /// None when the call has to be made row by row: a place counted from the end, and texts whose characters are not bytes.
@@ -43,9 +44,16 @@ pub(super) fn parts<'a>(function: &Scalar, args: &[Operand<'_, 'a>], row_count: 
             let parts = (0..row_count).map(|row| part(run.get(row)).map(Some));
             parts.collect::<Option<Vec<_>>>().map(Column::Texts)
         }
+        Column::Dictionary { codes, entries } if entries.len() <= codes.len() => {
+            let parts = entries.iter().flatten().map(part).collect::<Option<Vec<_>>>()?;
+            Some(Column::Dictionary { codes: codes.clone(), entries: Entries::List(parts) })
+        }
         Column::Dictionary { codes, entries } => {
-            let parts = entries.iter().map(|entry| part(entry)).collect::<Option<Vec<_>>>()?;
-            Some(Column::Dictionary { codes: codes.clone(), entries: parts })
+            let parts = codes.iter().map(|code| match entries.get(*code) {
+                Some(text) => part(text).map(Some),
+                None => Some(None),
+            });
+            parts.collect::<Option<Vec<_>>>().map(Column::Texts)
         }
         _ => None,
     }

@@ -3,7 +3,7 @@
 //! A text of 8 to 16 bytes is its first and its last 8 bytes, the most significant first. The halves overlap where there are
 //! fewer than 16 bytes, which changes no order: what they share has been compared by then.
 
-use super::column::Run;
+use super::column::{Run, tested};
 
 const LENGTHS: std::ops::RangeInclusive<usize> = 8..=16;
 const HALF: usize = 8;
@@ -39,7 +39,7 @@ impl<'a> KeyedRun<'a> {
     #[inline(always)]
     pub fn map(&self, test: impl Fn(u128) -> bool) -> Vec<u8> {
         assert!(self.len >= HALF);
-        self.bytes.chunks_exact(self.len).map(|text| u8::from(test(key(text)))).collect()
+        tested(self.bytes.chunks_exact(self.len), |text| test(key(text)))
     }
 
     /// What `test` says of each pair of keys.
@@ -48,7 +48,7 @@ impl<'a> KeyedRun<'a> {
         assert!(self.len >= HALF && other.len >= HALF);
         let others = other.bytes.chunks_exact(other.len);
         let pairs = self.bytes.chunks_exact(self.len).zip(others);
-        pairs.map(|(text, other)| u8::from(test(key(text), key(other)))).collect()
+        tested(pairs, |(text, other)| test(key(text), key(other)))
     }
 }
 
