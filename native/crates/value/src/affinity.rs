@@ -55,23 +55,43 @@ impl Affinity {
 }
 
 /// Converts a value as storing it into a column of that affinity does.
+#[inline]
 pub fn apply(value: &mut Value, affinity: Affinity) {
-    match affinity {
-        Affinity::Blob => {}
-        Affinity::Text => match value {
-            Value::Integer(integer) => *value = Value::Text(number::integer_to_text(*integer)),
-            Value::Real(real) => *value = Value::Text(number::real_to_text(*real)),
-            Value::Null | Value::Text(_) | Value::Blob(_) => {}
-        },
-        Affinity::Numeric | Affinity::Integer => to_number(value),
-        Affinity::Real => {
-            // By way of an integer, as SQLite stores it: -0.0 comes back as 0.0.
-            to_number(value);
-            if let Value::Integer(integer) = value {
-                *value = Value::Real(*integer as f64);
-            }
+    if let Some(converted) = converted(value.as_ref(), affinity) {
+        *value = converted;
+    }
+}
+
+/// What a column of that affinity stores in the value's place; None: the value as it is.
+#[inline]
+pub fn converted(value: ValueRef<'_>, affinity: Affinity) -> Option<Value> {
+    match (affinity, value) {
+        (Affinity::Text, ValueRef::Integer(integer)) => Some(Value::Text(number::integer_to_text(integer))),
+        (Affinity::Text, ValueRef::Real(real)) => Some(Value::Text(number::real_to_text(real))),
+        (Affinity::Blob | Affinity::Text, _) | (_, ValueRef::Null | ValueRef::Blob(_)) => None,
+        (Affinity::Numeric | Affinity::Integer, ValueRef::Integer(_)) => None,
+        (Affinity::Numeric | Affinity::Integer, ValueRef::Real(real)) => {
+            number::real_as_integer(real).map(Value::Integer)
+        }
+        (Affinity::Real, ValueRef::Integer(integer)) => Some(Value::Real(integer as f64)),
+        // By way of an integer, as SQLite stores it: -0.0 comes back as 0.0.
+        (Affinity::Real, ValueRef::Real(real)) => (real == 0.0).then_some(Value::Real(0.0)),
+        (Affinity::Numeric | Affinity::Integer | Affinity::Real, ValueRef::Text(text)) => {
+            let number = number_of_text(text)?;
+            Some(match (affinity, number) {
+                (Affinity::Real, Value::Integer(integer)) => Value::Real(integer as f64),
+                (_, number) => number,
+            })
         }
     }
+}
+
+fn number_of_text(text: &[u8]) -> Option<Value> {
+    let number = number::number_in_text(text)?;
+    Some(match number {
+        Value::Real(real) => number::real_as_integer(real).map_or(number, Value::Integer),
+        _ => number,
+    })
 }
 
 /// The value where an integer is asked for: a rowid, LIMIT, a key that is one. None when it is none.
@@ -85,25 +105,6 @@ pub fn as_integer(value: &Value) -> Option<i64> {
             Value::Null | Value::Text(_) | Value::Blob(_) => None,
         },
         Value::Null | Value::Blob(_) => None,
-    }
-}
-
-fn to_number(value: &mut Value) {
-    match value {
-        Value::Text(text) => {
-            if let Some(number) = number::number_in_text(text) {
-                *value = match number {
-                    Value::Real(real) => number::real_as_integer(real).map_or(number, Value::Integer),
-                    _ => number,
-                };
-            }
-        }
-        Value::Real(real) => {
-            if let Some(integer) = number::real_as_integer(*real) {
-                *value = Value::Integer(integer);
-            }
-        }
-        Value::Null | Value::Integer(_) | Value::Blob(_) => {}
     }
 }
 

@@ -48,6 +48,36 @@ where
     }
 }
 
+/// A record in the making, value by value. Its buffers serve one record after the other.
+#[derive(Default)]
+pub struct RecordWriter {
+    types: Vec<u8>,
+    payload: Vec<u8>,
+}
+
+impl RecordWriter {
+    #[inline]
+    pub fn begin(&mut self) {
+        self.types.clear();
+        self.payload.clear();
+    }
+
+    #[inline]
+    pub fn push(&mut self, value: ValueRef<'_>) {
+        let column_type = type_of(value);
+        write_type(column_type, &mut self.types);
+        write_payload_of(column_type, value, &mut self.payload);
+    }
+
+    /// Appends the record to `out`.
+    #[inline]
+    pub fn finish(&self, out: &mut Vec<u8>) {
+        varint::write(self.types.len() as u64, out);
+        out.extend_from_slice(&self.types);
+        out.extend_from_slice(&self.payload);
+    }
+}
+
 /// Makes room for the header's length; returns where the header begins.
 #[inline]
 fn begin_header(out: &mut Vec<u8>) -> usize {
@@ -79,20 +109,30 @@ fn end_header(start: usize, out: &mut Vec<u8>) {
 
 #[inline]
 fn write_payload(value: ValueRef<'_>, out: &mut Vec<u8>) {
+    write_payload_of(type_of(value), value, out);
+}
+
+/// The payload of a value whose type is known.
+#[inline]
+fn write_payload_of(column_type: u64, value: ValueRef<'_>, out: &mut Vec<u8>) {
     match value {
         ValueRef::Null => {}
-        ValueRef::Integer(integer) => {
-            let len = FIXED_LEN[type_of(value) as usize];
-            out.extend_from_slice(&integer.to_be_bytes()[8 - len..]);
+        ValueRef::Integer(integer) => write_integer(integer, FIXED_LEN[column_type as usize], out),
+        ValueRef::Real(real) if column_type == REAL => {
+            out.extend_from_slice(&real.to_bits().to_be_bytes());
         }
-        ValueRef::Real(real) => match type_of(value) {
-            REAL => out.extend_from_slice(&real.to_bits().to_be_bytes()),
-            small => {
-                let len = FIXED_LEN[small as usize];
-                out.extend_from_slice(&(real as i64).to_be_bytes()[8 - len..]);
-            }
-        },
+        ValueRef::Real(real) => write_integer(real as i64, FIXED_LEN[column_type as usize], out),
         ValueRef::Text(bytes) | ValueRef::Blob(bytes) => out.extend_from_slice(bytes),
+    }
+}
+
+/// The last `len` bytes of an integer. All eight are written and the rest is cut off: a copy of known length is quicker.
+#[inline]
+fn write_integer(integer: i64, len: usize, out: &mut Vec<u8>) {
+    if len > 0 {
+        let end = out.len() + len;
+        out.extend_from_slice(&(integer << (64 - 8 * len)).to_be_bytes());
+        out.truncate(end);
     }
 }
 
@@ -158,6 +198,7 @@ pub fn encode_values(values: &[Value], out: &mut Vec<u8>) {
     encode(values.iter().map(Value::as_ref), out);
 }
 
+#[inline]
 fn type_of(value: ValueRef<'_>) -> u64 {
     match value {
         ValueRef::Null => NULL,

@@ -2,6 +2,7 @@
 
 use crate::Malformed;
 
+#[inline]
 pub fn write(mut value: u64, out: &mut Vec<u8>) {
     while value >= 0x80 {
         out.push(value as u8 | 0x80);

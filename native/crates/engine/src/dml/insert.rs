@@ -12,6 +12,7 @@ use super::compile_order::Step;
 use super::conflict::{ConflictStep, Resolution, UniqueKey};
 use super::constraint::Verdict;
 use super::foreign_key::ForeignKeys;
+use super::point_insert::PointInsert;
 use super::returning::{Returning, converts_early};
 use super::row_program::{ProgramsHandle, RowOutcome, RowPrograms, SequenceId};
 use super::rowid::{next_rowid, rowid_of};
@@ -51,6 +52,7 @@ pub(crate) struct Insert {
     programs: ProgramsHandle,
     returning: Returning,
     lines: Vec<PlanLine>,
+    point: Option<PointInsert>,
 }
 
 enum Source {
@@ -209,6 +211,22 @@ impl Insert {
             let is_looked_up = |subquery: &Subquery| looks_up(&subquery.select, session);
             program.subqueries.iter_mut().for_each(|each| each.correlated |= is_looked_up(each));
         }
+        let point = match &source {
+            Source::Values { rows, .. } if is_single && upserts.is_empty() && sequence.is_none() => {
+                let given = |index: usize| rows[0][index].clone();
+                let value_of = |column: usize| match mapping.columns[column] {
+                    ColumnSource::Given(index) => Some(given(index)),
+                    ColumnSource::Default => match &target.columns[column].default {
+                        Some(Ok(default)) => Some(default.clone()),
+                        Some(Err(_)) | None => Some(Expr::Literal(Value::Null)),
+                    },
+                    ColumnSource::Rowid | ColumnSource::Generated => None,
+                };
+                let rowid = mapping.rowid.map(|index| &rows[0][index]);
+                PointInsert::compile(&target, &steps, written_or, rowid, value_of)
+            }
+            _ => None,
+        };
         Ok(Insert {
             program,
             frame,
@@ -228,6 +246,7 @@ impl Insert {
             programs: ProgramsHandle::new(surroundings.programs),
             returning,
             lines,
+            point,
         })
     }
 
@@ -275,10 +294,17 @@ impl Insert {
             sequence,
             programs,
             returning,
+            point,
             ..
         } = self;
         frame.reset();
         let mut context = Context::new(session, parameters, program);
+        if let Some(point) = point
+            && !target.is_observed(&context)
+        {
+            *changes = point.run(target, steps, frame, &mut context)?;
+            return Ok(());
+        }
         let programs = sequence.map(|sequence| (sequence, programs.get()));
         let mut row = RowInsert {
             target,

@@ -19,6 +19,7 @@
 //! | `rowid` | which rowid a new row gets |
 //! | `insert`, `upsert`, `update`, `delete` | the statements |
 //! | `point` | UPDATE and DELETE of one row by rowid, with nothing else to do |
+//! | `point_insert` | INSERT of one row, with nothing else to do |
 //! | `change` | one of them as the application's own statement |
 //! | `nested`, `row_program`, `surroundings` | statements that run for a row of another statement |
 //! | `compile_order` | the order in which SQLite compiles those, where it shows |
@@ -40,6 +41,7 @@ mod found;
 mod insert;
 mod nested;
 mod point;
+mod point_insert;
 mod returning;
 mod row;
 mod row_program;

@@ -197,27 +197,25 @@ impl Target {
     /// Writes the new row and its entries. Nothing stands in the way any more.
     pub fn insert_row(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
         self.show(None, Some(Image::New), frame, context);
+        let mut record = std::mem::take(&mut self.buffers.record);
+        self.pack(Image::New, frame, &mut record);
+        self.buffers.record = record;
+        self.insert_packed(frame, context)
+    }
+
+    /// The same of a row whose record stands in the buffers; registers are asked for index entries and the rowid only.
+    pub fn insert_packed(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
+        self.check_lock(context)?;
         if self.indexes.is_empty() && !self.table.without_rowid {
-            return self.insert_alone(frame, context);
+            let rowid = self.rowid(Image::New, frame);
+            let transaction = context.session.transaction_mut(self.database);
+            return transaction.put_row(self.table.tree, rowid, &self.buffers.record, None);
         }
         let mut buffers = std::mem::take(&mut self.buffers);
-        self.pack(Image::New, frame, &mut buffers.record);
         self.identity(Image::New, frame, &mut buffers.identity);
         let outcome = self.insert_with(&mut buffers, frame, context);
         self.buffers = buffers;
         outcome
-    }
-
-    /// Of a table without indexes.
-    fn insert_alone(&mut self, frame: &Frame, context: &mut Context<'_>) -> Result<()> {
-        self.check_lock(context)?;
-        let mut record = std::mem::take(&mut self.buffers.record);
-        self.pack(Image::New, frame, &mut record);
-        let rowid = self.rowid(Image::New, frame);
-        let transaction = context.session.transaction_mut(self.database);
-        let written = transaction.put_row(self.table.tree, rowid, &record, None);
-        self.buffers.record = record;
-        written
     }
 
     fn insert_with(
@@ -226,7 +224,6 @@ impl Target {
         frame: &mut Frame,
         context: &mut Context<'_>,
     ) -> Result<()> {
-        self.check_lock(context)?;
         for plan in &self.indexes {
             if plan.is_table || !Target::is_indexed(plan, Image::New, frame, context)? {
                 continue;
