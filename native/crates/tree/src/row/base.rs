@@ -200,7 +200,8 @@ pub(crate) struct Base {
 impl Base {
     #[inline]
     pub(crate) fn rowid(&self, row: usize) -> i64 {
-        self.rowids.get(&self.block, row)
+        // Without a look at the block, where they have no gaps.
+        if self.is_dense { self.first.wrapping_add(row as i64) } else { self.rowids.get(&self.block, row) }
     }
 
     pub(crate) fn memory(&self) -> usize {
@@ -231,7 +232,6 @@ impl Base {
     #[inline]
     pub(crate) fn find(&self, rowid: i64) -> Option<usize> {
         if self.is_dense {
-            // Without a look at the block.
             let row = rowid.wrapping_sub(self.first) as u64;
             return (row < self.rows as u64).then_some(row as usize);
         }
