@@ -83,7 +83,13 @@ export class Statement<BindParameters extends unknown[] = unknown[], Result = un
     properties.readonly.value = prepared.isReadOnly;
     properties.source.value = source;
     properties.database.value = state.database;
-    Object.defineProperties(this, properties);
+    // One by one: that takes half the time of `defineProperties`.
+    const { defineProperty } = Object;
+    defineProperty(this, 'reader', properties.reader);
+    defineProperty(this, 'readonly', properties.readonly);
+    defineProperty(this, 'source', properties.source);
+    defineProperty(this, 'database', properties.database);
+    defineProperty(this, 'busy', properties.busy);
   }
 
   /** Runs the statement to its end and tells what it changed. */

@@ -1,11 +1,24 @@
-/** Cells in a piece of memory, as native/src/row_buffer.rs lays them out: a number is itself, a NaN tells what else it is. */
+/**
+ * Cells in a piece of memory, as native/src/row_buffer.rs lays them out: a real is itself, a NaN tells what else it is.
+ *
+ * The upper half of a cell is read first, as a signed number: V8 then makes a small integer of a small integer, for which a
+ * row needs no memory, and no double is looked at that is none.
+ */
 
 /** The rows' header: row count, state, column count, compilation; then the cells. */
 export const FIRST_CELL = 2;
 
+/** Upper halves of cells that are no reals, as signed numbers: from the first text to the last kind there is. */
+export const FIRST_TAG = 0xfff90000 | 0;
+/** Above every text's. */
+export const TEXT_END = 0xfffa0000 | 0;
+/** The lower half is the integer. */
+export const SMALL_INTEGER = 0xfffe0000 | 0;
+
 export abstract class Cells {
   f64!: Float64Array;
   u32!: Uint32Array;
+  i32!: Int32Array;
   protected i64!: BigInt64Array;
   protected u8!: Uint8Array;
 
@@ -15,11 +28,12 @@ export abstract class Cells {
   protected lieIn(buffer: ArrayBuffer): void {
     this.f64 = new Float64Array(buffer);
     this.u32 = new Uint32Array(buffer);
+    this.i32 = new Int32Array(buffer);
     this.i64 = new BigInt64Array(buffer);
     this.u8 = new Uint8Array(buffer);
   }
 
-  /** The value of a cell that is no number. */
+  /** The value of a cell that is neither a real nor a small integer. */
   other(cell: number, heap: string): unknown {
     const upper = this.u32[cell * 2 + 1] as number;
     const lower = this.u32[cell * 2] as number;

@@ -7,7 +7,7 @@
  * Statements of equal columns share a decoder: a text that is run once finds the code that others have paid for.
  */
 import type { ColumnDescription } from './binding.ts';
-import type { Cells } from './cells.ts';
+import { type Cells, FIRST_TAG, SMALL_INTEGER, TEXT_END } from './cells.ts';
 
 /** Makes the row whose first cell is `cell`. */
 export type RowDecoder = (buffer: Cells, cell: number, heap: string) => unknown;
@@ -26,12 +26,21 @@ let isCodeForbidden = false;
 
 /** The value of one cell; as a row, that of `pluck`. */
 export function decodeCell(buffer: Cells, cell: number, heap: string): unknown {
-  const number = buffer.f64[cell] as number;
-  return Number.isNaN(number) ? buffer.other(cell, heap) : number;
+  const tag = buffer.i32[cell * 2 + 1] as number;
+  if (tag === SMALL_INTEGER) return buffer.i32[cell * 2];
+  return tag >= FIRST_TAG && tag < 0 ? buffer.other(cell, heap) : buffer.f64[cell];
 }
 
-/** Source of an expression for one cell; `v` is a local of the decoder. */
-const cellSource = (index: number) => `(v = f[q + ${index}]) === v ? v : b.other(q + ${index}, h)`;
+/** What the expressions of `cellSource` need. */
+const LOCALS = 'const i = b.i32, p = q * 2; let t, s;';
+
+/** Source of an expression for one cell; texts that are not empty, the most common case, need no call. */
+function cellSource(index: number): string {
+  const [lower, upper] = [`i[p + ${2 * index}]`, `i[p + ${2 * index + 1}]`];
+  const text = `t > ${FIRST_TAG} && t < ${TEXT_END} ? h.substring(s = ${lower}, s + (t & 65535))`;
+  const rest = `t >= ${FIRST_TAG} && t < 0 ? b.other(q + ${index}, h) : b.f64[q + ${index}]`;
+  return `(t = ${upper}) === ${SMALL_INTEGER} ? ${lower} : ${text} : ${rest}`;
+}
 
 function generate(body: string): RowDecoder | undefined {
   if (isCodeForbidden) return undefined;
@@ -78,12 +87,12 @@ function objectSource(names: readonly string[], prototype: RowPrototype): string
     member.startsWith('["__proto__"]') ? member : member.replace(/^\[("(?:[^"\\]|\\.)*")\]/, '$1'),
   );
   if (prototype === 'null') literal.unshift('__proto__: null');
-  return `const f = b.f64; let v; return { ${literal.join(', ')} };`;
+  return `${LOCALS} return { ${literal.join(', ')} };`;
 }
 
 function rawSource(count: number): string {
   const members = Array.from({ length: count }, (_, index) => cellSource(index));
-  return `const f = b.f64; let v; return [${members.join(', ')}];`;
+  return `${LOCALS} return [${members.join(', ')}];`;
 }
 
 function define(target: object, name: string, value: unknown): void {

@@ -147,17 +147,17 @@ export class SharedBuffer extends Cells {
     return this.u32[2] as number;
   }
 
-  /** After `run`: rows changed, and the last rowid as a number and as a bigint. */
+  /** After `run`: rows changed, and the last rowid as a number and as a bigint; the numbers as small ones where they are. */
   get changes(): number {
-    return this.f64[0] as number;
+    return (this.i32[1] !== 0 ? this.i32[0] : this.f64[2]) as number;
   }
 
   get lastRowid(): number {
-    return this.f64[1] as number;
+    return (this.i32[3] !== 0 ? this.i32[2] : this.f64[3]) as number;
   }
 
   get lastRowidExact(): bigint {
-    return this.i64[2] as bigint;
+    return this.i64[4] as bigint;
   }
 
   protected override wide(index: number): unknown {

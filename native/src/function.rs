@@ -5,10 +5,10 @@ use std::rc::Rc;
 
 use pluresdb_engine::callback::{Authorizer, FunctionBody, FunctionDefinition, ModuleUses, RowChange};
 use pluresdb_engine::{
-    Connection, DatabasePath, Error, MigrationPhase, MigrationProgress, OpenOptions, ResultCode, Statement,
-    Step, StoreKind,
+    Connection, DatabasePath, Error, MigrationPhase, MigrationProgress, OpenOptions, ResultCode, Run,
+    Statement, Step, StoreKind,
 };
-use pluresdb_value::Value;
+use pluresdb_value::{Value, ValueRef};
 
 use pluresdb_engine::changeset::{Kind, RecorderId};
 
@@ -669,15 +669,19 @@ fn run(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     call.env.undefined()
 }
 
+/// i32 changes | u32 1 when it is that small | i32 rowid | u32 1 | f64 changes | f64 rowid | i64 rowid
 fn write_counters(slot: &mut ConnectionState, changes: i64) {
     let rowid = slot.connection.last_insert_rowid();
-    if let Some(buffer) = &mut slot.buffer
-        && let Some(head) = buffer.bytes().first_chunk_mut::<24>()
-    {
-        head[..8].copy_from_slice(&(changes as f64).to_ne_bytes());
-        head[8..16].copy_from_slice(&(rowid as f64).to_ne_bytes());
-        head[16..].copy_from_slice(&rowid.to_ne_bytes());
+    let Some(buffer) = &mut slot.buffer else { return };
+    let Some(head) = buffer.bytes().first_chunk_mut::<40>() else { return };
+    for (place, count) in head.chunks_exact_mut(8).zip([changes, rowid]) {
+        let small = i32::try_from(count);
+        place[..4].copy_from_slice(&small.unwrap_or(0).to_ne_bytes());
+        place[4..].copy_from_slice(&u32::from(small.is_ok()).to_ne_bytes());
     }
+    head[16..24].copy_from_slice(&(changes as f64).to_ne_bytes());
+    head[24..32].copy_from_slice(&(rowid as f64).to_ne_bytes());
+    head[32..].copy_from_slice(&rowid.to_ne_bytes());
 }
 
 /// get(statement, parameterCount, flags) → undefined when there is no row; else the block's string or a number.
@@ -818,10 +822,18 @@ fn fill(
     while writer.rows() < max_rows && writer.has_room(statement.statement.column_count()) {
         match statement.statement.step(connection) {
             Ok(Step::Row) => {
-                for index in 0..statement.statement.column_count() {
-                    writer.push(statement.statement.value(index)?);
+                let limit = (max_rows - writer.rows()) as usize;
+                match run_of(&statement.statement, &writer, limit) {
+                    Some(run) => {
+                        let count = run.rows().len();
+                        writer.push_run(&run, statement.statement.column_count());
+                        statement.statement.skip(count - 1);
+                    }
+                    None => {
+                        push_row(&statement.statement, &mut writer)?;
+                        writer.end_row();
+                    }
                 }
-                writer.end_row();
             }
             Ok(Step::Done) => {
                 state = BlockState::Done;
@@ -847,6 +859,41 @@ fn fill(
     }
     let columns = statement.statement.column_count() as u32;
     Ok(writer.finish(state, columns, statement.statement.compilation()))
+}
+
+/// Rows that can be written at once, when there are enough of them to be worth it.
+fn run_of<'s>(statement: &'s Statement, writer: &RowWriter<'_>, limit: usize) -> Option<Run<'s>> {
+    const MIN_ROWS: usize = 4;
+    const MAX_ROWS: usize = 128;
+    let room = writer.room(statement.column_count()).min(limit).min(MAX_ROWS);
+    if room < MIN_ROWS {
+        return None;
+    }
+    let mut run = statement.run(room)?;
+    while run.text_len() > writer.heap_room() && run.rows().len() >= MIN_ROWS {
+        run.truncate(run.rows().len() / 2);
+    }
+    (run.rows().len() >= MIN_ROWS).then_some(run)
+}
+
+/// Values are found before any of them is copied: so the processor fetches them from memory at the same time.
+fn push_row(statement: &Statement, writer: &mut RowWriter<'_>) -> Result<(), Failure> {
+    const AT_ONCE: usize = 8;
+    let count = statement.column_count();
+    let mut values = [ValueRef::Null; AT_ONCE];
+    for first in (0..count).step_by(AT_ONCE) {
+        let values = &mut values[..(count - first).min(AT_ONCE)];
+        for (value, index) in values.iter_mut().zip(first..) {
+            *value = statement.value(index)?;
+            if let ValueRef::Text(bytes) | ValueRef::Blob(bytes) = value {
+                std::hint::black_box(bytes.first().copied());
+            }
+        }
+        for value in values {
+            writer.push(*value);
+        }
+    }
+    Ok(())
 }
 
 /// reset(statement)

@@ -3,7 +3,7 @@
 //!     u32 row count | u32 state | u32 columns | u32 compilation | cell, cell, … (8 bytes each, row after row)
 //!     … free … | 8-byte integers and blob bytes, from the end of the buffer downwards
 //!
-//! A cell is an f64. A number is itself. Everything else is a NaN whose upper half tells what it is:
+//! A cell is an f64. A real is itself. Everything else is a NaN whose upper half tells what it is:
 //!
 //! | upper half | lower half | value |
 //! |---|---|---|
@@ -12,10 +12,12 @@
 //! | `FFFB llll` | byte offset | blob of `llll` bytes in the buffer |
 //! | `FFFC 0000` | index | wide text or blob, fetched by `wideValue` |
 //! | `FFFD 0000` | byte offset | 64-bit integer in the buffer (where integers may be bigints) |
+//! | `FFFE 0000` | integer | integer of 32 bits; larger ones are reals |
 //!
 //! The block's string is one-byte while all its text is ASCII and two-byte from the first other character on; since
 //! ASCII is one unit either way, offsets stay. lib/native/row-decoder.ts reads this layout.
 
+use pluresdb_engine::{Run, RunColumn, Strings};
 use pluresdb_value::{Value, ValueRef};
 
 /// Longer text and blobs travel one by one: they must not fill a block, nor keep one alive through a substring.
@@ -29,6 +31,7 @@ const NULL: u32 = 0xFFFA_0000;
 const BLOB: u32 = 0xFFFB_0000;
 const WIDE: u32 = 0xFFFC_0000;
 const INTEGER: u32 = 0xFFFD_0000;
+const SMALL_INTEGER: u32 = 0xFFFE_0000;
 
 /// State of the statement after a block.
 #[derive(Clone, Copy)]
@@ -108,6 +111,11 @@ impl<'a> RowWriter<'a> {
         self.at + columns * 16 <= self.end && heap < MAX_HEAP
     }
 
+    /// Bytes that may still go into the string.
+    pub fn heap_room(&self) -> usize {
+        MAX_HEAP.saturating_sub(self.ascii.len().max(self.utf16.len()))
+    }
+
     pub fn rows(&self) -> u32 {
         self.rows
     }
@@ -118,16 +126,80 @@ impl<'a> RowWriter<'a> {
 
     #[inline]
     pub fn push(&mut self, value: ValueRef<'_>) {
-        let bits = match value {
+        let bits = self.bits(value);
+        self.put(self.at, bits);
+        self.at += 8;
+    }
+
+    /// Rows of so many columns that are sure to fit.
+    pub fn room(&self, columns: usize) -> usize {
+        (self.end - self.at) / (columns * 16).max(1)
+    }
+
+    /// Writes whole rows, column by column; `room` has been asked.
+    pub fn push_run(&mut self, run: &Run<'_>, columns: usize) {
+        let rows = run.rows();
+        for index in 0..columns {
+            let places = (self.at + 8 * index..).step_by(8 * columns);
+            let cells = rows.clone().zip(places);
+            match run.column(index) {
+                RunColumn::Integers(integers) => {
+                    for (row, at) in cells {
+                        let bits = self.bits(ValueRef::Integer(integers.get(row)));
+                        self.put(at, bits);
+                    }
+                }
+                RunColumn::Reals(reals) => cells.for_each(|(row, at)| self.put(at, reals.get(row).to_bits())),
+                RunColumn::Texts(texts) if self.takes_at_once(&texts, run) => {
+                    let first = texts.ends.get(rows.start) as usize;
+                    let last = texts.ends.get(rows.end) as usize;
+                    let heap = self.ascii.len();
+                    self.ascii.extend_from_slice(&texts.heap[first..last]);
+                    let mut start = first;
+                    for (row, at) in cells {
+                        let end = texts.ends.get(row + 1) as usize;
+                        self.put(at, cell(TEXT | (end - start) as u32, heap + start - first));
+                        start = end;
+                    }
+                }
+                RunColumn::Texts(_) | RunColumn::Values => {
+                    for (row, at) in cells {
+                        let bits = self.bits(run.value(index, row));
+                        self.put(at, bits);
+                    }
+                }
+            }
+        }
+        self.at += 8 * columns * rows.len();
+        self.rows += rows.len() as u32;
+    }
+
+    /// Whether the texts of a run can go into the one-byte string in one piece.
+    fn takes_at_once(&self, texts: &Strings<'_>, run: &Run<'_>) -> bool {
+        let rows = run.rows();
+        let bytes = &texts.heap[texts.ends.get(rows.start) as usize..texts.ends.get(rows.end) as usize];
+        let is_short = |row| texts.get(row).len() <= MAX_INLINE;
+        self.utf16.is_empty() && bytes.is_ascii() && (bytes.len() <= MAX_INLINE || rows.clone().all(is_short))
+    }
+
+    #[inline]
+    fn put(&mut self, at: usize, bits: u64) {
+        self.buffer[at..at + 8].copy_from_slice(&bits.to_ne_bytes());
+    }
+
+    #[inline]
+    fn bits(&mut self, value: ValueRef<'_>) -> u64 {
+        match value {
             ValueRef::Real(real) => real.to_bits(),
             ValueRef::Integer(integer) if self.integers.is_bigint(integer) => self.integer(integer),
-            ValueRef::Integer(integer) => (integer as f64).to_bits(),
+            ValueRef::Integer(integer) => match i32::try_from(integer) {
+                Ok(small) => cell(SMALL_INTEGER, small as u32 as usize),
+                Err(_) => (integer as f64).to_bits(),
+            },
             ValueRef::Null => cell(NULL, 0),
             ValueRef::Text(text) => self.text(text),
             ValueRef::Blob(blob) => self.blob(blob),
-        };
-        self.buffer[self.at..self.at + 8].copy_from_slice(&bits.to_ne_bytes());
-        self.at += 8;
+        }
     }
 
     fn integer(&mut self, integer: i64) -> u64 {

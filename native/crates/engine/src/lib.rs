@@ -29,6 +29,8 @@ mod upkeep;
 pub use connection::{Connection, DatabasePath, OpenOptions};
 pub use environment::{Clock, InterruptHandle, Random, SystemClock};
 pub use error::{Error, Result, ResultCode};
+pub use execute::{Run, RunColumn};
+pub use pluresdb_tree::{Integers as PackedIntegers, Reals, Strings};
 pub use session::{AttachedDatabase, JournalMode, Session, Settings, Synchronous};
 pub use sqlite_file::{MigrationPhase, MigrationProgress, MigrationWatch};
 pub use statement::{ColumnMetadata, ColumnValues, DetachedQuery, ResultColumn, Statement, Step, Texts};

@@ -4,7 +4,7 @@ use pluresdb_value::{Value, ValueRef, affinity};
 
 use crate::error::{Error, Result, ResultCode};
 use crate::execute::eval::eval;
-use crate::execute::{Context, Frame, Rows};
+use crate::execute::{Context, Frame, Rows, Run};
 use crate::resolve::tree::Expr;
 
 /// Rows from `offset` on, `limit` of them; None is all.
@@ -96,6 +96,17 @@ impl Rows for Limit {
 
     fn column<'r>(&'r self, index: usize, frame: &'r Frame) -> Result<ValueRef<'r>> {
         self.input.column(index, frame)
+    }
+
+    fn run<'r>(&'r self, frame: &'r Frame, limit: usize) -> Option<Run<'r>> {
+        // The present row is taken off already.
+        let left = self.left.map_or(usize::MAX, |left| usize::try_from(left).unwrap_or(usize::MAX));
+        self.input.run(frame, limit.min(left.saturating_add(1)))
+    }
+
+    fn skip(&mut self, count: usize, frame: &mut Frame) {
+        self.left = self.left.map(|left| left.saturating_sub(count as u64));
+        self.input.skip(count, frame);
     }
 
     fn take_row(&mut self, frame: &Frame, row: &mut Vec<Value>) -> Result<()> {

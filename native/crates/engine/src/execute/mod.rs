@@ -38,6 +38,7 @@ mod memo;
 mod project;
 mod query;
 mod recursive;
+mod run;
 mod scan;
 mod shortcut;
 mod sort;
@@ -64,15 +65,19 @@ pub use frame::Frame;
 pub(crate) use frame::row_size;
 pub(crate) use key_hash::{KeySet, push_column_key};
 pub use query::{Query, RowSource};
+pub use run::{Run, RunColumn};
 pub(crate) use scan::exact_rowid;
 pub(crate) use subquery::first_row;
 
 #[cfg(test)]
 mod tests;
 
+use std::ops::Range;
+
 use pluresdb_value::{Value, ValueRef};
 
 use crate::error::Result;
+use crate::resolve::tree::SourceId;
 
 /// An operator that leaves its row in the frame.
 pub(crate) trait Source {
@@ -83,6 +88,12 @@ pub(crate) trait Source {
     fn close(&mut self, frame: &mut Frame);
     /// Makes everything this operator fills NULL: the missing side of an outer join.
     fn set_null_row(&mut self, frame: &mut Frame);
+    /// The source and the places of the rows that make a run from the present one on, `limit` at most.
+    fn run(&self, _frame: &Frame, _limit: usize) -> Option<(SourceId, Range<usize>)> {
+        None
+    }
+    /// Goes on by so many rows within a run.
+    fn skip(&mut self, _count: usize, _frame: &mut Frame) {}
 }
 
 /// An operator that has result columns.
@@ -94,6 +105,12 @@ pub(crate) trait Rows {
     fn column_count(&self) -> usize;
     /// A column of the row `next` found.
     fn column<'r>(&'r self, index: usize, frame: &'r Frame) -> Result<ValueRef<'r>>;
+    /// The run from the present row on, of `limit` rows at most.
+    fn run<'r>(&'r self, _frame: &'r Frame, _limit: usize) -> Option<Run<'r>> {
+        None
+    }
+    /// Goes on by so many rows within a run.
+    fn skip(&mut self, _count: usize, _frame: &mut Frame) {}
     /// Replaces `row` with the row `next` found.
     fn take_row(&mut self, frame: &Frame, row: &mut Vec<Value>) -> Result<()> {
         row.clear();

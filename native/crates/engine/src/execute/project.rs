@@ -6,7 +6,7 @@ use pluresdb_value::{Collation, Value, ValueRef};
 use crate::error::Result;
 use crate::execute::eval::eval;
 use crate::execute::key_hash::{ENTRY_SIZE, KeySet, push_key};
-use crate::execute::{Context, Frame, Rows, Source};
+use crate::execute::{Context, Frame, Rows, Run, Source};
 use crate::resolve::tree::Expr;
 use crate::session::Session;
 
@@ -87,6 +87,18 @@ impl Rows for Project {
             Some(value) => value,
             None => self.computed[index].as_ref(),
         })
+    }
+
+    fn run<'r>(&'r self, frame: &'r Frame, limit: usize) -> Option<Run<'r>> {
+        if self.distinct.is_some() {
+            return None;
+        }
+        let (source, rows) = self.input.run(frame, limit)?;
+        Run::new(frame, source, rows, &self.outputs)
+    }
+
+    fn skip(&mut self, count: usize, frame: &mut Frame) {
+        self.input.skip(count, frame);
     }
 
     fn take_row(&mut self, frame: &Frame, row: &mut Vec<Value>) -> Result<()> {

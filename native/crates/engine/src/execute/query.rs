@@ -13,7 +13,7 @@
 use pluresdb_value::{Value, ValueRef};
 
 use crate::error::Result;
-use crate::execute::{Context, Frame, Rows, Source};
+use crate::execute::{Context, Frame, Rows, Run, Source};
 use crate::plan::{RowsNode, SourceNode};
 
 /// A SELECT ready to run.
@@ -45,6 +45,16 @@ impl Query {
     #[inline]
     pub fn column<'q>(&'q self, index: usize, frame: &'q Frame) -> Result<ValueRef<'q>> {
         self.root.column(index, frame)
+    }
+
+    /// Rows from the present one on that can be taken at once; None where there are no such.
+    pub fn run<'q>(&'q self, frame: &'q Frame, limit: usize) -> Option<Run<'q>> {
+        self.root.run(frame, limit)
+    }
+
+    /// Goes on by so many rows within a run.
+    pub fn skip(&mut self, count: usize, frame: &mut Frame) {
+        self.root.skip(count, frame);
     }
 
     /// Replaces `row` with the whole row.

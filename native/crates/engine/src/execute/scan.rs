@@ -1,5 +1,6 @@
 //! Reads a table in the order of its rowids (or of its key, WITHOUT ROWID): whole, one row, a list or a range.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use pluresdb_value::{ValueRef, number};
@@ -117,6 +118,8 @@ pub(crate) struct TableScan {
     conditions: Vec<Expr>,
     progress: Progress,
     is_open: bool,
+    /// The table is read whole, or a range of it, in its order, and every row counts.
+    has_runs: bool,
 }
 
 impl TableScan {
@@ -132,7 +135,12 @@ impl TableScan {
             | AccessPath::Index { .. }
             | AccessPath::AnyOf(_) => Bounds::Full,
         };
+        let has_runs = matches!(bounds, Bounds::Full | Bounds::Range { .. })
+            && node.conditions.is_empty()
+            && !node.is_reverse
+            && !node.table.without_rowid;
         TableScan {
+            has_runs,
             source: node.source,
             database: node.database,
             table: node.table,
@@ -270,6 +278,18 @@ impl Source for TableScan {
 
     fn set_null_row(&mut self, frame: &mut Frame) {
         frame.cursor_mut(self.source).set_null_row();
+    }
+
+    fn run(&self, frame: &Frame, limit: usize) -> Option<(SourceId, Range<usize>)> {
+        if !self.has_runs || !matches!(self.progress, Progress::Running | Progress::Range(..)) {
+            return None;
+        }
+        let high = if let Bounds::Range { stop, .. } = self.bounds { stop } else { i64::MAX };
+        Some((self.source, frame.cursor(self.source).rows_ref().plain_run(high, limit)?))
+    }
+
+    fn skip(&mut self, count: usize, frame: &mut Frame) {
+        frame.cursor_mut(self.source).rows().skip(count);
     }
 }
 

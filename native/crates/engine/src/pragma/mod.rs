@@ -176,6 +176,10 @@ pub(crate) fn table_columns(name: &str) -> Option<PragmaColumns> {
 /// The rows of `pragma_NAME(…)`; the arguments are its hidden columns in their order.
 pub(crate) fn table_rows(session: &mut Session, name: &str, arguments: &[Value]) -> Result<Vec<Vec<Value>>> {
     let Some(spec) = list::find(name) else { return Ok(Vec::new()) };
+    // Also of a database that the statement does not name.
+    for attached in &mut session.databases {
+        attached.transaction.begin_read()?;
+    }
     let hidden = list::hidden_columns(spec).unwrap_or_default();
     let text = |wanted: &str| {
         let value = arguments.get(hidden.iter().position(|column| *column == wanted)?)?;

@@ -32,8 +32,9 @@ pub(crate) use compile::Effect;
 pub use detached::DetachedQuery;
 pub(crate) use transaction::busy_handler;
 
+use crate::catalog::DatabaseIndex;
 use crate::connection::Connection;
-use crate::execute::{Context, Frame, Query};
+use crate::execute::{Context, Frame, Query, Run};
 use crate::plan::plan_select;
 use crate::resolve::tree::{Program, Select};
 use crate::session::{Session, Settings};
@@ -270,6 +271,22 @@ impl Statement {
         Ok(columns)
     }
 
+    /// Rows from the present one on that can be taken at once, column by column; None where there are no such. They are
+    /// handed out by that, but for the first: `skip` tells so. No program is to read them while it changes their table.
+    pub fn run(&self, limit: usize) -> Option<Run<'_>> {
+        match &self.core.compiled.operation {
+            Operation::Query(query) if !query.program.reads_live => query.query.run(&query.frame, limit),
+            _ => None,
+        }
+    }
+
+    /// Goes on by so many rows within a run.
+    pub fn skip(&mut self, count: usize) {
+        if let Operation::Query(query) = &mut self.core.compiled.operation {
+            query.query.skip(count, &mut query.frame);
+        }
+    }
+
     /// Ends the execution, wherever it stands; a write that was not yet committed is. Bindings stay.
     pub fn reset(&mut self, connection: &mut Connection) {
         // An error here was the last step's; `sqlite3_reset` only repeats it.
@@ -321,17 +338,26 @@ impl Core {
         if let Operation::Control(_) = self.compiled.operation {
             return Ok(());
         }
-        for database in &mut session.databases {
-            database.transaction.begin_read()?;
+        // Nothing is there to be read in a temp database that nobody has named; only pragmas look into it.
+        let skips_temp = !session.temp_is_open.get()
+            && matches!(self.compiled.operation, Operation::Query(_) | Operation::Change(_));
+        for (index, database) in session.databases.iter_mut().enumerate() {
+            if !skips_temp || DatabaseIndex(index) != DatabaseIndex::TEMP {
+                database.transaction.begin_read()?;
+            }
         }
         if !self.compiled.is_current(session) {
             self.compile_again(session)?;
         }
         if self.compiled.effect.writes() {
+            let is_writing = match self.compiled.effect {
+                Effect::Write(database) => session.transaction(database).is_write(),
+                Effect::Read | Effect::WriteSome(_) | Effect::WriteAll => false,
+            };
             self.scope =
                 transaction::begin_statement(session, self.compiled.effect, self.compiled.is_atomic)?;
             // Another connection may have committed between the snapshot and the lock.
-            if !self.compiled.is_current(session) {
+            if !is_writing && !self.compiled.is_current(session) {
                 self.compile_again(session)?;
             }
         }

@@ -3,7 +3,7 @@
 //! Within a leaf the cursor keeps a position in the base and one among the added rows, both past all that lies before
 //! its row; `RowLeaf::settle_forward` and `settle_backward` tell which of the two is next.
 
-use std::sync::Arc;
+use std::{ops::Range, sync::Arc};
 
 use pluresdb_value::ValueRef;
 
@@ -273,6 +273,27 @@ impl RowCursor {
             return Ok(false);
         }
         self.enter_right()
+    }
+
+    /// Places in the base of the rows from this one on, up to the rowid `high` and `limit` of them; None when the leaf
+    /// has a delta or values in overflow blocks. The cursor must be valid.
+    pub fn plain_run(&self, high: i64, limit: usize) -> Option<Range<usize>> {
+        let Place::Base(row) = self.here() else { return None };
+        let leaf = self.current();
+        let base = leaf.base();
+        if !leaf.delta.is_empty() || base.has_wide {
+            return None;
+        }
+        let row = row as usize;
+        let end = high.checked_add(1).map_or(base.rows, |above| base.lower_bound(above));
+        Some(row..end.min(row.saturating_add(limit)))
+    }
+
+    /// Goes on by so many rows of `plain_run`.
+    pub fn skip(&mut self, count: usize) {
+        self.wide.forget();
+        self.row += count;
+        self.place = Some(Place::Base(self.row as u32));
     }
 
     /// Position of the row in its leaf's base or delta; the cursor must be valid.

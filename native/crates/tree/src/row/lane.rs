@@ -250,6 +250,11 @@ impl<'a> LeafView<'a> {
         self.meta(slot).map_or(TypeSet::default(), |(_, lane)| lane.types)
     }
 
+    /// Whether every row of the base has a value at the slot, and none is NULL.
+    pub fn is_whole(self, slot: usize) -> bool {
+        self.meta(slot).is_some_and(|(_, lane)| lane.nulls == 0 && lane.missing == 0)
+    }
+
     /// Which rows of a slot are NULL; None when there is none.
     pub fn nulls(self, slot: usize) -> Option<Bits<'a>> {
         let (base, lane) = self.meta(slot)?;
