@@ -1,4 +1,6 @@
 /** `statement.columnar()` beside `all()`, and its Arrow bytes as another library reads them. */
+
+import { isDeepStrictEqual } from 'node:util';
 import { tableFromIPC } from '@uwdata/flechette';
 import { expect, test } from 'vitest';
 import type { BlobColumn, IntegerColumn, RealColumn, TextColumn } from './columnar.ts';
@@ -37,6 +39,38 @@ test('columns hold what rows hold', () => {
       expect(values.map((_, row) => column.isNull(row))).toEqual(values.map((value) => value === null));
     }
   }
+});
+
+test('scans of changed tables, with conditions and computed columns', () => {
+  const db = filled();
+  db.exec(`UPDATE t SET i = NULL, s = 'new ' || id WHERE id % 100 = 0; DELETE FROM t WHERE id BETWEEN 500 AND 700;
+    ALTER TABLE t ADD COLUMN added DEFAULT 'default'; INSERT INTO t (id, i, added) VALUES (9000, 1, NULL), (-5, 'text', 1)`);
+  for (const sql of [
+    'SELECT * FROM t',
+    'SELECT id, added, s FROM t WHERE id > 2990',
+    'SELECT id FROM t WHERE id BETWEEN 450 AND 720',
+    "SELECT s, i * 2, r + i, s || '!', s IS NULL, s > 'ü 2' FROM t WHERE i > 0 OR s LIKE '%1'",
+    "SELECT rowid, b FROM t WHERE r < 50 AND typeof(b) = 'blob'",
+    'SELECT id, (SELECT max(id) FROM t) FROM t WHERE r > 900',
+    'SELECT DISTINCT s FROM t',
+    'SELECT id FROM t LIMIT 5 OFFSET 3',
+    'SELECT id FROM t ORDER BY s, id DESC',
+    'SELECT i FROM t WHERE id < -1000',
+  ]) {
+    const statement = db.prepare(sql).raw();
+    const rows = statement.all() as unknown[][];
+    const columns = statement.columnar().columns.map((column) => column.toArray());
+    const values = statement.columns().map((_, index) => rows.map((row) => row[index]));
+    const plain = columns.map((column) => column.map((value) => (value instanceof Uint8Array ? Buffer.from(value) : value)));
+    expect(isDeepStrictEqual(plain, values), sql).toBe(true);
+  }
+});
+
+test('an error that only some rows have is met as row by row', () => {
+  const db = filled();
+  db.exec('UPDATE t SET i = 9223372036854775807 WHERE id = 2999');
+  expect(() => db.prepare('SELECT abs(-i - 1) FROM t').columnar()).toThrow('integer overflow');
+  expect(db.prepare('SELECT CASE WHEN id < 2999 THEN abs(-i - 1) END FROM t').columnar().rowCount).toBe(3000);
 });
 
 test('a column takes the array that fits its values', () => {

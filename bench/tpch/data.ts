@@ -5,7 +5,7 @@
  *     .cache/tpch/scale-0.1/<table>.tbl
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SqlValue } from '../drivers/engine.ts';
 import type { Table } from './schema.ts';
@@ -38,15 +38,27 @@ export function generate(scale: number): string {
 
 export const tablePath = (folder: string, { name }: Table): string => join(folder, `${name}.tbl`);
 
+/** Bytes read at a time: at greater scale factors a table is longer than any string may be. */
+const CHUNK = 4 << 20;
+
+function* readLines(path: string): Generator<string> {
+  const file = openSync(path, 'r');
+  try {
+    const chunk = Buffer.alloc(CHUNK);
+    let rest = '';
+    for (let length = readSync(file, chunk); length > 0; length = readSync(file, chunk)) {
+      const lines = (rest + chunk.toString('latin1', 0, length)).split('\n');
+      rest = lines.pop() as string;
+      yield* lines;
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
 export function* readRows(folder: string, table: Table): Generator<SqlValue[]> {
   const isNumber = table.columns.map(([, type]) => type === 'INTEGER' || type === 'REAL');
-  const text = readFileSync(tablePath(folder, table), 'latin1');
-  for (let start = 0; start < text.length; ) {
-    const end = text.indexOf('\n', start);
-    yield text
-      .slice(start, end)
-      .split('|')
-      .map((value, column) => (isNumber[column] ? Number(value) : value));
-    start = end + 1;
+  for (const line of readLines(tablePath(folder, table))) {
+    yield line.split('|').map((value, column) => (isNumber[column] ? Number(value) : value));
   }
 }

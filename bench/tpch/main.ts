@@ -117,6 +117,8 @@ export async function runTpch(options: TpchOptions): Promise<boolean> {
     printTotals(measurements);
     printSummary(measurements);
     console.log(wrong.length === 0 ? `the answers of ${queries.length} queries are right` : `wrong: ${wrong.join(' ')}`);
+    const names = engines.map(({ name }) => name).join(', ');
+    console.log(`memory of the process at most ${megabytes(process.resourceUsage().maxRSS * 1024)}: ${names}`);
     for (const database of databases) database.close();
     const facts = {
       scale,

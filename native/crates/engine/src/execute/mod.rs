@@ -38,6 +38,7 @@ mod memo;
 mod project;
 mod query;
 mod recursive;
+mod result_column;
 mod run;
 mod scan;
 mod shortcut;
@@ -65,6 +66,8 @@ pub use frame::Frame;
 pub(crate) use frame::row_size;
 pub(crate) use key_hash::{KeySet, push_column_key};
 pub use query::{Query, RowSource};
+pub(crate) use result_column::ColumnBuilder;
+pub use result_column::{ColumnValues, ResultColumn, Texts};
 pub use run::{Run, RunColumn};
 pub(crate) use scan::exact_rowid;
 pub(crate) use subquery::first_row;
@@ -77,7 +80,9 @@ use std::ops::Range;
 use pluresdb_value::{Value, ValueRef};
 
 use crate::error::Result;
+use crate::plan::Scan;
 use crate::resolve::tree::SourceId;
+use vector::ColumnScan;
 
 /// An operator that leaves its row in the frame.
 pub(crate) trait Source {
@@ -86,6 +91,10 @@ pub(crate) trait Source {
     fn next(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<bool>;
     /// Lets go of snapshots and rows.
     fn close(&mut self, frame: &mut Frame);
+    /// The scan that this is and nothing more, for those who can run it otherwise.
+    fn as_scan(&self) -> Option<Scan> {
+        None
+    }
     /// Makes everything this operator fills NULL: the missing side of an outer join.
     fn set_null_row(&mut self, frame: &mut Frame);
     /// The source and the places of the rows that make a run from the present one on, `limit` at most.
@@ -111,6 +120,10 @@ pub(crate) trait Rows {
     }
     /// Goes on by so many rows within a run.
     fn skip(&mut self, _count: usize, _frame: &mut Frame) {}
+    /// The result by column, where that is quicker than row by row.
+    fn as_columns(&self) -> Option<ColumnScan> {
+        None
+    }
     /// Replaces `row` with the row `next` found.
     fn take_row(&mut self, frame: &Frame, row: &mut Vec<Value>) -> Result<()> {
         row.clear();

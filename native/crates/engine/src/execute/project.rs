@@ -6,6 +6,7 @@ use pluresdb_value::{Collation, Value, ValueRef};
 use crate::error::Result;
 use crate::execute::eval::eval;
 use crate::execute::key_hash::{ENTRY_SIZE, KeySet, push_key};
+use crate::execute::vector::ColumnScan;
 use crate::execute::{Context, Frame, Rows, Run, Source};
 use crate::resolve::tree::Expr;
 use crate::session::Session;
@@ -79,6 +80,11 @@ impl Rows for Project {
 
     fn column_count(&self) -> usize {
         self.outputs.len()
+    }
+
+    fn as_columns(&self) -> Option<ColumnScan> {
+        let scan = self.input.as_scan().filter(|_| self.distinct.is_none())?;
+        ColumnScan::compile(&scan, &self.outputs)
     }
 
     #[inline]

@@ -13,6 +13,7 @@
 use pluresdb_value::{Value, ValueRef};
 
 use crate::error::Result;
+use crate::execute::vector::ColumnScan;
 use crate::execute::{Context, Frame, Rows, Run, Source};
 use crate::plan::{RowsNode, SourceNode};
 
@@ -39,6 +40,11 @@ impl Query {
 
     pub fn column_count(&self) -> usize {
         self.root.column_count()
+    }
+
+    /// The result by column, where that is quicker than row by row.
+    pub(crate) fn as_columns(&self) -> Option<ColumnScan> {
+        self.root.as_columns()
     }
 
     /// A column of the row: borrowed from where it stands. It fails only when its block cannot be read.

@@ -221,6 +221,25 @@ impl Source for TableScan {
         self.is_open = false;
     }
 
+    fn as_scan(&self) -> Option<Scan> {
+        let path = match &self.bounds {
+            Bounds::Full => AccessPath::Full,
+            Bounds::Range { range: RowidRange { low, high }, .. } => {
+                AccessPath::Rowid(RowidBounds::Range { low: low.clone(), high: high.clone() })
+            }
+            Bounds::Equal(_) | Bounds::In { .. } => return None,
+        };
+        Some(Scan {
+            source: self.source,
+            database: self.database,
+            table: self.table.clone(),
+            name: String::new(),
+            path,
+            is_reverse: self.is_reverse,
+            conditions: self.conditions.clone(),
+        })
+    }
+
     fn open(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
         self.progress = match &mut self.bounds {
             Bounds::Full => Progress::Unstarted,

@@ -13,7 +13,6 @@
 
 mod authorization;
 mod cache;
-mod columns;
 mod compile;
 mod detached;
 mod expanded;
@@ -27,19 +26,17 @@ use pluresdb_value::{Value, ValueRef};
 
 pub(crate) use authorization::authorize;
 pub(crate) use cache::StatementCache;
-pub use columns::{ColumnValues, ResultColumn, Texts};
 pub(crate) use compile::Effect;
 pub use detached::DetachedQuery;
 pub(crate) use transaction::busy_handler;
 
 use crate::catalog::DatabaseIndex;
 use crate::connection::Connection;
-use crate::execute::{Context, Frame, Query, Run};
+use crate::execute::{ColumnBuilder, Context, Frame, Query, ResultColumn, Run};
 use crate::plan::plan_select;
 use crate::resolve::tree::{Program, Select};
 use crate::session::{Session, Settings};
 use crate::{Error, Result, ResultCode};
-use columns::ColumnBuilder;
 use compile::{Compiled, Operation};
 use transaction::StatementScope;
 
@@ -259,8 +256,13 @@ impl Statement {
     }
 
     fn collect(&mut self, connection: &mut Connection) -> Result<Vec<ColumnBuilder>> {
+        connection.check_usable()?;
+        self.core.open(&mut connection.session)?;
+        if let Some(columns) = self.core.columns(&mut connection.session)? {
+            return Ok(columns);
+        }
         let mut columns = Vec::new();
-        while self.step(connection)? == Step::Row {
+        while self.core.advance(&mut connection.session)? == Step::Row {
             // Only now: the first step may have compiled the statement again.
             columns.resize_with(self.column_count(), ColumnBuilder::default);
             for (index, column) in columns.iter_mut().enumerate() {
@@ -318,6 +320,11 @@ fn check_parameters(names: &[Option<Box<str>>], max: usize) -> Result<()> {
 
 impl Core {
     fn start(&mut self, session: &mut Session) -> Result<Step> {
+        self.open(session)?;
+        self.advance(session)
+    }
+
+    fn open(&mut self, session: &mut Session) -> Result<()> {
         if session.active_statements == 0 {
             session.interrupt.store(false, Ordering::Relaxed);
         }
@@ -328,9 +335,15 @@ impl Core {
         self.scope = StatementScope::default();
         let outcome = self.begin(session).and_then(|()| self.run(session));
         match transaction::check_immediate_keys(session, outcome) {
-            Ok(()) => self.advance(session),
+            Ok(()) => Ok(()),
             Err(error) => self.fail(session, error),
         }
+    }
+
+    /// The whole result of a query that was just opened; None: it comes row by row.
+    fn columns(&mut self, session: &mut Session) -> Result<Option<Vec<ColumnBuilder>>> {
+        let Operation::Query(query) = &mut self.compiled.operation else { return Ok(None) };
+        query.columns(session, &self.parameters).or_else(|error| self.fail(session, error))
     }
 
     /// Snapshots, a look at the schema, the write transaction.
@@ -412,7 +425,7 @@ impl Core {
         }
     }
 
-    fn fail(&mut self, session: &mut Session, error: Error) -> Result<Step> {
+    fn fail<T>(&mut self, session: &mut Session, error: Error) -> Result<T> {
         let outcome = self.end(session, Some(&error));
         self.phase = Phase::Done;
         outcome?;
@@ -485,6 +498,18 @@ impl RunningQuery {
         // A row takes too few steps to be polled within.
         session.check_interrupt()?;
         query.next(frame, &mut Context::new(session, parameters, program))
+    }
+
+    /// The whole result; None when it comes row by row.
+    fn columns(&mut self, session: &mut Session, parameters: &[Value]) -> Result<Option<Vec<ColumnBuilder>>> {
+        let RunningQuery { program, query, frame } = self;
+        let Some(scan) = query.as_columns() else { return Ok(None) };
+        let columns = scan.run(frame, &mut Context::new(session, parameters, program))?;
+        if columns.is_none() {
+            // It may have begun to read.
+            self.start(session, parameters)?;
+        }
+        Ok(columns)
     }
 
     #[inline]

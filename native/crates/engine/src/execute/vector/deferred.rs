@@ -14,6 +14,11 @@ pub(super) trait Plan {
     /// What is read: batches are for tables of some size.
     fn scans(&self) -> Vec<&Scan>;
 
+    /// The scan that it is and nothing more.
+    fn as_scan(&self) -> Option<&Scan> {
+        None
+    }
+
     fn by_rows(&self) -> Box<dyn Source>;
 
     fn in_batches(&self, frame: &mut Frame, context: &mut Context<'_>) -> Result<Box<dyn Source>>;
@@ -74,6 +79,10 @@ impl<P: Plan> Source for Deferred<P> {
         if let Some(operator) = &mut self.operator {
             operator.close(frame);
         }
+    }
+
+    fn as_scan(&self) -> Option<Scan> {
+        self.plan.as_scan().cloned()
     }
 
     fn set_null_row(&mut self, frame: &mut Frame) {

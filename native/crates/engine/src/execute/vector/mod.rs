@@ -21,6 +21,7 @@
 //! | `group`, `key`, `direct`, `group_order`, `having` | GROUP BY and HAVING |
 //! | `aggregate`, `sum`, `extreme` | what aggregates keep of all groups |
 //! | `rows` | passes filtered rows on to the row engine |
+//! | `result` | a query's result by column |
 //! | `bound` | leaves out rows that an ORDER BY with LIMIT has no place for |
 //!
 //! Always true:
@@ -56,6 +57,7 @@ mod known;
 mod like;
 mod order;
 mod packed;
+mod result;
 mod rows;
 mod scan;
 mod substring;
@@ -63,6 +65,7 @@ mod sum;
 mod text_key;
 
 pub(super) use bound::SortBound;
+pub(super) use result::ColumnScan;
 
 use bound::BoundFilter;
 use deferred::{Deferred, Plan};
@@ -160,6 +163,10 @@ struct FilteredScan(plan::Scan);
 impl Plan for FilteredScan {
     fn scans(&self) -> Vec<&plan::Scan> {
         vec![&self.0]
+    }
+
+    fn as_scan(&self) -> Option<&plan::Scan> {
+        Some(&self.0)
     }
 
     fn by_rows(&self) -> Box<dyn Source> {

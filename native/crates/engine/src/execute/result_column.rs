@@ -91,6 +91,52 @@ impl ColumnBuilder {
         self.rows += 1;
     }
 
+    pub fn push_integers(&mut self, integers: &[i64]) {
+        if let Building::Integer(values) = &mut self.kind {
+            values.extend_from_slice(integers);
+            self.rows += integers.len();
+        } else {
+            for &integer in integers {
+                self.push(ValueRef::Integer(integer));
+            }
+        }
+    }
+
+    pub fn push_reals(&mut self, reals: &[f64]) {
+        if let Building::Real(values) = &mut self.kind {
+            values.extend_from_slice(reals);
+            self.rows += reals.len();
+        } else {
+            for &real in reals {
+                self.push(ValueRef::Real(real));
+            }
+        }
+    }
+
+    /// Texts by a dictionary of so many; `entry` is the text of a code, None for NULL's.
+    pub fn push_dictionary<'a>(
+        &mut self,
+        codes: &[u32],
+        count: usize,
+        entry: impl Fn(u32) -> Option<&'a [u8]>,
+    ) {
+        // Ours, once they have been asked for.
+        let mut known: Vec<Option<u32>> = vec![None; count];
+        for &code in codes {
+            let Some(text) = entry(code) else {
+                self.push(ValueRef::Null);
+                continue;
+            };
+            let Building::Text(ours, dictionary) = &mut self.kind else {
+                self.push(ValueRef::Text(text));
+                continue;
+            };
+            let code = *known[code as usize].get_or_insert_with(|| dictionary.code(text));
+            ours.push(code);
+            self.rows += 1;
+        }
+    }
+
     fn push_other(&mut self, value: ValueRef<'_>) {
         if matches!(value, ValueRef::Null) {
             self.note_null();
