@@ -886,7 +886,7 @@ fn push_row(statement: &Statement, writer: &mut RowWriter<'_>) -> Result<(), Fai
         for (value, index) in values.iter_mut().zip(first..) {
             *value = statement.value(index)?;
             if let ValueRef::Text(bytes) | ValueRef::Blob(bytes) = value {
-                std::hint::black_box(bytes.first().copied());
+                std::hint::black_box((bytes.first().copied(), bytes.last().copied()));
             }
         }
         for value in values {

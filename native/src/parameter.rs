@@ -27,14 +27,11 @@ pub fn bind(
     wide: &mut Vec<(u32, Value)>,
 ) -> Result<(), Failure> {
     for index in 0..count {
-        let value = match read(buffer, index)? {
-            Some(value) => value,
-            None => {
-                let at = wide.iter().position(|(wanted, _)| *wanted as usize == index);
-                at.map(|at| wide.swap_remove(at).1).ok_or(OUT_OF_BOUNDS)?
-            }
-        };
-        statement.bind(index, value)?;
+        let parameter = statement.parameter_mut(index)?;
+        if !read(buffer, index, parameter)? {
+            let at = wide.iter().position(|(wanted, _)| *wanted as usize == index);
+            *parameter = at.map(|at| wide.swap_remove(at).1).ok_or(OUT_OF_BOUNDS)?;
+        }
     }
     wide.clear();
     Ok(())
@@ -42,8 +39,8 @@ pub fn bind(
 
 const OUT_OF_BOUNDS: Failure = Failure::fixed_range("a parameter lies outside the shared buffer");
 
-/// The value of one slot; None for a wide one.
-fn read(buffer: &[u8], index: usize) -> Result<Option<Value>, Failure> {
+/// Sets the value of one slot; false for a wide one.
+fn read(buffer: &[u8], index: usize, value: &mut Value) -> Result<bool, Failure> {
     let slot: &[u8; SLOT] =
         buffer.get(index * SLOT..).and_then(|rest| rest.first_chunk()).ok_or(OUT_OF_BOUNDS)?;
     let word = |at: usize| u32::from_ne_bytes([slot[at], slot[at + 1], slot[at + 2], slot[at + 3]]);
@@ -53,13 +50,16 @@ fn read(buffer: &[u8], index: usize) -> Result<Option<Value>, Failure> {
         let (len, start) = (word(4) as usize, word(8) as usize);
         buffer.get(start..).and_then(|rest| rest.get(..len)).ok_or(OUT_OF_BOUNDS)
     };
-    Ok(Some(match word(0) {
-        NULL => Value::Null,
-        REAL => Value::real(f64::from_ne_bytes(number)),
-        INTEGER => Value::Integer(i64::from_ne_bytes(number)),
-        TEXT => Value::text(bytes()?),
-        BLOB => Value::blob(bytes()?),
-        WIDE => return Ok(None),
+    match (word(0), value) {
+        (NULL, value) => *value = Value::Null,
+        (REAL, value) => *value = Value::real(f64::from_ne_bytes(number)),
+        (INTEGER, value) => *value = Value::Integer(i64::from_ne_bytes(number)),
+        (TEXT, Value::Text(kept)) => kept.assign(bytes()?),
+        (TEXT, value) => *value = Value::text(bytes()?),
+        (BLOB, Value::Blob(kept)) => kept.assign(bytes()?),
+        (BLOB, value) => *value = Value::blob(bytes()?),
+        (WIDE, _) => return Ok(false),
         _ => return Err(Failure::fixed_type("unknown kind of parameter")),
-    }))
+    }
+    Ok(true)
 }

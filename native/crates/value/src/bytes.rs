@@ -89,6 +89,20 @@ impl Bytes {
         Some(Bytes(Repr::Inline(INLINE_LENS[bytes.len()], buffer)))
     }
 
+    /// Becomes a copy of other bytes, in the memory it has where nobody shares it and the length is the same.
+    #[inline]
+    pub fn assign(&mut self, bytes: &[u8]) {
+        if bytes.len() > INLINE_MAX
+            && let Repr::Shared(shared) = &mut self.0
+            && let Some(own) = Arc::get_mut(shared)
+            && own.len() == bytes.len()
+        {
+            own.copy_from_slice(bytes);
+        } else {
+            *self = Bytes::new(bytes);
+        }
+    }
+
     /// The bytes as an owned vector, for code that builds on them.
     pub fn to_vec(&self) -> Vec<u8> {
         self.as_slice().to_vec()
@@ -187,6 +201,21 @@ impl std::fmt::Debug for Bytes {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn assigned_bytes_leave_copies_as_they_were() {
+        for len in [0, 15, 16, 100] {
+            let mut bytes = Bytes::from(vec![1; len]);
+            bytes.assign(&vec![2; len]);
+            assert_eq!(*bytes, vec![2; len]);
+            let copy = bytes.clone();
+            for other in [len, len + 1, 3] {
+                bytes.assign(&vec![3; other]);
+                assert_eq!(*bytes, vec![3; other]);
+            }
+            assert_eq!(*copy, vec![2; len]);
+        }
+    }
 
     #[test]
     fn bytes_are_16_wide_and_keep_what_they_were_given() {

@@ -330,6 +330,24 @@ impl RowFinder {
     }
 }
 
+impl RowFinder {
+    /// The record of a found row of a rowid table. False: it is gone.
+    pub fn read(
+        &mut self,
+        index: usize,
+        target: &Target,
+        record: &mut Vec<u8>,
+        context: &Context<'_>,
+    ) -> Result<bool> {
+        record.clear();
+        if self.has_first_record {
+            std::mem::swap(record, &mut self.first_record);
+            return Ok(true);
+        }
+        target.read_record(self.found.identity(index), record, context)
+    }
+}
+
 fn indexed_by(written: Option<&ast::IndexedBy>, target: &Target, session: &Session) -> Result<IndexedBy> {
     match written {
         None => Ok(IndexedBy::Any),

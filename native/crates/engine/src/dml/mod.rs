@@ -18,7 +18,7 @@
 //! | `foreign_key` | parents and children of a changed row |
 //! | `rowid` | which rowid a new row gets |
 //! | `insert`, `upsert`, `update`, `delete` | the statements |
-//! | `point` | UPDATE and DELETE of one row by rowid, with nothing else to do |
+//! | `point` | UPDATE of rows and DELETE of one by rowid, with nothing else to do |
 //! | `point_insert` | INSERT of one row, with nothing else to do |
 //! | `change` | one of them as the application's own statement |
 //! | `nested`, `row_program`, `surroundings` | statements that run for a row of another statement |

@@ -1,14 +1,18 @@
-//! UPDATE and DELETE of the one row that has a rowid, where nothing but this row changes.
+//! UPDATE and DELETE where nothing changes but the rows that are meant, one by its rowid in most cases.
 //!
 //!     UPDATE t SET a = a + 1, b = ? WHERE id = ?        DELETE FROM t WHERE id = ?
+//!     UPDATE t SET a = ? WHERE name = ?
 //!
 //! Everything that could have a say in it is excluded when the statement is compiled: triggers, foreign keys, RETURNING,
-//! CHECKs and indexes that the change touches, generated columns. So no cursor and no image of the row is needed: the
-//! columns that SET reads go into registers, and the new record is the old one with the assigned columns exchanged.
+//! CHECKs and indexes that the change touches, generated columns. So no image of a row is needed: the columns that SET
+//! reads go into registers, and the new record is the old one with the assigned columns exchanged. A row given by its
+//! rowid needs no cursor either.
 //!
-//! Always true: what may fail comes before the row is changed, so there is never anything to undo of the statement.
+//! Always true: what may fail of a row comes before it is changed, so there is never anything to undo of a statement about
+//! one rowid.
 
-use pluresdb_value::{Affinity, Value, ValueRef, affinity, record};
+use pluresdb_value::record::{self, Record};
+use pluresdb_value::{Affinity, Value, ValueRef, affinity, key};
 
 use super::assignment::{Assigned, Assignments};
 use super::constraint::{fail, not_null_violation};
@@ -24,7 +28,8 @@ use crate::resolve::{any_expr, subqueries_of};
 const MAX_ASSIGNED: usize = 32;
 
 pub(crate) struct PointUpdate {
-    rowid: Expr,
+    /// None: the finder finds the rows.
+    rowid: Option<Expr>,
     /// Columns that SET reads, with their registers.
     reads: Vec<(usize, Register)>,
     rowid_register: Register,
@@ -52,7 +57,7 @@ impl PointUpdate {
         assignments: &Assignments,
         or: Option<ConflictAction>,
     ) -> Option<PointUpdate> {
-        let rowid = finder.only_rowid()?.clone();
+        let rowid = finder.only_rowid().cloned();
         let touches = |changed: &[bool]| {
             target.checks.iter().any(|check| check.is_touched_by(Some(assignments)))
                 || target.indexes.iter().any(|plan| plan.is_touched_by(changed))
@@ -107,9 +112,22 @@ impl PointUpdate {
         })
     }
 
+    /// It is about one rowid.
+    pub fn is_of_one(&self) -> bool {
+        self.rowid.is_some()
+    }
+
     /// How many rows changed.
-    pub fn run(&mut self, target: &Target, frame: &mut Frame, context: &mut Context<'_>) -> Result<i64> {
-        let PointUpdate { rowid, reads, rowid_register, assigned, values, old, new } = self;
+    pub fn run(
+        &mut self,
+        target: &Target,
+        finder: &mut RowFinder,
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+    ) -> Result<i64> {
+        let PointUpdate { rowid: Some(rowid), reads, old, .. } = self else {
+            return self.run_found(target, finder, frame, context);
+        };
         let Some(rowid) = with_value(rowid, frame, context, exact_rowid)? else { return Ok(0) };
         let transaction = context.session.transaction(target.database);
         let tree = transaction.row_tree(target.table.tree)?;
@@ -125,6 +143,47 @@ impl PointUpdate {
         if found.map_err(tree_error)?.is_none() {
             return Ok(0);
         }
+        self.change(target, rowid, frame, context)?;
+        Ok(1)
+    }
+
+    fn run_found(
+        &mut self,
+        target: &Target,
+        finder: &mut RowFinder,
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+    ) -> Result<i64> {
+        finder.find(target, frame, context, &mut |_, _| Ok(()))?;
+        let mut count = 0;
+        for index in 0..finder.found.len() {
+            context.step()?;
+            if !finder.read(index, target, &mut self.old, context)? {
+                continue;
+            }
+            let record = Record::new(&self.old).map_err(corrupt)?;
+            for (column, register) in &self.reads {
+                let slot = target.table.columns[*column].slot as usize;
+                let value = record.column(slot).map_err(corrupt)?;
+                let value = value.map_or_else(|| target.columns[*column].missing.clone(), ValueRef::to_value);
+                frame.set_register(*register, value);
+            }
+            let rowid = key::decode_rowid(finder.found.identity(index)).map_err(corrupt)?;
+            self.change(target, rowid, frame, context)?;
+            count += 1;
+        }
+        Ok(count)
+    }
+
+    /// Changes the row whose old record stands ready, and what SET reads of it.
+    fn change(
+        &mut self,
+        target: &Target,
+        rowid: i64,
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+    ) -> Result<()> {
+        let PointUpdate { rowid_register, assigned, values, old, new, .. } = self;
         frame.set_register(*rowid_register, Value::Integer(rowid));
         values.clear();
         for AssignedColumn { slot, affinity, expr, .. } in &*assigned {
@@ -145,8 +204,7 @@ impl PointUpdate {
         };
         record::rewrite(old, values, missing, new).map_err(corrupt)?;
         let transaction = context.session.transaction_mut(target.database);
-        transaction.put_row(target.table.tree, rowid, new, Some(old))?;
-        Ok(1)
+        transaction.put_row(target.table.tree, rowid, new, Some(old))
     }
 }
 

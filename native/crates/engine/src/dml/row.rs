@@ -94,6 +94,19 @@ impl Target {
         frame: &mut Frame,
         context: &Context<'_>,
     ) -> Result<bool> {
+        if !self.read_record(identity, record, context)? {
+            return Ok(false);
+        }
+        if !self.table.without_rowid {
+            let rowid = key::decode_rowid(identity).map_err(corrupt)?;
+            frame.set_register(self.rowid_register(image), Value::Integer(rowid));
+        }
+        self.unpack(image, record, frame)?;
+        Ok(true)
+    }
+
+    /// The record of the row of that identity. False: there is none.
+    pub fn read_record(&self, identity: &[u8], record: &mut Vec<u8>, context: &Context<'_>) -> Result<bool> {
         record.clear();
         let transaction = context.session.transaction(self.database);
         if self.table.without_rowid {
@@ -109,9 +122,7 @@ impl Target {
                 Some(view) => view.to_record(record).map_err(tree_error)?,
                 None => return Ok(false),
             }
-            frame.set_register(self.rowid_register(image), Value::Integer(rowid));
         }
-        self.unpack(image, record, frame)?;
         Ok(true)
     }
 

@@ -132,7 +132,7 @@ impl Update {
 
     /// Nothing of it is left to undo when it fails.
     pub fn is_atomic(&self) -> bool {
-        self.point.is_some()
+        self.point.as_ref().is_some_and(PointUpdate::is_of_one)
     }
 
     pub fn explain(&self) -> &[PlanLine] {
@@ -152,7 +152,7 @@ impl Update {
         if let Some(point) = point
             && !target.is_observed(&context)
         {
-            *changes = point.run(target, frame, &mut context)?;
+            *changes = point.run(target, finder, frame, &mut context)?;
             return Ok(());
         }
         let run = if *has_from { update_from } else { update_found };

@@ -199,16 +199,17 @@ impl Statement {
 
     /// Gives parameter `index`, counted from 0, its value until the next `bind` or `clear_bindings`.
     pub fn bind(&mut self, index: usize, value: Value) -> Result<()> {
+        self.parameter_mut(index).map(|parameter| *parameter = value)
+    }
+
+    /// The place of a parameter's value, where the next one may find the memory of the last.
+    #[inline]
+    pub fn parameter_mut(&mut self, index: usize) -> Result<&mut Value> {
         if self.core.phase == Phase::Running {
             return Err(Error::new(ResultCode::Misuse, "bad parameter or other API misuse"));
         }
-        match self.core.parameters.get_mut(index) {
-            Some(parameter) => {
-                *parameter = value;
-                Ok(())
-            }
-            None => Err(Error::new(ResultCode::Range, "column index out of range")),
-        }
+        let parameter = self.core.parameters.get_mut(index);
+        parameter.ok_or_else(|| Error::new(ResultCode::Range, "column index out of range"))
     }
 
     pub fn clear_bindings(&mut self) {
