@@ -82,8 +82,11 @@ pub(super) struct TableItem<'s> {
     pub used_columns: Option<Vec<usize>>,
     /// A whole index that covers may stand for the whole table.
     pub allows_covering_scan: bool,
-    /// Of a table whose rows are changed: the columns that conditions read, where an index may be read in its place.
-    pub searched_columns: Option<Vec<usize>>,
+    /// Its rows are changed.
+    pub is_target: bool,
+    /// It shows in which order the rows come, so that an index is read in the table's place where SQLite reads one: the
+    /// columns that it must have.
+    pub shown_columns: Option<Vec<usize>>,
 }
 
 impl TableItem<'_> {
@@ -269,10 +272,12 @@ pub(super) fn choose(
     }
     others.into_iter().for_each(&mut consider);
     let mut choice = best.map_or_else(|| full_scan(item, wanted), |(_, choice)| choice);
-    if let (AccessPath::Full, Some(columns)) = (&choice.path, &item.searched_columns)
+    if let (AccessPath::Full, Some(columns)) = (&choice.path, &item.shown_columns)
+        && !choice.is_ordered
         && let Some(index) = whole_index(item, columns, conditions)
     {
-        choice.path = AccessPath::Index { index, bounds: KeyBounds::default(), covering: None };
+        let covering = covering_columns(item, &index);
+        choice.path = AccessPath::Index { index, bounds: KeyBounds::default(), covering };
     }
     choice
 }

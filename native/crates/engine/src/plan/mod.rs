@@ -10,6 +10,7 @@
 //! | `partial` | whether the conditions allow a partial index |
 //! | `table_function`, `virtual_table` | which conditions are arguments |
 //! | `join_order` | which table is looked up for which |
+//! | `shown_order` | whether it shows in which order rows come to a grouping |
 //! | `given_order` | which order the rows of a FROM subquery have already |
 //! | `questions` | what a correlated subquery's answer depends on |
 //! | `select` | grouping, windows, DISTINCT, ORDER BY, LIMIT around it |
@@ -32,6 +33,7 @@ mod predicate;
 mod questions;
 pub(crate) mod references;
 mod select;
+mod shown_order;
 mod table_function;
 mod virtual_table;
 mod width;

@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::plan::from::{FromPlanner, source_order};
 use crate::plan::given_order::Remaining;
 use crate::plan::predicate::is_column;
+use crate::plan::shown_order::shows_order;
 use crate::plan::{Compound, Group, RowsNode, Sort, SortKey, SortValue, SourceNode};
 use crate::resolve::substituted;
 use crate::resolve::tree::{
@@ -128,6 +129,7 @@ fn plan_core(
                 && !core.grouping.as_ref().is_some_and(reads_in_order);
             planner.allows_covering_scan =
                 core.grouping.as_ref().is_none_or(|grouping| grouping.has_group_by);
+            planner.shows_order = core.grouping.as_ref().is_some_and(shows_order);
             let extreme = core.grouping.as_ref().and_then(|grouping| lone_extreme(grouping, core));
             let wanted = match (&core.grouping, extreme) {
                 (_, Some((arg, is_max))) => {

@@ -9,7 +9,7 @@ use super::access_path::{TableItem, is_table_key};
 use super::partial::Implication;
 use crate::catalog::{ConflictAction, Index, IndexOrigin, IndexTerm, Table};
 use crate::resolve::any_expr;
-use crate::resolve::tree::{CompareOperator, Expr};
+use crate::resolve::tree::{CompareOperator, Expr, IndexedBy};
 
 /// What text and blobs without a given length are taken for.
 const UNKNOWN_LENGTH: usize = 16;
@@ -100,11 +100,11 @@ fn has_all(table: &Table, index: &Index, columns: &[usize]) -> bool {
     columns.iter().all(|column| is_known(*column) && !is_virtual(table, *column))
 }
 
-/// The index that SQLite reads to find the rows of a table that it is to change, when no condition leads to them; None:
-/// the table itself. `columns` are those that the conditions read.
+/// The index that SQLite reads to find all rows of a table, when no condition leads to them; None: the table itself.
+/// `columns` are those that are read; of a table whose rows are to be changed, by conditions.
 ///
-/// Of a table without rowids any index can serve, and mostly the one with the narrowest entries does. Of others only a
-/// partial index can, as it has fewer rows.
+/// Of a table without rowids any index can serve, and mostly the one with the narrowest entries does. Of others a partial
+/// index can, as it has fewer rows, and, unless the rows are changed, one that is narrower and has all columns.
 pub(super) fn whole_index(
     item: &TableItem<'_>,
     columns: &[usize],
@@ -112,10 +112,23 @@ pub(super) fn whole_index(
 ) -> Option<Arc<Index>> {
     let table = item.table;
     let table_size = logarithm(4 * table_width(table) as u64);
+    let index_size = |index: &Index| logarithm(4 * index_width(table, index) as u64);
+    let columns: Vec<usize> =
+        columns.iter().copied().filter(|column| table.rowid_alias != Some(*column)).collect();
+    let has_all = |index: &Index| has_all(table, index, &columns);
+    let can_serve = |index: &Index| match item.indexed_by {
+        // SQLite does not heed it where the table is an index itself.
+        IndexedBy::NotIndexed if !table.without_rowid => false,
+        _ => {
+            table.without_rowid
+                || index.partial.is_some()
+                || (!item.is_target && index_size(index) < table_size && has_all(index))
+        }
+    };
     let cost = |index: &Arc<Index>| {
         let rows = if index.partial.is_some() { PARTIAL } else { 0 };
-        let visits = rows + 1 + 15 * logarithm(4 * index_width(table, index) as u64) / table_size;
-        if is_table_key(table, index) || has_all(table, index, columns) {
+        let visits = rows + 1 + 15 * index_size(index) / table_size;
+        if is_table_key(table, index) || has_all(index) {
             return visits;
         }
         sum(visits, rows + LOOKUP - conditions_spare(item, index, conditions))
@@ -125,7 +138,7 @@ pub(super) fn whole_index(
     let (last, first): (Vec<_>, Vec<_>) =
         item.indexes.iter().rev().partition(|index| index.on_conflict == ConflictAction::Replace);
     for index in first.into_iter().chain(last) {
-        if !conditions.holds_for(index) || (!table.without_rowid && index.partial.is_none()) {
+        if !conditions.holds_for(index) || !can_serve(index) {
             continue;
         }
         // Where the costs are equal, fewer rows are better.

@@ -214,6 +214,8 @@ pub(super) struct FromPlanner<'s> {
     pub limit: Option<f64>,
     /// An index that covers may be read in place of a whole table.
     pub allows_covering_scan: bool,
+    /// It shows in which order the tables' rows come.
+    pub shows_order: bool,
     /// Columns of the target that conditions read, where an index may be read in its place.
     searched_columns: Option<Vec<usize>>,
     /// The plan gives rows in the wanted order.
@@ -244,6 +246,7 @@ impl<'s> FromPlanner<'s> {
             wanted: None,
             limit: None,
             allows_covering_scan: false,
+            shows_order: false,
             searched_columns: None,
             is_ordered: false,
             given: None,
@@ -526,7 +529,12 @@ impl<'s> FromPlanner<'s> {
             row_count: self.items[item].row_count.max(MIN_PLANNED_ROWS),
             used_columns: if is_target { None } else { self.items[item].used_columns.clone() },
             allows_covering_scan: self.allows_covering_scan && !is_target,
-            searched_columns: self.searched_columns.clone().filter(|_| is_target),
+            is_target,
+            shown_columns: if is_target {
+                self.searched_columns.clone()
+            } else {
+                self.items[item].used_columns.clone().filter(|_| self.shows_order)
+            },
         })
     }
 
