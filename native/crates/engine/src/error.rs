@@ -118,6 +118,12 @@ impl Error {
         self
     }
 
+    /// At an offset, unless the error knows a nearer one.
+    #[must_use]
+    pub fn located(self, offset: usize) -> Self {
+        if self.offset.is_some() { self } else { self.at(offset) }
+    }
+
     #[must_use]
     pub fn with_detail(mut self, detail: impl Into<String>) -> Self {
         self.detail = Some(detail.into());

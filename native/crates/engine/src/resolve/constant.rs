@@ -139,7 +139,7 @@ pub(super) fn integer(expr: &Expr) -> Option<i64> {
     }
 }
 
-/// A literal that is not NULL, with any signs before it.
+/// A literal that is not NULL, or what SQLite's parser has made one, with any signs before it.
 pub(super) fn is_literal(expr: &Expr) -> bool {
     match &expr.kind {
         ExprKind::Literal(literal) => matches!(
@@ -150,7 +150,11 @@ pub(super) fn is_literal(expr: &Expr) -> bool {
                 | Literal::String(_)
                 | Literal::Blob(_)
         ),
-        ExprKind::Unary { op: UnaryOp::Plus | UnaryOp::Minus, operand } => is_literal(operand),
+        ExprKind::Unary { op, operand } => {
+            matches!(op, UnaryOp::Plus | UnaryOp::Minus | UnaryOp::IsNull | UnaryOp::NotNull)
+                && is_literal(operand)
+        }
+        ExprKind::Binary { .. } => is_false(expr),
         _ => false,
     }
 }

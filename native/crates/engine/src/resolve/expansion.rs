@@ -168,9 +168,11 @@ enum Tables<'e> {
     One(&'e ast::QualifiedName),
 }
 
-/// An error about names, calls and the shape of expressions, all of which come after the tables.
+/// An error about names, calls and the shape of expressions, all of which come after the tables; and the one about USING
+/// that does not keep SQLite from looking on.
 fn is_of_resolution(error: &Error) -> bool {
-    const BEGINNINGS: [&str; 8] = [
+    const BEGINNINGS: [&str; 9] = [
+        "ambiguous reference to",
         "no such column",
         "ambiguous column name",
         "no such function",

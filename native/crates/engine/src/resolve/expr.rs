@@ -92,7 +92,7 @@ fn missing_collation(name: &str) -> Error {
     Error::new(ResultCode::MissingCollation, format!("no such collation sequence: {name}"))
 }
 
-const ROW_VALUE_MISUSED: &str = "row value misused";
+pub(super) const ROW_VALUE_MISUSED: &str = "row value misused";
 
 fn row_value_misused() -> Error {
     Error::error(ROW_VALUE_MISUSED)
@@ -140,10 +140,15 @@ impl Resolver<'_> {
                 "Expression tree is too large (maximum depth {MAX_EXPR_DEPTH})"
             )));
         }
+        let is_part = std::mem::replace(&mut self.is_within_expr, true);
         self.expr_depth += 1;
         let resolved = self.resolve_operand_of_any_kind(expr);
         self.expr_depth -= 1;
-        resolved
+        self.is_within_expr = is_part;
+        match resolved {
+            Err(error) if !is_part => Err(self.last_error(expr, error)),
+            resolved => resolved,
+        }
     }
 
     /// Gives a compound in an expression the LIMIT that SQLite gives it: 1, which a compound has its own way with; where
@@ -694,7 +699,11 @@ impl Resolver<'_> {
     }
 
     /// `column`, `table.column`, `schema.table.column`, or what stands in for a column that is none.
-    fn resolve_column(&mut self, qualifier: Option<&ast::Qualifier>, column: &ast::Name) -> Result<Typed> {
+    pub(super) fn resolve_column(
+        &mut self,
+        qualifier: Option<&ast::Qualifier>,
+        column: &ast::Name,
+    ) -> Result<Typed> {
         if let Some(typed) = self.find_column(qualifier, column)? {
             return Ok(typed);
         }
@@ -913,7 +922,7 @@ pub(super) fn is_rowid_name(name: &ast::Name) -> bool {
     name.is("rowid") || name.is("oid") || name.is("_rowid_")
 }
 
-fn compare_operator(op: BinaryOp) -> Option<CompareOperator> {
+pub(super) fn compare_operator(op: BinaryOp) -> Option<CompareOperator> {
     Some(match op {
         BinaryOp::Equal => CompareOperator::Equal,
         BinaryOp::NotEqual => CompareOperator::NotEqual,

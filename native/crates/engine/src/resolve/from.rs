@@ -52,6 +52,8 @@ struct FromBuilder<'b, 'e> {
     pending: &'b mut PendingJoins<'e>,
     /// Recursive tables this FROM has named: each may be named once.
     recursive_seen: Vec<CteId>,
+    /// A name in USING that several tables on the left have: SQLite goes on, and tells of it if nothing else is wrong.
+    ambiguous: Option<Error>,
 }
 
 impl Resolver<'_> {
@@ -61,8 +63,11 @@ impl Resolver<'_> {
         from: &'e ast::From,
         pending: &mut PendingJoins<'e>,
     ) -> Result<From> {
-        let mut builder = FromBuilder { joins: 0, pending, recursive_seen: Vec::new() };
+        let mut builder = FromBuilder { joins: 0, pending, recursive_seen: Vec::new(), ambiguous: None };
         let resolved = self.resolve_from_list(from, &mut builder)?;
+        if let Some(error) = builder.ambiguous {
+            return Err(error);
+        }
         if let Some(scope) = self.scopes.last_mut() {
             scope.name_nested();
         }
@@ -170,8 +175,7 @@ impl Resolver<'_> {
                 scope.joined.push(JoinedItem { sources: split..end, using: using.clone() });
             }
             for name in using {
-                let condition =
-                    self.merge_column(&name, first_source, split, kind, builder.pending.has_right)?;
+                let condition = self.merge_column(&name, first_source, split, kind, builder)?;
                 builder.pending.merged.push((number, condition));
             }
         }
@@ -208,7 +212,7 @@ impl Resolver<'_> {
         first: usize,
         split: usize,
         kind: JoinKind,
-        has_right: bool,
+        builder: &mut FromBuilder<'_, '_>,
     ) -> Result<Expr> {
         let absent =
             || Error::error(format!("cannot join using column {name} - column not present in both tables"));
@@ -224,8 +228,9 @@ impl Resolver<'_> {
         };
         let left_sources = &scope.sources[first..split];
         let (left_source, left_column) = find(left_sources).ok_or_else(absent)?;
-        if has_right && find(&left_sources[left_source + 1..]).is_some() {
-            return Err(Error::error(format!("ambiguous reference to {name} in USING()")));
+        if builder.pending.has_right && find(&left_sources[left_source + 1..]).is_some() {
+            let ambiguous = || Error::error(format!("ambiguous reference to {name} in USING()"));
+            builder.ambiguous.get_or_insert_with(ambiguous);
         }
         let (right_source, right_column) = find(&scope.sources[split..]).ok_or_else(absent)?;
         let is_outer = matches!(kind, JoinKind::Right | JoinKind::Full);

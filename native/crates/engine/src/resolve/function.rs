@@ -7,7 +7,7 @@ use pluresdb_sql::ast::{self, ExprKind, FunctionArguments, FunctionCall};
 use pluresdb_value::{Collation, Value};
 
 use super::constant::visit_text;
-use super::scope::{Aggregates, Allowed, CollationSource, PendingWindow, Typed};
+use super::scope::{Aggregates, CollationSource, PendingWindow, Typed};
 use super::tree::{
     AggregateCall, CaseArm, Comparison, ConstantId, Expr, RawExpr, Register, WindowCall, WindowFunction,
 };
@@ -31,44 +31,75 @@ impl Resolver<'_> {
         {
             return Ok(ignored);
         }
-        if let Some(over) = &call.over {
-            return self.window_call(call, over, args).map_err(|error| locate(error, offset));
-        }
         if name.eq_ignore_ascii_case("likelihood") && args.len() == 2 && !is_probability(&args[1]) {
             return Err(Error::error(NOT_A_PROBABILITY));
         }
-        let application = self.names.function(name, args.len());
-        if application.is_none() && functions::window_function(name).is_some() {
-            return Err(misuse("window", name).at(offset));
+        let resolved = match self.called(call, args.len()) {
+            Err(error) => Err(error),
+            Ok(Called::Aggregate(function)) => self.aggregate_call(call, function, args),
+            Ok(Called::Window(function, over)) => self.window_call(call, function, over, args),
+            Ok(Called::Scalar) => {
+                let mut resolved = Vec::with_capacity(args.len());
+                for arg in args {
+                    resolved.push(self.resolve_typed(arg)?);
+                }
+                self.scalar_call(name, resolved)
+            }
+        };
+        resolved.map_err(|error| error.located(offset))
+    }
+
+    /// What is called; the errors that SQLite finds before it looks at arguments, in its order.
+    pub(super) fn called<'c>(&self, call: &'c FunctionCall, arg_count: usize) -> Result<Called<'c>> {
+        let name = call.name.text.as_ref();
+        let (allowed, in_aggregate) =
+            self.scopes.last().map_or_else(Default::default, |scope| (scope.allowed, scope.in_aggregate));
+        if let Some(over) = &call.over {
+            let function = self.windowed(name, arg_count)?;
+            if !allowed.windows || in_aggregate {
+                return Err(misuse("window", name));
+            }
+            if call.distinct {
+                return Err(Error::error("DISTINCT is not supported for window functions"));
+            }
+            if !call.order_by.is_empty() {
+                return Err(Error::error(format!("ORDER BY may not be used with non-aggregate {name}()")));
+            }
+            return Ok(Called::Window(function, over));
+        }
+        let application = self.names.function(name, arg_count);
+        if application.is_none()
+            && let Some(window) = functions::window_function(name)
+        {
+            return Err(if window.accepts(arg_count) {
+                misuse("window", name)
+            } else {
+                wrong_arguments(name)
+            });
         }
         if is_aggregate_call(self.names, call) {
-            return self.aggregate_call(call, args).map_err(|error| locate(error, offset));
-        }
-        if call.filter.is_some() {
-            return Err(
-                Error::error(format!("FILTER may not be used with non-aggregate {name}()")).at(offset)
-            );
-        }
-        if !call.order_by.is_empty() {
-            return Err(
-                Error::error(format!("ORDER BY may not be used with non-aggregate {name}()")).at(offset)
-            );
+            let function = self.aggregate_kind(name, arg_count)?.ok_or_else(|| misuse("aggregate", name))?;
+            if self.scopes.is_empty() || allowed.aggregates == Aggregates::Refused || in_aggregate {
+                return Err(misuse("aggregate", name));
+            }
+            return Ok(Called::Aggregate(function));
         }
         if application.is_none() {
-            if call.distinct && functions::scalar(name).is_some() {
-                return Err(
-                    Error::error(format!("DISTINCT is not supported for non-aggregate {name}()")).at(offset)
-                );
-            }
-            if !self.is_function(name) {
-                return Err(Error::error(format!("no such function: {name}")).at(offset));
+            match functions::scalar(name) {
+                Some(function) if function.accepts(arg_count) => {}
+                None if !self.is_function(name) => {
+                    return Err(Error::error(format!("no such function: {name}")));
+                }
+                Some(_) | None => return Err(wrong_arguments(name)),
             }
         }
-        let mut resolved = Vec::with_capacity(args.len());
-        for arg in args {
-            resolved.push(self.resolve_typed(arg)?);
+        if call.filter.is_some() {
+            return Err(Error::error(format!("FILTER may not be used with non-aggregate {name}()")));
         }
-        self.scalar_call(name, resolved).map_err(|error| locate(error, offset))
+        if !call.order_by.is_empty() {
+            return Err(Error::error(format!("ORDER BY may not be used with non-aggregate {name}()")));
+        }
+        Ok(Called::Scalar)
     }
 
     /// Whether any function has that name.
@@ -162,27 +193,17 @@ impl Resolver<'_> {
     }
 
     /// An aggregate belongs to the innermost query whose columns its arguments read, or to the current one.
-    fn aggregate_call(&mut self, call: &FunctionCall, args: &[ast::Expr]) -> Result<Typed> {
+    fn aggregate_call(
+        &mut self,
+        call: &FunctionCall,
+        function: AggregateKind,
+        args: &[ast::Expr],
+    ) -> Result<Typed> {
         let name = call.name.text.as_ref();
-        let function = self.aggregate_kind(name, args.len())?.ok_or_else(|| misuse("aggregate", name))?;
-        let Some(innermost) = self.scopes.len().checked_sub(1) else {
-            return Err(misuse("aggregate", name));
-        };
-        let scope = &self.scopes[innermost];
-        if scope.allowed.aggregates == Aggregates::Refused || scope.in_aggregate {
-            self.check_names(args)?;
-            return Err(misuse("aggregate", name));
-        }
+        let innermost = self.scopes.len() - 1;
         let counts: Vec<usize> = self.scopes.iter().map(|scope| scope.reference_count).collect();
-        let was_inside: Vec<bool> = self.scopes.iter().map(|scope| scope.in_aggregate).collect();
-        for scope in &mut self.scopes {
-            scope.in_aggregate = true;
-        }
-        let resolved = self.aggregate_parts(call, args);
-        for (scope, was) in self.scopes.iter_mut().zip(was_inside) {
-            scope.in_aggregate = was;
-        }
-        let (args, filter, order_by) = resolved?;
+        let (args, filter, order_by) =
+            self.within_aggregate(|resolver| resolver.aggregate_parts(call, args))?;
         let owner = (0..self.scopes.len())
             .rev()
             .find(|&level| self.scopes[level].reference_count > counts[level])
@@ -222,13 +243,17 @@ impl Resolver<'_> {
         Ok(Typed { collation: explicit, ..Typed::plain(Expr::Register(result)) })
     }
 
-    /// SQLite still looks at the first arguments of a call it refuses, as far as they are names: one that nobody has is
-    /// the error then.
-    fn check_names(&mut self, args: &[ast::Expr]) -> Result<()> {
-        for name in args.iter().take_while(|arg| matches!(arg.kind, ExprKind::Column { .. })) {
-            self.unrecorded(|resolver| resolver.resolve_typed(name))?;
+    /// Does something where parts of an aggregate's call stand.
+    pub(super) fn within_aggregate<T>(&mut self, act: impl FnOnce(&mut Self) -> T) -> T {
+        let was_inside: Vec<bool> = self.scopes.iter().map(|scope| scope.in_aggregate).collect();
+        for scope in &mut self.scopes {
+            scope.in_aggregate = true;
         }
-        Ok(())
+        let done = act(self);
+        for (scope, was) in self.scopes.iter_mut().zip(was_inside) {
+            scope.in_aggregate = was;
+        }
+        done
     }
 
     /// The aggregate that a call of so many arguments means, the application's before SQLite's own.
@@ -256,31 +281,15 @@ impl Resolver<'_> {
         Ok((args, filter, order_by))
     }
 
-    fn window_call(&mut self, call: &FunctionCall, over: &ast::Over, args: &[ast::Expr]) -> Result<Typed> {
-        let name = call.name.text.as_ref();
-        let function = self.windowed(name, args.len())?;
-        let allowed = match self.scopes.last() {
-            Some(scope) => scope.allowed,
-            None => Allowed::default(),
-        };
-        if !allowed.windows || self.scopes.last().is_some_and(|scope| scope.in_aggregate) {
-            self.check_names(args)?;
-            return Err(misuse("window", name));
-        }
-        if call.distinct {
-            return Err(Error::error("DISTINCT is not supported for window functions"));
-        }
-        if !call.order_by.is_empty() {
-            return Err(Error::error(format!("ORDER BY may not be used with non-aggregate {name}()")));
-        }
-        if call.filter.is_some() && !matches!(function, WindowFunction::Aggregate(_)) {
-            return Err(Error::error("FILTER clause may only be used with aggregate window functions"));
-        }
-        // Within a window call no other window call may stand; aggregates may.
-        self.set_windows_allowed(false);
-        let parts = self.window_parts(call, args, over);
-        self.set_windows_allowed(true);
-        let (args, filter, WindowParts { partition_by, order_by, frame }) = parts?;
+    fn window_call(
+        &mut self,
+        call: &FunctionCall,
+        function: WindowFunction,
+        over: &ast::Over,
+        args: &[ast::Expr],
+    ) -> Result<Typed> {
+        let (args, filter, WindowParts { partition_by, order_by, frame }) =
+            self.within_window_call(|resolver| resolver.window_parts(call, args, over))?;
         let result = self.new_registers(1);
         let explicit = explicit_collation(&args);
         let collation = args.first().map_or(Collation::Binary, Typed::collation);
@@ -329,6 +338,14 @@ impl Resolver<'_> {
         }
     }
 
+    /// Does something where parts of a window call stand: no other window call may be one, but aggregates may.
+    pub(super) fn within_window_call<T>(&mut self, act: impl FnOnce(&mut Self) -> T) -> T {
+        self.set_windows_allowed(false);
+        let done = act(self);
+        self.set_windows_allowed(true);
+        done
+    }
+
     fn set_windows_allowed(&mut self, allowed: bool) {
         if let Some(scope) = self.scopes.last_mut() {
             scope.allowed.windows = allowed;
@@ -341,8 +358,6 @@ impl Resolver<'_> {
         }
     }
 
-    /// The parts of a call with OVER. Behind an error of the arguments SQLite looks at FILTER alone, else at all of them;
-    /// of several errors the last one counts.
     fn window_parts(
         &mut self,
         call: &FunctionCall,
@@ -352,18 +367,26 @@ impl Resolver<'_> {
         self.set_in_window_args(true);
         let args = args.iter().map(|arg| self.resolve_typed(arg)).collect::<Result<Vec<_>>>();
         self.set_in_window_args(false);
-        let window = match (&args, self.window_of(over), over) {
-            (Err(_), ..) => None,
-            (Ok(_), Ok(window), _) => Some(self.resolve_window(&window)),
-            (Ok(_), Err(error), ast::Over::Window(written)) => {
-                Some(self.resolve_window(written).and(Err(error)))
-            }
-            (Ok(_), Err(error), ast::Over::Name(_)) => Some(Err(error)),
-        };
-        let filter = call.filter.as_ref().map(|filter| self.resolve_expr(filter)).transpose()?;
         let args = args?;
-        let window = window.expect("arguments without an error have a window")?;
+        let window = self.window_of(over)?;
+        self.check_window(call, &window)?;
+        let window = self.resolve_window(&window)?;
+        let filter = call.filter.as_ref().map(|filter| self.resolve_expr(filter)).transpose()?;
         Ok((args, filter, window))
+    }
+}
+
+/// What a call means.
+pub(super) enum Called<'c> {
+    Scalar,
+    Aggregate(AggregateKind),
+    Window(WindowFunction, &'c ast::Over),
+}
+
+impl Called<'_> {
+    /// A window function is an aggregate, too.
+    pub fn is_aggregate(&self) -> bool {
+        !matches!(self, Called::Scalar)
     }
 }
 
@@ -454,9 +477,10 @@ fn conditional(args: Vec<Typed>) -> Expr {
     Expr::Case { operand: None, arms: arms.into(), otherwise }
 }
 
-const NOT_A_PROBABILITY: &str = "second argument to likelihood() must be a constant between 0.0 and 1.0";
+pub(super) const NOT_A_PROBABILITY: &str =
+    "second argument to likelihood() must be a constant between 0.0 and 1.0";
 
-fn is_probability(text: &ast::Expr) -> bool {
+pub(super) fn is_probability(text: &ast::Expr) -> bool {
     match &text.kind {
         ExprKind::Literal(ast::Literal::Real(digits)) => {
             (0.0..=1.0).contains(&pluresdb_value::number::text_to_real(digits.as_bytes()))
@@ -468,10 +492,6 @@ fn is_probability(text: &ast::Expr) -> bool {
 /// The collation that a call carries on: the first written in its arguments.
 fn explicit_collation(args: &[Typed]) -> CollationSource {
     args.iter().fold(CollationSource::None, |collation, arg| collation.or_explicit(arg.collation))
-}
-
-fn locate(error: Error, offset: usize) -> Error {
-    if error.offset.is_some() { error } else { error.at(offset) }
 }
 
 fn misuse(kind: &str, name: &str) -> Error {

@@ -15,6 +15,7 @@ mod expr;
 mod from;
 mod function;
 mod grouping;
+mod last_error;
 mod names;
 mod nest;
 mod references;
@@ -80,6 +81,10 @@ pub struct Resolver<'a> {
     is_within_query: bool,
     /// Levels of expressions that are being resolved.
     expr_depth: usize,
+    /// What is being resolved is part of an expression of its query.
+    is_within_expr: bool,
+    /// Where the subquery stands that could not be resolved, and why.
+    failed_subquery: Option<(ast::Span, Error)>,
     /// Keeps what names turned out to mean, for ALTER TABLE alone.
     recorder: Option<Box<references::Recorder>>,
     /// Whether the application is asked for what is read and called.
@@ -114,6 +119,8 @@ impl<'a> Resolver<'a> {
             depth: 0,
             is_within_query: false,
             expr_depth: 0,
+            is_within_expr: false,
+            failed_subquery: None,
             recorder: None,
             is_authorized: names.has_authorizer(),
             has_asked: false,

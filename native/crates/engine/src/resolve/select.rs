@@ -96,7 +96,10 @@ impl Resolver<'_> {
         resolve: fn(&mut Self, &ast::Select) -> Result<Select>,
     ) -> Result<(SubqueryId, Vec<OutputColumn>)> {
         let outer = std::mem::replace(&mut self.outermost_reference, usize::MAX);
+        let is_part = std::mem::replace(&mut self.is_within_expr, false);
         let resolved = resolve(self, select);
+        self.is_within_expr = is_part;
+        self.note_failed(select.span, &resolved);
         let correlated = self.outermost_reference < self.scopes.len();
         self.outermost_reference = self.outermost_reference.min(outer);
         let mut resolved = resolved?;

@@ -78,12 +78,29 @@ impl Resolver<'_> {
         })
     }
 
-    /// Resolves the parts of a window in the current scope. Of several errors the last one counts, as in SQLite.
+    /// What SQLite refuses before it looks into a window.
+    pub(super) fn check_window(&self, call: &ast::FunctionCall, window: &ast::Window) -> Result<()> {
+        let has_offset = |bound: &ast::FrameBound| {
+            matches!(bound, ast::FrameBound::Preceding(_) | ast::FrameBound::Following(_))
+        };
+        let is_range_with_offset = window.frame.as_ref().is_some_and(|frame| {
+            frame.unit == ast::FrameUnit::Range
+                && (has_offset(&frame.start) || frame.end.as_ref().is_some_and(has_offset))
+        });
+        if is_range_with_offset && window.order_by.len() != 1 {
+            return Err(Error::error(
+                "RANGE with offset PRECEDING/FOLLOWING requires one ORDER BY expression",
+            ));
+        }
+        if call.filter.is_some() && pluresdb_function::window_function(&call.name.text).is_some() {
+            return Err(Error::error("FILTER clause may only be used with aggregate window functions"));
+        }
+        Ok(())
+    }
+
+    /// Resolves the parts of a window in the current scope.
     pub(super) fn resolve_window(&mut self, window: &ast::Window) -> Result<WindowParts> {
-        let frame = self.resolve_frame(window);
-        // SQLite sorts by both at once.
-        let terms = window.partition_by.len() + window.order_by.len();
-        let count = super::select::check_terms(terms, "ORDER", self.names.max_columns());
+        let frame = self.resolve_frame(window)?;
         let partition_by = window
             .partition_by
             .iter()
@@ -93,38 +110,12 @@ impl Resolver<'_> {
                 self.need_collation(collation);
                 Ok((typed.expr, collation))
             })
-            .collect::<Result<Vec<_>>>();
-        if partition_by.is_err() {
-            self.look_up_names(&window.order_by)?;
-        }
-        let partition_by = partition_by?;
+            .collect::<Result<Vec<_>>>()?;
         let order_by = self.resolve_sort_terms(&window.order_by)?;
-        count?;
-        Ok(WindowParts { partition_by, order_by, frame: frame? })
-    }
-
-    /// After an error SQLite goes on as far as columns and calls stand one after the other, and what it then finds missing is
-    /// what it complains of.
-    fn look_up_names(&mut self, terms: &[ast::SortTerm]) -> Result<()> {
-        let is_column = |expr: &ast::Expr| matches!(expr.kind, ast::ExprKind::Column { .. });
-        for term in terms {
-            match &term.expr.kind {
-                ast::ExprKind::Column { .. } => {}
-                ast::ExprKind::Function(call) => {
-                    if let ast::FunctionArguments::List(arguments) = &call.arguments {
-                        for argument in arguments.iter().take_while(|argument| is_column(argument)) {
-                            self.resolve_typed(argument)?;
-                        }
-                        if !arguments.iter().all(is_column) {
-                            continue;
-                        }
-                    }
-                }
-                _ => return Ok(()),
-            }
-            self.resolve_typed(&term.expr)?;
-        }
-        Ok(())
+        // SQLite sorts by both at once.
+        let terms = window.partition_by.len() + window.order_by.len();
+        super::select::check_terms(terms, "ORDER", self.names.max_columns())?;
+        Ok(WindowParts { partition_by, order_by, frame })
     }
 
     fn resolve_frame(&mut self, window: &ast::Window) -> Result<WindowFrame> {
@@ -138,16 +129,6 @@ impl Resolver<'_> {
         };
         let start = self.resolve_bound(&frame.start)?;
         let end = frame.end.as_ref().map_or(Ok(FrameBound::CurrentRow), |end| self.resolve_bound(end))?;
-        let has_offset =
-            |bound: &FrameBound| matches!(bound, FrameBound::Preceding(_) | FrameBound::Following(_));
-        if frame.unit == ast::FrameUnit::Range
-            && (has_offset(&start) || has_offset(&end))
-            && window.order_by.len() != 1
-        {
-            return Err(Error::error(
-                "RANGE with offset PRECEDING/FOLLOWING requires one ORDER BY expression",
-            ));
-        }
         Ok(WindowFrame { unit: frame.unit, start, end, exclude: frame.exclude })
     }
 

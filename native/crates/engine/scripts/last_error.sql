@@ -1,0 +1,127 @@
+# Of several errors in one expression the last that SQLite's walk meets counts: after the first it enters calls, IS NULL and names only
+> CREATE TABLE t(a)
+> SELECT count(z, z) FROM t
+error SQLITE_ERROR: no such column: z
+> SELECT max(t.z IS NULL) FILTER (WHERE t.y <> 3) OVER w FROM t WINDOW w AS (ORDER BY t.y COLLATE NOCASE NULLS LAST), v AS ()
+error SQLITE_ERROR: no such column: t.z
+> SELECT row_number(1) FROM t
+error SQLITE_ERROR: wrong number of arguments to function row_number()
+> SELECT abs(DISTINCT a) FROM t
+> SELECT nofn(DISTINCT a) FROM t
+error SQLITE_ERROR: no such function: nofn
+> SELECT nofn(a) FILTER (WHERE z) FROM t
+error SQLITE_ERROR: no such function: nofn
+> SELECT nofn(a ORDER BY z) FROM t
+error SQLITE_ERROR: no such function: nofn
+> SELECT abs(a ORDER BY z) FROM t
+error SQLITE_ERROR: ORDER BY may not be used with non-aggregate abs()
+> SELECT abs(a, a) FILTER (WHERE 1) FROM t
+error SQLITE_ERROR: wrong number of arguments to function abs()
+> SELECT nofn(z) + y FROM t
+error SQLITE_ERROR: no such column: y
+> SELECT nofn(z) + 1 + y FROM t
+error SQLITE_ERROR: no such column: z
+> SELECT (z IS NULL) + y FROM t
+error SQLITE_ERROR: no such column: y
+> SELECT (z IS NULL) + (y + 1) FROM t
+error SQLITE_ERROR: no such column: z
+> SELECT sum(z) + y FROM t
+error SQLITE_ERROR: no such column: y
+> SELECT sum(a, y) + sum(z + 1), x FROM t
+error SQLITE_ERROR: no such column: y
+> SELECT abs(abs(z), 1) FROM t
+error SQLITE_ERROR: no such column: z
+> SELECT sum(sum(z)) FROM t
+error SQLITE_ERROR: no such column: z
+> SELECT sum(row_number() OVER (ORDER BY z)) FROM t
+error SQLITE_ERROR: misuse of window function row_number()
+> SELECT abs(DISTINCT a, a, z) FROM t
+error SQLITE_ERROR: no such column: z
+> SELECT rank() FILTER (WHERE z) OVER (ORDER BY y) FROM t
+error SQLITE_ERROR: no such column: z
+> SELECT rank() FILTER (WHERE 1) OVER (ORDER BY y) FROM t
+error SQLITE_ERROR: no such column: y
+> SELECT sum(a) FILTER (WHERE z) OVER w FROM t
+error SQLITE_ERROR: no such column: z
+> SELECT sum(z) FILTER (WHERE y) OVER w FROM t
+error SQLITE_ERROR: no such column: y
+> SELECT sum(a) OVER (ORDER BY z, y RANGE 1 PRECEDING) FROM t
+error SQLITE_ERROR: no such column: z
+> SELECT sum(a) OVER (ORDER BY z + 1, y RANGE 1 PRECEDING) FROM t
+error SQLITE_ERROR: RANGE with offset PRECEDING/FOLLOWING requires one ORDER BY expression
+> SELECT sum(a ORDER BY z) FILTER (WHERE y) FROM t
+error SQLITE_ERROR: no such column: y
+> SELECT sum(DISTINCT a) OVER (ORDER BY z) FROM t
+error SQLITE_ERROR: DISTINCT is not supported for window functions
+> SELECT y LIKE z FROM t
+error SQLITE_ERROR: no such column: z
+> SELECT y REGEXP z FROM t
+error SQLITE_ERROR: no such column: z
+> SELECT (y LIKE z) = x FROM t
+error SQLITE_ERROR: no such column: x
+> SELECT CASE WHEN nofn(1) THEN y WHEN x THEN 1 END FROM t
+error SQLITE_ERROR: no such column: y
+> SELECT likelihood(z, 2) FROM t
+error SQLITE_ERROR: no such column: z
+> SELECT max(z, y, 1), x FROM t
+error SQLITE_ERROR: no such column: z
+> SELECT abs(z) IS y FROM t
+error SQLITE_ERROR: no such column: y
+> SELECT abs(z) IS TRUE FROM t
+error SQLITE_ERROR: no such column: z
+> SELECT y IS abs(z) FROM t
+error SQLITE_ERROR: no such column: y
+> SELECT abs((SELECT z)) + y FROM t
+error SQLITE_ERROR: no such column: y
+> SELECT (SELECT abs(z) + w) + y FROM t
+error SQLITE_ERROR: no such column: w
+> SELECT abs(z) IN (SELECT y) FROM t
+error SQLITE_ERROR: no such column: y
+> SELECT abs(z) IN (y, x) FROM t
+error SQLITE_ERROR: no such column: y
+> SELECT abs(z) BETWEEN y AND x FROM t
+error SQLITE_ERROR: no such column: y
+> SELECT abs(z) BETWEEN (1, 2) AND x FROM t
+error SQLITE_ERROR: row value misused
+> SELECT abs(z) COLLATE nocase || y FROM t
+error SQLITE_ERROR: no such column: y
+> SELECT sum(a) FILTER (WHERE sum(y)) FROM t
+error SQLITE_ERROR: no such column: y
+> SELECT sum(sum(a)) FILTER (WHERE y) FROM t
+error SQLITE_ERROR: no such column: y
+> SELECT max(a IS NULL AND z) FILTER (WHERE y) OVER (ORDER BY x) FROM t
+error SQLITE_ERROR: no such column: y
+> SELECT a FROM t WHERE abs(z) AND y
+error SQLITE_ERROR: no such column: y
+> SELECT a FROM t GROUP BY abs(z) AND y
+error SQLITE_ERROR: no such column: y
+> SELECT a FROM t ORDER BY abs(z) AND y
+error SQLITE_ERROR: no such column: y
+> SELECT a FROM t AS u JOIN t ON abs(z) + y
+error SQLITE_ERROR: ambiguous column name: a
+> SELECT nofn(1) -> y FROM t
+error SQLITE_ERROR: no such column: y
+> UPDATE t SET a = abs(z) + y
+error SQLITE_ERROR: no such column: y
+> DELETE FROM t WHERE abs(z) + y
+error SQLITE_ERROR: no such column: y
+> INSERT INTO t VALUES (abs(z) + y)
+error SQLITE_ERROR: no such column: y
+
+# An ambiguous name in USING is told of where nothing else in FROM is wrong
+> CREATE TABLE u(d)
+> SELECT 1 FROM u AS p JOIN u AS q ON 1 RIGHT JOIN t USING (d, c)
+error SQLITE_ERROR: cannot join using column d - column not present in both tables
+> SELECT 1 FROM u AS p JOIN u AS q ON 1 FULL JOIN u AS r USING (d)
+error SQLITE_ERROR: ambiguous reference to d in USING()
+> SELECT 1 FROM gone UNION SELECT 1 FROM u AS p JOIN u AS q ON 1 FULL JOIN u AS r USING (d)
+error SQLITE_ERROR: no such table: gone
+> SELECT 1 FROM u AS p JOIN u AS q ON 1 FULL JOIN u AS r USING (d) WHERE 1 IN (SELECT 1 FROM gone)
+error SQLITE_ERROR: no such table: gone
+
+# What SQLite's parser makes an integer of is a number of a column
+> SELECT a FROM t ORDER BY ((1 IS NULL) ISNULL)
+error SQLITE_ERROR: 1st ORDER BY term out of range - should be between 1 and 1
+> SELECT a FROM t GROUP BY ((1 NOTNULL) NOTNULL)
+> SELECT a FROM t ORDER BY -(1 ISNULL)
+error SQLITE_ERROR: 1st ORDER BY term out of range - should be between 1 and 1
