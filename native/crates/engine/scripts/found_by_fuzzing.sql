@@ -296,3 +296,17 @@ error SQLITE_ERROR: ambiguous column name: x
 '5'
 'A'
 'A'
+
+# A CHECK that is ignored converts nothing before the record is made
+> CREATE TABLE checked_real(a INTEGER PRIMARY KEY, b REAL CHECK (length(b) < 20))
+> INSERT INTO checked_real VALUES (1, 1) RETURNING CAST(b AS NUMERIC), b
+1.0 | 1.0
+> UPDATE checked_real SET b = 2 RETURNING CAST(b AS NUMERIC), b
+2.0 | 2.0
+> PRAGMA ignore_check_constraints = 1
+> INSERT INTO checked_real VALUES (2, 1) RETURNING CAST(b AS NUMERIC), b
+1 | 1.0
+> UPDATE checked_real SET b = 2 RETURNING CAST(b AS NUMERIC), b
+2 | 2.0
+2 | 2.0
+> PRAGMA ignore_check_constraints = 0

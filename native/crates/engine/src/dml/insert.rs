@@ -13,7 +13,7 @@ use super::conflict::{ConflictStep, Resolution, UniqueKey};
 use super::constraint::Verdict;
 use super::foreign_key::ForeignKeys;
 use super::point_insert::PointInsert;
-use super::returning::{Returning, converts_early};
+use super::returning::{Returning, early_readers};
 use super::row_program::{ProgramsHandle, RowOutcome, RowPrograms, SequenceId};
 use super::rowid::{next_rowid, rowid_of};
 use super::surroundings::Surroundings;
@@ -503,7 +503,8 @@ impl RowInsert<'_> {
         if self.triggers.fire_after_temp(images, frame, context.session)? == RowOutcome::Ignore {
             return Ok(());
         }
-        self.returning.collect(converts_early(self.target, None), self.rows, frame, context)?;
+        let is_converted = early_readers(self.target, None).convert(context.session);
+        self.returning.collect(is_converted, self.rows, frame, context)?;
         self.triggers.fire_after(images, frame, context.session)?;
         Ok(())
     }

@@ -76,7 +76,7 @@ impl Returning {
         self.exprs.is_empty()
     }
 
-    /// `is_converted`: the row's values were converted before its record was made (`converts_early`).
+    /// `is_converted`: the row's values were converted before its record was made (`EarlyReaders`).
     pub fn collect(
         &self,
         is_converted: bool,
@@ -106,13 +106,29 @@ impl Returning {
     }
 }
 
-/// Whether a CHECK or an index reads the row before its record is made. `changed` tells for UPDATE which columns change.
-pub(super) fn converts_early(target: &Target, changed: Option<&[bool]>) -> bool {
+/// What reads the row before its record is made.
+#[derive(Clone, Copy, Default)]
+pub(super) struct EarlyReaders {
+    has_check: bool,
+    has_index: bool,
+}
+
+impl EarlyReaders {
+    /// Whether values are converted early: a CHECK that is ignored reads nothing.
+    pub fn convert(self, session: &Session) -> bool {
+        self.has_index || (self.has_check && !session.settings.ignore_check_constraints)
+    }
+}
+
+/// `changed` tells for UPDATE which columns change.
+pub(super) fn early_readers(target: &Target, changed: Option<&[bool]>) -> EarlyReaders {
     // Types of STRICT tables are checked, which converts nothing for good.
     if target.table.strict {
-        return false;
+        return EarlyReaders::default();
     }
-    let Some(changed) = changed else { return !target.checks.is_empty() || !target.indexes.is_empty() };
+    let Some(changed) = changed else {
+        return EarlyReaders { has_check: !target.checks.is_empty(), has_index: !target.indexes.is_empty() };
+    };
     let names_changed = |expr: &pluresdb_sql::ast::Expr| {
         let mut found = false;
         walk_expr(expr, &mut |expr| {
@@ -123,8 +139,10 @@ pub(super) fn converts_early(target: &Target, changed: Option<&[bool]>) -> bool 
         });
         found
     };
-    target.table.checks.iter().any(|check| names_changed(&check.expr))
-        || target.indexes.iter().any(|plan| plan.is_touched_by(changed))
+    EarlyReaders {
+        has_check: target.table.checks.iter().any(|check| names_changed(&check.expr)),
+        has_index: target.indexes.iter().any(|plan| plan.is_touched_by(changed)),
+    }
 }
 
 /// The columns that records hold with REAL affinity: all but those that are computed when they are read.

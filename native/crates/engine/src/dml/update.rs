@@ -16,7 +16,7 @@ use super::constraint::Verdict;
 use super::foreign_key::ForeignKeys;
 use super::found::{FinderRequest, FoundRows, RowFinder};
 use super::point::PointUpdate;
-use super::returning::{Returning, converts_early};
+use super::returning::{EarlyReaders, Returning, early_readers};
 use super::row_program::RowOutcome;
 use super::rowid::rowid_of;
 use super::surroundings::Surroundings;
@@ -49,8 +49,8 @@ pub(crate) struct RowUpdate {
     or: Option<ConflictAction>,
     /// REPLACE may evict rows.
     evicts: bool,
-    /// What RETURNING reads is converted already.
-    converts_early: bool,
+    /// Where they convert values, what RETURNING reads is converted already.
+    early_readers: EarlyReaders,
     pub triggers: RowTriggers,
 }
 
@@ -254,7 +254,7 @@ impl RowUpdate {
         let steps = target.conflict_steps(or, &[]);
         Ok(RowUpdate {
             evicts: steps.iter().any(ConflictStep::evicts),
-            converts_early: converts_early(target, Some(&assignments.changed)),
+            early_readers: early_readers(target, Some(&assignments.changed)),
             steps,
             or,
             triggers: RowTriggers::compile(surroundings, target.database, &target.table, event, or)?,
@@ -325,7 +325,7 @@ impl RowUpdate {
         if self.triggers.fire_after_temp(images, frame, context.session)? == RowOutcome::Ignore {
             return Ok(());
         }
-        returning.collect(self.converts_early, rows, frame, context)?;
+        returning.collect(self.early_readers.convert(context.session), rows, frame, context)?;
         self.triggers.fire_after(images, frame, context.session)?;
         Ok(())
     }
