@@ -191,3 +191,23 @@ changes 1
 changes 1
 > INSERT OR REPLACE INTO o5 VALUES (1, 7)
 error SQLITE_CONSTRAINT_FOREIGNKEY: FOREIGN KEY constraint failed
+
+# A row that is its own child is found by an index only as far as UPDATE leaves the index's entries alone
+> CREATE TABLE own_index(a REAL, b, c TEXT, UNIQUE (c, b), FOREIGN KEY (a, c) REFERENCES own_index(b, c))
+> INSERT INTO own_index VALUES ('b', 'b', 'b'), (3.0, 3, '2')
+changes 2
+> UPDATE own_index SET b = 3
+error SQLITE_CONSTRAINT_FOREIGNKEY: FOREIGN KEY constraint failed
+> UPDATE own_index SET b = 3 WHERE c = '2'
+changes 1
+> SELECT * FROM own_index
+'b' | 'b' | 'b'
+3.0 | 3 | '2'
+> CREATE TABLE own_table(a REAL, b, c TEXT, UNIQUE (b, c), FOREIGN KEY (a, c) REFERENCES own_table(b, c))
+> INSERT INTO own_table VALUES ('b', 'b', 'b'), (3.0, 3, '2')
+changes 2
+> UPDATE own_table SET b = 3
+changes 2
+> SELECT * FROM own_table
+'b' | 3 | 'b'
+3.0 | 3 | '2'

@@ -9,9 +9,10 @@ use pluresdb_value::{Affinity, ValueRef, key};
 
 use super::parent_key::ParentKey;
 use crate::Result;
-use crate::catalog::{DatabaseIndex, Table};
+use crate::catalog::{DatabaseIndex, Index, Table};
+use crate::dml::target::{IndexPlan, Target};
 use crate::execute::{Context, Frame, RowSource};
-use crate::plan::{self, RowSourceRequest};
+use crate::plan::{self, AccessPath, RowSourceRequest, Scan, SourceNode};
 use crate::resolve::tree::{Expr, From, IndexedBy, Program, Register, SourceId, TableSource};
 use crate::resolve::{CollationSource, Resolver, ScopeSource, Typed, conjunction};
 use crate::session::Session;
@@ -23,6 +24,8 @@ pub(super) struct ChildScan {
     source: SourceId,
     /// The first of the parent key's registers.
     key: Register,
+    /// The index that leads to children.
+    index: Option<Arc<Index>>,
 }
 
 impl ChildScan {
@@ -68,9 +71,20 @@ impl ChildScan {
             limit: None,
             offset: None,
         };
-        let rows = RowSource::new(plan::plan_row_source(&request, &program, session)?);
+        let node = plan::plan_row_source(&request, &program, session)?;
+        let index = match &node {
+            SourceNode::Scan(Scan { path: AccessPath::Index { index, .. }, .. }) => Some(index.clone()),
+            _ => None,
+        };
         let frame = Frame::new(&program);
-        Ok(ChildScan { program, frame, rows, source, key: registers })
+        Ok(ChildScan { program, frame, rows: RowSource::new(node), source, key: registers, index })
+    }
+
+    /// Whether an UPDATE of these columns of the child changes the entries that lead to children.
+    pub fn is_touched_by(&self, changed: &[bool], child: &Target) -> bool {
+        let is_own =
+            |plan: &&IndexPlan| self.index.as_ref().is_some_and(|index| plan.index.name == index.name);
+        child.indexes.iter().find(is_own).is_some_and(|plan| plan.is_touched_by(changed))
     }
 
     /// How many rows refer to the key in these registers of `row`. `hidden` is the identity of one that does not count.

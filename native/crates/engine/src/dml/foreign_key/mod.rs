@@ -72,6 +72,8 @@ pub(crate) struct UpdatedKeys {
     pub hides_row: bool,
     /// Of `own`: the parent's key is among the columns that change, so that its old entry is gone.
     rewrites_parent: Vec<bool>,
+    /// By column, which ones SET names.
+    changed: Vec<bool>,
     overlooked: Overlooked,
 }
 
@@ -345,9 +347,7 @@ impl ForeignKeys {
             }
         }
         for key in &keys.referring {
-            let key = &mut self.referring[*key];
-            let is_hidden = key.is_self && keys.hides_row;
-            key.welcome(is_hidden.then_some(identity), target, frame, context)?;
+            self.referring[*key].welcome(Some((keys, identity)), target, frame, context)?;
         }
         Ok(())
     }
@@ -370,7 +370,8 @@ impl ForeignKeys {
             || self.own.iter().any(|key| key.is_self && is_own_changed(key))
             || referring.iter().any(|key| self.referring[*key].has_action(true, false));
         let rewrites_parent = own.iter().map(|key| self.own[*key].is_parent_changed(changed)).collect();
-        UpdatedKeys { own, referring, hides_row, rewrites_parent, overlooked: Overlooked::default() }
+        let changed = changed.clone();
+        UpdatedKeys { own, referring, hides_row, rewrites_parent, changed, overlooked: Overlooked::default() }
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use pluresdb_sql::ast::ForeignKeyAction;
 use pluresdb_value::compare;
 
+use super::UpdatedKeys;
 use super::action::ActionKey;
 use super::child_scan::ChildScan;
 use super::parent_key::{ParentKey, mismatch};
@@ -173,10 +174,11 @@ impl ReferringKey {
         Ok(())
     }
 
-    /// The new row comes: children that wait for it have a parent again.
+    /// The new row comes: children that wait for it have a parent again. An UPDATE hides the old row,
+    /// whose identity stands beside its keys, where the children are found by an index whose entries it changes.
     pub fn welcome(
         &mut self,
-        hidden: Option<&[u8]>,
+        updated: Option<(&UpdatedKeys, &[u8])>,
         target: &Target,
         frame: &Frame,
         context: &mut Context<'_>,
@@ -184,10 +186,32 @@ impl ReferringKey {
         if !context.session.foreign_keys.has_violations(self.is_deferred) {
             return Ok(());
         }
+        let hidden = match updated {
+            Some((keys, identity)) if self.is_self => {
+                let is_hidden = keys.hides_row
+                    || self
+                        .scan(target, context)?
+                        .is_some_and(|scan| scan.is_touched_by(&keys.changed, target));
+                is_hidden.then_some(identity)
+            }
+            _ => None,
+        };
         let children = self.count(Image::New, hidden, target, frame, context)?;
         let puts_off = context.session.settings.defer_foreign_keys;
         context.session.foreign_keys.count(self.is_deferred, puts_off, -children);
         Ok(())
+    }
+
+    /// None: the keys do not match, or must not be read.
+    fn scan(&mut self, target: &Target, context: &Context<'_>) -> Result<Option<&mut ChildScan>> {
+        if self.is_hidden {
+            return Ok(None);
+        }
+        let Ok(ParentSide { key, scan, .. }) = &mut self.side else { return Ok(None) };
+        Ok(Some(match scan {
+            Some(scan) => scan,
+            None => scan.insert(ChildScan::plan(context.session, target.database, key, &self.child)?),
+        }))
     }
 
     fn count(
@@ -198,14 +222,14 @@ impl ReferringKey {
         frame: &Frame,
         context: &mut Context<'_>,
     ) -> Result<i64> {
-        if self.is_hidden {
+        if self.scan(target, context)?.is_none() {
             return Ok(0);
         }
-        let Ok(ParentSide { key, registers, scan }) = &mut self.side else { return Ok(0) };
-        let scan = match scan {
-            Some(scan) => scan,
-            None => scan.insert(ChildScan::plan(context.session, target.database, key, &self.child)?),
-        };
-        scan.count(&registers[image as usize], hidden, frame, context)
+        match &mut self.side {
+            Ok(ParentSide { registers, scan: Some(scan), .. }) => {
+                scan.count(&registers[image as usize], hidden, frame, context)
+            }
+            _ => Ok(0),
+        }
     }
 }
