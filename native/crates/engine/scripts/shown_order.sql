@@ -55,3 +55,10 @@ changes 3
 '3,2,1'
 > SELECT group_concat(a) FROM p
 '1,2,3'
+# ANY is as wide as a number
+> CREATE TABLE any_table(a BLOB, b TEXT, c ANY) STRICT
+> CREATE INDEX any_index ON any_table(a, CAST(c AS INTEGER) % 7, b)
+> INSERT INTO any_table(a) VALUES (x'33'), (NULL)
+changes 2
+> SELECT count(*), a FROM any_table
+2 | x'33'

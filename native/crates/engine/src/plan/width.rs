@@ -24,7 +24,12 @@ const EQUALITY: i64 = 19;
 
 fn column_width(table: &Table, column: usize) -> usize {
     let column = &table.columns[column];
-    if column.declared_type.is_empty() || !matches!(column.affinity, Affinity::Text | Affinity::Blob) {
+    // ANY is a number to SQLite at first, also where STRICT makes more of it.
+    let is_any = column.declared_type.eq_ignore_ascii_case("any");
+    if column.declared_type.is_empty()
+        || is_any
+        || !matches!(column.affinity, Affinity::Text | Affinity::Blob)
+    {
         return 1;
     }
     let declared = column.declared_type.to_ascii_lowercase();
