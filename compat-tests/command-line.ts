@@ -14,6 +14,26 @@ export interface CommandLine {
   readonly has: (name: string) => boolean;
 }
 
+export const asksForHelp = (args: readonly string[]): boolean => args.includes('--help') || args.includes('-h');
+
+/** Runs a command, or prints its usage: when it is asked for, and behind what is wrong with the arguments. */
+export async function explaining(args: readonly string[], usage: string, run: () => Promise<void>): Promise<void> {
+  if (asksForHelp(args)) {
+    console.log(usage);
+    return;
+  }
+  try {
+    await run();
+  } catch (error) {
+    if (!isOfArguments(error)) throw error;
+    console.error(`${error.message}\n${usage}`);
+    process.exitCode = 2;
+  }
+}
+
+const isOfArguments = (error: unknown): error is Error =>
+  error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS_');
+
 /** `--engine` is always known; the rest is the runner's own table. */
 export function readCommandLine(args: readonly string[], options: OptionTable): CommandLine {
   const { values, positionals } = parseArgs({

@@ -3,6 +3,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { asksForHelp, explaining } from './command-line.ts';
 import { type Count, closingLine } from './report.ts';
 
 type Runner = (args: readonly string[]) => Promise<Count>;
@@ -85,12 +86,14 @@ async function parserRunner(): Promise<Runner> {
 
 const [name = '', ...args] = process.argv.slice(2);
 const entry = Object.hasOwn(RUNNERS, name) ? RUNNERS[name] : undefined;
-if (entry === undefined) {
+if (asksForHelp([name])) console.log(usage());
+else if (entry === undefined) {
   console.error(name === '' ? usage() : `no runner is named ${name}\n${usage()}`);
   process.exitCode = 2;
-} else {
-  const run = await entry.load();
-  const count = await run(args);
-  console.log(closingLine(name, count));
-  process.exitCode = count.failed === 0 ? 0 : 1;
-}
+} else
+  await explaining(args, `usage: npm run compat -- ${name} …\n  ${entry.about}`, async () => {
+    const run = await entry.load();
+    const count = await run(args);
+    console.log(closingLine(name, count));
+    process.exitCode = count.failed === 0 ? 0 : 1;
+  });

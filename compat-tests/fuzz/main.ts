@@ -16,7 +16,7 @@
  * Each difference is shrunk to a minimal script and printed with both answers. A run of at least 200,000 statements
  * that never met some construct fails, too.
  */
-import { readCommandLine } from '../command-line.ts';
+import { explaining, readCommandLine } from '../command-line.ts';
 import type { EngineName } from '../engine.ts';
 import { runPool } from '../pool/pool.ts';
 import { type Count, closingLine, indent, newCount, shorten } from '../report.ts';
@@ -122,17 +122,26 @@ function reportConstructs(tally: Tally, total: Count, isQuiet: boolean): void {
   if (tally.statements >= FULL_RUN) total.failed += missing.length;
 }
 
-const [mode, ...args] = process.argv.slice(2);
-if (mode === 'coverage') {
-  const count = (await import('./coverage/main.ts')).fuzzCoverage(args);
-  console.log(closingLine('fuzz', count));
-  process.exitCode = count.failed === 0 ? 0 : 1;
-} else if (mode === 'sqlite-file') process.exitCode = await (await import('../sqlite-file/main.ts')).fuzzSqliteFiles(args);
-else if (mode === 'sql' || mode === 'expr' || mode === 'foreign-keys' || mode === 'scan')
-  process.exitCode = await fuzz(mode, args);
-else {
-  console.error(
-    'usage: npm run fuzz -- sql|expr|foreign-keys|scan [--engine NAME] [--seed S] [--statements N] … | coverage [--target NAME] [--seconds N] | sqlite-file [--seed S] [--cases N | --convert N]',
-  );
-  process.exitCode = 2;
+const USAGE = `usage: npm run fuzz -- MODE …
+  sql|expr|foreign-keys|scan  --engine NAME --turns --seed S --statements N --functions LIST --without LIST --errors RULE
+                              --failures N --chunk K --jobs N --quiet
+  coverage                    --target NAME --seconds N
+  sqlite-file                 --seed S --cases N --convert N
+What they mean stands at the head of compat-tests/fuzz/main.ts.`;
+
+async function run(mode: string | undefined, args: readonly string[]): Promise<void> {
+  if (mode === 'coverage') {
+    const count = (await import('./coverage/main.ts')).fuzzCoverage(args);
+    console.log(closingLine('fuzz', count));
+    process.exitCode = count.failed === 0 ? 0 : 1;
+  } else if (mode === 'sqlite-file') process.exitCode = await (await import('../sqlite-file/main.ts')).fuzzSqliteFiles(args);
+  else if (mode === 'sql' || mode === 'expr' || mode === 'foreign-keys' || mode === 'scan')
+    process.exitCode = await fuzz(mode, args);
+  else {
+    console.error(USAGE);
+    process.exitCode = 2;
+  }
 }
+
+const [mode, ...args] = process.argv.slice(2);
+await explaining(process.argv.slice(2), USAGE, () => run(mode, args));
