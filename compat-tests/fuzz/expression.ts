@@ -155,6 +155,7 @@ const VALID_DOCUMENTS = [
   'true',
 ];
 const DOCUMENTS = [...VALID_DOCUMENTS, '[1,2', ' ', '{"a" 1}'];
+const withDecimals = (documents: readonly string[]): readonly string[] => documents.map((text) => text.replace('0x1F', '31'));
 const PATHS = [
   '$',
   '$.a',
@@ -213,6 +214,7 @@ export class ExpressionGenerator {
   readonly #random: Random;
   readonly #scope: Scope;
   readonly #calls: readonly CallShape[];
+  #isBelowJsonb = false;
 
   constructor(random: Random, scope: Scope) {
     this.#random = random;
@@ -283,14 +285,16 @@ export class ExpressionGenerator {
   }
 
   call({ name, args }: CallShape, depth: number): Sql {
-    return expression(
-      `${name}(`,
-      group(...[...args].flatMap((kind, at) => [at === 0 ? '' : ', ', this.#argument(kind, depth)])),
-      ')',
-    );
+    const wasBelowJsonb = this.#isBelowJsonb;
+    const documents = wasBelowJsonb ? withDecimals : (own: readonly string[]) => own;
+    this.#isBelowJsonb ||= name.startsWith('jsonb');
+    const argument = (kind: string): Sql => this.#argument(kind, depth, documents);
+    const sql = expression(`${name}(`, group(...[...args].flatMap((kind, at) => [at === 0 ? '' : ', ', argument(kind)])), ')');
+    this.#isBelowJsonb = wasBelowJsonb;
+    return sql;
   }
 
-  #argument(kind: string, depth: number): Sql {
+  #argument(kind: string, depth: number, documents: (own: readonly string[]) => readonly string[]): Sql {
     const random = this.#random;
     // Probability is read when the statement is prepared, and a wrong one is another statement altogether.
     if (kind === 'p') return random.pick(['0.5', '0.0', '1.0']);
@@ -314,11 +318,11 @@ export class ExpressionGenerator {
       case 'F':
         return expression(quoted(random.pick(TIME_FORMATS)));
       case 'j':
-        return expression(quoted(random.pick(DOCUMENTS)));
+        return expression(quoted(random.pick(documents(DOCUMENTS))));
       case 'P':
         return expression(quoted(random.pick(PATHS)));
       case 'J':
-        return expression(quoted(random.pick(VALID_DOCUMENTS)));
+        return expression(quoted(random.pick(documents(VALID_DOCUMENTS))));
       case 'Q':
         return expression(quoted(random.pick(VALID_PATHS)));
       case 'v':
