@@ -9,8 +9,8 @@ use super::constant::{calls_functions, is_constant, is_false, is_literal, is_zer
 use super::function::misused_aggregate;
 use super::scope::{Aggregates, Alias, CollationSource, Typed};
 use super::tree::{
-    ArithmeticOperator, Between, Body, CaseArm, Compare, CompareOperator, Comparison, Expr, InList, InSelect,
-    RaiseAction, RawExpr, RowCompare, RowOperand, SubqueryId, Waits,
+    ArithmeticOperator, Between, Body, CaseArm, Compare, CompareOperator, Comparison, CompoundOperator, Expr,
+    InList, InSelect, RaiseAction, RawExpr, RowCompare, RowOperand, Select, SubqueryId, Waits,
 };
 use super::{MAX_EXPR_DEPTH, Resolver, tree};
 use crate::error::{Error, Result, ResultCode};
@@ -288,6 +288,7 @@ impl Resolver<'_> {
             },
             ExprKind::Exists(select) => {
                 let (subquery, _) = self.resolve_subquery(select)?;
+                ask_for_any_row(&mut self.program.subqueries[subquery.0].select);
                 Ok(Typed::plain(Expr::Exists { subquery, negated: false }))
             }
             ExprKind::Raise { action, message } => {
@@ -881,6 +882,25 @@ impl Resolver<'_> {
             _ => Err(Error::error(format!("misuse of aliased aggregate {}", alias.name))),
         }
     }
+}
+
+/// Of what EXISTS asks SQLite computes no column, and it neither sorts the rows nor tells equal ones apart.
+fn ask_for_any_row(select: &mut Select) {
+    let null = Expr::Literal(Value::Null);
+    match &mut select.body {
+        Body::Core(core) => {
+            core.outputs.fill(null);
+            core.distinct = false;
+        }
+        Body::Values(rows) => rows.iter_mut().for_each(|row| row.fill(null.clone())),
+        Body::Compound(compound) if compound.operator == CompoundOperator::UnionAll => {
+            compound.order_by.clear();
+            ask_for_any_row(&mut compound.left);
+            ask_for_any_row(&mut compound.right);
+        }
+        Body::Compound(_) => return,
+    }
+    select.order_by.clear();
 }
 
 /// `(SELECT * …)`.
