@@ -99,3 +99,31 @@ error SQLITE_ERROR: no such table: t0
 > DROP TABLE t0
 > DELETE FROM v6
 error SQLITE_ERROR: no such table: main.t0
+
+# SET is looked at before what the view is made of, WHERE once more behind it
+> CREATE TABLE set_first(x, y)
+> CREATE TEMP VIEW v8 AS SELECT x, y FROM main.set_first
+> CREATE TEMP TRIGGER on_v8 INSTEAD OF UPDATE ON v8 BEGIN SELECT 1; END
+> CREATE TEMP TRIGGER of_v8 INSTEAD OF DELETE ON v8 BEGIN SELECT 1; END
+> SELECT * FROM v8
+> DROP TABLE set_first
+> UPDATE v8 SET x = 1
+error SQLITE_ERROR: no such table: main.set_first
+> UPDATE v8 SET nix = 1
+error SQLITE_ERROR: no such column: nix
+> UPDATE v8 SET x = nix
+error SQLITE_ERROR: no such column: nix
+> UPDATE v8 SET x = nix WHERE y = nox
+error SQLITE_ERROR: no such column: nix
+> UPDATE v8 SET x = 1 WHERE nix
+error SQLITE_ERROR: no such column: nix
+> UPDATE v8 SET x = 1 WHERE nix = 1
+error SQLITE_ERROR: no such table: main.set_first
+> UPDATE v8 SET x = 1 WHERE abs(nix)
+error SQLITE_ERROR: no such column: nix
+> DELETE FROM v8
+error SQLITE_ERROR: no such table: main.set_first
+> DELETE FROM v8 WHERE nix
+error SQLITE_ERROR: no such column: nix
+> DELETE FROM v8 WHERE nix = 1
+error SQLITE_ERROR: no such table: main.set_first

@@ -12,7 +12,7 @@ use super::tree::{
     AggregateCall, CaseArm, Comparison, ConstantId, Expr, RawExpr, Register, WindowCall, WindowFunction,
 };
 use super::walk::{for_each_child, same_expr};
-use super::window::WindowParts;
+use super::window::{WindowParts, check_window};
 use super::{Names, Resolver};
 use crate::callback::AggregateKind;
 use crate::error::{Error, Result};
@@ -369,7 +369,7 @@ impl Resolver<'_> {
         self.set_in_window_args(false);
         let args = args?;
         let window = self.window_of(over)?;
-        self.check_window(call, &window)?;
+        check_window(call, &window)?;
         let window = self.resolve_window(&window)?;
         let filter = call.filter.as_ref().map(|filter| self.resolve_expr(filter)).transpose()?;
         Ok((args, filter, window))

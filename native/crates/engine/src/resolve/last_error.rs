@@ -15,7 +15,8 @@ use pluresdb_sql::ast::{self, BinaryOp, ExprKind, FunctionArguments, FunctionCal
 use super::Resolver;
 use super::constant::{is_false, is_literal};
 use super::expr::{boolean_name, compare_operator};
-use super::function::is_probability;
+use super::function::{Called, is_probability};
+use super::window::check_window;
 use crate::error::{Error, Result, ResultCode};
 
 /// Whether the walk ends here.
@@ -31,6 +32,13 @@ impl Resolver<'_> {
         self.walk(expr, &mut last);
         self.failed_subquery = None;
         last.unwrap_or(first)
+    }
+
+    /// The error that counts where `first` came up before the expression was looked at.
+    pub fn error_behind(&mut self, first: Error, expr: &ast::Expr) -> Error {
+        let mut last = Some(first);
+        self.walk(expr, &mut last);
+        last.expect("the walk replaces an error and takes none away")
     }
 
     fn walk(&mut self, expr: &ast::Expr, last: &mut Option<Error>) -> IsOver {
@@ -129,7 +137,7 @@ impl Resolver<'_> {
             *last = Some(Error::error(super::function::NOT_A_PROBABILITY));
         }
         let called = self.called(call, args.len());
-        let is_aggregate = called.as_ref().is_ok_and(|called| called.is_aggregate());
+        let is_aggregate = called.as_ref().is_ok_and(Called::is_aggregate);
         if let Err(error) = called {
             *last = Some(error.located(span.start as usize));
         }
@@ -167,7 +175,7 @@ impl Resolver<'_> {
                 }
             };
             if let Some(window) = window {
-                if let Err(error) = self.check_window(call, &window) {
+                if let Err(error) = check_window(call, &window) {
                     *last = Some(error);
                 }
                 self.walk_all(window.partition_by.iter(), last);

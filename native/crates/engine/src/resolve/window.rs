@@ -78,26 +78,6 @@ impl Resolver<'_> {
         })
     }
 
-    /// What SQLite refuses before it looks into a window.
-    pub(super) fn check_window(&self, call: &ast::FunctionCall, window: &ast::Window) -> Result<()> {
-        let has_offset = |bound: &ast::FrameBound| {
-            matches!(bound, ast::FrameBound::Preceding(_) | ast::FrameBound::Following(_))
-        };
-        let is_range_with_offset = window.frame.as_ref().is_some_and(|frame| {
-            frame.unit == ast::FrameUnit::Range
-                && (has_offset(&frame.start) || frame.end.as_ref().is_some_and(has_offset))
-        });
-        if is_range_with_offset && window.order_by.len() != 1 {
-            return Err(Error::error(
-                "RANGE with offset PRECEDING/FOLLOWING requires one ORDER BY expression",
-            ));
-        }
-        if call.filter.is_some() && pluresdb_function::window_function(&call.name.text).is_some() {
-            return Err(Error::error("FILTER clause may only be used with aggregate window functions"));
-        }
-        Ok(())
-    }
-
     /// Resolves the parts of a window in the current scope.
     pub(super) fn resolve_window(&mut self, window: &ast::Window) -> Result<WindowParts> {
         let frame = self.resolve_frame(window)?;
@@ -238,6 +218,24 @@ impl Resolver<'_> {
         self.rewrite_outer(expr, &mut |expr: &mut Expr| capture(expr, from, captured, &mut next_register));
         self.program.register_count = next_register;
     }
+}
+
+/// What SQLite refuses before it looks into a window.
+pub(super) fn check_window(call: &ast::FunctionCall, window: &ast::Window) -> Result<()> {
+    let has_offset = |bound: &ast::FrameBound| {
+        matches!(bound, ast::FrameBound::Preceding(_) | ast::FrameBound::Following(_))
+    };
+    let is_range_with_offset = window.frame.as_ref().is_some_and(|frame| {
+        frame.unit == ast::FrameUnit::Range
+            && (has_offset(&frame.start) || frame.end.as_ref().is_some_and(has_offset))
+    });
+    if is_range_with_offset && window.order_by.len() != 1 {
+        return Err(Error::error("RANGE with offset PRECEDING/FOLLOWING requires one ORDER BY expression"));
+    }
+    if call.filter.is_some() && pluresdb_function::window_function(&call.name.text).is_some() {
+        return Err(Error::error("FILTER clause may only be used with aggregate window functions"));
+    }
+    Ok(())
 }
 
 fn whole_partition() -> WindowFrame {

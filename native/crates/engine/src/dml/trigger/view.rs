@@ -148,22 +148,32 @@ impl ViewChange {
         }
         let mut target = Target::compile(session, &mut resolver, database, &table)?;
         target.is_view = true;
-        let mut assignments = None;
-        let found = ViewRows::resolve(&request.rows, database, view, &mut resolver, &mut |resolver| {
-            if let (Some(written), Some(_)) = (request.assignments, request.rows.from) {
-                assignments = Some(Assignments::compile(written, &target, resolver)?);
-            }
-            Ok(())
-        })?;
         let has_from = request.rows.from.is_some();
+        let schema = request.rows.alias.is_none().then(|| session.database_name(database));
+        let scope = || vec![target.scope(request.rows.alias.unwrap_or(&view.name), schema, Image::Old)];
+        let mut assignments = None;
+        // SQLite looks at SET before it asks what the view is made of, and at WHERE once more behind that.
         if let (Some(written), false) = (request.assignments, has_from) {
-            let schema = request.rows.alias.is_none().then(|| session.database_name(database));
-            let name = request.rows.alias.unwrap_or(&view.name);
-            resolver.push_scope(vec![target.scope(name, schema, Image::Old)]);
+            resolver.push_scope(scope());
             let compiled = Assignments::compile(written, &target, &mut resolver);
             resolver.pop_scope();
             assignments = Some(compiled?);
         }
+        let found = ViewRows::resolve(&request.rows, database, view, &mut resolver, &mut |resolver| {
+            if let (Some(written), true) = (request.assignments, has_from) {
+                assignments = Some(Assignments::compile(written, &target, resolver)?);
+            }
+            Ok(())
+        });
+        let found = match (found, request.rows.filter) {
+            (Err(error), Some(filter)) if !has_from => {
+                resolver.push_scope(scope());
+                let last = resolver.error_behind(error, filter);
+                resolver.pop_scope();
+                return Err(last);
+            }
+            (found, _) => found?,
+        };
         let image = if request.assignments.is_some() { Image::New } else { Image::Old };
         let returning = Returning::compile(request.returning, &target, image, session, &mut resolver)?;
         let program = resolver.finish()?;
