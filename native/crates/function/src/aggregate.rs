@@ -53,11 +53,32 @@ impl AggregateState for Count {
     }
 }
 
+/// A running sum of reals: Kahan's, as Babuška and Neumaier have it. The order of the numbers decides its last digits.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RealSum {
+    real: f64,
+    error: f64,
+}
+
+impl RealSum {
+    #[inline]
+    pub fn add(&mut self, real: f64) {
+        let before = self.real;
+        let after = before + real;
+        self.error +=
+            if before.abs() > real.abs() { (before - after) + real } else { (real - after) + before };
+        self.real = after;
+    }
+
+    pub fn total(self) -> f64 {
+        if self.error.is_finite() { self.real + self.error } else { self.real }
+    }
+}
+
 /// A running sum as SQLite keeps it. The engine's vector lanes use it too, so that every path gives the same digits.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Sum {
-    real: f64,
-    error: f64,
+    reals: RealSum,
     integer: i64,
     count: i64,
     is_real: bool,
@@ -69,6 +90,11 @@ const SPLIT_FROM: i64 = 1 << 52;
 const SPLIT_AT: i64 = 1 << 14;
 
 impl Sum {
+    /// Of so many reals that came to this.
+    pub fn of_reals(reals: RealSum, count: i64) -> Sum {
+        Sum { reals, count, is_real: count > 0, ..Sum::default() }
+    }
+
     /// Of so many integers that came to this, with no overflow on the way.
     pub fn of_integers(integer: i64, count: i64) -> Sum {
         Sum { integer, count, ..Sum::default() }
@@ -114,7 +140,7 @@ impl Sum {
         self.add_real(first);
         let mut sum = *self;
         for real in reals {
-            sum.accumulate(real);
+            sum.reals.add(real);
             sum.count += 1;
         }
         *self = sum;
@@ -138,7 +164,7 @@ impl Sum {
         } else {
             self.become_real();
         }
-        self.accumulate(real);
+        self.reals.add(real);
     }
 
     pub fn remove_integer(&mut self, integer: i64) {
@@ -166,7 +192,7 @@ impl Sum {
             // What SQLite does with a real it never added; the sum is a real from now on.
             self.become_real();
         }
-        self.accumulate(-real);
+        self.reals.add(-real);
     }
 
     /// Rows added that were not NULL.
@@ -178,44 +204,31 @@ impl Sum {
         Ok(match (self.count, self.is_real) {
             (..=0, _) => Value::Null,
             (_, true) if self.has_overflowed => return Err(FunctionError::new("integer overflow")),
-            (_, true) => Value::real(self.corrected()),
+            (_, true) => Value::real(self.reals.total()),
             (_, false) => Value::Integer(self.integer),
         })
     }
 
     pub fn total(&self) -> f64 {
-        if self.is_real { self.corrected() } else { self.integer as f64 }
+        if self.is_real { self.reals.total() } else { self.integer as f64 }
     }
 
     pub fn average(&self) -> Value {
         if self.count > 0 { Value::real(self.total() / self.count as f64) } else { Value::Null }
     }
 
-    fn corrected(&self) -> f64 {
-        if self.error.is_finite() { self.real + self.error } else { self.real }
-    }
-
     fn become_real(&mut self) {
         self.is_real = true;
         let (large, small) = split(self.integer);
-        (self.real, self.error) = (large, small.unwrap_or(0.0));
+        self.reals = RealSum { real: large, error: small.unwrap_or(0.0) };
     }
 
     fn accumulate_integer(&mut self, integer: i64) {
         let (large, small) = split(integer);
-        self.accumulate(large);
+        self.reals.add(large);
         if let Some(small) = small {
-            self.accumulate(small);
+            self.reals.add(small);
         }
-    }
-
-    #[inline]
-    fn accumulate(&mut self, real: f64) {
-        let before = self.real;
-        let after = before + real;
-        self.error +=
-            if before.abs() > real.abs() { (before - after) + real } else { (real - after) + before };
-        self.real = after;
     }
 }
 

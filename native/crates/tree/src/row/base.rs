@@ -62,6 +62,9 @@ pub(crate) const MIXED_BLOB: u8 = 4;
 pub(crate) const MIXED_WIDE_TEXT: u8 = 5;
 pub(crate) const MIXED_WIDE_BLOB: u8 = 6;
 
+/// Texts of a lane differ in length.
+pub(crate) const MANY_LENGTHS: u32 = u32::MAX;
+
 /// No row has the least or greatest value: the lane is not ordered or empty.
 pub(crate) const NO_ROW: u32 = u32::MAX;
 
@@ -167,11 +170,34 @@ impl Packed {
 pub(crate) enum LaneData {
     Null,
     Integer(Packed),
-    Real { start: u32, is_constant: bool },
-    Dictionary { codes: u32, width: u8, ends: u32, entries: u32, heap: u32 },
-    Text { ends: u32, width: u8, heap: u32 },
-    Blob { ends: u32, width: u8, heap: u32 },
-    Mixed { ends: u32, width: u8, heap: u32 },
+    Real {
+        start: u32,
+        is_constant: bool,
+    },
+    Dictionary {
+        codes: u32,
+        width: u8,
+        ends: u32,
+        entries: u32,
+        heap: u32,
+    },
+    /// `each` is the length of every text, or `MANY_LENGTHS`.
+    Text {
+        ends: u32,
+        width: u8,
+        heap: u32,
+        each: u32,
+    },
+    Blob {
+        ends: u32,
+        width: u8,
+        heap: u32,
+    },
+    Mixed {
+        ends: u32,
+        width: u8,
+        heap: u32,
+    },
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -285,7 +311,7 @@ impl Base {
         let block = &*self.block;
         Some(match lane.data {
             LaneData::Integer(packed) => ValueRef::Integer(packed.get(block, row)),
-            LaneData::Text { ends, width, heap } => ValueRef::Text(piece(block, ends, width, heap, row)),
+            LaneData::Text { ends, width, heap, .. } => ValueRef::Text(piece(block, ends, width, heap, row)),
             LaneData::Dictionary { codes, width, ends, heap, .. } => {
                 let code = unsigned(block, codes as usize, width, row) as usize;
                 ValueRef::Text(piece(block, ends, 4, heap, code))
@@ -509,6 +535,14 @@ fn take_ends(
     )
 }
 
+/// How long every entry of a heap is, or `MANY_LENGTHS`.
+fn length_of_each(block: &[u8], ends: u32, width: u8, count: usize) -> u32 {
+    let end = |index: usize| unsigned(block, ends as usize, width, index);
+    let each = end(1);
+    let is_each = (2..=count).all(|index| end(index) == each * index as u64);
+    if is_each { each as u32 } else { MANY_LENGTHS }
+}
+
 fn take_heap(
     block: &[u8],
     taker: &mut Taker,
@@ -575,7 +609,10 @@ fn parse_lane(
             let ends = take_ends(block, taker, width, rows, origin)?;
             let heap = take_heap(block, taker, ends, width, rows)?;
             match kind {
-                LANE_TEXT => LaneData::Text { ends, width, heap },
+                LANE_TEXT => {
+                    let each = length_of_each(block, ends, width, rows);
+                    LaneData::Text { ends, width, heap, each }
+                }
                 LANE_BLOB => LaneData::Blob { ends, width, heap },
                 _ => {
                     let is_sound = |row| is_sound_mixed(piece(block, ends, width, heap, row));

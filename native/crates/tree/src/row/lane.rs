@@ -8,7 +8,7 @@ use pluresdb_value::ValueRef;
 use crate::{
     Result,
     row::{
-        base::{Base, Cell, LaneData, LaneMeta, NO_ROW, TypeSet, le, unsigned},
+        base::{Base, Cell, LaneData, LaneMeta, MANY_LENGTHS, NO_ROW, TypeSet, le, unsigned},
         cursor::RowPosition,
         leaf::{RowLeaf, step},
     },
@@ -50,6 +50,8 @@ pub struct Strings<'a> {
     /// Where each ends in the heap; entry 0 is 0, so there is one more than strings.
     pub ends: Offsets<'a>,
     pub heap: &'a [u8],
+    /// The length of every string, where the lane knows of one.
+    pub each: Option<usize>,
 }
 
 /// One column of the base. Rows that are NULL or missing have some filler in a typed lane: look at the bits.
@@ -140,6 +142,9 @@ impl Reals<'_> {
 impl<'a> Strings<'a> {
     #[inline]
     pub fn get(self, index: usize) -> &'a [u8] {
+        if let Some(len) = self.each {
+            return &self.heap[index * len..][..len];
+        }
         &self.heap[self.ends.get(index) as usize..self.ends.get(index + 1) as usize]
     }
 }
@@ -150,7 +155,11 @@ fn numbers(block: &[u8], start: u32, width: u8, count: usize) -> Offsets<'_> {
 
 fn strings(block: &[u8], ends: u32, width: u8, heap: u32, count: usize) -> Strings<'_> {
     let heap_len = unsigned(block, ends as usize, width, count) as usize;
-    Strings { ends: numbers(block, ends, width, count + 1), heap: &block[heap as usize..][..heap_len] }
+    Strings {
+        ends: numbers(block, ends, width, count + 1),
+        heap: &block[heap as usize..][..heap_len],
+        each: None,
+    }
 }
 
 fn lane_of<'a>(base: &'a Base, lane: &LaneMeta) -> Lane<'a> {
@@ -172,7 +181,14 @@ fn lane_of<'a>(base: &'a Base, lane: &LaneMeta) -> Lane<'a> {
             entry_count: entries,
             entries: strings(block, ends, 4, heap, entries as usize),
         },
-        LaneData::Text { ends, width, heap } => Lane::Text(strings(block, ends, width, heap, rows)),
+        LaneData::Text { ends, width, heap, each: MANY_LENGTHS } => {
+            Lane::Text(strings(block, ends, width, heap, rows))
+        }
+        LaneData::Text { ends, width, heap, each } => Lane::Text(Strings {
+            ends: numbers(block, ends, width, rows + 1),
+            heap: &block[heap as usize..][..each as usize * rows],
+            each: Some(each as usize),
+        }),
         LaneData::Blob { ends, width, heap } => Lane::Blob(strings(block, ends, width, heap, rows)),
         LaneData::Mixed { .. } => Lane::Mixed,
     }
@@ -259,6 +275,11 @@ impl<'a> LeafView<'a> {
     pub fn nulls(self, slot: usize) -> Option<Bits<'a>> {
         let (base, lane) = self.meta(slot)?;
         (lane.nulls != 0).then(|| Bits(&base.block[lane.nulls as usize..][..base.rows.div_ceil(8)]))
+    }
+
+    /// Whether values of the base lie in overflow blocks.
+    pub fn base_is_wide(self) -> bool {
+        self.leaf.base.as_ref().is_some_and(|base| base.has_wide)
     }
 
     /// One value of the base: None when missing, and also when `TypeSet::WIDE` is in the lane and the value lies in

@@ -339,8 +339,8 @@ impl VectorAggregate {
                 return (Column::Integers(Numbers::new(picked(counts, groups))), None);
             }
             (States::Sums(sums), Kind::Sum(SumKind::Sum)) => {
-                if let Some(integers) = sums.integers(groups) {
-                    return (Column::Integers(integers), None);
+                if let Some(numbers) = sums.numbers(groups) {
+                    return (numbers, None);
                 }
             }
             _ => {}

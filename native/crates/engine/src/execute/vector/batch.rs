@@ -31,10 +31,10 @@ pub(super) enum Slot {
 }
 
 /// Where a slot's values stand.
-pub(super) enum Place<'a> {
+pub(super) enum Place {
     Rowid,
     /// In this slot of the records; rows older than the column have the value beside it.
-    Stored(usize, &'a Value),
+    Stored(usize, Value),
 }
 
 pub(super) enum Rows {
@@ -79,7 +79,7 @@ pub(super) enum Side {
 enum Origin<'a> {
     Leaf {
         view: LeafView<'a>,
-        places: Vec<Place<'a>>,
+        places: &'a [Place],
     },
     /// The left batch's columns were loaded beforehand.
     Join {
@@ -105,7 +105,7 @@ pub(super) struct Batch<'a> {
 }
 
 impl<'a> Batch<'a> {
-    pub fn new(view: LeafView<'a>, places: Vec<Place<'a>>, rows: Rows) -> Batch<'a> {
+    pub fn new(view: LeafView<'a>, places: &'a [Place], rows: Rows) -> Batch<'a> {
         let columns = places.iter().map(|_| None).collect();
         Batch { origin: Origin::Leaf { view, places }, rows, columns }
     }
@@ -171,9 +171,9 @@ impl<'a> Batch<'a> {
         if self.columns[slot].is_some() {
             return None;
         }
-        let lane = match places[slot] {
+        let lane = match &places[slot] {
             Place::Rowid => view.base_rowids()?,
-            Place::Stored(stored, _) => view.plain_integers(stored)?,
+            Place::Stored(stored, _) => view.plain_integers(*stored)?,
         };
         // What takes 8 bytes is no offset from the least, but the integer itself.
         (!matches!(lane.offsets, Offsets::U64(_))).then_some((lane, rows))
@@ -233,7 +233,7 @@ impl<'a> Batch<'a> {
 
     fn read(&self, slot: usize) -> Result<Column<'a>> {
         let (view, places) = match &self.origin {
-            Origin::Leaf { view, places } => (*view, places),
+            Origin::Leaf { view, places } => (*view, *places),
             Origin::Join { left, right, sides } => return Ok(self.read_pairs(left, right, sides[slot])),
             Origin::Kept { rows, answers, slots } => {
                 let Rows::Picked(picked) = &self.rows else { panic!("kept rows are picked") };
@@ -250,12 +250,12 @@ impl<'a> Batch<'a> {
             Rows::Merged(positions) => return merged(view, &places[slot], positions),
             Rows::Read(_) | Rows::Pairs { .. } | Rows::Computed(_) => panic!("rows of a leaf stand in it"),
         };
-        match places[slot] {
+        match &places[slot] {
             Place::Rowid => {
                 let rowids = view.base_rowids().expect("base rows have a base");
                 Ok(Column::Integers(Numbers::new(integers(rowids, &rows))))
             }
-            Place::Stored(slot, missing) => Ok(stored(view, slot, missing, &rows)),
+            Place::Stored(slot, missing) => Ok(stored(view, *slot, missing, &rows)),
         }
     }
 

@@ -168,20 +168,13 @@ impl Build {
         surroundings: &mut Surroundings<'_, '_>,
         codes: &mut Vec<u32>,
     ) -> Run<()> {
+        const { assert!(NOT_FOUND == NO_ROW) };
         let row_count = batch.len();
-        let mut has_key = vec![true; row_count];
         for (index, key) in keys.iter().enumerate() {
             let column = evaluate(&key.left, batch, surroundings)?;
             let column = converted(column, key.comparison, row_count);
-            mark_nulls(&column, &mut has_key);
-            self.codes.find_column(index, &column, row_count, &mut self.found);
+            self.codes.find_column(index, &column, row_count, codes);
         }
-        codes.clear();
-        codes.extend(self.found.iter().zip(has_key).map(|(code, has_key)| match *code {
-            NOT_FOUND => NO_ROW,
-            code if has_key => code,
-            _ => NO_ROW,
-        }));
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use pluresdb_tree::{Offsets, Strings};
+use pluresdb_tree::Strings;
 use pluresdb_value::{Value, ValueRef};
 
 use super::entries::Entries;
@@ -91,29 +91,18 @@ impl<'a> Run<'a> {
         low
     }
 
-    /// Whether every text has this length.
-    pub fn has_texts_of(&self, len: usize) -> bool {
-        let start = self.end(None);
-        // No early way out: that makes it one pass over plain numbers.
-        fn all<O: Copy>(ends: &[O], start: usize, len: usize, number: impl Fn(O) -> usize) -> bool {
-            let expected = (1..).map(|count| start + count * len);
-            ends.iter().zip(expected).fold(true, |holds, (end, expected)| holds & (number(*end) == expected))
-        }
-        let ends = self.rows.start + 1..self.rows.end + 1;
-        match self.strings.ends {
-            Offsets::Constant => len == 0,
-            Offsets::U8(bytes) => all(&bytes[ends], start, len, usize::from),
-            Offsets::U16(bytes) => {
-                all(&bytes[ends], start, len, |bytes| usize::from(u16::from_le_bytes(bytes)))
-            }
-            Offsets::U32(bytes) => all(&bytes[ends], start, len, |bytes| u32::from_le_bytes(bytes) as usize),
-            Offsets::U64(bytes) => all(&bytes[ends], start, len, |bytes| u64::from_le_bytes(bytes) as usize),
-        }
+    /// The length of every text, where the leaf knows of one.
+    pub fn length_of_each(&self) -> Option<usize> {
+        self.strings.each
     }
 
     /// Where a text ends in the heap; None: where the first begins.
     fn end(&self, row: Option<usize>) -> usize {
-        self.strings.ends.get(self.rows.start + row.map_or(0, |row| row + 1)) as usize
+        let end = self.rows.start + row.map_or(0, |row| row + 1);
+        match self.strings.each {
+            Some(len) => end * len,
+            None => self.strings.ends.get(end) as usize,
+        }
     }
 }
 
@@ -233,8 +222,14 @@ impl Column<'_> {
                     nulls.truncate(count);
                 }
             }
+            Column::Reals(Numbers { values, nulls }) => {
+                values.truncate(count);
+                if let Some(nulls) = nulls {
+                    nulls.truncate(count);
+                }
+            }
             Column::Owned(values) => values.truncate(count),
-            _ => panic!("results are integers or any values"),
+            _ => panic!("results are numbers or any values"),
         }
     }
 

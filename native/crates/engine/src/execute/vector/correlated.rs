@@ -24,6 +24,7 @@ use super::input::Input;
 use super::kept::KeptColumn;
 use super::known::Known;
 use super::order::order_beside;
+use super::stage::Stage;
 use super::{Run, Stop};
 use crate::error::ResultCode;
 use crate::execute::eval::eval;
@@ -49,11 +50,9 @@ pub(super) struct Correlated {
     keys: Vec<JoinKey>,
     question: Question,
     answer: Slot,
-    conditions: Vec<Expression>,
-    shared: Shared,
+    pub stage: Stage,
     /// By slot: of the outer rows, or the answer.
     outer_slots: Vec<Option<usize>>,
-    known: Known,
     kept: Build,
     /// By kept row.
     answers: KeptColumn,
@@ -179,19 +178,13 @@ impl Correlated {
             keys,
             question,
             answer,
-            conditions: Vec::new(),
-            shared,
+            stage: Stage::new(shared),
             outer_slots: Vec::new(),
-            known: Known::default(),
             answers: KeptColumn::default(),
             next: 0,
             charged: 0,
         };
         Ok(Some((correlated, cost)))
-    }
-
-    pub fn shared(&self) -> &Shared {
-        &self.shared
     }
 
     pub fn outer(&self) -> &Input {
@@ -202,26 +195,10 @@ impl Correlated {
         &mut self.outer
     }
 
-    pub fn compile_expr(&mut self, expr: &Expr) -> Option<Expression> {
-        let expression = compile(expr, &mut self.shared)?;
-        self.find_slots();
-        Some(expression)
-    }
-
-    pub fn add_condition(&mut self, condition: &Expr) -> bool {
-        let compiled = self.compile_expr(condition);
-        compiled.map(|condition| self.conditions.push(condition)).is_some()
-    }
-
-    pub fn slot(&mut self, wanted: Slot) -> usize {
-        let slot = self.shared.slot(wanted);
-        self.find_slots();
-        slot
-    }
-
+    /// Asks the outer rows for what is read of them.
     fn find_slots(&mut self) {
-        for index in self.outer_slots.len()..self.shared.slots.len() {
-            let slot = self.shared.slots[index];
+        for index in self.outer_slots.len()..self.stage.shared.slots.len() {
+            let slot = self.stage.shared.slots[index];
             self.outer_slots.push((slot != self.answer).then(|| self.outer.slot(slot)));
         }
     }
@@ -232,7 +209,8 @@ impl Correlated {
     }
 
     pub fn open(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Run<()> {
-        self.shared.begin(&mut self.known, frame, context)?;
+        self.stage.begin(frame, context)?;
+        self.find_slots();
         if let Question::Exists { shared, known, .. } = &mut self.question {
             shared.begin(known, frame, context)?;
         }
@@ -398,7 +376,7 @@ impl Correlated {
         consume: &mut dyn FnMut(Batch<'_>, &mut Surroundings<'_, '_>) -> Run<()>,
     ) -> Run<bool> {
         context.poll()?;
-        let Correlated { kept, answers, outer_slots, conditions, known, next, .. } = self;
+        let Correlated { kept, answers, outer_slots, stage, next, .. } = self;
         if *next >= kept.len() {
             return Ok(false);
         }
@@ -406,15 +384,8 @@ impl Correlated {
         let rows = (*next as u32..end as u32).collect();
         *next = end;
         let mut batch = Batch::of_kept(kept, answers, outer_slots, rows);
-        let mut surroundings = Surroundings { known, context };
-        for condition in conditions.iter() {
-            if batch.is_empty() {
-                break;
-            }
-            let truths = evaluate_truths(condition, &mut batch, &mut surroundings)?;
-            batch.keep(&truths);
-        }
-        consume(batch, &mut surroundings)?;
+        stage.filter(&mut batch, context)?;
+        consume(batch, &mut Surroundings { known: &mut stage.known, context })?;
         Ok(true)
     }
 
@@ -427,7 +398,7 @@ impl Correlated {
 
     pub fn close(&mut self, frame: &mut Frame) {
         self.forget(frame);
-        self.known.clear(frame);
+        self.stage.known.clear(frame);
         self.outer.close(frame);
         self.inner.close(frame);
     }

@@ -132,7 +132,8 @@ fn distinct_texts<'c, 'a>(batch: &'c Batch<'a>, slot: usize, is_dear: bool) -> O
         Column::Dictionary { .. } | Column::Texts(_) | Column::Run(_) if is_dear => {
             let mut codes = Vec::new();
             let mut texts: Vec<Option<&'a [u8]>> = Vec::new();
-            ValueCodes::new(Collation::Binary).codes(column, batch.len(), &mut codes);
+            let by_row = Column::Texts((0..batch.len()).map(|row| column.text(row)).collect());
+            ValueCodes::new(Collation::Binary).codes(&by_row, batch.len(), &mut codes);
             for (row, code) in codes.iter().enumerate() {
                 if *code as usize == texts.len() {
                     texts.push(column.text(row));

@@ -18,12 +18,12 @@ type Fresh<'a> = (usize, ValueRef<'a>);
 /// A column of base and delta rows.
 pub(super) fn merged<'a>(
     view: LeafView<'a>,
-    place: &Place<'a>,
+    place: &'a Place,
     positions: &[RowPosition],
 ) -> Result<Column<'a>> {
-    let (slot, missing) = match *place {
+    let (slot, missing) = match place {
         Place::Rowid => return Ok(rowids(view, positions)),
-        Place::Stored(slot, missing) => (slot, missing),
+        Place::Stored(slot, missing) => (*slot, missing),
     };
     let mut rows = Vec::with_capacity(positions.len());
     let mut fresh: Vec<Fresh<'a>> = Vec::new();

@@ -304,9 +304,9 @@ impl VectorGroup {
             let kind = self.aggregates[index].kind();
             let taken = self.aggregates[index].like.unwrap_or(index);
             let (results, error) = self.aggregates[taken].results(kind, &output.groups, context);
-            if error.is_some() {
-                output.groups.truncate(row_count_of(&results));
-                output.error = error;
+            if let (Some(error), Column::Owned(values)) = (error, &results) {
+                output.groups.truncate(values.len());
+                output.error = Some(error);
             }
             output.results.push(results);
         }
@@ -435,14 +435,6 @@ impl VectorGroup {
             having.close(frame);
         }
         self.input.close(frame);
-    }
-}
-
-fn row_count_of(results: &Column<'_>) -> usize {
-    match results {
-        Column::Integers(numbers) => numbers.values.len(),
-        Column::Owned(values) => values.len(),
-        _ => panic!("results are integers or any values"),
     }
 }
 

@@ -63,8 +63,8 @@ impl Input {
     pub fn add_condition(&mut self, condition: &Expr) -> bool {
         match self {
             Input::Scan(scan) => scan.add_condition(condition),
-            Input::Join(join) => join.add_condition(condition),
-            Input::Correlated(correlated) => correlated.add_condition(condition),
+            Input::Join(join) => join.stage.add_condition(condition),
+            Input::Correlated(correlated) => correlated.stage.add_condition(condition),
             Input::Derived(_) => false,
         }
     }
@@ -72,8 +72,8 @@ impl Input {
     pub fn compile_expr(&mut self, expr: &Expr) -> Option<Expression> {
         match self {
             Input::Scan(scan) => scan.compile_expr(expr),
-            Input::Join(join) => join.compile_expr(expr),
-            Input::Correlated(correlated) => correlated.compile_expr(expr),
+            Input::Join(join) => join.stage.compile_expr(expr),
+            Input::Correlated(correlated) => correlated.stage.compile_expr(expr),
             Input::Derived(derived) => derived.compile_expr(expr),
         }
     }
@@ -81,8 +81,8 @@ impl Input {
     pub fn slot(&mut self, slot: Slot) -> usize {
         match self {
             Input::Scan(scan) => scan.shared.slot(slot),
-            Input::Join(join) => join.slot(slot),
-            Input::Correlated(correlated) => correlated.slot(slot),
+            Input::Join(join) => join.stage.slot(slot),
+            Input::Correlated(correlated) => correlated.stage.slot(slot),
             Input::Derived(_) => panic!("nothing is joined with the groups of a subquery"),
         }
     }
@@ -90,8 +90,8 @@ impl Input {
     pub fn shared(&self) -> &Shared {
         match self {
             Input::Scan(scan) => &scan.shared,
-            Input::Join(join) => join.shared(),
-            Input::Correlated(correlated) => correlated.shared(),
+            Input::Join(join) => &join.stage.shared,
+            Input::Correlated(correlated) => &correlated.stage.shared,
             Input::Derived(derived) => derived.shared(),
         }
     }
@@ -130,7 +130,7 @@ impl Input {
         }
     }
 
-    /// How many rows of the driving table pass its conditions; counted up to `most`.
+    /// How many rows of the driving table pass its conditions, about; counted up to `most` where that cannot be tried.
     pub fn driving_rows(&mut self, most: u64, frame: &mut Frame, context: &mut Context<'_>) -> Run<u64> {
         let scan = match self {
             Input::Scan(scan) => scan,
@@ -140,8 +140,14 @@ impl Input {
             }
             Input::Derived(derived) => return Ok(derived.group().row_count(context)?),
         };
+        let rows = scan.row_count(context)?;
         if scan.condition_count() == 0 {
-            return Ok(scan.row_count(context)?);
+            return Ok(rows);
+        }
+        if scan.is_lasting() {
+            // What a try tells costs less than reading the table once more.
+            let share = scan.passing_share(1.0, frame, context)?;
+            return Ok((rows as f64 * share) as u64);
         }
         scan.open(frame, context)?;
         let mut count = 0;

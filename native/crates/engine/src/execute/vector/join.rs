@@ -10,10 +10,10 @@ use pluresdb_value::{Affinity, Collation};
 
 use super::batch::{Batch, NO_ROW, Rows, Side, Slot};
 use super::build::{Build, JoinKey};
-use super::compile::{Expression, Shared, compile};
+use super::compile::{Expression, Shared};
 use super::evaluate::{Surroundings, evaluate_truths};
 use super::input::Input;
-use super::known::Known;
+use super::stage::Stage;
 use super::{Run, Stop};
 use crate::catalog::IndexTerm;
 use crate::error::Result;
@@ -39,13 +39,11 @@ pub(super) struct BatchJoin {
     /// What else decides whether rows match.
     on: Vec<Expression>,
     /// What pairs have to pass, those without a right row too.
-    conditions: Vec<Expression>,
-    shared: Shared,
+    pub stage: Stage,
     /// By slot.
     sides: Vec<Side>,
     /// Those of the left side that are read.
     left_slots: Vec<usize>,
-    known: Known,
     build: Build,
     /// The execution the right side was read in.
     built_in: Option<u64>,
@@ -125,17 +123,15 @@ impl BatchJoin {
             probes_first: false,
             keys,
             on: Vec::new(),
-            conditions: Vec::new(),
-            shared: Shared::new(own, sources),
+            stage: Stage::new(Shared::new(own, sources)),
             sides: Vec::new(),
             left_slots: Vec::new(),
-            known: Known::default(),
             build: Build::new(0, &[]),
             built_in: None,
             charged: 0,
         };
         for on in parts.on {
-            let on = join.compile_expr(on)?;
+            let on = join.stage.compile_expr(on)?;
             join.on.push(on);
         }
         Some(join)
@@ -146,31 +142,10 @@ impl BatchJoin {
         self.probes_first = !self.keeps_left;
     }
 
-    pub fn shared(&self) -> &Shared {
-        &self.shared
-    }
-
-    pub fn compile_expr(&mut self, expr: &Expr) -> Option<Expression> {
-        let expression = compile(expr, &mut self.shared)?;
-        self.find_sides();
-        Some(expression)
-    }
-
-    pub fn add_condition(&mut self, condition: &Expr) -> bool {
-        let compiled = self.compile_expr(condition);
-        compiled.map(|condition| self.conditions.push(condition)).is_some()
-    }
-
-    /// The number of a slot that somebody above reads.
-    pub fn slot(&mut self, wanted: Slot) -> usize {
-        let slot = self.shared.slot(wanted);
-        self.find_sides();
-        slot
-    }
-
+    /// Asks the sides for what is read of them.
     fn find_sides(&mut self) {
-        for index in self.sides.len()..self.shared.slots.len() {
-            let slot = self.shared.slots[index];
+        for index in self.sides.len()..self.stage.shared.slots.len() {
+            let slot = self.stage.shared.slots[index];
             let is_left = match slot {
                 Slot::Rowid(source) | Slot::Column(source, _) => {
                     self.left.shared().sources().contains(&source)
@@ -208,7 +183,8 @@ impl BatchJoin {
     }
 
     pub fn open(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Run<()> {
-        self.shared.begin(&mut self.known, frame, context)?;
+        self.stage.begin(frame, context)?;
+        self.find_sides();
         self.left_slots = self.used_slots(|side| match side {
             Side::Left(slot) => Some(slot),
             Side::Right(_) => None,
@@ -257,19 +233,8 @@ impl BatchJoin {
         context: &mut Context<'_>,
         consume: &mut dyn FnMut(Batch<'_>, &mut Surroundings<'_, '_>) -> Run<()>,
     ) -> Run<bool> {
-        let BatchJoin {
-            left,
-            keeps_left,
-            keys,
-            on,
-            conditions,
-            sides,
-            left_slots,
-            known,
-            build,
-            probes_first,
-            ..
-        } = self;
+        let BatchJoin { left, keeps_left, keys, on, stage, sides, left_slots, build, probes_first, .. } =
+            self;
         let build = RefCell::new(build);
         let mut probe = |batch: &mut Batch<'_>, surroundings: &mut Surroundings<'_, '_>| {
             if *probes_first { build.borrow_mut().probe(keys, batch, surroundings) } else { Ok(()) }
@@ -279,13 +244,14 @@ impl BatchJoin {
             build.borrow_mut().find(keys, &mut batch, surroundings, &mut firsts)?;
             let build: &Build = &build.borrow();
             batch.load(left_slots)?;
-            let mut surroundings = Surroundings { known: &mut *known, context: &mut *surroundings.context };
+            let context = &mut *surroundings.context;
             let mut matching = Matching { firsts: &firsts, build, keeps_left: *keeps_left, next: 0 };
             while let Some(candidates) = matching.next_pairs() {
-                surroundings.context.poll()?;
+                context.poll()?;
                 let mut pairs = candidates.rows;
                 if !on.is_empty() {
                     let mut batch = Batch::of_pairs(&batch, build, sides, pairs);
+                    let mut surroundings = Surroundings { known: &mut stage.known, context };
                     for on in on.iter() {
                         let truths = evaluate_truths(on, &mut batch, &mut surroundings)?;
                         batch.keep(&truths);
@@ -296,15 +262,9 @@ impl BatchJoin {
                     }
                 }
                 let mut batch = Batch::of_pairs(&batch, build, sides, pairs);
-                for condition in conditions.iter() {
-                    if batch.is_empty() {
-                        break;
-                    }
-                    let truths = evaluate_truths(condition, &mut batch, &mut surroundings)?;
-                    batch.keep(&truths);
-                }
+                stage.filter(&mut batch, context)?;
                 if !batch.is_empty() {
-                    consume(batch, &mut surroundings)?;
+                    consume(batch, &mut Surroundings { known: &mut stage.known, context })?;
                 }
             }
             Ok(())
@@ -320,7 +280,7 @@ impl BatchJoin {
 
     pub fn close(&mut self, frame: &mut Frame) {
         self.forget(frame);
-        self.known.clear(frame);
+        self.stage.known.clear(frame);
         self.left.close(frame);
         self.right.close(frame);
     }

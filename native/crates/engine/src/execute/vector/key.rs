@@ -28,8 +28,8 @@ pub(super) struct IntegerCodes {
     len: usize,
 }
 
-/// The array has at most so many places for each key.
-const DENSE_PLACES: usize = 4;
+/// The array has at most so many places for each key: they take as many bytes as the table would.
+const DENSE_PLACES: usize = 32;
 
 impl Default for IntegerCodes {
     fn default() -> IntegerCodes {
@@ -87,6 +87,18 @@ impl IntegerCodes {
                 (found, code) if found == key => return Some(code - 1),
                 _ => place = (place + 1) & mask,
             }
+        }
+    }
+
+    /// The code of each key, or `NOT_FOUND`.
+    fn find_all(&self, keys: &[i64], codes: &mut [u32]) {
+        let dense = &self.dense[..];
+        for (code, key) in codes.iter_mut().zip(keys) {
+            *code = match dense.get(*key as usize) {
+                // 0 becomes `NOT_FOUND`.
+                Some(code) => code.wrapping_sub(1),
+                None => self.find(*key).unwrap_or(NOT_FOUND),
+            };
         }
     }
 
@@ -224,9 +236,9 @@ pub(super) struct ValueCodes {
     entries: Option<u64>,
 }
 
-const NOT_YET: u32 = u32::MAX;
+const NOT_YET: u32 = u32::MAX - 1;
 /// The code of what has none.
-pub(super) const NOT_FOUND: u32 = u32::MAX - 1;
+pub(super) const NOT_FOUND: u32 = u32::MAX;
 
 impl ValueCodes {
     pub fn new(collation: Collation) -> ValueCodes {
@@ -325,9 +337,11 @@ impl ValueCodes {
         codes.reserve(row_count);
         match column {
             Column::Integers(Numbers { values, nulls: None }) => {
-                codes.extend(values.iter().map(|integer| self.integers.find(*integer).unwrap_or(NOT_FOUND)));
+                codes.resize(row_count, NOT_FOUND);
+                self.integers.find_all(values, codes);
             }
-            Column::Dictionary { codes: entry_of, entries } => {
+            // Of more texts than there are rows, most are not asked for.
+            Column::Dictionary { codes: entry_of, entries } if entries.len() <= row_count => {
                 self.entries = None;
                 self.entry_codes.clear();
                 self.entry_codes.resize(entries.len(), NOT_YET);

@@ -70,7 +70,7 @@ mod tests {
     #[test]
     fn a_word_across_two_texts_is_in_neither() {
         let ends = [0, 3, 3, 6, 9];
-        let strings = Strings { ends: Offsets::U8(&ends), heap: b"xxabcxxAB" };
+        let strings = Strings { ends: Offsets::U8(&ends), heap: b"xxabcxxAB", each: None };
         let run = Run::new(strings, 0..4);
         let found = search(&LikePattern::new(b"%ab%", None, false), &run);
         assert_eq!(found, Some(vec![FALSE, FALSE, FALSE, TRUE]));

@@ -9,6 +9,7 @@
 //! |---|---|
 //! | `column`, `entries`, `batch` | the rows of one leaf as typed columns |
 //! | `scan`, `conditions` | a table, leaf by leaf, and which of its rows pass |
+//! | `stage` | expressions and conditions above joins and subqueries |
 //! | `join`, `build` | equi-joins: one side kept, the other side's batches looking up |
 //! | `graph`, `order` | inner joins below a grouping, in an order of their own |
 //! | `correlated` | subqueries about each row, asked once for all rows |
@@ -60,6 +61,7 @@ mod packed;
 mod result;
 mod rows;
 mod scan;
+mod stage;
 mod substring;
 mod sum;
 mod text_key;

@@ -294,7 +294,7 @@ impl Orderer<'_> {
             self.keep_cost += child.rows * KEEP_COST + rows * PROBE_COST;
             rows *= child.share;
             for condition in self.take_conditions(placed) {
-                if !join.add_condition(&condition) {
+                if !join.stage.add_condition(&condition) {
                     return None;
                 }
             }

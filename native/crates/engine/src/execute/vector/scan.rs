@@ -43,6 +43,8 @@ pub(super) struct BatchScan {
     conditions: Conditions,
     condition_count: usize,
     pub shared: Shared,
+    /// By slot, of the table that the cursor has open.
+    places: Vec<Place>,
     known: Known,
     /// No row beyond this rowid is wanted.
     high: i64,
@@ -90,6 +92,7 @@ impl BatchScan {
             conditions: Conditions::new(conditions, &scan.table, &shared),
             condition_count,
             shared,
+            places: Vec::new(),
             known: Known::default(),
             high: 0,
             first: 0,
@@ -193,6 +196,7 @@ impl BatchScan {
             frame.cursor_mut(self.source).open(self.database, &self.table, context)?;
             self.is_open = true;
         }
+        self.places = places(frame.cursor(self.source), &self.shared.slots);
         Ok(())
     }
 
@@ -223,17 +227,22 @@ impl BatchScan {
         if !self.advance(frame)? {
             return Ok(false);
         }
-        let cursor = frame.cursor(self.source);
-        let rows = cursor.rows_ref();
-        let view = rows.leaf();
-        let places = places(cursor, &self.shared.slots);
-        let mut batch = if needs_cursor(view, &places) {
-            let (columns, rowids) = self.read_rows(limit.min(CURSOR_BATCH), frame)?;
-            Batch::of_columns(columns, Rows::Read(rowids))
+        let view = frame.cursor(self.source).rows_ref().leaf();
+        let read = if needs_cursor(view, &self.places) {
+            Some(self.read_rows(limit.min(CURSOR_BATCH), frame)?)
         } else {
-            let (rows, next) = self.rows_of_leaf(rows, view, limit);
-            self.next = next;
-            Batch::new(view, places, rows)
+            None
+        };
+        let mut batch = match read {
+            // The cursor has gone on.
+            Some((columns, rowids)) => Batch::of_columns(columns, Rows::Read(rowids)),
+            None => {
+                let cursor = frame.cursor(self.source).rows_ref();
+                let view = cursor.leaf();
+                let (rows, next) = self.rows_of_leaf(cursor, view, limit);
+                self.next = next;
+                Batch::new(view, &self.places, rows)
+            }
         };
         let mut surroundings = Surroundings { known: &mut self.known, context };
         self.conditions.begin_batch();
@@ -418,24 +427,25 @@ fn partition_point(len: usize, holds: impl Fn(usize) -> bool) -> usize {
     low
 }
 
-fn places<'a>(cursor: &'a Cursor, slots: &[Slot]) -> Vec<Place<'a>> {
+fn places(cursor: &Cursor, slots: &[Slot]) -> Vec<Place> {
     slots
         .iter()
         .map(|slot| match slot {
             Slot::Rowid(_) => Place::Rowid,
             Slot::Column(_, column) => match cursor.stored_slot(*column) {
                 None => Place::Rowid,
-                Some((slot, missing)) => Place::Stored(slot, missing),
+                Some((slot, missing)) => Place::Stored(slot, missing.clone()),
             },
             Slot::Answer(_) | Slot::Register(_) => panic!("no table has a subquery's answer"),
         })
         .collect()
 }
 
-fn needs_cursor(view: LeafView<'_>, places: &[Place<'_>]) -> bool {
-    let is_wide = |place: &Place<'_>| match place {
+fn needs_cursor(view: LeafView<'_>, places: &[Place]) -> bool {
+    let is_wide = |place: &Place| match place {
         Place::Rowid => false,
         Place::Stored(slot, _) => view.types(*slot).contains(TypeSet::WIDE),
     };
-    places.iter().any(is_wide) || (0..view.delta_len()).any(|index| view.delta_is_wide(index))
+    view.base_is_wide() && places.iter().any(is_wide)
+        || (0..view.delta_len()).any(|index| view.delta_is_wide(index))
 }

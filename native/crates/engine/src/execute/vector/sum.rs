@@ -1,7 +1,7 @@
-//! The sums of all groups side by side: plain integers as long as all that is added are integers and none can overflow, what
-//! SQLite keeps from then on.
+//! The sums of all groups side by side: plain integers as long as all that is added are integers and none can overflow, sums of
+//! reals as long as all are reals, else what SQLite keeps.
 
-use pluresdb_function::aggregate::Sum;
+use pluresdb_function::aggregate::{RealSum, Sum};
 use pluresdb_tree::Integers;
 use pluresdb_value::{Value, ValueRef};
 
@@ -22,7 +22,18 @@ struct IntegerSum {
     count: i64,
 }
 
+#[derive(Clone, Copy, Default)]
+struct CountedReals {
+    sum: RealSum,
+    count: i64,
+}
+
 enum States {
+    Reals {
+        sums: Vec<CountedReals>,
+        /// As those of `Any`.
+        magnitudes: Option<Vec<f64>>,
+    },
     Integers {
         sums: Vec<IntegerSum>,
         /// What all integers added so far come to without their signs, at most.
@@ -51,11 +62,13 @@ impl Sums {
     pub fn fit(&mut self, count: usize) {
         match &mut self.states {
             States::Integers { sums, .. } => sums.resize(count, IntegerSum::default()),
+            States::Reals { sums, magnitudes } => {
+                sums.resize(count, CountedReals::default());
+                fit_magnitudes(magnitudes, count);
+            }
             States::Any { sums, magnitudes } => {
                 sums.resize(count, Sum::default());
-                if let Some(magnitudes) = magnitudes {
-                    magnitudes.resize(count, 0.0);
-                }
+                fit_magnitudes(magnitudes, count);
             }
         }
     }
@@ -66,32 +79,58 @@ impl Sums {
             States::Integers { sums, .. } => *sums = picked(sums, order),
             States::Any { sums, magnitudes } => {
                 *sums = picked(sums, order);
-                if let Some(magnitudes) = magnitudes {
-                    *magnitudes = picked(magnitudes, order);
-                }
+                renumber_magnitudes(magnitudes, order);
+            }
+            States::Reals { sums, magnitudes } => {
+                *sums = picked(sums, order);
+                renumber_magnitudes(magnitudes, order);
             }
         }
     }
 
-    /// The sums of these groups, when all are integers.
-    pub fn integers(&self, groups: &[u32]) -> Option<Numbers<i64>> {
-        let States::Integers { sums, .. } = &self.states else { return None };
-        let values = groups.iter().map(|group| sums[*group as usize].sum).collect();
-        let nulls: Vec<bool> = groups.iter().map(|group| sums[*group as usize].count == 0).collect();
-        Some(Numbers { values, nulls: nulls.contains(&true).then_some(nulls) })
+    /// The sums of these groups, when all are numbers of one class.
+    pub fn numbers(&self, groups: &[u32]) -> Option<Column<'static>> {
+        fn column<T>(values: Vec<T>, nulls: Vec<bool>) -> Numbers<T> {
+            Numbers { values, nulls: nulls.contains(&true).then_some(nulls) }
+        }
+        match &self.states {
+            States::Integers { sums, .. } => {
+                let sums = || groups.iter().map(|group| sums[*group as usize]);
+                let nulls = sums().map(|sum| sum.count == 0).collect();
+                Some(Column::Integers(column(sums().map(|sum| sum.sum).collect(), nulls)))
+            }
+            States::Reals { sums, .. } => {
+                let sums = || groups.iter().map(|group| sums[*group as usize]);
+                let totals: Vec<f64> = sums().map(|sum| sum.sum.total()).collect();
+                // What is no number, is NULL.
+                let nulls =
+                    sums().zip(&totals).map(|(sum, total)| sum.count == 0 || total.is_nan()).collect();
+                Some(Column::Reals(column(totals, nulls)))
+            }
+            States::Any { .. } => None,
+        }
     }
 
     /// Whether another order of the rows could not have changed a result.
     pub fn is_certain(&self) -> bool {
-        let States::Any { sums, magnitudes: Some(magnitudes) } = &self.states else { return true };
-        sums.iter().zip(magnitudes).all(|(sum, magnitude)| {
-            *magnitude < NEVER_OVERFLOWS as f64 && *magnitude <= sum.total().abs() * MOST_CANCELLED
-        })
+        let is_certain = |total: f64, magnitude: f64| {
+            magnitude < NEVER_OVERFLOWS as f64 && magnitude <= total.abs() * MOST_CANCELLED
+        };
+        match &self.states {
+            States::Any { sums, magnitudes: Some(magnitudes) } => {
+                sums.iter().zip(magnitudes).all(|(sum, magnitude)| is_certain(sum.total(), *magnitude))
+            }
+            States::Reals { sums, magnitudes: Some(magnitudes) } => {
+                sums.iter().zip(magnitudes).all(|(sum, magnitude)| is_certain(sum.sum.total(), *magnitude))
+            }
+            _ => true,
+        }
     }
 
     pub fn of(&self, group: usize) -> Sum {
         match &self.states {
             States::Integers { sums, .. } => Sum::of_integers(sums[group].sum, sums[group].count),
+            States::Reals { sums, .. } => Sum::of_reals(sums[group].sum, sums[group].count),
             States::Any { sums, .. } => sums[group],
         }
     }
@@ -113,10 +152,23 @@ impl Sums {
 
     /// Adds reals as they are stored to the one group there is.
     pub fn add_packed_reals(&mut self, reals: &[[u8; 8]]) {
-        self.take_any();
-        let States::Any { sums, magnitudes } = &mut self.states else { return };
         let reals = || reals.iter().map(|bytes| f64::from_le_bytes(*bytes));
-        sums[0].add_reals(reals());
+        self.take_reals();
+        let magnitudes = match &mut self.states {
+            States::Reals { sums, magnitudes } => {
+                // A copy of their own: sums that lie in memory are written there with each step.
+                let mut sum = sums[0];
+                reals().for_each(|real| sum.sum.add(real));
+                sum.count += reals().len() as i64;
+                sums[0] = sum;
+                magnitudes
+            }
+            States::Integers { .. } => unreachable!("they take reals by now"),
+            States::Any { sums, magnitudes } => {
+                sums[0].add_reals(reals());
+                magnitudes
+            }
+        };
         if let Some(magnitudes) = magnitudes {
             magnitudes[0] += reals().map(f64::abs).sum::<f64>();
         }
@@ -129,37 +181,78 @@ impl Sums {
         chosen: Option<&[u32]>,
         row_count: usize,
     ) {
-        if let States::Integers { sums, bound, has_negative } = &mut self.states {
-            match column {
-                Column::Constant(Value::Null) => return,
-                Column::Integers(numbers) => {
-                    let (magnitude, negative) =
-                        numbers.values.iter().fold((0, 0), |(bits, signs), integer| {
-                            (bits | integer.unsigned_abs(), signs | *integer)
-                        });
+        match column {
+            Column::Constant(Value::Null) => return,
+            Column::Integers(numbers) => {
+                if let States::Integers { sums, bound, has_negative } = &mut self.states {
+                    let (magnitude, signs) = numbers.values.iter().fold((0, 0), |(bits, signs), integer| {
+                        (bits | integer.unsigned_abs(), signs | *integer)
+                    });
                     if grown(bound, magnitude, row_count).is_some() {
-                        *has_negative |= negative < 0;
+                        *has_negative |= signs < 0;
                         add_integers(sums, numbers, groups, chosen, row_count);
                         return;
                     }
                 }
-                _ => {}
+                self.take_any();
             }
-            self.take_any();
+            Column::Reals(_) => self.take_reals(),
+            _ => self.take_any(),
         }
-        let States::Any { sums, magnitudes } = &mut self.states else { return };
-        add_any(sums, column, groups, chosen, row_count);
+        let magnitudes = match (&mut self.states, column) {
+            (States::Reals { sums, magnitudes }, Column::Reals(numbers)) => {
+                add_reals(sums, numbers, groups, chosen, row_count);
+                magnitudes
+            }
+            (States::Any { sums, magnitudes }, column) => {
+                add_any(sums, column, groups, chosen, row_count);
+                magnitudes
+            }
+            _ => unreachable!("they take the column by now"),
+        };
         if let Some(magnitudes) = magnitudes {
             measure(magnitudes, column, groups, chosen, row_count);
         }
     }
 
+    /// Makes way for reals.
+    fn take_reals(&mut self) {
+        let States::Integers { sums, .. } = &self.states else { return };
+        if sums.iter().any(|sum| sum.count > 0) {
+            return self.take_any();
+        }
+        let magnitudes = self.is_any_order.then(|| vec![0.0; sums.len()]);
+        self.states = States::Reals { sums: vec![CountedReals::default(); sums.len()], magnitudes };
+    }
+
+    /// Makes way for all numbers.
     fn take_any(&mut self) {
-        let States::Integers { sums, bound, has_negative } = &self.states else { return };
-        let magnitude = |sum: &IntegerSum| if *has_negative { *bound } else { sum.sum as u64 };
-        let magnitudes = self.is_any_order.then(|| sums.iter().map(|sum| magnitude(sum) as f64).collect());
-        let sums = sums.iter().map(|sum| Sum::of_integers(sum.sum, sum.count)).collect();
-        self.states = States::Any { sums, magnitudes };
+        self.states = match &mut self.states {
+            States::Integers { sums, bound, has_negative } => {
+                let magnitude = |sum: &IntegerSum| if *has_negative { *bound } else { sum.sum as u64 };
+                let magnitudes =
+                    self.is_any_order.then(|| sums.iter().map(|sum| magnitude(sum) as f64).collect());
+                let sums = sums.iter().map(|sum| Sum::of_integers(sum.sum, sum.count)).collect();
+                States::Any { sums, magnitudes }
+            }
+            States::Reals { sums, magnitudes } => {
+                let sums = sums.iter().map(|sum| Sum::of_reals(sum.sum, sum.count)).collect();
+                States::Any { sums, magnitudes: magnitudes.take() }
+            }
+            States::Any { .. } => return,
+        };
+    }
+}
+
+fn fit_magnitudes(magnitudes: &mut Option<Vec<f64>>, count: usize) {
+    if let Some(magnitudes) = magnitudes {
+        magnitudes.resize(count, 0.0);
+    }
+}
+
+fn renumber_magnitudes(magnitudes: &mut Option<Vec<f64>>, order: &[u32]) {
+    if let Some(magnitudes) = magnitudes {
+        *magnitudes = picked(magnitudes, order);
     }
 }
 
@@ -199,6 +292,41 @@ fn add_integers(
                     let sum = &mut sums[groups.of(row)];
                     sum.sum += integer;
                     sum.count += 1;
+                }
+            }
+        }
+    }
+}
+
+fn add_reals(
+    sums: &mut [CountedReals],
+    numbers: &Numbers<f64>,
+    groups: &Groups<'_>,
+    chosen: Option<&[u32]>,
+    row_count: usize,
+) {
+    let add = |sum: &mut CountedReals, real: f64| {
+        sum.sum.add(real);
+        sum.count += 1;
+    };
+    match (groups, chosen, &numbers.nulls) {
+        (Groups::One, None, None) => {
+            // A copy of their own: sums that lie in memory are written there with each step.
+            let mut sum = sums[0];
+            for real in &numbers.values {
+                add(&mut sum, *real);
+            }
+            sums[0] = sum;
+        }
+        (Groups::Each(groups), None, None) => {
+            for (group, real) in groups.iter().zip(&numbers.values) {
+                add(&mut sums[*group as usize], *real);
+            }
+        }
+        _ => {
+            for row in rows(chosen, row_count) {
+                if let Some(real) = numbers.get(row) {
+                    add(&mut sums[groups.of(row)], real);
                 }
             }
         }

@@ -30,9 +30,8 @@ pub(super) struct KeyedRun<'a> {
 
 impl<'a> KeyedRun<'a> {
     pub fn new(run: &Run<'a>, len: usize) -> Option<KeyedRun<'a>> {
-        let bytes = run.bytes();
-        let fits = LENGTHS.contains(&len) && bytes.len() == run.len() * len && run.has_texts_of(len);
-        fits.then_some(KeyedRun { bytes, len })
+        let fits = LENGTHS.contains(&len) && run.length_of_each() == Some(len);
+        fits.then(|| KeyedRun { bytes: run.bytes(), len })
     }
 
     /// What `test` says of each key.
