@@ -310,3 +310,26 @@ error SQLITE_ERROR: ambiguous column name: x
 2 | 2.0
 2 | 2.0
 > PRAGMA ignore_check_constraints = 0
+
+# A table without rowids is an index, which an UPDATE of any column writes
+> CREATE TABLE real_key(a REAL PRIMARY KEY, b INT, e DOUBLE) WITHOUT ROWID
+> INSERT INTO real_key(a, e) VALUES (1, 1) RETURNING +a, +e
+1.0 | 1.0
+> UPDATE real_key SET b = 1 RETURNING +a, +e
+1.0 | 1.0
+> UPDATE real_key SET e = 2 RETURNING +a, +e
+1.0 | 2.0
+> UPDATE real_key SET a = 2 RETURNING +a, +e
+2.0 | 2.0
+> CREATE TABLE strict_key(a REAL PRIMARY KEY, b INT, e REAL) STRICT, WITHOUT ROWID
+> INSERT INTO strict_key(a, e) VALUES (1, 1) RETURNING +a, +e
+1 | 1
+> UPDATE strict_key SET b = 1 RETURNING +a, +e
+1 | 1
+> CREATE TABLE real_index(i INTEGER PRIMARY KEY, a REAL UNIQUE, b INT, e DOUBLE)
+> INSERT INTO real_index(a, e) VALUES (1, 1) RETURNING +a, +e
+1.0 | 1.0
+> UPDATE real_index SET b = 1 RETURNING +a, +e
+1 | 1
+> UPDATE real_index SET a = 2 RETURNING +a, +e
+2.0 | 1.0

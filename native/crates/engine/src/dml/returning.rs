@@ -141,7 +141,8 @@ pub(super) fn early_readers(target: &Target, changed: Option<&[bool]>) -> EarlyR
     };
     EarlyReaders {
         has_check: target.table.checks.iter().any(|check| names_changed(&check.expr)),
-        has_index: target.indexes.iter().any(|plan| plan.is_touched_by(changed)),
+        // A table that is an index itself is written whole.
+        has_index: target.indexes.iter().any(|plan| plan.is_table || plan.is_touched_by(changed)),
     }
 }
 
