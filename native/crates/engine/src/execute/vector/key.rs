@@ -28,8 +28,11 @@ pub(super) struct IntegerCodes {
     len: usize,
 }
 
-/// The array has at most so many places for each key: they take as many bytes as the table would.
-const DENSE_PLACES: usize = 32;
+/// The array has at most so many places for each key.
+const DENSE_PLACES: usize = 4;
+/// As long as it is small, so many: they take as many bytes as the table would.
+const SPARSE_PLACES: usize = 32;
+const SMALL_ARRAY: usize = 1 << 20;
 
 impl Default for IntegerCodes {
     fn default() -> IntegerCodes {
@@ -107,7 +110,8 @@ impl IntegerCodes {
     fn grow(&mut self) {
         let old: Vec<(i64, u32)> =
             std::mem::take(&mut self.places).into_iter().filter(|(_, code)| *code != 0).collect();
-        let window = ((self.dense_len + self.len) * DENSE_PLACES).next_power_of_two();
+        let keys = self.dense_len + self.len;
+        let window = (keys * DENSE_PLACES).max((keys * SPARSE_PLACES).min(SMALL_ARRAY)).next_power_of_two();
         let moving = old.iter().filter(|(key, _)| (*key as usize) < window).count();
         if window > self.dense.len() && moving * 2 >= old.len() {
             self.dense.resize(window, 0);
