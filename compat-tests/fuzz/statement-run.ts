@@ -79,7 +79,7 @@ class Comparison {
     const { outcome, difference } = this.#compare(sql, statement.isOrdered);
     if (outcome.kind !== 'error') this.#before.push(sql);
     if (difference !== undefined || !statement.isWrite) return { difference, outcome };
-    if (mayKeepChanges(outcome, this.isInTransaction) && this.stateDifference() !== undefined)
+    if (mayKeepChanges(sql, outcome, this.isInTransaction) && this.stateDifference() !== undefined)
       return { difference, outcome, isLast: true };
     this.#writeCount += 1;
     const isLook = this.#writeCount % this.#writesPerLook === 0 || isSchemaStale(sql, outcome, this.isInTransaction);
