@@ -33,3 +33,20 @@ changes 1
 error SQLITE_CONSTRAINT_PRIMARYKEY: UNIQUE constraint failed: t2.id
 > SELECT * FROM t2
 1 | 20
+
+# What the actions of replaced rows put in the way of any constraint is told of in the constraints' order
+> CREATE TABLE acted(a INTEGER DEFAULT 'b', b TEXT, c INT UNIQUE ON CONFLICT REPLACE DEFAULT 2, PRIMARY KEY (b, a), UNIQUE (b, c), FOREIGN KEY (c, a) REFERENCES acted(a, b) ON DELETE SET DEFAULT) WITHOUT ROWID
+> PRAGMA foreign_keys = 0
+> INSERT INTO acted VALUES (1, '3', 2), (3, '2', 1)
+changes 2
+> PRAGMA foreign_keys = 1
+> SELECT * FROM acted
+3 | '2' | 1
+1 | '3' | 2
+> INSERT INTO acted VALUES (1, '2', 2)
+error SQLITE_CONSTRAINT_UNIQUE: UNIQUE constraint failed: acted.b, acted.c
+> INSERT INTO acted VALUES (1, '4', 2)
+error SQLITE_CONSTRAINT_UNIQUE: UNIQUE constraint failed: acted.c
+> SELECT * FROM acted
+3 | '2' | 1
+1 | '3' | 2

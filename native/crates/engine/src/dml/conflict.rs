@@ -150,8 +150,8 @@ impl Target {
         Ok(Resolution::Write)
     }
 
-    /// The triggers of evicted rows may have put other rows in the way, also at a rowid that was free when it was chosen:
-    /// those do not go.
+    /// The triggers of evicted rows may have put other rows in the way, whatever of, also at a rowid that was free when it
+    /// was chosen: those do not go. The rowid is asked first.
     fn check_replaced(
         &mut self,
         steps: &[ConflictStep],
@@ -159,12 +159,9 @@ impl Target {
         frame: &mut Frame,
         context: &mut Context<'_>,
     ) -> Result<()> {
-        let is_asked_again = |step: &&ConflictStep| match step.response {
-            Response::Act(ConflictAction::Replace) => true,
-            Response::Act(_) => step.key == UniqueKey::Rowid,
-            Response::Upsert(_) => false,
-        };
-        for step in steps.iter().filter(is_asked_again) {
+        let is_of_rowid = |step: &&ConflictStep| step.key == UniqueKey::Rowid;
+        let of_indexes = steps.iter().filter(|step| !is_of_rowid(step));
+        for step in steps.iter().filter(is_of_rowid).chain(of_indexes) {
             if self.is_in_the_way(step.key, change, true, frame, context)? {
                 return Err(fail(context, ConflictAction::Abort, self.not_unique(step.key)));
             }
