@@ -151,3 +151,18 @@ changes 11
 3 | 3 | 8.25
 3 | 4 | 7.3125
 3 | 5 | 6.375
+
+# What is computed of an aggregate may read the row around it
+> CREATE TABLE around(c)
+> CREATE TABLE within(d INT)
+> INSERT INTO around VALUES (1), (NULL), (2)
+changes 3
+> INSERT INTO within VALUES (2)
+changes 1
+> PRAGMA execution_engine = vector
+> SELECT c FROM around AS q WHERE (SELECT count(*) + (q.c IS NULL) FROM within AS n WHERE n.d = q.c)
+NULL
+2
+> SELECT c FROM around AS q WHERE (SELECT count(*) + q.c FROM within AS n WHERE n.d = q.c) > 1
+2
+> PRAGMA execution_engine = automatic

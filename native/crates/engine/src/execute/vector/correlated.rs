@@ -154,6 +154,10 @@ impl Correlated {
                 if group.has_group_by || !group.captured.is_empty() || !on.is_empty() {
                     return Ok(None);
                 }
+                // The answer is made by group, where no row of the query around it stands.
+                if graph.reading(output, program).0 != 0 {
+                    return Ok(None);
+                }
                 let mut aggregates = Vec::new();
                 for call in &group.aggregates {
                     let call = inner_graph.substituted_call(call, program);
