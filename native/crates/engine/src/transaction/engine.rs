@@ -110,6 +110,9 @@ pub struct Engine {
     slot: OnceLock<Arc<Slot>>,
 }
 
+/// Bytes of a node in memory for each byte of its block, as compression leaves it on average.
+const NODE_BYTES_PER_STORED: f64 = 1.7;
+
 /// Bytes of all nodes, for a `cache_size`.
 fn cache_budget(cache_bytes: usize) -> usize {
     cache_bytes.saturating_add(BASE_CACHE_BYTES)
@@ -203,6 +206,12 @@ impl Engine {
     /// Whether the database ends with its last connection.
     pub fn is_memory(&self) -> bool {
         self.log.is_none()
+    }
+
+    /// What share of the database's nodes the cache has no room for.
+    pub fn uncached_share(&self) -> f64 {
+        let stored = self.store.sizes().live_bytes as f64 * NODE_BYTES_PER_STORED;
+        (1.0 - self.pager.cache_size() as f64 / stored.max(1.0)).max(0.0)
     }
 
     pub fn sizes(&self) -> EngineSizes {

@@ -236,6 +236,8 @@ pub(super) struct ValueCodes {
     key: Vec<u8>,
     /// Of the last dictionary's entries, as far as they occurred.
     entry_codes: Vec<u32>,
+    /// Rows that came with the entries.
+    entry_rows: usize,
     /// Which entries these are, where they outlast their batch.
     entries: Option<u64>,
 }
@@ -256,6 +258,7 @@ impl ValueCodes {
             other_bytes: 0,
             key: Vec::new(),
             entry_codes: Vec::new(),
+            entry_rows: 0,
             entries: None,
         }
     }
@@ -381,6 +384,16 @@ impl ValueCodes {
                 if identity.is_none() || identity != self.entries {
                     self.entry_codes.clear();
                     self.entries = identity;
+                    self.entry_rows = 0;
+                }
+                self.entry_rows += row_count;
+                // A place for each entry pays when there were as many rows: a join may keep far more texts than meet here.
+                if self.entry_rows < entries.len() {
+                    codes.extend(entry_of.iter().map(|entry| match entries.get(*entry) {
+                        Some(text) => self.value(ValueRef::Text(text)),
+                        None => self.null(),
+                    }));
+                    return;
                 }
                 self.entry_codes.resize(entries.len(), NOT_YET);
                 for entry in entry_of {

@@ -28,6 +28,10 @@ const KEEP_COST: f64 = 60.0;
 const PROBE_COST: f64 = 10.0;
 const ROW_COST: f64 = 150.0;
 const LOOKUP_COST: f64 = 900.0;
+/// What is added where the block is not in the cache: it is read, checked and decompressed, for one row or for each row of a
+/// scan its part.
+const UNCACHED_LOOKUP_COST: f64 = 12_000.0;
+const UNCACHED_SCAN_COST: f64 = 60.0;
 /// Of a subquery that is asked about one row.
 const ASK_COST: f64 = 6000.0;
 
@@ -83,6 +87,8 @@ struct Orderer<'g> {
     edges: Vec<Edge>,
     is_used: Vec<bool>,
     keep_cost: f64,
+    /// What share of the database the cache has no room for.
+    uncached: f64,
 }
 
 /// None when a part of the joins needs the row engine.
@@ -109,6 +115,7 @@ pub(super) fn order_beside(
         edges: edges(graph, context.program),
         is_used: graph.conditions.iter().map(|condition| condition.is_correlated).collect(),
         keep_cost: 0.0,
+        uncached: uncached_share(graph, context),
     };
     let Some(mut ordered) = orderer.run() else { return Ok(None) };
     let sources = orderer.sources;
@@ -124,13 +131,18 @@ pub(super) fn order_beside(
             let Some((correlated, cost)) = asked else { return Ok(None) };
             ordered.input = Input::Correlated(Box::new(correlated));
             ordered.by_batches += cost;
-            ordered.by_rows += ordered.rows * ASK_COST;
+            ordered.by_rows += ordered.rows * (ASK_COST + orderer.uncached * UNCACHED_LOOKUP_COST);
         }
         if !ordered.input.add_condition(&condition.expr) {
             return Ok(None);
         }
     }
     Ok(Some(ordered))
+}
+
+fn uncached_share(graph: &JoinGraph, context: &Context<'_>) -> f64 {
+    let share = |database| context.session.transaction(database).engine().uncached_share();
+    graph.tables.iter().map(|table| share(table.scan.database)).fold(0.0, f64::max)
 }
 
 fn edges(graph: &JoinGraph, program: &Program) -> Vec<Edge> {
@@ -194,8 +206,13 @@ impl Orderer<'_> {
         let part = self.tree(root)?;
         let read: f64 = self.estimates.iter().map(|estimate| estimate.rows).sum();
         let input = self.build(&part)?;
-        let by_batches = read * SCAN_COST + self.keep_cost;
+        let by_batches = read * self.scan_cost() + self.keep_cost;
         Some(Ordered { input, rows: part.rows, by_batches, by_rows: self.cost_by_rows() })
+    }
+
+    /// Of a row that a scan reads.
+    fn scan_cost(&self) -> f64 {
+        SCAN_COST + self.uncached * UNCACHED_SCAN_COST
     }
 
     /// The table with the most rows left; of several the plan's first.
@@ -363,7 +380,7 @@ impl Orderer<'_> {
             let Some(last) = before.replace(estimate) else {
                 rows = match table.lookup {
                     Lookup::Whole => {
-                        cost += estimate.rows * SCAN_COST + passing * ROW_COST;
+                        cost += estimate.rows * self.scan_cost() + passing * ROW_COST;
                         passing
                     }
                     Lookup::One => 1.0,
@@ -379,7 +396,7 @@ impl Orderer<'_> {
                 Lookup::One => 1.0,
                 Lookup::Some => (estimate.rows / last.rows.max(1.0)).max(1.0),
             };
-            cost += rows * found * LOOKUP_COST;
+            cost += rows * found * (LOOKUP_COST + self.uncached * UNCACHED_LOOKUP_COST);
             rows *= found * share;
         }
         cost + rows * ROW_COST
