@@ -6,6 +6,7 @@
  *     npm run bench -- --tpch …        see tpch/main.ts
  *     npm run bench -- --growth …      see growth/main.ts
  *     npm run bench -- --resources …   see resources.ts
+ *     npm run bench -- --instructions  see instructions/main.ts
  *
  * Every engine has one database file with the same settings, on which the workloads run one after the other. Ends with
  * 1 when answers differ or an engine fails; being slow is no failure.
@@ -19,6 +20,7 @@ import { DRIVERS } from './drivers/all-drivers.ts';
 import { ENGINE_NAMES } from './drivers/engine.ts';
 import { Fixtures } from './fixtures.ts';
 import { type GrowthOptions, runGrowth } from './growth/main.ts';
+import { runInstructions } from './instructions/main.ts';
 import { CPU_CLOCK, type Measurement, measure, WALL_CLOCK } from './measure.ts';
 import { printHeader, printMeasurement, printSummary, toJson } from './report.ts';
 import { runResources } from './resources.ts';
@@ -64,6 +66,8 @@ const OPTIONS = {
   analyze: { type: 'boolean', default: false },
   growth: { type: 'boolean', default: false },
   resources: { type: 'boolean', default: false },
+  instructions: { type: 'boolean', default: false },
+  save: { type: 'boolean', default: false },
   sizes: { type: 'string', default: '10000,100000,1000000,10000000' },
 } as const;
 
@@ -133,6 +137,7 @@ async function runWorkloads(values: Arguments): Promise<boolean> {
 function run(values: Arguments): boolean | Promise<boolean> {
   if (values.tpch) return runTpch(readTpch(values));
   if (values.growth) return runGrowth(readGrowth(values));
+  if (values.instructions) return runInstructions(values.save);
   if (!values.resources) return runWorkloads(values);
   runResources({
     engines: chosen(values.engine, ENGINE_NAMES, (name) => name),

@@ -35,6 +35,7 @@ function goesWithoutAddon(args) {
 /** What a task needs for these arguments: times are taken of what is shipped. */
 function needsOf(task, args) {
   if (goesWithoutAddon(args)) return task.needs.filter((need) => need === 'modules');
+  if (args.includes('--instructions')) return task.needs.map((need) => (need === 'shippedAddon' ? 'addon' : need));
   if (args.includes('--compare')) return task.needs.map((need) => (need === 'addon' ? 'shippedAddon' : need));
   return task.needs;
 }

@@ -75,6 +75,15 @@ async function systemCalls() {
   return { ok: code === 0, output, passed: Number(counts?.[1] ?? 0), failed: Number(counts?.[2] ?? 0) };
 }
 
+/** The instructions of a small set of work against the saved counts. */
+async function instructions() {
+  const args = ['--disable-warning=ExperimentalWarning', 'bench/main.ts', '--instructions'];
+  const { code, output } = await run(pinnedNode(), args, { quiet: true });
+  if (output.includes('NOT RUN')) return { missing: 'valgrind' };
+  const counts = /^instructions: (\d+) passed, (\d+) failed$/m.exec(output);
+  return { ok: code === 0, output, passed: Number(counts?.[1] ?? 0), failed: Number(counts?.[2] ?? 0) };
+}
+
 async function step(title, check) {
   if (only.length === 0 || only.some((word) => title.includes(word))) return account.step(title, check);
   return true;
@@ -108,6 +117,7 @@ if (isBuilt) {
   await step('vitest', vitest);
   await step('compat slice', slice);
   await step('compatibility page', compatibilityPage);
+  await step('instructions (valgrind)', instructions);
   await step('system calls (strace)', systemCalls);
   await step('node-sqlite3 contract', nodeSqlite3);
 }
