@@ -124,7 +124,7 @@ fn main() -> Result<()> {
     connection.execute(
         "CREATE TABLE t (id INTEGER PRIMARY KEY, mail TEXT UNIQUE, city TEXT, n INTEGER, r REAL);
          CREATE TABLE c (id INTEGER PRIMARY KEY, name TEXT);
-         INSERT INTO c SELECT value, 'name ' || value % 20 FROM generate_series(0, 999)",
+         INSERT INTO c WITH s (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM s LIMIT 1000) SELECT n, 'name ' || n % 20 FROM s",
     )?;
     single_rows(connection)?;
     for (name, sql) in QUERIES {

@@ -5,15 +5,13 @@
 //! sqlite_stat4   tbl, idx, neq, nlt, ndlt, sample    up to 24 rows for each index; a sample is a SQLite record
 //! ```
 //!
-//! Tables come in the order of SQLite's own list of them (`catalog_order`), a table's indexes newest first.
+//! Tables come in the order of SQLite's own list of them (`catalog::define`), a table's indexes newest first.
 //!
 //! | module | decides |
 //! |---|---|
 //! | `scan` | how an index's entries are walked |
 //! | `samples` | what is counted, which entries become samples |
-//! | `catalog_order` | the order of tables |
 
-mod catalog_order;
 mod samples;
 mod scan;
 
@@ -22,7 +20,7 @@ use std::sync::Arc;
 use pluresdb_sql::ast;
 use pluresdb_value::{Value, key, record};
 
-use crate::catalog::define::{create_internal_table, for_each_row};
+use crate::catalog::define::{create_internal_table, for_each_row, tables_in_order};
 use crate::catalog::{DatabaseIndex, Index, Table};
 use crate::dml::no_such_table;
 use crate::execute::{Context, corrupt, tree_error};
@@ -32,7 +30,6 @@ use crate::session::Session;
 use crate::statement::Effect;
 use crate::{Error, Result};
 
-pub(crate) use catalog_order::{relations_in_order, tables_in_order};
 pub(crate) use scan::row_count;
 
 const STAT1: (&str, &str) = ("sqlite_stat1", "CREATE TABLE sqlite_stat1(tbl,idx,stat)");

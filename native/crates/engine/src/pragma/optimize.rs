@@ -12,8 +12,8 @@ use pluresdb_value::{Value, ValueRef, record};
 
 use super::integer;
 use crate::Result;
-use crate::analyze::{Analyze, row_count, tables_in_order};
-use crate::catalog::define::for_each_row;
+use crate::analyze::{Analyze, row_count};
+use crate::catalog::define::{for_each_row, tables_in_order};
 use crate::catalog::{DatabaseIndex, Table};
 use crate::execute::{Context, corrupt};
 use crate::plan::logarithm;

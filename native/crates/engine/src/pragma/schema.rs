@@ -6,8 +6,8 @@ use pluresdb_sql::ast;
 use pluresdb_value::{Affinity, CollationId, Value};
 
 use super::list::{EXECUTION_ENGINE, PRAGMAS};
-use crate::analyze::relations_in_order;
 use crate::callback::{ConnectedTable, FunctionBody};
+use crate::catalog::define::relations_in_order;
 use crate::catalog::{
     ConflictAction, DatabaseIndex, Index, IndexOrigin, IndexTerm, Table, View, schema_table,
 };

@@ -192,6 +192,7 @@ fn rowid_column(source: &ScopeSource) -> ScopeColumn {
         hidden: false,
         merged_away: false,
         merged: None,
+        gathered: None,
     }
 }
 

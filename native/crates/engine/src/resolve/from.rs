@@ -241,6 +241,16 @@ impl Resolver<'_> {
         let right_typed = right.typed_unqualified();
         let left = &mut scope.sources[first + left_source].columns[left_column];
         let left_typed = left.typed_unqualified();
+        // What a later USING compares: the first of all columns so far that is not NULL, typed as the first.
+        let gathered = left.gathered.as_deref().unwrap_or(&left_typed).clone();
+        if is_outer {
+            let before = match &gathered.expr {
+                Expr::Coalesce(parts) if left.gathered.is_some() => parts,
+                single => std::slice::from_ref(single),
+            };
+            let parts = before.iter().chain([&right_typed.expr]).cloned().collect();
+            left.gathered = Some(Rc::new(Typed { expr: Expr::Coalesce(parts), ..gathered.clone() }));
+        }
         // Behind RIGHT the name means the right column, behind FULL a call of coalesce(), typed as the first.
         if kind == JoinKind::Right {
             left.merged = Some(Rc::new(right_typed.clone()));
@@ -252,10 +262,10 @@ impl Resolver<'_> {
             let parts = before.iter().chain([&right_typed.expr]).cloned().collect();
             left.merged = Some(Rc::new(Typed { expr: Expr::Coalesce(parts), ..left_typed.clone() }));
         }
-        let comparison = self.comparison(&left_typed, &right_typed);
+        let comparison = self.comparison(&gathered, &right_typed);
         Ok(Expr::Compare(Rc::new(Compare {
             operator: CompareOperator::Equal,
-            left: left_typed.expr,
+            left: gathered.expr,
             right: right_typed.expr,
             comparison,
             waits: Waits::Neither,
@@ -514,6 +524,7 @@ impl Resolver<'_> {
                 hidden: index >= column_count,
                 merged_away: false,
                 merged: None,
+                gathered: None,
             })
             .collect();
         let shown = alias.unwrap_or_else(|| name.name.text.to_string());
@@ -574,6 +585,7 @@ impl Resolver<'_> {
             hidden: index < parameters,
             merged_away: false,
             merged: None,
+            gathered: None,
         });
         let name = alias.unwrap_or_else(|| relation.name().to_owned());
         let rowid = Expr::Register(Register(output.0 + table.column_count()));
@@ -638,6 +650,7 @@ pub(super) fn subquery_scope_columns(
             hidden: false,
             merged_away: false,
             merged: None,
+            gathered: None,
         });
     }
     Ok(result)

@@ -92,6 +92,8 @@ pub struct ScopeColumn {
     pub merged_away: bool,
     /// What the bare name means after a RIGHT or FULL join merged it: the first that is not NULL.
     pub merged: Option<Rc<Typed>>,
+    /// What a later USING compares, after such a join: the first of all that were merged.
+    pub gathered: Option<Rc<Typed>>,
 }
 
 /// Where a column comes from, as result columns tell it. A table's columns are described when they are asked: a statement
@@ -272,6 +274,7 @@ impl ScopeSource {
                 hidden: false,
                 merged_away: false,
                 merged: None,
+                gathered: None,
             })
             .collect();
         let rowid_name =

@@ -1,71 +1,93 @@
-//! The order in which SQLite walks the tables of a database: that of its hash table of names.
+//! The order in which SQLite goes through the tables of a database: that of its hash table of names, which shows in the rows that
+//! ANALYZE writes, in the rows of some pragmas and in which of several mistakes is told of.
 //!
-//! ```text
-//! fewer than five names    one list, newest first
-//! from then on             buckets, three for each name when they are made, at most 64; a name goes before the others
-//!                          of its bucket in the list, and to the list's head when its bucket is empty
-//! ```
-//! Tables and views are entered in the order of `sqlite_schema`, behind that table itself. Names are in the table as
-//! SQLite's hash sees them, without their case.
+//! The table keeps one list of all entries. An entry goes in front of its bucket's first, or in front of the list when
+//! its bucket is empty; when the entries outgrow the buckets, the list is built anew from front to back.
 
 use std::sync::Arc;
 
 use super::write::schema_rows;
-use crate::Result;
 use crate::catalog::{DatabaseIndex, ObjectKind, SchemaRow, Table};
 use crate::session::Session;
 
-/// Buckets are made when the names are more than this and than twice the buckets.
-const MIN_HASHED: usize = 5;
-const BUCKETS_PER_NAME: usize = 3;
-/// 1024 bytes of buckets of 16 bytes each.
+/// Buckets that fit into the largest allocation SQLite makes for them.
 const MAX_BUCKETS: usize = 64;
 
-pub(crate) fn tables_in_hash_order(session: &Session, database: DatabaseIndex) -> Result<Vec<Arc<Table>>> {
+/// The tables of a database in SQLite's order, those of SQLite's own left out.
+pub(crate) fn tables_in_order(session: &Session, database: DatabaseIndex) -> Vec<Arc<Table>> {
+    let catalog = session.catalog(database);
+    let names = relations_in_order(session, database);
+    let tables = names.iter().filter_map(|name| catalog.table(name)).cloned();
+    tables.filter(|table| !table.name.to_ascii_lowercase().starts_with("sqlite_")).collect()
+}
+
+/// Tables and views of a database in SQLite's order, with `sqlite_master` or `sqlite_temp_master`.
+pub(crate) fn relations_in_order(session: &Session, database: DatabaseIndex) -> Vec<String> {
     let own = if database == DatabaseIndex::TEMP { "sqlite_temp_master" } else { "sqlite_master" };
     let mut names = vec![own.to_owned()];
-    for (_, values) in schema_rows(session, database)? {
-        let row = SchemaRow::from_values(&values)?;
-        if matches!(row.kind, ObjectKind::Table | ObjectKind::View) {
-            names.push(row.name);
+    for (_, values) in schema_rows(session, database).unwrap_or_default() {
+        if let Ok(SchemaRow { kind: ObjectKind::Table | ObjectKind::View, name, .. }) =
+            SchemaRow::from_values(&values)
+        {
+            names.push(name);
         }
     }
-    let catalog = session.catalog(database);
-    Ok(hash_order(&names).into_iter().filter_map(|name| catalog.table(name).cloned()).collect())
-}
-
-/// The names as a walk through a hash table meets them that got them one after the other.
-fn hash_order(names: &[String]) -> Vec<&str> {
-    let mut walk: Vec<(u32, &str)> = Vec::with_capacity(names.len());
-    let mut bucket_count = 0;
-    for (index, name) in names.iter().enumerate() {
-        let count = index + 1;
-        if count >= MIN_HASHED && count > 2 * bucket_count {
-            let wanted = (count * BUCKETS_PER_NAME).min(MAX_BUCKETS);
-            if wanted != bucket_count {
-                bucket_count = wanted;
-                let before = std::mem::take(&mut walk);
-                for (hash, name) in before {
-                    insert(&mut walk, bucket_count, hash, name);
-                }
-            }
+    // SQLite makes it while it makes the first table that needs it, and enters it first.
+    if let Some(sequence) = names.iter().position(|name| name == "sqlite_sequence") {
+        let needs_it = session.catalog(database).table(&names[sequence - 1]);
+        if needs_it.is_some_and(|table| table.autoincrement) {
+            names.swap(sequence - 1, sequence);
         }
-        insert(&mut walk, bucket_count, hash(name), name);
     }
-    walk.into_iter().map(|(_, name)| name).collect()
+    let mut list = HashList::default();
+    for name in names {
+        list.insert(name);
+    }
+    list.order.into_iter().map(|entry| entry.name).collect()
 }
 
-fn insert<'n>(walk: &mut Vec<(u32, &'n str)>, bucket_count: usize, hash: u32, name: &'n str) {
-    let bucket = |hash: u32| hash as usize % bucket_count;
-    let head = if bucket_count == 0 {
-        None
-    } else {
-        walk.iter().position(|(other, _)| bucket(*other) == bucket(hash))
-    };
-    walk.insert(head.unwrap_or(0), (hash, name));
+#[derive(Default)]
+struct HashList {
+    bucket_count: usize,
+    /// The list, front first.
+    order: Vec<Entry>,
+}
+
+struct Entry {
+    name: String,
+    hash: u32,
+}
+
+impl HashList {
+    fn insert(&mut self, name: String) {
+        let count = self.order.len() + 1;
+        if count >= 5 && count > 2 * self.bucket_count {
+            self.grow((count * 3).min(MAX_BUCKETS));
+        }
+        let entry = Entry { hash: hash(&name), name };
+        self.link(entry);
+    }
+
+    fn link(&mut self, entry: Entry) {
+        let count = self.bucket_count;
+        // A bucket's entries stand together; its first is the one that came last.
+        let same_bucket =
+            |other: &Entry| count > 0 && other.hash as usize % count == entry.hash as usize % count;
+        let at = self.order.iter().position(same_bucket).unwrap_or(0);
+        self.order.insert(at, entry);
+    }
+
+    fn grow(&mut self, bucket_count: usize) {
+        if bucket_count == self.bucket_count {
+            return;
+        }
+        self.bucket_count = bucket_count;
+        for entry in std::mem::take(&mut self.order) {
+            self.link(entry);
+        }
+    }
 }
 
 fn hash(name: &str) -> u32 {
-    name.bytes()
-        .fold(0, |hash: u32, byte| hash.wrapping_add(u32::from(byte & 0xdf)).wrapping_mul(0x9e37_79b1))
+    name.bytes().fold(0_u32, |hash, byte| hash.wrapping_add(u32::from(byte & 0xdf)).wrapping_mul(0x9e37_79b1))
 }

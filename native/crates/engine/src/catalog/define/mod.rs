@@ -32,7 +32,7 @@ mod write;
 use pluresdb_sql::ast;
 use pluresdb_value::Value;
 
-pub(crate) use hash_order::tables_in_hash_order;
+pub(crate) use hash_order::{relations_in_order, tables_in_order};
 pub(crate) use index::{fill_index, rebuild_index};
 pub(crate) use table::{create_internal_table, for_each_row};
 pub(crate) use write::{insert_schema_row, reload, schema_rows};

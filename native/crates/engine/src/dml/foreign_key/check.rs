@@ -6,7 +6,7 @@ use pluresdb_value::{Value, key};
 
 use super::parent_key::{ParentKey, ParentLookup, mismatch};
 use crate::Result;
-use crate::catalog::define::{for_each_row, tables_in_hash_order};
+use crate::catalog::define::{for_each_row, tables_in_order};
 use crate::catalog::{DatabaseIndex, Table};
 use crate::dml::target::{Image, Target, no_such_table};
 use crate::execute::{Context, Frame, corrupt};
@@ -37,7 +37,7 @@ pub(crate) fn check_foreign_keys(
         return Ok(rows);
     }
     let database = schema.and_then(|schema| session.database_index(schema)).unwrap_or(DatabaseIndex::MAIN);
-    for table in tables_in_hash_order(session, database)? {
+    for table in tables_in_order(session, database) {
         check_table(session, database, &table, &mut rows)?;
     }
     Ok(rows)

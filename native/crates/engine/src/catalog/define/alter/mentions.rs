@@ -397,6 +397,7 @@ fn qualified_only(mut source: ScopeSource) -> ScopeSource {
                 hidden: true,
                 merged_away: true,
                 merged: None,
+                gathered: None,
             })
             .collect();
         source.columns.extend(rowids);
