@@ -3,6 +3,7 @@
  *
  *     npm run bench -- [--only NAME]… [--rounds N] [--engine NAME]… [--json FILE] [--baseline FILE]
  *         [--cache-kib N] [--quick]
+ *     npm run bench -- --baseline bench/baselines/shipped.json     what has lost over 15 % since that run
  *     npm run bench -- --tpch …        see tpch/main.ts
  *     npm run bench -- --growth …      see growth/main.ts
  *     npm run bench -- --resources …   see resources.ts
