@@ -110,7 +110,12 @@ fn fill(
 pub struct Jobs {
     last: u32,
     running: HashMap<u32, Running>,
-    done: HashMap<u32, Result<Outcome>>,
+    done: HashMap<u32, Done>,
+}
+
+struct Done {
+    connection: u32,
+    outcome: Result<Outcome>,
 }
 
 struct Running {
@@ -131,8 +136,8 @@ impl Jobs {
         let outcome = place.lock().take();
         let outcome = outcome.unwrap_or_else(|| Err(Error::new(ResultCode::Internal, "internal error")));
         let mut jobs = jobs.borrow_mut();
-        if jobs.running.remove(&job).is_some() {
-            jobs.done.insert(job, outcome);
+        if let Some(Running { connection, .. }) = jobs.running.remove(&job) {
+            jobs.done.insert(job, Done { connection, outcome });
         }
     }
 
@@ -140,6 +145,7 @@ impl Jobs {
     pub fn abandon(&mut self, connection: u32) {
         self.interrupt(connection);
         self.running.retain(|_, running| running.connection != connection);
+        self.done.retain(|_, done| done.connection != connection);
     }
 
     /// Stops the jobs of a connection.
@@ -157,7 +163,7 @@ impl Jobs {
 
     /// The next block of a job's rows; with the last one, or an error, the job is forgotten.
     pub fn take_block(&mut self, job: u32) -> Result<Block> {
-        let Some(Ok(Outcome::Rows(blocks))) = self.done.get_mut(&job) else {
+        let Some(Done { outcome: Ok(Outcome::Rows(blocks)), .. }) = self.done.get_mut(&job) else {
             return Err(self.forget(job).err().unwrap_or_else(unknown));
         };
         let block = blocks.pop();
@@ -175,7 +181,7 @@ impl Jobs {
     }
 
     fn forget(&mut self, job: u32) -> Result<Outcome> {
-        self.done.remove(&job).unwrap_or_else(|| Err(unknown()))
+        self.done.remove(&job).map_or_else(|| Err(unknown()), |done| done.outcome)
     }
 }
 
