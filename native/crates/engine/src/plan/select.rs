@@ -129,7 +129,10 @@ fn plan_core(
                 && !core.grouping.as_ref().is_some_and(reads_in_order);
             planner.allows_covering_scan =
                 core.grouping.as_ref().is_none_or(|grouping| grouping.has_group_by);
-            planner.shows_order = core.grouping.as_ref().is_some_and(shows_order);
+            planner.shows_order = match &core.grouping {
+                Some(grouping) => shows_order(grouping),
+                None => select.order_by.is_empty() && planner.is_of_one_without_rowid(),
+            };
             let extreme = core.grouping.as_ref().and_then(|grouping| lone_extreme(grouping, core));
             let wanted = match (&core.grouping, extreme) {
                 (_, Some((arg, is_max))) => {

@@ -231,6 +231,13 @@ pub(super) struct FromPlanner<'s> {
 }
 
 impl<'s> FromPlanner<'s> {
+    /// Whether the rows are those of one table, WITHOUT ROWID: of all its indexes, the table's own among them, SQLite reads the
+    /// one that costs least, and rows come in that one's order.
+    pub fn is_of_one_without_rowid(&self) -> bool {
+        let [Item { from: From::Table(table), .. }] = &self.items[..] else { return false };
+        table.table.without_rowid
+    }
+
     pub fn new(
         from: Option<&'s From>,
         program: &'s Program,

@@ -1,0 +1,69 @@
+# Rows of a table WITHOUT ROWID come in the order of the index that costs least, and that shows in what is made of them.
+> CREATE TABLE k(a PRIMARY KEY, b INTEGER, wide TEXT, wider TEXT) WITHOUT ROWID
+> CREATE INDEX kb ON k(b)
+> INSERT INTO k VALUES (1, 30, 'x', 'y'), (2, 20, 'x', 'y'), (3, 10, 'x', 'y'), (x'', 25, 'x', 'y')
+changes 4
+> CREATE TABLE copy(n INTEGER PRIMARY KEY, a, b)
+> INSERT INTO copy(a, b) SELECT a, b FROM k
+changes 4
+> SELECT * FROM copy
+1 | 3 | 10
+2 | 2 | 20
+3 | x'' | 25
+4 | 1 | 30
+> DELETE FROM copy
+changes 4
+> INSERT INTO copy(a, b) SELECT a, wide FROM k
+changes 4
+> SELECT * FROM copy
+1 | 1 | 'x'
+2 | 2 | 'x'
+3 | 3 | 'x'
+4 | x'' | 'x'
+> DELETE FROM copy
+changes 4
+> INSERT INTO copy(a, b) SELECT a, b FROM k WHERE a IS NOT 2
+changes 3
+> SELECT * FROM copy
+1 | 3 | 10
+2 | x'' | 25
+3 | 1 | 30
+> DELETE FROM copy
+changes 3
+> INSERT INTO copy(a, b) SELECT a, b FROM k NOT INDEXED
+changes 4
+> SELECT * FROM copy
+1 | 3 | 10
+2 | 2 | 20
+3 | x'' | 25
+4 | 1 | 30
+> CREATE VIEW v AS SELECT a, b FROM k
+> CREATE TRIGGER vu INSTEAD OF UPDATE ON v BEGIN INSERT INTO copy(a, b) VALUES (old.a, new.b); END
+> DELETE FROM copy
+changes 4
+> UPDATE v SET b = b + 1 WHERE a IS NOT 7
+> SELECT * FROM copy
+1 | 3 | 11
+2 | 2 | 21
+3 | x'' | 26
+4 | 1 | 31
+> CREATE TRIGGER vd INSTEAD OF DELETE ON v BEGIN INSERT INTO copy(a, b) VALUES (old.a, 'deleted'); END
+> DELETE FROM copy
+changes 4
+> DELETE FROM v
+> SELECT * FROM copy
+1 | 3 | 'deleted'
+2 | 2 | 'deleted'
+3 | x'' | 'deleted'
+4 | 1 | 'deleted'
+> SELECT a, b FROM k LIMIT 2
+3 | 10
+2 | 20
+> SELECT a FROM k LIMIT 2
+3
+2
+> SELECT group_concat(a) FROM k
+'3,2,,1'
+> SELECT a, b FROM k ORDER BY a LIMIT 2
+1 | 30
+2 | 20
