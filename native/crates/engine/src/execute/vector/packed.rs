@@ -197,6 +197,8 @@ pub(super) fn numbers_into(lane: Integers<'_>, rows: &Picks<'_>, numbers: &mut V
         }
 
         fn run_constant(self) {
+            // None of the last batch's stay.
+            self.numbers.clear();
             self.numbers.resize(self.rows.len(), self.base);
         }
     }
