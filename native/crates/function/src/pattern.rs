@@ -191,6 +191,11 @@ impl LikePattern {
         LikePattern { form: Form::of(pattern, escape), pattern: pattern.to_vec(), escape, case_sensitive }
     }
 
+    /// Whether it was made of this pattern, with no ESCAPE.
+    pub fn is_of(&self, pattern: &[u8], case_sensitive: bool) -> bool {
+        self.pattern == before_nul(pattern) && self.case_sensitive == case_sensitive && self.escape.is_none()
+    }
+
     /// The first word that each of the texts has to contain, when the pattern is made of words and no text has a NUL, behind
     /// which LIKE does not look. `texts` are all of them, one after the other.
     pub fn searched_word(&self, texts: &[u8]) -> Option<&[u8]> {

@@ -240,7 +240,7 @@ fn lane_sum(tree: &RowTree, pager: &Arc<Pager>) -> i64 {
                 sum += integer;
             }
         }
-        is_valid = cursor.next_leaf().unwrap();
+        is_valid = cursor.next_leaf(&[4]).unwrap();
     }
     sum
 }

@@ -9,7 +9,7 @@
 //! - `freed` holds exactly the stored blocks that were in the tree at the last `take_freed` and are not any more, and
 //!   spilled ones that were replaced since.
 
-use std::{borrow::Borrow, sync::Arc};
+use std::{borrow::Borrow, hint::black_box, sync::Arc};
 
 use pluresdb_store::BlockId;
 
@@ -24,6 +24,8 @@ use crate::{
 const WRITE_BATCH_BYTES: usize = 1 << 20;
 /// An inner node filled in key order keeps this many children, so that later inserts find room.
 const APPENDED_CHILDREN: usize = MAX_CHILDREN - MAX_CHILDREN / 8;
+/// So many leaves are looked at ahead by one that reads whole leaves.
+const LEAVES_AHEAD: usize = 8;
 
 pub(crate) type OwnedKey<L> = <<L as Leaf>::Key as ToOwned>::Owned;
 
@@ -633,11 +635,13 @@ pub(crate) struct Path<L: Leaf> {
     /// The steps are not known.
     is_short: bool,
     pub(crate) leaf: Option<Arc<Node<L>>>,
+    /// Leaves to the right that are held already, the next one last.
+    ahead: Vec<Arc<Node<L>>>,
 }
 
 impl<L: Leaf> Default for Path<L> {
     fn default() -> Self {
-        Path { root: None, height: 0, steps: Vec::new(), is_short: false, leaf: None }
+        Path { root: None, height: 0, steps: Vec::new(), is_short: false, leaf: None, ahead: Vec::new() }
     }
 }
 
@@ -664,6 +668,26 @@ impl<L: Leaf> Path<L> {
         self.steps.clear();
         self.is_short = false;
         self.leaf = None;
+        self.ahead.clear();
+    }
+
+    /// Holds the next leaves to the right, of those below the same node that need not be read, and hands them to `look`;
+    /// does nothing as long as there are some from the last time.
+    pub(crate) fn look_ahead(&mut self, look: impl FnOnce(&[Arc<Node<L>>])) {
+        if !self.ahead.is_empty() || self.is_short {
+            return;
+        }
+        let Some((node, index)) = self.steps.last() else { return };
+        let Kind::Inner(inner) = &node.kind else { panic!("steps are inner nodes") };
+        let next = &inner.children[index + 1..];
+        let next = &next[..next.len().min(LEAVES_AHEAD)];
+        // Holding a node waits for its memory before anything else is looked at; looking at all of them first waits once.
+        for child in next {
+            black_box(child.link.holder_count());
+        }
+        self.ahead.extend(next.iter().map_while(|child| child.link.node_in_memory()));
+        self.ahead.reverse();
+        look(&self.ahead);
     }
 
     /// Goes from a node at this level to a leaf below it.
@@ -741,6 +765,15 @@ impl<L: Leaf> Path<L> {
             let key = key.expect("a leaf in a tree has a key");
             self.restart(pager, &Toward::Key(key.borrow()))?;
         }
+        if side == Side::Right
+            && let Some(leaf) = self.ahead.pop()
+        {
+            let (_, index) = self.steps.last_mut().expect("what lies ahead has a parent");
+            *index += 1;
+            self.leaf = Some(leaf);
+            return Ok(true);
+        }
+        self.ahead.clear();
         self.leaf = None;
         while let Some((node, index)) = self.steps.pop() {
             let Kind::Inner(inner) = &node.kind else { panic!("steps are inner nodes") };

@@ -110,11 +110,17 @@ pub(crate) struct Stored<L: Leaf> {
 impl<L: Leaf> Stored<L> {
     #[inline]
     pub(crate) fn node(&self, pager: &Pager, level: u8) -> Result<Arc<Node<L>>> {
-        if let Some(node) = self.node.get().and_then(Weak::upgrade) {
-            node.note_use();
-            return Ok(node);
+        match self.node_in_memory() {
+            Some(node) => Ok(node),
+            None => self.load(pager, level),
         }
-        self.load(pager, level)
+    }
+
+    #[inline]
+    fn node_in_memory(&self) -> Option<Arc<Node<L>>> {
+        let node = self.node.get()?.upgrade()?;
+        node.note_use();
+        Some(node)
     }
 
     #[cold]
@@ -144,6 +150,24 @@ impl<L: Leaf> Link<L> {
         match self {
             Link::Memory(node) => Ok(Arc::clone(node)),
             Link::Stored(stored) => stored.node(pager, level),
+        }
+    }
+
+    /// How many hold the node, 0 when it has to be read: looks at the node and waits for nothing.
+    #[inline]
+    pub(crate) fn holder_count(&self) -> usize {
+        match self {
+            Link::Memory(node) => Arc::strong_count(node),
+            Link::Stored(stored) => stored.node.get().map_or(0, Weak::strong_count),
+        }
+    }
+
+    /// The node, where it need not be read.
+    #[inline]
+    pub(crate) fn node_in_memory(&self) -> Option<Arc<Node<L>>> {
+        match self {
+            Link::Memory(node) => Some(Arc::clone(node)),
+            Link::Stored(stored) => stored.node_in_memory(),
         }
     }
 }

@@ -52,7 +52,7 @@ fn sum(tree: &RowTree, pager: &Arc<Pager>, slot: usize) -> i64 {
             }
         }
         rows += leaf.row_count() as u64;
-        is_valid = cursor.next_leaf().unwrap();
+        is_valid = cursor.next_leaf(&[slot]).unwrap();
     }
     assert_eq!(rows, tree.count());
     sum

@@ -328,6 +328,24 @@ impl Base {
         })
     }
 
+    /// What a scan of the slot reads first, from its numbers, or the ends of its texts, on.
+    pub(crate) fn lane_bytes(&self, slot: usize) -> &[u8] {
+        let Some(Some(lane)) = self.lanes.get(slot) else { return &[] };
+        let rows = self.rows;
+        let (start, len) = match lane.data {
+            LaneData::Null => return &[],
+            LaneData::Integer(packed) => (packed.start as usize, rows * packed.width as usize),
+            LaneData::Real { start, is_constant } => (start as usize, if is_constant { 8 } else { 8 * rows }),
+            // The codes, and the texts behind them.
+            LaneData::Dictionary { ends, heap, .. } => (ends as usize, 2 * (heap - ends) as usize),
+            LaneData::Text { ends, width, .. }
+            | LaneData::Blob { ends, width, .. }
+            | LaneData::Mixed { ends, width, .. } => (ends as usize, rows * width as usize),
+        };
+        let rest = &self.block[start..];
+        &rest[..len.min(rest.len())]
+    }
+
     /// Appends a row in record encoding, without trailing missing values. There are no wide values in the base.
     pub(crate) fn write_record(&self, row: usize, out: &mut Vec<u8>) {
         let value = |slot: usize| self.lanes[slot].as_ref().and_then(|lane| self.lane_value(lane, row));

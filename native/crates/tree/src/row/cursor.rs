@@ -14,6 +14,7 @@ use crate::{
     overflow::{Overflow, WideValues},
     pager::Pager,
     row::{
+        ahead,
         lane::LeafView,
         leaf::{Place, RowLeaf, step},
         tree::{RowTree, column_of, write_record},
@@ -266,12 +267,13 @@ impl RowCursor {
         LeafView { leaf: self.current() }
     }
 
-    /// Goes to the first row of the next leaf: how whole leaves are scanned.
-    pub fn next_leaf(&mut self) -> Result<bool> {
+    /// Goes to the first row of the next leaf: how whole leaves are scanned. `slots` are those that will be read of it.
+    pub fn next_leaf(&mut self, slots: &[usize]) -> Result<bool> {
         self.wide.forget();
         if self.place.is_none() {
             return Ok(false);
         }
+        self.path.look_ahead(|leaves| ahead::fetch(leaves, slots));
         self.enter_right()
     }
 

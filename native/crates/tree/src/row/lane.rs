@@ -212,6 +212,24 @@ impl<'a> LeafView<'a> {
         Some(Integers { base: base.rowids.base, offsets })
     }
 
+    /// The rowid of a row of the base, which must have one.
+    #[inline]
+    pub fn base_rowid(self, row: usize) -> i64 {
+        self.leaf.base().rowid(row)
+    }
+
+    /// The texts of a column that repeats them and has nothing else, in any row of the base.
+    #[inline]
+    pub fn plain_dictionary(self, slot: usize) -> Option<(Offsets<'a>, Strings<'a>, usize)> {
+        let (base, lane) = self.meta(slot)?;
+        match lane_of(base, lane) {
+            Lane::Dictionary { codes, entry_count, entries } if lane.nulls | lane.missing == 0 => {
+                Some((codes, entries, entry_count as usize))
+            }
+            _ => None,
+        }
+    }
+
     pub fn lane(self, slot: usize) -> Lane<'a> {
         self.meta(slot).map_or(Lane::Missing, |(base, lane)| lane_of(base, lane))
     }

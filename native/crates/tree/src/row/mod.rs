@@ -1,5 +1,6 @@
 //! Rowid tables: `leaf` = columnar `base` + row `delta`; `tree` and `cursor` are the face.
 
+mod ahead;
 pub(crate) mod base;
 mod build;
 pub(crate) mod cursor;

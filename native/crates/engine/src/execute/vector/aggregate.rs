@@ -250,6 +250,11 @@ impl VectorAggregate {
             sums.add_packed_reals(&reals[rows]);
             return true;
         }
+        if let States::Extremes(extremes) = &mut self.states
+            && let Some((least, greatest)) = batch.rowid_ends(*slot)
+        {
+            return extremes.step_ends(least, greatest);
+        }
         let Some((lane, rows)) = batch.packed(*slot) else { return false };
         match &mut self.states {
             States::Counts(counts) => counts[0] += rows.len() as i64,

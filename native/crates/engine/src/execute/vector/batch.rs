@@ -10,7 +10,8 @@ use pluresdb_tree::{Bits, Integers, Lane, LeafView, Offsets, Reals, RowPosition,
 use pluresdb_value::Value;
 
 use super::build::Build;
-use super::column::{Column, FALSE, Numbers, Run};
+use super::column::{Column, FALSE, Numbers, Run, TRUE};
+use super::dictionary::Dictionary;
 use super::entries::Entries;
 use super::fresh::merged;
 use super::kept::KeptColumn;
@@ -159,24 +160,45 @@ impl<'a> Batch<'a> {
         Ok(())
     }
 
-    /// The integers of a column as they are packed in fewer than 8 bytes, and which of them are the batch's rows; None where a
-    /// row is NULL or lacks the column, and where it was loaded already.
-    pub fn packed(&self, slot: usize) -> Option<(Integers<'a>, Picks<'_>)> {
+    /// The leaf, the place in it and the rows of a column that was not loaded yet.
+    fn in_leaf(&self, slot: usize) -> Option<(LeafView<'a>, &'a Place, Picks<'_>)> {
         let Origin::Leaf { view, places } = &self.origin else { return None };
         let rows = match &self.rows {
             Rows::Range(range) => Picks::Range(range.clone()),
             Rows::Picked(rows) => Picks::Rows(rows),
             _ => return None,
         };
-        if self.columns[slot].is_some() {
-            return None;
-        }
-        let lane = match &places[slot] {
+        self.columns[slot].is_none().then(|| (*view, &places[slot], rows))
+    }
+
+    /// The integers of a column as they are packed in fewer than 8 bytes, and which of them are the batch's rows; None where a
+    /// row is NULL or lacks the column, and where it was loaded already.
+    pub fn packed(&self, slot: usize) -> Option<(Integers<'a>, Picks<'_>)> {
+        let (view, place, rows) = self.in_leaf(slot)?;
+        let lane = match place {
             Place::Rowid => view.base_rowids()?,
             Place::Stored(stored, _) => view.plain_integers(*stored)?,
         };
         // What takes 8 bytes is no offset from the least, but the integer itself.
         (!matches!(lane.offsets, Offsets::U64(_))).then_some((lane, rows))
+    }
+
+    /// The least and the greatest rowid, where the column is that of the rowids and lies in the leaf.
+    pub fn rowid_ends(&self, slot: usize) -> Option<(i64, i64)> {
+        let (view, Place::Rowid, rows) = self.in_leaf(slot)? else { return None };
+        let (first, last) = match rows {
+            Picks::Range(range) if !range.is_empty() => (range.start, range.end - 1),
+            Picks::Range(_) => return None,
+            Picks::Rows(rows) => (*rows.first()? as usize, *rows.last()? as usize),
+        };
+        Some((view.base_rowid(first), view.base_rowid(last)))
+    }
+
+    /// As `packed`, of a column that repeats its texts.
+    pub fn dictionary(&self, slot: usize) -> Option<Dictionary<'a, '_>> {
+        let (view, Place::Stored(stored, _), rows) = self.in_leaf(slot)? else { return None };
+        let (codes, entries, entry_count) = view.plain_dictionary(*stored)?;
+        Some(Dictionary { codes, entries, entry_count, rows })
     }
 
     /// As `packed`, of reals.
@@ -270,11 +292,17 @@ impl<'a> Batch<'a> {
     }
 }
 
+/// Truths that are looked at together.
+const BLOCK: usize = 64;
+
 /// The rows where `truths` is `TRUE`.
 pub(super) fn rows_that_pass(truths: &[u8]) -> Vec<u32> {
-    let mut rows = Vec::with_capacity(truths.len());
-    for (chunk, first) in truths.chunks(64).zip((0..).step_by(64)) {
-        let mut passing = passing_bits(chunk);
+    let mut rows = Vec::with_capacity(true_count(truths));
+    let (blocks, rest) = truths.as_chunks::<BLOCK>();
+    let mut last = [FALSE; BLOCK];
+    last[..rest.len()].copy_from_slice(rest);
+    for (block, first) in blocks.iter().chain([&last]).zip((0..).step_by(BLOCK)) {
+        let mut passing = passing_bits(block);
         while passing != 0 {
             rows.push(first + passing.trailing_zeros());
             passing &= passing - 1;
@@ -283,17 +311,22 @@ pub(super) fn rows_that_pass(truths: &[u8]) -> Vec<u32> {
     rows
 }
 
+/// How many are `TRUE`.
+pub(super) fn true_count(truths: &[u8]) -> usize {
+    // Counted as bytes, as many at a time as cannot overflow.
+    let count = |truths: &[u8]| usize::from(truths.iter().map(|truth| truth & TRUE).sum::<u8>());
+    truths.chunks(usize::from(u8::MAX)).map(count).sum()
+}
+
 fn values_at<T: Copy>(values: &[T], places: &[u32]) -> Vec<T> {
     places.iter().map(|place| values[*place as usize]).collect()
 }
 
-/// A bit for each of up to 64 truths, set where it is `TRUE`.
-fn passing_bits(truths: &[u8]) -> u64 {
-    let (words, rest) = truths.as_chunks::<8>();
-    let mut last = [FALSE; 8];
-    last[..rest.len()].copy_from_slice(rest);
+/// A bit for each truth, set where it is `TRUE`.
+#[inline(always)]
+fn passing_bits(truths: &[u8; BLOCK]) -> u64 {
     let mut bits = 0;
-    for (index, word) in words.iter().chain([&last]).enumerate().take(8) {
+    for (index, word) in truths.as_chunks::<8>().0.iter().enumerate() {
         // The lowest bit of each byte is TRUE's alone; the product brings the eight of them together in the highest byte.
         let lowest = u64::from_le_bytes(*word) & 0x0101_0101_0101_0101;
         bits |= (lowest.wrapping_mul(0x0102_0408_1020_4080) >> 56) << (8 * index);

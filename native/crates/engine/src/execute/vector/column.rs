@@ -246,9 +246,15 @@ impl Column<'_> {
 /// sees, lie over what `test` looks at.
 #[inline(always)]
 pub(super) fn tested<T>(values: impl ExactSizeIterator<Item = T>, test: impl Fn(T) -> bool) -> Vec<u8> {
+    each(values, |value| u8::from(test(value)))
+}
+
+/// As `tested`, of truths that are known.
+#[inline(always)]
+pub(super) fn each<T>(values: impl ExactSizeIterator<Item = T>, truth_of: impl Fn(T) -> u8) -> Vec<u8> {
     let mut truths = vec![FALSE; values.len()];
     for (truth, value) in truths.iter_mut().zip(values) {
-        *truth = u8::from(test(value));
+        *truth = truth_of(value);
     }
     truths
 }

@@ -95,6 +95,11 @@ impl Conditions {
         self.list.is_empty()
     }
 
+    /// What they look at.
+    pub fn slots(&self) -> impl Iterator<Item = usize> {
+        self.list.iter().flat_map(|condition| condition.expression.slots.iter().copied())
+    }
+
     /// Adds one behind the others.
     pub fn push(&mut self, expression: Expression) {
         self.list.push(Condition { expression, cost: Cost::Dear, asked: 0, passed: 0 });

@@ -356,7 +356,7 @@ fn call<'a>(
     }
     if function.flags.has(Flags::LIKE)
         && let [pattern, text] = &columns[..]
-        && let Some(truths) = like::truths(function, pattern, text, surroundings.context)
+        && let Some(truths) = like::truths(function, pattern, text, surroundings)
     {
         return Ok(Column::Truths(truths));
     }

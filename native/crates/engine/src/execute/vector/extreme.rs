@@ -61,11 +61,22 @@ impl Extremes {
 
     /// Takes packed integers into the one group there is; false when they have to be looked at one by one.
     pub fn step_packed(&mut self, lane: Integers<'_>, picks: &Picks<'_>) -> bool {
+        let wanted = self.wanted;
+        self.offer_integer(|| packed::extreme(lane, picks, wanted))
+    }
+
+    /// As `step_packed`, of integers of which the ends are known.
+    pub fn step_ends(&mut self, least: i64, greatest: i64) -> bool {
+        let extreme = if self.wanted == Ordering::Less { least } else { greatest };
+        self.offer_integer(|| Some(extreme))
+    }
+
+    fn offer_integer(&mut self, extreme: impl FnOnce() -> Option<i64>) -> bool {
         if let States::Nothing(groups) = self.states {
             self.states = States::Integers(vec![None; groups]);
         }
         let States::Integers(best) = &mut self.states else { return false };
-        if let Some(extreme) = packed::extreme(lane, picks, self.wanted) {
+        if let Some(extreme) = extreme() {
             let is_better = best[0].is_none_or(|best| extreme.cmp(&best) == self.wanted);
             best[0] = if is_better { Some(extreme) } else { best[0] };
         }

@@ -1,5 +1,6 @@
-//! What all rows of a run have in common: constants, and the sets that IN (SELECT …) looks into.
+//! What all rows of a run have in common: constants, the patterns among them, and the sets that IN (SELECT …) looks into.
 
+use pluresdb_function::pattern::LikePattern;
 use pluresdb_value::{Affinity, Value, affinity};
 
 use super::column::Column;
@@ -30,6 +31,8 @@ pub(super) struct ValueSet {
 pub(super) struct Known {
     pub constants: Vec<Value>,
     pub sets: Vec<ValueSet>,
+    /// Those that were asked for.
+    patterns: Vec<LikePattern>,
     /// The execution that the sets belong to: they are the same throughout.
     built_in: Option<u64>,
     charged: usize,
@@ -45,6 +48,7 @@ impl Known {
         context: &mut Context<'_>,
     ) -> Run<()> {
         self.constants.clear();
+        self.patterns.clear();
         for expr in constants {
             let value = match expr {
                 Expr::ScalarSubquery(id) | Expr::Exists { subquery: id, .. }
@@ -77,6 +81,16 @@ impl Known {
         }
         self.built_in = Some(frame.execution);
         Ok(())
+    }
+
+    /// LIKE's pattern, made ready once.
+    pub fn like_pattern(&mut self, pattern: &[u8], case_sensitive: bool) -> &LikePattern {
+        let known = self.patterns.iter().position(|known| known.is_of(pattern, case_sensitive));
+        let index = known.unwrap_or_else(|| {
+            self.patterns.push(LikePattern::new(pattern, None, case_sensitive));
+            self.patterns.len() - 1
+        });
+        &self.patterns[index]
     }
 
     fn forget(&mut self, frame: &mut Frame) {

@@ -7,27 +7,28 @@ use pluresdb_function::{Context as _, Scalar};
 use pluresdb_value::Value;
 
 use super::column::{Column, FALSE, Run, UNKNOWN};
-use crate::execute::Context;
+use super::evaluate::Surroundings;
 
 /// None when the call has to be made row by row.
 pub(super) fn truths(
     function: &Scalar,
     pattern: &Column<'_>,
     texts: &Column<'_>,
-    context: &Context<'_>,
+    surroundings: &mut Surroundings<'_, '_>,
 ) -> Option<Vec<u8>> {
+    let Surroundings { known, context } = surroundings;
     let Column::Constant(Value::Text(pattern)) = pattern else { return None };
     if function.name != "like" || pattern.len() > context.max_pattern_length() {
         return None;
     }
-    let pattern = LikePattern::new(pattern, None, context.case_sensitive_like());
+    let pattern = known.like_pattern(pattern, context.case_sensitive_like());
     match texts {
         Column::Texts(texts) => {
             let truth = |text: &[u8]| u8::from(pattern.matches(text));
             Some(texts.iter().map(|text| text.map_or(UNKNOWN, truth)).collect())
         }
         Column::Run(run) => Some(
-            search(&pattern, run)
+            search(pattern, run)
                 .unwrap_or_else(|| run.iter().map(|text| u8::from(pattern.matches(text))).collect()),
         ),
         Column::Dictionary { codes, entries } => {

@@ -18,6 +18,7 @@
 //! | `input`, `derived` | what batches come from: a scan, joins, the groups of a subquery |
 //! | `compile` | which expressions can run over batches |
 //! | `deferred` | rows or batches, when the table's size is known |
+//! | `packed`, `dictionary` | what can be told of columns as the leaf has them |
 //! | `evaluate`, `compare`, `text_key`, `like`, `substring` | their results, column by column |
 //! | `group`, `key`, `direct`, `group_order`, `having` | GROUP BY and HAVING |
 //! | `aggregate`, `sum`, `extreme` | what aggregates keep of all groups |
@@ -41,6 +42,7 @@ mod conditions;
 mod correlated;
 mod deferred;
 mod derived;
+mod dictionary;
 mod direct;
 mod entries;
 mod evaluate;

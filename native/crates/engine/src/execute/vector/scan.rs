@@ -8,14 +8,14 @@ use std::sync::Arc;
 use pluresdb_tree::{LeafView, MergeEnd, RowCursor, RowPosition, TypeSet};
 use pluresdb_value::Value;
 
-use super::batch::{Batch, Place, Rows, Slot};
+use super::batch::{Batch, Place, Rows, Slot, true_count};
 use super::column::{Column, FALSE};
 use super::compile::{Expression, Shared, compile};
 use super::conditions::Conditions;
 use super::evaluate::{Surroundings, evaluate_truths};
 use super::known::Known;
 use super::packed::Verdict;
-use super::{Run, Stop, packed};
+use super::{Run, Stop, dictionary, packed};
 use crate::catalog::{DatabaseIndex, Table};
 use crate::error::Result;
 use crate::execute::cursor::Cursor;
@@ -45,6 +45,8 @@ pub(super) struct BatchScan {
     pub shared: Shared,
     /// By slot, of the table that the cursor has open.
     places: Vec<Place>,
+    /// Slots of the records that are read of most leaves.
+    ahead: Vec<usize>,
     known: Known,
     /// No row beyond this rowid is wanted.
     high: i64,
@@ -93,6 +95,7 @@ impl BatchScan {
             condition_count,
             shared,
             places: Vec::new(),
+            ahead: Vec::new(),
             known: Known::default(),
             high: 0,
             first: 0,
@@ -197,7 +200,19 @@ impl BatchScan {
             self.is_open = true;
         }
         self.places = places(frame.cursor(self.source), &self.shared.slots);
+        self.ahead = self.slots_ahead();
         Ok(())
+    }
+
+    /// What is read of most leaves: where there are conditions only what these look at.
+    fn slots_ahead(&self) -> Vec<usize> {
+        let stored = |place: &Place| match place {
+            Place::Rowid => None,
+            Place::Stored(slot, _) => Some(*slot),
+        };
+        let asked: Vec<usize> = self.conditions.slots().collect();
+        let is_read = |slot: &usize| asked.is_empty() || asked.contains(slot);
+        (0..self.places.len()).filter(is_read).filter_map(|slot| stored(&self.places[slot])).collect()
     }
 
     /// Hands the next batch to `consume`: at most `limit` rows, less those that fail the conditions when it `filters`, so
@@ -261,7 +276,11 @@ impl BatchScan {
             if asked == 0 {
                 break;
             }
-            match packed::verdict(&condition.expression, &batch, surroundings.known) {
+            let verdict = match packed::verdict(&condition.expression, &batch, surroundings.known) {
+                None => dictionary::verdict(&condition.expression, asked, &batch, &mut surroundings)?,
+                verdict => verdict,
+            };
+            match verdict {
                 Some(Verdict::All) => {}
                 Some(Verdict::None) => passing.drop_all(&batch),
                 Some(Verdict::Each(truths)) => passing.and(truths, &mut batch),
@@ -280,17 +299,15 @@ impl BatchScan {
 
     /// Rows of the leaf from the cursor's on, within the bounds, and where to go on.
     fn rows_of_leaf(&self, cursor: &RowCursor, view: LeafView<'_>, limit: usize) -> (Rows, Next) {
-        if let (true, Some(rowids), RowPosition::Base(first)) =
-            (view.is_plain(), view.base_rowids(), cursor.position())
-        {
+        if let (true, RowPosition::Base(first)) = (view.is_plain(), cursor.position()) {
             let first = first as usize;
             let mut end = view.base_len();
-            if rowids.get(end - 1) > self.high {
-                end = first + partition_point(end - first, |row| rowids.get(first + row) <= self.high);
+            if view.base_rowid(end - 1) > self.high {
+                end = first + partition_point(end - first, |row| view.base_rowid(first + row) <= self.high);
             }
             let is_last = end < view.base_len();
             if end - first > limit {
-                return (Rows::Range(first..first + limit), Next::Rowid(rowids.get(first + limit)));
+                return (Rows::Range(first..first + limit), Next::Rowid(view.base_rowid(first + limit)));
             }
             return (Rows::Range(first..end), if is_last { Next::Nothing } else { Next::Leaf });
         }
@@ -309,7 +326,7 @@ impl BatchScan {
         let rows = cursor.rows();
         let found = match std::mem::replace(&mut self.next, Next::Nothing) {
             Next::Nothing => false,
-            Next::Leaf => rows.next_leaf().map_err(tree_error)?,
+            Next::Leaf => rows.next_leaf(&self.ahead).map_err(tree_error)?,
             Next::Rowid(rowid) => rows.seek_ge(rowid).map_err(tree_error)?,
         };
         let found = found && rows.rowid() <= self.high;
@@ -384,9 +401,7 @@ impl Passing {
                 *truth &= other;
             }
         }
-        // Bytes are added up as bytes, as many at a time as cannot overflow.
-        let count = |truths: &[u8]| usize::from(truths.iter().sum::<u8>());
-        self.count = truths.chunks(usize::from(u8::MAX)).map(count).sum();
+        self.count = true_count(&truths);
         self.truths = Some(truths);
         if self.count * SPARSE < batch.len() {
             self.settle(batch);
