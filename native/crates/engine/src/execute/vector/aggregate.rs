@@ -205,6 +205,7 @@ impl VectorAggregate {
         if improved.is_none() && self.step_packed(batch, groups) {
             return Ok(());
         }
+        batch.settle();
         let mut picked = None;
         if let Some(filter) = &self.filter {
             let truths = evaluate_truths(filter, batch, surroundings)?;
@@ -238,22 +239,39 @@ impl VectorAggregate {
 
     /// Takes in what one group gets of a column as the leaf has it; false when it has to be looked at row by row.
     fn step_packed(&mut self, batch: &Batch<'_>, groups: &Groups<'_>) -> bool {
-        let ([Expression { node: Node::Slot(slot), .. }], Groups::One) = (&self.args[..], groups) else {
-            return false;
-        };
-        if self.filter.is_some() || self.seen.is_some() {
+        if self.filter.is_some() || self.seen.is_some() || !matches!(groups, Groups::One) {
             return false;
         }
-        if let States::Sums(sums) = &mut self.states
-            && let Some((reals, rows)) = batch.packed_reals(*slot)
-        {
-            sums.add_packed_reals(&reals[rows]);
+        if let Kind::CountRows = self.kind {
+            self.count_rows(batch.len(), groups, None);
             return true;
         }
-        if let States::Extremes(extremes) = &mut self.states
-            && let Some((least, greatest)) = batch.rowid_ends(*slot)
-        {
-            return extremes.step_ends(least, greatest);
+        let [Expression { node: Node::Slot(slot), .. }] = &self.args[..] else { return false };
+        match &mut self.states {
+            States::Sums(sums) => {
+                if let Some((reals, rows)) = batch.packed_reals(*slot) {
+                    sums.add_packed_reals(&reals[rows]);
+                    return true;
+                }
+            }
+            States::Extremes(extremes) => {
+                if let Some((least, greatest)) = batch.rowid_ends(*slot) {
+                    return extremes.step_ends(least, greatest);
+                }
+            }
+            States::Counts(_) => {}
+            States::Others(_) => return false,
+        }
+        if let Some((lane, rows)) = batch.marked(*slot) {
+            return match &mut self.states {
+                States::Counts(counts) => {
+                    counts[0] += rows.count as i64;
+                    true
+                }
+                States::Sums(sums) => sums.add_marked(lane, &rows),
+                States::Extremes(extremes) => extremes.step_marked(lane, &rows),
+                States::Others(_) => false,
+            };
         }
         let Some((lane, rows)) = batch.packed(*slot) else { return false };
         match &mut self.states {

@@ -15,7 +15,7 @@ use super::dictionary::Dictionary;
 use super::entries::Entries;
 use super::fresh::merged;
 use super::kept::KeptColumn;
-use super::packed::{self, Kernel, Offset};
+use super::packed::{self, Kernel, Marked, Offset};
 use crate::error::Result;
 use crate::resolve::tree::{Register, SourceId, SubqueryId};
 
@@ -43,6 +43,8 @@ pub(super) enum Rows {
     Range(Range<usize>),
     /// Base rows, ascending.
     Picked(Vec<u32>),
+    /// Of base rows one after the other those that are `TRUE`, so many; the others are `FALSE`.
+    Marked { range: Range<usize>, truths: Vec<u8>, count: usize },
     /// Base and delta rows.
     Merged(Vec<RowPosition>),
     /// Rows of these rowids, whose columns were all loaded beforehand.
@@ -64,7 +66,7 @@ impl Rows {
             Rows::Merged(positions) => positions.len(),
             Rows::Read(rowids) => rowids.len(),
             Rows::Pairs { left, .. } => left.len(),
-            Rows::Computed(count) => *count,
+            Rows::Marked { count, .. } | Rows::Computed(count) => *count,
         }
     }
 }
@@ -152,6 +154,7 @@ impl<'a> Batch<'a> {
 
     /// Loads the columns that are not there yet.
     pub fn load(&mut self, slots: &[usize]) -> Result<()> {
+        self.settle();
         for &slot in slots {
             if self.columns[slot].is_none() {
                 self.columns[slot] = Some(self.read(slot)?);
@@ -183,13 +186,33 @@ impl<'a> Batch<'a> {
         (!matches!(lane.offsets, Offsets::U64(_))).then_some((lane, rows))
     }
 
+    /// As `packed`, where the batch's rows are marked.
+    pub fn marked(&self, slot: usize) -> Option<(Integers<'a>, Marked<'_>)> {
+        let Origin::Leaf { view, places } = &self.origin else { return None };
+        let (Place::Stored(stored, _), Rows::Marked { range, truths, count }) = (&places[slot], &self.rows)
+        else {
+            return None;
+        };
+        let lane = view.plain_integers(*stored)?;
+        let marked = Marked { range: range.clone(), truths, count: *count };
+        (!matches!(lane.offsets, Offsets::U64(_))).then_some((lane, marked))
+    }
+
     /// The least and the greatest rowid, where the column is that of the rowids and lies in the leaf.
     pub fn rowid_ends(&self, slot: usize) -> Option<(i64, i64)> {
-        let (view, Place::Rowid, rows) = self.in_leaf(slot)? else { return None };
-        let (first, last) = match rows {
-            Picks::Range(range) if !range.is_empty() => (range.start, range.end - 1),
-            Picks::Range(_) => return None,
-            Picks::Rows(rows) => (*rows.first()? as usize, *rows.last()? as usize),
+        let Origin::Leaf { view, places } = &self.origin else { return None };
+        let Place::Rowid = places[slot] else { return None };
+        let (first, last) = match &self.rows {
+            Rows::Range(range) => (range.start, range.clone().last()?),
+            Rows::Picked(rows) => (*rows.first()? as usize, *rows.last()? as usize),
+            Rows::Marked { range, truths, .. } => {
+                let is_true = |truth: &u8| *truth == TRUE;
+                (
+                    range.start + truths.iter().position(is_true)?,
+                    range.start + truths.iter().rposition(is_true)?,
+                )
+            }
+            Rows::Merged(_) | Rows::Read(_) | Rows::Pairs { .. } | Rows::Computed(_) => return None,
         };
         Some((view.base_rowid(first), view.base_rowid(last)))
     }
@@ -217,8 +240,30 @@ impl<'a> Batch<'a> {
         self.columns[slot].as_ref().expect("an expression's columns are loaded before it is evaluated")
     }
 
+    /// As `keep`, but leaves the others where they are, so that what takes in all of a column can pass over them; `truths` has
+    /// so many that are `TRUE`, and others that are `FALSE`.
+    pub fn mark(&mut self, truths: Vec<u8>, count: usize) {
+        match &self.rows {
+            Rows::Range(range) => {
+                self.rows = Rows::Marked { range: range.clone(), truths, count };
+                self.columns.fill_with(|| None);
+            }
+            _ => self.keep(&truths),
+        }
+    }
+
+    /// Takes out rows that were left where they are.
+    pub fn settle(&mut self) {
+        if let Rows::Marked { range, truths, .. } = &mut self.rows {
+            let truths = std::mem::take(truths);
+            self.rows = Rows::Range(range.clone());
+            self.keep(&truths);
+        }
+    }
+
     /// Keeps the rows where `truths` is `TRUE`.
     pub fn keep(&mut self, truths: &[u8]) {
+        self.settle();
         let picked = rows_that_pass(truths);
         if picked.len() == truths.len() {
             return;
@@ -247,6 +292,7 @@ impl<'a> Batch<'a> {
                     *side = values_at(side, &picked);
                 }
             }
+            Rows::Marked { .. } => unreachable!("they were just taken out"),
             Rows::Computed(_) => panic!("conditions are of rows of a table"),
         }
         // What was loaded is of more rows than there are now; the rest is loaded for these alone.
@@ -270,6 +316,7 @@ impl<'a> Batch<'a> {
             Rows::Range(range) => Picks::Range(range.clone()),
             Rows::Picked(rows) => Picks::Rows(rows),
             Rows::Merged(positions) => return merged(view, &places[slot], positions),
+            Rows::Marked { .. } => panic!("rows that are left out are taken out before a column is loaded"),
             Rows::Read(_) | Rows::Pairs { .. } | Rows::Computed(_) => panic!("rows of a leaf stand in it"),
         };
         match &places[slot] {

@@ -250,9 +250,14 @@ pub(super) fn tested<T>(values: impl ExactSizeIterator<Item = T>, test: impl Fn(
 }
 
 /// As `tested`, of truths that are known.
+#[allow(
+    clippy::slow_vector_initialization,
+    reason = "glibc does not take zeroed memory from what the thread freed last"
+)]
 #[inline(always)]
 pub(super) fn each<T>(values: impl ExactSizeIterator<Item = T>, truth_of: impl Fn(T) -> u8) -> Vec<u8> {
-    let mut truths = vec![FALSE; values.len()];
+    let mut truths = Vec::with_capacity(values.len());
+    truths.resize(values.len(), FALSE);
     for (truth, value) in truths.iter_mut().zip(values) {
         *truth = truth_of(value);
     }

@@ -8,7 +8,7 @@ use pluresdb_value::{Collation, Value, ValueRef, compare};
 use super::aggregate::{Groups, picked, rows};
 use super::batch::Picks;
 use super::column::{Column, Numbers};
-use super::packed;
+use super::packed::{self, Marked};
 
 enum States {
     /// So many groups without a value.
@@ -63,6 +63,12 @@ impl Extremes {
     pub fn step_packed(&mut self, lane: Integers<'_>, picks: &Picks<'_>) -> bool {
         let wanted = self.wanted;
         self.offer_integer(|| packed::extreme(lane, picks, wanted))
+    }
+
+    /// As `step_packed`, of rows that are marked.
+    pub fn step_marked(&mut self, lane: Integers<'_>, rows: &Marked<'_>) -> bool {
+        let wanted = self.wanted;
+        self.offer_integer(|| packed::marked_extreme(lane, rows, wanted))
     }
 
     /// As `step_packed`, of integers of which the ends are known.

@@ -135,6 +135,9 @@ impl VectorGroup {
                     return Ok(());
                 }
                 let wants_rows = !captures.is_empty();
+                if wants_rows || !matches!(numbers, Numbering::One) {
+                    batch.settle();
+                }
                 let mut captured_rows: Vec<(u32, u32)> = Vec::new();
                 if let Numbering::Direct(direct) = &mut numbers {
                     if direct.assign(&keys[0], &mut batch, surroundings, &mut group_of_row)? {
@@ -644,6 +647,9 @@ impl Parts {
             mode: Mode::Rows,
             charged: 0,
         };
+        if operator.keys.is_empty() {
+            operator.input.take_marked();
+        }
         operator.having = Having::compile(having, operator.registers());
         operator
     }

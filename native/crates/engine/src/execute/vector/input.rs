@@ -69,6 +69,13 @@ impl Input {
         }
     }
 
+    /// As `BatchScan::take_marked`; other inputs have all rows taken out.
+    pub fn take_marked(&mut self) {
+        if let Input::Scan(scan) = self {
+            scan.take_marked();
+        }
+    }
+
     pub fn compile_expr(&mut self, expr: &Expr) -> Option<Expression> {
         match self {
             Input::Scan(scan) => scan.compile_expr(expr),

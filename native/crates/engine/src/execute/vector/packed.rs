@@ -2,12 +2,13 @@
 //! with an integer, their sum, the least and the greatest.
 
 use std::cmp::Ordering;
+use std::ops::Range;
 
 use pluresdb_tree::{Integers, Offsets};
 use pluresdb_value::Value;
 
 use super::batch::{Batch, Picks};
-use super::column::tested;
+use super::column::{TRUE, tested};
 use super::compare::mirrored;
 use super::compile::{Expression, Node};
 use super::known::Known;
@@ -24,6 +25,13 @@ pub(super) trait Offset: Copy {
     fn sum(offsets: &[Self]) -> u64 {
         offsets.iter().fold(0, |sum: u64, offset| sum.wrapping_add(offset.number().into()))
     }
+
+    /// Of those that are `TRUE`; the others are `FALSE`. Wrapping.
+    fn sum_of_true(offsets: &[Self], truths: &[u8]) -> u64 {
+        offsets.iter().zip(truths).fold(0, |sum: u64, (offset, truth)| {
+            sum.wrapping_add(offset.number().into() & u64::from(*truth).wrapping_neg())
+        })
+    }
 }
 
 /// So many sums of 16 bits fit into 32.
@@ -34,6 +42,17 @@ const NARROW: usize = 1 << 16;
 fn narrow_sum<O: Offset<Number: Into<u32>>>(offsets: &[O]) -> u64 {
     let sum = |chunk: &[O]| chunk.iter().fold(0, |sum: u32, offset| sum.wrapping_add(offset.number().into()));
     offsets.chunks(NARROW).map(|chunk| u64::from(sum(chunk))).sum()
+}
+
+#[inline(always)]
+fn narrow_sum_of_true<O: Offset<Number: Into<u32>>>(offsets: &[O], truths: &[u8]) -> u64 {
+    let sum = |chunk: &[O], truths: &[u8]| {
+        chunk.iter().zip(truths).fold(0, |sum: u32, (offset, truth)| {
+            sum.wrapping_add(offset.number().into() & u32::from(*truth).wrapping_neg())
+        })
+    };
+    let chunks = offsets.chunks(NARROW).zip(truths.chunks(NARROW));
+    chunks.map(|(chunk, truths)| u64::from(sum(chunk, truths))).sum()
 }
 
 impl Offset for u8 {
@@ -47,6 +66,10 @@ impl Offset for u8 {
     fn sum(offsets: &[u8]) -> u64 {
         narrow_sum(offsets)
     }
+
+    fn sum_of_true(offsets: &[u8], truths: &[u8]) -> u64 {
+        narrow_sum_of_true(offsets, truths)
+    }
 }
 
 impl Offset for [u8; 2] {
@@ -59,6 +82,10 @@ impl Offset for [u8; 2] {
 
     fn sum(offsets: &[[u8; 2]]) -> u64 {
         narrow_sum(offsets)
+    }
+
+    fn sum_of_true(offsets: &[[u8; 2]], truths: &[u8]) -> u64 {
+        narrow_sum_of_true(offsets, truths)
     }
 }
 
@@ -134,6 +161,53 @@ pub(super) fn sum(lane: Integers<'_>, rows: &Picks<'_>) -> i64 {
         }
     }
     lane.base.wrapping_mul(rows.len() as i64).wrapping_add(run(lane.offsets, Sum(rows)) as i64)
+}
+
+/// Rows one after the other, of which those are meant that are `TRUE`, so many; the others are `FALSE`.
+pub(super) struct Marked<'r> {
+    pub range: Range<usize>,
+    pub truths: &'r [u8],
+    pub count: usize,
+}
+
+/// As `sum`.
+pub(super) fn marked_sum(lane: Integers<'_>, rows: &Marked<'_>) -> i64 {
+    struct Sum<'r>(&'r Marked<'r>);
+
+    impl Kernel for Sum<'_> {
+        type Output = u64;
+
+        fn run<O: Offset>(self, offsets: &[O]) -> u64 {
+            O::sum_of_true(&offsets[self.0.range.clone()], self.0.truths)
+        }
+
+        fn run_constant(self) -> u64 {
+            0
+        }
+    }
+    lane.base.wrapping_mul(rows.count as i64).wrapping_add(run(lane.offsets, Sum(rows)) as i64)
+}
+
+/// As `extreme`.
+pub(super) fn marked_extreme(lane: Integers<'_>, rows: &Marked<'_>, wanted: Ordering) -> Option<i64> {
+    struct Extreme<'r>(&'r Marked<'r>, Ordering);
+
+    impl Kernel for Extreme<'_> {
+        type Output = u64;
+
+        fn run<O: Offset>(self, offsets: &[O]) -> u64 {
+            let Marked { range, truths, .. } = self.0;
+            let marked = offsets[range.clone()].iter().zip(*truths).filter(|(_, truth)| **truth == TRUE);
+            let numbers = marked.map(|(offset, _)| offset.number());
+            let found = if self.1 == Ordering::Less { numbers.min() } else { numbers.max() };
+            found.map_or(0, Into::into)
+        }
+
+        fn run_constant(self) -> u64 {
+            0
+        }
+    }
+    (rows.count > 0).then(|| lane.base.wrapping_add(run(lane.offsets, Extreme(rows, wanted)) as i64))
 }
 
 /// The least or the greatest of these rows; None when there is no row.
@@ -323,6 +397,15 @@ mod tests {
                 let mut numbers = Vec::new();
                 numbers_into(lane, &picks, &mut numbers);
                 assert!(numbers.into_iter().eq(picked().map(|value| value as u32)));
+            }
+            for truths in [[0, 0, 0], [1, 0, 0], [0, 1, 1], [1, 1, 1]] {
+                let marked = || {
+                    values[1..].iter().zip(truths).filter(|(_, truth)| *truth == 1).map(|(value, _)| *value)
+                };
+                let rows = Marked { range: 1..4, truths: &truths, count: marked().count() };
+                assert_eq!(marked_sum(lane, &rows), marked().fold(0, i64::wrapping_add));
+                assert_eq!(marked_extreme(lane, &rows, Ordering::Less), marked().min());
+                assert_eq!(marked_extreme(lane, &rows, Ordering::Greater), marked().max());
             }
         });
     }

@@ -127,7 +127,9 @@ impl Source for VectorScan {
                         let rowid = rowids[row];
                         cursor.rows().seek_exact(rowid).map_err(tree_error)?;
                     }
-                    Rows::Pairs { .. } | Rows::Computed(_) => panic!("a scan's rows stand in a table"),
+                    Rows::Marked { .. } | Rows::Pairs { .. } | Rows::Computed(_) => {
+                        panic!("rows that are left out are not asked for, and a scan's stand in a table")
+                    }
                 }
                 cursor.landed(true);
                 context.step()?;

@@ -55,6 +55,8 @@ pub(super) struct BatchScan {
     /// What the cursor does before the next batch.
     next: Next,
     is_open: bool,
+    /// Whoever takes the batches passes over rows that are left out: they need not be taken out.
+    takes_marked: bool,
 }
 
 impl BatchScan {
@@ -101,6 +103,7 @@ impl BatchScan {
             first: 0,
             next: Next::Nothing,
             is_open: false,
+            takes_marked: false,
         })
     }
 
@@ -109,6 +112,11 @@ impl BatchScan {
         let ends = [&self.range.low, &self.range.high];
         let is_known = |end: &RangeEnd| matches!(end.expr, Expr::Literal(_) | Expr::Parameter(_));
         ends.into_iter().flatten().all(is_known) && self.shared.is_lasting()
+    }
+
+    /// Rows that fail the conditions may stay in the batches from now on, marked as such.
+    pub fn take_marked(&mut self) {
+        self.takes_marked = true;
     }
 
     /// How many of the scan's conditions run in batches.
@@ -272,6 +280,7 @@ impl BatchScan {
                     probe(&mut batch, &mut surroundings)?;
                 }
             }
+            passing.settle_sparse(&mut batch);
             let asked = passing.len(&batch);
             if asked == 0 {
                 break;
@@ -283,7 +292,7 @@ impl BatchScan {
             match verdict {
                 Some(Verdict::All) => {}
                 Some(Verdict::None) => passing.drop_all(&batch),
-                Some(Verdict::Each(truths)) => passing.and(truths, &mut batch),
+                Some(Verdict::Each(truths)) => passing.and(truths),
                 None => {
                     passing.settle(&mut batch);
                     let truths = evaluate_truths(&condition.expression, &mut batch, &mut surroundings)?;
@@ -292,7 +301,11 @@ impl BatchScan {
             }
             condition.count(asked, passing.len(&batch));
         }
-        passing.settle(&mut batch);
+        if self.takes_marked {
+            passing.mark(&mut batch);
+        } else {
+            passing.settle(&mut batch);
+        }
         consume(batch, &mut surroundings)?;
         Ok(true)
     }
@@ -387,15 +400,17 @@ struct Passing {
     count: usize,
 }
 
-/// When fewer rows than one in so many pass, the others are taken out at once.
+/// When fewer rows than one in so many pass, the others are taken out before another condition is asked.
 const SPARSE: usize = 16;
+/// The same before aggregates, which take in all of a column in less time than a condition.
+const SPARSE_FOR_AGGREGATES: usize = 64;
 
 impl Passing {
     fn len(&self, batch: &Batch<'_>) -> usize {
         if self.truths.is_some() { self.count } else { batch.len() }
     }
 
-    fn and(&mut self, mut truths: Vec<u8>, batch: &mut Batch<'_>) {
+    fn and(&mut self, mut truths: Vec<u8>) {
         if let Some(others) = &self.truths {
             for (truth, other) in truths.iter_mut().zip(others) {
                 *truth &= other;
@@ -403,6 +418,10 @@ impl Passing {
         }
         self.count = true_count(&truths);
         self.truths = Some(truths);
+    }
+
+    /// Before another condition: of few rows here and there it is asked about these alone.
+    fn settle_sparse(&mut self, batch: &mut Batch<'_>) {
         if self.count * SPARSE < batch.len() {
             self.settle(batch);
         }
@@ -410,6 +429,15 @@ impl Passing {
 
     fn drop_all(&mut self, batch: &Batch<'_>) {
         *self = Passing { truths: Some(vec![FALSE; batch.len()]), count: 0 };
+    }
+
+    /// Leaves the rows that fail in the batch, marked as such.
+    fn mark(&mut self, batch: &mut Batch<'_>) {
+        if self.count * SPARSE_FOR_AGGREGATES < batch.len() {
+            self.settle(batch);
+        } else if let Some(truths) = self.truths.take() {
+            batch.mark(truths, self.count);
+        }
     }
 
     /// Takes the rows that fail out of the batch.

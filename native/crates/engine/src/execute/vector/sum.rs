@@ -8,7 +8,7 @@ use pluresdb_value::{Value, ValueRef};
 use super::aggregate::{Groups, picked, rows};
 use super::batch::Picks;
 use super::column::{Column, Numbers};
-use super::packed;
+use super::packed::{self, Marked};
 
 /// A sum is the same in any order to the last digit, but for its size against that of its numbers. Of a sum that is smaller
 /// than they are by more than this, the row engine takes care.
@@ -137,7 +137,16 @@ impl Sums {
 
     /// Adds packed integers to the one group there is; false when they have to be looked at one by one.
     pub fn add_packed(&mut self, lane: Integers<'_>, picks: &Picks<'_>) -> bool {
-        let count = picks.len();
+        self.add_certain(lane, picks.len(), || packed::sum(lane, picks))
+    }
+
+    /// As `add_packed`, of rows that are marked.
+    pub fn add_marked(&mut self, lane: Integers<'_>, rows: &Marked<'_>) -> bool {
+        self.add_certain(lane, rows.count, || packed::marked_sum(lane, rows))
+    }
+
+    /// Adds the sum of so many integers of the lane, if none of them can make the group's overflow.
+    fn add_certain(&mut self, lane: Integers<'_>, count: usize, sum: impl FnOnce() -> i64) -> bool {
         let (least, greatest) = packed::bounds(lane);
         let magnitude = least.unsigned_abs().max(greatest.unsigned_abs());
         let States::Integers { sums, bound, has_negative } = &mut self.states else { return false };
@@ -145,7 +154,7 @@ impl Sums {
             return false;
         }
         *has_negative |= least < 0;
-        sums[0].sum += packed::sum(lane, picks);
+        sums[0].sum += sum();
         sums[0].count += count as i64;
         true
     }
