@@ -201,6 +201,7 @@ const CONSTRUCTS: Readonly<Record<string, RegExp>> = {
   ATTACH: /^ATTACH/,
   DETACH: /^DETACH/,
   REINDEX: /^REINDEX/,
+  VACUUM: /^VACUUM/,
   ANALYZE: /^ANALYZE/,
   'table in aux': /^CREATE TABLE (IF NOT EXISTS )?aux\./,
   'index in aux': /^CREATE (UNIQUE )?INDEX (IF NOT EXISTS )?aux\./,

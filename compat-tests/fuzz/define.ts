@@ -44,6 +44,7 @@ export function define(context: Context): Definition {
     [when(features.has('attach') && !isAttached, 4), () => attach(context)],
     [when(isAttached, 1), () => detach(context)],
     [2, () => reindex(context, table)],
+    [1, () => vacuum(context)],
     [when(features.has('analyze'), 2), () => analyze(context, table)],
     [1, () => pragmaSetting(context)],
     [2, () => clash(context, table)],
@@ -280,6 +281,10 @@ function reindex(context: Context, table: Table): Definition {
   return {
     sql: random.pick(['REINDEX', `REINDEX ${nameOf(context, table)}`, `REINDEX ${index}`, 'REINDEX NOCASE', 'REINDEX nowhere']),
   };
+}
+
+function vacuum({ random }: Context): Definition {
+  return { sql: random.pick(['VACUUM', 'VACUUM main', 'VACUUM aux', 'VACUUM nowhere']) };
 }
 
 function analyze(context: Context, table: Table): Definition {

@@ -405,6 +405,7 @@ fn attach(name: &str, file: String, engine: Arc<Engine>, options: &OpenOptions) 
         is_memory,
         cache_size: if name == "temp" { 0 } else { options.cache_size },
         auto_vacuum: 0,
+        relation_order: None,
     }
 }
 

@@ -15,6 +15,7 @@ use std::sync::atomic::{self, AtomicBool};
 use crate::callback::{
     Action, CallSite, Callbacks, ChangedRows, ConnectedTable, FunctionDefinition, Permission,
 };
+use crate::catalog::define::RelationOrder;
 use crate::catalog::{
     self, Catalog, ConflictAction, DatabaseIndex, DatabaseSet, Index, KnownViews, Table, TreeId, Trigger,
     View,
@@ -149,6 +150,8 @@ pub struct AttachedDatabase {
     pub cache_size: i64,
     /// `PRAGMA auto_vacuum`; storage needs none, so it is only remembered.
     pub auto_vacuum: i64,
+    /// The order of its tables and views, once the connection has made or dropped some.
+    pub(crate) relation_order: Option<RelationOrder>,
 }
 
 impl AttachedDatabase {
@@ -158,6 +161,7 @@ impl AttachedDatabase {
             name: self.name.clone(),
             file: self.file.clone(),
             transaction: Transaction::new(self.transaction.engine().clone()),
+            relation_order: None,
             ..*self
         }
     }

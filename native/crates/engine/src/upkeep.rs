@@ -7,7 +7,7 @@ use pluresdb_sql::ast;
 use pluresdb_value::Value;
 
 use crate::analyze::Analyze;
-use crate::catalog::define::rebuild_index;
+use crate::catalog::define::{hash_order, rebuild_index, renumber_schema};
 use crate::catalog::{DatabaseIndex, Index, Table};
 use crate::connection::{DatabasePath, OpenOptions, open_database};
 use crate::execute::{Context, Frame, eval};
@@ -102,6 +102,7 @@ impl Upkeep {
             Upkeep::Vacuum { database } => {
                 vacuum(session, *database)?;
                 session.known_views.forget();
+                hash_order::forget(session);
                 Ok(())
             }
             Upkeep::VacuumInto { database, file, program } => {
@@ -244,6 +245,20 @@ fn vacuum(session: &mut Session, database: DatabaseIndex) -> Result<()> {
     }
     transaction.end_read();
     let engine = transaction.engine().clone();
+    let synchronous = session.database(database).synchronous(&session.settings).of_commits();
+    session.transaction_mut(database).begin_write(&busy)?;
+    let renumbered = renumber_schema(session, database);
+    let transaction = session.transaction_mut(database);
+    let committed = renumbered.and_then(|last| transaction.commit(synchronous).map(|()| last));
+    match committed {
+        Err(error) => {
+            transaction.rollback();
+            return Err(error);
+        }
+        // SQLite copies views and triggers as rows.
+        Ok(Some(last)) => session.last_insert_rowid = last,
+        Ok(None) => {}
+    }
     engine.compact(&busy)
 }
 

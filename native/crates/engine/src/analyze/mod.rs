@@ -20,7 +20,7 @@ use std::sync::Arc;
 use pluresdb_sql::ast;
 use pluresdb_value::{Value, key, record};
 
-use crate::catalog::define::{create_internal_table, for_each_row, tables_in_order};
+use crate::catalog::define::{create_internal_table, for_each_row, hash_order, tables_in_order};
 use crate::catalog::{DatabaseIndex, Index, Table};
 use crate::dml::no_such_table;
 use crate::execute::{Context, corrupt, tree_error};
@@ -151,7 +151,9 @@ impl Target {
     fn open(&self, session: &mut Session, (name, sql): (&str, &str)) -> Result<Arc<Table>> {
         let found = |session: &Session| session.catalog(self.database).table(name).cloned();
         if found(session).is_none() {
-            create_internal_table(session, self.database, name, sql)?;
+            hash_order::follow(session, self.database, |session| {
+                create_internal_table(session, self.database, name, sql)
+            })?;
         }
         let table = found(session).ok_or_else(|| no_such_table(None, name))?;
         match &self.stale {

@@ -34,10 +34,9 @@ impl KnownViews {
         self.is_schema_changed.set(true);
     }
 
-    pub fn rolled_back(&self) {
-        if self.is_schema_changed.get() {
-            self.forget();
-        }
+    /// Whether a rollback now has SQLite read the schema anew.
+    pub fn is_schema_changed(&self) -> bool {
+        self.is_schema_changed.get()
     }
 
     pub fn transaction_ended(&self) {

@@ -14,6 +14,7 @@ use pluresdb_sql::ast::{BeginMode, ConflictAction, Name};
 
 use super::compile::Effect;
 use crate::catalog::DatabaseIndex;
+use crate::catalog::define::hash_order;
 use crate::dml::violation;
 use crate::session::{ForeignKeyCounters, OpenSavepoint, Session, Settings};
 use crate::transaction::{BusyHandler, StatementMark, read_only};
@@ -212,8 +213,16 @@ pub(crate) fn rollback_all(session: &mut Session) {
             database.transaction.rollback();
         }
     }
-    session.known_views.rolled_back();
+    schema_rolled_back(session);
     leave_transaction(session);
+}
+
+/// What a rollback of the schema's changes makes SQLite read anew.
+fn schema_rolled_back(session: &mut Session) {
+    if session.known_views.is_schema_changed() {
+        session.known_views.forget();
+        hash_order::forget(session);
+    }
 }
 
 fn leave_transaction(session: &mut Session) {
@@ -350,6 +359,6 @@ fn rollback_to(session: &mut Session, name: &Name) -> Result<()> {
     for database in &mut session.databases {
         database.transaction.rollback_to(&name.text)?;
     }
-    session.known_views.rolled_back();
+    schema_rolled_back(session);
     Ok(())
 }

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use pluresdb_sql::ast::{self, DropObject};
 
-use super::write::{edit_schema_rows, publish};
+use super::hash_order;
+use super::write::{edit_schema_rows, publish, publish_part};
 use super::{Definition, is_reserved};
 use crate::analyze::{forget_index, forget_table};
-use crate::catalog::{DatabaseIndex, Index, ObjectKind, Table};
+use crate::catalog::{Catalog, DatabaseIndex, Index, ObjectKind, Table};
 use crate::dml::{delete_before_drop, no_such_table, remove_sequence};
 use crate::resolve::{Relation, VirtualRelation};
 use crate::session::Session;
@@ -15,7 +16,7 @@ use crate::statement::Effect;
 use crate::{Error, Result, ResultCode};
 
 pub(crate) struct Drop {
-    database: DatabaseIndex,
+    pub database: DatabaseIndex,
     object: Object,
 }
 
@@ -142,6 +143,7 @@ impl Drop {
             Object::View(name) => {
                 remove_triggers(session, database, name)?;
                 remove_row(session, database, ObjectKind::View, name)?;
+                hash_order::left(session, database, name);
                 publish(session, database, |catalog| {
                     catalog.views.remove(name);
                     Ok(())
@@ -150,6 +152,7 @@ impl Drop {
             Object::VirtualTable(name) => {
                 forget_table(session, database, name)?;
                 remove_row(session, database, ObjectKind::Table, name)?;
+                hash_order::left(session, database, name);
                 publish(session, database, |catalog| {
                     catalog.virtual_tables.remove(name);
                     Ok(())
@@ -185,6 +188,7 @@ fn drop_table(session: &mut Session, database: DatabaseIndex, table: &Arc<Table>
             && row.table.eq_ignore_ascii_case(&table.name);
         Ok((!goes).then_some(row))
     })?;
+    hash_order::left(session, database, &table.name);
     publish(session, database, |catalog| {
         catalog.remove_table(&table.name);
         Ok(())
@@ -205,12 +209,13 @@ fn remove_triggers(session: &mut Session, database: DatabaseIndex, table: &str) 
             let goes = row.kind == ObjectKind::Trigger && names.contains(&row.name);
             Ok((!goes).then_some(row))
         })?;
-        publish(session, home, |catalog| {
+        let remove = |catalog: &mut Catalog| {
             for name in &names {
                 catalog.remove_trigger(name);
             }
             Ok(())
-        })?;
+        };
+        if home == database { publish_part(session, home, remove)? } else { publish(session, home, remove)? }
     }
     Ok(())
 }

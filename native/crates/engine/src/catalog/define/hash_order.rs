@@ -2,11 +2,13 @@
 //! ANALYZE writes, in the rows of some pragmas and in which of several mistakes is told of.
 //!
 //! The table keeps one list of all entries. An entry goes in front of its bucket's first, or in front of the list when
-//! its bucket is empty; when the entries outgrow the buckets, the list is built anew from front to back.
+//! its bucket is empty; when the entries outgrow the buckets, the list is built anew from front to back. The buckets never
+//! become fewer, so the order tells of what has been made and dropped since the schema was read.
 
 use std::sync::Arc;
 
 use super::write::schema_rows;
+use crate::Result;
 use crate::catalog::{DatabaseIndex, ObjectKind, SchemaRow, Table};
 use crate::session::Session;
 
@@ -23,27 +25,86 @@ pub(crate) fn tables_in_order(session: &Session, database: DatabaseIndex) -> Vec
 
 /// Tables and views of a database in SQLite's order, with `sqlite_master` or `sqlite_temp_master`.
 pub(crate) fn relations_in_order(session: &Session, database: DatabaseIndex) -> Vec<String> {
+    let names = |list: &HashList| list.order.iter().map(|entry| entry.name.clone()).collect();
+    match session.databases[database.0].relation_order.as_ref() {
+        Some(known) if known.is_current(session, database) => names(&known.list),
+        _ => names(&loaded(session, database)),
+    }
+}
+
+/// The list as it is when the schema has just been read.
+fn loaded(session: &Session, database: DatabaseIndex) -> HashList {
+    let mut list = HashList::default();
     let own = if database == DatabaseIndex::TEMP { "sqlite_temp_master" } else { "sqlite_master" };
-    let mut names = vec![own.to_owned()];
+    list.insert(own.to_owned());
     for (_, values) in schema_rows(session, database).unwrap_or_default() {
         if let Ok(SchemaRow { kind: ObjectKind::Table | ObjectKind::View, name, .. }) =
             SchemaRow::from_values(&values)
         {
-            names.push(name);
+            list.insert(name);
         }
     }
-    // SQLite makes it while it makes the first table that needs it, and enters it first.
-    if let Some(sequence) = names.iter().position(|name| name == "sqlite_sequence") {
-        let needs_it = session.catalog(database).table(&names[sequence - 1]);
-        if needs_it.is_some_and(|table| table.autoincrement) {
-            names.swap(sequence - 1, sequence);
+    list
+}
+
+/// A connection's list of one database, which its own CREATE and DROP change; whatever makes SQLite read the schema
+/// anew forgets it.
+pub(crate) struct RelationOrder {
+    /// Of the catalog that has these relations.
+    schema_version: u32,
+    list: HashList,
+}
+
+impl RelationOrder {
+    fn is_current(&self, session: &Session, database: DatabaseIndex) -> bool {
+        self.schema_version == session.catalog(database).schema_version
+    }
+}
+
+/// Runs what may make and drop relations of a database; it tells of each by `entered` and `left`.
+pub(crate) fn follow<T>(
+    session: &mut Session,
+    database: DatabaseIndex,
+    change: impl FnOnce(&mut Session) -> Result<T>,
+) -> Result<T> {
+    for index in (0..session.databases.len()).map(DatabaseIndex) {
+        let known = session.databases[index.0].relation_order.take();
+        let known = known.filter(|known| known.is_current(session, index));
+        let known = match known {
+            None if index == database => {
+                Some(RelationOrder { schema_version: 0, list: loaded(session, index) })
+            }
+            known => known,
+        };
+        session.databases[index.0].relation_order = known;
+    }
+    let changed = change(session);
+    for index in (0..session.databases.len()).map(DatabaseIndex) {
+        let schema_version = session.catalog(index).schema_version;
+        let known = &mut session.databases[index.0].relation_order;
+        match known {
+            Some(known) if changed.is_ok() => known.schema_version = schema_version,
+            _ => *known = None,
         }
     }
-    let mut list = HashList::default();
-    for name in names {
-        list.insert(name);
+    changed
+}
+
+pub(super) fn entered(session: &mut Session, database: DatabaseIndex, name: &str) {
+    if let Some(known) = &mut session.databases[database.0].relation_order {
+        known.list.insert(name.to_owned());
     }
-    list.order.into_iter().map(|entry| entry.name).collect()
+}
+
+pub(super) fn left(session: &mut Session, database: DatabaseIndex, name: &str) {
+    if let Some(known) = &mut session.databases[database.0].relation_order {
+        known.list.order.retain(|entry| !entry.name.eq_ignore_ascii_case(name));
+    }
+}
+
+/// The schemas of all databases are read anew.
+pub(crate) fn forget(session: &mut Session) {
+    session.databases.iter_mut().for_each(|database| database.relation_order = None);
 }
 
 #[derive(Default)]

@@ -17,7 +17,7 @@
 
 mod alter;
 mod drop;
-mod hash_order;
+pub(crate) mod hash_order;
 mod index;
 mod index_entries;
 mod new_object;
@@ -32,10 +32,10 @@ mod write;
 use pluresdb_sql::ast;
 use pluresdb_value::Value;
 
-pub(crate) use hash_order::{relations_in_order, tables_in_order};
+pub(crate) use hash_order::{RelationOrder, relations_in_order, tables_in_order};
 pub(crate) use index::{fill_index, rebuild_index};
 pub(crate) use table::{create_internal_table, for_each_row};
-pub(crate) use write::{insert_schema_row, reload, schema_rows};
+pub(crate) use write::{insert_schema_row, reload, renumber_schema, schema_rows};
 
 use super::{DatabaseIndex, Index, IndexTerm};
 use crate::session::Session;
@@ -94,22 +94,33 @@ impl Definition {
     pub fn run(&mut self, session: &mut Session, parameters: &[Value]) -> Result<()> {
         match self {
             Definition::Nothing => Ok(()),
-            Definition::CreateTable(create) => create.run(session, parameters),
-            Definition::CreateIndex(create) => create.run(session),
-            Definition::CreateView(create) => create.run(session),
-            Definition::CreateTrigger(create) => create.run(session),
-            Definition::CreateVirtualTable(create) => create.run(session),
             Definition::RenameVirtualTable(rename) => rename.run(session),
+            Definition::Alter(alter) => {
+                alter.run(session)?;
+                session.known_views.forget();
+                hash_order::forget(session);
+                Ok(())
+            }
+            Definition::CreateTable(create) => {
+                hash_order::follow(session, create.database, |session| create.run(session, parameters))
+            }
+            Definition::CreateIndex(create) => {
+                hash_order::follow(session, create.database, |session| create.run(session))
+            }
+            Definition::CreateView(create) => {
+                hash_order::follow(session, create.database, |session| create.run(session))
+            }
+            Definition::CreateTrigger(create) => {
+                hash_order::follow(session, create.database, |session| create.run(session))
+            }
+            Definition::CreateVirtualTable(create) => {
+                hash_order::follow(session, create.database, |session| create.run(session))
+            }
             Definition::Drop(drop) => {
                 if drop.forgets_columns() {
                     session.known_views.forget();
                 }
-                drop.run(session)
-            }
-            Definition::Alter(alter) => {
-                alter.run(session)?;
-                session.known_views.forget();
-                Ok(())
+                hash_order::follow(session, drop.database, |session| drop.run(session))
             }
         }
     }

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use pluresdb_sql::ast::{self, CreateTableBody};
 use pluresdb_value::{Affinity, Value, affinity, record};
 
-use super::new_object::{NewName, add_object};
+use super::hash_order;
+use super::new_object::NewName;
 use super::validate;
 use super::write::{insert_schema_row, publish};
 use super::{Definition, stored_sql};
@@ -140,34 +141,58 @@ impl CreateTable {
         }
         let needs_sequence =
             table.autoincrement && session.catalog(database).table("sqlite_sequence").is_none();
+        let name = table.name.clone();
+        // SQLite makes it while it makes the first table that needs it, and enters it first.
+        let sequence = if needs_sequence {
+            Some(write_internal_table(
+                session,
+                database,
+                "sqlite_sequence",
+                "CREATE TABLE sqlite_sequence(name,seq)",
+            )?)
+        } else {
+            None
+        };
+        hash_order::entered(session, database, &name);
         let table = Arc::new(table);
         publish(session, database, |catalog| {
             catalog.add_table(table, indexes);
+            if let Some(sequence) = sequence {
+                catalog.add_table(sequence, Vec::new());
+            }
             Ok(())
-        })?;
-        if needs_sequence {
-            create_sequence_table(session, database)?;
-        }
-        Ok(())
+        })
     }
 }
 
-fn create_sequence_table(session: &mut Session, database: DatabaseIndex) -> Result<()> {
-    create_internal_table(session, database, "sqlite_sequence", "CREATE TABLE sqlite_sequence(name,seq)")
-}
-
-/// A table of SQLite's own: `sqlite_sequence`, `sqlite_stat1`.
+/// A table of SQLite's own: `sqlite_stat1`.
 pub(crate) fn create_internal_table(
     session: &mut Session,
     database: DatabaseIndex,
     name: &str,
     sql: &str,
 ) -> Result<()> {
+    let table = write_internal_table(session, database, name, sql)?;
+    publish(session, database, |catalog| {
+        catalog.add_table(table, Vec::new());
+        Ok(())
+    })
+}
+
+/// The table, which is not in the catalog yet.
+fn write_internal_table(
+    session: &mut Session,
+    database: DatabaseIndex,
+    name: &str,
+    sql: &str,
+) -> Result<Arc<Table>> {
     let mut table = build_from_text(sql, name)?.table;
     sql.clone_into(&mut table.sql);
     table.tree = session.transaction_mut(database).create_row_tree()?;
     let row = SchemaRow::new(ObjectKind::Table, name, name, Some(table.tree), Some(sql));
-    add_object(session, database, &row, |catalog| catalog.add_table(Arc::new(table), Vec::new()))
+    insert_schema_row(session, database, &row)?;
+    hash_order::entered(session, database, name);
+    Ok(Arc::new(table))
 }
 
 fn fill(

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use pluresdb_sql::ast;
 
+use super::hash_order;
 use super::new_object::{NewName, add_object};
 use super::own_database;
 use super::{Definition, stored_sql_with_comments};
@@ -51,6 +52,7 @@ impl CreateView {
     pub fn run(&mut self, session: &mut Session) -> Result<()> {
         let view = self.view.clone();
         let row = SchemaRow::new(ObjectKind::View, &view.name, &view.name, None, Some(&view.sql));
+        hash_order::entered(session, self.database, &view.name);
         add_object(session, self.database, &row, |catalog| catalog.add_view(view))
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use pluresdb_sql::ast;
 
+use super::hash_order;
 use super::new_object::{NewName, add_object, name_is_taken};
 use super::write::{edit_schema_rows, reload};
 use super::{Definition, check_not_reserved, stored_sql};
@@ -37,6 +38,7 @@ impl CreateVirtualTable {
         // A module that refuses makes no table.
         session.callbacks.virtual_table(session.database_name(self.database), &table, session.call_site())?;
         let row = SchemaRow::new(ObjectKind::Table, &table.name, &table.name, None, Some(&table.sql));
+        hash_order::entered(session, self.database, &table.name);
         add_object(session, self.database, &row, |catalog| catalog.add_virtual_table(table))
     }
 }
