@@ -333,3 +333,5 @@ error SQLITE_ERROR: ambiguous column name: x
 1 | 1
 > UPDATE real_index SET a = 2 RETURNING +a, +e
 2.0 | 1.0
+> UPDATE real_index SET i = 7 RETURNING +a, +e, coalesce(NULL, a)
+2.0 | 1.0 | 2.0

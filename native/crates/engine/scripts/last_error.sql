@@ -125,3 +125,41 @@ error SQLITE_ERROR: 1st ORDER BY term out of range - should be between 1 and 1
 > SELECT a FROM t GROUP BY ((1 NOTNULL) NOTNULL)
 > SELECT a FROM t ORDER BY -(1 ISNULL)
 error SQLITE_ERROR: 1st ORDER BY term out of range - should be between 1 and 1
+
+# An ambiguous USING ends the search for missing tables with the next FROM
+> CREATE TABLE amb(a, b)
+> SELECT 1 FROM amb AS p JOIN amb AS q ON 1 RIGHT JOIN amb AS r USING (a, b) WHERE (SELECT 1 FROM amb WHERE 1 IN gone)
+error SQLITE_ERROR: ambiguous reference to a in USING()
+> SELECT 1 FROM amb AS p JOIN amb AS q ON 1 RIGHT JOIN amb AS r USING (a, b) WHERE (SELECT 1 FROM amb JOIN gone)
+error SQLITE_ERROR: no such table: gone
+> SELECT (SELECT 1), 1 IN gone FROM amb AS p JOIN amb AS q ON 1 RIGHT JOIN amb AS r USING (a, b)
+error SQLITE_ERROR: ambiguous reference to a in USING()
+> SELECT 1 IN (VALUES (1 IN gone)) FROM amb AS p JOIN amb AS q ON 1 RIGHT JOIN amb AS r USING (a, b)
+error SQLITE_ERROR: ambiguous reference to a in USING()
+> SELECT 1 FROM gone UNION SELECT 1 FROM amb UNION SELECT 1 FROM amb AS p JOIN amb AS q ON 1 RIGHT JOIN amb AS r USING (a)
+error SQLITE_ERROR: ambiguous reference to a in USING()
+> SELECT 1 FROM amb AS p JOIN amb AS q ON 1 RIGHT JOIN amb AS r USING (a) WHERE EXISTS (SELECT 1 FROM (SELECT 1) JOIN gone)
+error SQLITE_ERROR: ambiguous reference to a in USING()
+
+# Of DO UPDATE and the new row's foreign keys SQLite tells of the latter.
+> CREATE TABLE orphan(a PRIMARY KEY, b UNIQUE, c REFERENCES gone(a))
+> INSERT INTO orphan(a, c) VALUES (1, 1) ON CONFLICT (b) DO UPDATE SET c = (SELECT 1 FROM nix)
+error SQLITE_ERROR: no such table: main.gone
+> INSERT INTO orphan(a, c) VALUES (1, 1) ON CONFLICT (b) DO UPDATE SET c = nix
+error SQLITE_ERROR: no such table: main.gone
+> INSERT INTO orphan(a, c) VALUES (1, 1) ON CONFLICT (b) DO UPDATE SET c = 1 WHERE nix
+error SQLITE_ERROR: no such table: main.gone
+> INSERT INTO orphan(a, c) VALUES (1, 1) ON CONFLICT (nix) DO UPDATE SET c = 1
+error SQLITE_ERROR: no such column: nix
+> INSERT INTO orphan(a, c) VALUES (1, nix) ON CONFLICT (b) DO UPDATE SET c = 1
+error SQLITE_ERROR: no such column: nix
+> INSERT INTO orphan(a, c) VALUES (1, 1) ON CONFLICT (b) DO UPDATE SET c = 1 RETURNING nix
+error SQLITE_ERROR: no such table: main.gone
+> UPDATE orphan SET a = nix
+error SQLITE_ERROR: no such column: nix
+> UPDATE orphan SET a = 1 WHERE nix
+error SQLITE_ERROR: no such column: nix
+> PRAGMA foreign_keys = 0
+> INSERT INTO orphan(a, c) VALUES (1, 1) ON CONFLICT (b) DO UPDATE SET c = (SELECT 1 FROM nix)
+error SQLITE_ERROR: no such table: nix
+> PRAGMA foreign_keys = 1

@@ -67,3 +67,21 @@ changes 4
 > SELECT a, b FROM k ORDER BY a LIMIT 2
 1 | 30
 2 | 20
+
+# Of two of one width the newest is read.
+> CREATE TABLE even(a PRIMARY KEY, b INTEGER) WITHOUT ROWID
+> CREATE INDEX even_b ON even(CAST(a AS INTEGER) % 7, b)
+> INSERT INTO even VALUES (x'', 10), (1, 1), (6, 7), (5, 8)
+changes 4
+> ALTER TABLE even ADD COLUMN n
+> SELECT a, b FROM even LIMIT 3
+x'' | 10
+1 | 1
+5 | 8
+> CREATE TABLE even_copy(a, b)
+> INSERT INTO even_copy SELECT a, b FROM even WHERE a IS NOT 5
+changes 3
+> SELECT rowid, * FROM even_copy
+1 | x'' | 10
+2 | 1 | 1
+3 | 6 | 7

@@ -16,7 +16,7 @@ use crate::resolve::Resolver;
 use crate::resolve::tree::{
     Direction, Expr, From, IndexedBy, Join, JoinKind, OrderTerm, Program, SourceId, TableSource,
 };
-use crate::resolve::{ScopeSource, any_expr, conjunction, subqueries_of};
+use crate::resolve::{ScopeSource, any_expr, conjunction, has_known_subquery, subqueries_of};
 use crate::session::Session;
 use crate::{Error, Result};
 
@@ -248,10 +248,25 @@ impl RowFinder {
     /// Whether the rows can be changed one by one while they are found, as far as the search goes; `is_touched` tells of
     /// the index that leads to them.
     pub fn allows_one_pass(&self, is_touched: impl Fn(&Index) -> bool) -> bool {
-        let has_subquery = |filter: &Expr| any_expr(filter, &|expr| !subqueries_of(expr).is_empty());
         self.search.limit.is_none()
-            && !self.search.filter.as_ref().is_some_and(has_subquery)
+            && !self.search.filter.as_ref().is_some_and(has_known_subquery)
             && self.index.as_deref().is_some_and(|index| !is_touched(index))
+    }
+
+    /// Whether SQLite, as long as nothing but the search is against it, changes each row before it looks at the next one,
+    /// and the search sees that: a subquery that SQLite overlooks reads the table.
+    pub fn sees_changes(&self, target: &Target, resolver: &Resolver<'_>) -> bool {
+        let overlooks = |filter: &Expr| {
+            any_expr(filter, &|expr| !subqueries_of(expr).is_empty()) && !has_known_subquery(filter)
+        };
+        self.search.limit.is_none()
+            && self.search.filter.as_ref().is_some_and(overlooks)
+            && resolver.subqueries_read(&target.table)
+    }
+
+    /// Has the search find every row.
+    pub fn drop_filter(&mut self) {
+        self.search.filter = None;
     }
 
     /// Whether every row of the table is meant.

@@ -25,7 +25,7 @@ use crate::catalog::{ConflictAction, DatabaseIndex, IndexTerm, Table};
 use crate::execute::{Context, Frame, Query, eval};
 use crate::plan::{self, PlanLine, is_volatile};
 use crate::resolve::tree::{Body, Expr, From, OutputColumn, Program, Select, Subquery};
-use crate::resolve::{any_expr, subqueries_of};
+use crate::resolve::{any_expr, reads_table, subqueries_of};
 use crate::session::Session;
 use crate::{Error, Result};
 
@@ -140,10 +140,12 @@ impl Insert {
                 }
                 _ => Ok(Upsert::Nothing),
             })
-            .collect::<Result<Vec<_>>>()?;
+            .collect::<Result<Vec<_>>>()
+            .map_err(|error| target.own_key_error().unwrap_or(error))?;
         let evicts = met().any(ConflictStep::evicts);
         target.watch_evictions(evicts, surroundings)?;
-        let returning = Returning::compile(&insert.returning, &target, Image::New, session, &mut resolver)?;
+        let returning = Returning::compile(&insert.returning, &target, Image::New, session, &mut resolver)
+            .map_err(|error| target.own_key_error().unwrap_or(error))?;
         let mut program = resolver.finish()?;
         let mut lines = Vec::new();
         let source = match select {
@@ -687,29 +689,4 @@ fn looks_up(select: &Select, session: &Session) -> bool {
         _ => false,
     };
     is_plain && is_indexed
-}
-
-/// Whether the query may read the table it fills.
-fn reads_table(select: &Select, program: &Program, table: &Table) -> bool {
-    let subqueries = program.subqueries.iter().map(|subquery| &subquery.select);
-    let ctes = program.ctes.iter().flat_map(|cte| std::iter::once(&cte.initial).chain(&cte.recursive));
-    std::iter::once(select).chain(subqueries).chain(ctes).any(|select| names_table(select, table))
-}
-
-fn names_table(select: &Select, table: &Table) -> bool {
-    match &select.body {
-        Body::Core(core) => core.from.as_ref().is_some_and(|from| from_names(from, table)),
-        Body::Values(_) => false,
-        Body::Compound(compound) => names_table(&compound.left, table) || names_table(&compound.right, table),
-    }
-}
-
-fn from_names(from: &From, table: &Table) -> bool {
-    match from {
-        From::Table(source) => std::ptr::eq(&raw const *source.table, table),
-        From::Join(join) => from_names(&join.left, table) || from_names(&join.right, table),
-        From::Subquery { select, .. } => names_table(select, table),
-        From::Cte { .. } | From::RecursiveRow { .. } => false,
-        From::TableFunction(_) | From::Virtual(_) => true,
-    }
 }

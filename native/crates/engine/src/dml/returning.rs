@@ -14,9 +14,9 @@ use std::rc::Rc;
 use pluresdb_sql::ast::ResultColumn;
 use pluresdb_value::{Affinity, Value};
 
-use super::target::{Image, Target};
+use super::assignment::Assignments;
+use super::target::{Image, IndexPlan, Target};
 use crate::Result;
-use crate::catalog::walk_expr;
 use crate::execute::{Context, Frame, eval};
 use crate::resolve::Resolver;
 use crate::resolve::tree::{Expr, OutputColumn, Register};
@@ -120,29 +120,21 @@ impl EarlyReaders {
     }
 }
 
-/// `changed` tells for UPDATE which columns change.
-pub(super) fn early_readers(target: &Target, changed: Option<&[bool]>) -> EarlyReaders {
+/// `assignments` are those of an UPDATE.
+pub(super) fn early_readers(target: &Target, assignments: Option<&Assignments>) -> EarlyReaders {
     // Types of STRICT tables are checked, which converts nothing for good.
     if target.table.strict {
         return EarlyReaders::default();
     }
-    let Some(changed) = changed else {
-        return EarlyReaders { has_check: !target.checks.is_empty(), has_index: !target.indexes.is_empty() };
-    };
-    let names_changed = |expr: &pluresdb_sql::ast::Expr| {
-        let mut found = false;
-        walk_expr(expr, &mut |expr| {
-            if let pluresdb_sql::ast::ExprKind::Column { column: name, .. } = &expr.kind {
-                let columns = target.table.columns.iter().zip(changed);
-                found |= columns.into_iter().any(|(column, changed)| *changed && name.is(&column.name));
-            }
-        });
-        found
+    let reads_change = |plan: &IndexPlan| {
+        assignments.is_none_or(|assignments| {
+            // A row of another rowid has other entries, and a table that is an index itself is written whole.
+            assignments.changes_rowid || plan.is_table || plan.is_touched_by(&assignments.changed)
+        })
     };
     EarlyReaders {
-        has_check: target.table.checks.iter().any(|check| names_changed(&check.expr)),
-        // A table that is an index itself is written whole.
-        has_index: target.indexes.iter().any(|plan| plan.is_table || plan.is_touched_by(changed)),
+        has_check: target.checks.iter().any(|check| check.is_touched_by(assignments)),
+        has_index: target.indexes.iter().any(reads_change),
     }
 }
 

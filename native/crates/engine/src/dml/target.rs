@@ -222,6 +222,12 @@ impl Target {
         if self.is_view { source.without_rowid() } else { source }
     }
 
+    /// What is wrong with the keys that a new row has to other tables. Of mistakes in DO UPDATE, RETURNING and these SQLite
+    /// tells of these.
+    pub fn own_key_error(&self) -> Option<Error> {
+        self.foreign_keys.as_ref().and_then(|keys| keys.own_error()).cloned()
+    }
+
     pub fn compile_index(
         &self,
         resolver: &mut Resolver<'_>,

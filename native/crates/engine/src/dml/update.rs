@@ -24,9 +24,9 @@ use super::target::{Image, Target};
 use super::trigger::{RowEvent, RowTriggers};
 use crate::callback::RowChange;
 use crate::catalog::{ConflictAction, DatabaseIndex, Index, Table};
-use crate::execute::{Context, Frame};
+use crate::execute::{Context, Frame, is_true};
 use crate::plan::PlanLine;
-use crate::resolve::tree::{OutputColumn, Program};
+use crate::resolve::tree::{Expr, OutputColumn, Program};
 use crate::session::Session;
 use crate::{Error, Result, ResultCode};
 
@@ -35,6 +35,8 @@ pub(crate) struct Update {
     frame: Frame,
     target: Target,
     finder: RowFinder,
+    /// Asked of each row when its turn comes: see `RowFinder::sees_changes`.
+    late_filter: Option<Expr>,
     has_from: bool,
     assignments: Assignments,
     update: RowUpdate,
@@ -85,13 +87,14 @@ impl Update {
             resolver.pop_scope();
             assignments = Some(compiled?);
         }
-        let finder = RowFinder::compile(&request, &target, session, &mut resolver, &mut |resolver| {
+        let mut finder = RowFinder::compile(&request, &target, session, &mut resolver, &mut |resolver| {
             if has_from {
                 assignments = Some(Assignments::compile(&update.assignments, &target, resolver)?);
             }
             Ok(())
         })?;
         let assignments = assignments.ok_or_else(|| Error::error("UPDATE without SET"))?;
+        let written_filter = update.filter.as_ref();
         let returning = Returning::compile(&update.returning, &target, Image::New, session, &mut resolver)?;
         let update = RowUpdate::compile(surroundings, &target, &update.assignments, &assignments, or)?;
         let evicts = update.can_evict(&assignments, &target);
@@ -100,26 +103,50 @@ impl Update {
             keys.prepare_update(&assignments.foreign_keys, evicts, target, surroundings)
         })?;
         surroundings.programs.note(update.compile_steps(&assignments, &target, session));
+        let is_seen = !update.triggers.is_empty() || !returning.columns.is_empty();
+        let changes_others = is_seen || !assignments.foreign_keys.is_empty() || evicts;
+        let allows_one_pass = !changes_others && !assignments.changes_key(table);
+        let mut late_filter = None;
+        if let Some(written) = written_filter
+            && allows_one_pass
+            && !has_from
+            && finder.sees_changes(&target, &resolver)
+        {
+            let name = alias.unwrap_or(&target.table.name);
+            let schema = alias.is_none().then(|| session.database_name(database));
+            resolver.push_scope(vec![target.scope(name, schema, Image::Old)]);
+            late_filter = Some(resolver.resolve_expr(written)?);
+            resolver.pop_scope();
+            finder.drop_filter();
+        }
         let mut program = resolver.finish()?;
         let mut finder = finder.plan(&program, session)?;
         program.changed = Some(target.table.clone());
-        let is_seen = !update.triggers.is_empty() || !returning.columns.is_empty();
-        let changes_others = is_seen || !assignments.foreign_keys.is_empty() || evicts;
         let is_touched = |index: &Index| {
             let mut plans = target.indexes.iter();
             plans.any(|plan| plan.index.tree == index.tree && plan.is_touched_by(&assignments.changed))
         };
-        let is_one_pass =
-            !changes_others && !assignments.changes_key(table) && finder.allows_one_pass(is_touched);
+        let is_one_pass = allows_one_pass && finder.allows_one_pass(is_touched);
         // What UPDATE FROM assigns goes with the rows as they were found; it sorts both itself.
         finder.sort(!has_from && !is_one_pass);
         let frame = Frame::new(&program);
-        let point = if changes_others || has_from {
+        let point = if changes_others || has_from || late_filter.is_some() {
             None
         } else {
             PointUpdate::compile(&target, &finder, &assignments, or)
         };
-        Ok(Update { program, frame, target, finder, has_from, assignments, update, returning, point })
+        Ok(Update {
+            program,
+            frame,
+            target,
+            finder,
+            late_filter,
+            has_from,
+            assignments,
+            update,
+            returning,
+            point,
+        })
     }
 
     pub fn columns(&self) -> &[OutputColumn] {
@@ -146,7 +173,18 @@ impl Update {
         rows: &mut Vec<Vec<Value>>,
         changes: &mut i64,
     ) -> Result<()> {
-        let Update { program, frame, target, finder, has_from, assignments, update, returning, point } = self;
+        let Update {
+            program,
+            frame,
+            target,
+            finder,
+            late_filter,
+            has_from,
+            assignments,
+            update,
+            returning,
+            point,
+        } = self;
         frame.reset();
         let mut context = Context::new(session, parameters, program);
         if let Some(point) = point
@@ -155,14 +193,39 @@ impl Update {
             *changes = point.run(target, finder, frame, &mut context)?;
             return Ok(());
         }
-        let run = if *has_from { update_from } else { update_found };
-        run(target, finder, assignments, update, returning, rows, changes, frame, &mut context)
+        if *has_from {
+            return update_from(
+                target,
+                finder,
+                assignments,
+                update,
+                returning,
+                rows,
+                changes,
+                frame,
+                &mut context,
+            );
+        }
+        let filter = late_filter.as_ref();
+        update_found(
+            target,
+            finder,
+            filter,
+            assignments,
+            update,
+            returning,
+            rows,
+            changes,
+            frame,
+            &mut context,
+        )
     }
 }
 
 fn update_found(
     target: &mut Target,
     finder: &mut RowFinder,
+    late_filter: Option<&Expr>,
     assignments: &Assignments,
     update: &RowUpdate,
     returning: &Returning,
@@ -179,6 +242,11 @@ fn update_found(
         outcome = (|| {
             context.step()?;
             if !finder.load(index, target, &mut record, frame, context)? {
+                return Ok(());
+            }
+            if let Some(filter) = late_filter
+                && !is_true(filter, frame, context)?
+            {
                 return Ok(());
             }
             assignments.eval(&mut assigned, frame, context)?;
@@ -254,7 +322,7 @@ impl RowUpdate {
         let steps = target.conflict_steps(or, &[]);
         Ok(RowUpdate {
             evicts: steps.iter().any(ConflictStep::evicts),
-            early_readers: early_readers(target, Some(&assignments.changed)),
+            early_readers: early_readers(target, Some(assignments)),
             steps,
             or,
             triggers: RowTriggers::compile(surroundings, target.database, &target.table, event, or)?,

@@ -210,24 +210,44 @@ pub(super) fn same_column(left: &Expr, right: &Expr) -> bool {
     }
 }
 
-/// Whether the condition cannot be true while every column of `items` is NULL: then an outer join that would make
+/// Whether the condition cannot be true while every column of the items is NULL: then an outer join that would make
 /// them so is an inner one.
-pub(super) fn rejects_nulls(expr: &Expr, items: ItemSet, filled: &[Filled], program: &Program) -> bool {
+pub(super) fn rejects_nulls(expr: &Expr, nulls: &Nulls<'_>) -> bool {
     match expr {
-        Expr::And(left, right, _) => {
-            rejects_nulls(left, items, filled, program) || rejects_nulls(right, items, filled, program)
-        }
-        Expr::IsNull { operand, negated: true } => is_null_there(operand, items, filled, program),
-        _ => is_null_there(expr, items, filled, program),
+        Expr::And(left, right, _) => rejects_nulls(left, nulls) || rejects_nulls(right, nulls),
+        Expr::IsNull { operand, negated: true } => is_null_there(operand, nulls),
+        _ => is_null_there(expr, nulls),
     }
 }
 
-/// Whether the expression is NULL while every column of `items` is.
-fn is_null_there(expr: &Expr, items: ItemSet, filled: &[Filled], program: &Program) -> bool {
-    let is_null_there = |expr: &Expr| is_null_there(expr, items, filled, program);
+/// Rows that a join fills with NULL.
+pub(super) struct Nulls<'a> {
+    pub items: ItemSet,
+    /// Those of all items that a module computes.
+    pub computed: ItemSet,
+    pub filled: &'a [Filled],
+    pub program: &'a Program,
+}
+
+impl Nulls<'_> {
+    /// Of a module's column a comparison tells nothing to SQLite: the module may take `x = NULL` for its own.
+    fn is_of_module(&self, operand: &Expr) -> bool {
+        is_column(operand) && self.reads(operand, self.computed)
+    }
+
+    fn reads(&self, expr: &Expr, items: ItemSet) -> bool {
+        reading(expr, self.filled, self.program).items & items != 0
+    }
+}
+
+/// Whether the expression is NULL while every column of the items is.
+fn is_null_there(expr: &Expr, nulls: &Nulls<'_>) -> bool {
+    let is_null_there = |expr: &Expr| is_null_there(expr, nulls);
     match expr {
         Expr::Compare(compare) => {
             !matches!(compare.operator, CompareOperator::Is | CompareOperator::IsNot)
+                && !nulls.is_of_module(&compare.left)
+                && !nulls.is_of_module(&compare.right)
                 && (is_null_there(&compare.left) || is_null_there(&compare.right))
         }
         Expr::And(left, right, _) | Expr::Or(left, right, _) => is_null_there(left) && is_null_there(right),
@@ -240,7 +260,7 @@ fn is_null_there(expr: &Expr, items: ItemSet, filled: &[Filled], program: &Progr
         | Expr::Collate { operand, .. } => is_null_there(operand),
         Expr::InList(list) => !list.list.is_empty() && is_null_there(&list.operand),
         Expr::Between(between) => is_null_there(&between.operand),
-        _ => is_column(expr) && reading(expr, filled, program).items & items != 0,
+        _ => is_column(expr) && nulls.reads(expr, nulls.items),
     }
 }
 

@@ -138,15 +138,7 @@ pub(super) fn whole_index(
         }
         sum(visits, rows + LOOKUP - conditions_spare(item, index, conditions))
     };
-    let mut cheapest = match (table.without_rowid, item.is_target) {
-        (true, true) => None,
-        // Where nothing is changed, an index that is no narrower does not take the table's place.
-        (true, false) => {
-            let own = item.indexes.iter().find(|index| is_table_key(table, index));
-            own.map(|index| ((cost(index), true), None))
-        }
-        (false, _) => Some(((SCAN, true), None)),
-    };
+    let mut cheapest = (!table.without_rowid).then_some(((SCAN, true), None));
     // Of equal ones the newest; those of REPLACE stand behind all others.
     let (last, first): (Vec<_>, Vec<_>) =
         item.indexes.iter().rev().partition(|index| index.on_conflict == ConflictAction::Replace);

@@ -7,6 +7,8 @@
 //! ```text
 //! SELECT nix FROM t UNION SELECT 1 FROM gone       no such table: gone
 //! ```
+//! A USING that is ambiguous does not end SQLite's search, but it goes on no further than through the next FROM.
+//!
 //! As in SQLite the arms of a compound are searched from the last to the first, and of each FROM before the expressions.
 
 use pluresdb_sql::ast::{self, ExprKind, FromSource, JoinConstraint, SelectCore};
@@ -27,12 +29,18 @@ impl Resolver<'_> {
             return error;
         }
         self.push_scope(Vec::new());
-        let missing = self.missing_table(select, 0);
+        let mut search = Search { error: &error, ambiguous_from: self.ambiguous_from, has_met_it: false };
+        let missing = self.missing_table(select, &mut search, 0);
         self.scopes.pop();
         missing.unwrap_or(error)
     }
 
-    fn missing_table(&mut self, select: &ast::Select, depth: usize) -> Option<Error> {
+    fn missing_table(
+        &mut self,
+        select: &ast::Select,
+        search: &mut Search<'_>,
+        depth: usize,
+    ) -> Option<Error> {
         if depth > MAX_DEPTH {
             return None;
         }
@@ -51,25 +59,38 @@ impl Resolver<'_> {
         let missing = cores
             .into_iter()
             .rev()
-            .find_map(|core| self.missing_in_core(core, &behind.take().unwrap_or_default(), depth));
+            .find_map(|core| self.missing_in_core(core, &behind.take().unwrap_or_default(), search, depth));
         self.ctes.truncate(ctes);
         missing
     }
 
-    fn missing_in_core(&mut self, core: &SelectCore, behind: &[&ast::Expr], depth: usize) -> Option<Error> {
+    fn missing_in_core(
+        &mut self,
+        core: &SelectCore,
+        behind: &[&ast::Expr],
+        search: &mut Search<'_>,
+        depth: usize,
+    ) -> Option<Error> {
         let query = match core {
+            SelectCore::Values(_) if search.has_met_it => return Some(search.error.clone()),
             SelectCore::Values(values) => {
-                return self.missing_in_exprs(values.rows.iter().flatten(), depth);
+                return self.missing_in_exprs(values.rows.iter().flatten(), search, depth);
             }
             SelectCore::Query(query) => query,
         };
         let mut conditions = Vec::new();
         let mut arguments = Vec::new();
         if let Some(from) = &query.from {
-            let missing = self.missing_in_from(from, &mut conditions, &mut arguments, depth);
+            let missing = self.missing_in_from(from, &mut conditions, &mut arguments, search, depth);
             if missing.is_some() {
                 return missing;
             }
+            if search.has_met_it {
+                return Some(search.error.clone());
+            }
+            search.has_met_it = search.ambiguous_from.is_some_and(|ambiguous| std::ptr::eq(ambiguous, from));
+        } else if search.has_met_it {
+            return Some(search.error.clone());
         }
         let columns = query.columns.iter().filter_map(|column| match column {
             ast::ResultColumn::Expr { expr, .. } => Some(expr),
@@ -82,7 +103,7 @@ impl Resolver<'_> {
             .chain(&query.having)
             .chain(behind.iter().copied())
             .chain(arguments);
-        self.missing_in_exprs(exprs, depth)
+        self.missing_in_exprs(exprs, search, depth)
     }
 
     fn missing_in_from<'e>(
@@ -90,17 +111,18 @@ impl Resolver<'_> {
         from: &'e ast::From,
         conditions: &mut Vec<&'e ast::Expr>,
         arguments: &mut Vec<&'e ast::Expr>,
+        search: &mut Search<'_>,
         depth: usize,
     ) -> Option<Error> {
         for term in std::iter::once(&from.first).chain(from.joins.iter().map(|join| &join.term)) {
             let missing = match &term.source {
-                FromSource::Table { name, .. } => self.missing_relation(name, depth),
+                FromSource::Table { name, .. } => self.missing_relation(name, search, depth),
                 FromSource::Function { name, arguments: own } => {
                     arguments.extend(own);
-                    self.missing_relation(name, depth)
+                    self.missing_relation(name, search, depth)
                 }
-                FromSource::Subquery(select) => self.missing_table(select, depth + 1),
-                FromSource::Nested(from) => self.missing_in_from(from, conditions, arguments, depth),
+                FromSource::Subquery(select) => self.missing_table(select, search, depth + 1),
+                FromSource::Nested(from) => self.missing_in_from(from, conditions, arguments, search, depth),
             };
             if missing.is_some() {
                 return missing;
@@ -112,15 +134,20 @@ impl Resolver<'_> {
         None
     }
 
-    fn missing_relation(&mut self, name: &ast::QualifiedName, depth: usize) -> Option<Error> {
+    fn missing_relation(
+        &mut self,
+        name: &ast::QualifiedName,
+        search: &mut Search<'_>,
+        depth: usize,
+    ) -> Option<Error> {
         if name.schema.is_none()
-            && let Some(missing) =
-                self.within_common(&name.name, &mut |own, select| own.missing_table(select, depth + 1))
+            && let Some(missing) = self
+                .within_common(&name.name, &mut |own, select| own.missing_table(select, search, depth + 1))
         {
             return missing;
         }
         match self.find_relation(name) {
-            Ok(Some(Relation::View(database, view))) => self.missing_in_view(database, &view, depth),
+            Ok(Some(Relation::View(database, view))) => self.missing_in_view(database, &view, search, depth),
             Ok(Some(Relation::Table(..) | Relation::Virtual(_))) | Err(_) => None,
             Ok(None) => match self.table_function(name, Vec::new(), None) {
                 Ok(None) => Some(no_such_table(name, self.view_schema.as_deref())),
@@ -129,12 +156,18 @@ impl Resolver<'_> {
         }
     }
 
-    fn missing_in_view(&mut self, database: DatabaseIndex, view: &View, depth: usize) -> Option<Error> {
+    fn missing_in_view(
+        &mut self,
+        database: DatabaseIndex,
+        view: &View,
+        search: &mut Search<'_>,
+        depth: usize,
+    ) -> Option<Error> {
         let own_schema =
             (database != DatabaseIndex::TEMP).then(|| self.names.database_name(database).to_owned());
         let schema = std::mem::replace(&mut self.view_schema, own_schema);
         let ctes = std::mem::take(&mut self.ctes);
-        let missing = self.missing_table(&view.select, depth + 1);
+        let missing = self.missing_table(&view.select, search, depth + 1);
         self.ctes = ctes;
         self.view_schema = schema;
         missing
@@ -143,6 +176,7 @@ impl Resolver<'_> {
     fn missing_in_exprs<'e>(
         &mut self,
         exprs: impl Iterator<Item = &'e ast::Expr>,
+        search: &mut Search<'_>,
         depth: usize,
     ) -> Option<Error> {
         let mut found: Vec<Tables<'_>> = Vec::new();
@@ -156,10 +190,17 @@ impl Resolver<'_> {
             });
         }
         found.into_iter().find_map(|tables| match tables {
-            Tables::Of(select) => self.missing_table(select, depth + 1),
-            Tables::One(name) => self.missing_relation(name, depth),
+            Tables::Of(select) => self.missing_table(select, search, depth + 1),
+            Tables::One(name) => self.missing_relation(name, search, depth),
         })
     }
+}
+
+struct Search<'a> {
+    error: &'a Error,
+    ambiguous_from: Option<*const ast::From>,
+    /// The ambiguous FROM lies behind.
+    has_met_it: bool,
 }
 
 /// What an expression names of tables.

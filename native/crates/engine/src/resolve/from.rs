@@ -66,6 +66,7 @@ impl Resolver<'_> {
         let mut builder = FromBuilder { joins: 0, pending, recursive_seen: Vec::new(), ambiguous: None };
         let resolved = self.resolve_from_list(from, &mut builder)?;
         if let Some(error) = builder.ambiguous {
+            self.ambiguous_from = Some(from);
             return Err(error);
         }
         if let Some(scope) = self.scopes.last_mut() {

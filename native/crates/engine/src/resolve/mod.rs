@@ -41,7 +41,8 @@ pub use scope::{
 pub(crate) use select::ordinal_text;
 pub use view::view_as_table;
 pub use walk::{
-    any_expr, conjunction, identical_expr, rewrite_expr, same_expr, subqueries_of, substituted, visit_expr,
+    any_expr, conjunction, has_known_subquery, identical_expr, reads_table, rewrite_expr, same_expr,
+    subqueries_of, substituted, visit_expr,
 };
 
 pub use tree::Program;
@@ -97,6 +98,8 @@ pub struct Resolver<'a> {
     late_questions: Vec<authorize::LateQuestion>,
     /// The first error that SQLite finds only when it generates code: any other of the statement goes before it.
     late_error: Option<Error>,
+    /// The FROM whose USING has a name that several tables on the left have.
+    ambiguous_from: Option<*const ast::From>,
 }
 
 impl<'a> Resolver<'a> {
@@ -128,6 +131,7 @@ impl<'a> Resolver<'a> {
             contexts: Vec::new(),
             late_questions: Vec::new(),
             late_error: None,
+            ambiguous_from: None,
         }
     }
 
@@ -200,6 +204,11 @@ impl<'a> Resolver<'a> {
         for subquery in &mut self.program.subqueries[first..] {
             subquery.correlated |= names_table(&subquery.select, table);
         }
+    }
+
+    /// Whether a subquery that has been resolved so far may read the table.
+    pub fn subqueries_read(&self, table: &Table) -> bool {
+        walk::subqueries_read(&self.program, table)
     }
 
     /// Opens a scope with the given sources: DML's target row, OLD and NEW, `excluded`.

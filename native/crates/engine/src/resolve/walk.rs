@@ -3,8 +3,10 @@
 use std::rc::Rc;
 
 use super::tree::{
-    Body, Core, Expr, FrameBound, From, OrderTerm, Register, RowOperand, Select, SourceId, SubqueryId, Waits,
+    Body, Core, Expr, FrameBound, From, OrderTerm, Program, Register, RowOperand, Select, SourceId,
+    SubqueryId, Waits,
 };
+use crate::catalog::Table;
 
 /// Calls `visit` for the expression and all below it, subqueries excluded, parents first.
 pub fn visit_expr<'e>(expr: &'e Expr, visit: &mut dyn FnMut(&'e Expr)) {
@@ -30,15 +32,21 @@ pub fn conjunction(before: Option<Expr>, condition: Expr) -> Expr {
     }
 }
 
-fn has_subquery(expr: &Expr) -> bool {
-    any_expr(expr, &|expr| !subqueries_of(expr).is_empty())
+/// Whether SQLite knows of a subquery in the expression. It overlooks those below COLLATE.
+pub fn has_known_subquery(expr: &Expr) -> bool {
+    if let Expr::Collate { .. } = expr {
+        return false;
+    }
+    let mut found = !subqueries_of(expr).is_empty();
+    for_each_child(expr, &mut |child| found = found || has_known_subquery(child));
+    found
 }
 
 impl Waits {
     pub fn of(left: &Expr, right: &Expr) -> Waits {
-        if has_subquery(right) {
+        if has_known_subquery(right) {
             Waits::Right
-        } else if has_subquery(left) {
+        } else if has_known_subquery(left) {
             Waits::Left
         } else {
             Waits::Neither
@@ -242,6 +250,36 @@ pub fn substituted(expr: &Expr, outputs: &[Expr], output: Register) -> Expr {
     };
     rewrite_expr(&mut expr, &mut change, &mut Vec::new());
     expr
+}
+
+/// Whether the query, or any subquery or common table of the program, may read the table.
+pub fn reads_table(select: &Select, program: &Program, table: &Table) -> bool {
+    may_name(select, table) || subqueries_read(program, table)
+}
+
+/// Whether a subquery or common table of the program may read the table.
+pub fn subqueries_read(program: &Program, table: &Table) -> bool {
+    let subqueries = program.subqueries.iter().map(|subquery| &subquery.select);
+    let ctes = program.ctes.iter().flat_map(|cte| std::iter::once(&cte.initial).chain(&cte.recursive));
+    subqueries.chain(ctes).any(|select| may_name(select, table))
+}
+
+fn may_name(select: &Select, table: &Table) -> bool {
+    match &select.body {
+        Body::Core(core) => core.from.as_ref().is_some_and(|from| may_read(from, table)),
+        Body::Values(_) => false,
+        Body::Compound(compound) => may_name(&compound.left, table) || may_name(&compound.right, table),
+    }
+}
+
+fn may_read(from: &From, table: &Table) -> bool {
+    match from {
+        From::Table(source) => std::ptr::eq(&raw const *source.table, table),
+        From::Join(join) => may_read(&join.left, table) || may_read(&join.right, table),
+        From::Subquery { select, .. } => may_name(select, table),
+        From::Cte { .. } | From::RecursiveRow { .. } => false,
+        From::TableFunction(_) | From::Virtual(_) => true,
+    }
 }
 
 /// Calls `visit` once for each top expression of a query, its FROM subqueries included.

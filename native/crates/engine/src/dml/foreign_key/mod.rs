@@ -106,6 +106,11 @@ impl ForeignKeys {
         }))
     }
 
+    /// What is wrong with the table's own keys.
+    pub fn own_error(&self) -> Option<&Error> {
+        self.own.iter().find_map(OwnKey::error)
+    }
+
     /// Fails for what is wrong with the schema, as far as an INSERT meets it. `is_single`: of one row, by itself.
     pub fn prepare_insert(
         &mut self,
@@ -114,7 +119,7 @@ impl ForeignKeys {
         surroundings: &Surroundings<'_>,
     ) -> Result<()> {
         let puts_off = surroundings.session.settings.defer_foreign_keys;
-        let own = self.own.iter().find_map(OwnKey::error);
+        let own = self.own_error();
         let is_met = |key: &ReferringKey| !is_single || key.is_deferred || puts_off;
         let met = self.referring.iter().filter(|key| is_met(key));
         if let Some(error) = own.or_else(|| met.clone().find_map(ReferringKey::error)) {

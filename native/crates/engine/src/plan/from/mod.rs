@@ -28,7 +28,9 @@ use crate::plan::given_order::GivenOrder;
 use crate::plan::indexed_expr::IndexedExprs;
 use crate::plan::join_order;
 use crate::plan::partial::Implication;
-use crate::plan::predicate::{Conjunct, Filled, ItemSet, is_volatile, part, reading, rejects_nulls, split};
+use crate::plan::predicate::{
+    Conjunct, Filled, ItemSet, Nulls, is_volatile, part, reading, rejects_nulls, split,
+};
 use crate::plan::references::{Reference, Walker};
 use crate::plan::select::sort_keys;
 use crate::plan::table_function;
@@ -207,6 +209,8 @@ pub(super) struct FromPlanner<'s> {
     session: &'s Session,
     pub items: Vec<Item<'s>>,
     pub filled: Vec<Filled>,
+    /// Items that a module computes, a table-valued function among them.
+    computed: ItemSet,
     shape: Option<Shape>,
     /// Of UPDATE and DELETE: never an image.
     target: Option<SourceId>,
@@ -248,6 +252,7 @@ impl<'s> FromPlanner<'s> {
             session,
             items: Vec::new(),
             filled: Vec::new(),
+            computed: 0,
             shape: None,
             target: None,
             wanted: None,
@@ -308,6 +313,9 @@ impl<'s> FromPlanner<'s> {
         };
         if self.items.len() == MAX_ITEMS {
             return Err(Error::error("at most 64 tables in a join"));
+        }
+        if matches!(from, From::TableFunction(_) | From::Virtual(_)) {
+            self.computed |= 1 << self.items.len();
         }
         let indexed_exprs = match from {
             From::Table(table) => IndexedExprs::new(table, self.indexes_of(table), self.session),
@@ -419,9 +427,7 @@ impl<'s> FromPlanner<'s> {
             Shape::Leaf(_) => return self.plan_chain(vec![shape], pool, true),
             Shape::Join { kind, left, right, on } => (kind, left, right, on),
         };
-        let rejects = |items| {
-            pool.iter().any(|conjunct| rejects_nulls(&conjunct.expr, items, &self.filled, self.program))
-        };
+        let rejects = |items| self.rejects_nulls(&pool, items);
         let kind = match kind {
             JoinKind::Left if rejects(right.items()) => JoinKind::Inner,
             JoinKind::Right if rejects(left.items()) => JoinKind::Inner,
@@ -481,9 +487,7 @@ impl<'s> FromPlanner<'s> {
                 self.flatten(*right, operands, pool, is_fixed);
             }
             Shape::Join { kind: JoinKind::Left, left, right, on }
-                if pool.iter().any(|conjunct| {
-                    rejects_nulls(&conjunct.expr, right.items(), &self.filled, self.program)
-                }) =>
+                if self.rejects_nulls(pool, right.items()) =>
             {
                 pool.extend(on);
                 self.flatten(*left, operands, pool, is_fixed);
@@ -491,6 +495,12 @@ impl<'s> FromPlanner<'s> {
             }
             operand => operands.push(operand),
         }
+    }
+
+    /// Whether the conditions drop every row in which these items are NULL.
+    fn rejects_nulls(&self, pool: &[Conjunct], items: ItemSet) -> bool {
+        let nulls = Nulls { items, computed: self.computed, filled: &self.filled, program: self.program };
+        pool.iter().any(|conjunct| rejects_nulls(&conjunct.expr, &nulls))
     }
 
     fn plan_chain(
