@@ -59,20 +59,10 @@ SELECT * FROM keyed WHERE k = 'a' AND m = 1;
 SELECT * FROM keyed WHERE k = 'a' AND m > 1;
 SELECT * FROM keyed WHERE k > 'a';
 SELECT * FROM keyed WHERE v = 1;
---: a secondary index of a WITHOUT ROWID table is not read in place of the table
---| SEARCH keyed USING INDEX keyed_v (v=?)
 SELECT k FROM keyed WHERE v = 1;
---: a secondary index of a WITHOUT ROWID table is not read in place of the table
---| SEARCH keyed USING INDEX keyed_v (v=?)
 SELECT v FROM keyed;
---: a secondary index of a WITHOUT ROWID table is not read in place of the table
---| SCAN keyed
 SELECT * FROM keyed;
---: a secondary index of a WITHOUT ROWID table is not read in place of the table
---| SCAN keyed
 SELECT * FROM keyed WHERE m = 1;
---: a secondary index of a WITHOUT ROWID table is not read in place of the table
---| SCAN keyed
 SELECT * FROM partial WHERE a = 1 AND b > 5;
 SELECT * FROM partial WHERE a = 1;
 SELECT * FROM expr WHERE lower(a) = 'x';
@@ -145,12 +135,9 @@ SELECT * FROM keyed ORDER BY k;
 SELECT * FROM keyed ORDER BY k DESC, m DESC;
 SELECT * FROM keyed ORDER BY k, v;
 --: rows are sorted whole, not within a part that an index orders
---| SCAN keyed
+--| SCAN keyed USING COVERING INDEX keyed_v
 --| USE TEMP B-TREE FOR ORDER BY
 SELECT * FROM keyed ORDER BY m;
---: a secondary index of a WITHOUT ROWID table is not read in place of the table
---| SCAN keyed
---| USE TEMP B-TREE FOR ORDER BY
 SELECT a, count(*) FROM plain GROUP BY a;
 SELECT a, count(*) FROM t GROUP BY a;
 SELECT a, max(c) FROM t GROUP BY a;

@@ -21,6 +21,11 @@ import { render } from './tree.ts';
 
 export const STATEMENTS_PER_EPISODE = 100;
 
+/** Tables with rowids, without an index or an INTEGER PRIMARY KEY. */
+const UNINDEXED = `SELECT schema, name FROM pragma_table_list AS t WHERE type = 'table' AND NOT wr AND name NOT LIKE 'sqlite%'
+  AND NOT EXISTS (SELECT * FROM pragma_index_list(t.name, t.schema))
+  AND NOT EXISTS (SELECT * FROM pragma_table_info(t.name, t.schema) WHERE pk)`;
+
 /** How many writes go by between two looks at the tables. */
 const WRITES_PER_LOOK = 5;
 
@@ -46,6 +51,8 @@ interface Step {
   readonly outcome: Outcome | undefined;
   /** The databases may differ from here on, and may do so. */
   readonly isLast?: boolean;
+  /** The statement was not run. */
+  readonly isLeftOut?: boolean;
 }
 
 /** Two new databases side by side. */
@@ -75,6 +82,7 @@ class Comparison {
   step(statement: Statement): Step {
     if (statement.law !== undefined) return { difference: this.#lawDifference(statement), outcome: undefined };
     const sql = render(statement.sql);
+    if (sql.startsWith('VACUUM') && this.#hasGaps()) return { difference: undefined, outcome: undefined, isLeftOut: true };
     trace(sql);
     const { outcome, difference } = this.#compare(sql, statement.isOrdered);
     if (outcome.kind !== 'error') this.#before.push(sql);
@@ -115,6 +123,16 @@ class Comparison {
         subject: `inTransaction: ${subject.inTransaction}`,
       };
     return this.#check(COUNTERS, true);
+  }
+
+  /** Case 16 of `deviation`: a table without index whose rowids are not 1 and so on. */
+  #hasGaps(): boolean {
+    const { reference } = this.#pair;
+    const names = reference.prepare(UNINDEXED).raw().all() as [string, string][];
+    return names.some(([schema, name]) => {
+      const gaps = `SELECT max(rowid) IS NOT count(*) AND count(*) > 0 OR min(rowid) < 1 FROM ${schema}."${name}"`;
+      return reference.prepare(gaps).pluck().get() === 1;
+    });
   }
 
   /** Schema and content of every database, one query for each table. */
@@ -179,7 +197,7 @@ export function runEpisode(campaign: Campaign, seed: number, tally: Tally): Epis
     const statement = generator.next();
     statements.push(statement);
     const step = comparison.step(statement);
-    count(tally, statement, step.outcome);
+    if (step.isLeftOut !== true) count(tally, statement, step.outcome);
     difference = step.difference;
     isOver = step.isLast === true;
     generator.settle(statement, step.outcome?.kind !== 'error', comparison.isInTransaction);

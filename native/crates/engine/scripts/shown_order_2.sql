@@ -85,3 +85,32 @@ changes 3
 1 | x'' | 10
 2 | 1 | 1
 3 | 6 | 7
+
+# What an index covers of a table WITHOUT ROWID: keys do not tell 1 from 1.0, nor how a folded text was written.
+> CREATE TABLE kept(k, n INTEGER, t TEXT COLLATE NOCASE, r REAL, v, PRIMARY KEY (k, n, t, r)) WITHOUT ROWID
+> CREATE INDEX kept_v ON kept(v)
+> INSERT INTO kept VALUES (1, 1, 'a', 1, 3), (1.0, 2, 'B', -0.0, 2), ('x', -9223372036854775808.0, 'C', 2.5, 1), (x'00', 9e18, 'd', 1e300, 1.0), (-0.0, -9223372036854775808, 'e', -1, NULL)
+changes 5
+> SELECT k, typeof(k), n, typeof(n), t, r, v FROM kept LIMIT 9
+0.0 | 'real' | -9223372036854775808 | 'integer' | 'e' | -1.0 | NULL
+'x' | 'text' | -9.2233720368547758e+18 | 'real' | 'C' | 2.5 | 1
+x'00' | 'blob' | 9000000000000000000 | 'integer' | 'd' | 1.0e+300 | 1.0
+1.0 | 'real' | 2 | 'integer' | 'B' | 0.0 | 2
+1 | 'integer' | 1 | 'integer' | 'a' | 1.0 | 3
+> SELECT n, typeof(n), v FROM kept LIMIT 9
+-9223372036854775808 | 'integer' | NULL
+-9.2233720368547758e+18 | 'real' | 1
+9000000000000000000 | 'integer' | 1.0
+2 | 'integer' | 2
+1 | 'integer' | 3
+> SELECT count(*) FROM kept WHERE v > 1
+2
+> SELECT k, n FROM kept WHERE v = 1
+'x' | -9.2233720368547758e+18
+x'00' | 9000000000000000000
+> SELECT 1 FROM kept WHERE v = 1
+1
+1
+> SELECT v FROM kept WHERE k = 1
+3
+2

@@ -1,15 +1,16 @@
 //! Reads rows by ranges of an index's keys, or of a WITHOUT ROWID table's own.
 //!
 //! A covering scan never touches the table: the values the query reads come out of the key (and its remainder) and are
-//! put into the cursor as an image.
+//! put into the cursor as an image. Of a table WITHOUT ROWID that includes the primary key in which the entry ends; a key
+//! does not always tell what value it was made of, and then the row itself is read.
 
 use std::sync::Arc;
 
 use pluresdb_tree::KeyCursor;
-use pluresdb_value::Value;
 use pluresdb_value::key::{self, KeyColumn};
+use pluresdb_value::{Affinity, Value};
 
-use crate::catalog::{DatabaseIndex, Index, Table};
+use crate::catalog::{DatabaseIndex, Index, KeyColumnDef, Table};
 use crate::error::Result;
 use crate::execute::cursor::Standing;
 use crate::execute::decide::all_true;
@@ -26,6 +27,8 @@ pub(crate) struct IndexScan {
     columns: Vec<KeyColumn>,
     bounds: KeyBounds,
     covering: Option<Vec<CoveredColumn>>,
+    /// The primary key's columns and what they hold, where a covering scan reads one.
+    identity: Vec<(KeyColumn, Affinity)>,
     is_reverse: bool,
     conditions: Vec<Expr>,
     /// None: the ranges are of the table's own key, read by the frame's cursor.
@@ -52,6 +55,16 @@ impl IndexScan {
                 panic!("an index scan is planned with an index path")
             }
         };
+        let reads_identity = |covered: &CoveredColumn| covered.position >= index.columns.len();
+        let identity = if covering.iter().flatten().any(reads_identity) {
+            let held = |key: &KeyColumnDef| {
+                let column = KeyColumn { collation: key.collation, descending: key.descending };
+                (column, node.table.columns[key.column].affinity)
+            };
+            node.table.primary_key.iter().map(held).collect()
+        } else {
+            Vec::new()
+        };
         let is_single = index.unique
             && bounds.equal.len() == index.columns.len()
             && bounds.equal.iter().all(|term| !matches!(term.value, KeyValue::Is(_)));
@@ -63,6 +76,7 @@ impl IndexScan {
             index,
             bounds,
             covering,
+            identity,
             is_reverse: node.is_reverse,
             conditions: node.conditions,
             entries,
@@ -136,7 +150,7 @@ impl IndexScan {
         let standing = entries.is_valid().then(|| entries.key().to_vec());
         let (tree, pager) = context.key_tree(self.database, self.index.tree)?;
         entries.reset(tree, pager);
-        if self.covering.is_none() {
+        if self.reads_table() {
             cursor.open(self.database, &self.table, context)?;
         }
         Ok(standing)
@@ -152,7 +166,12 @@ impl IndexScan {
         let mut entry = entries.key();
         if let Some(covering) = &self.covering {
             if covering.is_empty() {
-                cursor.set_image(key::decode_trailing_rowid(entry).map_err(corrupt)?);
+                let is_keyed = self.table.without_rowid;
+                cursor.set_image(if is_keyed {
+                    0
+                } else {
+                    key::decode_trailing_rowid(entry).map_err(corrupt)?
+                });
                 return Ok(());
             }
             let remainder = entries.value().map_err(tree_error)?;
@@ -162,6 +181,16 @@ impl IndexScan {
                 values.push(key::decode_value(&mut entry, *column).map_err(corrupt)?.0);
             }
             key::apply_remainder(remainder, values).map_err(corrupt)?;
+            let identity = entry;
+            let mut is_certain = true;
+            for (column, affinity) in &self.identity {
+                let (value, is_exact) = key::decode_value(&mut entry, *column).map_err(corrupt)?;
+                is_certain &= is_exact || is_integer_of(&value, *affinity);
+                values.push(value);
+            }
+            if !is_certain {
+                return found_row(cursor.seek_key(identity)?, &self.index);
+            }
             let rowid =
                 if self.table.without_rowid { 0 } else { key::decode_rowid(entry).map_err(corrupt)? };
             cursor.set_image(rowid);
@@ -178,12 +207,27 @@ impl IndexScan {
         } else {
             cursor.seek_rowid(key::decode_trailing_rowid(entry).map_err(corrupt)?)?
         };
-        if !found {
-            let detail = format!("index {} has an entry without a row", self.index.name);
-            return Err(corrupt(pluresdb_value::Malformed).with_detail(detail));
-        }
-        Ok(())
+        found_row(found, &self.index)
     }
+
+    fn reads_table(&self) -> bool {
+        self.covering.is_none() || !self.identity.is_empty()
+    }
+}
+
+fn found_row(found: bool, index: &Index) -> Result<()> {
+    if found {
+        return Ok(());
+    }
+    let detail = format!("index {} has an entry without a row", index.name);
+    Err(corrupt(pluresdb_value::Malformed).with_detail(detail))
+}
+
+/// Whether the whole number from a key is what stands in such a column: affinity leaves no whole real there, but the
+/// least of all.
+fn is_integer_of(value: &Value, affinity: Affinity) -> bool {
+    matches!(value, Value::Integer(integer) if *integer != i64::MIN)
+        && matches!(affinity, Affinity::Integer | Affinity::Numeric)
 }
 
 /// Ranges are in key order; a reverse scan takes the last one first. `begun` counts from 1.
@@ -201,10 +245,10 @@ impl Source for IndexScan {
         self.is_in_range = false;
         key_bounds::compute(&self.bounds, &self.columns, &mut self.ranges, frame, context)?;
         if !self.is_open {
-            if self.covering.is_some() {
-                frame.cursor_mut(self.source).open_for_images(&self.table);
-            } else {
+            if self.reads_table() {
                 frame.cursor_mut(self.source).open(self.database, &self.table, context)?;
+            } else {
+                frame.cursor_mut(self.source).open_for_images(&self.table);
             }
             if let Some(entries) = &mut self.entries {
                 let (tree, pager) = context.key_tree(self.database, self.index.tree)?;

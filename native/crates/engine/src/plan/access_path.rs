@@ -568,17 +568,18 @@ fn index_order(
 
 fn covering_columns(item: &TableItem<'_>, index: &Index) -> Option<Vec<CoveredColumn>> {
     let table = item.table;
-    if table.without_rowid {
-        return None;
-    }
     let used = item.used_columns.as_ref()?;
+    let in_identity = |column: usize| {
+        let key = table.primary_key.iter().position(|key| table.without_rowid && key.column == column)?;
+        Some(index.columns.len() + key)
+    };
     used.iter()
         .filter(|column| table.rowid_alias != Some(**column))
         .map(|&column| {
-            let position = index
-                .columns
-                .iter()
-                .position(|term| matches!(term.term, IndexTerm::Column(of) if of == column))?;
+            let mut terms = index.columns.iter();
+            let position = terms
+                .position(|term| matches!(term.term, IndexTerm::Column(of) if of == column))
+                .or_else(|| in_identity(column))?;
             Some(CoveredColumn { column, position })
         })
         .collect()

@@ -216,7 +216,8 @@ pub struct PartialPath {
     pub conditions: Vec<Expr>,
 }
 
-/// Column `column` of the table stands at `position` of the index.
+/// Column `column` of the table stands at `position` of the index; behind the index's columns those of the primary key
+/// count on, which the entry of a table WITHOUT ROWID ends in.
 #[derive(Clone, Copy, Debug)]
 pub struct CoveredColumn {
     pub column: usize,
