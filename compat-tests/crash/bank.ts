@@ -4,6 +4,7 @@
  *     account   balance = the sum of the ledger's amounts for it; all balances together are 0
  *     ledger    one row per side of a transfer
  *     item      large values: content follows from seed and size
+ *     cell      a large table of which a few rows all over change at once; a row and the one CELL_PAIRS on are opposite
  *     bulk      a batch per worker, replaced as a whole by transactions too large for memory; bulk_head says what is in it
  *     extra_…   a table per worker that is made, altered and dropped; extra_head says what it must look like
  *     journal   one row per committed transaction of a worker: sequence numbers without a gap
@@ -13,6 +14,8 @@
 import type { Connection } from '../engine.ts';
 
 export const ACCOUNT_COUNT = 20;
+/** So many leaves that both rows of a pair never lie in one. */
+export const CELL_PAIRS = 3000;
 export const SYNCHRONOUS = ['FULL', 'NORMAL', 'OFF'] as const;
 export type Synchronous = (typeof SYNCHRONOUS)[number];
 
@@ -37,6 +40,7 @@ export function setUp(db: Connection, synchronous: Synchronous): void {
     CREATE TABLE IF NOT EXISTS account(id INTEGER PRIMARY KEY, balance INTEGER NOT NULL);
     CREATE TABLE IF NOT EXISTS ledger(id INTEGER PRIMARY KEY, account INTEGER NOT NULL, amount INTEGER NOT NULL);
     CREATE INDEX IF NOT EXISTS ledger_account ON ledger(account);
+    CREATE TABLE IF NOT EXISTS cell(id INTEGER PRIMARY KEY, value INTEGER NOT NULL, note TEXT NOT NULL);
     CREATE TABLE IF NOT EXISTS item(id INTEGER PRIMARY KEY, name TEXT UNIQUE, seed INTEGER NOT NULL,
       size INTEGER NOT NULL, content BLOB NOT NULL);
     CREATE TABLE IF NOT EXISTS journal(worker INTEGER, sequence INTEGER, note TEXT, PRIMARY KEY(worker, sequence)) WITHOUT ROWID;
@@ -50,7 +54,11 @@ export function setUp(db: Connection, synchronous: Synchronous): void {
   const isEmpty = db.prepare('SELECT count(*) FROM account').pluck().get() === 0;
   if (!isEmpty) return;
   const rows = Array.from({ length: ACCOUNT_COUNT }, (_, at) => `(${at + 1}, 0)`).join(', ');
-  db.exec(`INSERT OR IGNORE INTO account(id, balance) VALUES ${rows}`);
+  db.exec(`BEGIN IMMEDIATE; INSERT OR IGNORE INTO account(id, balance) VALUES ${rows};
+    INSERT INTO cell(id, value, note)
+      WITH RECURSIVE n(id) AS (VALUES(1) UNION ALL SELECT id + 1 FROM n WHERE id < 2 * ${CELL_PAIRS})
+      SELECT id, 0, 'cell number ' || (id * 7919) FROM n;
+    COMMIT`);
 }
 
 /** Bytes that follow from the seed, so that a torn value shows. */
@@ -72,6 +80,11 @@ const RULES: readonly (readonly [rule: string, query: string])[] = [
     `SELECT id, balance, total FROM (SELECT id, balance,
        (SELECT coalesce(sum(amount), 0) FROM ledger WHERE ledger.account = account.id) AS total FROM account)
      WHERE balance <> total`,
+  ],
+  [
+    'the two cells of a pair are opposite',
+    `SELECT one.id, one.value, other.value FROM cell AS one LEFT JOIN cell AS other ON other.id = one.id + ${CELL_PAIRS}
+     WHERE one.id <= ${CELL_PAIRS} AND (other.id IS NULL OR one.value + other.value <> 0 OR one.note = other.note)`,
   ],
   ['nothing of a rolled back change is left', 'SELECT * FROM ledger WHERE amount > 100000'],
   [

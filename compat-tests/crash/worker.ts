@@ -7,7 +7,7 @@
 import { writeSync } from 'node:fs';
 import type { Connection } from '../engine.ts';
 import type { Random } from '../fuzz/random.ts';
-import { ACCOUNT_COUNT, brokenRules, contentOf } from './bank.ts';
+import { ACCOUNT_COUNT, brokenRules, CELL_PAIRS, contentOf } from './bank.ts';
 
 const MAX_ITEMS = 60;
 const KEPT_JOURNAL_ROWS = 300;
@@ -34,6 +34,9 @@ function statements(db: Connection) {
     enter: db.prepare('INSERT INTO ledger(account, amount) VALUES(?, ?)'),
     total: db.prepare('SELECT coalesce(sum(amount), 0) FROM ledger WHERE account = ?').pluck(),
     clear: db.prepare('DELETE FROM ledger WHERE account = ?'),
+    putCell: db.prepare('UPDATE cell SET value = value + ? WHERE id = ?'),
+    dropCell: db.prepare('DELETE FROM cell WHERE id = ? RETURNING value, note').raw(),
+    newCell: db.prepare('INSERT INTO cell(id, value, note) VALUES(?, ?, ?)'),
     putItem: db.prepare('INSERT OR REPLACE INTO item(id, name, seed, size, content) VALUES(?, ?, ?, ?, ?)'),
     dropItem: db.prepare('DELETE FROM item WHERE id = ?'),
     clearBulk: db.prepare('DELETE FROM bulk WHERE worker = ?'),
@@ -69,6 +72,7 @@ export class Writer {
         [4, () => this.#commit('savepoint', () => this.#transferAfterMistake())],
         [2, () => this.#abandon()],
         [3, () => this.#commit('item', () => this.#item())],
+        [6, () => this.#commit('cells', () => random.many(random.between(1, 40), () => this.#cells()))],
         [1, () => this.#commit('collapse', () => this.#collapse())],
         [1, () => this.#commit('many', () => random.many(random.between(20, 100), () => this.#transfer()))],
         [1, () => this.#commit('bulk', () => this.#bulk())],
@@ -149,6 +153,20 @@ export class Writer {
     const seed = random.between(0, 1_000_000);
     const size = random.oneIn(8) ? random.between(20_000, 200_000) : random.between(0, 6000);
     this.#prepared.putItem.run(id, `item ${id}`, seed, size, contentOf(seed, size));
+  }
+
+  /** Both rows of a pair, in leaves far apart; one of them may go and come back on the way. */
+  #cells(): void {
+    const random = this.#random;
+    const id = random.between(1, CELL_PAIRS);
+    const amount = random.between(1, 1_000_000);
+    this.#prepared.putCell.run(amount, id);
+    if (random.oneIn(8)) {
+      const [value = 0, note = ''] = this.#prepared.dropCell.get(id + CELL_PAIRS) as [number, string];
+      this.#prepared.newCell.run(id + CELL_PAIRS, value - amount, note);
+    } else {
+      this.#prepared.putCell.run(-amount, id + CELL_PAIRS);
+    }
   }
 
   /** Many ledger rows become one of the same sum. */

@@ -26,7 +26,7 @@ export function digestOf(db: Connection): string {
   const hash = createHash('sha256');
   const schema = db.prepare('SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name').raw().all();
   hash.update(JSON.stringify(schema));
-  for (const table of ['person', 'event', 'document']) {
+  for (const table of ['person', 'event', 'document', 'reading']) {
     for (const row of db.prepare(`SELECT * FROM ${table} ORDER BY 1`).raw().iterate()) hash.update(JSON.stringify(row));
   }
   // The index alone must say the same as the table.
