@@ -2,7 +2,7 @@
 //!
 //!     input    root (43 bytes) | (block piece)…        blocks have the ids 1, 2, …
 //!
-//! Laws: reading, looking up, changing, checking and clearing end, in an error or in rows.
+//! Laws: reading, looking up, changing, writing, checking and clearing end, in an error or in rows.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::Input;
 use crate::input::{sample_values, write_piece};
 
 const ROOT_LEN: usize = 43;
-const MAX_BLOCKS: usize = 12;
+const MAX_BLOCKS: usize = 24;
 const MAX_STEPS: usize = 5000;
 const CACHE_BYTES: usize = 1 << 20;
 const SLOTS: usize = 8;
@@ -54,6 +54,10 @@ pub fn run_rows(bytes: &[u8]) {
         let _ = tree.delete(&pager, rowid.wrapping_add(1));
     }
     let _ = read_rows(&tree, &pager);
+    if tree.write_back(&pager).is_ok() {
+        pager.clear_cache();
+        let _ = read_rows(&tree, &pager);
+    }
     let _ = tree.clear(&pager);
 }
 
@@ -72,6 +76,9 @@ fn read_rows(tree: &RowTree, pager: &Arc<Pager>) -> Result<()> {
             let _ = cursor.leaf().summary(slot);
         }
         let _ = cursor.to_record(&mut Vec::new());
+        if cursor.rowid() % 8 == 0 {
+            cursor.settle_leaf();
+        }
         is_valid = cursor.next()?;
     }
     let _ = cursor.last()?;
@@ -95,6 +102,10 @@ pub fn run_keys(bytes: &[u8]) {
         let _ = tree.delete(&pager, b"shared/62");
     }
     let _ = read_keys(&tree, &pager);
+    if tree.write_back(&pager).is_ok() {
+        pager.clear_cache();
+        let _ = read_keys(&tree, &pager);
+    }
     let _ = tree.clear(&pager);
 }
 
@@ -128,24 +139,49 @@ fn written(root: &[u8], store: &dyn Store) -> Vec<u8> {
     out
 }
 
+/// Bytes of a delta block that tell it from others.
+const ROW_DELTA: &[u8] = b"PDBTT";
+
 pub fn row_seeds() -> Vec<Vec<u8>> {
-    [0_usize, 1, 5, 40, 300, 3000]
-        .map(|count| {
-            let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
-            let pager = Pager::new(Arc::clone(&store), CACHE_BYTES);
-            let mut tree = RowTree::new();
-            for index in 0..count {
-                tree.put(&pager, index as i64 * 3, &record(index)).expect("memory takes rows");
-            }
-            if count == 40 {
-                let mut wide = Vec::new();
-                encode_values(&[pluresdb_value::Value::blob(&[5_u8; 9000][..])], &mut wide);
-                tree.put(&pager, 7, &wide).expect("memory takes rows");
-            }
-            tree.write_back(&pager).expect("memory takes blocks");
-            written(&tree.encode_root(), &*store)
-        })
-        .to_vec()
+    let mut seeds = vec![seed_with_deltas()];
+    seeds.extend([0_usize, 1, 5, 40, 300, 3000].map(|count| {
+        let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
+        let pager = Pager::new(Arc::clone(&store), CACHE_BYTES);
+        let mut tree = RowTree::new();
+        for index in 0..count {
+            tree.put(&pager, index as i64 * 3, &record(index)).expect("memory takes rows");
+        }
+        if count == 40 {
+            let mut wide = Vec::new();
+            encode_values(&[pluresdb_value::Value::blob(&[5_u8; 9000][..])], &mut wide);
+            tree.put(&pager, 7, &wide).expect("memory takes rows");
+        }
+        tree.write_back(&pager).expect("memory takes blocks");
+        written(&tree.encode_root(), &*store)
+    }));
+    seeds
+}
+
+/// Leaves of which few rows changed after they were written: some were put, some are gone, one is wide.
+fn seed_with_deltas() -> Vec<u8> {
+    let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
+    let pager = Pager::new(Arc::clone(&store), CACHE_BYTES);
+    let mut tree = RowTree::new();
+    for index in 0..1000 {
+        tree.put(&pager, index as i64 * 3, &record(index)).expect("memory takes rows");
+    }
+    tree.write_back(&pager).expect("memory takes blocks");
+    let mut wide = Vec::new();
+    encode_values(&[pluresdb_value::Value::blob(&[5_u8; 9000][..])], &mut wide);
+    for rowid in [3, 4, 1500, 2997] {
+        tree.put(&pager, rowid, &record(7)).expect("memory takes rows");
+        tree.delete(&pager, rowid + 3).expect("memory takes rows");
+    }
+    tree.put(&pager, 100, &wide).expect("memory takes rows");
+    tree.write_back(&pager).expect("memory takes blocks");
+    let seed = written(&tree.encode_root(), &*store);
+    assert!(seed.windows(ROW_DELTA.len()).any(|bytes| bytes == ROW_DELTA), "there is a delta block");
+    seed
 }
 
 pub fn key_seeds() -> Vec<Vec<u8>> {

@@ -9,14 +9,17 @@
 //! - `freed` holds exactly the stored blocks that were in the tree at the last `take_freed` and are not any more, and
 //!   spilled ones that were replaced since.
 
-use std::{borrow::Borrow, hint::black_box, sync::Arc};
+use std::{borrow::Borrow, collections::HashSet, hint::black_box, sync::Arc};
 
 use pluresdb_store::BlockId;
 
 use crate::{
     Result, TreeError,
     freed::FreedList,
-    node::{Child, Inner, Kind, Leaf, Link, MAX_CHILDREN, MAX_COUNT, MAX_HEIGHT, Node, Separators, Side},
+    node::{
+        Blocks, Child, DeltaForm, Inner, Kind, Leaf, Link, MAX_CHILDREN, MAX_COUNT, MAX_HEIGHT, Node,
+        Separators, Side, Stored,
+    },
     pager::Pager,
 };
 
@@ -64,7 +67,8 @@ impl<L: Leaf> Tree<L> {
     pub(crate) fn encode_root(&self, out: &mut Vec<u8>) {
         let id = match &self.root {
             None => 0,
-            Some(Link::Stored(stored)) => stored.id.get(),
+            Some(Link::Stored(Stored { blocks: Blocks { id, base: None }, .. })) => id.get(),
+            Some(Link::Stored(_)) => panic!("a root is stored as one block"),
             Some(Link::Memory(_)) => panic!("a tree is written back before its root is stored"),
         };
         out.extend_from_slice(&id.to_le_bytes());
@@ -206,11 +210,12 @@ impl<L: Leaf> Tree<L> {
         result
     }
 
-    /// A dirty root with a single child is no use.
+    /// A dirty root with a single child is no use, unless that lies in two blocks: a root names one.
     fn drop_idle_root(&mut self) {
         while let Some(Link::Memory(node)) = &self.root
             && let Kind::Inner(inner) = &node.kind
             && let [only] = &inner.children[..]
+            && !only.link.has_delta_block()
         {
             let link = only.link.clone();
             self.root = Some(link);
@@ -234,15 +239,39 @@ impl<L: Leaf> Tree<L> {
     /// Writes every dirty node, children first. The tree changes only when all of it is written.
     pub(crate) fn write_back(&mut self, pager: &Pager, destination: Destination<'_>) -> Result<()> {
         let Some(root @ Link::Memory(_)) = &self.root else { return Ok(()) };
-        let mut writer =
-            Writer { pager, destination, batch: Vec::new(), batch_bytes: 0, written: Vec::new() };
-        match writer.write(root).and_then(|link| writer.flush().map(|()| link)) {
+        let mut writer = Writer::new(pager, destination);
+        match writer.write(root, Place::Root).and_then(|link| writer.flush().map(|()| link)) {
             Ok(link) => {
                 self.root = Some(link);
+                self.freed.remove_all(&writer.kept);
                 if let Destination::Spill(spilled) = writer.destination {
                     spilled.extend_from_slice(&writer.written);
                 }
                 Ok(())
+            }
+            Err(error) => {
+                pager.store().discard(&writer.written);
+                Err(error)
+            }
+        }
+    }
+
+    /// Writes the leaves that lie in two blocks as one each; true when there are any. The tree must be written back, and
+    /// changes only when all is written.
+    pub(crate) fn fold_deltas(&mut self, pager: &Pager) -> Result<bool> {
+        let Some(root @ Link::Stored(_)) = &self.root else { return Ok(false) };
+        let mut writer = Writer::new(pager, Destination::Checkpoint);
+        let mut replaced = Vec::new();
+        let folded =
+            writer.fold(root, self.height - 1, &mut replaced).and_then(|link| writer.flush().map(|()| link));
+        match folded {
+            Ok(None) => Ok(false),
+            Ok(Some(link)) => {
+                self.root = Some(link);
+                for id in replaced {
+                    self.freed.push(id);
+                }
+                Ok(true)
             }
             Err(error) => {
                 pager.store().discard(&writer.written);
@@ -321,7 +350,7 @@ fn find_leaf<L: Leaf>(link: &Link<L>, level: u8, pager: &Pager, key: &L::Key) ->
 
 fn collect_stored<L: Leaf>(pager: &Pager, link: &Link<L>, level: u8, ids: &mut Vec<BlockId>) -> Result<()> {
     if let Link::Stored(stored) = link {
-        ids.push(stored.id);
+        ids.extend(stored.blocks.ids());
     }
     if level == 0 {
         return Ok(());
@@ -357,12 +386,21 @@ impl<L: Leaf> Descent<'_, L> {
             let node = link.node(self.pager, level)?;
             let copy = Arc::new(Node::dirty(node.kind.clone(), self.pager));
             if let Link::Stored(stored) = link {
-                self.freed.push(stored.id);
+                self.free(stored.blocks);
+                self.pager.forget(stored.blocks.id);
             }
             *link = Link::Memory(copy);
         }
         let Link::Memory(node) = link else { unreachable!("the link was just made a memory link") };
         Ok((Arc::get_mut(node).expect("nothing shares a node just copied or found unshared"), is_shared))
+    }
+
+    /// Also the base block of a leaf that is about to change: when the leaf is written and the base is still good, the
+    /// writer takes it off the list.
+    fn free(&mut self, blocks: Blocks) {
+        for id in blocks.ids() {
+            self.freed.push(id);
+        }
     }
 
     fn dirty_leaf(&self, leaf: L) -> Child<L> {
@@ -395,7 +433,8 @@ impl<L: Leaf> Descent<'_, L> {
             .zip(&pieces)
             .map(|(left, right)| left.separator(right))
             .collect();
-        let memory = leaf.memory();
+        leaf.charge_shared(self.pager);
+        let memory = leaf.own_memory();
         node.charge.set(memory);
         for (separator, piece) in separators.into_iter().zip(pieces) {
             let piece = self.dirty_leaf(piece);
@@ -513,7 +552,7 @@ impl<L: Leaf> Descent<'_, L> {
             let old = std::mem::replace(&mut inner.children[left], Child { link, count });
             for link in [old.link, right.link] {
                 if let Link::Stored(stored) = link {
-                    self.freed.push(stored.id);
+                    self.free(stored.blocks);
                 }
             }
             return;
@@ -524,46 +563,120 @@ impl<L: Leaf> Descent<'_, L> {
 struct Writer<'a, 'd, L: Leaf> {
     pager: &'a Pager,
     destination: Destination<'d>,
-    batch: Vec<(BlockId, Arc<[u8]>, Arc<Node<L>>)>,
+    batch: Vec<Written<L>>,
     batch_bytes: usize,
     written: Vec<BlockId>,
+    /// Base blocks of changed leaves that stay in the tree.
+    kept: HashSet<BlockId>,
 }
 
-impl<L: Leaf> Writer<'_, '_, L> {
-    fn write(&mut self, link: &Link<L>) -> Result<Link<L>> {
-        let Link::Memory(node) = link else { return Ok(link.clone()) };
-        let (kind, block) = match &node.kind {
-            Kind::Leaf(leaf) => {
-                let folded = leaf.folded();
-                let block = folded.encode();
-                (Kind::Leaf(folded), block)
+/// A block to be written, and the node that lies in it.
+struct Written<L: Leaf> {
+    id: BlockId,
+    block: Arc<[u8]>,
+    node: Arc<Node<L>>,
+}
+
+/// Where a node stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Root,
+    Below,
+}
+
+impl<'a, 'd, L: Leaf> Writer<'a, 'd, L> {
+    fn new(pager: &'a Pager, destination: Destination<'d>) -> Writer<'a, 'd, L> {
+        Writer {
+            pager,
+            destination,
+            batch: Vec::new(),
+            batch_bytes: 0,
+            written: Vec::new(),
+            kept: HashSet::new(),
+        }
+    }
+
+    /// Writes what lies in two blocks below a stored link, and the nodes above it; None when there is nothing.
+    fn fold(&mut self, link: &Link<L>, level: u8, replaced: &mut Vec<BlockId>) -> Result<Option<Link<L>>> {
+        let Link::Stored(Stored { blocks, .. }) = link else { return Ok(None) };
+        if level == 0 && blocks.base.is_none() {
+            return Ok(None);
+        }
+        let node = link.node(self.pager, level)?;
+        let folded = match &node.kind {
+            Kind::Leaf(leaf) => self.write_whole(leaf)?,
+            Kind::Inner(inner) => {
+                let mut changed: Option<Inner<L>> = None;
+                for (index, child) in inner.children.iter().enumerate() {
+                    if let Some(link) = self.fold(&child.link, level - 1, replaced)? {
+                        changed.get_or_insert_with(|| inner.clone()).children[index].link = link;
+                    }
+                }
+                let Some(changed) = changed else { return Ok(None) };
+                self.write_inner(changed)?
             }
+        };
+        replaced.extend(blocks.ids());
+        self.pager.forget(blocks.id);
+        Ok(Some(folded))
+    }
+
+    fn write(&mut self, link: &Link<L>, place: Place) -> Result<Link<L>> {
+        let Link::Memory(node) = link else { return Ok(link.clone()) };
+        match &node.kind {
+            Kind::Leaf(leaf) => match leaf.encode_delta() {
+                Some(DeltaForm { base, block: None }) => {
+                    self.kept.insert(base);
+                    self.pager.keep(base, &Arc::new(Node::clean(base, Kind::Leaf(leaf.clone()))));
+                    Ok(Link::stored(base))
+                }
+                Some(DeltaForm { base, block: Some(block) }) if place == Place::Below => {
+                    self.kept.insert(base);
+                    let id = self.pager.store().allocate();
+                    self.push(id, block.into(), Kind::Leaf(leaf.clone()))?;
+                    Ok(Link::stored_in(Blocks { id, base: Some(base) }))
+                }
+                Some(_) | None => self.write_whole(leaf),
+            },
             Kind::Inner(inner) => {
                 let mut stored = inner.clone();
                 for child in &mut stored.children {
-                    child.link = self.write(&child.link)?;
+                    child.link = self.write(&child.link, Place::Below)?;
                 }
-                let block = stored.encode();
-                (Kind::Inner(stored), block)
+                self.write_inner(stored)
             }
-        };
-        let id = self.pager.store().allocate();
-        self.batch_bytes += block.len();
-        self.batch.push((id, block, Arc::new(Node::clean(kind))));
-        if self.batch_bytes >= WRITE_BATCH_BYTES {
-            self.flush()?;
         }
+    }
+
+    fn write_whole(&mut self, leaf: &L) -> Result<Link<L>> {
+        let mut folded = leaf.folded();
+        let id = self.pager.store().allocate();
+        folded.note_block(id);
+        self.push(id, folded.encode(), Kind::Leaf(folded))?;
         Ok(Link::stored(id))
+    }
+
+    /// Its children are stored.
+    fn write_inner(&mut self, inner: Inner<L>) -> Result<Link<L>> {
+        let id = self.pager.store().allocate();
+        self.push(id, inner.encode(), Kind::Inner(inner))?;
+        Ok(Link::stored(id))
+    }
+
+    fn push(&mut self, id: BlockId, block: Arc<[u8]>, kind: Kind<L>) -> Result<()> {
+        self.batch_bytes += block.len();
+        self.batch.push(Written { id, block, node: Arc::new(Node::clean(id, kind)) });
+        if self.batch_bytes >= WRITE_BATCH_BYTES { self.flush() } else { Ok(()) }
     }
 
     fn flush(&mut self) -> Result<()> {
         let blocks: Vec<(BlockId, &[u8])> =
-            self.batch.iter().map(|(id, block, _)| (*id, &block[..])).collect();
+            self.batch.iter().map(|written| (written.id, &written.block[..])).collect();
         match self.destination {
             Destination::Checkpoint => self.pager.store().write(&blocks)?,
             Destination::Spill(_) => self.pager.store().spill(&blocks)?,
         }
-        for (id, _, node) in self.batch.drain(..) {
+        for Written { id, node, .. } in self.batch.drain(..) {
             self.written.push(id);
             self.pager.keep(id, &node);
         }
@@ -585,7 +698,7 @@ impl<L: Leaf> Check<'_, L> {
             Err(error) => return (self.report)(error.to_string()),
         };
         let name = match link {
-            Link::Stored(stored) => format!("{:?}", stored.id),
+            Link::Stored(stored) => format!("{:?}", stored.blocks.id),
             Link::Memory(_) => "a node in memory".to_owned(),
         };
         let found = match &node.kind {

@@ -149,6 +149,14 @@ impl Cache {
         self.shrink(taken);
     }
 
+    pub(crate) fn remove(&self, id: BlockId) {
+        let mut shard = self.shard(id).lock();
+        if let Some(&place) = shard.places.get(&id) {
+            let freed = shard.remove_at(place);
+            self.bytes.fetch_sub(freed, Ordering::Relaxed);
+        }
+    }
+
     fn shrink(&self, taken: usize) {
         let mut idle = 0;
         let max_bytes = self.max_bytes.load(Ordering::Relaxed);

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use pluresdb_store::StoreError;
+use pluresdb_store::{BlockId, StoreError};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TreeError {
@@ -18,6 +18,14 @@ pub type Result<T> = std::result::Result<T, TreeError>;
 impl TreeError {
     pub(crate) fn corrupt(detail: impl Into<String>) -> TreeError {
         TreeError::Corrupt(detail.into())
+    }
+
+    /// The same, with the block it was found in.
+    pub(crate) fn within(self, id: BlockId) -> TreeError {
+        match self {
+            TreeError::Corrupt(detail) => TreeError::Corrupt(format!("{id:?}: {detail}")),
+            TreeError::Store(_) | TreeError::TooBig => self,
+        }
     }
 
     pub fn sqlite_code(&self) -> i32 {

@@ -3,7 +3,7 @@
 //! A persistent list: cloning is O(1), versions share their common past, and going back to an older clone forgets
 //! what was freed since.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use pluresdb_store::BlockId;
 
@@ -28,6 +28,18 @@ impl FreedList {
         }
         let older = std::mem::take(self);
         self.0 = Some(Arc::new(Chunk { ids: vec![id], older }));
+    }
+
+    /// Takes out what is not freed after all.
+    pub(crate) fn remove_all(&mut self, kept: &HashSet<BlockId>) {
+        if kept.is_empty() {
+            return;
+        }
+        for id in self.take() {
+            if !kept.contains(&id) {
+                self.push(id);
+            }
+        }
     }
 
     pub(crate) fn take(&mut self) -> Vec<BlockId> {

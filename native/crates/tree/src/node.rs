@@ -3,11 +3,15 @@
 //!     inner block   magic 4 | kind u8 | version u8 | level u8 | 0 u8 | child count u32
 //!                   | (block id u64, entries u64) per child | separators, as the key type writes them
 //!
+//! Version 2 has (block id u64, base block id u64 or 0, entries u64) per child: where there is a base block, the first
+//! is a delta block, and both are the leaf. It is written when a child has a delta, version 1 otherwise.
+//!
 //! Always true:
 //! - Separator i is ≤ every key in child i + 1 and > every key in child i.
 //! - A child's entry count is the sum over its subtree; no child is empty.
 //! - Levels count from the leaves (0) up, and a child is one level below its parent.
 //! - A dirty node's children may be stored or dirty; a stored node's children are all stored.
+//! - Only a leaf below an inner node has a delta block: a root's one id names all of it.
 
 use std::{
     borrow::Borrow,
@@ -32,7 +36,10 @@ pub(crate) const MAX_COUNT: u64 = 1 << 62;
 
 pub(crate) const MAGIC: [u8; 4] = *b"PDBT";
 const VERSION: u8 = 1;
+const VERSION_WITH_DELTAS: u8 = 2;
 const INNER_HEADER_LEN: usize = 12;
+const CHILD_LEN: usize = 16;
+const CHILD_LEN_WITH_DELTAS: usize = 24;
 
 /// Where beyond a full leaf a new key lies.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -45,13 +52,21 @@ pub(crate) enum Side {
 pub(crate) trait Leaf: Clone + Default + Send + Sync + 'static {
     type Key: ?Sized + ToOwned<Owned: Clone + Send + Sync + Borrow<Self::Key>> + Ord;
     type Separators: Separators<Self::Key>;
-    /// Tells row blocks from key blocks: inner blocks carry it, leaf blocks carry it + 1.
+    /// Tells row blocks from key blocks: inner blocks carry it, leaf blocks carry it + 1, delta blocks it + 2.
     const INNER_KIND: u8;
 
     /// Live entries.
     fn len(&self) -> usize;
     /// Bytes of memory, about.
     fn memory(&self) -> usize;
+    /// Those that only this copy of the leaf takes.
+    fn own_memory(&self) -> usize {
+        self.memory()
+    }
+    /// Charges the others, which copies share, once for all copies. Called when the leaf is dirty.
+    fn charge_shared(&mut self, _: &Pager) {}
+    /// Called when it is clean again.
+    fn uncharge_shared(&mut self) {}
     /// The side on which `key` lies beyond a leaf too full to take it: the tree starts a new leaf there.
     fn beyond(&self, key: &Self::Key) -> Option<Side>;
     /// Called after each change: tidies up and hands back what no longer fits, in order, to stand right of it.
@@ -63,11 +78,26 @@ pub(crate) trait Leaf: Clone + Default + Send + Sync + 'static {
     fn joined(&self, right: &Self) -> Option<Self>;
     /// A separator between this leaf and the one to the right.
     fn separator(&self, right: &Self) -> <Self::Key as ToOwned>::Owned;
-    /// The form that is stored and cached.
+    /// The form that is stored as one block, and cached.
     fn folded(&self) -> Self;
     /// The block of a folded leaf.
     fn encode(&self) -> Arc<[u8]>;
+    /// The leaf of a block.
     fn decode(block: &Arc<[u8]>) -> Result<Self>;
+    /// The leaf was read from the block, or is about to be written as it, whole.
+    fn note_block(&mut self, id: BlockId);
+    /// How to store a leaf of which part is stored already; None when it is better written anew.
+    fn encode_delta(&self) -> Option<DeltaForm>;
+    /// Whether `for_scans` has another form of it.
+    fn is_slow_to_scan(&self) -> bool {
+        false
+    }
+    /// The same leaf in the form that is quickest to scan, when that is another one.
+    fn for_scans(&self) -> Option<Self> {
+        None
+    }
+    /// The leaf of a delta block; `self` is the leaf of the block that it must belong to.
+    fn with_delta(&self, base: BlockId, delta: &[u8]) -> Result<Self>;
     /// One of its keys; None when it has none.
     fn any_key(&self) -> Option<<Self::Key as ToOwned>::Owned>;
     /// First and last key, and whether entries are in order: for `verify`.
@@ -75,6 +105,13 @@ pub(crate) trait Leaf: Clone + Default + Send + Sync + 'static {
 
     fn to_cached(node: Arc<Node<Self>>) -> CachedNode;
     fn from_cached(node: &CachedNode) -> Option<&Arc<Node<Self>>>;
+}
+
+/// How a leaf is stored beside a block that stays.
+pub(crate) struct DeltaForm {
+    pub(crate) base: BlockId,
+    /// The delta block; None when the base block is all of the leaf.
+    pub(crate) block: Option<Vec<u8>>,
 }
 
 pub(crate) type KeyRange<K> = (<K as ToOwned>::Owned, <K as ToOwned>::Owned);
@@ -100,9 +137,24 @@ pub(crate) enum Link<L: Leaf> {
     Memory(Arc<Node<L>>),
 }
 
-/// A node that is a block.
-pub(crate) struct Stored<L: Leaf> {
+/// Where a stored node lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Blocks {
+    /// The block it is known by, in the cache too.
     pub(crate) id: BlockId,
+    /// The base block of a leaf, when `id` is a delta block.
+    pub(crate) base: Option<BlockId>,
+}
+
+impl Blocks {
+    pub(crate) fn ids(self) -> impl Iterator<Item = BlockId> {
+        std::iter::once(self.id).chain(self.base)
+    }
+}
+
+/// A node that lies in blocks.
+pub(crate) struct Stored<L: Leaf> {
+    pub(crate) blocks: Blocks,
     /// What the pager found once. While its cache keeps the node, nobody needs to look for it there again.
     node: OnceLock<Weak<Node<L>>>,
 }
@@ -125,8 +177,11 @@ impl<L: Leaf> Stored<L> {
 
     #[cold]
     fn load(&self, pager: &Pager, level: u8) -> Result<Arc<Node<L>>> {
-        let node = pager.load(self.id, level)?;
-        self.node.get_or_init(|| Arc::downgrade(&node));
+        let node: Arc<Node<L>> = pager.load(self.blocks, level)?;
+        // A leaf that a scan will exchange is looked for in the cache until then: what is remembered stays.
+        if !matches!(&node.kind, Kind::Leaf(leaf) if leaf.is_slow_to_scan()) {
+            self.node.get_or_init(|| Arc::downgrade(&node));
+        }
         Ok(node)
     }
 }
@@ -134,7 +189,7 @@ impl<L: Leaf> Stored<L> {
 impl<L: Leaf> Clone for Link<L> {
     fn clone(&self) -> Self {
         match self {
-            Link::Stored(stored) => Link::stored(stored.id),
+            Link::Stored(stored) => Link::stored_in(stored.blocks),
             Link::Memory(node) => Link::Memory(Arc::clone(node)),
         }
     }
@@ -142,7 +197,15 @@ impl<L: Leaf> Clone for Link<L> {
 
 impl<L: Leaf> Link<L> {
     pub(crate) fn stored(id: BlockId) -> Link<L> {
-        Link::Stored(Stored { id, node: OnceLock::new() })
+        Link::stored_in(Blocks { id, base: None })
+    }
+
+    pub(crate) fn stored_in(blocks: Blocks) -> Link<L> {
+        Link::Stored(Stored { blocks, node: OnceLock::new() })
+    }
+
+    pub(crate) fn has_delta_block(&self) -> bool {
+        matches!(self, Link::Stored(stored) if stored.blocks.base.is_some())
     }
 
     #[inline]
@@ -223,16 +286,22 @@ impl<L: Leaf> Inner<L> {
 
     /// The block; every child must be stored.
     pub(crate) fn encode(&self) -> Arc<[u8]> {
+        let has_deltas = self.children.iter().any(|child| child.link.has_delta_block());
+        let (version, child_len) =
+            if has_deltas { (VERSION_WITH_DELTAS, CHILD_LEN_WITH_DELTAS) } else { (VERSION, CHILD_LEN) };
         let mut out =
-            Vec::with_capacity(INNER_HEADER_LEN + self.children.len() * 16 + self.separators.memory());
+            Vec::with_capacity(INNER_HEADER_LEN + self.children.len() * child_len + self.separators.memory());
         out.extend_from_slice(&MAGIC);
-        out.extend_from_slice(&[L::INNER_KIND, VERSION, self.level, 0]);
+        out.extend_from_slice(&[L::INNER_KIND, version, self.level, 0]);
         out.extend_from_slice(&(self.children.len() as u32).to_le_bytes());
         for child in &self.children {
             let Link::Stored(stored) = &child.link else {
                 panic!("children are written before their parent")
             };
-            out.extend_from_slice(&stored.id.get().to_le_bytes());
+            out.extend_from_slice(&stored.blocks.id.get().to_le_bytes());
+            if has_deltas {
+                out.extend_from_slice(&stored.blocks.base.map_or(0, BlockId::get).to_le_bytes());
+            }
             out.extend_from_slice(&child.count.to_le_bytes());
         }
         self.separators.encode(&mut out);
@@ -241,21 +310,30 @@ impl<L: Leaf> Inner<L> {
 
     fn decode(block: &[u8], level: u8) -> Option<Inner<L>> {
         let (header, rest) = block.split_at_checked(INNER_HEADER_LEN)?;
-        if header[5] != VERSION || header[6] != level || level == 0 {
+        let child_len = match header[5] {
+            VERSION => CHILD_LEN,
+            VERSION_WITH_DELTAS => CHILD_LEN_WITH_DELTAS,
+            _ => return None,
+        };
+        if header[6] != level || level == 0 {
             return None;
         }
         let child_count = read_u32(header, 8)? as usize;
-        let (table, separators) = rest.split_at_checked(child_count.checked_mul(16)?)?;
+        let (table, separators) = rest.split_at_checked(child_count.checked_mul(child_len)?)?;
         if child_count == 0 {
             return None;
         }
         let mut children = Vec::with_capacity(child_count);
         let mut total = 0_u64;
-        for entry in table.chunks_exact(16) {
+        for entry in table.chunks_exact(child_len) {
             let id = BlockId::new(read_u64(entry, 0)?)?;
-            let count = read_u64(entry, 8)?;
+            let base = if child_len == CHILD_LEN { None } else { BlockId::new(read_u64(entry, 8)?) };
+            if base.is_some() && (level > 1 || base == Some(id)) {
+                return None;
+            }
+            let count = read_u64(entry, child_len - 8)?;
             total = total.checked_add(count).filter(|total| *total <= MAX_COUNT)?;
-            children.push(Child { link: Link::stored(id), count });
+            children.push(Child { link: Link::stored_in(Blocks { id, base }), count });
         }
         let separators = Arc::new(L::Separators::decode(separators, child_count - 1)?);
         Some(Inner { level, children, separators })
@@ -269,6 +347,8 @@ pub(crate) enum Kind<L: Leaf> {
 }
 
 pub(crate) struct Node<L: Leaf> {
+    /// The block it lies in; None when it is dirty.
+    pub(crate) id: Option<BlockId>,
     pub(crate) charge: Charge,
     pub(crate) kind: Kind<L>,
     /// Somebody came to it since the cache last asked.
@@ -276,13 +356,19 @@ pub(crate) struct Node<L: Leaf> {
 }
 
 impl<L: Leaf> Node<L> {
-    pub(crate) fn clean(kind: Kind<L>) -> Node<L> {
-        Node { charge: Charge::default(), kind, is_used: AtomicBool::new(false) }
+    pub(crate) fn clean(id: BlockId, mut kind: Kind<L>) -> Node<L> {
+        if let Kind::Leaf(leaf) = &mut kind {
+            leaf.uncharge_shared();
+        }
+        Node { id: Some(id), charge: Charge::default(), kind, is_used: AtomicBool::new(false) }
     }
 
     pub(crate) fn dirty(kind: Kind<L>, pager: &Pager) -> Node<L> {
-        let mut node = Node::clean(kind);
-        node.charge = pager.charge(node.memory());
+        let mut node = Node { id: None, charge: Charge::default(), kind, is_used: AtomicBool::new(false) };
+        if let Kind::Leaf(leaf) = &mut node.kind {
+            leaf.charge_shared(pager);
+        }
+        node.charge = pager.charge(node.own_memory());
         node
     }
 
@@ -312,6 +398,13 @@ impl<L: Leaf> Node<L> {
         }
     }
 
+    pub(crate) fn own_memory(&self) -> usize {
+        match &self.kind {
+            Kind::Inner(inner) => inner.memory(),
+            Kind::Leaf(leaf) => leaf.own_memory(),
+        }
+    }
+
     /// The leaf of a node found at level 0.
     #[inline]
     pub(crate) fn leaf(&self) -> &L {
@@ -327,17 +420,15 @@ impl<L: Leaf> Node<L> {
             return Err(TreeError::corrupt(format!("{id:?} is no tree node")));
         }
         if level == 0 && kind == Some(L::INNER_KIND + 1) {
-            let leaf = L::decode(block).map_err(|error| match error {
-                TreeError::Corrupt(detail) => TreeError::corrupt(format!("{id:?}: {detail}")),
-                other => other,
-            })?;
-            return Ok(Node::clean(Kind::Leaf(leaf)));
+            let mut leaf = L::decode(block).map_err(|error| error.within(id))?;
+            leaf.note_block(id);
+            return Ok(Node::clean(id, Kind::Leaf(leaf)));
         }
         if level > 0
             && kind == Some(L::INNER_KIND)
             && let Some(inner) = Inner::decode(block, level)
         {
-            return Ok(Node::clean(Kind::Inner(inner)));
+            return Ok(Node::clean(id, Kind::Inner(inner)));
         }
         Err(TreeError::corrupt(format!("{id:?} is not the node of level {level} it should be")))
     }

@@ -13,7 +13,7 @@ use pluresdb_store::{BlockId, Store};
 use crate::{
     Result,
     cache::Cache,
-    node::{Leaf, Node},
+    node::{Blocks, Kind, Leaf, Node},
 };
 
 pub struct Pager {
@@ -54,21 +54,52 @@ impl Pager {
         self.cache.clear();
     }
 
-    /// The node of a block, `level` levels above the leaves. A block of another kind or level is corrupt: this is also
-    /// what keeps a damaged tree from leading a reader in circles.
-    pub(crate) fn load<L: Leaf>(&self, id: BlockId, level: u8) -> Result<Arc<Node<L>>> {
-        if let Some(node) = self.cache.get(id).as_ref().and_then(L::from_cached)
-            && node.level() == level
-        {
-            return Ok(Arc::clone(node));
+    /// The node that lies in these blocks, `level` levels above the leaves. A block of another kind or level is corrupt:
+    /// this is also what keeps a damaged tree from leading a reader in circles.
+    pub(crate) fn load<L: Leaf>(&self, blocks: Blocks, level: u8) -> Result<Arc<Node<L>>> {
+        let Blocks { id, base } = blocks;
+        if let Some(node) = self.cached(id, level) {
+            return Ok(node);
         }
-        let node = Arc::new(Node::decode(&self.store.read(id)?, id, level)?);
+        let node = match base {
+            None => Node::decode(&self.store.read(id)?, id, level)?,
+            Some(base) => {
+                let node = match self.cached::<L>(base, 0) {
+                    Some(node) => node,
+                    None => Arc::new(Node::decode(&self.store.read(base)?, base, 0)?),
+                };
+                let delta = self.store.read(id)?;
+                let leaf = node.leaf().with_delta(base, &delta).map_err(|error| error.within(id))?;
+                Node::clean(id, Kind::Leaf(leaf))
+            }
+        };
+        let node = Arc::new(node);
         self.keep(id, &node);
         Ok(node)
     }
 
+    fn cached<L: Leaf>(&self, id: BlockId, level: u8) -> Option<Arc<Node<L>>> {
+        let cached = self.cache.get(id)?;
+        let node = L::from_cached(&cached)?;
+        (node.level() == level).then(|| Arc::clone(node))
+    }
+
     pub(crate) fn keep<L: Leaf>(&self, id: BlockId, node: &Arc<Node<L>>) {
         self.cache.insert(id, L::to_cached(Arc::clone(node)), node.memory(), self.dirty_bytes());
+    }
+
+    /// Lets go of a clean node that somebody has just made a dirty copy of: what they share is charged there now.
+    pub(crate) fn forget(&self, id: BlockId) {
+        self.cache.remove(id);
+    }
+
+    /// The node in the form that is quickest to scan, which takes its place in the cache; a dirty one stays as it is.
+    pub(crate) fn for_scans<L: Leaf>(&self, node: &Arc<Node<L>>) -> Option<Arc<Node<L>>> {
+        let (Some(id), Kind::Leaf(leaf)) = (node.id, &node.kind) else { return None };
+        let node = Arc::new(Node::clean(id, Kind::Leaf(leaf.for_scans()?)));
+        self.cache.remove(id);
+        self.keep(id, &node);
+        Some(node)
     }
 
     pub(crate) fn charge(&self, bytes: usize) -> Charge {

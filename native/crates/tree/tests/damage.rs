@@ -5,7 +5,7 @@ mod common;
 
 use std::sync::{Arc, atomic::Ordering};
 
-use common::{LyingStore, Rng, random_row, record_of};
+use common::{LyingStore, ROW_DELTA, Rng, blocks_of_kind, random_row, record_of};
 use pluresdb_tree::{KeyCursor, KeyTree, Lane, Pager, RowCursor, RowTree};
 
 const MAX_STEPS: usize = 200_000;
@@ -39,6 +39,12 @@ fn damaged_row_blocks_never_panic() {
         tree.put(&pager, rowid * 3, &record_of(&random_row(&mut rng))).unwrap();
     }
     tree.write_back(&pager).unwrap();
+    for _ in 0..40 {
+        tree.put(&pager, rng.below(12_000) as i64, &record_of(&random_row(&mut rng))).unwrap();
+        tree.delete(&pager, rng.below(4000) as i64 * 3).unwrap();
+    }
+    tree.write_back(&pager).unwrap();
+    assert!(!blocks_of_kind(&*store, ROW_DELTA).is_empty(), "some leaves have a delta block");
     let root = tree.encode_root();
     for seed in 1..400_u64 {
         store.seed.store(seed * 7919, Ordering::Relaxed);
@@ -53,6 +59,7 @@ fn damaged_row_blocks_never_panic() {
             let _ = tree.put(&pager, rowid, &record_of(&random_row(&mut rng)));
             let _ = tree.delete(&pager, rng.below(12_000) as i64);
         }
+        let _ = tree.write_back(&pager);
         let _ = tree.clear(&pager);
     }
 }

@@ -9,7 +9,7 @@ use std::{
     sync::Arc,
 };
 
-use common::{Rng, random_row, record_of};
+use common::{ROW_DELTA, Rng, blocks_of_kind, random_row, record_of};
 use pluresdb_store::{BlockId, MemoryStore, Root, Store};
 use pluresdb_tree::{Pager, RowCursor, RowTree};
 use pluresdb_value::{Value, ValueRef, record::Record};
@@ -49,6 +49,11 @@ fn assert_same(tree: &RowTree, pager: &Arc<Pager>, model: &Model) {
         cursor.to_record(&mut record).unwrap();
         assert_eq!(&values_of(&record), row);
         assert_eq!(bits_of(&values_of(&record)), bits_of(row), "0.0 is not -0.0");
+        if rowid % 64 == 0 {
+            cursor.settle_leaf();
+            assert_eq!(cursor.rowid(), *rowid);
+            assert_row(row, |slot| cursor.column(slot).unwrap().map(ValueRef::to_value));
+        }
         is_valid = cursor.next().unwrap();
     }
     assert!(!is_valid && !cursor.is_valid());
@@ -127,7 +132,8 @@ fn assert_no_leak(tree: &RowTree, store: &MemoryStore, pager: &Arc<Pager>) {
     assert_eq!(stored, needed);
 }
 
-fn run(seed: u64, steps: usize, keys: u64, cache_bytes: usize, checks_leaks: bool) {
+/// How many delta blocks its checkpoints left in the store, all together.
+fn run(seed: u64, steps: usize, keys: u64, cache_bytes: usize, checks_leaks: bool) -> usize {
     let mut rng = Rng(seed);
     let store = Arc::new(MemoryStore::new());
     let pager = Pager::new(store.clone(), cache_bytes);
@@ -135,6 +141,7 @@ fn run(seed: u64, steps: usize, keys: u64, cache_bytes: usize, checks_leaks: boo
     let mut model = Model::new();
     let mut snapshots: Vec<(RowTree, Model)> = Vec::new();
     let mut next = 0;
+    let mut delta_count = 0;
     for step in 0..steps {
         match rng.below(100) {
             0..=39 => {
@@ -172,6 +179,7 @@ fn run(seed: u64, steps: usize, keys: u64, cache_bytes: usize, checks_leaks: boo
             95..=96 => {
                 let catalog = tree.write_back(&pager).unwrap();
                 assert!(!tree.is_dirty());
+                delta_count += blocks_of_kind(&*store, ROW_DELTA).len();
                 let freed = tree.take_freed();
                 if checks_leaks {
                     store.commit_root(Root { catalog, ..Root::default() }, &freed).unwrap();
@@ -204,13 +212,13 @@ fn run(seed: u64, steps: usize, keys: u64, cache_bytes: usize, checks_leaks: boo
     drop(tree);
     assert_eq!(pager.dirty_bytes(), 0);
     assert!(pager.cached_bytes() <= pager.cache_size());
+    delta_count
 }
 
 #[test]
 fn a_row_tree_is_a_sorted_map_of_rows() {
-    for seed in 1..=6 {
-        run(seed, 3000, 2000, 1 << 20, false);
-    }
+    let delta_count: usize = (1..=6).map(|seed| run(seed, 3000, 2000, 1 << 20, false)).sum();
+    assert!(delta_count > 100, "{delta_count} delta blocks");
 }
 
 #[test]
@@ -222,9 +230,8 @@ fn a_row_tree_with_hardly_any_cache_is_the_same() {
 
 #[test]
 fn blocks_in_the_store_are_those_the_tree_needs() {
-    for seed in 21..=24 {
-        run(seed, 2500, 1500, 1 << 20, true);
-    }
+    let delta_count: usize = (21..=24).map(|seed| run(seed, 2500, 1500, 1 << 20, true)).sum();
+    assert!(delta_count > 20, "{delta_count} delta blocks");
 }
 
 #[test]

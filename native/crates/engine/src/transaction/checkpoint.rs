@@ -212,11 +212,39 @@ impl Engine {
         Ok(())
     }
 
+    /// Writes leaves whole that lie in two blocks. Called with the writer lock, after a checkpoint.
+    fn fold_deltas(&self, writer: &mut WriterState) -> Result<()> {
+        let Some(log) = &self.log else { return Ok(()) };
+        let mut state = writer.head.state.clone();
+        let first_id = self.store.allocate();
+        let mut has_folded = false;
+        for (_, tree) in state.trees.iter_mut() {
+            has_folded |= tree.fold_deltas(&self.pager).inspect_err(|_| {
+                let written = first_id.get()..=self.store.allocate().get();
+                self.store.discard(&written.filter_map(BlockId::new).collect::<Vec<_>>());
+            })?;
+        }
+        if has_folded {
+            let position = log.end();
+            // It frees what the checkpoint before it made durable, so it must be no less so.
+            writer.synchronous = self.store.synchronous();
+            self.commit_root(writer, &mut state, writer.head.version, position, &mut Spill::default())?;
+            self.publish(&writer.head);
+            log.release(position)?;
+        }
+        Ok(())
+    }
+
     /// Gives the store's dead bytes back to the file system, as VACUUM does.
     pub fn compact(self: &Arc<Engine>, busy: &BusyHandler) -> Result<()> {
         let mut guard = self.acquire_writer(busy)?;
         self.check_writable()?;
         self.run_checkpoint(&mut guard)?;
+        self.fold_deltas(&mut guard).inspect_err(|error| {
+            if error.code == ResultCode::IoError {
+                self.fail(error.clone());
+            }
+        })?;
         while self.store.compact()? {}
         Ok(())
     }

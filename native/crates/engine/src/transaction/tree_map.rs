@@ -1,7 +1,7 @@
 //! Tree id → tree, as a value: cloning it is O(1), changing one tree copies one small chunk the first time.
 //!
-//! Ids lie in chunks of 7, and only chunks with a tree in them exist, so that a database whose ids have grown large
-//! costs no more than a new one. Every commit makes a chunk anew: 7 trees are as many as the allocator has at hand, which in
+//! Ids lie in chunks of 6, and only chunks with a tree in them exist, so that a database whose ids have grown large
+//! costs no more than a new one. Every commit makes a chunk anew: 6 trees are as many as the allocator has at hand, which in
 //! glibc's case ends at 1,032 bytes.
 
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use pluresdb_tree::{KeyTree, Pager, RowTree};
 
 use crate::{Error, Result, ResultCode, catalog::TreeId};
 
-const CHUNK_LEN: u32 = 7;
+const CHUNK_LEN: u32 = 6;
 
 #[derive(Clone)]
 pub(super) enum Tree {
@@ -68,6 +68,15 @@ impl Tree {
             Tree::Key(tree) => tree.write_back(pager)?,
         };
         Ok(())
+    }
+
+    /// Whether leaves were written anew, whole.
+    pub(super) fn fold_deltas(&mut self, pager: &Pager) -> Result<bool> {
+        match self {
+            Tree::Row(tree) => Ok(tree.fold_deltas(pager)?),
+            // Leaves of keys are always whole.
+            Tree::Key(_) => Ok(false),
+        }
     }
 
     pub(super) fn spill(&mut self, pager: &Pager, spilled: &mut Vec<BlockId>) -> Result<()> {

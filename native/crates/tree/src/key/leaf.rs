@@ -9,13 +9,14 @@
 
 use std::{cmp::Ordering, sync::Arc};
 
+use pluresdb_store::BlockId;
 use pluresdb_value::varint;
 
 use crate::{
     Result, TreeError,
     cache::CachedNode,
     key::heads::{Heads, shared_len},
-    node::{KeyRange, Leaf, MAGIC, Node, Separators, Side, read_u32},
+    node::{DeltaForm, KeyRange, Leaf, MAGIC, Node, Separators, Side, read_u32},
 };
 
 /// Heap bytes of a leaf at most, but for single large entries.
@@ -346,6 +347,17 @@ impl Leaf for KeyLeaf {
 
     fn decode(block: &Arc<[u8]>) -> Result<KeyLeaf> {
         decode(block).ok_or_else(|| TreeError::corrupt("bad key leaf"))
+    }
+
+    fn note_block(&mut self, _: BlockId) {}
+
+    /// Key leaves are written whole: they are a third of a row leaf, and their entries move.
+    fn encode_delta(&self) -> Option<DeltaForm> {
+        None
+    }
+
+    fn with_delta(&self, _: BlockId, _: &[u8]) -> Result<KeyLeaf> {
+        Err(TreeError::corrupt("a key leaf has no delta"))
     }
 
     fn check(&self, report: &mut dyn FnMut(String)) -> Option<KeyRange<[u8]>> {

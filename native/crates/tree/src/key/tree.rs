@@ -173,7 +173,7 @@ impl KeyTree {
         self.tree.write_back(pager, Destination::Checkpoint)?;
         self.overflow.write_back(pager, Destination::Checkpoint)?;
         Ok(match self.tree.root {
-            Some(crate::node::Link::Stored(ref stored)) => Some(stored.id),
+            Some(crate::node::Link::Stored(ref stored)) => Some(stored.blocks.id),
             _ => None,
         })
     }

@@ -277,6 +277,26 @@ impl RowCursor {
         self.enter_right()
     }
 
+    /// Gets the leaf ready to be read by columns: rows that a delta block holds join the base. Those that no block has yet
+    /// stay in the delta. The cursor must be valid.
+    #[inline]
+    pub fn settle_leaf(&mut self) {
+        if !self.current().delta.is_empty() {
+            self.fold_leaf();
+        }
+    }
+
+    #[cold]
+    fn fold_leaf(&mut self) {
+        let rowid = self.rowid();
+        let (Some(node), Some(pager)) = (&self.path.leaf, &self.pager) else { return };
+        if let Some(node) = pager.for_scans(node) {
+            self.path.leaf = Some(node);
+            let place = self.current().find(rowid).expect("the row is in either form of the leaf");
+            self.take_place(place);
+        }
+    }
+
     /// Places in the base of the rows from this one on, up to the rowid `high` and `limit` of them; None when the leaf
     /// has a delta or values in overflow blocks. The cursor must be valid.
     pub fn plain_run(&self, high: i64, limit: usize) -> Option<Range<usize>> {

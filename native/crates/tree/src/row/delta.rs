@@ -28,7 +28,7 @@ const UNTOUCHED: u16 = 0;
 /// In `patches`: the row was deleted.
 const GONE: u16 = u16::MAX;
 /// What the numbers in `patches` can name.
-const MAX_ENTRIES: usize = u16::MAX as usize - 1;
+pub(crate) const MAX_ENTRIES: usize = u16::MAX as usize - 1;
 
 #[derive(Clone, Copy)]
 struct Entry {
@@ -95,6 +95,12 @@ impl Delta {
         self.entries.is_empty() && self.gone == 0
     }
 
+    /// Makes room for so many rows and their records, and no more.
+    pub(crate) fn reserve(&mut self, rows: usize, record_bytes: usize) {
+        self.entries.reserve_exact(rows);
+        self.heap.reserve_exact(record_bytes);
+    }
+
     /// Rows that have a record here.
     pub(crate) fn len(&self) -> usize {
         self.entries.len()
@@ -113,6 +119,11 @@ impl Delta {
 
     pub(crate) fn heap_len(&self) -> usize {
         self.heap.len()
+    }
+
+    /// Bytes of the records that are in use.
+    pub(crate) fn record_bytes(&self) -> usize {
+        self.heap.len() - self.garbage
     }
 
     pub(crate) fn memory(&self) -> usize {
@@ -400,6 +411,20 @@ fn read_marker(value: ValueRef<'_>) -> Option<Wide> {
         number: u64::from_le_bytes(le(marker, 1)),
         len: u64::from_le_bytes(le(marker, 9)),
     })
+}
+
+/// Whether what follows a wide row's record can be read as what it should be; `slot_count` of the record itself.
+pub(crate) fn are_wide_slots_sound(bytes: &[u8], slot_count: usize) -> bool {
+    let Some((rest, count)) = bytes.split_last_chunk::<2>() else { return false };
+    let len = 2 * usize::from(u16::from_le_bytes(*count));
+    let Some(slots) = rest.len().checked_sub(len).and_then(|start| rest.get(start..)) else { return false };
+    let record = Record::new(bytes);
+    let is_sound = |slot: &[u8; 2]| {
+        let slot = usize::from(u16::from_le_bytes(*slot));
+        let value = record.as_ref().ok().and_then(|record| record.column(slot).ok().flatten());
+        slot < slot_count && value.is_some_and(|value| read_marker(value).is_some())
+    };
+    len > 0 && slots.as_chunks().0.iter().all(is_sound)
 }
 
 /// What follows a wide row's record.

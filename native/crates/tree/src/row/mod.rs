@@ -1,10 +1,11 @@
-//! Rowid tables: `leaf` = columnar `base` + row `delta`; `tree` and `cursor` are the face.
+//! Rowid tables: `leaf` = columnar `base` + row `delta`, each a block on disk; `tree` and `cursor` are the face.
 
 mod ahead;
 pub(crate) mod base;
 mod build;
 pub(crate) mod cursor;
 mod delta;
+mod delta_block;
 mod fold;
 pub(crate) mod lane;
 pub(crate) mod leaf;

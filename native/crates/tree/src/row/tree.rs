@@ -208,7 +208,7 @@ impl RowTree {
         self.tree.write_back(pager, Destination::Checkpoint)?;
         self.overflow.write_back(pager, Destination::Checkpoint)?;
         Ok(match self.tree.root {
-            Some(Link::Stored(ref stored)) => Some(stored.id),
+            Some(Link::Stored(ref stored)) => Some(stored.blocks.id),
             _ => None,
         })
     }
@@ -218,6 +218,12 @@ impl RowTree {
     pub fn spill(&mut self, pager: &Pager, spilled: &mut Vec<BlockId>) -> Result<()> {
         self.tree.write_back(pager, Destination::Spill(spilled))?;
         self.overflow.write_back(pager, Destination::Spill(spilled))
+    }
+
+    /// Writes leaves whole that lie in two blocks, for the next root of the store: what VACUUM does. True when there were
+    /// any. The tree must be written back.
+    pub fn fold_deltas(&mut self, pager: &Pager) -> Result<bool> {
+        self.tree.fold_deltas(pager)
     }
 
     /// Stored blocks that this version replaced since the last call.

@@ -1,9 +1,12 @@
-//! What the tests of this crate share: values, records, a store that lies.
+//! What the tests of this crate share: values, records, kinds of blocks, a store that lies.
 #![allow(dead_code, reason = "each test file uses its part")]
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    collections::BTreeSet,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use pluresdb_store::{BlockId, MemoryStore, Pin, Root, Sizes, Store, StoreError, Synchronous, Uuid};
@@ -52,6 +55,20 @@ pub fn random_row(rng: &mut Rng) -> Vec<Value> {
             _ => Value::Integer(slot as i64),
         })
         .collect()
+}
+
+/// The kinds of blocks: their fifth byte.
+pub const ROW_LEAF: u8 = b'S';
+pub const ROW_DELTA: u8 = b'T';
+
+/// The blocks of a kind that can be read.
+pub fn blocks_of_kind(store: &dyn Store, kind: u8) -> BTreeSet<BlockId> {
+    let mut ids = BTreeSet::new();
+    store.iterate(&mut |id, _| {
+        ids.insert(id);
+    });
+    ids.retain(|id| store.read(*id).unwrap().get(4) == Some(&kind));
+    ids
 }
 
 /// A memory store whose reads are damaged at one place, chosen by a seed; 0 = not at all.

@@ -345,6 +345,7 @@ impl BatchScan {
         let found = found && rows.rowid() <= self.high;
         if found {
             self.first = rows.rowid();
+            rows.settle_leaf();
         }
         Ok(cursor.landed(found))
     }

@@ -318,6 +318,145 @@ fn power_loss_at_every_sync_leaves_whole_commits_and_all_that_were_promised() {
     }
 }
 
+/// Blocks in which the changed rows of a leaf lie beside its base: their fifth byte says so.
+fn delta_block_count(engine: &Engine) -> usize {
+    let store = engine.pager().store();
+    let mut ids = Vec::new();
+    store.iterate(&mut |id, _| ids.push(id));
+    ids.into_iter().filter(|id| store.read(*id).unwrap().starts_with(b"PDBTT")).count()
+}
+
+const WIDE_ROWS: i64 = 6000;
+const ROUNDS: i64 = 6;
+
+/// Each round changes a row in every leaf, adds one and takes one away, so that a leaf of another round would show; the
+/// leaf in the middle is folded in the end. Gives the round that was committed last, and the last one promised to survive
+/// a power cut.
+fn change_all_over(disk: &Arc<FaultyDisk>, spills: bool) -> Result<(i64, i64)> {
+    let engine = on_disk(disk)?;
+    let mut writer = Transaction::new(Arc::clone(&engine));
+    writer.begin_write(&NO_WAIT)?;
+    assert_eq!(writer.create_row_tree()?, TABLE);
+    for rowid in 0..WIDE_ROWS {
+        writer.put_row(TABLE, rowid * 10, &row(0), None)?;
+    }
+    writer.commit(Synchronous::Normal)?;
+    writer.checkpoint(CheckpointMode::Full, &NO_WAIT)?;
+    let (mut acknowledged, mut durable, mut delta_blocks) = (0, 0, 0);
+    let outcome = (|| -> Result<()> {
+        for round in 1..=ROUNDS {
+            writer.begin_write(&NO_WAIT)?;
+            for rowid in (0..WIDE_ROWS).step_by(500) {
+                writer.put_row(TABLE, rowid * 10, &row(round), Some(&row(round - 1)))?;
+                writer.put_row(TABLE, rowid * 10 + round, &row(round), None)?;
+                if round > 1 {
+                    writer.delete_row(TABLE, rowid * 10 + round - 1, &row(round - 1))?;
+                }
+            }
+            if round == ROUNDS {
+                for rowid in WIDE_ROWS / 2 + 1..WIDE_ROWS / 2 + 400 {
+                    writer.put_row(TABLE, rowid * 10, &row(round), Some(&row(0)))?;
+                }
+            }
+            if spills && round % 2 == 0 {
+                writer.spill()?;
+            }
+            let has_spilled = writer.write.as_ref().is_some_and(|write| write.spill.has_spilled);
+            writer.commit(Synchronous::Normal)?;
+            acknowledged = round;
+            if round % 3 != 0 {
+                writer.checkpoint(CheckpointMode::Full, &NO_WAIT)?;
+            }
+            if has_spilled || round % 3 != 0 {
+                durable = round;
+            }
+            delta_blocks = delta_blocks.max(delta_block_count(&engine));
+        }
+        assert!(delta_blocks > 1, "{delta_blocks} delta blocks");
+        Ok(())
+    })();
+    drop(writer);
+    std::mem::forget(engine);
+    match outcome {
+        Err(_) => Ok((acknowledged, durable)),
+        Ok(()) => Ok((ROUNDS, durable)),
+    }
+}
+
+/// The round found after a crash, whole; 0 when there is none yet.
+fn round_found(engine: &Arc<Engine>) -> i64 {
+    let Ok(rows) = rows_of(&reader(engine), TABLE) else { return 0 };
+    let Some(first) = rows.get(&0) else { return 0 };
+    let round = (0..=ROUNDS).find(|round| *first == row(*round)).expect("a row of some round");
+    let mut expected = BTreeMap::new();
+    for rowid in 0..WIDE_ROWS {
+        let is_folded = round == ROUNDS && (WIDE_ROWS / 2 + 1..WIDE_ROWS / 2 + 400).contains(&rowid);
+        let number = if rowid % 500 == 0 || is_folded { round } else { 0 };
+        expected.insert(rowid * 10, row(number));
+        if rowid % 500 == 0 && round > 0 {
+            expected.insert(rowid * 10 + round, row(round));
+        }
+    }
+    assert!(rows == expected, "all rows are of round {round}");
+    round
+}
+
+#[test]
+fn power_loss_at_every_sync_leaves_bases_with_the_deltas_that_belong_to_them() {
+    for spills in [false, true] {
+        let disk = Arc::new(FaultyDisk::new());
+        assert_eq!(change_all_over(&disk, spills).unwrap().0, ROUNDS);
+        for at in 0..disk.sync_count() {
+            let disk = Arc::new(FaultyDisk::new());
+            disk.freeze_at_sync(at);
+            let (acknowledged, durable) = change_all_over(&disk, spills).unwrap_or_default();
+            for cut in 0..3 {
+                let engine = on_disk(&Arc::new(disk.power_cut(cut))).unwrap();
+                let round = round_found(&engine);
+                assert!((durable..=acknowledged + 1).contains(&round), "{durable} {round} {acknowledged}");
+                verify(&engine);
+            }
+            if let Ok(engine) = on_disk(&Arc::new(disk.process_kill())) {
+                assert!(round_found(&engine) >= acknowledged);
+                verify(&engine);
+                // What it left can be built on, and in the end nothing is left behind.
+                engine.checkpoint(CheckpointMode::Full, &NO_WAIT).unwrap();
+                verify(&engine);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_vacuum_leaves_no_delta_and_no_block_behind() {
+    let disk = Arc::new(FaultyDisk::new());
+    let engine = on_disk(&disk).unwrap();
+    let (mut writer, table) = with_rows(&engine, 0..WIDE_ROWS);
+    engine.compact(&NO_WAIT).unwrap();
+    let whole = engine.sizes().store;
+    for rowid in (0..WIDE_ROWS).step_by(300) {
+        put_and_commit(&mut writer, table, rowid, Synchronous::Normal).unwrap();
+    }
+    let old = reader(&engine);
+    let before = rows_of(&old, table).unwrap();
+    engine.checkpoint(CheckpointMode::Full, &NO_WAIT).unwrap();
+    assert!(delta_block_count(&engine) > 1);
+    engine.compact(&NO_WAIT).unwrap();
+    engine.pager().clear_cache();
+    assert_eq!(rows_of(&old, table).unwrap(), before);
+    drop(old);
+    put_and_commit(&mut writer, table, 0, Synchronous::Normal).unwrap();
+    engine.compact(&NO_WAIT).unwrap();
+    put_and_commit(&mut writer, table, 0, Synchronous::Normal).unwrap();
+    engine.compact(&NO_WAIT).unwrap();
+    assert_eq!(delta_block_count(&engine), 0);
+    assert_eq!(engine.sizes().store.block_count, whole.block_count);
+    for engine in [Arc::clone(&engine), on_disk(&Arc::new(disk.power_cut(1))).unwrap()] {
+        assert_eq!(rows_of(&reader(&engine), table).unwrap(), before);
+        verify(&engine);
+    }
+}
+
 #[test]
 fn small_changes_all_over_a_large_index_stay_within_the_memory_of_a_transaction() {
     const BUDGET: usize = 4 << 20;
