@@ -221,16 +221,21 @@ impl LikePattern {
     }
 
     pub fn matches(&self, text: &[u8]) -> bool {
-        let text = before_nul(text);
         let same = |a: &[u8], b: &[u8]| if self.case_sensitive { a == b } else { a.eq_ignore_ascii_case(b) };
+        let begins =
+            |text: &[u8], literal: &[u8]| text.get(..literal.len()).is_some_and(|start| same(start, literal));
         match &self.form {
-            Form::Equal(literal) => same(text, literal),
-            Form::Prefix(literal) => text.get(..literal.len()).is_some_and(|start| same(start, literal)),
+            // No literal has a NUL, so that what it equals lies before the text's.
+            Form::Equal(literal) => {
+                begins(text, literal) && text.get(literal.len()).is_none_or(|byte| *byte == 0)
+            }
+            Form::Prefix(literal) => begins(text, literal),
             Form::Suffix(literal) => {
+                let text = before_nul(text);
                 text.len().checked_sub(literal.len()).is_some_and(|at| same(&text[at..], literal))
             }
             Form::Contains(words) => {
-                let mut rest = text;
+                let mut rest = before_nul(text);
                 words.iter().all(|word| match word.find(rest, self.case_sensitive) {
                     Some(at) => {
                         rest = &rest[at + word.bytes.len()..];
@@ -239,7 +244,7 @@ impl LikePattern {
                     None => false,
                 })
             }
-            Form::General => like(&self.pattern, text, self.escape, self.case_sensitive),
+            Form::General => like(&self.pattern, before_nul(text), self.escape, self.case_sensitive),
         }
     }
 }

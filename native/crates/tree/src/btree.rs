@@ -791,8 +791,7 @@ impl<L: Leaf> Path<L> {
             return;
         }
         let Some((node, index)) = self.steps.last() else { return };
-        let Kind::Inner(inner) = &node.kind else { panic!("steps are inner nodes") };
-        let next = &inner.children[index + 1..];
+        let next = &node.inner().children[index + 1..];
         let next = &next[..next.len().min(LEAVES_AHEAD)];
         // Holding a node waits for its memory before anything else is looked at; looking at all of them first waits once.
         for child in next {
@@ -843,6 +842,46 @@ impl<L: Leaf> Path<L> {
         self.leaf = Some(find_leaf(root, self.height - 1, pager, key)?);
         self.is_short = true;
         Ok(true)
+    }
+
+    /// Where each of the keys is or would be, up to the first whose way leads through a node that has to be read; there are
+    /// no more than so many.
+    pub(crate) fn leaves_in_memory<const MOST: usize>(
+        &self,
+        keys: &[&L::Key],
+        leaves: &mut Vec<Arc<Node<L>>>,
+    ) {
+        leaves.clear();
+        let Some(root) = &self.root else { return };
+        leaves.extend(keys.iter().take(MOST).map_while(|_| root.node_in_memory()));
+        for _ in 1..self.height {
+            let mut children = [0; MOST];
+            for ((child, node), key) in children.iter_mut().zip(&*leaves).zip(keys) {
+                let inner = node.inner();
+                *child = inner.separators.find(key);
+                // As `look_ahead`: all of them are waited for at once.
+                black_box(inner.children[*child].link.holder_count());
+            }
+            let mut count = 0;
+            for (node, child) in leaves.iter_mut().zip(children) {
+                let Some(next) = node.inner().children[child].link.node_in_memory() else { break };
+                *node = next;
+                count += 1;
+            }
+            leaves.truncate(count);
+        }
+    }
+
+    /// Goes to a leaf that was found before.
+    pub(crate) fn enter(&mut self, leaf: Arc<Node<L>>) {
+        self.leave();
+        self.leaf = Some(leaf);
+        self.is_short = true;
+    }
+
+    /// Levels of the tree.
+    pub(crate) fn height(&self) -> u8 {
+        self.height
     }
 
     pub(crate) fn seek_edge(&mut self, pager: &Pager, side: Side) -> Result<bool> {

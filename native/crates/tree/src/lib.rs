@@ -34,6 +34,6 @@ pub use key::cursor::KeyCursor;
 pub use key::tree::{KeyTree, KeyView};
 pub use pager::Pager;
 pub use row::base::TypeSet;
-pub use row::cursor::{RowCursor, RowPosition};
+pub use row::cursor::{MOST_EXPECTED, RowCursor, RowPosition};
 pub use row::lane::{Bits, Integers, Lane, LaneSummary, LeafView, MergeEnd, Offsets, Reals, Strings};
 pub use row::tree::{RowInPlace, RowTree, RowView};

@@ -414,6 +414,15 @@ impl<L: Leaf> Node<L> {
         }
     }
 
+    /// The inner node that is found above level 0.
+    #[inline]
+    pub(crate) fn inner(&self) -> &Inner<L> {
+        match &self.kind {
+            Kind::Inner(inner) => inner,
+            Kind::Leaf(_) => panic!("a node above level 0 is an inner node"),
+        }
+    }
+
     pub(crate) fn decode(block: &Arc<[u8]>, id: BlockId, level: u8) -> Result<Node<L>> {
         let kind = block.get(4).copied();
         if !block.starts_with(&MAGIC) {

@@ -40,6 +40,7 @@ impl AnyOf {
                 path: part.path,
                 is_reverse: scan.is_reverse,
                 conditions,
+                used_columns: scan.used_columns.clone(),
             };
             scan.into_operator()
         });

@@ -6,11 +6,11 @@
 
 use std::sync::Arc;
 
-use pluresdb_tree::KeyCursor;
+use pluresdb_tree::{KeyCursor, MOST_EXPECTED};
 use pluresdb_value::key::{self, KeyColumn};
 use pluresdb_value::{Affinity, Value};
 
-use crate::catalog::{DatabaseIndex, Index, KeyColumnDef, Table};
+use crate::catalog::{DatabaseIndex, Index, IndexTerm, KeyColumnDef, Table};
 use crate::error::Result;
 use crate::execute::cursor::Standing;
 use crate::execute::decide::all_true;
@@ -42,7 +42,18 @@ pub(crate) struct IndexScan {
     /// A range holds one entry at most: all columns of a unique index are equal to something.
     is_single: bool,
     is_open: bool,
+    /// Columns that the query reads of the row, but for those that the range decides.
+    used_columns: Vec<usize>,
+    /// The same as slots of its record.
+    slots: Vec<usize>,
+    /// Entries of the present range that were come to.
+    entry_count: usize,
+    /// How many of the next entries' rows the cursor was told to expect.
+    expected: usize,
 }
+
+/// Columns that are fetched of a row that is expected, at most.
+const MOST_USED: usize = 8;
 
 impl IndexScan {
     pub fn new(node: Scan) -> IndexScan {
@@ -68,6 +79,12 @@ impl IndexScan {
         let is_single = index.unique
             && bounds.equal.len() == index.columns.len()
             && bounds.equal.iter().all(|term| !matches!(term.value, KeyValue::Is(_)));
+        let is_decided = |column: &usize| {
+            let mut equal = index.columns.iter().take(bounds.equal.len());
+            equal.any(|part| matches!(part.term, IndexTerm::Column(of) if of == *column))
+        };
+        let used_columns =
+            node.used_columns.into_iter().filter(|column| !is_decided(column)).take(MOST_USED).collect();
         IndexScan {
             source: node.source,
             database: node.database,
@@ -86,6 +103,44 @@ impl IndexScan {
             is_in_range: false,
             is_single,
             is_open: false,
+            used_columns,
+            slots: Vec::new(),
+            entry_count: 0,
+            expected: 0,
+        }
+    }
+
+    /// Has the rows of this entry and the next ones fetched together. Whoever wants the first row alone pays nothing for it.
+    fn expect_rows(&mut self, frame: &mut Frame, context: &Context<'_>) {
+        self.entry_count += 1;
+        if self.expected > 0 {
+            self.expected -= 1;
+            return;
+        }
+        let Some(entries) = &self.entries else { return };
+        let wants_no_more = self.entry_count < 2 || self.is_reverse || self.table.without_rowid;
+        if wants_no_more || self.covering.is_some() || context.program.reads_live {
+            return;
+        }
+        // Rows that lie side by side need no fetching.
+        let rows = frame.cursor_mut(self.source).rows();
+        if key::decode_trailing_rowid(entries.key()).is_ok_and(|rowid| rows.is_in_leaf(rowid)) {
+            return;
+        }
+        let end = &self.ranges[self.next_range - 1].end;
+        let mut rowids = [0; MOST_EXPECTED];
+        let mut count = 0;
+        while count < MOST_EXPECTED
+            && let Some(key) = entries.key_behind(count)
+            && (end.is_empty() || key < end.as_slice())
+            && let Ok(rowid) = key::decode_trailing_rowid(key)
+        {
+            rowids[count] = rowid;
+            count += 1;
+        }
+        if count > 1 {
+            rows.expect(&rowids[..count], &self.slots);
+            self.expected = count - 1;
         }
     }
 
@@ -115,6 +170,7 @@ impl IndexScan {
                     return Ok(false);
                 }
                 *next_range += 1;
+                (self.entry_count, self.expected) = (0, 0);
                 let range = &ranges[range_index(*next_range, ranges.len(), *is_reverse)];
                 let moved = match (*is_reverse, range.end.is_empty()) {
                     (false, _) if range.start.is_empty() => cursor.first(),
@@ -246,7 +302,10 @@ impl Source for IndexScan {
         key_bounds::compute(&self.bounds, &self.columns, &mut self.ranges, frame, context)?;
         if !self.is_open {
             if self.reads_table() {
-                frame.cursor_mut(self.source).open(self.database, &self.table, context)?;
+                let cursor = frame.cursor_mut(self.source);
+                cursor.open(self.database, &self.table, context)?;
+                let stored = |column: &usize| Some(cursor.stored_slot(*column)?.0);
+                self.slots = self.used_columns.iter().filter_map(stored).collect();
             } else {
                 frame.cursor_mut(self.source).open_for_images(&self.table);
             }
@@ -262,6 +321,7 @@ impl Source for IndexScan {
     fn next(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<bool> {
         while self.advance(frame, context)? {
             context.step()?;
+            self.expect_rows(frame, context);
             self.position(frame)?;
             if all_true(&self.conditions, frame, context)? {
                 return Ok(true);

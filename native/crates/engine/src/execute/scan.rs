@@ -237,6 +237,7 @@ impl Source for TableScan {
             path,
             is_reverse: self.is_reverse,
             conditions: self.conditions.clone(),
+            used_columns: Vec::new(),
         })
     }
 

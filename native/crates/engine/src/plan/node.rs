@@ -189,6 +189,8 @@ pub struct Scan {
     pub is_reverse: bool,
     /// What this table alone decides, beyond what the path ensures.
     pub conditions: Vec<Expr>,
+    /// The columns that the query reads, as far as that is known.
+    pub used_columns: Vec<usize>,
 }
 
 #[derive(Clone)]

@@ -201,6 +201,13 @@ impl KeyCursor {
         self.leaf().key(self.index)
     }
 
+    /// The key so many entries behind this one, as far as the same leaf has them; the cursor must be valid.
+    #[inline]
+    pub fn key_behind(&self, count: usize) -> Option<&[u8]> {
+        let index = self.index + count;
+        (index < self.len).then(|| self.leaf().key(index))
+    }
+
     /// The cursor must be valid. A wide value is read from overflow blocks, which may fail.
     #[inline]
     pub fn value(&self) -> Result<&[u8]> {

@@ -4,7 +4,9 @@
 //! are in no cache of the processor waits for each of them. Here the same place of several leaves is looked at one after
 //! the other; nothing depends on what is found, so that the processor waits for all of them together.
 //!
-//! Measured with `bench`: `sum-integers`, `filter`, `sum-reals`.
+//! So it is for rows here and there whose rowids are known beforehand, as those of an index's entries.
+//!
+//! Measured with `bench`: `sum-integers`, `filter`, `sum-reals`; `--tpch --only q20,q17`.
 
 use std::{hint::black_box, sync::Arc};
 
@@ -34,6 +36,32 @@ pub(crate) fn fetch(nodes: &[Arc<Node<RowLeaf>>], slots: &[usize]) {
             let bytes = base.lane_bytes(slot);
             for byte in bytes.iter().take(MOST_BYTES).step_by(LINE_BYTES) {
                 black_box(*byte);
+            }
+        }
+    }
+}
+
+/// As `fetch`, of one row of each leaf.
+pub(crate) fn fetch_rows(nodes: &[Arc<Node<RowLeaf>>], rowids: &[i64], slots: &[usize]) {
+    for node in nodes {
+        black_box(node.leaf().delta.is_empty());
+    }
+    let bases =
+        || nodes.iter().zip(rowids).filter_map(|(node, rowid)| Some((node.leaf().base.as_deref()?, *rowid)));
+    for (base, _) in bases() {
+        black_box(base.rows);
+        black_box(base.has_wide);
+    }
+    for &slot in slots {
+        for (base, _) in bases() {
+            black_box(base.lanes.get(slot).map(Option::is_some));
+        }
+    }
+    for (base, rowid) in bases() {
+        let Some(row) = base.find(rowid) else { continue };
+        for &slot in slots {
+            if let Some(Some(lane)) = base.lanes.get(slot) {
+                black_box(base.lane_value(lane, row));
             }
         }
     }

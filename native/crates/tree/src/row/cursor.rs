@@ -10,7 +10,7 @@ use pluresdb_value::ValueRef;
 use crate::{
     Result,
     btree::Path,
-    node::{Leaf, Side},
+    node::{Leaf, Node, Side},
     overflow::{Overflow, WideValues},
     pager::Pager,
     row::{
@@ -32,7 +32,17 @@ pub struct RowCursor {
     row: usize,
     index: usize,
     wide: WideValues,
+    /// Rowids that will be sought, with their leaves; the next one last.
+    expected: Vec<(i64, Arc<Node<RowLeaf>>)>,
+    /// Of no meaning: room for the leaves of `expected`.
+    leaves: Vec<Arc<Node<RowLeaf>>>,
 }
+
+/// Rows that can be expected at a time.
+pub const MOST_EXPECTED: usize = 8;
+
+/// A tree of fewer levels has a thousand blocks at most: there the processor waits for less than expecting costs.
+const LEVELS_BEYOND_CACHES: u8 = 4;
 
 impl RowCursor {
     /// A cursor that stands nowhere yet.
@@ -51,6 +61,7 @@ impl RowCursor {
     /// Looks at another tree or version from now on; stands nowhere.
     pub fn reset(&mut self, tree: &RowTree, pager: &Arc<Pager>) {
         self.leave();
+        self.expected.clear();
         self.path.reset(&tree.tree);
         self.overflow.clone_from(&tree.overflow);
         if !self.pager.as_ref().is_some_and(|own| Arc::ptr_eq(own, pager)) {
@@ -61,6 +72,7 @@ impl RowCursor {
     /// Lets go of the snapshot; keeps its buffers for the next `reset`.
     pub fn close(&mut self) {
         self.leave();
+        self.expected.clear();
         self.path.close();
         self.overflow = Overflow::default();
     }
@@ -144,12 +156,40 @@ impl RowCursor {
         self.settle_backward()
     }
 
+    /// Has the processor fetch the rows that are about to be sought, in this order, with the values at these slots.
+    pub fn expect(&mut self, rowids: &[i64], slots: &[usize]) {
+        self.expected.clear();
+        if self.path.height() < LEVELS_BEYOND_CACHES {
+            return;
+        }
+        let mut keys = [&0; MOST_EXPECTED];
+        for (key, rowid) in keys.iter_mut().zip(rowids) {
+            *key = rowid;
+        }
+        let count = rowids.len().min(MOST_EXPECTED);
+        self.path.leaves_in_memory::<MOST_EXPECTED>(&keys[..count], &mut self.leaves);
+        ahead::fetch_rows(&self.leaves, rowids, slots);
+        self.expected.extend(rowids.iter().copied().zip(self.leaves.drain(..)));
+        self.expected.reverse();
+    }
+
+    /// Whether a rowid lies in the leaf that the cursor stands in; not said of all that do.
+    #[inline]
+    pub fn is_in_leaf(&self, rowid: i64) -> bool {
+        self.place.is_some() && self.current().surrounds(rowid)
+    }
+
     /// Goes to the leaf for `rowid`; false when the tree is empty.
     fn seek_leaf(&mut self, rowid: i64) -> Result<bool> {
         // The next rowid is often in the same leaf.
-        let stays = self.place.is_some() && self.current().surrounds(rowid);
+        let stays = self.is_in_leaf(rowid);
         self.leave();
+        let expected = self.expected.pop_if(|(expected, _)| *expected == rowid);
         if stays {
+            return Ok(true);
+        }
+        if let Some((_, leaf)) = expected {
+            self.path.enter(leaf);
             return Ok(true);
         }
         let Some(pager) = &self.pager else { return Ok(false) };

@@ -119,6 +119,7 @@ impl FromPlanner<'_> {
             path: choice.path,
             is_reverse: choice.is_reverse || self.is_reversed,
             conditions: exprs(conditions),
+            used_columns: self.items[item].used_columns.clone().unwrap_or_default(),
         });
         let right = Planned { node: Some(node), items: bit, rows };
         if is_hashed {
