@@ -1,8 +1,13 @@
 /**
  * One chunk of the scan campaign: filters, joins, aggregates and groups over a table of thousands of rows, so that the vector
  * engine meets every kind of column there is: narrow and wide numbers, with and without NULLs, texts that repeat and that
- * do not, mixed classes, values too wide for a leaf, columns younger than their rows, rows changed since they were folded.
+ * do not, mixed classes, values too wide for a leaf, columns younger than their rows, rows changed since they were folded,
+ * columns that are another thing in each leaf; in memory, folded, and read back from a file.
  */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 import type { Connection, Engine } from '../engine.ts';
 import { trace } from '../pool/trace.ts';
 import { compare, type Difference, type ErrorRule, type Pair } from './compare.ts';
@@ -14,7 +19,10 @@ import { shrinkSql } from './shrink.ts';
 import { group, list, optional, render, type Sql } from './tree.ts';
 import { BLOBS, INTEGERS, ODD_TEXTS, REALS, TEXTS } from './values.ts';
 
-const MAX_ROWS = 3000;
+/** Some of them make more than a dozen leaves. */
+const ROW_COUNTS = [70, 400, 3000, 3000, 9000];
+/** Ranges of rowids begin below it. */
+const LAST_ROW = 5000;
 const ROWS_PER_INSERT = 500;
 const CHANGES = 12;
 
@@ -39,13 +47,19 @@ const COLUMNS: readonly (readonly [definition: string, value: (random: Random, r
   ['mixed', (random) => random.pick(NASTY)],
   ['blob BLOB', (random) => random.pick([...BLOBS, 'NULL'])],
   ['empty', () => 'NULL'],
+  // Each leaf has a few values, of a width of its own.
+  ['block INTEGER', (_, row) => String(Math.floor(row / 700) * (row > 2500 ? 100_000 : 1))],
+  ['era TEXT', (_, row) => NAMES[Math.floor(row / 450) % NAMES.length] ?? 'NULL'],
+  ['rising REAL', (_, row) => String(row / 8)],
+  ['begun INTEGER', (random, row) => (row < 1500 ? 'NULL' : String(random.below(5)))],
+  ['turned', (random, row) => (row % 2000 < 1200 ? String(random.between(-9, 9)) : random.pick(NASTY))],
   ['wordy TEXT', (random) => (random.oneIn(200) ? `printf('%0${random.between(2000, 9000)}d', 1)` : "'short'")],
 ];
 
 /** Statements that make the table. */
 function makeTable(random: Random): { readonly script: readonly string[]; readonly columns: readonly string[] } {
   const chosen = random.sample(COLUMNS, random.between(4, 9));
-  const rowCount = random.pick([70, 400, MAX_ROWS]);
+  const rowCount = random.pick(ROW_COUNTS);
   const step = random.pick([1, 1, 3]);
   const script = [`CREATE TABLE t(k INTEGER PRIMARY KEY, ${chosen.map(([definition]) => definition).join(', ')})`];
   for (let first = 0; first < rowCount; first += ROWS_PER_INSERT) {
@@ -60,6 +74,8 @@ function makeTable(random: Random): { readonly script: readonly string[]; readon
     script.push(`ALTER TABLE t ADD COLUMN late ${random.pick(["TEXT DEFAULT 'late'", 'INTEGER DEFAULT 4', 'REAL'])}`);
     columns.push('late');
   }
+  const folds = random.pick(['never', 'once', 'often']);
+  if (folds !== 'never') script.push('VACUUM');
   const lastKey = rowCount * step;
   const changeable = columns.slice(1);
   for (let at = random.below(CHANGES); at > 0; at--) {
@@ -72,6 +88,7 @@ function makeTable(random: Random): { readonly script: readonly string[]; readon
         `INSERT OR REPLACE INTO t(k, ${random.pick(changeable)}) VALUES (${lastKey + random.below(50)}, ${random.pick(NASTY)})`,
       ]),
     );
+    if (folds === 'often' && random.oneIn(3)) script.push('VACUUM');
   }
   return { script, columns };
 }
@@ -153,7 +170,7 @@ class QueryGenerator {
       () => `${column} IN (${random.many(3, () => this.#constant()).join(', ')})`,
       () => `${column} IS ${random.pick(['', 'NOT '])}NULL`,
       () => `${column} LIKE ${random.pick(["'%a%'", "'o%'", "'%k'", "'b_rch'", "'row 1%'", "'%5'"])}`,
-      () => `k BETWEEN ${random.below(MAX_ROWS)} AND ${random.below(MAX_ROWS * 2)}`,
+      () => `k BETWEEN ${random.below(LAST_ROW)} AND ${random.below(LAST_ROW * 2)}`,
     ])();
   }
 
@@ -267,6 +284,17 @@ function firstLines(difference: Difference | undefined): Difference | undefined 
   return { kind: difference.kind, reference: shown(reference), subject: shown(subject) };
 }
 
+function made(db: Connection, script: readonly string[]): Connection {
+  for (const sql of script) db.exec(sql);
+  return db;
+}
+
+/** The same, closed and opened again. */
+function readBack(engine: Engine, path: string, script: readonly string[]): Connection {
+  made(engine.open(path), script).close();
+  return engine.open(path);
+}
+
 /** Runs `count` queries over one table. */
 export function runScanChunk(
   engines: { readonly reference: Engine; readonly subject: Engine },
@@ -278,12 +306,14 @@ export function runScanChunk(
   const random = new Random(seed);
   const { script: table, columns } = makeTable(random);
   const script = [...table, ...makeJoinedTable(random)];
-  const pair: Pair = { reference: engines.reference.open(':memory:'), subject: engines.subject.open(':memory:') };
-  const run = (db: Connection): void => {
-    for (const sql of script) db.exec(sql);
+  const folder = random.oneIn(3) ? mkdtempSync(join(tmpdir(), 'pluresdb-scan-')) : undefined;
+  const pair: Pair = {
+    reference: made(engines.reference.open(':memory:'), script),
+    subject:
+      folder === undefined
+        ? made(engines.subject.open(':memory:'), script)
+        : readBack(engines.subject, join(folder, 'db'), script),
   };
-  run(pair.reference);
-  run(pair.subject);
   const generator = new QueryGenerator(random, columns, functions);
   const found: FoundCase[] = [];
   for (let at = 0; at < count; at++) {
@@ -302,5 +332,6 @@ export function runScanChunk(
   }
   pair.reference.close();
   pair.subject.close();
+  if (folder !== undefined) rmSync(folder, { recursive: true });
   return found;
 }
