@@ -114,3 +114,24 @@ x'00' | 9000000000000000000
 > SELECT v FROM kept WHERE k = 1
 3
 2
+
+# The parts of an OR tell rows apart by their keys.
+> CREATE TABLE parts(a TEXT PRIMARY KEY, b) WITHOUT ROWID
+> CREATE INDEX parts_a ON parts(a)
+> CREATE INDEX parts_b ON parts(b)
+> INSERT INTO parts VALUES ('a', 1), ('31', 2), ('x', 3)
+changes 3
+> SELECT a FROM parts WHERE a > 2 OR a = '5e1' GROUP BY a
+'31'
+'a'
+'x'
+> SELECT a FROM parts WHERE b > 1 OR b = 1 ORDER BY a
+'31'
+'a'
+'x'
+> SELECT count(*) FROM parts WHERE b > 1 OR a = 'a'
+3
+> DELETE FROM parts WHERE b > 2 OR a = 'a'
+changes 2
+> SELECT * FROM parts
+'31' | 2

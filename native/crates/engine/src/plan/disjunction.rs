@@ -97,6 +97,13 @@ fn choose_part(
         own[used].is_used = true;
     }
     own.retain(|conjunct| !conjunct.is_used);
-    let way = PartialPath { path: choice.path, conditions: exprs(own) };
+    let mut path = choice.path;
+    // The parts' rows are told apart by their keys, which only the table's cursor has.
+    if let AccessPath::Index { covering, .. } = &mut path
+        && table.table.without_rowid
+    {
+        *covering = None;
+    }
+    let way = PartialPath { path, conditions: exprs(own) };
     Some(PartChoice { way, rows: choice.rows, cost: choice.cost })
 }
