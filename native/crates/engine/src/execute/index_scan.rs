@@ -44,7 +44,7 @@ pub(crate) struct IndexScan {
     is_open: bool,
     /// Columns that the query reads of the row, but for those that the range decides.
     used_columns: Vec<usize>,
-    /// The same as slots of its record.
+    /// The same as slots of its record, once they were needed.
     slots: Vec<usize>,
     /// Entries of the present range that were come to.
     entry_count: usize,
@@ -110,20 +110,31 @@ impl IndexScan {
         }
     }
 
-    /// Has the rows of this entry and the next ones fetched together. Whoever wants the first row alone pays nothing for it.
-    fn expect_rows(&mut self, frame: &mut Frame, context: &Context<'_>) {
+    /// Whoever wants the first row of a range alone pays nothing for the others.
+    #[inline]
+    fn come_to_entry(&mut self, frame: &mut Frame, context: &Context<'_>) {
         self.entry_count += 1;
         if self.expected > 0 {
             self.expected -= 1;
+        } else if self.entry_count > 1 {
+            self.expect_rows(frame, context);
+        }
+    }
+
+    /// Has the rows of this entry and the next ones fetched together.
+    fn expect_rows(&mut self, frame: &mut Frame, context: &Context<'_>) {
+        let Some(entries) = &self.entries else { return };
+        let is_read_otherwise = self.covering.is_some() || self.table.without_rowid;
+        if is_read_otherwise || self.is_reverse || context.program.reads_live {
             return;
         }
-        let Some(entries) = &self.entries else { return };
-        let wants_no_more = self.entry_count < 2 || self.is_reverse || self.table.without_rowid;
-        if wants_no_more || self.covering.is_some() || context.program.reads_live {
-            return;
+        let cursor = frame.cursor_mut(self.source);
+        if self.slots.is_empty() {
+            let stored = |column: &usize| Some(cursor.stored_slot(*column)?.0);
+            self.slots.extend(self.used_columns.iter().filter_map(stored));
         }
         // Rows that lie side by side need no fetching.
-        let rows = frame.cursor_mut(self.source).rows();
+        let rows = cursor.rows();
         if key::decode_trailing_rowid(entries.key()).is_ok_and(|rowid| rows.is_in_leaf(rowid)) {
             return;
         }
@@ -302,10 +313,7 @@ impl Source for IndexScan {
         key_bounds::compute(&self.bounds, &self.columns, &mut self.ranges, frame, context)?;
         if !self.is_open {
             if self.reads_table() {
-                let cursor = frame.cursor_mut(self.source);
-                cursor.open(self.database, &self.table, context)?;
-                let stored = |column: &usize| Some(cursor.stored_slot(*column)?.0);
-                self.slots = self.used_columns.iter().filter_map(stored).collect();
+                frame.cursor_mut(self.source).open(self.database, &self.table, context)?;
             } else {
                 frame.cursor_mut(self.source).open_for_images(&self.table);
             }
@@ -321,7 +329,7 @@ impl Source for IndexScan {
     fn next(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<bool> {
         while self.advance(frame, context)? {
             context.step()?;
-            self.expect_rows(frame, context);
+            self.come_to_entry(frame, context);
             self.position(frame)?;
             if all_true(&self.conditions, frame, context)? {
                 return Ok(true);
