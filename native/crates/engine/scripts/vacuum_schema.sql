@@ -55,3 +55,31 @@ changes 3
 6 | 'table' | 'x' | 'x'
 > PRAGMA schema_version
 12
+
+# It drops sqlite_sequence where no table needs it.
+> INSERT INTO u(b) VALUES (1), (2)
+changes 2
+> VACUUM
+> SELECT * FROM sqlite_sequence
+'u' | 2
+> DROP TABLE u
+> SELECT * FROM sqlite_sequence
+> VACUUM
+> SELECT * FROM sqlite_sequence
+error SQLITE_ERROR: no such table: sqlite_sequence
+> SELECT rowid, type, name, tbl_name FROM sqlite_schema
+1 | 'table' | 'w' | 'w'
+2 | 'index' | 'sqlite_autoindex_w_1' | 'w'
+3 | 'table' | 'x' | 'x'
+> CREATE TABLE u(a INTEGER PRIMARY KEY AUTOINCREMENT, b UNIQUE)
+> INSERT INTO u(b) VALUES (1), (2)
+changes 2
+> SELECT * FROM sqlite_sequence
+'u' | 2
+> SELECT rowid, type, name, tbl_name FROM sqlite_schema
+1 | 'table' | 'w' | 'w'
+2 | 'index' | 'sqlite_autoindex_w_1' | 'w'
+3 | 'table' | 'x' | 'x'
+4 | 'table' | 'u' | 'u'
+5 | 'index' | 'sqlite_autoindex_u_1' | 'u'
+6 | 'table' | 'sqlite_sequence' | 'sqlite_sequence'

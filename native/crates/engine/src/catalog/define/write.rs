@@ -74,7 +74,8 @@ pub(crate) fn edit_schema_rows(
 }
 
 /// Numbers the rows of `sqlite_schema` as VACUUM does, which makes everything again: tables with their automatic
-/// indexes, then the other indexes, then what has no tree. Returns the number of the last row that has none.
+/// indexes, then the other indexes, then what has no tree; `sqlite_sequence` if a table needs it. Returns the number of the
+/// last row that has no tree.
 pub(crate) fn renumber_schema(session: &mut Session, database: DatabaseIndex) -> Result<Option<i64>> {
     let before = schema_rows(session, database)?;
     let mut rows = Vec::with_capacity(before.len());
@@ -97,8 +98,12 @@ pub(crate) fn renumber_schema(session: &mut Session, database: DatabaseIndex) ->
             tables.push("sqlite_sequence");
         }
     }
+    let unused =
+        rows.iter().map(|(row, _)| row).find(|row| is_sequence(row) && !tables.contains(&"sqlite_sequence"));
+    let unused = unused.and_then(|row| row.tree);
     let place = |row: &SchemaRow| tables.iter().position(|table| table.eq_ignore_ascii_case(&row.table));
-    let mut order: Vec<usize> = (0..rows.len()).collect();
+    let mut order: Vec<usize> =
+        (0..rows.len()).filter(|at| unused.is_none() || rows[*at].0.tree != unused).collect();
     order.sort_by_key(|at| {
         let row = &rows[*at].0;
         (group(row), if group(row) == 0 { place(row) } else { None })
@@ -119,7 +124,15 @@ pub(crate) fn renumber_schema(session: &mut Session, database: DatabaseIndex) ->
     for (rowid, record) in (1..).zip(&records) {
         transaction.put_row(TreeId::SCHEMA, rowid, record, None)?;
     }
-    publish(session, database, |_| Ok(()))?;
+    if let Some(tree) = unused {
+        transaction.drop_tree(tree)?;
+    }
+    publish(session, database, |catalog| {
+        if unused.is_some() {
+            catalog.remove_table("sqlite_sequence");
+        }
+        Ok(())
+    })?;
     Ok(last)
 }
 
