@@ -163,3 +163,89 @@ changes 1
 't2'
 't4'
 'sqlite_sequence'
+
+# ALTER of a temp table has nothing but temp read anew.
+> CREATE TABLE s1(a INTEGER PRIMARY KEY AUTOINCREMENT, b REFERENCES t1(zz))
+> CREATE TABLE s2(a INTEGER PRIMARY KEY AUTOINCREMENT, b REFERENCES t1(zz))
+> DROP TABLE s1
+> CREATE TABLE s1(b REFERENCES t1(zz))
+> ALTER TABLE temp.w2 ADD COLUMN c
+> SELECT name FROM pragma_table_list WHERE schema = 'main'
+'s1'
+'s2'
+'v1'
+'sqlite_stat4'
+'sqlite_stat1'
+'t10'
+'t9'
+'t8'
+'t7'
+'t5'
+'t6'
+'sqlite_schema'
+'t1'
+'t2'
+'t4'
+'sqlite_sequence'
+> SELECT name FROM pragma_table_list WHERE schema = 'temp'
+'w3'
+'w1'
+'w2'
+'sqlite_temp_schema'
+> PRAGMA foreign_key_check
+error SQLITE_ERROR: foreign key mismatch - "s1" referencing "t1"
+> ALTER TABLE t6 ADD COLUMN c
+> SELECT name FROM pragma_table_list WHERE schema = 'main'
+'s1'
+'s2'
+'v1'
+'sqlite_stat4'
+'sqlite_stat1'
+'t10'
+'t9'
+'t8'
+'t7'
+'t5'
+'t6'
+'sqlite_schema'
+'t1'
+'t2'
+'t4'
+'sqlite_sequence'
+> ATTACH ':memory:' AS aux
+> CREATE TABLE aux.a1(a INTEGER PRIMARY KEY AUTOINCREMENT)
+> CREATE TABLE aux.a2(a)
+> CREATE TABLE aux.a3(a)
+> DROP TABLE aux.a1
+> CREATE TABLE aux.a1(a)
+> ALTER TABLE t6 ADD COLUMN d
+> SELECT name FROM pragma_table_list WHERE schema = 'aux'
+'a3'
+'sqlite_schema'
+'sqlite_sequence'
+'a1'
+'a2'
+> ALTER TABLE aux.a2 ADD COLUMN d
+> SELECT name FROM pragma_table_list WHERE schema = 'aux'
+'sqlite_schema'
+'sqlite_sequence'
+'a1'
+'a2'
+'a3'
+> SELECT name FROM pragma_table_list WHERE schema = 'main'
+'s1'
+'s2'
+'v1'
+'sqlite_stat4'
+'sqlite_stat1'
+'t10'
+'t9'
+'t8'
+'t7'
+'t5'
+'t6'
+'sqlite_schema'
+'t1'
+'t2'
+'t4'
+'sqlite_sequence'

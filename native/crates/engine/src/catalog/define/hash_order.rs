@@ -102,6 +102,13 @@ pub(super) fn left(session: &mut Session, database: DatabaseIndex, name: &str) {
     }
 }
 
+/// ALTER TABLE has the schemas of its database and of temp read anew.
+pub(super) fn forget_altered(session: &mut Session, altered: DatabaseIndex) {
+    for database in [altered, DatabaseIndex::TEMP] {
+        session.databases[database.0].relation_order = None;
+    }
+}
+
 /// The schemas of all databases are read anew.
 pub(crate) fn forget(session: &mut Session) {
     session.databases.iter_mut().for_each(|database| database.relation_order = None);

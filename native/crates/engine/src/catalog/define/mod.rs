@@ -98,7 +98,7 @@ impl Definition {
             Definition::Alter(alter) => {
                 alter.run(session)?;
                 session.known_views.forget();
-                hash_order::forget(session);
+                hash_order::forget_altered(session, alter.database);
                 Ok(())
             }
             Definition::CreateTable(create) => {

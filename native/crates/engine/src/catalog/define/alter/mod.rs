@@ -35,7 +35,7 @@ use crate::statement::{Effect, Source};
 use crate::{Error, Result};
 
 pub(crate) struct Alter {
-    database: DatabaseIndex,
+    pub database: DatabaseIndex,
     table: Arc<Table>,
     change: Change,
     /// SQLite's statement has a result column where it looks at rows with a query of its own.
