@@ -23,9 +23,9 @@
  *     have no UPDATE with REPLACE of a table whose rows act on other rows of it (`foreign-keys`), or no actions of keys
  *     to the own table (`make-table`).
  * 13. A column that ALTER TABLE added to a table WITHOUT ROWID is missing in the records that were there before. SQLite
- *     takes `(a, added) >= (…)` for a range of the primary key, behind whose columns the added one stands, and calls such
- *     records damaged (SQLITE_CORRUPT). We answer. And `(…) IN t` with a NULL on the left takes NULL for the missing value,
- *     not the column's default. The runner compares no such query.
+ *     takes `(a, added) >= (…)`, and `(a, added) IN t`, for a range of the primary key, behind whose columns the added one
+ *     stands, and calls such records damaged (SQLITE_CORRUPT). We answer. And `(…) IN t` with a NULL on the left takes NULL
+ *     for the missing value, not the column's default. The runner compares no such query.
  * 14. SQLite keeps what it parsed of the last few JSON texts that a statement's functions made, in its binary form: there a
  *     hexadecimal number of JSON5 stays one, though the text has it in decimal. What a `jsonb` function makes of such a
  *     text depends on whether it is still kept. Ours reads the text. The generator has no hexadecimal number below a
@@ -54,7 +54,7 @@ const COMPARES_ROW = /\([^()]+, [^()]+\) (=|<|<=|>|>=|IS|BETWEEN) /;
 export function hasShortRecords(sql: string, outcome: Outcome, before: readonly string[]): boolean {
   if (!before.some((sql) => ADDS_COLUMN.test(sql)) || !before.some((sql) => sql.includes('WITHOUT ROWID'))) return false;
   if (outcome.kind !== 'error') return SEARCHES_ROW.test(sql);
-  return outcome.code === 'SQLITE_CORRUPT' && COMPARES_ROW.test(sql);
+  return outcome.code === 'SQLITE_CORRUPT' && (COMPARES_ROW.test(sql) || SEARCHES_ROW.test(sql));
 }
 
 /** Case 2: SQLite may take the schema for another. */
