@@ -167,10 +167,10 @@ impl WindowSource {
         }
         let mut end = work.rows.len();
         if self.ranks && work.partition_start == work.next {
-            end = work.partition_end();
+            end = work.partition_end(work.next);
             while end == work.rows.len() && !work.is_complete {
                 self.read_row(work, frame, context)?;
-                end = work.partition_end();
+                end = work.partition_end(end);
             }
         }
         let row = work.next;
@@ -266,11 +266,11 @@ impl Work {
                 .is_none_or(|row| first.is_some_and(|first| first.partition() != row.partition()))
     }
 
-    /// Where the partition of the next row ends, as far as rows were read.
-    fn partition_end(&self) -> usize {
+    /// Where the partition of the next row ends, as far as rows were read; it has all rows up to `known`.
+    fn partition_end(&self, known: usize) -> usize {
         let first = &self.rows[self.next];
-        let len = self.rows[self.next..].iter().position(|row| row.partition() != first.partition());
-        len.map_or(self.rows.len(), |len| self.next + len)
+        let len = self.rows[known..].iter().position(|row| row.partition() != first.partition());
+        len.map_or(self.rows.len(), |len| known + len)
     }
 }
 
