@@ -167,6 +167,15 @@ impl Sum {
         self.reals.add(real);
     }
 
+    /// Takes a value of any class out again.
+    pub fn remove(&mut self, value: &Value) {
+        match Operand::of(value) {
+            Operand::Null => {}
+            Operand::Integer(integer) => self.remove_integer(integer),
+            Operand::Real(real) | Operand::Other(real) => self.remove_real(real),
+        }
+    }
+
     pub fn remove_integer(&mut self, integer: i64) {
         self.count -= 1;
         if !self.is_real {
@@ -258,11 +267,7 @@ impl AggregateState for SumState {
     }
 
     fn inverse(&mut self, call: &mut Call<'_>) -> Result<(), FunctionError> {
-        match Operand::of(&call.args[0]) {
-            Operand::Null => {}
-            Operand::Integer(integer) => self.total.remove_integer(integer),
-            Operand::Real(real) | Operand::Other(real) => self.total.remove_real(real),
-        }
+        self.total.remove(&call.args[0]);
         Ok(())
     }
 

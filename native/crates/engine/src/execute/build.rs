@@ -69,9 +69,7 @@ impl SourceNode {
             SourceNode::Count { database, table, result, .. } => {
                 Box::new(shortcut::Count::of_table(database, table, result))
             }
-            SourceNode::Window { input, window } => {
-                Box::new(window::WindowSource::new(input.into_operator(), *window))
-            }
+            SourceNode::Window { input, window } => Box::new(window::WindowSource::new(*input, *window)),
             SourceNode::SortPositions(node) => Box::new(sort::SortPositions::new(*node)),
         }
     }

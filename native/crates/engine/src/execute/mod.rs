@@ -50,10 +50,6 @@ mod values;
 mod vector;
 mod virtual_table;
 mod window;
-mod window_call;
-mod window_frame;
-mod window_rank;
-mod window_walk;
 
 pub use context::Context;
 pub(crate) use context::{corrupt, tree_error};

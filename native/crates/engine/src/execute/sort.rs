@@ -43,7 +43,12 @@ pub(crate) fn push_sort_key(
 }
 
 /// The same for a collation that bytes can tell.
-fn push_plain_sort_key(value: ValueRef<'_>, direction: Direction, collation: Collation, key: &mut Vec<u8>) {
+pub(crate) fn push_plain_sort_key(
+    value: ValueRef<'_>,
+    direction: Direction,
+    collation: Collation,
+    key: &mut Vec<u8>,
+) {
     push_null_place(value, direction, key);
     encode_value(value, KeyColumn { collation, descending: direction.descending }, key);
 }

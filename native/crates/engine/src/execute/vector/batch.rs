@@ -56,7 +56,7 @@ pub(super) enum Rows {
 }
 
 /// Stands where an outer join found no row of the right side.
-pub(super) const NO_ROW: u32 = u32::MAX;
+pub(in crate::execute) const NO_ROW: u32 = u32::MAX;
 
 impl Rows {
     pub fn len(&self) -> usize {

@@ -14,7 +14,7 @@ pub(super) const UNKNOWN: u8 = 2;
 
 /// The values of one column in the rows of a batch.
 #[derive(Debug)]
-pub(super) enum Column<'a> {
+pub(in crate::execute) enum Column<'a> {
     /// One value for every row.
     Constant(Value),
     Integers(Numbers<i64>),
@@ -36,7 +36,7 @@ pub(super) enum Column<'a> {
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct Run<'a> {
+pub(in crate::execute) struct Run<'a> {
     strings: Strings<'a>,
     rows: Range<usize>,
 }
@@ -107,7 +107,7 @@ impl<'a> Run<'a> {
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Numbers<T> {
+pub(in crate::execute) struct Numbers<T> {
     /// A NULL row has some filler.
     pub values: Vec<T>,
     /// None: no row is NULL.

@@ -4,7 +4,7 @@ use super::column::Run;
 use super::kept::KeptTexts;
 
 #[derive(Clone, Debug)]
-pub(super) enum Entries<'a> {
+pub(in crate::execute) enum Entries<'a> {
     /// In a leaf.
     Run(Run<'a>),
     /// In a leaf and its delta.

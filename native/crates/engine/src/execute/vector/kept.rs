@@ -10,7 +10,7 @@ use super::column::{Column, Numbers};
 use super::entries::Entries;
 use crate::execute::frame::row_size;
 
-pub(super) enum KeptColumn {
+pub(in crate::execute) enum KeptColumn {
     /// Nothing yet but NULLs, so many.
     Nulls(usize),
     /// So many integers, each its own place.
@@ -23,7 +23,7 @@ pub(super) enum KeptColumn {
 
 /// Texts one after the other.
 #[derive(Debug)]
-pub(super) struct KeptTexts {
+pub(in crate::execute) struct KeptTexts {
     bytes: Vec<u8>,
     /// Where each text ends.
     ends: Vec<usize>,
@@ -98,6 +98,45 @@ impl KeptColumn {
         }
     }
 
+    /// Takes in one value, in the form the values before have where its class allows it.
+    #[inline]
+    pub fn push(&mut self, value: ValueRef<'_>) {
+        match (&mut *self, value) {
+            (KeptColumn::Integers(numbers), ValueRef::Integer(integer)) => numbers.push(Some(integer)),
+            (KeptColumn::Integers(numbers), ValueRef::Null) => numbers.push(None),
+            (KeptColumn::Reals(numbers), ValueRef::Real(real)) => numbers.push(Some(real)),
+            (KeptColumn::Reals(numbers), ValueRef::Null) => numbers.push(None),
+            (KeptColumn::Texts(texts), ValueRef::Text(text)) => texts.push(Some(text)),
+            (KeptColumn::Texts(texts), ValueRef::Null) => texts.push(None),
+            (KeptColumn::Values(values), value) => values.push(value.to_value()),
+            (KeptColumn::Nulls(count), ValueRef::Null) => *count += 1,
+            _ => self.push_other(value),
+        }
+    }
+
+    /// A value of another class than those before.
+    #[cold]
+    fn push_other(&mut self, value: ValueRef<'_>) {
+        *self = match *self {
+            KeptColumn::Nulls(count) => {
+                let nulls = (count > 0).then(|| vec![true; count]);
+                match value {
+                    ValueRef::Integer(_) => KeptColumn::Integers(Numbers { values: vec![0; count], nulls }),
+                    ValueRef::Real(_) => KeptColumn::Reals(Numbers { values: vec![0.0; count], nulls }),
+                    ValueRef::Text(_) => KeptColumn::Texts(KeptTexts::of_nulls(count)),
+                    ValueRef::Null | ValueRef::Blob(_) => KeptColumn::Values(vec![Value::Null; count]),
+                }
+            }
+            _ => self.of_any_class(),
+        };
+        self.push(value);
+    }
+
+    /// The same values with room for every class.
+    fn of_any_class(&self) -> KeptColumn {
+        KeptColumn::Values((0..self.len()).map(|row| self.value(row).to_value()).collect())
+    }
+
     /// Takes in these rows of the column, in the form the rows before have where the classes allow it.
     pub fn append(&mut self, column: &Column<'_>, rows: &[u32]) {
         match *self {
@@ -117,7 +156,7 @@ impl KeptColumn {
             KeptColumn::Values(_) => true,
         };
         if !is_alike && !is_all_null(column) {
-            *self = KeptColumn::Values((0..self.len()).map(|row| self.value(row).to_value()).collect());
+            *self = self.of_any_class();
         }
         let values = rows.iter().map(|row| column.value(*row as usize));
         match self {
@@ -207,11 +246,14 @@ fn push_null(nulls: &mut Option<Vec<bool>>, len: usize, is_null: bool) {
 }
 
 impl<T: Copy + Default> Numbers<T> {
+    #[inline]
+    fn push(&mut self, value: Option<T>) {
+        push_null(&mut self.nulls, self.values.len(), value.is_none());
+        self.values.push(value.unwrap_or_default());
+    }
+
     fn append(&mut self, values: impl Iterator<Item = Option<T>>) {
-        for value in values {
-            push_null(&mut self.nulls, self.values.len(), value.is_none());
-            self.values.push(value.unwrap_or_default());
-        }
+        values.for_each(|value| self.push(value));
     }
 
     fn gather(&self, rows: &[u32]) -> Numbers<T> {

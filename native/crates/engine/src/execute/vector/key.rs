@@ -224,7 +224,7 @@ impl TextCodes {
 }
 
 /// Codes of the values of one column.
-pub(super) struct ValueCodes {
+pub(in crate::execute) struct ValueCodes {
     collation: Collation,
     count: u32,
     null: Option<u32>,

@@ -68,7 +68,11 @@ mod substring;
 mod sum;
 mod text_key;
 
+pub(super) use batch::NO_ROW;
 pub(super) use bound::SortBound;
+pub(super) use column::Numbers;
+pub(super) use kept::KeptColumn;
+pub(super) use key::ValueCodes;
 pub(super) use result::ColumnScan;
 
 use bound::BoundFilter;

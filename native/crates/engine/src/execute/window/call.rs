@@ -1,28 +1,30 @@
-//! The calls over one window: what each keeps of the rows in its frame, and its results.
+//! The calls over one window, row after row: what each keeps of the rows in its frame, and its results.
 //!
-//! A frame with EXCLUDE is read anew for each row; any other takes rows in and lets them out again.
+//! For calls whose results are not computed at once (`results`). A frame with EXCLUDE is read anew for each row; any other takes
+//! rows in and lets them out again.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::ops::Range;
 
 use pluresdb_function::{AggregateState, Call};
 use pluresdb_sql::ast::FrameExclude;
-use pluresdb_value::{Affinity, Value, affinity};
+use pluresdb_value::{Affinity, Value, ValueRef, affinity};
 
-use super::function_call::function_error;
-use super::key_hash::push_key;
-use super::window::KeptRow;
-use super::window_frame::{Bound, Bounds};
-use super::window_rank::Ranking;
-use super::window_walk::Frames;
+use super::frame::{Bound, Bounds};
+use super::order::SortedRows;
+use super::rank::Ranking;
+use super::results::Results;
+use super::walk::Frames;
 use crate::error::{Error, Result};
 use crate::execute::Context;
+use crate::execute::function_call::function_error;
+use crate::execute::key_hash::push_key;
 use crate::resolve::tree::{WindowCall, WindowFunction};
 
 /// One call's memory of its frame.
 enum CallState {
     /// The results of the partition's rows, which need no frame.
-    Ranked(Vec<Value>),
+    Ranked(Results),
     Aggregate(Box<dyn AggregateState>),
     /// min() and max() of a frame that lets rows out: the values in it by their keys, equal ones as they came.
     Extreme {
@@ -52,6 +54,8 @@ pub(crate) struct CallStates {
     states: Vec<CallState>,
     /// Each call's result as the frame is now.
     settled: Vec<Value>,
+    /// Arguments of the call at work.
+    args: Vec<Value>,
     /// Of EXCLUDE: the rows of the frame.
     frame_start: usize,
     frame_end: usize,
@@ -68,10 +72,7 @@ impl CallStates {
 /// The calls over a window at work on its rows.
 pub(crate) struct Calls<'w, 'c, 'x> {
     pub calls: &'w [WindowCall],
-    /// Where each call's arguments are among a row's.
-    pub args: &'w [Range<usize>],
-    pub rows: &'w [KeptRow],
-    pub group_of: &'w [usize],
+    pub rows: SortedRows<'w>,
     pub partition: Range<usize>,
     pub bounds: &'w Bounds,
     pub states: &'w mut CallStates,
@@ -81,12 +82,8 @@ pub(crate) struct Calls<'w, 'c, 'x> {
 impl Calls<'_, '_, '_> {
     fn new_state(&self, number: usize) -> Result<CallState> {
         let call = &self.calls[number];
-        let ranking = Ranking {
-            rows: &self.rows[self.partition.clone()],
-            group_of: &self.group_of[self.partition.clone()],
-            args: self.args[number].clone(),
-        };
-        if let Some(results) = ranking.results(&call.function)? {
+        let ranking = Ranking { rows: self.rows, call: number };
+        if let Some(results) = ranking.results(&call.function, std::iter::once(self.partition.clone()))? {
             return Ok(CallState::Ranked(results));
         }
         let excludes = self.bounds.exclude.is_some();
@@ -119,11 +116,12 @@ impl Calls<'_, '_, '_> {
     fn enter_all(&mut self, row: usize, current: Option<usize>) -> Result<()> {
         for (number, (call, state)) in self.calls.iter().zip(&mut self.states.states).enumerate().rev() {
             self.context.step()?;
-            let kept = &self.rows[row];
-            if !kept.passes[number] {
+            if !self.rows.passes(number, row) {
                 continue;
             }
-            let args = &kept.args[self.args[number].clone()];
+            let args = &mut self.states.args;
+            args.clear();
+            args.extend(self.rows.args(number, row).map(ValueRef::to_value));
             match state {
                 CallState::Ranked(_) => {}
                 CallState::Aggregate(state) => {
@@ -143,7 +141,7 @@ impl Calls<'_, '_, '_> {
                 CallState::Nth { count, value } => {
                     let wanted = match (&call.function, current) {
                         (WindowFunction::NthValue, Some(current)) => {
-                            wanted_place(&self.rows[current].args[self.args[number].clone()])?
+                            wanted_place(self.rows.arg(number, 1, current))?
                         }
                         _ => 1,
                     };
@@ -172,7 +170,7 @@ impl Calls<'_, '_, '_> {
                 }
                 CallState::Nth { value, .. } => value.take().unwrap_or_default(),
                 CallState::Last { row: Some(row), .. } => {
-                    self.rows[*row].args[self.args[number].start].clone()
+                    self.rows.arg(number, 0, *row).map(ValueRef::to_value).unwrap_or_default()
                 }
                 CallState::Last { row: None, .. } | CallState::Ranked(_) | CallState::Span { .. } => {
                     Value::Null
@@ -188,7 +186,7 @@ impl Calls<'_, '_, '_> {
         self.reset()?;
         for row in self.states.frame_start..self.states.frame_end {
             self.context.step()?;
-            let are_peers = self.group_of[row] == self.group_of[current];
+            let are_peers = self.rows.group_of(row) == self.rows.group_of(current);
             let is_excluded = match self.bounds.exclude {
                 None | Some(FrameExclude::NoOthers) => false,
                 Some(FrameExclude::CurrentRow) => row == current,
@@ -205,20 +203,17 @@ impl Calls<'_, '_, '_> {
     /// Results that depend on the row itself.
     fn own_result(&self, number: usize, row: usize) -> Result<Option<Value>> {
         Ok(match &self.states.states[number] {
-            CallState::Ranked(results) => Some(results[row - self.partition.start].clone()),
+            CallState::Ranked(results) => {
+                Some(results.value(&self.rows.kept.columns, row - self.partition.start).to_value())
+            }
             CallState::Span { start, end } => {
                 let wanted = match self.calls[number].function {
-                    WindowFunction::NthValue => {
-                        wanted_place(&self.rows[row].args[self.args[number].clone()])?
-                    }
+                    WindowFunction::NthValue => wanted_place(self.rows.arg(number, 1, row))?,
                     _ => 1,
                 };
                 let place = start.checked_add(wanted - 1).filter(|place| place < end);
-                Some(
-                    place
-                        .map(|place| self.rows[place].args[self.args[number].start].clone())
-                        .unwrap_or_default(),
-                )
+                let value = place.and_then(|place| self.rows.arg(number, 0, place));
+                Some(value.map(ValueRef::to_value).unwrap_or_default())
             }
             CallState::Aggregate(_)
             | CallState::Extreme { .. }
@@ -250,11 +245,12 @@ impl Frames for Calls<'_, '_, '_> {
         }
         for (number, (call, state)) in self.calls.iter().zip(&mut self.states.states).enumerate().rev() {
             self.context.step()?;
-            let kept = &self.rows[row];
-            if !kept.passes[number] {
+            if !self.rows.passes(number, row) {
                 continue;
             }
-            let args = &kept.args[self.args[number].clone()];
+            let args = &mut self.states.args;
+            args.clear();
+            args.extend(self.rows.args(number, row).map(ValueRef::to_value));
             match state {
                 CallState::Ranked(_) | CallState::Nth { .. } => {}
                 CallState::Aggregate(state) => {
@@ -305,8 +301,8 @@ impl Frames for Calls<'_, '_, '_> {
 }
 
 /// The second argument of nth_value(), from 1.
-fn wanted_place(args: &[Value]) -> Result<usize> {
-    let mut place = args.get(1).cloned().unwrap_or_default();
+pub(crate) fn wanted_place(arg: Option<ValueRef<'_>>) -> Result<usize> {
+    let mut place = arg.map(ValueRef::to_value).unwrap_or_default();
     affinity::apply(&mut place, Affinity::Numeric);
     match place {
         Value::Integer(place) if place > 0 => Ok(usize::try_from(place).unwrap_or(usize::MAX)),

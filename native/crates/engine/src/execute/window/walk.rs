@@ -17,9 +17,11 @@
 use std::cmp::Ordering;
 
 use pluresdb_sql::ast::FrameUnit;
-use pluresdb_value::{Collation, Value, arithmetic, compare};
+use pluresdb_value::{Collation, Value, ValueRef, arithmetic, compare};
 
-use super::window_frame::{Bound, Bounds};
+use super::frame::{Bound, Bounds};
+use super::kept::Term;
+use super::order::SortedRows;
 use crate::error::Result;
 
 /// What the walk is taken for.
@@ -33,22 +35,11 @@ pub(crate) trait Frames {
     fn give(&mut self, row: usize) -> Result<()>;
 }
 
-/// The rows of all partitions in their order.
-pub(crate) struct RowOrder {
-    /// Which rows are peers: the number of their group.
-    pub group_of: Vec<usize>,
-    /// The single ORDER BY term of a RANGE frame with an offset.
-    pub values: Vec<Value>,
-    pub is_descending: bool,
-    /// Where NULL stands in the order, whatever the direction.
-    pub nulls_first: bool,
-}
-
 /// A place among the rows and the group that the cursor is in; None behind the last row.
 #[derive(Clone, Copy, Debug, Default)]
 struct Cursor {
     row: Option<usize>,
-    group: usize,
+    group: u32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,7 +103,7 @@ pub(crate) struct Walk {
     end_wait: i64,
     /// Rows of the partition come in so far end here.
     taken: usize,
-    newest_group: usize,
+    newest_group: u32,
     /// A partition has begun and not ended.
     is_within: bool,
 }
@@ -133,9 +124,9 @@ impl Walk {
     }
 
     /// Takes in the next row of the partition.
-    pub fn take(&mut self, row: usize, order: &RowOrder, frames: &mut impl Frames) -> Result<()> {
+    pub fn take(&mut self, row: usize, rows: SortedRows<'_>, frames: &mut impl Frames) -> Result<()> {
         self.taken = row + 1;
-        let group = order.group_of[row];
+        let group = rows.group_of(row);
         if !self.is_within {
             frames.begin()?;
             if self.bounds.are_always_empty() {
@@ -145,11 +136,11 @@ impl Walk {
             self.begin(Cursor { row: Some(row), group });
             return Ok(());
         }
-        if self.has_peers() && group == self.newest_group {
+        if self.bounds.has_peers() && group == self.newest_group {
             return Ok(());
         }
         self.newest_group = group;
-        self.advance(order, frames)
+        self.advance(rows, frames)
     }
 
     fn begin(&mut self, first: Cursor) {
@@ -164,29 +155,29 @@ impl Walk {
     }
 
     /// Lets in what came before the newest group (or, of ROWS, the newest row), and gives what can be given.
-    fn advance(&mut self, order: &RowOrder, frames: &mut impl Frames) -> Result<()> {
+    fn advance(&mut self, rows: SortedRows<'_>, frames: &mut impl Frames) -> Result<()> {
         let waits_for_end = self.bounds.end.offset().is_some();
         let ends_open = matches!(self.bounds.end, Bound::UnboundedFollowing);
         if let Bound::Following(_) = self.bounds.start {
-            self.step(Step::Enter, Wait::No, AtEnd::Stays, order, frames)?;
+            self.step(Step::Enter, Wait::No, AtEnd::Stays, rows, frames)?;
             if ends_open {
                 return Ok(());
             }
             if !self.is_range() {
-                self.step(Step::Give, Wait::ForEnd, AtEnd::Stays, order, frames)?;
-                self.step(Step::Leave, Wait::ForStart, AtEnd::Stays, order, frames)?;
+                self.step(Step::Give, Wait::ForEnd, AtEnd::Stays, rows, frames)?;
+                self.step(Step::Leave, Wait::ForStart, AtEnd::Stays, rows, frames)?;
                 return Ok(());
             }
-            while !self.current_reaches_end(order) {
-                self.step(Step::Leave, Wait::ForStart, AtEnd::Stays, order, frames)?;
-                self.step(Step::Give, Wait::No, AtEnd::Stays, order, frames)?;
+            while !self.current_reaches_end(rows) {
+                self.step(Step::Leave, Wait::ForStart, AtEnd::Stays, rows, frames)?;
+                self.step(Step::Give, Wait::No, AtEnd::Stays, rows, frames)?;
             }
             return Ok(());
         }
         if let Bound::Preceding(_) = self.bounds.end {
-            return self.advance_behind(true, order, frames);
+            return self.advance_behind(true, rows, frames);
         }
-        self.step(Step::Enter, Wait::No, AtEnd::Stays, order, frames)?;
+        self.step(Step::Enter, Wait::No, AtEnd::Stays, rows, frames)?;
         if ends_open {
             return Ok(());
         }
@@ -195,20 +186,20 @@ impl Walk {
                 self.end_wait -= 1;
                 return Ok(());
             }
-            return self.give_and_leave(order, frames);
+            return self.give_and_leave(rows, frames);
         }
         if !waits_for_end {
-            return self.give_and_leave(order, frames);
+            return self.give_and_leave(rows, frames);
         }
-        while !self.current_reaches_end(order) {
-            self.give_and_leave(order, frames)?;
+        while !self.current_reaches_end(rows) {
+            self.give_and_leave(rows, frames)?;
         }
         Ok(())
     }
 
-    fn give_and_leave(&mut self, order: &RowOrder, frames: &mut impl Frames) -> Result<()> {
-        self.step(Step::Give, Wait::No, AtEnd::Stays, order, frames)?;
-        self.step(Step::Leave, Wait::ForStart, AtEnd::Stays, order, frames)?;
+    fn give_and_leave(&mut self, rows: SortedRows<'_>, frames: &mut impl Frames) -> Result<()> {
+        self.step(Step::Give, Wait::No, AtEnd::Stays, rows, frames)?;
+        self.step(Step::Leave, Wait::ForStart, AtEnd::Stays, rows, frames)?;
         Ok(())
     }
 
@@ -216,44 +207,44 @@ impl Walk {
     fn advance_behind(
         &mut self,
         leaves_after: bool,
-        order: &RowOrder,
+        rows: SortedRows<'_>,
         frames: &mut impl Frames,
     ) -> Result<()> {
         let leaves_first = self.is_range() && matches!(self.bounds.start, Bound::Preceding(_));
-        self.step(Step::Enter, Wait::ForEnd, AtEnd::Stays, order, frames)?;
+        self.step(Step::Enter, Wait::ForEnd, AtEnd::Stays, rows, frames)?;
         if leaves_first {
-            self.step(Step::Leave, Wait::ForStart, AtEnd::Stays, order, frames)?;
+            self.step(Step::Leave, Wait::ForStart, AtEnd::Stays, rows, frames)?;
         }
-        self.step(Step::Give, Wait::No, AtEnd::Stays, order, frames)?;
+        self.step(Step::Give, Wait::No, AtEnd::Stays, rows, frames)?;
         if leaves_after && !leaves_first {
-            self.step(Step::Leave, Wait::ForStart, AtEnd::Stays, order, frames)?;
+            self.step(Step::Leave, Wait::ForStart, AtEnd::Stays, rows, frames)?;
         }
         Ok(())
     }
 
     /// The partition has no more rows: gives those that waited for more.
-    pub fn finish(&mut self, order: &RowOrder, frames: &mut impl Frames) -> Result<()> {
+    pub fn finish(&mut self, rows: SortedRows<'_>, frames: &mut impl Frames) -> Result<()> {
         if !std::mem::replace(&mut self.is_within, false) {
             return Ok(());
         }
         if let Bound::Preceding(_) = self.bounds.end {
-            return self.advance_behind(false, order, frames);
+            return self.advance_behind(false, rows, frames);
         }
-        self.step(Step::Enter, Wait::No, AtEnd::Stays, order, frames)?;
+        self.step(Step::Enter, Wait::No, AtEnd::Stays, rows, frames)?;
         if let Bound::Following(_) = self.bounds.start {
-            return self.finish_ahead(order, frames);
+            return self.finish_ahead(rows, frames);
         }
-        while !self.step(Step::Give, Wait::No, AtEnd::Tells, order, frames)? {
-            self.step(Step::Leave, Wait::ForStart, AtEnd::Stays, order, frames)?;
+        while !self.step(Step::Give, Wait::No, AtEnd::Tells, rows, frames)? {
+            self.step(Step::Leave, Wait::ForStart, AtEnd::Stays, rows, frames)?;
         }
         Ok(())
     }
 
     /// A frame that starts behind its row runs empty before the last rows are given.
-    fn finish_ahead(&mut self, order: &RowOrder, frames: &mut impl Frames) -> Result<()> {
+    fn finish_ahead(&mut self, rows: SortedRows<'_>, frames: &mut impl Frames) -> Result<()> {
         if self.is_range() {
-            while !self.step(Step::Leave, Wait::ForStart, AtEnd::Tells, order, frames)? {
-                if self.step(Step::Give, Wait::No, AtEnd::Tells, order, frames)? {
+            while !self.step(Step::Leave, Wait::ForStart, AtEnd::Tells, rows, frames)? {
+                if self.step(Step::Give, Wait::No, AtEnd::Tells, rows, frames)? {
                     return Ok(());
                 }
             }
@@ -267,15 +258,15 @@ impl Walk {
                 }
             };
             loop {
-                if self.step(Step::Give, give_wait, AtEnd::Tells, order, frames)? {
+                if self.step(Step::Give, give_wait, AtEnd::Tells, rows, frames)? {
                     return Ok(());
                 }
-                if self.step(Step::Leave, leave_wait, AtEnd::Tells, order, frames)? {
+                if self.step(Step::Leave, leave_wait, AtEnd::Tells, rows, frames)? {
                     break;
                 }
             }
         }
-        while !self.step(Step::Give, Wait::No, AtEnd::Tells, order, frames)? {}
+        while !self.step(Step::Give, Wait::No, AtEnd::Tells, rows, frames)? {}
         Ok(())
     }
 
@@ -286,7 +277,7 @@ impl Walk {
         step: Step,
         wait: Wait,
         at_end: AtEnd,
-        order: &RowOrder,
+        rows: SortedRows<'_>,
         frames: &mut impl Frames,
     ) -> Result<bool> {
         if step == Step::Leave && matches!(self.bounds.start, Bound::UnboundedPreceding) {
@@ -294,7 +285,7 @@ impl Walk {
         }
         let wait = if self.offset(wait).is_some() { wait } else { Wait::No };
         loop {
-            if wait != Wait::No && self.must_wait(step, wait, order) {
+            if wait != Wait::No && self.must_wait(step, wait, rows) {
                 return Ok(false);
             }
             if step == Step::Give {
@@ -314,10 +305,10 @@ impl Walk {
                 let next = Some(row + 1).filter(|next| *next < self.taken);
                 self.cursor(step).row = next;
                 let Some(next) = next else { return Ok(at_end == AtEnd::Tells) };
-                if !self.has_peers() {
+                if !self.bounds.has_peers() {
                     break;
                 }
-                let group = order.group_of[next];
+                let group = rows.group_of(next);
                 if group != cursor.group {
                     self.cursor(step).group = group;
                     break;
@@ -329,15 +320,15 @@ impl Walk {
         }
     }
 
-    fn must_wait(&mut self, step: Step, wait: Wait, order: &RowOrder) -> bool {
+    fn must_wait(&mut self, step: Step, wait: Wait, rows: SortedRows<'_>) -> bool {
         if self.is_range() {
             let Some(offset) = self.offset(wait) else { return false };
             return match (step, &self.bounds.start) {
                 (Step::Leave, Bound::Following(_)) => {
-                    order.compares(self.current, offset, Comparison::AtMost, self.start)
+                    rows.compares(self.current, offset, Comparison::AtMost, self.start)
                 }
-                (Step::Leave, _) => order.compares(self.start, offset, Comparison::AtLeast, self.current),
-                _ => order.compares(self.end, offset, Comparison::MoreThan, self.current),
+                (Step::Leave, _) => rows.compares(self.start, offset, Comparison::AtLeast, self.current),
+                _ => rows.compares(self.end, offset, Comparison::MoreThan, self.current),
             };
         }
         let left = match wait {
@@ -366,9 +357,9 @@ impl Walk {
         }
     }
 
-    fn current_reaches_end(&self, order: &RowOrder) -> bool {
+    fn current_reaches_end(&self, rows: SortedRows<'_>) -> bool {
         let Some(offset) = self.bounds.end.offset() else { return true };
-        order.compares(self.current, offset, Comparison::AtLeast, self.end)
+        rows.compares(self.current, offset, Comparison::AtLeast, self.end)
     }
 
     fn cursor(&mut self, step: Step) -> &mut Cursor {
@@ -390,21 +381,18 @@ impl Walk {
     fn is_range(&self) -> bool {
         self.bounds.unit == FrameUnit::Range
     }
-
-    fn has_peers(&self) -> bool {
-        self.bounds.unit != FrameUnit::Rows
-    }
 }
 
-impl RowOrder {
+impl SortedRows<'_> {
     /// Whether the value at `from`, moved on by the offset, compares so with the one at `to`. As in SQLite only numbers
     /// move, and `from` is the earlier place: a sum with the smallest integer is exact where a difference is a REAL.
     fn compares(&self, from: Cursor, offset: &Value, comparison: Comparison, to: Cursor) -> bool {
-        let null = Value::Null;
-        let value_at = |cursor: Cursor| cursor.row.map_or(&null, |row| &self.values[row]);
+        let Some(Term { column, direction, .. }) = self.order_term() else { return false };
+        let value_at = |cursor: Cursor| cursor.row.map_or(ValueRef::Null, |row| self.value(*column, row));
         let (from_value, to_value) = (value_at(from), value_at(to));
-        let comparison = if self.is_descending { comparison.reversed() } else { comparison };
-        if self.nulls_first == self.is_descending {
+        let is_descending = direction.descending;
+        let comparison = if is_descending { comparison.reversed() } else { comparison };
+        if direction.nulls_first == is_descending {
             // NULL is the largest value here.
             match (from_value.is_null(), to_value.is_null()) {
                 (true, to_null) => {
@@ -419,23 +407,23 @@ impl RowOrder {
                 (false, false) => {}
             }
         }
-        if matches!(from_value, Value::Text(_) | Value::Blob(_)) {
-            let order = if matches!(to_value, Value::Text(_) | Value::Blob(_)) {
+        if matches!(from_value, ValueRef::Text(_) | ValueRef::Blob(_)) {
+            let order = if matches!(to_value, ValueRef::Text(_) | ValueRef::Blob(_)) {
                 // In their order already, whatever the collation.
                 let order = from.group.cmp(&to.group);
-                if self.is_descending { order.reverse() } else { order }
+                if is_descending { order.reverse() } else { order }
             } else {
                 Ordering::Greater
             };
             return comparison.holds(order);
         }
-        let by_value = |value: &Value| compare(value.as_ref(), to_value.as_ref(), Collation::Binary);
-        let looks_on = if self.is_descending { Comparison::AtMost } else { Comparison::AtLeast };
+        let by_value = |value: ValueRef<'_>| compare(value, to_value, Collation::Binary);
+        let looks_on = if is_descending { Comparison::AtMost } else { Comparison::AtLeast };
         let are_comparable = !from_value.is_null() && !to_value.is_null();
         if comparison == looks_on && are_comparable && comparison.holds(by_value(from_value)) {
             return true;
         }
-        let operation = if self.is_descending { arithmetic::subtract } else { arithmetic::add };
-        comparison.holds(by_value(&operation(from_value.as_ref(), offset.as_ref())))
+        let operation = if is_descending { arithmetic::subtract } else { arithmetic::add };
+        comparison.holds(by_value(operation(from_value, offset.as_ref()).as_ref()))
     }
 }

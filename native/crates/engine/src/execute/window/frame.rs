@@ -48,6 +48,11 @@ impl Bounds {
         })
     }
 
+    /// Whether a bound takes all rows that are equal in the order.
+    pub fn has_peers(&self) -> bool {
+        self.unit != FrameUnit::Rows
+    }
+
     /// Whether every frame ends before it starts. Not of RANGE, where a row without a number has its peers.
     pub fn are_always_empty(&self) -> bool {
         if self.unit == FrameUnit::Range {

@@ -1,0 +1,349 @@
+//! Window functions: rows are kept, sorted by partition and order, and given out again with the calls' results.
+//!
+//! ```text
+//! input ─► kept ─► order ─┬─► results: by column, all at once
+//!        columns          └─► walk ─► call: row after row, as rows are asked for
+//! ```
+//!
+//! Each window sorts the rows it is given, unless the window before it gives them in its order; equal ones stay as they
+//! came. Where somebody can see when a call is made (it is the application's, or it fails), rows go into the walk one at
+//! a time, as rows are asked for: an error waits until the rows before it are out.
+
+mod call;
+mod frame;
+mod kept;
+mod order;
+mod rank;
+mod results;
+mod walk;
+
+pub(super) use frame::Bounds;
+pub(super) use kept::{KeptRows, Layout, Part};
+pub(super) use order::{RowOrder, SortedRows};
+pub(super) use results::{Results, can_be_computed_at_once, results};
+
+use std::ops::Range;
+
+use pluresdb_value::Value;
+
+use call::{CallStates, Calls};
+use walk::Walk;
+
+use crate::error::{Error, Result};
+use crate::execute::{Context, Frame, Source};
+use crate::plan::SourceNode;
+use crate::resolve::tree::{Expr, Window, WindowFunction};
+
+pub(crate) struct WindowSource {
+    input: Box<dyn Source>,
+    window: Window,
+    layout: Layout,
+    /// All rows may be read before the first is given.
+    reads_all: bool,
+    /// Whether some call needs all rows of a partition before the first is given.
+    ranks: bool,
+    work: Option<Work>,
+    charged: usize,
+}
+
+/// Rows in their order, on their way.
+struct Work {
+    rows: KeptRows,
+    order: RowOrder,
+    /// The input has no more rows.
+    is_complete: bool,
+    /// What came instead of another row.
+    input_error: Option<Error>,
+    given: Given,
+}
+
+enum Given {
+    /// All results, and the next row to give.
+    AtOnce(Vec<Results>, usize),
+    OneByOne(OneByOne),
+}
+
+#[derive(Default)]
+struct OneByOne {
+    /// Made for the first row.
+    walk: Option<(Bounds, Walk)>,
+    states: CallStates,
+    /// Where the partition starts that the walk is in.
+    partition_start: usize,
+    /// The next row to take.
+    next: usize,
+    /// What went wrong behind the rows that are not out yet.
+    error: Option<Error>,
+}
+
+impl WindowSource {
+    pub fn new(input: SourceNode, window: Window) -> WindowSource {
+        WindowSource {
+            layout: Layout::of(&window),
+            reads_all: !window.is_input_sorted || reads_unseen(&window) && gives_unseen(&input),
+            ranks: window.calls.iter().any(|call| !call.function.reads_frame()),
+            input: input.into_operator(),
+            window,
+            work: None,
+            charged: 0,
+        }
+    }
+
+    /// Makes ready for the first row. Rows that come in order already are read as they are needed where that can be seen.
+    fn begin(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<Work> {
+        let mut work = Work {
+            rows: KeptRows::new(&self.layout),
+            order: RowOrder::default(),
+            is_complete: false,
+            input_error: None,
+            given: Given::OneByOne(OneByOne::default()),
+        };
+        if !self.reads_all {
+            return Ok(work);
+        }
+        loop {
+            match self.keep_next(&mut work, frame, context) {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(error) if self.window.is_input_sorted => {
+                    work.input_error = Some(error);
+                    break;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        work.order = RowOrder::of(&work.rows, &self.layout);
+        if work.is_complete && work.rows.count > 0 && can_be_computed_at_once(&self.window) {
+            let bounds = Bounds::compute(&self.window.frame, frame, context)?;
+            let sorted = SortedRows { kept: &work.rows, layout: &self.layout, order: &work.order };
+            if let Some(results) = results(sorted, &self.window.calls, &bounds, context)? {
+                self.charge(results.iter().map(Results::memory).sum(), frame)?;
+                work.given = Given::AtOnce(results, 0);
+            }
+        }
+        Ok(work)
+    }
+
+    /// Reads a row; false: there is none.
+    fn keep_next(&mut self, work: &mut Work, frame: &mut Frame, context: &mut Context<'_>) -> Result<bool> {
+        if let Some(error) = work.input_error.take() {
+            return Err(error);
+        }
+        if !self.input.next(frame, context)? {
+            work.is_complete = true;
+            return Ok(false);
+        }
+        let bytes = work.rows.push(&self.layout, frame, context)?;
+        self.charge(bytes, frame)?;
+        Ok(true)
+    }
+
+    fn charge(&mut self, bytes: usize, frame: &mut Frame) -> Result<()> {
+        frame.memory.charge(bytes)?;
+        self.charged += bytes;
+        Ok(())
+    }
+
+    /// Reads a row that comes in order.
+    fn read_row(&mut self, work: &mut Work, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
+        if self.keep_next(work, frame, context)? {
+            work.order.push(&work.rows, &self.layout);
+        }
+        Ok(())
+    }
+
+    /// The next row that has its results, by its place.
+    fn next_given(
+        &mut self,
+        work: &mut Work,
+        given: &mut OneByOne,
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+    ) -> Result<Option<(usize, Vec<Value>)>> {
+        loop {
+            if let Some(given) = given.states.next_given() {
+                return Ok(Some(given));
+            }
+            if let Some(error) = given.error.take() {
+                return Err(error);
+            }
+            if work.is_complete && given.next == work.rows.count && given.partition_start == given.next {
+                return Ok(None);
+            }
+            given.error = self.advance(work, given, frame, context).err();
+        }
+    }
+
+    /// Takes one more row into the walk, or ends the partition.
+    fn advance(
+        &mut self,
+        work: &mut Work,
+        given: &mut OneByOne,
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+    ) -> Result<()> {
+        if given.next == work.rows.count && !work.is_complete {
+            self.read_row(work, frame, context)?;
+        }
+        if given.partition_start < given.next && work.begins_partition(given.next) {
+            let partition = given.partition_start..given.next;
+            given.partition_start = given.next;
+            return self.walk(work, given, partition, context, |walk, rows, calls| walk.finish(rows, calls));
+        }
+        if given.next == work.rows.count {
+            return Ok(());
+        }
+        if given.walk.is_none() {
+            let bounds = Bounds::compute(&self.window.frame, frame, context)?;
+            given.walk = Some((bounds.clone(), Walk::new(bounds)));
+        }
+        let mut end = work.rows.count;
+        if self.ranks && given.partition_start == given.next {
+            end = work.partition_end(given.next);
+            while end == work.rows.count && !work.is_complete {
+                self.read_row(work, frame, context)?;
+                end = if work.begins_partition(end) { end } else { work.rows.count };
+            }
+        }
+        let row = given.next;
+        given.next += 1;
+        let partition = given.partition_start..end;
+        self.walk(work, given, partition, context, |walk, rows, calls| walk.take(row, rows, calls))
+    }
+
+    fn walk(
+        &self,
+        work: &Work,
+        given: &mut OneByOne,
+        partition: Range<usize>,
+        context: &mut Context<'_>,
+        step: impl FnOnce(&mut Walk, SortedRows<'_>, &mut Calls<'_, '_, '_>) -> Result<()>,
+    ) -> Result<()> {
+        let Some((bounds, walk)) = &mut given.walk else { return Ok(()) };
+        let rows = SortedRows { kept: &work.rows, layout: &self.layout, order: &work.order };
+        let mut calls =
+            Calls { calls: &self.window.calls, rows, partition, bounds, states: &mut given.states, context };
+        step(walk, rows, &mut calls)
+    }
+
+    /// Puts the row at a place of the order into the frame, but for the calls' results.
+    fn set_row(&self, work: &Work, place: usize, frame: &mut Frame) {
+        let row = work.order.rows[place] as usize;
+        for (capture, column) in self.window.captured.iter().zip(&self.layout.captured) {
+            frame.set_register(capture.register, work.rows.columns[*column].value(row).to_value());
+        }
+    }
+
+    /// Puts the next row into the frame; false: there is none.
+    fn give(&mut self, work: &mut Work, frame: &mut Frame, context: &mut Context<'_>) -> Result<bool> {
+        if let Given::AtOnce(results, next) = &mut work.given {
+            let place = *next;
+            if place == work.rows.count {
+                return Ok(false);
+            }
+            *next += 1;
+            for (call, results) in self.window.calls.iter().zip(results) {
+                frame.set_register(call.result, results.value(&work.rows.columns, place).to_value());
+            }
+            self.set_row(work, place, frame);
+            return Ok(true);
+        }
+        let Given::OneByOne(given) = &mut work.given else { return Ok(false) };
+        let mut given = std::mem::take(given);
+        let next = self.next_given(work, &mut given, frame, context);
+        work.given = Given::OneByOne(given);
+        let Some((place, results)) = next? else { return Ok(false) };
+        for (call, value) in self.window.calls.iter().zip(results) {
+            frame.set_register(call.result, value);
+        }
+        self.set_row(work, place, frame);
+        Ok(true)
+    }
+
+    fn forget(&mut self, frame: &mut Frame) {
+        self.work = None;
+        frame.memory.release(self.charged);
+        self.charged = 0;
+    }
+}
+
+impl Work {
+    /// Whether the row at this place begins a partition, or there is none.
+    fn begins_partition(&self, place: usize) -> bool {
+        place == self.rows.count || self.order.partitions.binary_search(&(place as u32)).is_ok()
+    }
+
+    /// Where the partition ends that begins at this place, as far as rows were read.
+    fn partition_end(&self, start: usize) -> usize {
+        let partitions = &self.order.partitions;
+        let next = partitions.partition_point(|other| *other as usize <= start);
+        partitions.get(next).map_or(self.rows.count, |end| *end as usize)
+    }
+}
+
+/// Whether nobody can see when the window reads its rows.
+fn reads_unseen(window: &Window) -> bool {
+    let is_unseen = |expr: &Expr| {
+        matches!(
+            expr,
+            Expr::Column { .. } | Expr::Rowid(_) | Expr::Register(_) | Expr::Literal(_) | Expr::Parameter(_)
+        )
+    };
+    let mut parts = Layout::of(window).parts.into_iter().map(|part| match part {
+        Part::Value { expr, .. } => expr,
+        Part::Filter(expr) => expr,
+    });
+    parts.all(|expr| is_unseen(&expr)) && calls_unseen(window)
+}
+
+/// Whether nobody can see when the window calls its functions.
+fn calls_unseen(window: &Window) -> bool {
+    window.calls.iter().all(|call| match &call.function {
+        WindowFunction::Aggregate(function) => function.built_in_name().is_some(),
+        _ => true,
+    })
+}
+
+/// Whether nobody can see when the rows of a window are asked for.
+fn gives_unseen(node: &SourceNode) -> bool {
+    match node {
+        SourceNode::Window { input, window } if window.is_input_sorted => {
+            reads_unseen(window) && gives_unseen(input)
+        }
+        SourceNode::Window { window, .. } => calls_unseen(window),
+        _ => false,
+    }
+}
+
+impl Source for WindowSource {
+    fn restart(&mut self) {
+        self.input.restart();
+    }
+
+    fn open(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
+        self.forget(frame);
+        self.input.open(frame, context)
+    }
+
+    fn next(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<bool> {
+        let mut work = match self.work.take() {
+            Some(work) => work,
+            None => self.begin(frame, context)?,
+        };
+        let found = self.give(&mut work, frame, context);
+        self.work = Some(work);
+        found
+    }
+
+    fn close(&mut self, frame: &mut Frame) {
+        self.forget(frame);
+        self.input.close(frame);
+    }
+
+    fn set_null_row(&mut self, frame: &mut Frame) {
+        let captured = self.window.captured.iter().map(|capture| capture.register);
+        for register in captured.chain(self.window.calls.iter().map(|call| call.result)) {
+            frame.set_register(register, Value::Null);
+        }
+    }
+}
