@@ -2,7 +2,7 @@
 
 use crate::execute::{
     Rows, Source, any_of, compound, hash_join, index_scan, join, limit, project, recursive, scan, shortcut,
-    sort, subquery, table_function, values, vector, virtual_table, window,
+    sort, subquery, table_function, values, vector, virtual_table,
 };
 use crate::plan::{AccessPath, Group, RowsNode, Scan, SourceNode};
 use crate::resolve::tree::Expr;
@@ -43,7 +43,10 @@ impl SourceNode {
             SourceNode::Filter { input, conditions } => {
                 let input = match *input {
                     SourceNode::Group(node) => group_operator(*node, &conditions),
-                    input => input.into_operator(),
+                    input => match windowed_operator(&input, &conditions) {
+                        Some(operator) => operator,
+                        None => input.into_operator(),
+                    },
                 };
                 Box::new(scan::Filter::new(input, conditions))
             }
@@ -69,10 +72,20 @@ impl SourceNode {
             SourceNode::Count { database, table, result, .. } => {
                 Box::new(shortcut::Count::of_table(database, table, result))
             }
-            SourceNode::Window { input, window } => Box::new(window::WindowSource::new(*input, *window)),
+            SourceNode::Window { input, window } => vector::window_operator(*input, *window, Vec::new()),
             SourceNode::SortPositions(node) => Box::new(sort::SortPositions::new(*node)),
         }
     }
+}
+
+/// The operator of a subquery that is a window, with conditions above it that the window may ask beforehand.
+fn windowed_operator(node: &SourceNode, conditions: &[Expr]) -> Option<Box<dyn Source>> {
+    let windowed = vector::WindowedSubquery::of(node)?;
+    let having = windowed.conditions_below(conditions)?;
+    let (input, window) = (windowed.input.clone(), windowed.window.clone());
+    let rows = vector::window_operator(input, window, having);
+    let rows = project::Project::new(rows, windowed.outputs.to_vec(), None);
+    Some(Box::new(subquery::SubquerySource::new(Box::new(rows), windowed.output, Vec::new())))
 }
 
 /// `having` stands above the grouping.

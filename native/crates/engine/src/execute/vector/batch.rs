@@ -97,8 +97,15 @@ enum Origin<'a> {
         /// By slot: that of the kept rows, or the answers.
         slots: &'a [Option<usize>],
     },
+    /// Columns that are made when they are asked for.
+    Made(&'a dyn Columns),
     /// Every column is there.
     Nowhere,
+}
+
+/// Makes the columns of a batch.
+pub(super) trait Columns {
+    fn column(&self, slot: usize) -> Column<'_>;
 }
 
 pub(super) struct Batch<'a> {
@@ -133,6 +140,12 @@ impl<'a> Batch<'a> {
     /// A batch whose columns are all there.
     pub fn of_columns(columns: Vec<Option<Column<'a>>>, rows: Rows) -> Batch<'a> {
         Batch { origin: Origin::Nowhere, rows, columns }
+    }
+
+    /// A batch whose columns are made when they are asked for.
+    pub fn of_made(made: &'a dyn Columns, slot_count: usize, rows: Rows) -> Batch<'a> {
+        let columns = (0..slot_count).map(|_| None).collect();
+        Batch { origin: Origin::Made(made), rows, columns }
     }
 
     pub fn len(&self) -> usize {
@@ -310,6 +323,7 @@ impl<'a> Batch<'a> {
                     None => answers.gather(picked),
                 });
             }
+            Origin::Made(made) => return Ok(made.column(slot)),
             Origin::Nowhere => panic!("these rows have their columns"),
         };
         let rows = match &self.rows {

@@ -1,9 +1,10 @@
-//! The groups of a subquery in FROM as batches: a grouping over a grouping.
+//! Rows that stand in registers as batches: the groups or the windows of a subquery in FROM, or those that a window is over.
 //!
 //! ```text
 //! SELECT count(*), sum(total) FROM (SELECT sum(x) AS total FROM t GROUP BY k)
 //! ```
-//! Expressions above read what the grouping below has in its registers, by way of what the subquery makes of these.
+//! Expressions above read what the grouping or the window below has in its registers, by way of what the subquery makes of
+//! these.
 
 use super::Run;
 use super::batch::Batch;
@@ -11,14 +12,16 @@ use super::compile::{Expression, Shared, compile};
 use super::evaluate::{Surroundings, evaluate};
 use super::group::{Parts, VectorGroup, is_read_in_order};
 use super::known::Known;
+use super::window::VectorWindow;
+use crate::error::Result;
 use crate::execute::{Context, Frame};
 use crate::plan::{RowsNode, SourceNode};
 use crate::resolve::substituted;
-use crate::resolve::tree::{Expr, Register};
+use crate::resolve::tree::{Expr, Register, Window};
 
 pub(super) struct Derived {
-    group: VectorGroup,
-    /// Where the rows above expect the subquery's columns, and what these are.
+    below: Below,
+    /// Where the rows above expect the subquery's columns, and what these are; none where there is no subquery.
     output: Register,
     outputs: Vec<Expr>,
     /// Those that could fail: they are computed whether somebody reads them or not.
@@ -27,33 +30,47 @@ pub(super) struct Derived {
     known: Known,
 }
 
+/// What leaves its rows in registers.
+enum Below {
+    Group(Box<VectorGroup>),
+    Window(Box<VectorWindow>),
+}
+
 impl Derived {
-    /// None when the subquery is anything but the groups of one table that batches read in order, or reads as reals what are
-    /// integers.
+    /// None when the node is anything but a window or the groups of one table that batches read in order, or a subquery of
+    /// one, or reads as reals what are integers.
     pub fn compile(node: &SourceNode) -> Option<Derived> {
-        let SourceNode::Subquery { rows, output, reals, .. } = node else { return None };
-        let RowsNode::Project { input, outputs, distinct: None } = &**rows else { return None };
-        let (group, having) = match input {
-            SourceNode::Group(group) => (group, &[][..]),
-            SourceNode::Filter { input, conditions } => match &**input {
-                SourceNode::Group(group) => (group, &conditions[..]),
-                _ => return None,
+        match node {
+            SourceNode::Subquery { rows, output, reals, .. } => match &**rows {
+                RowsNode::Project { input, outputs, distinct: None } if reals.is_empty() => {
+                    Derived::over(Below::compile(input)?, outputs, *output)
+                }
+                _ => None,
             },
-            _ => return None,
+            SourceNode::Filter { input, conditions } if matches!(**input, SourceNode::Subquery { .. }) => {
+                Derived::of_filtered(input, conditions)
+            }
+            node => Derived::over(Below::compile(node)?, &[], Register(0)),
+        }
+    }
+
+    /// A window's rows that pass conditions on the subquery's columns.
+    fn of_filtered(node: &SourceNode, conditions: &[Expr]) -> Option<Derived> {
+        let windowed = WindowedSubquery::of(node)?;
+        let having = windowed.conditions_below(conditions)?;
+        let window = VectorWindow::compile(windowed.input, windowed.window, &having)?;
+        window.asks_all_of(&having).then_some(())?;
+        Derived::over(Below::Window(Box::new(window)), windowed.outputs, windowed.output)
+    }
+
+    fn over(below: Below, outputs: &[Expr], output: Register) -> Option<Derived> {
+        let mut shared = match &below {
+            Below::Group(group) => group.shared_by_registers(),
+            Below::Window(window) => window.shared_by_registers(),
         };
-        if !reals.is_empty() || !is_read_in_order(&group.input) {
-            return None;
-        }
-        let group = Parts::compile(group)?.into_operator((**group).clone(), having);
-        if !group.asks_all_of(having) {
-            return None;
-        }
-        let mut shared = group.shared_by_registers();
-        let is_plain = |output: &&Expr| matches!(output, Expr::Register(_) | Expr::Literal(_));
         let computed = outputs.iter().filter(|output| !is_plain(output));
         let computed = computed.map(|output| compile(output, &mut shared)).collect::<Option<Vec<_>>>()?;
-        let (output, outputs, known) = (*output, outputs.clone(), Known::default());
-        Some(Derived { group, output, outputs, computed, shared, known })
+        Some(Derived { below, output, outputs: outputs.to_vec(), computed, shared, known: Known::default() })
     }
 
     pub fn compile_expr(&mut self, expr: &Expr) -> Option<Expression> {
@@ -64,17 +81,27 @@ impl Derived {
         &self.shared
     }
 
-    pub fn group(&self) -> &VectorGroup {
-        &self.group
+    /// Rows of the table that drives what is below.
+    pub fn row_count(&self, context: &Context<'_>) -> Result<u64> {
+        match &self.below {
+            Below::Group(group) => group.row_count(context),
+            Below::Window(window) => window.row_count(context),
+        }
     }
 
     pub fn restart(&mut self) {
-        self.group.restart_input();
+        match &mut self.below {
+            Below::Group(group) => group.restart_input(),
+            Below::Window(window) => window.restart_input(),
+        }
     }
 
     pub fn open(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Run<()> {
         self.shared.begin(&mut self.known, frame, context)?;
-        self.group.open_in_batches(frame, context)
+        match &mut self.below {
+            Below::Group(group) => group.open_in_batches(frame, context),
+            Below::Window(window) => window.open_in_batches(frame, context),
+        }
     }
 
     pub fn next_batch(
@@ -83,18 +110,78 @@ impl Derived {
         context: &mut Context<'_>,
         consume: &mut dyn FnMut(Batch<'_>, &mut Surroundings<'_, '_>) -> Run<()>,
     ) -> Run<bool> {
-        let Derived { group, computed, known, .. } = self;
-        group.next_batch(frame, context, &mut |mut batch, context| {
+        let Derived { below, computed, known, .. } = self;
+        let mut consume = |mut batch: Batch<'_>, context: &mut Context<'_>| {
             let mut surroundings = Surroundings { known: &mut *known, context };
             for output in computed.iter() {
                 evaluate(output, &mut batch, &mut surroundings)?;
             }
             consume(batch, &mut surroundings)
-        })
+        };
+        match below {
+            Below::Group(group) => group.next_batch(frame, context, &mut consume),
+            Below::Window(window) => window.next_batch(frame, context, &mut consume),
+        }
     }
 
     pub fn close(&mut self, frame: &mut Frame) {
         self.known.clear(frame);
-        self.group.close_in_batches(frame);
+        match &mut self.below {
+            Below::Group(group) => group.close_in_batches(frame),
+            Below::Window(window) => window.close_in_batches(frame),
+        }
+    }
+}
+
+impl Below {
+    fn compile(node: &SourceNode) -> Option<Below> {
+        let (group, having) = match node {
+            SourceNode::Window { input, window } => {
+                let window = VectorWindow::compile(input, window, &[])?;
+                return Some(Below::Window(Box::new(window)));
+            }
+            SourceNode::Group(group) => (group, &[][..]),
+            SourceNode::Filter { input, conditions } => match &**input {
+                SourceNode::Group(group) => (group, &conditions[..]),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        if !is_read_in_order(&group.input) {
+            return None;
+        }
+        let group = Parts::compile(group)?.into_operator((**group).clone(), having);
+        group.asks_all_of(having).then(|| Below::Group(Box::new(group)))
+    }
+}
+
+fn is_plain(output: &Expr) -> bool {
+    matches!(output, Expr::Register(_) | Expr::Literal(_))
+}
+
+/// A subquery that is a window and nothing more.
+pub(in crate::execute) struct WindowedSubquery<'n> {
+    pub input: &'n SourceNode,
+    pub window: &'n Window,
+    pub outputs: &'n [Expr],
+    pub output: Register,
+}
+
+impl<'n> WindowedSubquery<'n> {
+    pub fn of(node: &'n SourceNode) -> Option<WindowedSubquery<'n>> {
+        let SourceNode::Subquery { rows, output, reals, .. } = node else { return None };
+        let RowsNode::Project { input: SourceNode::Window { input, window }, outputs, distinct: None } =
+            &**rows
+        else {
+            return None;
+        };
+        reals.is_empty().then_some(WindowedSubquery { input, window, outputs, output: *output })
+    }
+
+    /// Conditions on the subquery's columns as such on the window's rows; None: the columns of a row that fails must be
+    /// computed all the same.
+    pub fn conditions_below(&self, conditions: &[Expr]) -> Option<Vec<Expr>> {
+        let below = |condition| substituted(condition, self.outputs, self.output);
+        self.outputs.iter().all(is_plain).then(|| conditions.iter().map(below).collect())
     }
 }

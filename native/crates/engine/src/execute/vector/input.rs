@@ -1,4 +1,4 @@
-//! Where batches come from: the scan of a table, joins of several, or the groups of a subquery.
+//! Where batches come from: the scan of a table, joins of several, or groups and windows.
 
 use super::Run;
 use super::batch::{Batch, Slot};
@@ -28,11 +28,10 @@ pub(super) enum Input {
 impl Input {
     /// None when a part of the node needs the row engine.
     pub fn compile(node: &SourceNode) -> Option<Input> {
-        if let SourceNode::Subquery { .. } = node {
+        let mut sources = Vec::new();
+        if collect_sources(node, &mut sources).is_none() {
             return Derived::compile(node).map(|derived| Input::Derived(Box::new(derived)));
         }
-        let mut sources = Vec::new();
-        collect_sources(node, &mut sources)?;
         Input::compile_part(node, &sources)
     }
 
@@ -117,7 +116,7 @@ impl Input {
             Input::Scan(scan) => scan.row_count(context),
             Input::Join(join) => join.left().row_count(context),
             Input::Correlated(correlated) => correlated.outer().row_count(context),
-            Input::Derived(derived) => derived.group().row_count(context),
+            Input::Derived(derived) => derived.row_count(context),
         }
     }
 
@@ -145,7 +144,7 @@ impl Input {
             Input::Correlated(correlated) => {
                 return correlated.outer_mut().driving_rows(most, frame, context);
             }
-            Input::Derived(derived) => return Ok(derived.group().row_count(context)?),
+            Input::Derived(derived) => return Ok(derived.row_count(context)?),
         };
         let rows = scan.row_count(context)?;
         if scan.condition_count() == 0 {

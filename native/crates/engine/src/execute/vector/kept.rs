@@ -60,7 +60,12 @@ impl KeptTexts {
     #[inline]
     pub fn get(&self, row: usize) -> Option<&[u8]> {
         let end = *self.ends.get(row)?;
-        Some(&self.bytes[row.checked_sub(1).map_or(0, |before| self.ends[before])..end])
+        Some(&self.bytes[self.start(row)..end])
+    }
+
+    #[inline]
+    fn start(&self, row: usize) -> usize {
+        row.checked_sub(1).map_or(0, |before| self.ends[before])
     }
 
     fn push(&mut self, text: Option<&[u8]>) {
@@ -89,12 +94,17 @@ impl KeptColumn {
 
     /// Bytes that the values take.
     pub fn memory(&self) -> usize {
+        self.memory_from(0)
+    }
+
+    /// Bytes that the values from a row on take.
+    pub fn memory_from(&self, row: usize) -> usize {
+        let count = self.len() - row;
         match self {
             KeptColumn::Nulls(_) | KeptColumn::Places(_) => 0,
-            KeptColumn::Integers(Numbers { values, .. }) => values.len() * 9,
-            KeptColumn::Reals(Numbers { values, .. }) => values.len() * 9,
-            KeptColumn::Texts(KeptTexts { bytes, ends, .. }) => bytes.len() + ends.len() * 9,
-            KeptColumn::Values(values) => row_size(values),
+            KeptColumn::Integers(_) | KeptColumn::Reals(_) => count * 9,
+            KeptColumn::Texts(texts) => texts.bytes.len() - texts.start(row) + count * 9,
+            KeptColumn::Values(values) => row_size(&values[row..]),
         }
     }
 
@@ -118,23 +128,47 @@ impl KeptColumn {
     #[cold]
     fn push_other(&mut self, value: ValueRef<'_>) {
         *self = match *self {
-            KeptColumn::Nulls(count) => {
-                let nulls = (count > 0).then(|| vec![true; count]);
-                match value {
-                    ValueRef::Integer(_) => KeptColumn::Integers(Numbers { values: vec![0; count], nulls }),
-                    ValueRef::Real(_) => KeptColumn::Reals(Numbers { values: vec![0.0; count], nulls }),
-                    ValueRef::Text(_) => KeptColumn::Texts(KeptTexts::of_nulls(count)),
-                    ValueRef::Null | ValueRef::Blob(_) => KeptColumn::Values(vec![Value::Null; count]),
-                }
-            }
+            KeptColumn::Nulls(count) => KeptColumn::of_class_of(value, count),
             _ => self.of_any_class(),
         };
         self.push(value);
     }
 
+    /// Room for the value's class, behind so many NULLs.
+    fn of_class_of(value: ValueRef<'_>, null_count: usize) -> KeptColumn {
+        let nulls = (null_count > 0).then(|| vec![true; null_count]);
+        match value {
+            ValueRef::Null => KeptColumn::Nulls(null_count),
+            ValueRef::Integer(_) => KeptColumn::Integers(Numbers { values: vec![0; null_count], nulls }),
+            ValueRef::Real(_) => KeptColumn::Reals(Numbers { values: vec![0.0; null_count], nulls }),
+            ValueRef::Text(_) => KeptColumn::Texts(KeptTexts::of_nulls(null_count)),
+            ValueRef::Blob(_) => KeptColumn::Values(vec![Value::Null; null_count]),
+        }
+    }
+
     /// The same values with room for every class.
     fn of_any_class(&self) -> KeptColumn {
         KeptColumn::Values((0..self.len()).map(|row| self.value(row).to_value()).collect())
+    }
+
+    /// Takes in all rows of the column, so many.
+    pub fn append_all(&mut self, column: &Column<'_>, count: usize) {
+        if let KeptColumn::Nulls(0) = self
+            && count > 0
+        {
+            *self = KeptColumn::of_class_of(column.value(0), 0);
+        }
+        match (&mut *self, column) {
+            (
+                KeptColumn::Integers(Numbers { values, nulls: None }),
+                Column::Integers(Numbers { values: more, nulls: None }),
+            ) => values.extend_from_slice(more),
+            (
+                KeptColumn::Reals(Numbers { values, nulls: None }),
+                Column::Reals(Numbers { values: more, nulls: None }),
+            ) => values.extend_from_slice(more),
+            (kept, column) => (0..count).for_each(|row| kept.push(column.value(row))),
+        }
     }
 
     /// Takes in these rows of the column, in the form the rows before have where the classes allow it.

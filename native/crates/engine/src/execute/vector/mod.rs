@@ -15,13 +15,14 @@
 //! | `correlated` | subqueries about each row, asked once for all rows |
 //! | `known` | what all rows of a run have in common |
 //! | `kept` | values that outlast their batch |
-//! | `input`, `derived` | what batches come from: a scan, joins, the groups of a subquery |
+//! | `input`, `derived` | what batches come from: a scan, joins, groups and windows below |
 //! | `compile` | which expressions can run over batches |
 //! | `deferred` | rows or batches, when the table's size is known |
 //! | `packed`, `dictionary` | what can be told of columns as the leaf has them |
 //! | `evaluate`, `compare`, `text_key`, `like`, `substring` | their results, column by column |
 //! | `group`, `key`, `direct`, `group_order`, `having` | GROUP BY and HAVING |
 //! | `aggregate`, `sum`, `extreme` | what aggregates keep of all groups |
+//! | `window` | windows, sorted and computed by `execute::window` |
 //! | `rows` | passes filtered rows on to the row engine |
 //! | `result` | a query's result by column |
 //! | `bound` | leaves out rows that an ORDER BY with LIMIT has no place for |
@@ -67,10 +68,12 @@ mod stage;
 mod substring;
 mod sum;
 mod text_key;
+mod window;
 
 pub(super) use batch::NO_ROW;
 pub(super) use bound::SortBound;
 pub(super) use column::Numbers;
+pub(super) use derived::WindowedSubquery;
 pub(super) use kept::KeptColumn;
 pub(super) use key::ValueCodes;
 pub(super) use result::ColumnScan;
@@ -80,13 +83,15 @@ use deferred::{Deferred, Plan};
 use group::Parts;
 use rows::VectorScan;
 use scan::BatchScan;
+use window::VectorWindow;
 
 use crate::error::{Error, Result};
 use crate::execute::group::Group;
 use crate::execute::scan::TableScan;
+use crate::execute::window::WindowSource;
 use crate::execute::{Context, Frame, Source};
 use crate::plan::{self, AccessPath, RowidBounds, RowsNode, SortKey, SourceNode};
-use crate::resolve::tree::Expr;
+use crate::resolve::tree::{Expr, Window};
 use crate::session::Execution;
 
 /// Why a run in batches ends early.
@@ -144,6 +149,14 @@ pub(super) fn group_operator(node: plan::Group, having: &[Expr]) -> Box<dyn Sour
     Box::new(Deferred::new(Grouping { node, having: having.to_vec() }))
 }
 
+/// The operator of a window: in batches where all of it can run in them. The conditions stand above it.
+pub(super) fn window_operator(input: SourceNode, window: Window, having: Vec<Expr>) -> Box<dyn Source> {
+    if scans_of(&input).is_empty() {
+        return Box::new(WindowSource::new(input, window));
+    }
+    Box::new(Deferred::new(Windowing { input, window, having }))
+}
+
 /// Whether batches can read the scan's path.
 fn reads_in_order(scan: &plan::Scan) -> bool {
     let is_range = matches!(&scan.path, AccessPath::Full | AccessPath::Rowid(RowidBounds::Range { .. }));
@@ -162,6 +175,7 @@ fn scans_of(node: &SourceNode) -> Vec<&plan::Scan> {
             _ => Vec::new(),
         },
         SourceNode::Group(group) => scans_of(&group.input),
+        SourceNode::Window { input, .. } => scans_of(input),
         _ => Vec::new(),
     }
 }
@@ -222,6 +236,30 @@ impl Plan for BoundedScan {
         Ok(match filtered {
             Some(scan) => Box::new(scan),
             None => FilteredScan(scan.clone()).filtered().unwrap_or_else(|| self.by_rows()),
+        })
+    }
+}
+
+/// A window, and conditions on its rows.
+struct Windowing {
+    input: SourceNode,
+    window: Window,
+    having: Vec<Expr>,
+}
+
+impl Plan for Windowing {
+    fn scans(&self) -> Vec<&plan::Scan> {
+        scans_of(&self.input)
+    }
+
+    fn by_rows(&self) -> Box<dyn Source> {
+        Box::new(WindowSource::new(self.input.clone(), self.window.clone()))
+    }
+
+    fn in_batches(&self, _: &mut Frame, _: &mut Context<'_>) -> Result<Box<dyn Source>> {
+        Ok(match VectorWindow::compile(&self.input, &self.window, &self.having) {
+            Some(window) => Box::new(window),
+            None => self.by_rows(),
         })
     }
 }

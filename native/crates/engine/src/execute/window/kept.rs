@@ -167,8 +167,10 @@ impl KeptRows {
 
     /// Bytes of a row beside its texts, and of its place in the order.
     pub fn fixed_size(&self) -> usize {
-        const VALUE: usize = 16;
-        const PLACE: usize = 8;
-        self.columns.len() * VALUE + self.passes.len() + PLACE
+        const VALUE_SIZE: usize = 16;
+        self.columns.len() * VALUE_SIZE + self.passes.len() + KeptRows::PLACE_SIZE
     }
+
+    /// What a row's place in the order takes.
+    pub const PLACE_SIZE: usize = 8;
 }

@@ -220,18 +220,14 @@ impl WindowSource {
         step: impl FnOnce(&mut Walk, SortedRows<'_>, &mut Calls<'_, '_, '_>) -> Result<()>,
     ) -> Result<()> {
         let Some((bounds, walk)) = &mut given.walk else { return Ok(()) };
-        let rows = SortedRows { kept: &work.rows, layout: &self.layout, order: &work.order };
+        let rows = self.sorted(work);
         let mut calls =
             Calls { calls: &self.window.calls, rows, partition, bounds, states: &mut given.states, context };
         step(walk, rows, &mut calls)
     }
 
-    /// Puts the row at a place of the order into the frame, but for the calls' results.
-    fn set_row(&self, work: &Work, place: usize, frame: &mut Frame) {
-        let row = work.order.rows[place] as usize;
-        for (capture, column) in self.window.captured.iter().zip(&self.layout.captured) {
-            frame.set_register(capture.register, work.rows.columns[*column].value(row).to_value());
-        }
+    fn sorted<'w>(&'w self, work: &'w Work) -> SortedRows<'w> {
+        SortedRows { kept: &work.rows, layout: &self.layout, order: &work.order }
     }
 
     /// Puts the next row into the frame; false: there is none.
@@ -242,10 +238,8 @@ impl WindowSource {
                 return Ok(false);
             }
             *next += 1;
-            for (call, results) in self.window.calls.iter().zip(results) {
-                frame.set_register(call.result, results.value(&work.rows.columns, place).to_value());
-            }
-            self.set_row(work, place, frame);
+            let rows = SortedRows { kept: &work.rows, layout: &self.layout, order: &work.order };
+            set_row(rows, &self.window, results, place, frame);
             return Ok(true);
         }
         let Given::OneByOne(given) = &mut work.given else { return Ok(false) };
@@ -256,7 +250,7 @@ impl WindowSource {
         for (call, value) in self.window.calls.iter().zip(results) {
             frame.set_register(call.result, value);
         }
-        self.set_row(work, place, frame);
+        set_captured(self.sorted(work), &self.window, place, frame);
         Ok(true)
     }
 
@@ -278,6 +272,26 @@ impl Work {
         let partitions = &self.order.partitions;
         let next = partitions.partition_point(|other| *other as usize <= start);
         partitions.get(next).map_or(self.rows.count, |end| *end as usize)
+    }
+}
+
+/// Puts the row at a place of the order into the frame, with its results.
+pub(super) fn set_row(
+    rows: SortedRows<'_>,
+    window: &Window,
+    results: &[Results],
+    place: usize,
+    frame: &mut Frame,
+) {
+    for (call, results) in window.calls.iter().zip(results) {
+        frame.set_register(call.result, results.value(&rows.kept.columns, place).to_value());
+    }
+    set_captured(rows, window, place, frame);
+}
+
+fn set_captured(rows: SortedRows<'_>, window: &Window, place: usize, frame: &mut Frame) {
+    for (capture, column) in window.captured.iter().zip(&rows.layout.captured) {
+        frame.set_register(capture.register, rows.value(*column, place).to_value());
     }
 }
 
