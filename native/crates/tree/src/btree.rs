@@ -1,4 +1,4 @@
-//! The copy-on-write B+tree over any kind of leaf: finding, changing, writing back, checking.
+//! The copy-on-write B+tree over any kind of leaf: finding, changing, checking.
 //!
 //! A tree is a value. Cloning it shares every node; a change copies the nodes on its path that something shares (a
 //! clone, or the store) and changes the others in place. Leaves know their entries, this file knows only keys and
@@ -9,7 +9,7 @@
 //! - `freed` holds exactly the stored blocks that were in the tree at the last `take_freed` and are not any more, and
 //!   spilled ones that were replaced since.
 
-use std::{borrow::Borrow, collections::HashSet, hint::black_box, sync::Arc};
+use std::{borrow::Borrow, hint::black_box, sync::Arc};
 
 use pluresdb_store::BlockId;
 
@@ -17,16 +17,14 @@ use crate::{
     Result, TreeError,
     freed::FreedList,
     node::{
-        Blocks, Child, DeltaForm, Inner, Kind, Leaf, Link, MAX_CHILDREN, MAX_COUNT, MAX_HEIGHT, Node,
+        Blocks, Child, Inner, Kind, Leaf, Link, MAX_CHILDREN, MAX_COUNT, MAX_HEIGHT, Node,
         Separators, Side, Stored,
     },
     pager::Pager,
 };
 
-/// Blocks are handed to the store in batches of about this size.
-const WRITE_BATCH_BYTES: usize = 1 << 20;
 /// An inner node filled in key order keeps this many children, so that later inserts find room.
-const APPENDED_CHILDREN: usize = MAX_CHILDREN - MAX_CHILDREN / 8;
+pub(crate) const APPENDED_CHILDREN: usize = MAX_CHILDREN - MAX_CHILDREN / 8;
 /// So many leaves are looked at ahead by one that reads whole leaves.
 const LEAVES_AHEAD: usize = 8;
 
@@ -50,14 +48,6 @@ impl<L: Leaf> Default for Tree<L> {
     fn default() -> Self {
         Tree { root: None, height: 0, count: 0, freed: FreedList::default() }
     }
-}
-
-/// Where `write_back` puts blocks.
-pub(crate) enum Destination<'a> {
-    /// For the next root.
-    Checkpoint,
-    /// For a running transaction; the ids are appended here.
-    Spill(&'a mut Vec<BlockId>),
 }
 
 /// Bytes of `encode_root`.
@@ -234,87 +224,6 @@ impl<L: Leaf> Tree<L> {
         }
         *self = Tree { freed: std::mem::take(&mut self.freed), ..Tree::default() };
         Ok(())
-    }
-
-    /// Writes every dirty node, children first. The tree changes only when all of it is written.
-    pub(crate) fn write_back(&mut self, pager: &Pager, destination: Destination<'_>) -> Result<()> {
-        let Some(root @ Link::Memory(_)) = &self.root else { return Ok(()) };
-        let mut writer = Writer::new(pager, destination);
-        match writer.write(root, Place::Root).and_then(|link| writer.flush().map(|()| link)) {
-            Ok(link) => {
-                self.root = Some(link);
-                self.freed.remove_all(&writer.kept);
-                if let Destination::Spill(spilled) = writer.destination {
-                    spilled.extend_from_slice(&writer.written);
-                }
-                Ok(())
-            }
-            Err(error) => {
-                pager.store().discard(&writer.written);
-                Err(error)
-            }
-        }
-    }
-
-    /// Writes the leaves that lie in two blocks as one each; true when there are any. The tree must be written back, and
-    /// changes only when all is written.
-    pub(crate) fn fold_deltas(&mut self, pager: &Pager) -> Result<bool> {
-        let Some(root @ Link::Stored(_)) = &self.root else { return Ok(false) };
-        let mut writer = Writer::new(pager, Destination::Checkpoint);
-        let mut replaced = Vec::new();
-        let folded =
-            writer.fold(root, self.height - 1, &mut replaced).and_then(|link| writer.flush().map(|()| link));
-        match folded {
-            Ok(None) => Ok(false),
-            Ok(Some(link)) => {
-                self.root = Some(link);
-                for id in replaced {
-                    self.freed.push(id);
-                }
-                Ok(true)
-            }
-            Err(error) => {
-                pager.store().discard(&writer.written);
-                Err(error)
-            }
-        }
-    }
-
-    /// A tree over leaves in key order. Each comes with the separator to its left; the first one's is not used.
-    pub(crate) fn from_leaves(pager: &Pager, leaves: Vec<(OwnedKey<L>, L)>) -> Tree<L> {
-        let mut level: Vec<(OwnedKey<L>, Child<L>)> = leaves
-            .into_iter()
-            .map(|(separator, leaf)| {
-                let count = leaf.len() as u64;
-                (
-                    separator,
-                    Child { link: Link::Memory(Arc::new(Node::dirty(Kind::Leaf(leaf), pager))), count },
-                )
-            })
-            .collect();
-        let count = level.iter().map(|(_, child)| child.count).sum();
-        let mut height = u8::from(!level.is_empty());
-        while level.len() > 1 {
-            let group_len = level.len().div_ceil(level.len().div_ceil(APPENDED_CHILDREN));
-            let mut parents = Vec::with_capacity(level.len().div_ceil(group_len));
-            let mut nodes = level.into_iter().peekable();
-            while let Some((first, child)) = nodes.next() {
-                let mut inner = Inner { level: height, children: vec![child], separators: Arc::default() };
-                while inner.children.len() < group_len
-                    && let Some((separator, child)) = nodes.next()
-                {
-                    inner.push_separator(separator.borrow());
-                    inner.children.push(child);
-                }
-                let count = inner.count();
-                let link = Link::Memory(Arc::new(Node::dirty(Kind::Inner(inner), pager)));
-                parents.push((first, Child { link, count }));
-            }
-            level = parents;
-            height += 1;
-        }
-        let root = level.pop().map(|(_, child)| child.link);
-        Tree { root, height, count, freed: FreedList::default() }
     }
 
     /// Tells everything wrong with order, counts and levels; calls `visit` with each sound leaf.
@@ -557,131 +466,6 @@ impl<L: Leaf> Descent<'_, L> {
             }
             return;
         }
-    }
-}
-
-struct Writer<'a, 'd, L: Leaf> {
-    pager: &'a Pager,
-    destination: Destination<'d>,
-    batch: Vec<Written<L>>,
-    batch_bytes: usize,
-    written: Vec<BlockId>,
-    /// Base blocks of changed leaves that stay in the tree.
-    kept: HashSet<BlockId>,
-}
-
-/// A block to be written, and the node that lies in it.
-struct Written<L: Leaf> {
-    id: BlockId,
-    block: Arc<[u8]>,
-    node: Arc<Node<L>>,
-}
-
-/// Where a node stands.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
-    Root,
-    Below,
-}
-
-impl<'a, 'd, L: Leaf> Writer<'a, 'd, L> {
-    fn new(pager: &'a Pager, destination: Destination<'d>) -> Writer<'a, 'd, L> {
-        Writer {
-            pager,
-            destination,
-            batch: Vec::new(),
-            batch_bytes: 0,
-            written: Vec::new(),
-            kept: HashSet::new(),
-        }
-    }
-
-    /// Writes what lies in two blocks below a stored link, and the nodes above it; None when there is nothing.
-    fn fold(&mut self, link: &Link<L>, level: u8, replaced: &mut Vec<BlockId>) -> Result<Option<Link<L>>> {
-        let Link::Stored(Stored { blocks, .. }) = link else { return Ok(None) };
-        if level == 0 && blocks.base.is_none() {
-            return Ok(None);
-        }
-        let node = link.node(self.pager, level)?;
-        let folded = match &node.kind {
-            Kind::Leaf(leaf) => self.write_whole(leaf)?,
-            Kind::Inner(inner) => {
-                let mut changed: Option<Inner<L>> = None;
-                for (index, child) in inner.children.iter().enumerate() {
-                    if let Some(link) = self.fold(&child.link, level - 1, replaced)? {
-                        changed.get_or_insert_with(|| inner.clone()).children[index].link = link;
-                    }
-                }
-                let Some(changed) = changed else { return Ok(None) };
-                self.write_inner(changed)?
-            }
-        };
-        replaced.extend(blocks.ids());
-        self.pager.forget(blocks.id);
-        Ok(Some(folded))
-    }
-
-    fn write(&mut self, link: &Link<L>, place: Place) -> Result<Link<L>> {
-        let Link::Memory(node) = link else { return Ok(link.clone()) };
-        match &node.kind {
-            Kind::Leaf(leaf) => match leaf.encode_delta() {
-                Some(DeltaForm { base, block: None }) => {
-                    self.kept.insert(base);
-                    self.pager.keep(base, &Arc::new(Node::clean(base, Kind::Leaf(leaf.clone()))));
-                    Ok(Link::stored(base))
-                }
-                Some(DeltaForm { base, block: Some(block) }) if place == Place::Below => {
-                    self.kept.insert(base);
-                    let id = self.pager.store().allocate();
-                    self.push(id, block.into(), Kind::Leaf(leaf.clone()))?;
-                    Ok(Link::stored_in(Blocks { id, base: Some(base) }))
-                }
-                Some(_) | None => self.write_whole(leaf),
-            },
-            Kind::Inner(inner) => {
-                let mut stored = inner.clone();
-                for child in &mut stored.children {
-                    child.link = self.write(&child.link, Place::Below)?;
-                }
-                self.write_inner(stored)
-            }
-        }
-    }
-
-    fn write_whole(&mut self, leaf: &L) -> Result<Link<L>> {
-        let mut folded = leaf.folded();
-        let id = self.pager.store().allocate();
-        folded.note_block(id);
-        self.push(id, folded.encode(), Kind::Leaf(folded))?;
-        Ok(Link::stored(id))
-    }
-
-    /// Its children are stored.
-    fn write_inner(&mut self, inner: Inner<L>) -> Result<Link<L>> {
-        let id = self.pager.store().allocate();
-        self.push(id, inner.encode(), Kind::Inner(inner))?;
-        Ok(Link::stored(id))
-    }
-
-    fn push(&mut self, id: BlockId, block: Arc<[u8]>, kind: Kind<L>) -> Result<()> {
-        self.batch_bytes += block.len();
-        self.batch.push(Written { id, block, node: Arc::new(Node::clean(id, kind)) });
-        if self.batch_bytes >= WRITE_BATCH_BYTES { self.flush() } else { Ok(()) }
-    }
-
-    fn flush(&mut self) -> Result<()> {
-        let blocks: Vec<(BlockId, &[u8])> =
-            self.batch.iter().map(|written| (written.id, &written.block[..])).collect();
-        match self.destination {
-            Destination::Checkpoint => self.pager.store().write(&blocks)?,
-            Destination::Spill(_) => self.pager.store().spill(&blocks)?,
-        }
-        for Written { id, node, .. } in self.batch.drain(..) {
-            self.written.push(id);
-            self.pager.keep(id, &node);
-        }
-        self.batch_bytes = 0;
-        Ok(())
     }
 }
 

@@ -9,7 +9,9 @@
 //!
 //! | module | decides |
 //! |---|---|
-//! | `btree`, `node` | how trees change, split, join, are written and checked, whatever their leaves |
+//! | `btree`, `node` | how trees change, split, join and are checked, whatever their leaves |
+//! | `write_back` | how dirty nodes become blocks |
+//! | `build` | how a tree comes out of leaves in key order |
 //! | `row` | leaves of rowid tables, rows, cursors over rows, leaves as columns |
 //! | `key` | leaves of byte keys, cursors over keys |
 //! | `overflow` | values too wide for a leaf |
@@ -20,6 +22,7 @@
 #![forbid(unsafe_code)]
 
 mod btree;
+mod build;
 mod cache;
 mod error;
 mod freed;
@@ -28,6 +31,7 @@ mod node;
 mod overflow;
 mod pager;
 mod row;
+mod write_back;
 
 pub use error::{Result, TreeError};
 pub use key::cursor::KeyCursor;

@@ -5,12 +5,15 @@
 //!
 //! Always true: a number is used once in the life of a table, and its chunks go when the row that has it goes.
 
+use pluresdb_store::BlockId;
+
 use crate::{
     Result, TreeError,
-    btree::{Destination, ROOT_LEN, Tree},
+    btree::{ROOT_LEN, Tree},
     key::leaf::KeyLeaf,
     node::MAX_COUNT,
     pager::Pager,
+    write_back::Destination,
 };
 
 /// One chunk fills a leaf of the chunk tree.
@@ -94,7 +97,7 @@ impl Overflow {
         if value.len() as u64 == len { Ok(value.into()) } else { Err(damaged()) }
     }
 
-    pub(crate) fn write_back(&mut self, pager: &Pager, destination: Destination<'_>) -> Result<()> {
+    pub(crate) fn write_back(&mut self, pager: &Pager, destination: Destination) -> Result<Vec<BlockId>> {
         self.chunks.write_back(pager, destination)
     }
 

@@ -6,11 +6,12 @@ use pluresdb_store::BlockId;
 
 use crate::{
     Result, TreeError,
-    btree::{Destination, ROOT_LEN, Tree},
+    btree::{ROOT_LEN, Tree},
     key::leaf::{KeyLeaf, MAX_HEAP, MAX_PART_LEN},
     node::{Leaf, Node},
     overflow::{OVERFLOW_ROOT_LEN, Overflow, chunk_count},
     pager::Pager,
+    write_back::Destination,
 };
 
 /// Values longer than this lie in overflow blocks.
@@ -181,8 +182,9 @@ impl KeyTree {
     /// The same for a transaction that is larger than memory: appends the ids of the blocks to `spilled`, to be adopted
     /// at commit or discarded at rollback.
     pub fn spill(&mut self, pager: &Pager, spilled: &mut Vec<BlockId>) -> Result<()> {
-        self.tree.write_back(pager, Destination::Spill(spilled))?;
-        self.overflow.write_back(pager, Destination::Spill(spilled))
+        spilled.extend(self.tree.write_back(pager, Destination::Spill)?);
+        spilled.extend(self.overflow.write_back(pager, Destination::Spill)?);
+        Ok(())
     }
 
     /// Stored blocks that this version replaced since the last call.

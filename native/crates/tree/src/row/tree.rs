@@ -7,7 +7,7 @@ use pluresdb_value::{ValueRef, record, record::Record};
 
 use crate::{
     Result, TreeError,
-    btree::{Destination, Path, Tree},
+    btree::{Path, Tree},
     key::tree::{join_root, split_root},
     node::{Leaf, Link, Node, Side},
     overflow::{Overflow, WideValues, chunk_count},
@@ -16,6 +16,7 @@ use crate::{
         base::{Cell, MAX_SLOTS, Wide},
         leaf::{Place, RowLeaf, TARGET_BYTES, encode_cells, step},
     },
+    write_back::Destination,
 };
 
 /// Longest text or blob that lies in a leaf.
@@ -216,8 +217,9 @@ impl RowTree {
     /// The same for a transaction that is larger than memory: appends the ids of the blocks to `spilled`, to be adopted
     /// at commit or discarded at rollback.
     pub fn spill(&mut self, pager: &Pager, spilled: &mut Vec<BlockId>) -> Result<()> {
-        self.tree.write_back(pager, Destination::Spill(spilled))?;
-        self.overflow.write_back(pager, Destination::Spill(spilled))
+        spilled.extend(self.tree.write_back(pager, Destination::Spill)?);
+        spilled.extend(self.overflow.write_back(pager, Destination::Spill)?);
+        Ok(())
     }
 
     /// Writes leaves whole that lie in two blocks, for the next root of the store: what VACUUM does. True when there were
