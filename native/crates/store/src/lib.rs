@@ -14,6 +14,7 @@
 //!     segment       append-only files of blocks      codec      compress → checksum, and back
 //!     block_map     id → place; sled, or a journal   place_table  the same in memory
 //!     stale_groups  where the map is behind          log        the commit log
+//!     scratch       what a statement has no room for in memory, while it runs
 //!     disk          everything that touches files: real, memory, faulty, recorded
 //!     hostile       for fuzzing: the right checksums over the wrong bytes (a feature of its own)
 #![forbid(unsafe_code)]
@@ -34,6 +35,7 @@ mod memory;
 mod paged_file;
 mod place;
 mod place_table;
+mod scratch;
 mod segment;
 mod single_file;
 mod sled;
@@ -47,6 +49,7 @@ pub use error::{ErrorKind, Result, StoreError};
 pub use log::{CommitLog, LogOptions, MAX_RECORD_LEN};
 pub use memory::MemoryStore;
 pub use place::{Found, StoreKind, look, open_path};
+pub use scratch::ScratchFile;
 pub use single_file::{FileOptions, open_file, open_file_on};
 pub use store::{
     BlockId, LogPosition, MAX_BLOCK_LEN, MAX_ENGINE_BYTES, Pin, Root, Sizes, Store, Synchronous, Uuid,

@@ -17,8 +17,8 @@ use crate::{
     Result, TreeError,
     freed::FreedList,
     node::{
-        Blocks, Child, Inner, Kind, Leaf, Link, MAX_CHILDREN, MAX_COUNT, MAX_HEIGHT, Node,
-        Separators, Side, Stored,
+        Blocks, Child, Inner, Kind, Leaf, Link, MAX_CHILDREN, MAX_COUNT, MAX_HEIGHT, Node, Separators, Side,
+        Stored,
     },
     pager::Pager,
 };

@@ -3,11 +3,15 @@
 
 mod common;
 
-use std::{collections::BTreeMap, ops::Bound, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    ops::Bound,
+    sync::{Arc, atomic::Ordering},
+};
 
-use common::Rng;
-use pluresdb_store::MemoryStore;
-use pluresdb_tree::{KeyCursor, KeyTree, Pager};
+use common::{LyingStore, Rng};
+use pluresdb_store::{MemoryStore, Store};
+use pluresdb_tree::{KeyCursor, KeyTree, ListedEntries, Pager, TreeError};
 
 type Model = BTreeMap<Vec<u8>, Vec<u8>>;
 
@@ -134,7 +138,14 @@ fn run(seed: u64, steps: usize, keys: u64, cache_bytes: usize) {
     assert_same(&built, &pager, &model);
     built.write_back(&pager).unwrap();
     assert_same(&built, &pager, &model);
-    drop((snapshots, built, tree));
+    let mut stored =
+        KeyTree::build_spilled(&pager, &mut ListedEntries::new(&model), &mut Vec::new()).unwrap();
+    assert_same(&stored, &pager, &model);
+    stored.write_back(&pager).unwrap();
+    let stored = KeyTree::decode_root(&stored.encode_root()).unwrap();
+    pager.clear_cache();
+    assert_same(&stored, &pager, &model);
+    drop((snapshots, built, stored, tree));
     assert_eq!(pager.dirty_bytes(), 0);
 }
 
@@ -157,6 +168,68 @@ fn small_trees_too() {
     for seed in 31..=60 {
         run(seed, 300, 30, 1 << 16);
     }
+}
+
+/// Entries of some 100 bytes: a few hundred thousand make many portions for the writer.
+fn many_entries(count: u64) -> impl Iterator<Item = ([u8; 8], [u8; 90])> {
+    (0..count).map(|number| (number.to_be_bytes(), [number as u8; 90]))
+}
+
+#[test]
+fn a_tree_is_built_into_the_store_with_little_of_it_in_memory() {
+    let pager = Pager::new(Arc::new(MemoryStore::new()), 1 << 20);
+    let mut spilled = Vec::new();
+    let mut most_dirty = 0;
+    let watched = many_entries(300_000).inspect(|_| most_dirty = most_dirty.max(pager.dirty_bytes()));
+    let mut tree = KeyTree::build_spilled(&pager, &mut ListedEntries::new(watched), &mut spilled).unwrap();
+    assert!(spilled.len() > 1000, "{} leaves", spilled.len());
+    assert_eq!(most_dirty, 0);
+    assert!(pager.dirty_bytes() < 1 << 20);
+    tree.spill(&pager, &mut spilled).unwrap();
+    assert_eq!(pager.dirty_bytes(), 0);
+    let mut blocks = Vec::new();
+    pager.store().iterate(&mut |id, _| blocks.push(id));
+    spilled.sort_unstable();
+    blocks.sort_unstable();
+    assert_eq!(blocks, spilled);
+    assert_eq!(tree.count(), 300_000);
+    let mut cursor = KeyCursor::new(&tree, pager.clone());
+    let mut is_valid = cursor.first().unwrap();
+    for (key, value) in many_entries(300_000) {
+        assert!(is_valid);
+        assert_eq!((cursor.key(), cursor.value().unwrap()), (&key[..], &value[..]));
+        is_valid = cursor.next().unwrap();
+    }
+    assert!(!is_valid);
+}
+
+#[test]
+fn a_build_that_fails_leaves_no_block() {
+    let pager = Pager::new(Arc::new(MemoryStore::new()), 1 << 20);
+    let too_long = vec![0; (1 << 30) + 1];
+    let entries =
+        many_entries(200_000).map(|(key, value)| (key.to_vec(), value)).chain([(too_long, [0; 90])]);
+    let mut spilled = Vec::new();
+    assert_eq!(
+        KeyTree::build_spilled(&pager, &mut ListedEntries::new(entries), &mut spilled).err(),
+        Some(TreeError::TooBig)
+    );
+    assert!(spilled.is_empty());
+    pager.store().iterate(&mut |id, _| panic!("{id:?} is left"));
+}
+
+#[test]
+fn a_build_ends_where_the_store_fails() {
+    let store = LyingStore::new();
+    let pager = Pager::new(store.clone(), 1 << 20);
+    store.spills_left.store(3, Ordering::Relaxed);
+    let mut read = 0;
+    let entries = many_entries(2_000_000).inspect(|_| read += 1);
+    let mut spilled = Vec::new();
+    assert!(KeyTree::build_spilled(&pager, &mut ListedEntries::new(entries), &mut spilled).is_err());
+    assert!(spilled.is_empty());
+    assert!(read < 1_000_000, "{read} entries were read for a store that had failed");
+    store.iterate(&mut |id, _| panic!("{id:?} is left"));
 }
 
 #[test]

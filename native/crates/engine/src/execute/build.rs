@@ -2,7 +2,7 @@
 
 use crate::execute::{
     Rows, Source, any_of, compound, hash_join, index_scan, join, limit, project, recursive, scan, shortcut,
-    sort, subquery, table_function, values, vector, virtual_table,
+    sort, sort_positions, subquery, table_function, values, vector, virtual_table,
 };
 use crate::plan::{AccessPath, Group, RowsNode, Scan, SourceNode};
 use crate::resolve::tree::Expr;
@@ -73,7 +73,7 @@ impl SourceNode {
                 Box::new(shortcut::Count::of_table(database, table, result))
             }
             SourceNode::Window { input, window } => vector::window_operator(*input, *window, Vec::new()),
-            SourceNode::SortPositions(node) => Box::new(sort::SortPositions::new(*node)),
+            SourceNode::SortPositions(node) => Box::new(sort_positions::SortPositions::new(*node)),
         }
     }
 }

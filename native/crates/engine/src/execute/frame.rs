@@ -131,7 +131,7 @@ struct KeptConstant {
     is_json: bool,
 }
 
-/// Counts the bytes operators hold. The hook for spilling: an operator that can spill asks `is_over` first.
+/// Counts the bytes operators hold. Sorts go on in a scratch file long before the limit (`Settings::sort_memory`).
 #[derive(Debug)]
 pub(crate) struct MemoryAccount {
     used: usize,
@@ -152,6 +152,11 @@ impl MemoryAccount {
             return Err(Error::new(ResultCode::NoMemory, "out of memory"));
         }
         Ok(())
+    }
+
+    #[cfg(test)]
+    pub fn used(&self) -> usize {
+        self.used
     }
 
     pub fn release(&mut self, bytes: usize) {

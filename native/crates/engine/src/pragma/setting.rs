@@ -291,7 +291,7 @@ fn auto_vacuum(
     Ok(())
 }
 
-/// Nothing is written to files of its own, but where they would be can be asked.
+/// Where scratch files are made.
 fn temp_store_directory(
     session: &mut Session,
     value: Option<&str>,

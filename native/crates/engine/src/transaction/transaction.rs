@@ -23,7 +23,7 @@ use std::{
 };
 
 use pluresdb_store::Pin;
-use pluresdb_tree::{KeyTree, Pager, RowTree};
+use pluresdb_tree::{KeyTree, Pager, RowTree, SortedEntries, TreeError};
 
 use super::{
     change::{Change, ChangeKey, ChangeList},
@@ -520,43 +520,37 @@ impl Transaction {
         self.create_tree(Tree::new(TreeKind::Key))
     }
 
-    /// A new tree of these entries, strictly ascending: what CREATE INDEX makes.
-    pub fn build_key_tree<K: AsRef<[u8]>, V: AsRef<[u8]>>(
-        &mut self,
-        entries: impl IntoIterator<Item = (K, V)>,
-    ) -> Result<TreeId> {
+    /// A new tree of so many entries: what CREATE INDEX makes.
+    pub fn build_key_tree(&mut self, entries: &mut impl SortedEntries, count: usize) -> Result<TreeId> {
         let id = self.create_key_tree()?;
-        self.fill_key_tree(id, entries)?;
+        self.fill_key_tree(id, entries, count)?;
         Ok(id)
     }
 
-    /// Gives an empty tree these entries, strictly ascending.
-    pub fn fill_key_tree<K: AsRef<[u8]>, V: AsRef<[u8]>>(
+    /// Gives an empty tree its entries.
+    pub fn fill_key_tree(
         &mut self,
         id: TreeId,
-        entries: impl IntoIterator<Item = (K, V)>,
+        entries: &mut impl SortedEntries,
+        count: usize,
     ) -> Result<()> {
         self.keep_state();
-        let engine = Arc::clone(&self.engine);
-        self.writing().is_tree_open = true;
-        let entries = entries.into_iter();
+        let pager = Arc::clone(&self.engine.pager);
         // What is written as blocks at once, for a commit that is a checkpoint, need not go through the log as well.
-        let is_logged = self.engine.log.is_none() || entries.size_hint().0 < MAX_LOGGED_ENTRIES;
-        let record = &mut self.record;
-        let record_len = record.len();
-        let logged = entries.inspect(|(key, value)| {
-            let (key, new) = (ChangeKey::Bytes(key.as_ref()), Some(value.as_ref()));
-            if is_logged {
-                record.change(&Change { tree: id, key, old: None, new });
-            }
-        });
-        let built = KeyTree::build_sorted(&engine.pager, logged);
+        let is_logged = self.engine.log.is_none() || count < MAX_LOGGED_ENTRIES;
+        let record_len = self.record.len();
+        let write = self.write.as_mut().expect("a change comes after begin_write");
+        write.is_tree_open = true;
+        let built = if is_logged {
+            KeyTree::build(&pager, &mut Logged { entries, tree: id, record: &mut self.record })
+        } else {
+            KeyTree::build_spilled(&pager, entries, &mut write.spill.blocks)
+        };
+        write.is_tree_open = false;
         if built.is_err() {
             // The tree stays as it was created, empty.
-            record.truncate(record_len);
+            self.record.truncate(record_len);
         }
-        let write = self.writing();
-        write.is_tree_open = false;
         write.state.trees.insert(id, Tree::Key(built?));
         if is_logged { self.relieve_memory() } else { self.spill() }
     }
@@ -658,5 +652,23 @@ impl Drop for Transaction {
         self.rollback();
         self.engine.connections.fetch_sub(1, Ordering::Relaxed);
         self.engine.set_cache_wish(self.cache_wish, None);
+    }
+}
+
+/// Entries that are written down in the record as they go by.
+struct Logged<'a, E> {
+    entries: &'a mut E,
+    tree: TreeId,
+    record: &'a mut RecordBuffer,
+}
+
+impl<E: SortedEntries> SortedEntries for Logged<'_, E> {
+    fn advance(&mut self) -> std::result::Result<Option<(&[u8], &[u8])>, TreeError> {
+        let entry = self.entries.advance()?;
+        if let Some((key, value)) = entry {
+            let (key, new) = (ChangeKey::Bytes(key), Some(value));
+            self.record.change(&Change { tree: self.tree, key, old: None, new });
+        }
+        Ok(entry)
     }
 }

@@ -14,6 +14,7 @@ use std::{any::Any, io, path::Path, sync::Arc};
 
 pub use faulty::FaultyDisk;
 pub use real::RealDisk;
+pub(crate) use real::scratch_file;
 pub use record::{RecordingDisk, Step};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -117,6 +117,11 @@ fn is_read_only(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem)
 }
 
+/// A file without a name in a folder.
+pub(crate) fn scratch_file(folder: &Path) -> io::Result<Arc<dyn DiskFile>> {
+    Ok(Arc::new(RealFile(tempfile::tempfile_in(folder)?)))
+}
+
 struct RealFile(File);
 
 impl DiskFile for RealFile {

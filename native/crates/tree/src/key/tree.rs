@@ -7,6 +7,7 @@ use pluresdb_store::BlockId;
 use crate::{
     Result, TreeError,
     btree::{ROOT_LEN, Tree},
+    build::LeafSink,
     key::leaf::{KeyLeaf, MAX_HEAP, MAX_PART_LEN},
     node::{Leaf, Node},
     overflow::{OVERFLOW_ROOT_LEN, Overflow, chunk_count},
@@ -132,40 +133,31 @@ impl KeyTree {
         Ok(())
     }
 
-    /// Builds a tree from entries in strictly ascending key order, with full leaves; panics when they are not in order.
+    /// Builds a tree with full leaves; panics when the entries are not in order.
+    pub fn build(pager: &Pager, entries: &mut impl SortedEntries) -> Result<KeyTree> {
+        let mut overflow = Overflow::default();
+        let tree = Tree::build(pager, |sink| fill_leaves(pager, entries, &mut overflow, sink))?;
+        Ok(KeyTree { tree, overflow })
+    }
+
+    /// The same of an iterator's entries.
     pub fn build_sorted<K: AsRef<[u8]>, V: AsRef<[u8]>>(
         pager: &Pager,
         entries: impl IntoIterator<Item = (K, V)>,
     ) -> Result<KeyTree> {
+        KeyTree::build(pager, &mut ListedEntries::new(entries))
+    }
+
+    /// The same for a tree that may be larger than memory: its leaves are blocks already, as `spill` writes them.
+    pub fn build_spilled(
+        pager: &Pager,
+        entries: &mut impl SortedEntries,
+        spilled: &mut Vec<BlockId>,
+    ) -> Result<KeyTree> {
         let mut overflow = Overflow::default();
-        let mut leaves: Vec<(Vec<u8>, KeyLeaf)> = Vec::new();
-        let mut leaf = KeyLeaf::default();
-        let mut separator = Vec::new();
-        for (key, value) in entries {
-            let (key, value) = (key.as_ref(), value.as_ref());
-            if key.len() > MAX_PART_LEN {
-                return Err(TreeError::TooBig);
-            }
-            assert!(
-                leaf.len() == 0 || leaf.key(leaf.len() - 1) < key,
-                "entries are built in ascending key order"
-            );
-            if leaf.is_full() {
-                let mut next = KeyLeaf::default();
-                put_new(pager, &mut overflow, &mut next, key, value)?;
-                let next_separator = leaf.separator(&next);
-                let mut full = std::mem::replace(&mut leaf, next);
-                full.finish();
-                leaves.push((std::mem::replace(&mut separator, next_separator), full));
-            } else {
-                put_new(pager, &mut overflow, &mut leaf, key, value)?;
-            }
-        }
-        if leaf.len() > 0 {
-            leaf.finish();
-            leaves.push((separator, leaf));
-        }
-        Ok(KeyTree { tree: Tree::from_leaves(pager, leaves), overflow })
+        let fill = |sink: LeafSink<'_, KeyLeaf>| fill_leaves(pager, entries, &mut overflow, sink);
+        let tree = Tree::build_stored(pager, spilled, fill)?;
+        Ok(KeyTree { tree, overflow })
     }
 
     /// Checkpoint: writes dirty nodes for the next root of the store; returns the root block. Stored nodes stay in the
@@ -207,6 +199,66 @@ impl KeyTree {
         });
         self.overflow.verify(pager, chunks, report);
     }
+}
+
+/// Entries in strictly ascending key order, one at a time: they may come from a file.
+pub trait SortedEntries {
+    /// The next key and its value.
+    fn advance(&mut self) -> Result<Option<(&[u8], &[u8])>>;
+}
+
+/// Those of an iterator.
+pub struct ListedEntries<I, K, V> {
+    entries: I,
+    last: Option<(K, V)>,
+}
+
+impl<I: Iterator<Item = (K, V)>, K, V> ListedEntries<I, K, V> {
+    pub fn new(entries: impl IntoIterator<IntoIter = I>) -> ListedEntries<I, K, V> {
+        ListedEntries { entries: entries.into_iter(), last: None }
+    }
+}
+
+impl<I: Iterator<Item = (K, V)>, K: AsRef<[u8]>, V: AsRef<[u8]>> SortedEntries for ListedEntries<I, K, V> {
+    fn advance(&mut self) -> Result<Option<(&[u8], &[u8])>> {
+        self.last = self.entries.next();
+        Ok(self.last.as_ref().map(|(key, value)| (key.as_ref(), value.as_ref())))
+    }
+}
+
+/// Full leaves of the entries.
+fn fill_leaves(
+    pager: &Pager,
+    entries: &mut impl SortedEntries,
+    overflow: &mut Overflow,
+    sink: LeafSink<'_, KeyLeaf>,
+) -> Result<()> {
+    let mut leaf = KeyLeaf::default();
+    let mut separator = Vec::new();
+    while let Some((key, value)) = entries.advance()? {
+        if key.len() > MAX_PART_LEN {
+            return Err(TreeError::TooBig);
+        }
+        assert!(
+            leaf.len() == 0 || leaf.key(leaf.len() - 1) < key,
+            "entries are built in ascending key order"
+        );
+        if leaf.is_full() {
+            let mut next = KeyLeaf::default();
+            put_new(pager, overflow, &mut next, key, value)?;
+            let next_separator = leaf.separator(&next);
+            let mut full = std::mem::replace(&mut leaf, next);
+            full.finish();
+            sink(std::mem::replace(&mut separator, next_separator), full)?;
+        } else {
+            put_new(pager, overflow, &mut leaf, key, value)?;
+        }
+    }
+    if leaf.len() > 0 {
+        leaf.finish();
+        sink(separator, leaf)?;
+    }
+    Ok(())
 }
 
 /// Adds an entry to a leaf that is being built.

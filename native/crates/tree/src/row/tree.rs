@@ -172,35 +172,34 @@ impl RowTree {
         rows: impl IntoIterator<Item = (i64, R)>,
     ) -> Result<RowTree> {
         let mut overflow = Overflow::default();
-        let mut leaves: Vec<(i64, RowLeaf)> = Vec::new();
-        let mut leaf = RowLeaf::default();
-        let mut first = 0;
-        let mut last = None;
-        for (rowid, record) in rows {
-            assert!(last.is_none_or(|last| last < rowid), "rows are built in ascending rowid order");
-            last = Some(rowid);
-            let record = record.as_ref();
-            check_record(record)?;
-            if leaf.beyond(&rowid).is_some() {
-                leaves.push((first, std::mem::take(&mut leaf)));
+        let tree = Tree::build(pager, |sink| {
+            let mut leaf = RowLeaf::default();
+            let mut first = 0;
+            let mut last = None;
+            for (rowid, record) in rows {
+                assert!(last.is_none_or(|last| last < rowid), "rows are built in ascending rowid order");
+                last = Some(rowid);
+                let record = record.as_ref();
+                check_record(record)?;
+                if leaf.beyond(&rowid).is_some() {
+                    sink(first, std::mem::take(&mut leaf))?;
+                }
+                if leaf.len() == 0 {
+                    first = rowid;
+                }
+                match cut_wide_values(pager, &mut overflow, record)? {
+                    Some(cut) => leaf.put(rowid, &cut, true),
+                    None => leaf.put(rowid, record, false),
+                }
+                for piece in leaf.settle(false) {
+                    let piece_first = leaf.separator(&piece);
+                    sink(first, std::mem::replace(&mut leaf, piece))?;
+                    first = piece_first;
+                }
             }
-            if leaf.len() == 0 {
-                first = rowid;
-            }
-            match cut_wide_values(pager, &mut overflow, record)? {
-                Some(cut) => leaf.put(rowid, &cut, true),
-                None => leaf.put(rowid, record, false),
-            }
-            for piece in leaf.settle(false) {
-                let piece_first = leaf.separator(&piece);
-                leaves.push((first, std::mem::replace(&mut leaf, piece)));
-                first = piece_first;
-            }
-        }
-        if leaf.len() > 0 {
-            leaves.push((first, leaf));
-        }
-        Ok(RowTree { tree: Tree::from_leaves(pager, leaves), overflow })
+            if leaf.len() > 0 { sink(first, leaf) } else { Ok(()) }
+        })?;
+        Ok(RowTree { tree, overflow })
     }
 
     /// Checkpoint: writes dirty nodes for the next root of the store; returns the root block. Stored nodes stay in the

@@ -9,7 +9,9 @@ use std::{
     },
 };
 
-use pluresdb_store::{BlockId, MemoryStore, Pin, Root, Sizes, Store, StoreError, Synchronous, Uuid};
+use pluresdb_store::{
+    BlockId, ErrorKind, MemoryStore, Pin, Root, Sizes, Store, StoreError, Synchronous, Uuid,
+};
 use pluresdb_value::{Value, record};
 
 /// xorshift: the same seed, the same run.
@@ -75,11 +77,17 @@ pub fn blocks_of_kind(store: &dyn Store, kind: u8) -> BTreeSet<BlockId> {
 pub struct LyingStore {
     pub inner: MemoryStore,
     pub seed: AtomicU64,
+    /// How many more times `spill` works.
+    pub spills_left: AtomicU64,
 }
 
 impl LyingStore {
     pub fn new() -> Arc<LyingStore> {
-        Arc::new(LyingStore { inner: MemoryStore::new(), seed: AtomicU64::new(0) })
+        Arc::new(LyingStore {
+            inner: MemoryStore::new(),
+            seed: AtomicU64::new(0),
+            spills_left: AtomicU64::new(u64::MAX),
+        })
     }
 }
 
@@ -129,6 +137,11 @@ impl Store for LyingStore {
         self.inner.write(blocks)
     }
     fn spill(&self, blocks: &[(BlockId, &[u8])]) -> StoreResult<()> {
+        let left = self.spills_left.load(Ordering::Relaxed);
+        if left == 0 {
+            return Err(StoreError::new(ErrorKind::Full, "no room"));
+        }
+        self.spills_left.store(left - 1, Ordering::Relaxed);
         self.inner.spill(blocks)
     }
     fn adopt(&self, ids: &[BlockId]) {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use pluresdb_sql::ast;
 
-use super::index_entries::{self, Entries, Run};
+use super::index_entries::{self, Entries, EntryWriter, Room};
 use super::new_object::add_object;
 use super::validate::{self, Place};
 use super::write::edit_schema_rows;
@@ -140,7 +140,7 @@ fn build_tree(
     index: &Index,
 ) -> Result<TreeId> {
     let entries = sorted_entries(session, database, table, index)?;
-    session.transaction_mut(database).build_key_tree(entries.sorted())
+    session.transaction_mut(database).build_key_tree(&mut entries.sorted(), entries.len())
 }
 
 /// Gives an index whose tree is empty the entries of all rows.
@@ -151,7 +151,7 @@ pub(crate) fn fill_index(
     index: &Index,
 ) -> Result<()> {
     let entries = sorted_entries(session, database, table, index)?;
-    session.transaction_mut(database).fill_key_tree(index.tree, entries.sorted())
+    session.transaction_mut(database).fill_key_tree(index.tree, &mut entries.sorted(), entries.len())
 }
 
 /// The entries of all rows, sorted.
@@ -163,9 +163,9 @@ fn sorted_entries(
 ) -> Result<Entries> {
     let entries = match read_plain_entries(session, database, table, index)? {
         Some(entries) => entries,
-        None => Entries::of_run(read_entries(session, database, table, index)?),
+        None => read_entries(session, database, table, index)?,
     };
-    if index.unique && entries.has_repeated() {
+    if index.unique && entries.has_repeated()? {
         return Err(unique_violation(table, index));
     }
     Ok(entries)
@@ -182,7 +182,8 @@ fn read_plain_entries(
     }
     let transaction = session.transaction(database);
     let rows = transaction.row_tree(table.tree)?;
-    index_entries::read_plain(table, index, rows, transaction.pager(), &session.interrupt)
+    let room = Room::of(&session.settings);
+    index_entries::read_plain(table, index, rows, transaction.pager(), room, &session.interrupt)
 }
 
 /// Through the frame, row by row: whatever the index is of.
@@ -191,7 +192,9 @@ fn read_entries(
     database: DatabaseIndex,
     table: &Arc<Table>,
     index: &Index,
-) -> Result<Run> {
+) -> Result<Entries> {
+    let settings = session.settings.clone();
+    let mut entries = EntryWriter::new(Room::of(&settings));
     let mut resolver = Resolver::new(session, "", 0);
     let target = Target::compile(session, &mut resolver, database, table)?;
     let schema = session.database_name(database).to_owned();
@@ -200,7 +203,6 @@ fn read_entries(
     let mut frame = Frame::new(&program);
     frame.reset();
     let mut context = Context::new(session, &[], &program);
-    let mut run = Run::default();
     let (mut identity, mut entry_key, mut value) = (Vec::new(), Vec::new(), Vec::new());
     // Under a collation of the application, equal entries need not stand side by side.
     let collates = plan.columns.iter().any(|column| column.collation.is_custom());
@@ -230,11 +232,11 @@ fn read_entries(
                     return Err(unique_violation(table, index));
                 }
             }
-            run.push(prefix_len, &entry_key, &value, has_null)?;
+            entries.push(prefix_len, &entry_key, &value, has_null)?;
         }
         found = cursor.next()?;
     }
-    Ok(run)
+    entries.finish_alone()
 }
 
 impl Index {

@@ -1,19 +1,24 @@
 //! The entries of an index that is built as a whole: made in runs, each sorted by itself, merged while the tree grows.
 //!
 //! An index of plain columns reads its table's leaves directly, a large table on several threads, each a stretch of it.
-//! Everything else (expressions, conditions, collations of the application, WITHOUT ROWID tables) makes one run through
-//! the frame, as rows of DML do.
+//! Everything else (expressions, conditions, collations of the application, WITHOUT ROWID tables) goes through the frame,
+//! as rows of DML do. What a stretch has no room for in memory goes to a scratch file in sorted runs.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-use pluresdb_tree::{Pager, RowCursor, RowTree};
+use pluresdb_store::StoreError;
+use pluresdb_tree::{Pager, RowCursor, RowTree, SortedEntries, TreeError};
 use pluresdb_value::key::{self, KeyColumn};
 use pluresdb_value::{Collation, Value, ValueRef};
 
 use crate::catalog::{Index, IndexTerm, Table};
+use crate::execute::merge::{Merge, SortedRun};
+use crate::execute::sorted_runs::{RunReader, RunWriter, SpilledRuns};
 use crate::execute::{key_order, missing_value, tree_error};
+use crate::session::Settings;
 use crate::{Error, Result, ResultCode};
 
 /// From so many rows on, another thread is worth its start.
@@ -24,7 +29,7 @@ const ROWS_PER_POLL: usize = 1024;
 
 /// Entries one after the other in one arena.
 #[derive(Default)]
-pub(super) struct Run {
+struct Run {
     arena: Vec<u8>,
     entries: Vec<Entry>,
 }
@@ -40,13 +45,6 @@ struct Entry {
 }
 
 impl Run {
-    pub fn push(&mut self, prefix_len: usize, key: &[u8], value: &[u8], has_null: bool) -> Result<()> {
-        let start = self.arena.len();
-        self.arena.extend_from_slice(key);
-        self.arena.extend_from_slice(value);
-        self.add(start, prefix_len, key.len(), has_null)
-    }
-
     /// An entry whose bytes stand at the end of the arena.
     fn add(&mut self, start: usize, prefix_len: usize, key_len: usize, has_null: bool) -> Result<()> {
         let len = |len: usize| {
@@ -58,9 +56,17 @@ impl Run {
         Ok(())
     }
 
+    fn memory(&self) -> usize {
+        self.arena.len() + self.entries.len() * size_of::<Entry>()
+    }
+
+    fn order(&self) -> Vec<u32> {
+        key_order::sorted(self.entries.len(), |index| self.entry(index).key)
+    }
+
     /// Into the order of the keys, bytes and all: who reads the run then goes straight through memory.
     fn sorted(self) -> Run {
-        let order = key_order::sorted(self.entries.len(), |index| self.key(self.entries[index]));
+        let order = self.order();
         let mut sorted =
             Run { arena: Vec::with_capacity(self.arena.len()), entries: Vec::with_capacity(order.len()) };
         for index in order {
@@ -73,97 +79,194 @@ impl Run {
         sorted
     }
 
-    fn key(&self, entry: Entry) -> &[u8] {
-        &self.arena[entry.start..entry.start + entry.key_len as usize]
-    }
-
-    /// Of a sorted run.
     #[inline]
-    fn nth(&self, index: usize) -> Option<Sorted<'_>> {
-        let entry = *self.entries.get(index)?;
+    fn entry(&self, index: usize) -> EntryView<'_> {
+        let entry = self.entries[index];
         let bytes = &self.arena[entry.start..];
         let (key, rest) = bytes.split_at(entry.key_len as usize);
-        Some(Sorted {
+        EntryView {
             key,
             value: &rest[..entry.value_len as usize],
             prefix_len: entry.prefix_len as usize,
             has_null: entry.has_null,
-        })
+        }
     }
 }
 
-/// All runs.
-pub(super) struct Entries(Vec<Run>);
-
 #[derive(Clone, Copy)]
-struct Sorted<'a> {
+struct EntryView<'a> {
     key: &'a [u8],
     value: &'a [u8],
     prefix_len: usize,
     has_null: bool,
 }
 
+/// What a run's entry is in a scratch file: `prefix length u32 | has NULL u8 | value` under its key.
+const SPILLED_HEADER_LEN: usize = 5;
+
+/// Where entries may go, and how much of them may be in memory.
+#[derive(Clone, Copy)]
+pub(super) struct Room<'s> {
+    bytes: usize,
+    folder: Option<&'s Path>,
+}
+
+impl<'s> Room<'s> {
+    /// Half of a sort's: a run is copied into its order.
+    pub fn of(settings: &'s Settings) -> Room<'s> {
+        Room { bytes: settings.sort_memory() / 2, folder: settings.scratch_folder() }
+    }
+}
+
+/// Takes entries in any order.
+pub(super) struct EntryWriter<'s> {
+    run: Run,
+    spilled: Option<RunWriter>,
+    room: Room<'s>,
+    count: usize,
+}
+
+impl<'s> EntryWriter<'s> {
+    pub fn new(room: Room<'s>) -> EntryWriter<'s> {
+        EntryWriter { run: Run::default(), spilled: None, room, count: 0 }
+    }
+
+    pub fn push(&mut self, prefix_len: usize, key: &[u8], value: &[u8], has_null: bool) -> Result<()> {
+        let start = self.run.arena.len();
+        self.run.arena.extend_from_slice(key);
+        self.run.arena.extend_from_slice(value);
+        self.add(start, prefix_len, key.len(), has_null)
+    }
+
+    /// An entry whose bytes stand at the end of the arena.
+    #[inline]
+    fn add(&mut self, start: usize, prefix_len: usize, key_len: usize, has_null: bool) -> Result<()> {
+        self.run.add(start, prefix_len, key_len, has_null)?;
+        self.count += 1;
+        if self.run.memory() > self.room.bytes { self.spill() } else { Ok(()) }
+    }
+
+    #[cold]
+    fn spill(&mut self) -> Result<()> {
+        let writer = match &mut self.spilled {
+            Some(writer) => writer,
+            none => none.insert(RunWriter::create(self.room.folder)?),
+        };
+        for index in self.run.order() {
+            let EntryView { key, value, prefix_len, has_null } = self.run.entry(index as usize);
+            writer.push(key, &[&(prefix_len as u32).to_le_bytes(), &[u8::from(has_null)], value])?;
+        }
+        writer.end_run()?;
+        self.run.arena.clear();
+        self.run.entries.clear();
+        Ok(())
+    }
+
+    fn finish(self) -> Result<Runs> {
+        let spilled = self.spilled.map(RunWriter::finish).transpose()?;
+        Ok(Runs { spilled, last: self.run.sorted(), count: self.count })
+    }
+
+    pub fn finish_alone(self) -> Result<Entries> {
+        Ok(Entries(vec![self.finish()?]))
+    }
+}
+
+/// The sorted runs of one stretch.
+struct Runs {
+    spilled: Option<SpilledRuns>,
+    last: Run,
+    count: usize,
+}
+
+/// All runs.
+pub(super) struct Entries(Vec<Runs>);
+
 impl Entries {
-    pub fn of_run(run: Run) -> Entries {
-        Entries(vec![run.sorted()])
+    pub fn len(&self) -> usize {
+        self.0.iter().map(|runs| runs.count).sum()
     }
 
-    /// By key, key and value.
-    pub fn sorted(&self) -> impl ExactSizeIterator<Item = (&[u8], &[u8])> {
-        self.merged().map(|entry| (entry.key, entry.value))
-    }
-
-    fn merged(&self) -> Merged<'_> {
-        let fronts = self.0.iter().map(|run| (run, 0, run.nth(0))).collect();
-        Merged { fronts, left: self.0.iter().map(|run| run.entries.len()).sum() }
+    /// By key.
+    pub fn sorted(&self) -> Sorted<'_> {
+        Sorted(Merge::new(self.0.iter().flat_map(|runs| {
+            let spilled = runs.spilled.iter().flat_map(SpilledRuns::readers).map(RunCursor::Spilled);
+            spilled.chain([RunCursor::Memory { run: &runs.last, at: None }])
+        })))
     }
 
     /// Whether two rows have the same indexed values, none of them NULL.
-    pub fn has_repeated(&self) -> bool {
-        let mut last: Option<Sorted<'_>> = None;
-        self.merged().any(|entry| {
-            let is_repeated = last.is_some_and(|last| {
-                !entry.has_null && last.key[..last.prefix_len] == entry.key[..entry.prefix_len]
-            });
-            last = Some(entry);
-            is_repeated
-        })
+    pub fn has_repeated(&self) -> Result<bool> {
+        let mut entries = self.sorted();
+        let mut last = Vec::new();
+        let mut is_first = true;
+        while let Some(run) = entries.0.next()? {
+            let EntryView { key, prefix_len, has_null, .. } = run.entry();
+            let prefix = &key[..prefix_len];
+            if !is_first && !has_null && last == prefix {
+                return Ok(true);
+            }
+            is_first = false;
+            last.clear();
+            last.extend_from_slice(prefix);
+        }
+        Ok(false)
     }
 }
 
-/// Runs with the next entry of each.
-struct Merged<'a> {
-    fronts: Vec<(&'a Run, usize, Option<Sorted<'a>>)>,
-    left: usize,
+/// The entries of all runs in the order of their keys.
+pub(super) struct Sorted<'a>(Merge<RunCursor<'a>>);
+
+impl SortedEntries for Sorted<'_> {
+    #[inline]
+    fn advance(&mut self) -> std::result::Result<Option<(&[u8], &[u8])>, TreeError> {
+        let entry = self.0.next()?.map(RunCursor::entry);
+        Ok(entry.map(|entry| (entry.key, entry.value)))
+    }
 }
 
-impl<'a> Iterator for Merged<'a> {
-    type Item = Sorted<'a>;
+/// An entry of a sorted run.
+enum RunCursor<'a> {
+    Memory { run: &'a Run, at: Option<usize> },
+    Spilled(RunReader),
+}
 
+impl RunCursor<'_> {
     #[inline]
-    fn next(&mut self) -> Option<Sorted<'a>> {
-        let mut least: Option<(usize, Sorted<'a>)> = None;
-        for (number, (_, _, front)) in self.fronts.iter().enumerate() {
-            if let Some(front) = front
-                && least.is_none_or(|(_, least)| front.key < least.key)
-            {
-                least = Some((number, *front));
+    fn entry(&self) -> EntryView<'_> {
+        match self {
+            RunCursor::Memory { run, at } => run.entry(at.expect("it stands on an entry")),
+            RunCursor::Spilled(reader) => {
+                let (header, value) = reader.value().split_at(SPILLED_HEADER_LEN);
+                let (prefix_len, has_null) = header.split_first_chunk().expect("5 bytes begin with 4");
+                let prefix_len = u32::from_le_bytes(*prefix_len) as usize;
+                EntryView { key: reader.key(), value, prefix_len, has_null: has_null != [0] }
             }
         }
-        let (number, found) = least?;
-        let (run, index, front) = &mut self.fronts[number];
-        *index += 1;
-        *front = run.nth(*index);
-        self.left -= 1;
-        Some(found)
-    }
-
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        (self.left, Some(self.left))
     }
 }
 
-impl ExactSizeIterator for Merged<'_> {}
+impl SortedRun for RunCursor<'_> {
+    #[inline]
+    fn advance(&mut self) -> std::result::Result<bool, StoreError> {
+        match self {
+            RunCursor::Memory { run, at } => {
+                let next = at.map_or(0, |at| at + 1);
+                *at = Some(next);
+                Ok(next < run.entries.len())
+            }
+            RunCursor::Spilled(reader) => reader.advance(),
+        }
+    }
+
+    #[inline]
+    fn key(&self) -> &[u8] {
+        match self {
+            RunCursor::Memory { run, at } => run.entry(at.expect("it stands on an entry")).key,
+            RunCursor::Spilled(reader) => reader.key(),
+        }
+    }
+}
 
 /// An indexed column that is read as it is stored.
 struct PlainColumn {
@@ -211,6 +314,7 @@ pub(super) fn read_plain(
     index: &Index,
     rows: &RowTree,
     pager: &Arc<Pager>,
+    room: Room<'_>,
     interrupt: &AtomicBool,
 ) -> Result<Option<Entries>> {
     let Some(columns) = plain_columns(table, index) else { return Ok(None) };
@@ -222,8 +326,9 @@ pub(super) fn read_plain(
         starts.extend(rows.nth(pager, count * number / stretches).map_err(tree_error)?);
     }
     let columns = &columns[..];
+    let room = Room { bytes: room.bytes / stretches as usize, ..room };
     let read = |start: Option<i64>, end: Option<i64>| {
-        let stretch = Stretch { columns, start, end, interrupt };
+        let stretch = Stretch { columns, start, end, room, interrupt };
         stretch.read(RowCursor::new(rows, pager.clone()))
     };
     let ends = starts.iter().copied().map(Some).chain([None]);
@@ -236,7 +341,7 @@ pub(super) fn read_plain(
                 (start, end, thread::Builder::new().spawn_scoped(scope, move || read(start, end)))
             })
             .collect();
-        let mut runs: Vec<Result<Run>> = first.into_iter().map(|(start, end)| read(start, end)).collect();
+        let mut runs: Vec<Result<Runs>> = first.into_iter().map(|(start, end)| read(start, end)).collect();
         // Without another thread to be had, this one reads that stretch, too.
         runs.extend(others.into_iter().map(|(start, end, thread)| match thread {
             Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
@@ -252,12 +357,13 @@ struct Stretch<'a> {
     columns: &'a [PlainColumn],
     start: Option<i64>,
     end: Option<i64>,
+    room: Room<'a>,
     interrupt: &'a AtomicBool,
 }
 
 impl Stretch<'_> {
-    fn read(&self, mut cursor: RowCursor) -> Result<Run> {
-        let mut run = Run::default();
+    fn read(&self, mut cursor: RowCursor) -> Result<Runs> {
+        let mut entries = EntryWriter::new(self.room);
         let mut found = match self.start {
             None => cursor.first(),
             Some(rowid) => cursor.seek_ge(rowid),
@@ -267,18 +373,19 @@ impl Stretch<'_> {
             if self.end.is_some_and(|end| rowid >= end) {
                 break;
             }
-            if run.entries.len() % ROWS_PER_POLL == 0 && self.interrupt.load(Ordering::Relaxed) {
+            if entries.count.is_multiple_of(ROWS_PER_POLL) && self.interrupt.load(Ordering::Relaxed) {
                 return Err(Error::new(ResultCode::Interrupt, "interrupted"));
             }
-            self.push(&mut run, rowid, &cursor)?;
+            self.push(&mut entries, rowid, &cursor)?;
             found = cursor.next();
         }
-        Ok(run.sorted())
+        entries.finish()
     }
 
     #[inline]
-    fn push(&self, run: &mut Run, rowid: i64, cursor: &RowCursor) -> Result<()> {
-        let start = run.arena.len();
+    fn push(&self, entries: &mut EntryWriter<'_>, rowid: i64, cursor: &RowCursor) -> Result<()> {
+        let arena = &mut entries.run.arena;
+        let start = arena.len();
         let (mut has_null, mut has_remainder) = (false, false);
         for column in self.columns {
             let value = column.value(rowid, cursor)?;
@@ -288,17 +395,17 @@ impl Stretch<'_> {
                 ValueRef::Real(_) => true,
                 ValueRef::Text(_) => column.order.collation != Collation::Binary,
             };
-            key::encode_value(value, column.order, &mut run.arena);
+            key::encode_value(value, column.order, arena);
         }
-        let prefix_len = run.arena.len() - start;
-        key::encode_rowid(rowid, &mut run.arena);
-        let key_len = run.arena.len() - start;
+        let prefix_len = arena.len() - start;
+        key::encode_rowid(rowid, arena);
+        let key_len = arena.len() - start;
         if has_remainder {
             let values = self.columns.iter().map(|column| column.value(rowid, cursor));
             let values = values.collect::<Result<Vec<_>>>()?;
             let orders: Vec<KeyColumn> = self.columns.iter().map(|column| column.order).collect();
-            key::encode_remainder(values, &orders, &mut run.arena);
+            key::encode_remainder(values, &orders, arena);
         }
-        run.add(start, prefix_len, key_len, has_null)
+        entries.add(start, prefix_len, key_len, has_null)
     }
 }

@@ -5,6 +5,7 @@ use std::io;
 use super::super::{CheckpointMode, CheckpointResult};
 use super::*;
 use crate::ResultCode;
+use pluresdb_tree::ListedEntries;
 
 fn reader(engine: &Arc<Engine>) -> Transaction {
     let mut reader = Transaction::new(Arc::clone(engine));
@@ -152,6 +153,74 @@ fn a_transaction_beyond_its_memory_spills_and_commits_or_vanishes() {
         let killed = on_disk(&Arc::new(disk.process_kill())).unwrap();
         assert_eq!(reader(&killed).row_tree(table).unwrap().count(), count as u64 + 1);
     }
+}
+
+/// More entries than go through the log.
+const INDEX_ENTRIES: u64 = 120_000;
+
+fn index_entries() -> impl Iterator<Item = ([u8; 8], [u8; 3])> {
+    (0..INDEX_ENTRIES).map(|number| (number.to_be_bytes(), *b"row"))
+}
+
+#[test]
+fn a_large_index_is_built_in_the_store_and_committed_or_vanishes() {
+    for is_committed in [true, false] {
+        let disk = Arc::new(FaultyDisk::new());
+        let engine = on_disk(&disk).unwrap();
+        let (mut writer, table) = with_rows(&engine, [1]);
+        engine.checkpoint(CheckpointMode::Truncate, &NO_WAIT).unwrap();
+        let blocks = engine.sizes().store.block_count;
+        writer.begin_write(&NO_WAIT).unwrap();
+        let mark = writer.begin_statement();
+        let entries = index_entries();
+        let index = writer.build_key_tree(&mut ListedEntries::new(entries), INDEX_ENTRIES as usize).unwrap();
+        assert!(engine.sizes().store.block_count > blocks + 50, "its leaves are blocks by now");
+        writer.end_statement(mark);
+        if is_committed {
+            writer.commit(Synchronous::Off).unwrap();
+        } else {
+            writer.rollback();
+            assert_eq!(engine.sizes().store.block_count, blocks, "no block is left behind");
+        }
+        for engine in [Arc::clone(&engine), on_disk(&Arc::new(disk.process_kill())).unwrap()] {
+            let reader = reader(&engine);
+            assert_eq!(rowids(&reader, table), [1]);
+            if is_committed {
+                let entries = index_entries().map(|(key, value)| (key.to_vec(), value.to_vec()));
+                assert!(keys_of(&reader, index).unwrap().into_iter().eq(entries));
+            }
+            verify(&engine);
+        }
+    }
+}
+
+#[test]
+fn a_large_index_without_room_is_no_index() {
+    let [untried, tried] = [false, true].map(|is_tried| {
+        let disk = Arc::new(FaultyDisk::new());
+        let engine = on_disk(&disk).unwrap();
+        let (mut writer, table) = with_rows(&engine, [1]);
+        engine.checkpoint(CheckpointMode::Truncate, &NO_WAIT).unwrap();
+        writer.begin_write(&NO_WAIT).unwrap();
+        let mark = writer.begin_statement();
+        if is_tried {
+            disk.set_capacity(Some(disk.used_bytes() + 50_000));
+            let built =
+                writer.build_key_tree(&mut ListedEntries::new(index_entries()), INDEX_ENTRIES as usize);
+            assert_eq!(built.map_err(|error| error.code), Err(ResultCode::Full));
+            disk.set_capacity(None);
+        }
+        writer.rollback_statement(mark).unwrap();
+        writer.commit(Synchronous::Normal).unwrap();
+        put_and_commit(&mut writer, table, 2, Synchronous::Normal).unwrap();
+        engine.checkpoint(CheckpointMode::Truncate, &NO_WAIT).unwrap();
+        for engine in [Arc::clone(&engine), on_disk(&Arc::new(disk.process_kill())).unwrap()] {
+            assert_eq!(rowids(&reader(&engine), table), [1, 2]);
+            verify(&engine);
+        }
+        engine.sizes().store.block_count
+    });
+    assert_eq!(tried, untried, "no block is left behind");
 }
 
 #[test]
@@ -471,7 +540,9 @@ fn small_changes_all_over_a_large_index_stay_within_the_memory_of_a_transaction(
     let engine = on_disk(&disk).unwrap();
     let (mut writer, _) = writing(&engine);
     let key = |number: u64| format!("{number:0200}").into_bytes();
-    let index = writer.build_key_tree((0..50_000).map(|number| (key(number), b"-"))).unwrap();
+    let index = writer
+        .build_key_tree(&mut ListedEntries::new((0..50_000).map(|number| (key(number), b"-"))), 50_000)
+        .unwrap();
     writer.commit(Synchronous::Normal).unwrap();
     engine.checkpoint(CheckpointMode::Full, &NO_WAIT).unwrap();
     drop(writer);
