@@ -14,6 +14,7 @@ import { tpcC } from './tpc-c/tpc-c.ts';
 import { updateByRowid } from './update-by-rowid.ts';
 import { updateIndexed } from './update-indexed.ts';
 import { allManyColumns, getBlobs, getWideText, insertBlobs } from './wide-rows.ts';
+import { movingAverage, rankOverOrder, runningSum, topOfEach } from './windows.ts';
 import { YCSB } from './ycsb.ts';
 
 export const WORKLOADS: readonly Workload[] = [
@@ -41,6 +42,10 @@ export const WORKLOADS: readonly Workload[] = [
   joinGroup,
   groupMany,
   countDistinct,
+  rankOverOrder,
+  runningSum,
+  movingAverage,
+  topOfEach,
   likeRepeated,
   likeUnique,
   topTen,

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::ops::Range;
 
+use pluresdb_function::aggregate::Sum;
 use pluresdb_function::{AggregateState, Call};
 use pluresdb_sql::ast::FrameExclude;
 use pluresdb_value::{Affinity, Value, ValueRef, affinity};
@@ -13,7 +14,7 @@ use pluresdb_value::{Affinity, Value, ValueRef, affinity};
 use super::frame::{Bound, Bounds};
 use super::order::SortedRows;
 use super::rank::Ranking;
-use super::results::Results;
+use super::results::{Kind, Results};
 use super::walk::Frames;
 use crate::error::{Error, Result};
 use crate::execute::Context;
@@ -26,6 +27,8 @@ enum CallState {
     /// The results of the partition's rows, which need no frame.
     Ranked(Results),
     Aggregate(Box<dyn AggregateState>),
+    /// sum(), total(), avg() and count().
+    Sum(Sum, Kind),
     /// min() and max() of a frame that lets rows out: the values in it by their keys, equal ones as they came.
     Extreme {
         is_max: bool,
@@ -88,6 +91,9 @@ impl Calls<'_, '_, '_> {
         }
         let excludes = self.bounds.exclude.is_some();
         let slides = !matches!(self.bounds.start, Bound::UnboundedPreceding);
+        if let Some(kind @ (Kind::Count | Kind::Sum | Kind::Total | Kind::Average)) = Kind::of(call) {
+            return Ok(CallState::Sum(Sum::default(), kind));
+        }
         Ok(match &call.function {
             WindowFunction::Aggregate(function) => match function.built_in_name() {
                 Some(name @ ("min" | "max")) if slides && !excludes => {
@@ -119,11 +125,18 @@ impl Calls<'_, '_, '_> {
             if !self.rows.passes(number, row) {
                 continue;
             }
+            if let CallState::Sum(sum, _) = state {
+                match self.rows.arg(number, 0, row) {
+                    Some(value) => sum.add(&value.to_value()),
+                    None => sum.add_integer(0),
+                }
+                continue;
+            }
             let args = &mut self.states.args;
             args.clear();
             args.extend(self.rows.args(number, row).map(ValueRef::to_value));
             match state {
-                CallState::Ranked(_) => {}
+                CallState::Ranked(_) | CallState::Sum(..) => {}
                 CallState::Aggregate(state) => {
                     let mut step = Call::new(self.context, args);
                     step.collation = call.collation;
@@ -164,6 +177,7 @@ impl Calls<'_, '_, '_> {
         for (number, state) in self.states.states.iter_mut().enumerate().rev() {
             let value = match state {
                 CallState::Aggregate(state) => state.value(self.context).map_err(function_error)?,
+                CallState::Sum(sum, kind) => kind.result(sum)?,
                 CallState::Extreme { is_max, values } => {
                     let extreme = if *is_max { values.last_key_value() } else { values.first_key_value() };
                     extreme.and_then(|(_, equals)| equals.back().cloned()).unwrap_or_default()
@@ -216,6 +230,7 @@ impl Calls<'_, '_, '_> {
                 Some(value.map(ValueRef::to_value).unwrap_or_default())
             }
             CallState::Aggregate(_)
+            | CallState::Sum(..)
             | CallState::Extreme { .. }
             | CallState::Nth { .. }
             | CallState::Last { .. } => None,
@@ -248,11 +263,18 @@ impl Frames for Calls<'_, '_, '_> {
             if !self.rows.passes(number, row) {
                 continue;
             }
+            if let CallState::Sum(sum, _) = state {
+                match self.rows.arg(number, 0, row) {
+                    Some(value) => sum.remove(&value.to_value()),
+                    None => sum.remove_integer(0),
+                }
+                continue;
+            }
             let args = &mut self.states.args;
             args.clear();
             args.extend(self.rows.args(number, row).map(ValueRef::to_value));
             match state {
-                CallState::Ranked(_) | CallState::Nth { .. } => {}
+                CallState::Ranked(_) | CallState::Nth { .. } | CallState::Sum(..) => {}
                 CallState::Aggregate(state) => {
                     let mut inverse = Call::new(self.context, args);
                     inverse.collation = call.collation;

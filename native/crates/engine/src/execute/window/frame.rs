@@ -48,6 +48,24 @@ impl Bounds {
         })
     }
 
+    /// Of ROWS that hold their row: how many rows before it (None: all) and behind it are in the frame.
+    pub fn rows_around(&self) -> Option<(Option<usize>, usize)> {
+        let count = |offset: &Value| usize::try_from(offset.to_integer()).unwrap_or(usize::MAX);
+        let before = match &self.start {
+            Bound::UnboundedPreceding => None,
+            Bound::Preceding(offset) => Some(count(offset)),
+            Bound::CurrentRow => Some(0),
+            Bound::Following(_) | Bound::UnboundedFollowing => return None,
+        };
+        let behind = match &self.end {
+            Bound::CurrentRow => 0,
+            Bound::Following(offset) => count(offset),
+            Bound::UnboundedFollowing => usize::MAX,
+            Bound::UnboundedPreceding | Bound::Preceding(_) => return None,
+        };
+        (self.unit == FrameUnit::Rows).then_some((before, behind))
+    }
+
     /// Whether a bound takes all rows that are equal in the order.
     pub fn has_peers(&self) -> bool {
         self.unit != FrameUnit::Rows

@@ -15,7 +15,7 @@ use pluresdb_value::{ValueRef, compare};
 use super::kept::{KeptRows, Layout, Term};
 use crate::execute::key_order;
 use crate::execute::sort::push_plain_sort_key;
-use crate::execute::vector::{KeptColumn, ValueCodes};
+use crate::execute::vector::{KeptColumn, Numbers, ValueCodes};
 
 /// Rows by their place in the order.
 #[derive(Default)]
@@ -36,6 +36,17 @@ pub(crate) struct SortedRows<'r> {
 }
 
 impl<'r> SortedRows<'r> {
+    /// An integer of a column that has nothing else.
+    #[inline]
+    pub fn integer(&self, column: usize, place: usize) -> Option<i64> {
+        match &self.kept.columns[column] {
+            KeptColumn::Integers(Numbers { values, nulls: None }) => {
+                Some(values[self.order.rows[place] as usize])
+            }
+            _ => None,
+        }
+    }
+
     #[inline]
     pub fn value(&self, column: usize, place: usize) -> ValueRef<'r> {
         self.kept.columns[column].value(self.order.rows[place] as usize)
@@ -91,6 +102,19 @@ impl<'r> SortedRows<'r> {
 struct Image {
     numbers: Vec<u64>,
     greatest: u64,
+}
+
+impl Image {
+    /// Leaves out bits at the end that no number has, as those of reals that are short fractions.
+    fn shorten(&mut self) {
+        let unused = self.numbers.iter().fold(0, |bits, number| bits | number).trailing_zeros();
+        if unused > 0 && self.greatest > 0 {
+            for number in &mut self.numbers {
+                *number >>= unused;
+            }
+            self.greatest >>= unused;
+        }
+    }
 }
 
 /// Terms one behind the other.
@@ -235,7 +259,9 @@ fn image_of(
     let span = most - least;
     let number = |number: u64| if term.direction.descending { most - number } else { number - least };
     let Some(nulls) = nulls else {
-        return Some(Image { numbers: numbers.map(number).collect(), greatest: span });
+        let mut image = Image { numbers: numbers.map(number).collect(), greatest: span };
+        image.shorten();
+        return Some(image);
     };
     let greatest = span.checked_add(1)?;
     let (null, first) = if term.direction.nulls_first { (0, 1) } else { (greatest, 0) };
@@ -284,30 +310,44 @@ fn sort_by(word: &Word, order: &mut [u32]) {
         order.sort_by_key(|row| number(*row));
         return;
     }
-    let mut pairs: Vec<(u64, u32)> = order.iter().map(|row| (number(*row), *row)).collect();
-    let mut sorted = vec![(0, 0); pairs.len()];
-    let passes = word.bits.div_ceil(DIGIT_BITS);
-    let bits = word.bits.div_ceil(passes);
+    if word.bits <= u32::BITS {
+        let packed = order.iter().map(|row| number(*row) << 32 | u64::from(*row)).collect();
+        let sorted = sorted_by_digits(packed, word.bits, |packed: &u64| packed >> 32);
+        for (row, packed) in order.iter_mut().zip(sorted) {
+            *row = packed as u32;
+        }
+    } else {
+        let pairs = order.iter().map(|row| (number(*row), *row)).collect();
+        let sorted = sorted_by_digits(pairs, word.bits, |pair: &(u64, u32)| pair.0);
+        for (row, pair) in order.iter_mut().zip(sorted) {
+            *row = pair.1;
+        }
+    }
+}
+
+/// Sorts by numbers of so many bits, the lowest digits first.
+fn sorted_by_digits<T: Copy>(mut items: Vec<T>, bits: u32, number: impl Fn(&T) -> u64) -> Vec<T> {
+    let mut sorted = items.clone();
+    let passes = bits.div_ceil(DIGIT_BITS);
+    let bits = bits.div_ceil(passes);
     for pass in 0..passes {
-        let digit = |number: u64| (number >> (pass * bits)) as usize & ((1 << bits) - 1);
+        let digit = |item: &T| (number(item) >> (pass * bits)) as usize & ((1 << bits) - 1);
         let mut places = vec![0u32; 1 << bits];
-        for (number, _) in &pairs {
-            places[digit(*number)] += 1;
+        for item in &items {
+            places[digit(item)] += 1;
         }
         let mut start = 0;
         for place in &mut places {
             start += std::mem::replace(place, start);
         }
-        for pair in &pairs {
-            let place = &mut places[digit(pair.0)];
-            sorted[*place as usize] = *pair;
+        for item in &items {
+            let place = &mut places[digit(item)];
+            sorted[*place as usize] = *item;
             *place += 1;
         }
-        std::mem::swap(&mut pairs, &mut sorted);
+        std::mem::swap(&mut items, &mut sorted);
     }
-    for (row, pair) in order.iter_mut().zip(pairs) {
-        *row = pair.1;
-    }
+    items
 }
 
 #[cfg(test)]

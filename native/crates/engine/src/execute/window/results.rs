@@ -58,8 +58,9 @@ pub(crate) fn can_be_computed_at_once(window: &Window) -> bool {
     window.frame.exclude.is_none() && window.calls.iter().all(|call| Kind::of(call).is_some())
 }
 
+/// What a call of a function of our own computes.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     /// It looks at no frame.
     Ranked,
     Count,
@@ -75,7 +76,8 @@ enum Kind {
 }
 
 impl Kind {
-    fn of(call: &WindowCall) -> Option<Kind> {
+    /// None for a function whose results are not computed at once.
+    pub fn of(call: &WindowCall) -> Option<Kind> {
         Some(match &call.function {
             WindowFunction::Aggregate(function) => match function.built_in_name()? {
                 "count" => Kind::Count,
@@ -98,6 +100,19 @@ impl Kind {
             | WindowFunction::Lag
             | WindowFunction::Lead => Kind::Ranked,
         })
+    }
+}
+
+impl Kind {
+    /// What a sum, an average or a count comes to.
+    #[inline]
+    pub fn result(self, sum: &Sum) -> Result<Value> {
+        match self {
+            Kind::Count => Ok(Value::Integer(sum.count())),
+            Kind::Total => Ok(Value::real(sum.total())),
+            Kind::Average => Ok(sum.average()),
+            _ => sum.sum().map_err(function_error),
+        }
     }
 }
 
@@ -221,6 +236,10 @@ impl CallRows<'_> {
     }
 
     fn enter(&self, state: &mut impl State, places: Range<usize>) {
+        if !self.is_filtered {
+            places.for_each(|place| state.enter(place));
+            return;
+        }
         for place in places {
             if self.passes(place) {
                 state.enter(place);
@@ -230,25 +249,22 @@ impl CallRows<'_> {
 
     /// Takes the state through all frames.
     fn run<S: State>(&self, bounds: &Bounds, mut state: S) -> Result<S> {
+        let around = bounds.rows_around();
         for partition in self.rows.partitions() {
-            match (&bounds.start, &bounds.end) {
-                (Bound::UnboundedPreceding, Bound::UnboundedFollowing) => {
+            match (&bounds.start, &bounds.end, around) {
+                (Bound::UnboundedPreceding, Bound::UnboundedFollowing, _) => {
                     state.begin(partition.start);
                     self.enter(&mut state, partition.clone());
                     give(&mut state, partition)?;
                 }
-                (Bound::UnboundedPreceding, Bound::CurrentRow) if bounds.has_peers() => {
+                (_, _, Some((before, behind))) => {
+                    self.run_around(&mut state, partition, before, behind)?;
+                }
+                (Bound::UnboundedPreceding, Bound::CurrentRow, None) => {
                     state.begin(partition.start);
                     for peers in self.rows.peers(partition) {
                         self.enter(&mut state, peers.clone());
                         give(&mut state, peers)?;
-                    }
-                }
-                (Bound::UnboundedPreceding, Bound::CurrentRow) => {
-                    state.begin(partition.start);
-                    for place in partition {
-                        self.enter(&mut state, place..place + 1);
-                        give(&mut state, place..place + 1)?;
                     }
                 }
                 _ => {
@@ -262,6 +278,32 @@ impl CallRows<'_> {
             }
         }
         Ok(state)
+    }
+
+    /// Takes the state through frames of so many rows before and behind each row; None: all rows before it. Rows come, results
+    /// are given and rows leave in the walk's order.
+    fn run_around<S: State>(
+        &self,
+        state: &mut S,
+        partition: Range<usize>,
+        before: Option<usize>,
+        behind: usize,
+    ) -> Result<()> {
+        state.begin(partition.start);
+        let mut entered = partition.start;
+        for place in partition.clone() {
+            let end = place.saturating_add(behind).saturating_add(1).min(partition.end);
+            self.enter(state, entered..end);
+            entered = end;
+            give(state, place..place + 1)?;
+            let leaving = before.and_then(|before| place.checked_sub(before));
+            if let Some(leaving) =
+                leaving.filter(|leaving| *leaving >= partition.start && self.passes(*leaving))
+            {
+                state.leave(leaving)?;
+            }
+        }
+        Ok(())
     }
 }
 
@@ -406,11 +448,7 @@ impl State for Sums<'_> {
 
     #[inline]
     fn settle(&mut self) -> Result<()> {
-        self.settled = match self.kind {
-            Kind::Total => Value::real(self.sum.total()),
-            Kind::Average => self.sum.average(),
-            _ => self.sum.sum().map_err(function_error)?,
-        };
+        self.settled = self.kind.result(&self.sum)?;
         Ok(())
     }
 

@@ -388,10 +388,17 @@ impl SortedRows<'_> {
     /// move, and `from` is the earlier place: a sum with the smallest integer is exact where a difference is a REAL.
     fn compares(&self, from: Cursor, offset: &Value, comparison: Comparison, to: Cursor) -> bool {
         let Some(Term { column, direction, .. }) = self.order_term() else { return false };
-        let value_at = |cursor: Cursor| cursor.row.map_or(ValueRef::Null, |row| self.value(*column, row));
-        let (from_value, to_value) = (value_at(from), value_at(to));
         let is_descending = direction.descending;
         let comparison = if is_descending { comparison.reversed() } else { comparison };
+        if let (Some(from), Some(to), Value::Integer(offset)) = (from.row, to.row, offset)
+            && let (Some(from), Some(to)) = (self.integer(*column, from), self.integer(*column, to))
+            && let Some(moved) =
+                if is_descending { from.checked_sub(*offset) } else { from.checked_add(*offset) }
+        {
+            return comparison.holds(moved.cmp(&to));
+        }
+        let value_at = |cursor: Cursor| cursor.row.map_or(ValueRef::Null, |row| self.value(*column, row));
+        let (from_value, to_value) = (value_at(from), value_at(to));
         if direction.nulls_first == is_descending {
             // NULL is the largest value here.
             match (from_value.is_null(), to_value.is_null()) {
