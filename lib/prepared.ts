@@ -40,21 +40,22 @@ export class Prepared {
   users = 1;
   /** The handle is no more. */
   isClosed = false;
-  readonly #buffer: SharedBuffer;
+  readonly #connection: { readonly buffer: SharedBuffer };
   /** Asked for when somebody looks: rows as arrays need their number only. */
   #columns: readonly ColumnDescription[] | undefined;
   #compilation: number;
   #decoders: Partial<Record<RowMode, RowDecoder>> = {};
 
   /** To be called right after the handle was made: its description stands in the buffer. */
-  constructor(buffer: SharedBuffer, handle: StatementHandle) {
+  constructor(connection: { readonly buffer: SharedBuffer }, handle: StatementHandle) {
+    const { buffer } = connection;
     const { statementFlags, parameterCount, columnCount } = buffer;
     this.handle = handle;
     this.isReadOnly = (statementFlags & IS_READ_ONLY) !== 0;
     this.returnsRows = (statementFlags & RETURNS_ROWS) !== 0;
     this.columnCount = columnCount;
     this.#compilation = buffer.compilation;
-    this.#buffer = buffer;
+    this.#connection = connection;
     this.parameters =
       (statementFlags & HAS_NAMED_PARAMETERS) === 0
         ? unnamedParameters(parameterCount)
@@ -91,7 +92,7 @@ export class Prepared {
 
   /** A change of the schema may have changed the columns. */
   refresh(): void {
-    const buffer = this.#buffer;
+    const { buffer } = this.#connection;
     binding.describe(this.handle);
     if (buffer.compilation === this.#compilation) return;
     this.#compilation = buffer.compilation;
@@ -130,7 +131,7 @@ export class PreparedTexts {
       known.close();
     }
     if (sql.length > MAX_TEXT_LENGTH) return this.lasting(state, sql);
-    const prepared = new Prepared(state.buffer, binding.prepare(state.connection, sql));
+    const prepared = new Prepared(state, binding.prepare(state.connection, sql));
     this.#add(sql, prepared);
     return prepared;
   }
@@ -151,7 +152,7 @@ export class PreparedTexts {
 
   /** A handle that only the garbage collection frees. */
   lasting(state: ConnectionState, sql: string): Prepared {
-    const prepared = new Prepared(state.buffer, binding.prepare(state.connection, sql));
+    const prepared = new Prepared(state, binding.prepare(state.connection, sql));
     finalizer.register(prepared, prepared.handle);
     return prepared;
   }

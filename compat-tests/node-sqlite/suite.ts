@@ -6,6 +6,7 @@ import { functionChecks } from './functions.ts';
 import { iterateChecks } from './iterate.ts';
 import { limitChecks } from './limits.ts';
 import { openChecks } from './open.ts';
+import { reentryChecks } from './reentry.ts';
 import { sessionChecks } from './sessions.ts';
 import { loadOriginal, loadOurs, type Side } from './side.ts';
 import { statementChecks } from './statements.ts';
@@ -22,6 +23,7 @@ export const nodeSqlite: Suite<Side> = {
     ...valueChecks,
     ...iterateChecks,
     ...functionChecks,
+    ...reentryChecks,
     ...tagStoreChecks,
     ...backupChecks,
     ...limitChecks,

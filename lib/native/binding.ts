@@ -27,6 +27,7 @@ export type ConnectionOption =
   | 'likeMatchesBlobs'
   | 'tclVariables'
   | 'defensive'
+  | 'reentrant'
   | 'walSyncsLess'
   | 'busyTimeoutMs'
   | 'length'

@@ -3,12 +3,14 @@
 //!     engine ─ call ─► CallbackGate (busy, own handle scope) ─► JavaScript
 //!                            └─ an exception is kept here until the statement has ended, then thrown as it is
 //!
-//! While JavaScript runs, the connection's status says that it is busy; lib/ refuses to use it then.
+//! While JavaScript runs, the connection's status says that it is busy, and lib/ refuses to use it; where the engine
+//! allows that it is used, the session is lent meanwhile (`lending`), and the status says that.
 
 use std::cell::{Cell, RefCell};
 use std::cmp::Ordering;
 use std::rc::Rc;
 
+use pluresdb_engine::Session;
 use pluresdb_engine::callback::{
     Accumulator, Action, AggregateFunction, Authorizer, CallSite, CollationFunction, Declaration, Permission,
     RowGenerator, ScalarFunction, TableModule, TableRows, Thrown,
@@ -17,6 +19,7 @@ use pluresdb_engine::changeset::{ChangesetHandler, ConflictAnswer, ConflictKind}
 use pluresdb_value::Value;
 
 use crate::error::Failure;
+use crate::lending::Levels;
 use crate::node_api::{Js, RawValue, Reference, Status};
 use crate::row_buffer::Integers;
 
@@ -31,11 +34,18 @@ pub struct CallbackGate {
     thrown: Cell<Option<RawValue>>,
     /// The environment ends: no JavaScript runs any more.
     is_ending: Cell<bool>,
+    pub levels: Levels,
 }
 
 impl CallbackGate {
     pub fn new(env: Js) -> CallbackGate {
-        CallbackGate { env, status: RefCell::new(None), thrown: Cell::new(None), is_ending: Cell::new(false) }
+        CallbackGate {
+            env,
+            status: RefCell::new(None),
+            thrown: Cell::new(None),
+            is_ending: Cell::new(false),
+            levels: Levels::default(),
+        }
     }
 
     pub fn set_status(&self, status: Status) {
@@ -50,14 +60,46 @@ impl CallbackGate {
         self.thrown.take()
     }
 
+    /// Lets `body` call JavaScript, which may use the session where the engine lends it.
+    fn enter_with<R>(
+        &self,
+        session: &mut Session,
+        body: impl FnOnce(Js) -> Result<R, Failure>,
+    ) -> Result<R, Thrown> {
+        let site = session.call_site();
+        let loan = if session.is_lent() { self.levels.lend(session) } else { None };
+        let level = loan.as_ref().and_then(|_| u16::try_from(self.levels.depth()).ok());
+        let outcome = self.enter_on(level, site, body);
+        drop(loan);
+        self.set_level(u16::try_from(self.levels.depth()).ok());
+        outcome
+    }
+
     /// Lets `body` call JavaScript.
     fn enter<R>(&self, site: CallSite, body: impl FnOnce(Js) -> Result<R, Failure>) -> Result<R, Thrown> {
+        let outcome = self.enter_on(None, site, body);
+        self.set_level(u16::try_from(self.levels.depth()).ok());
+        outcome
+    }
+
+    fn set_level(&self, level: Option<u16>) {
+        if let Some(status) = &mut *self.status.borrow_mut() {
+            status.set_level(level);
+        }
+    }
+
+    fn enter_on<R>(
+        &self,
+        level: Option<u16>,
+        site: CallSite,
+        body: impl FnOnce(Js) -> Result<R, Failure>,
+    ) -> Result<R, Thrown> {
         if self.is_ending.get() {
             return Err(Thrown);
         }
         let env = self.env;
         if let Some(status) = &mut *self.status.borrow_mut() {
-            status.enter(site.in_transaction);
+            status.enter(site.in_transaction, level);
         }
         let outcome = env.in_scope(|| body(env));
         if let Some(status) = &mut *self.status.borrow_mut() {
@@ -137,9 +179,9 @@ fn function_callee(gate: Rc<CallbackGate>, name: &str, integers: Integers) -> Ca
 }
 
 impl ScalarFunction for JsFunction {
-    fn call(&self, args: &[Value], site: CallSite) -> Result<Value, Thrown> {
+    fn call(&self, args: &[Value], session: &mut Session) -> Result<Value, Thrown> {
         let callee = &self.callee;
-        callee.gate.enter(site, |env| {
+        callee.gate.enter_with(session, |env| {
             let result = callee.call(env, &self.function, None, args)?;
             callee.value(env, result)
         })
@@ -188,8 +230,8 @@ impl JsAggregate {
 }
 
 impl AggregateFunction for JsAggregate {
-    fn accumulator(&self, site: CallSite) -> Box<dyn Accumulator> {
-        Box::new(JsAccumulator { parts: self.parts.clone(), site, accumulator: None })
+    fn accumulator(&self) -> Box<dyn Accumulator> {
+        Box::new(JsAccumulator { parts: self.parts.clone(), accumulator: None })
     }
 
     fn has_inverse(&self) -> bool {
@@ -208,7 +250,6 @@ impl Drop for AggregateParts {
 
 struct JsAccumulator {
     parts: Rc<AggregateParts>,
-    site: CallSite,
     /// None before the first call.
     accumulator: Option<Reference>,
 }
@@ -225,10 +266,10 @@ impl JsAccumulator {
         Ok(accumulator)
     }
 
-    fn take_in(&mut self, args: &[Value], is_inverse: bool) -> Result<(), Thrown> {
-        let (parts, site) = (self.parts.clone(), self.site);
+    fn take_in(&mut self, args: &[Value], is_inverse: bool, session: &mut Session) -> Result<(), Thrown> {
+        let parts = self.parts.clone();
         let function = if is_inverse { &parts.functions.inverse } else { &parts.functions.step };
-        parts.callee.gate.enter(site, |env| {
+        parts.callee.gate.enter_with(session, |env| {
             let accumulator = self.accumulator(env)?;
             parts.callee.call(env, function, Some(accumulator), args).map(|_| ())
         })
@@ -236,17 +277,17 @@ impl JsAccumulator {
 }
 
 impl Accumulator for JsAccumulator {
-    fn step(&mut self, args: &[Value]) -> Result<(), Thrown> {
-        self.take_in(args, false)
+    fn step(&mut self, args: &[Value], session: &mut Session) -> Result<(), Thrown> {
+        self.take_in(args, false, session)
     }
 
-    fn inverse(&mut self, args: &[Value]) -> Result<(), Thrown> {
-        self.take_in(args, true)
+    fn inverse(&mut self, args: &[Value], session: &mut Session) -> Result<(), Thrown> {
+        self.take_in(args, true, session)
     }
 
-    fn value(&mut self) -> Result<Value, Thrown> {
-        let (parts, site) = (self.parts.clone(), self.site);
-        parts.callee.gate.enter(site, |env| {
+    fn value(&mut self, session: &mut Session) -> Result<Value, Thrown> {
+        let parts = self.parts.clone();
+        parts.callee.gate.enter_with(session, |env| {
             let accumulator = self.accumulator(env)?;
             let value = env.call(env.referenced(&parts.functions.result)?, &[accumulator])?;
             parts.callee.value(env, value)
@@ -371,10 +412,15 @@ impl Drop for JsRows {
 struct TableFunctions(Rc<JsRows>);
 
 impl TableRows for TableFunctions {
-    fn open(&self, parameters: &[Option<Value>], site: CallSite) -> Result<Box<dyn RowGenerator>, Thrown> {
+    fn open(
+        &self,
+        parameters: &[Option<Value>],
+        session: &mut Session,
+    ) -> Result<Box<dyn RowGenerator>, Thrown> {
+        let site = session.call_site();
         let rows = self.0.clone();
         let callee = &rows.callee;
-        let cursor = callee.gate.enter(site, |env| {
+        let cursor = callee.gate.enter_with(session, |env| {
             let args = parameters.iter().map(|parameter| match parameter {
                 Some(value) => env.new_value(value, callee.integers),
                 None => env.undefined(),
@@ -412,12 +458,12 @@ impl JsGenerator {
 }
 
 impl RowGenerator for JsGenerator {
-    fn next(&mut self, wanted: &[bool], row: &mut [Value], site: CallSite) -> Result<bool, Thrown> {
+    fn next(&mut self, wanted: &[bool], row: &mut [Value], session: &mut Session) -> Result<bool, Thrown> {
         let Some(cursor) = &self.cursor else { return Ok(false) };
         let rows = &self.rows;
         let (parameters, columns) = row.split_at_mut(self.parameters.len());
         let wanted = &wanted[self.parameters.len()..];
-        let outcome = rows.callee.gate.enter(site, |env| {
+        let outcome = rows.callee.gate.enter_with(session, |env| {
             let yielded = env.call(env.referenced(&rows.next)?, &[env.referenced(cursor)?])?;
             if env.is_undefined(yielded)? {
                 return Ok(false);
@@ -466,19 +512,16 @@ impl JsChangesetHandler {
     }
 }
 
-/// A changeset is applied within a savepoint.
-const APPLYING: CallSite = CallSite { in_transaction: true };
-
 impl ChangesetHandler for JsChangesetHandler {
-    fn takes_table(&mut self, table: &str) -> Result<bool, Thrown> {
-        self.gate.enter(APPLYING, |env| {
+    fn takes_table(&mut self, table: &str, session: &mut Session) -> Result<bool, Thrown> {
+        self.gate.enter_with(session, |env| {
             let answer = env.call(self.filter, &[env.new_string(table.as_bytes())?])?;
             Ok(env.f64(answer)? != 0.0)
         })
     }
 
-    fn conflict(&mut self, kind: ConflictKind) -> Result<ConflictAnswer, Thrown> {
-        self.gate.enter(APPLYING, |env| {
+    fn conflict(&mut self, kind: ConflictKind, session: &mut Session) -> Result<ConflictAnswer, Thrown> {
+        self.gate.enter_with(session, |env| {
             let answer = env.f64(env.call(self.conflict, &[env.new_u32(kind as u32)?])?)?;
             Ok(match answer {
                 0.0 => ConflictAnswer::Omit,

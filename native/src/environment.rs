@@ -1,7 +1,7 @@
 //! What one JavaScript environment has open: connections and statements, by integer handle.
 //!
 //! A call holds what it works on locked (`lock`). JavaScript that the engine calls back may call again: on another
-//! connection that works, on the same one it is refused.
+//! connection that works, on the same one it is refused unless the session was lent (`lending`).
 
 use std::any::Any;
 use std::cell::{Cell, OnceCell, RefCell, RefMut};
@@ -87,7 +87,13 @@ const BUSY: Failure = Failure::fixed_type("This database connection is busy exec
 impl ConnectionSlot {
     /// The connection for the running call alone.
     pub fn lock(&self) -> Result<RefMut<'_, ConnectionState>, Failure> {
-        self.state.try_borrow_mut().map_err(|_| BUSY)
+        self.gate.levels.current().unwrap_or(&self.state).try_borrow_mut().map_err(|_| BUSY)
+    }
+}
+
+impl ConnectionState {
+    pub fn new(connection: Connection) -> ConnectionState {
+        ConnectionState { connection, buffer: None, wide: Vec::new(), ascii: Vec::new(), utf16: Vec::new() }
     }
 }
 
@@ -107,13 +113,7 @@ impl Environment {
             gate: Rc::new(CallbackGate::new(env)),
             interrupt: connection.interrupt_handle(),
             shared_interrupt: OnceCell::new(),
-            state: RefCell::new(ConnectionState {
-                connection,
-                buffer: None,
-                wide: Vec::new(),
-                ascii: Vec::new(),
-                utf16: Vec::new(),
-            }),
+            state: RefCell::new(ConnectionState::new(connection)),
         };
         let mut connections = self.connections.borrow_mut();
         connections.push(Some(Rc::new(slot)));
@@ -123,7 +123,7 @@ impl Environment {
     /// Takes the connection out, its statements ended. None when it was closed before.
     pub fn remove_connection(&self, handle: u32) -> Result<Option<ConnectionState>, Failure> {
         let Ok(slot) = self.connection(handle) else { return Ok(None) };
-        let mut state = slot.lock()?;
+        let mut state = slot.state.try_borrow_mut().map_err(|_| BUSY)?;
         self.jobs.borrow_mut().abandon(handle);
         for open in &mut self.statements.borrow_mut().slots {
             if let Slot::Open(statement) = open

@@ -154,7 +154,11 @@ fn serialize(call: &mut Call<'_>) -> Result<RawValue, Failure> {
 /// close(connection)
 fn close(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     let handle = call.u32(0)?;
+    let gate = call.environment.connection(handle).map(|slot| slot.gate.clone());
     if let Some(state) = call.environment.remove_connection(handle)? {
+        if let Ok(gate) = gate {
+            gate.levels.release(call.env);
+        }
         if let Some(buffer) = state.buffer {
             buffer.release(call.env);
         }
@@ -216,6 +220,7 @@ fn set_option(call: &mut Call<'_>) -> Result<RawValue, Failure> {
         "likeMatchesBlobs" => settings.like_matches_blobs = is_on,
         "tclVariables" => settings.tcl_variables = is_on,
         "defensive" => settings.is_defensive = is_on,
+        "reentrant" => settings.is_reentrant = is_on,
         "walSyncsLess" => settings.wal_syncs_less = is_on,
         "busyTimeoutMs" => settings.busy_timeout_ms = number as u64,
         "length" => settings.max_length = limit,

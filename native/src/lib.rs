@@ -9,6 +9,7 @@
 //! | `function` | the functions JavaScript sees |
 //! | `callback` | functions of JavaScript as the engine calls them |
 //! | `interrupt` | interrupt flags that other threads may set |
+//! | `lending` | a session while JavaScript that its statement calls uses it |
 //! | `job` | queries on other threads |
 //! | `parameter` | shared buffer → `Value` |
 //! | `row_buffer` | rows → shared buffer and one string |
@@ -27,6 +28,7 @@ mod error;
 mod function;
 mod interrupt;
 mod job;
+mod lending;
 mod node_api;
 mod parameter;
 mod row_buffer;

@@ -491,8 +491,8 @@ pub struct SharedBuffer {
 }
 
 impl SharedBuffer {
-    /// Its memory. JavaScript that runs meanwhile (a function of the application) finds the connection busy and leaves
-    /// the buffer alone, so nobody else looks at it.
+    /// Its memory. JavaScript that runs meanwhile (a function of the application) finds the connection busy, or has it with
+    /// another buffer, and leaves this one alone, so nobody else looks at it.
     pub fn bytes(&mut self) -> &mut [u8] {
         if self.len == 0 {
             return &mut [];
@@ -507,15 +507,30 @@ impl SharedBuffer {
     }
 }
 
-/// What lib/ asks about a connection while the engine calls JavaScript: `[depth of such calls, in a transaction]`.
+/// What lib/ asks about a connection while the engine calls JavaScript:
+///
+///     u8 depth of such calls | u8 in a transaction | u8 the call may use the connection | u8 | u16 level of `lending`
 pub struct Status(SharedBuffer);
 
 impl Status {
     #[inline]
-    pub fn enter(&mut self, in_transaction: bool) {
+    pub fn enter(&mut self, in_transaction: bool, level: Option<u16>) {
         if let Some([depth, transaction]) = self.0.bytes().first_chunk_mut::<2>() {
             *depth = depth.saturating_add(1);
             *transaction = u8::from(in_transaction);
+        }
+        self.set_level(level);
+    }
+
+    /// The connection may be used, on this level; None: it may not.
+    #[inline]
+    pub fn set_level(&mut self, level: Option<u16>) {
+        let bytes = self.0.bytes();
+        if let Some(is_lent) = bytes.get_mut(2) {
+            *is_lent = u8::from(level.is_some());
+        }
+        if let (Some(level), Some(place)) = (level, bytes.get_mut(4..6)) {
+            place.copy_from_slice(&level.to_le_bytes());
         }
     }
 

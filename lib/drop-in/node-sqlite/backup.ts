@@ -40,7 +40,7 @@ function begin(connection: Connection, path: string, { source, target }: Plan): 
     connection: opened.handle,
     timeoutMs: Number.POSITIVE_INFINITY,
     requireOpen: () => void connection.opened,
-    requireNotBusy: () => opened.requireNotInCallback(),
+    requireNotBusy: () => opened.requireUsable(),
   };
   return new Backup(from, source, place, !existsSync(place));
 }

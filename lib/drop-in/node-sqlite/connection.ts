@@ -25,6 +25,7 @@ const BUILD: readonly (readonly [ConnectionOption, number])[] = [
   ['tclVariables', 1],
   ['walSyncsLess', 0],
   ['shownLiteral', 0x7fffffff],
+  ['reentrant', 1],
 ];
 
 /** Closes connections that were forgotten. */
@@ -44,19 +45,37 @@ interface Asking {
 /** A connection that is open. */
 export class Opened {
   readonly handle: ConnectionHandle;
-  readonly buffer: ExactBuffer;
+  readonly #ownBuffer: ExactBuffer;
+  /** Of the levels of `#level`. */
+  readonly #buffers: ExactBuffer[] = [];
   /** Where main lies; empty in memory. */
   readonly mainFile: string;
-  /** Written by the addon: how deep the engine stands in calls of JavaScript, and whether a transaction is open. */
-  readonly #status = new Uint8Array(2);
+  /**
+   * Written by the addon: how deep the engine stands in calls of JavaScript, whether a transaction is open, whether the
+   * innermost call may use the connection, and on which level.
+   */
+  readonly #status = new Uint8Array(6);
   readonly #asking: Asking;
 
   constructor(handle: ConnectionHandle, asking: Asking) {
     this.handle = handle;
     this.#asking = asking;
-    this.buffer = new ExactBuffer(handle);
+    this.#ownBuffer = new ExactBuffer(handle);
     binding.setStatus(handle, this.#status.buffer);
     this.mainFile = binding.databaseFile(handle, 'main') ?? '';
+  }
+
+  /** How many statements wait for code of the application that uses the connection. */
+  get #level(): number {
+    return (this.#status[4] as number) + (this.#status[5] as number) * 256;
+  }
+
+  /** Of the present level: what waits has its own in use. */
+  get buffer(): ExactBuffer {
+    const level = this.#level;
+    if (level === 0) return this.#ownBuffer;
+    this.#buffers[level] ??= new ExactBuffer(this.handle);
+    return this.#buffers[level];
   }
 
   /** The application's code runs inside a statement. */
@@ -65,12 +84,16 @@ export class Opened {
   }
 
   get isTransaction(): boolean {
-    return this.isInCallback ? this.#status[1] !== 0 : binding.inTransaction(this.handle);
+    return this.#isUsable ? binding.inTransaction(this.handle) : this.#status[1] !== 0;
   }
 
-  /** The engine does one thing at a time, unlike SQLite: what it calls cannot make it begin another. */
-  requireNotInCallback(): void {
-    if (!this.isInCallback) return;
+  /** No code of the application runs, or such as the engine lets use the connection. */
+  get #isUsable(): boolean {
+    return !this.isInCallback || this.#status[2] !== 0;
+  }
+
+  requireUsable(): void {
+    if (this.#isUsable) return;
     if (this.#asking.isAsked) throw invalidState('database cannot be accessed from an authorizer callback');
     throw invalidState('database is busy: it cannot be used while in a callback');
   }
@@ -134,10 +157,10 @@ export class Connection {
     return this.#opened === opened;
   }
 
-  /** To work with: open, and not in the middle of a statement. */
+  /** To work with: open, and not in the middle of something. */
   get ready(): Opened {
     const { opened } = this;
-    opened.requireNotInCallback();
+    opened.requireUsable();
     return opened;
   }
 

@@ -140,7 +140,7 @@ class DatabaseFace {
 
   deserialize(...args: unknown[]): void {
     const connection = connectionOf(this);
-    void connection.opened;
+    if (connection.opened.isInCallback) throw invalidState('database cannot be deserialized while in a callback');
     const [bytes, given] = args;
     if (!(bytes instanceof Uint8Array)) throw invalidArgType('The "buffer" argument must be a Uint8Array.');
     if (bytes.length === 0) throw invalidArgValue('The "buffer" argument must not be empty.');

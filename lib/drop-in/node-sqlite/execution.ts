@@ -11,7 +11,7 @@ import { FIRST_CELL } from '../../native/shared-buffer.ts';
 import { Prepared } from '../../prepared.ts';
 import type { Connection, Opened } from './connection.ts';
 import { invalidArgValue, invalidState, native, plainSqliteError, translated } from './errors.ts';
-import { requireSafe } from './exact-buffer.ts';
+import { type ExactBuffer, requireSafe } from './exact-buffer.ts';
 import type { StatementSwitches } from './options.ts';
 import { clearParameters, ParameterPlaces, writeParameters, writeValue } from './parameters.ts';
 import type { StatementColumnMetadata, StatementResultingChanges } from './types.ts';
@@ -24,6 +24,7 @@ const finalizer = new FinalizationRegistry<StatementHandle>((handle) => binding.
 export class Execution {
   readonly #connection: Connection;
   readonly #opened: Opened;
+  readonly #sql: string;
   readonly #prepared: Prepared;
   readonly #places: ParameterPlaces;
   readonly switches: { -readonly [Name in keyof StatementSwitches]: StatementSwitches[Name] };
@@ -39,12 +40,15 @@ export class Execution {
 
   constructor(connection: Connection, sql: string, switches: StatementSwitches) {
     const opened = connection.ready;
+    // Before the statement is described in it.
+    void opened.buffer;
     const handle = native(() => binding.prepareFirst(opened.handle, sql));
     if (handle === null) throw invalidArgValue('The SQL query contains no statements.');
     this.#connection = connection;
+    this.#sql = sql;
     this.#opened = opened;
     binding.describe(handle);
-    this.#prepared = new Prepared(opened.buffer, handle);
+    this.#prepared = new Prepared(opened, handle);
     this.#places = new ParameterPlaces(this.#prepared.parameters.count === 0 ? [] : binding.parameterNames(handle));
     finalizer.register(this, handle, this);
     this.switches = { ...switches };
@@ -62,7 +66,14 @@ export class Execution {
   #requireIdle(): void {
     this.requireUsable();
     if (this.#isRunning) throw invalidState('statement is already being executed');
-    this.#opened.requireNotInCallback();
+    this.#opened.requireUsable();
+  }
+
+  /** The connection's buffer on the present level, with room for what the statement takes and gives. */
+  get #buffer(): ExactBuffer {
+    const { buffer } = this.#opened;
+    buffer.reserve(this.#prepared.columnCount, this.parameterCount);
+    return buffer;
   }
 
   get parameterCount(): number {
@@ -79,7 +90,7 @@ export class Execution {
   /** By the rules of `get(named, ...anonymous)`. */
   bind(args: readonly unknown[]): void {
     const { handle } = this.#prepared;
-    this.#bindWith(() => writeParameters(this.#opened.buffer, handle, this.#places, this.switches, args));
+    this.#bindWith(() => writeParameters(this.#buffer, handle, this.#places, this.switches, args));
   }
 
   /** By position, whatever their names; values without a place are left out. */
@@ -87,9 +98,10 @@ export class Execution {
     const { handle } = this.#prepared;
     const count = this.parameterCount;
     this.#bindWith(() => {
-      clearParameters(this.#opened.buffer, count);
+      const buffer = this.#buffer;
+      clearParameters(buffer, count);
       const used = values.slice(0, count);
-      for (const [index, value] of used.entries()) writeValue(this.#opened.buffer, handle, index, count, value);
+      for (const [index, value] of used.entries()) writeValue(buffer, handle, index, count, value);
     });
   }
 
@@ -106,6 +118,7 @@ export class Execution {
   #run<T>(step: () => T): T {
     this.#isRunning = true;
     this.runs++;
+    void this.#buffer;
     try {
       return step();
     } catch (error) {
@@ -117,9 +130,10 @@ export class Execution {
 
   /** After `bind`, to the end. */
   run(): StatementResultingChanges {
-    const { buffer, handle } = this.#opened;
+    const { handle } = this.#opened;
     this.#run(() => binding.run(this.#prepared.handle, 0));
     binding.readCounters(handle);
+    const { buffer } = this.#opened;
     const { changes, lastRowidExact } = buffer;
     if (!this.switches.readBigInts && !Number.isSafeInteger(buffer.lastRowid)) requireSafe(lastRowidExact);
     return this.switches.readBigInts
@@ -179,9 +193,24 @@ export class Execution {
     return rows;
   }
 
+  /** What `look` finds in the statement; while that runs, in another one of the same text. */
+  #look<T>(look: (execution: Execution) => T): T {
+    if (!this.#isRunning) return look(this);
+    const same = new Execution(this.#connection, this.#sql, this.switches);
+    try {
+      return look(same);
+    } finally {
+      same.close();
+    }
+  }
+
   columns(): StatementColumnMetadata[] {
     this.requireUsable();
-    this.#opened.requireNotInCallback();
+    this.#opened.requireUsable();
+    return this.#look((execution) => execution.#describe());
+  }
+
+  #describe(): StatementColumnMetadata[] {
     this.#prepared.refresh();
     return this.#prepared.columns.map(([name, column, table, database, type]) => ({
       // An object without prototype, as Node makes them.
@@ -196,12 +225,12 @@ export class Execution {
 
   get sourceSql(): string {
     this.requireUsable();
-    return native(() => binding.sourceText(this.#prepared.handle));
+    return this.#look((execution) => native(() => binding.sourceText(execution.#prepared.handle)));
   }
 
   get expandedSql(): string {
     this.requireUsable();
-    const text = native(() => binding.expandedSql(this.#prepared.handle));
+    const text = this.#look((execution) => native(() => binding.expandedSql(execution.#prepared.handle)));
     if (Buffer.byteLength(text) > this.#connection.limits.object.length)
       throw plainSqliteError('Expanded SQL text would exceed configured limits');
     return text;

@@ -96,7 +96,7 @@ export function defineFunction(connection: Connection, args: readonly unknown[])
   const count = isVarargs ? -1 : lengthOf(fn);
   const shown = requireDefinable(name, count);
   const call = (...values: unknown[]): unknown => checkResult(Reflect.apply(fn, undefined, checkArguments(values, useBigInts)));
-  opened.requireNotInCallback();
+  opened.requireUsable();
   native(() => binding.defineFunction(opened.handle, shown, argumentCount(count), flags, call));
 }
 
@@ -131,7 +131,7 @@ export function defineAggregate(connection: Connection, args: readonly unknown[]
   let flags = useBigInts ? SAFE_INTEGERS : EXACT_INTEGERS;
   if (isDirectOnly) flags |= DIRECT_ONLY;
   if (inverse !== undefined) flags |= HAS_INVERSE;
-  opened.requireNotInCallback();
+  opened.requireUsable();
   native(() =>
     binding.defineAggregate(opened.handle, shown, argumentCount(count), flags, begin, on(step), on(inverse ?? step), finish),
   );
@@ -198,6 +198,6 @@ export function defineModule(connection: Connection, args: readonly unknown[]): 
     (cursor: Generator<readonly unknown[]>) => void cursor.return(undefined),
     visible.map((column) => column.type),
   ] as const;
-  opened.requireNotInCallback();
+  opened.requireUsable();
   native(() => binding.defineTable(opened.handle, toNul(name), BOTH_USES, () => declaration));
 }

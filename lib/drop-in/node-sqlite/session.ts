@@ -33,7 +33,7 @@ class Recording {
   #requireOpen(): void {
     void this.#connection.opened;
     if (!this.#isOpen || !this.#connection.isCurrent(this.#opened)) throw invalidState('session is not open');
-    this.#opened.requireNotInCallback();
+    this.#opened.requireUsable();
   }
 
   changes(asPatchset: boolean): Uint8Array {
@@ -47,6 +47,7 @@ class Recording {
 
   close(): void {
     this.#requireOpen();
+    if (this.#opened.isInCallback) throw invalidState('session cannot be closed while in a callback');
     this.#isOpen = false;
     finalizer.unregister(this);
     native(() => binding.endRecording(this.#opened.handle, this.#recorder));
@@ -129,7 +130,7 @@ export function applyChangeset(connection: Connection, args: readonly unknown[])
   const options = given === undefined ? {} : requireObject(given, 'options');
   const onConflict = functionOption(options, 'onConflict');
   const filter = Object.hasOwn(options, 'filter') ? requireFunction(options['filter'], 'options.filter') : undefined;
-  opened.requireNotInCallback();
+  opened.requireUsable();
   const takes = (table: string): number => (filter === undefined ? 1 : Number(Boolean(Reflect.apply(filter, null, [table]))));
   const answer = (kind: number): number => {
     if (onConflict === undefined) return ABORT;

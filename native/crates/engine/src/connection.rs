@@ -20,7 +20,8 @@ pub use crate::session::{AttachedDatabase, ForeignKeyCounters, JournalMode, Sess
 use pluresdb_value::Collation;
 
 use crate::callback::{
-    Authorizer, Callbacks, ChangedRows, CollationFunction, FunctionDefinition, ModuleUses, TableModule,
+    Authorizer, Callbacks, ChangedRows, CollationFunction, FunctionDefinition, ModuleUses, Reentry,
+    TableModule,
 };
 use crate::catalog::{ConflictAction, DatabaseIndex, KnownViews};
 use crate::changeset::Recorders;
@@ -83,7 +84,6 @@ impl OpenOptions {
 pub struct Connection {
     pub session: Session,
     pub(crate) cache: StatementCache,
-    poisoned: bool,
 }
 
 impl Connection {
@@ -146,6 +146,8 @@ impl Connection {
             recorders: Recorders::default(),
             active_statements: 0,
             active_writers: 0,
+            reentry: Reentry::default(),
+            is_poisoned: false,
             trigger_depth: 0,
             locked_tables: Vec::new(),
             stack_position: 0,
@@ -157,7 +159,12 @@ impl Connection {
             foreign_keys: ForeignKeyCounters::default(),
             error_action: ConflictAction::Abort,
         };
-        Connection { session, cache: StatementCache::default(), poisoned: false }
+        Connection { session, cache: StatementCache::default() }
+    }
+
+    /// A connection without databases: it takes its place while the session of another one is lent to it.
+    pub fn borrower(clock: Arc<dyn Clock>) -> Connection {
+        Connection::of(Vec::new(), Settings::default(), clock, 0)
     }
 
     /// A SQLite file that may not be converted, as a copy in memory.
@@ -335,11 +342,11 @@ impl Connection {
 
     /// A panic went through the engine: what it left half done is not to be trusted.
     pub fn poison(&mut self) {
-        self.poisoned = true;
+        self.session.is_poisoned = true;
     }
 
     pub(crate) fn check_usable(&self) -> Result<()> {
-        if self.poisoned {
+        if self.session.is_poisoned {
             return Err(Error::new(ResultCode::Internal, "the connection is closed after an internal error"));
         }
         Ok(())
@@ -365,7 +372,7 @@ impl Connection {
 
     /// Rolls back what is open and lets go of the databases.
     pub fn close(mut self) -> Result<()> {
-        if !self.poisoned {
+        if !self.session.is_poisoned {
             for database in &mut self.session.databases {
                 if database.transaction.is_write() {
                     database.transaction.rollback();

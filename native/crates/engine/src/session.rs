@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::sync::atomic::{self, AtomicBool};
 
 use crate::callback::{
-    Action, CallSite, Callbacks, ChangedRows, ConnectedTable, FunctionDefinition, Permission,
+    Action, Callbacks, ChangedRows, ConnectedTable, FunctionDefinition, Permission, Reentry,
 };
 use crate::catalog::define::RelationOrder;
 use crate::catalog::{
@@ -49,6 +49,10 @@ pub struct Session {
     pub active_statements: usize,
     /// Of those, the ones that write.
     pub active_writers: usize,
+    /// Statements that run beside or within others.
+    pub(crate) reentry: Reentry,
+    /// A panic went through the engine: what it left half done is not to be trusted.
+    pub(crate) is_poisoned: bool,
     /// How deep the running statement stands in trigger programs.
     pub trigger_depth: usize,
     /// What the statements of those programs must not write to: see `dml::evict`.
@@ -295,6 +299,8 @@ pub struct Settings {
     pub double_quoted_strings: bool,
     /// The journal cannot be given up (SQLITE_DBCONFIG_DEFENSIVE).
     pub is_defensive: bool,
+    /// Code of the application that a statement calls may run statements itself.
+    pub is_reentrant: bool,
     /// WAL mode makes `synchronous` NORMAL where nothing was said (SQLITE_DEFAULT_WAL_SYNCHRONOUS=1).
     pub wal_syncs_less: bool,
     /// LIKE and GLOB read blobs as text (a build without SQLITE_LIKE_DOESNT_MATCH_BLOBS).
@@ -358,6 +364,7 @@ impl Default for Settings {
             max_trigger_depth: 1000,
             double_quoted_strings: false,
             is_defensive: true,
+            is_reentrant: false,
             wal_syncs_less: true,
             like_matches_blobs: false,
             tcl_variables: false,
@@ -545,10 +552,16 @@ impl Session {
         }
     }
 
-    /// What code of the application may learn while it runs.
-    #[inline]
-    pub(crate) fn call_site(&self) -> CallSite {
-        CallSite { in_transaction: !self.autocommit }
+    /// Remembers where the stack is, before the first of what nests begins.
+    pub(crate) fn note_stack(&mut self) {
+        if self.trigger_depth == 0 && !self.reentry.is_within() {
+            self.stack_position = stack_position();
+        }
+    }
+
+    /// What the stack holds of what nests.
+    pub(crate) fn stack_bytes(&self) -> usize {
+        self.stack_position.abs_diff(stack_position())
     }
 
     /// Compares two texts by a collation of the application.
@@ -566,6 +579,13 @@ impl Session {
     pub fn check_interrupt(&self) -> Result<()> {
         if self.interrupt.load(atomic::Ordering::Relaxed) { Err(interrupted()) } else { Ok(()) }
     }
+}
+
+/// About where the thread's stack has got to.
+#[inline(never)]
+fn stack_position() -> usize {
+    let here = 0_u8;
+    std::ptr::from_ref(std::hint::black_box(&here)).addr()
 }
 
 impl Names for Session {

@@ -206,7 +206,11 @@ fn detach(session: &mut Session, name: &str) -> Result<()> {
         return Err(Error::error(format!("cannot detach database {name}")));
     }
     let transaction = &session.databases[index.0].transaction;
-    if transaction.is_write() || (!session.autocommit && transaction.has_read()) {
+    // Statements that wait for this one know databases by their places.
+    if session.reentry.is_within()
+        || transaction.is_write()
+        || (!session.autocommit && transaction.has_read())
+    {
         return Err(Error::error(format!("database {name} is locked")));
     }
     session.databases.remove(index.0);

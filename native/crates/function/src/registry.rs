@@ -1,5 +1,6 @@
 //! What a function is, what it may ask for, and how one is found by its name.
 
+use std::any::Any;
 use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -42,6 +43,10 @@ pub trait Context {
     fn deterministic_place(&self) -> Option<&'static str> {
         None
     }
+    /// Who runs the statement, for functions that are not this crate's.
+    fn host(&mut self) -> Option<&mut dyn Any> {
+        None
+    }
 }
 
 /// Why a function failed.
@@ -53,6 +58,8 @@ pub enum FunctionError {
     TooBig,
     /// A function of the application threw; what it threw is with the application.
     Thrown,
+    /// `SQLITE_ABORT_ROLLBACK`: a function of the application took away what the statement stood on.
+    RolledBack,
 }
 
 impl FunctionError {
@@ -65,6 +72,7 @@ impl FunctionError {
             FunctionError::Error(message) => message,
             FunctionError::TooBig => "string or blob too big",
             FunctionError::Thrown => "",
+            FunctionError::RolledBack => "abort due to ROLLBACK",
         }
     }
 }

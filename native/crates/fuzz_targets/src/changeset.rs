@@ -4,7 +4,7 @@
 
 use pluresdb_engine::callback::Thrown;
 use pluresdb_engine::changeset::{ChangesetHandler, ConflictAnswer, ConflictKind, Kind};
-use pluresdb_engine::{Connection, DatabasePath, OpenOptions, Step};
+use pluresdb_engine::{Connection, DatabasePath, OpenOptions, Session, Step};
 use pluresdb_sqlite_changeset::Reader;
 use pluresdb_value::{Value, ValueRef};
 
@@ -15,11 +15,11 @@ const SCHEMA: &str = "CREATE TABLE t (a INTEGER PRIMARY KEY, b UNIQUE, c); CREAT
 struct Answers(usize);
 
 impl ChangesetHandler for Answers {
-    fn takes_table(&mut self, _: &str) -> Result<bool, Thrown> {
+    fn takes_table(&mut self, _: &str, _: &mut Session) -> Result<bool, Thrown> {
         Ok(true)
     }
 
-    fn conflict(&mut self, _: ConflictKind) -> Result<ConflictAnswer, Thrown> {
+    fn conflict(&mut self, _: ConflictKind, _: &mut Session) -> Result<ConflictAnswer, Thrown> {
         self.0 += 1;
         Ok([ConflictAnswer::Omit, ConflictAnswer::Replace, ConflictAnswer::Abort][self.0 % 3])
     }

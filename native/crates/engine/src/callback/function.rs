@@ -6,6 +6,7 @@ use std::rc::Rc;
 use pluresdb_function::{self as functions, AggregateState, Call, Context, Flags, FunctionError};
 use pluresdb_value::{Collation, Value};
 
+use crate::session::Session;
 use crate::{Error, ResultCode};
 
 /// The application's code failed; what it threw is with the binding.
@@ -30,23 +31,24 @@ pub struct CallSite {
     pub in_transaction: bool,
 }
 
+/// The session is the one that calls: the binding may lend it to the application meanwhile (see `reentry`).
 pub trait ScalarFunction {
-    fn call(&self, args: &[Value], site: CallSite) -> Result<Value, Thrown>;
+    fn call(&self, args: &[Value], session: &mut Session) -> Result<Value, Thrown>;
 }
 
 pub trait AggregateFunction {
     /// An accumulator for one group or window partition. The application's code does not run yet.
-    fn accumulator(&self, site: CallSite) -> Box<dyn Accumulator>;
+    fn accumulator(&self) -> Box<dyn Accumulator>;
     /// Whether rows can be taken out again: only then may it have an OVER clause.
     fn has_inverse(&self) -> bool;
 }
 
 /// A group being aggregated by the application.
 pub trait Accumulator {
-    fn step(&mut self, args: &[Value]) -> Result<(), Thrown>;
-    fn inverse(&mut self, args: &[Value]) -> Result<(), Thrown>;
+    fn step(&mut self, args: &[Value], session: &mut Session) -> Result<(), Thrown>;
+    fn inverse(&mut self, args: &[Value], session: &mut Session) -> Result<(), Thrown>;
     /// The result so far; a window asks many times.
-    fn value(&mut self) -> Result<Value, Thrown>;
+    fn value(&mut self, session: &mut Session) -> Result<Value, Thrown>;
 }
 
 /// One name with one number of arguments.
@@ -126,11 +128,11 @@ impl AggregateKind {
         }
     }
 
-    pub fn new_state(&self, collation: Collation, site: CallSite) -> Box<dyn AggregateState> {
+    pub fn new_state(&self, collation: Collation) -> Box<dyn AggregateState> {
         match self {
             AggregateKind::BuiltIn(function) => (function.new)(collation),
             AggregateKind::Application(definition) => match &definition.body {
-                FunctionBody::Aggregate(function) => Box::new(ApplicationState(function.accumulator(site))),
+                FunctionBody::Aggregate(function) => Box::new(ApplicationState(function.accumulator())),
                 FunctionBody::Scalar(_) => unreachable!("only aggregates are resolved as aggregates"),
             },
         }
@@ -142,15 +144,20 @@ struct ApplicationState(Box<dyn Accumulator>);
 
 impl AggregateState for ApplicationState {
     fn step(&mut self, call: &mut Call<'_>) -> Result<bool, FunctionError> {
-        self.0.step(call.args)?;
+        session_of(call.context).call_out(|session| self.0.step(call.args, session))?;
         Ok(true)
     }
 
     fn inverse(&mut self, call: &mut Call<'_>) -> Result<(), FunctionError> {
-        Ok(self.0.inverse(call.args)?)
+        session_of(call.context).call_out(|session| self.0.inverse(call.args, session))
     }
 
-    fn value(&mut self, _: &mut dyn Context) -> Result<Value, FunctionError> {
-        Ok(self.0.value()?)
+    fn value(&mut self, context: &mut dyn Context) -> Result<Value, FunctionError> {
+        session_of(context).call_out(|session| self.0.value(session))
     }
+}
+
+fn session_of(context: &mut dyn Context) -> &mut Session {
+    let host = context.host().and_then(|host| host.downcast_mut());
+    host.expect("the engine's statements run in a session")
 }

@@ -7,6 +7,7 @@
 //! Always true:
 //! - A definition that fails answers `Thrown`: the application's own exception stays with the binding, which raises it
 //!   unchanged once the statement has ended. The engine's error for it is `ResultCode::Callback`.
+//! - While the application's code runs, it may be lent the session (`reentry`), and a nested statement runs within another.
 //! - Every change of what is defined gives `Callbacks::version` another value; statements compiled before compile again.
 
 mod authorizer;
@@ -14,6 +15,7 @@ mod changed_rows;
 mod collation;
 mod function;
 mod label;
+mod reentry;
 mod registry;
 mod table;
 
@@ -24,6 +26,7 @@ pub use function::{
     Accumulator, AggregateFunction, AggregateKind, CallSite, FunctionBody, FunctionDefinition,
     ScalarFunction, Thrown,
 };
+pub(crate) use reentry::Reentry;
 pub use registry::Callbacks;
 pub(crate) use registry::no_such_collation;
 pub use table::{ConnectedTable, Declaration, ModuleUses, RowGenerator, TableModule, TableRows};

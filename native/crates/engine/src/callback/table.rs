@@ -14,6 +14,7 @@ use pluresdb_value::Value;
 
 use super::{CallSite, Thrown};
 use crate::catalog::VirtualTable;
+use crate::session::Session;
 use crate::{Error, Result};
 
 pub trait TableModule {
@@ -44,7 +45,7 @@ pub trait TableRows {
     fn open(
         &self,
         parameters: &[Option<Value>],
-        site: CallSite,
+        session: &mut Session,
     ) -> std::result::Result<Box<dyn RowGenerator>, Thrown>;
 }
 
@@ -55,7 +56,7 @@ pub trait RowGenerator {
         &mut self,
         wanted: &[bool],
         row: &mut [Value],
-        site: CallSite,
+        session: &mut Session,
     ) -> std::result::Result<bool, Thrown>;
 }
 

@@ -13,6 +13,8 @@ use pluresdb_value::Value;
 
 use super::table::{TableShape, run};
 use crate::callback::Thrown;
+use crate::execute::function_error;
+use crate::session::Session;
 use crate::{Connection, Error, Result, ResultCode};
 
 /// Why a change does not fit.
@@ -40,8 +42,12 @@ pub enum ConflictAnswer {
 /// The application's part.
 pub trait ChangesetHandler {
     /// Whether a table's changes are applied.
-    fn takes_table(&mut self, table: &str) -> std::result::Result<bool, Thrown>;
-    fn conflict(&mut self, kind: ConflictKind) -> std::result::Result<ConflictAnswer, Thrown>;
+    fn takes_table(&mut self, table: &str, session: &mut Session) -> std::result::Result<bool, Thrown>;
+    fn conflict(
+        &mut self,
+        kind: ConflictKind,
+        session: &mut Session,
+    ) -> std::result::Result<ConflictAnswer, Thrown>;
 }
 
 /// What became of a changeset that raised no error.
@@ -76,7 +82,8 @@ impl Connection {
         if self.session.foreign_keys.allow_commit() {
             return Ok(());
         }
-        match handler.conflict(ConflictKind::ForeignKey)? {
+        let answer = self.session.call_out(|session| handler.conflict(ConflictKind::ForeignKey, session));
+        match answer.map_err(function_error)? {
             ConflictAnswer::Omit => Ok(()),
             ConflictAnswer::Replace | ConflictAnswer::Abort | ConflictAnswer::Unknown => {
                 Err(Error::new(ResultCode::Constraint, "constraint failed"))
@@ -132,7 +139,9 @@ impl Application<'_> {
     fn begin_table(&mut self, header: &TableHeader) -> Result<Applied> {
         let applied =
             |shape| Applied { header: header.clone(), shape, deferred: Vec::new(), may_defer: true };
-        if !self.handler.takes_table(&header.name)? {
+        let (session, handler) = (&mut self.connection.session, &mut *self.handler);
+        let takes = session.call_out(|session| handler.takes_table(&header.name, session));
+        if !takes.map_err(function_error)? {
             return Ok(applied(None));
         }
         let mut shape = TableShape::read(self.connection, "main", &header.name)?;
@@ -275,7 +284,9 @@ impl Application<'_> {
             }
             (_, false) => ConflictKind::NotFound,
         };
-        match (self.handler.conflict(told)?, again) {
+        let (session, handler) = (&mut self.connection.session, &mut *self.handler);
+        let answer = session.call_out(|session| handler.conflict(told, session));
+        match (answer.map_err(function_error)?, again) {
             (ConflictAnswer::Omit, _) => Ok(Outcome::Done),
             (ConflictAnswer::Abort, _) => Err(Error::new(ResultCode::Abort, "query aborted")),
             (ConflictAnswer::Replace, Some(again)) if is_row_there => Ok(again),

@@ -174,6 +174,8 @@ pub(crate) struct RowFinder {
     /// The first row's record, as the search read it.
     first_record: Vec<u8>,
     has_first_record: bool,
+    /// What `Reentry::writes` was then.
+    first_read_at: u64,
     first_rowid: i64,
 }
 
@@ -208,6 +210,7 @@ impl RowFinder {
             found: FoundRows::default(),
             first_record: Vec::new(),
             has_first_record: false,
+            first_read_at: 0,
             first_rowid: 0,
         })
     }
@@ -306,6 +309,7 @@ impl RowFinder {
             }
             if self.found.len() == 1 {
                 self.first_record.clear();
+                self.first_read_at = context.session.reentry.writes();
                 match cursor.to_record(&mut self.first_record) {
                     Ok(has_record) => self.has_first_record = has_record,
                     Err(error) => outcome = Err(error),
@@ -318,6 +322,7 @@ impl RowFinder {
             }
         }
         rows.close(frame);
+        self.has_first_record &= self.first_read_at == context.session.reentry.writes();
         // ORDER BY says which rows a LIMIT takes; SQLite then visits them by key all the same.
         let is_limited = self.search.limit.is_some() && matches!(self.search.from, From::Table(_));
         if (self.is_sorted || is_limited) && self.found.len() > 1 {
@@ -336,6 +341,7 @@ impl RowFinder {
         context: &Context<'_>,
     ) -> Result<bool> {
         if self.has_first_record {
+            target.note_read(context);
             std::mem::swap(record, &mut self.first_record);
             target.unpack(Image::Old, record, frame)?;
             frame.set_register(target.rowid_register(Image::Old), Value::Integer(self.first_rowid));
@@ -356,6 +362,7 @@ impl RowFinder {
     ) -> Result<bool> {
         record.clear();
         if self.has_first_record {
+            target.note_read(context);
             std::mem::swap(record, &mut self.first_record);
             return Ok(true);
         }

@@ -143,8 +143,8 @@ impl PointUpdate {
         if found.map_err(tree_error)?.is_none() {
             return Ok(0);
         }
-        self.change(target, rowid, frame, context)?;
-        Ok(1)
+        target.note_read(context);
+        Ok(i64::from(self.change(target, rowid, frame, context)?))
     }
 
     fn run_found(
@@ -169,20 +169,19 @@ impl PointUpdate {
                 frame.set_register(*register, value);
             }
             let rowid = key::decode_rowid(finder.found.identity(index)).map_err(corrupt)?;
-            self.change(target, rowid, frame, context)?;
-            count += 1;
+            count += i64::from(self.change(target, rowid, frame, context)?);
         }
         Ok(count)
     }
 
-    /// Changes the row whose old record stands ready, and what SET reads of it.
+    /// Changes the row whose old record stands ready, and what SET reads of it. False: what SET called has deleted it.
     fn change(
         &mut self,
         target: &Target,
         rowid: i64,
         frame: &mut Frame,
         context: &mut Context<'_>,
-    ) -> Result<()> {
+    ) -> Result<bool> {
         let PointUpdate { rowid_register, assigned, values, old, new, .. } = self;
         frame.set_register(*rowid_register, Value::Integer(rowid));
         values.clear();
@@ -197,6 +196,9 @@ impl PointUpdate {
                 return Err(fail(context, ConflictAction::Abort, error));
             }
         }
+        if target.is_outdated(context) && !target.read_record(&key::rowid_bytes(rowid), old, context)? {
+            return Ok(false);
+        }
         new.clear();
         let missing = |slot: usize| {
             let column = target.slots.get(slot).copied().flatten();
@@ -204,7 +206,8 @@ impl PointUpdate {
         };
         record::rewrite(old, values, missing, new).map_err(corrupt)?;
         let transaction = context.session.transaction_mut(target.database);
-        transaction.put_row(target.table.tree, rowid, new, Some(old))
+        transaction.put_row(target.table.tree, rowid, new, Some(old))?;
+        Ok(true)
     }
 }
 

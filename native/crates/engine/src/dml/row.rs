@@ -11,7 +11,7 @@ use super::target::{Image, IndexPlan, Target};
 use crate::callback::{ChangedRow, RowChange};
 use crate::catalog::TreeId;
 use crate::changeset::Observed;
-use crate::execute::{Context, Cursor, Frame, corrupt, eval, is_true, tree_error};
+use crate::execute::{Context, Cursor, Frame, INDEX, corrupt, eval, is_true, tree_error};
 use crate::resolve::tree::Register;
 use crate::{Error, Result, ResultCode};
 
@@ -74,12 +74,12 @@ impl Target {
     ) -> Result<bool> {
         let image = plan.image(image);
         if let Some(partial) = &image.partial
-            && !context.within("an index", |context| is_true(partial, frame, context))?
+            && !context.within(INDEX, |context| is_true(partial, frame, context))?
         {
             return Ok(false);
         }
         for (register, expr) in &image.computed {
-            let value = context.within("an index", |context| eval(expr, frame, context))?;
+            let value = context.within(INDEX, |context| eval(expr, frame, context))?;
             frame.set_register(*register, value);
         }
         Ok(true)
@@ -108,6 +108,7 @@ impl Target {
     /// The record of the row of that identity. False: there is none.
     pub fn read_record(&self, identity: &[u8], record: &mut Vec<u8>, context: &Context<'_>) -> Result<bool> {
         record.clear();
+        self.note_read(context);
         let transaction = context.session.transaction(self.database);
         if self.table.without_rowid {
             let tree = transaction.key_tree(self.table.tree)?;
@@ -124,6 +125,18 @@ impl Target {
             }
         }
         Ok(true)
+    }
+
+    /// The row that is about to be changed was read just now.
+    #[inline]
+    pub fn note_read(&self, context: &Context<'_>) {
+        self.read_at.set(context.session.reentry.writes());
+    }
+
+    /// Whether what the application did since then may have changed the row.
+    #[inline]
+    pub fn is_outdated(&self, context: &Context<'_>) -> bool {
+        self.read_at.get() != context.session.reentry.writes()
     }
 
     /// Spreads a record over the image's registers; the rowid's register is the caller's.

@@ -303,11 +303,8 @@ impl RowPrograms {
         if !session.settings.recursive_triggers && self.is_running(program) {
             return Ok(None);
         }
-        let stack = stack_position();
-        if session.trigger_depth == 0 {
-            session.stack_position = stack;
-        }
-        let stack_bytes = session.stack_position.abs_diff(stack);
+        session.note_stack();
+        let stack_bytes = session.stack_bytes();
         if session.trigger_depth >= session.settings.max_trigger_depth || stack_bytes > MAX_STACK_BYTES {
             return Err(nested_too_deep());
         }
@@ -339,13 +336,6 @@ impl RowPrograms {
             ProgramKey::Action(_) => false,
         }
     }
-}
-
-/// About where the thread's stack has got to.
-#[inline(never)]
-fn stack_position() -> usize {
-    let here = 0_u8;
-    std::ptr::from_ref(std::hint::black_box(&here)).addr()
 }
 
 #[cold]

@@ -8,6 +8,7 @@
 //! victim     a row that REPLACE evicts
 //! ```
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use pluresdb_tree::KeyCursor;
@@ -51,6 +52,8 @@ pub(crate) struct Target {
     /// The triggers of rows that REPLACE evicts.
     pub on_evict: RowTriggers,
     pub buffers: Buffers,
+    /// What `Reentry::writes` was when the row that is about to be changed was read.
+    pub read_at: Cell<u64>,
     /// None: none to look after. Statements compile them; whoever only reads rows does without.
     pub foreign_keys: Option<Box<ForeignKeys>>,
 }
@@ -169,6 +172,7 @@ impl Target {
             is_view: false,
             on_evict: RowTriggers::default(),
             buffers: Buffers::default(),
+            read_at: Cell::new(0),
             foreign_keys: None,
         };
         for (index, column) in table.columns.iter().enumerate() {

@@ -422,15 +422,30 @@ impl RowUpdate {
             copy_unassigned(target, Image::Victim, Some(assignments), frame);
             target.complete_row(frame, context)?;
         }
+        let mut current = Image::Old;
+        if target.is_outdated(context) {
+            let before = record.clone();
+            if !target.load(Image::Victim, identity, record, frame, context)? {
+                return Ok(false);
+            }
+            if *record != before {
+                // So does what code of the application wrote that SET called.
+                current = Image::Victim;
+                copy_unassigned(target, current, Some(assignments), frame);
+                target.complete_row(frame, context)?;
+            }
+        }
         if target.check_row(self.or, Some(assignments), frame, context)? == Verdict::Ignore {
             return Ok(false);
         }
-        self.write(target, record, assignments, identity, frame, context)
+        self.write(target, current, record, assignments, identity, frame, context)
     }
 
+    /// `current` is the image of the row as it stands.
     fn write(
         &self,
         target: &mut Target,
+        mut current: Image,
         record: &mut Vec<u8>,
         assignments: &Assignments,
         identity: &[u8],
@@ -446,9 +461,9 @@ impl RowUpdate {
             Resolution::Write => {}
             Resolution::Ignore | Resolution::Upsert(_) => return Ok(false),
         }
-        let mut current = Image::Old;
-        if self.triggers.has_before() || (self.evicts && target.acts_on_evict()) {
-            // OLD stays as it was; what is replaced is the row that the triggers left.
+        let has_acted = self.triggers.has_before() || (self.evicts && target.acts_on_evict());
+        if has_acted || target.is_outdated(context) {
+            // OLD stays as it was; what is replaced is the row that triggers and functions left.
             current = Image::Victim;
             if !target.load(current, identity, record, frame, context)? {
                 return Ok(false);

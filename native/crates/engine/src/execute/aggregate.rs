@@ -35,10 +35,10 @@ struct KeptRow {
 impl Accumulator {
     /// `is_interleaved`: rows of several groups come mixed. A function of the application sees one group after the
     /// other all the same.
-    pub fn new(call: &AggregateCall, is_interleaved: bool, context: &Context<'_>) -> Accumulator {
+    pub fn new(call: &AggregateCall, is_interleaved: bool) -> Accumulator {
         let is_application = matches!(call.function, AggregateKind::Application(_));
         Accumulator {
-            state: call.function.new_state(call.collation, context.session.call_site()),
+            state: call.function.new_state(call.collation),
             seen: call.distinct.then(KeySet::default),
             kept: Vec::new(),
             keeps: !call.order_by.is_empty() || is_interleaved && is_application,

@@ -2,6 +2,7 @@
 //!
 //! A `Context` borrows and is made anew for each call into the executor; what lasts an execution is in the `Frame`.
 
+use std::any::Any;
 use std::cell::OnceCell;
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -15,6 +16,8 @@ use crate::error::{Error, Result, ResultCode};
 use crate::resolve::tree::Program;
 use crate::session::Session;
 
+/// Where index entries are computed.
+pub(crate) const INDEX: &str = "an index";
 /// How many steps operators take between two looks at the interrupt flag.
 const STEPS_PER_POLL: u32 = 1000;
 
@@ -69,6 +72,12 @@ impl<'a> Context<'a> {
         Ok(())
     }
 
+    /// Whether rows may have changed since they began to be read.
+    #[inline]
+    pub fn reads_live(&self) -> bool {
+        self.program.reads_live || self.session.reentry.has_written()
+    }
+
     /// Asks at once: before code of the application runs, which may take long or interrupt the statement itself.
     #[inline]
     pub fn poll(&self) -> Result<()> {
@@ -89,6 +98,10 @@ impl<'a> Context<'a> {
 impl pluresdb_function::Context for Context<'_> {
     fn now_unix_ms(&self) -> i64 {
         *self.now_unix_ms.get_or_init(|| self.session.clock.unix_ms())
+    }
+
+    fn host(&mut self) -> Option<&mut dyn Any> {
+        Some(&mut *self.session)
     }
 
     fn deterministic_place(&self) -> Option<&'static str> {

@@ -9,7 +9,7 @@ use crate::callback::{FunctionBody, FunctionDefinition};
 use crate::error::{Error, Result, ResultCode};
 use crate::execute::decide::is_true;
 use crate::execute::eval::eval;
-use crate::execute::{Context, Frame};
+use crate::execute::{Context, Frame, INDEX};
 use crate::resolve::tree::{Body, ConstantId, Expr, Grouping};
 
 pub(crate) fn function_error(error: FunctionError) -> Error {
@@ -17,6 +17,7 @@ pub(crate) fn function_error(error: FunctionError) -> Error {
         FunctionError::Error(message) => Error::error(message),
         FunctionError::TooBig => Error::new(ResultCode::TooBig, "string or blob too big"),
         FunctionError::Thrown => Error::new(ResultCode::Callback, ""),
+        FunctionError::RolledBack => Error::new(ResultCode::AbortRollback, "abort due to ROLLBACK"),
     }
 }
 
@@ -51,9 +52,15 @@ pub(crate) fn call_application(
             }
         }
     }
-    let result = function.call(&frame.arguments[base..], context.session.call_site());
+    let args = &frame.arguments[base..];
+    let result = if context.place == Some(INDEX) {
+        // The row's entries are being written: nobody else may write now.
+        context.session.call_alone(|session| function.call(args, session))
+    } else {
+        context.session.call_out(|session| function.call(args, session))
+    };
     frame.arguments.truncate(base);
-    result.map_err(|thrown| function_error(thrown.into()))
+    result.map_err(function_error)
 }
 
 /// A call without expressions.

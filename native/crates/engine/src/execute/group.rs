@@ -68,18 +68,13 @@ impl Group {
         }
     }
 
-    fn new_group(
-        &mut self,
-        keys: Vec<Value>,
-        frame: &mut Frame,
-        context: &Context<'_>,
-    ) -> Result<GroupState> {
+    fn new_group(&mut self, keys: Vec<Value>, frame: &mut Frame) -> Result<GroupState> {
         let bytes = row_size(&keys) + self.aggregates.len() * ACCUMULATOR_SIZE;
         frame.memory.charge(bytes)?;
         self.charged += bytes;
         let is_interleaved = self.has_group_by && !self.is_input_sorted;
         let accumulators =
-            self.aggregates.iter().map(|call| Accumulator::new(call, is_interleaved, context)).collect();
+            self.aggregates.iter().map(|call| Accumulator::new(call, is_interleaved)).collect();
         Ok(GroupState { keys, captured: Vec::new(), accumulators })
     }
 
@@ -136,7 +131,7 @@ impl Group {
     }
 
     fn read_single_group(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<GroupState> {
-        let mut group = self.new_group(Vec::new(), frame, context)?;
+        let mut group = self.new_group(Vec::new(), frame)?;
         while self.input.next(frame, context)? {
             self.step(&mut group, frame, context)?;
             if self.stops_at_first {
@@ -155,7 +150,7 @@ impl Group {
             let place = match places.get(bytes.as_slice()) {
                 Some(place) => *place as usize,
                 None => {
-                    let group = self.new_group(std::mem::take(&mut values), frame, context)?;
+                    let group = self.new_group(std::mem::take(&mut values), frame)?;
                     let cost = bytes.len() + ENTRY_SIZE;
                     frame.memory.charge(cost)?;
                     self.charged += cost;
@@ -187,7 +182,7 @@ impl Group {
             let (mut group, finished) = match current {
                 Some((key, group)) if key == bytes => (group, None),
                 other => {
-                    let group = self.new_group(std::mem::take(&mut values), frame, context)?;
+                    let group = self.new_group(std::mem::take(&mut values), frame)?;
                     (group, other.map(|(_, group)| group))
                 }
             };

@@ -125,7 +125,7 @@ impl IndexScan {
     fn expect_rows(&mut self, frame: &mut Frame, context: &Context<'_>) {
         let Some(entries) = &self.entries else { return };
         let is_read_otherwise = self.covering.is_some() || self.table.without_rowid;
-        if is_read_otherwise || self.is_reverse || context.program.reads_live {
+        if is_read_otherwise || self.is_reverse || context.reads_live() {
             return;
         }
         let cursor = frame.cursor_mut(self.source);
@@ -157,7 +157,7 @@ impl IndexScan {
 
     /// Moves to the next entry; false when all ranges are done.
     fn advance(&mut self, frame: &mut Frame, context: &Context<'_>) -> Result<bool> {
-        let standing = if context.program.reads_live { self.reopen(frame, context)? } else { None };
+        let standing = if context.reads_live() { self.reopen(frame, context)? } else { None };
         let Self { ranges, next_range, is_in_range, is_reverse, is_single, .. } = self;
         let cursor = match &mut self.entries {
             Some(cursor) => cursor,

@@ -56,6 +56,7 @@ mod virtual_table;
 mod window;
 
 pub use context::Context;
+pub(crate) use context::INDEX;
 pub(crate) use context::{corrupt, tree_error};
 pub use cursor::Cursor;
 pub(crate) use cursor::{is_stored_constant, missing_value};
@@ -64,6 +65,7 @@ pub use eval::eval;
 pub(crate) use eval::{is_ignore, with_value};
 pub use frame::Frame;
 pub(crate) use frame::row_size;
+pub(crate) use function_call::function_error;
 pub(crate) use key_hash::{KeySet, push_column_key};
 pub use query::{Query, RowSource};
 pub(crate) use result_column::ColumnBuilder;

@@ -154,7 +154,7 @@ impl TableScan {
 
     fn advance(&mut self, frame: &mut Frame, context: &Context<'_>) -> Result<bool> {
         let cursor = frame.cursor_mut(self.source);
-        let standing = if context.program.reads_live {
+        let standing = if context.reads_live() {
             Some(cursor.reopen(self.database, &self.table, context)?)
         } else {
             None

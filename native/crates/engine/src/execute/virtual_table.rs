@@ -5,6 +5,7 @@ use pluresdb_value::{Collation, Value, compare};
 use crate::callback::RowGenerator;
 use crate::error::Result;
 use crate::execute::eval::eval;
+use crate::execute::function_call::function_error;
 use crate::execute::{Context, Frame, Source, subquery};
 use crate::plan::{InValues, VirtualArgument, VirtualScan as Node};
 
@@ -36,8 +37,9 @@ impl VirtualScan {
             .collect();
         self.next_choice = self.after(chosen);
         context.poll()?;
-        let rows = self.node.table.declaration.rows.open(&arguments, context.session.call_site());
-        self.rows = Some(rows?);
+        let table = &self.node.table.declaration.rows;
+        let rows = context.session.call_out(|session| table.open(&arguments, session));
+        self.rows = Some(rows.map_err(function_error)?);
         self.rowid = 0;
         Ok(true)
     }
@@ -95,7 +97,10 @@ impl Source for VirtualScan {
         loop {
             context.poll()?;
             if let Some(rows) = &mut self.rows
-                && rows.next(&self.node.wanted, &mut self.row, context.session.call_site())?
+                && context
+                    .session
+                    .call_out(|session| rows.next(&self.node.wanted, &mut self.row, session))
+                    .map_err(function_error)?
             {
                 self.rowid += 1;
                 let registers = frame.register_range(self.node.output, self.row.len() + 1);

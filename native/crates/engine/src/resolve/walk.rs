@@ -278,7 +278,8 @@ fn may_read(from: &From, table: &Table) -> bool {
         From::Join(join) => may_read(&join.left, table) || may_read(&join.right, table),
         From::Subquery { select, .. } => may_name(select, table),
         From::Cte { .. } | From::RecursiveRow { .. } => false,
-        From::TableFunction(_) | From::Virtual(_) => true,
+        From::TableFunction(_) => true,
+        From::Virtual(_) => false,
     }
 }
 

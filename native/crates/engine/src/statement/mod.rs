@@ -328,6 +328,7 @@ impl Core {
     fn open(&mut self, session: &mut Session) -> Result<()> {
         if session.active_statements == 0 {
             session.interrupt.store(false, Ordering::Relaxed);
+            session.reentry.begin_first();
         }
         self.rows.clear();
         self.next_row = 0;

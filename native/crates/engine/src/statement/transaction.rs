@@ -24,6 +24,8 @@ use crate::{Error, Result, ResultCode};
 #[derive(Default)]
 pub(crate) struct StatementScope {
     is_writer: bool,
+    /// It began with its transaction: undoing the one undoes the other.
+    is_whole: bool,
     /// Of the database it writes, where its own changes begin; None when the whole transaction is its own.
     mark: Option<(DatabaseIndex, StatementMark)>,
     other_marks: Vec<(DatabaseIndex, StatementMark)>,
@@ -46,10 +48,17 @@ pub(crate) fn begin_statement(
     is_atomic: bool,
 ) -> Result<StatementScope> {
     session.foreign_keys.take_immediate();
-    let mut scope =
-        StatementScope { is_writer: true, foreign_keys: session.foreign_keys, ..StatementScope::default() };
-    session.error_action = ConflictAction::Abort;
     let needs_mark = !session.autocommit || session.active_writers > 0;
+    let mut scope = StatementScope {
+        is_writer: true,
+        is_whole: !needs_mark,
+        foreign_keys: session.foreign_keys,
+        ..StatementScope::default()
+    };
+    session.error_action = ConflictAction::Abort;
+    if session.active_statements > 1 {
+        session.reentry.note_write();
+    }
     match effect {
         Effect::Read => {}
         Effect::Write(database) => {
@@ -168,7 +177,7 @@ fn end_writer(session: &mut Session, scope: StatementScope, error: Option<&Error
             return Err(violation());
         }
         Undo::Transaction => rollback_all(session),
-        Undo::Statement if session.autocommit && is_last_writer => rollback_all(session),
+        Undo::Statement if scope.is_whole || session.autocommit && is_last_writer => rollback_all(session),
         Undo::Statement => {
             session.foreign_keys.restore(scope.foreign_keys);
             let mut undone = Ok(());
@@ -213,6 +222,7 @@ pub(crate) fn rollback_all(session: &mut Session) {
             database.transaction.rollback();
         }
     }
+    session.reentry.note_rollback(session.known_views.is_schema_changed());
     schema_rolled_back(session);
     leave_transaction(session);
 }
@@ -232,9 +242,12 @@ fn leave_transaction(session: &mut Session) {
     session.savepoint_is_transaction = false;
     session.foreign_keys = ForeignKeyCounters::default();
     session.settings.defer_foreign_keys = false;
-    if session.active_statements == 0 {
-        for database in &mut session.databases {
+    for database in &mut session.databases {
+        if session.active_statements == 0 {
             database.transaction.end_read();
+        } else {
+            // Who is still reading looks at the newest version from here on.
+            database.transaction.go_on_reading();
         }
     }
 }
@@ -359,6 +372,7 @@ fn rollback_to(session: &mut Session, name: &Name) -> Result<()> {
     for database in &mut session.databases {
         database.transaction.rollback_to(&name.text)?;
     }
+    session.reentry.note_rollback(session.known_views.is_schema_changed());
     schema_rolled_back(session);
     Ok(())
 }

@@ -170,18 +170,24 @@ impl Transaction {
     /// Takes the newest snapshot if there is none.
     #[inline]
     pub fn begin_read(&mut self) -> Result<()> {
+        self.go_on_reading();
+        Ok(())
+    }
+
+    /// The same for who has begun to read before, and whose snapshot went with a transaction that ended.
+    #[inline]
+    pub fn go_on_reading(&mut self) {
         if !self.is_none() {
-            return Ok(());
+            return;
         }
         self.is_used.set(false);
         if self.engine.stamp() == self.hint_stamp
             && let Some(snapshot) = self.hint.upgrade()
         {
             self.snapshot = Some(snapshot);
-            return Ok(());
+            return;
         }
         self.take_newest();
-        Ok(())
     }
 
     #[cold]

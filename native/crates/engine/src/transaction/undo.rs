@@ -124,7 +124,9 @@ impl Transaction {
     /// Takes back what happened since the mark, and ends the statement. After an error the transaction can only be
     /// rolled back.
     pub fn rollback_statement(&mut self, mark: StatementMark) -> Result<()> {
-        let Some(statement) = self.statements.drain(mark.0..).next() else { return Ok(()) };
+        // A ROLLBACK TO within the statement has taken back what it did.
+        let begun = mark.0.min(self.statements.len());
+        let Some(statement) = self.statements.drain(begun..).next() else { return Ok(()) };
         let Some(write) = &mut self.write else { return Ok(()) };
         // Left set by an error or a panic: half a way back is no state to commit.
         write.is_tree_open = true;

@@ -15,7 +15,7 @@ use crate::execute::{Context, Cursor, Frame, KeySet, push_column_key};
 use crate::resolve::{Relation, Resolver};
 use crate::session::Session;
 use crate::statement::Source;
-use crate::{Error, Result};
+use crate::{Error, Result, ResultCode};
 use pluresdb_value::key;
 
 pub(crate) struct CreateIndex {
@@ -106,12 +106,21 @@ fn find_indexed(session: &Session, schema: Option<&str>, table: &str) -> Option<
 
 impl CreateIndex {
     pub fn run(&mut self, session: &mut Session) -> Result<()> {
+        check_unlocked(session)?;
         let mut index = self.index.take().ok_or_else(|| Error::error("the index was made already"))?;
         index.tree = build_tree(session, self.database, &self.table, &index)?;
         let (kind, table) = (ObjectKind::Index, &self.table.name);
         let row = SchemaRow::new(kind, &index.name, table, Some(index.tree), Some(&self.sql));
         add_object(session, self.database, &row, |catalog| catalog.add_index(Arc::new(index)))
     }
+}
+
+/// A statement that waits for this one would write rows without entries: SQLite leaves such an index damaged.
+fn check_unlocked(session: &Session) -> Result<()> {
+    if session.reentry.is_within() && session.active_writers > 1 {
+        return Err(Error::new(ResultCode::Locked, "database table is locked"));
+    }
+    Ok(())
 }
 
 /// Builds an index's entries again, into a new tree.
@@ -121,6 +130,7 @@ pub(crate) fn rebuild_index(
     table: &Arc<Table>,
     index: &Index,
 ) -> Result<()> {
+    check_unlocked(session)?;
     let tree = build_tree(session, database, table, index)?;
     session.transaction_mut(database).drop_tree(index.tree)?;
     let name = index.name.clone();

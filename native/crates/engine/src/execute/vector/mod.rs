@@ -90,7 +90,8 @@ use crate::execute::group::Group;
 use crate::execute::scan::TableScan;
 use crate::execute::window::WindowSource;
 use crate::execute::{Context, Frame, Source};
-use crate::plan::{self, AccessPath, RowidBounds, RowsNode, SortKey, SourceNode};
+use crate::plan::{self, AccessPath, RowidBounds, RowsNode, SortKey, SortValue, SourceNode, is_volatile};
+use crate::resolve::any_expr;
 use crate::resolve::tree::{Expr, Window};
 use crate::session::Execution;
 
@@ -133,12 +134,22 @@ pub(super) fn scan_operator(node: plan::Scan) -> Box<dyn Source> {
 /// The operator below an ORDER BY with LIMIT, and the bound to be kept for it where it may take one.
 pub(super) fn input_of_top_k(node: SourceNode, keys: &[SortKey]) -> (Box<dyn Source>, Option<SortBound>) {
     let SourceNode::Scan(scan) = node else { return (node.into_operator(), None) };
-    if !reads_in_order(&scan) {
+    if !reads_in_order(&scan) || !keys.first().is_some_and(may_be_asked_twice) {
         return (scan.into_operator(), None);
     }
     let bound = SortBound::default();
     let bounded = BoundedScan { scan, keys: keys.to_vec(), bound: bound.clone() };
     (Box::new(Deferred::new(bounded)), Some(bound))
+}
+
+/// The bound is computed beside the key: what may differ the second time, or lets the application know, is not.
+fn may_be_asked_twice(key: &SortKey) -> bool {
+    match &key.value {
+        SortValue::Expr(term) => {
+            !is_volatile(term) && !any_expr(term, &|expr| matches!(expr, Expr::Application { .. }))
+        }
+        SortValue::Output(_) => true,
+    }
 }
 
 /// The operator of a grouping: in batches where all of it can run in them.

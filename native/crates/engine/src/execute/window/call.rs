@@ -99,9 +99,7 @@ impl Calls<'_, '_, '_> {
                 Some(name @ ("min" | "max")) if slides && !excludes => {
                     CallState::Extreme { is_max: name == "max", values: BTreeMap::new() }
                 }
-                _ => {
-                    CallState::Aggregate(function.new_state(call.collation, self.context.session.call_site()))
-                }
+                _ => CallState::Aggregate(function.new_state(call.collation)),
             },
             WindowFunction::LastValue => CallState::Last { row: None, count: 0 },
             _ if excludes => CallState::Nth { count: 0, value: None },
