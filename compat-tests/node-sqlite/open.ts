@@ -111,13 +111,17 @@ export const openChecks: readonly SideCheck[] = [
       note(() => open(':memory:', Object.create({ open: false })).isOpen);
     },
     'options in getters that throw': ({ open, note }) => {
-      for (const name of ['open', 'readBigInts', 'limits', 'timeout']) {
-        const options = Object.defineProperty({}, name, {
+      const names = ['open', 'readOnly', 'enableForeignKeyConstraints', 'enableDoubleQuotedStringLiterals', 'allowExtension'];
+      names.push('timeout', 'readBigInts', 'returnArrays', 'allowBareNamedParameters', 'allowUnknownNamedParameters');
+      names.push('defensive', 'limits');
+      for (const name of names) {
+        const options = Object.defineProperty({ readBigInts: true, returnArrays: true, timeout: 5 }, name, {
           get() {
             throw new RangeError(`no ${name}`);
           },
         });
         note(() => open(':memory:', options).isOpen);
+        note(() => open(':memory:', options).prepare('SELECT ? AS a, :b AS b').get({ b: 1 }));
       }
     },
     'a folder that is not there': ({ open, note, path }) => {

@@ -10,8 +10,4 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     reason: 'The engine has the dialect and answers of SQLite 3.54.1, whatever SQLite is inside a node-sqlite3.',
     keys: ['the package: VERSION', 'the package: SOURCE_ID', 'the package: VERSION_NUMBER'],
   },
-  {
-    reason: 'The statements of a trigger are not told of.',
-    keys: ['trace events: run UPDATE t SET b = ?'],
-  },
 ];

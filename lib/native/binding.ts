@@ -113,6 +113,10 @@ export interface Binding {
   watchRows(connection: ConnectionHandle, isWatching: boolean): void;
   /** `[kind, database, table, rowid, kind, …]` of the rows changed since the last call. */
   changedRows(connection: ConnectionHandle): readonly (string | number)[];
+  /** Whether `tracedTriggers` has anything to tell. */
+  traceTriggers(connection: ConnectionHandle, isTracing: boolean): void;
+  /** What SQLite's trace shows of triggers and their statements that began since the last call. */
+  tracedTriggers(connection: ConnectionHandle): readonly string[];
   /** Writes `changes()` and `last_insert_rowid()` to the buffer's start, as `run` leaves them. */
   readCounters(connection: ConnectionHandle): void;
   /** Which version of a database `serialize` would write; null while the connection is writing another one. */

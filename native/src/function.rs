@@ -40,6 +40,8 @@ pub const FUNCTIONS: &[(&str, Callback)] = &[
     ("setOption", set_option),
     ("watchRows", watch_rows),
     ("changedRows", changed_rows),
+    ("traceTriggers", trace_triggers),
+    ("tracedTriggers", traced_triggers),
     ("readCounters", read_counters),
     ("committedVersion", committed_version),
     ("inTransaction", in_transaction),
@@ -267,6 +269,23 @@ fn changed_rows(call: &mut Call<'_>) -> Result<RawValue, Failure> {
         items.push(env.new_f64(row.rowid as f64)?);
     }
     env.new_array(&items)
+}
+
+/// traceTriggers(connection, isTracing): whether `tracedTriggers` has anything to tell
+fn trace_triggers(call: &mut Call<'_>) -> Result<RawValue, Failure> {
+    let is_tracing = call.boolean(1)?;
+    let slot = call.environment.connection(call.u32(0)?)?;
+    slot.lock()?.connection.session.trigger_trace.turn(is_tracing);
+    call.env.undefined()
+}
+
+/// tracedTriggers(connection) → [line, …] since the last call
+fn traced_triggers(call: &mut Call<'_>) -> Result<RawValue, Failure> {
+    let env = call.env;
+    let slot = call.environment.connection(call.u32(0)?)?;
+    let lines = slot.lock()?.connection.session.trigger_trace.take();
+    let lines = lines.iter().map(|line| env.new_string(line.as_bytes()));
+    env.new_array(&lines.collect::<Result<Vec<_>, _>>()?)
 }
 
 /// readCounters(connection): `changes()` and `last_insert_rowid()` to the buffer's start, as `run` leaves them

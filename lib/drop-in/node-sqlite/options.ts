@@ -52,6 +52,17 @@ function checkLimits(options: Options): ReadonlyMap<LimitName, number> {
   return checked;
 }
 
+/** Of statements: the original passes over one that cannot be read. */
+function switchOption(options: Options, name: keyof StatementSwitches): boolean | undefined {
+  let value: unknown;
+  try {
+    value = options[name];
+  } catch {
+    return undefined;
+  }
+  return booleanOption({ [name]: value }, name);
+}
+
 /** In the original's order: the first that is wrong is the one that is told. */
 export function checkOptions(options: Options): CheckedOptions {
   return {
@@ -61,10 +72,10 @@ export function checkOptions(options: Options): CheckedOptions {
     doubleQuotedStrings: booleanOption(options, 'enableDoubleQuotedStringLiterals') ?? false,
     allowExtension: booleanOption(options, 'allowExtension') ?? false,
     timeoutMs: integerOption(options, 'timeout') ?? 0,
-    readBigInts: booleanOption(options, 'readBigInts') ?? false,
-    returnArrays: booleanOption(options, 'returnArrays') ?? false,
-    allowBareNamedParameters: booleanOption(options, 'allowBareNamedParameters') ?? true,
-    allowUnknownNamedParameters: booleanOption(options, 'allowUnknownNamedParameters') ?? false,
+    readBigInts: switchOption(options, 'readBigInts') ?? false,
+    returnArrays: switchOption(options, 'returnArrays') ?? false,
+    allowBareNamedParameters: switchOption(options, 'allowBareNamedParameters') ?? true,
+    allowUnknownNamedParameters: switchOption(options, 'allowUnknownNamedParameters') ?? false,
     defensive: booleanOption(options, 'defensive') ?? true,
     limits: checkLimits(options),
   };

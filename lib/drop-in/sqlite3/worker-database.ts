@@ -85,6 +85,7 @@ export class WorkerDatabase implements ExecutionWatch {
     const connection = binding.open(path, kind, isReadOnly, mustExist, BUSY_TIMEOUT_MS, true, true);
     for (const [option, value] of this.#options) binding.setOption(connection, option, value);
     if (this.#isWatched) binding.watchRows(connection, true);
+    if (this.#isTraced) binding.traceTriggers(connection, true);
     this.#opened = { connection, buffer: new SharedBuffer(connection) };
     return this.#opened;
   }
@@ -124,7 +125,11 @@ export class WorkerDatabase implements ExecutionWatch {
       const [first, following] = split;
       if (this.#isTraced) this.#emit('trace', first);
       const started = performance.now();
-      binding.exec(connection, first);
+      try {
+        binding.exec(connection, first);
+      } finally {
+        this.#tellTriggers();
+      }
       if (this.#isProfiled) this.#emit('profile', first, performance.now() - started);
       rest = following;
     }
@@ -134,6 +139,7 @@ export class WorkerDatabase implements ExecutionWatch {
     switch (setting) {
       case 'trace':
         this.#isTraced = value !== 0;
+        if (this.#opened !== undefined) binding.traceTriggers(this.#opened.connection, this.#isTraced);
         break;
       case 'profile':
         this.#isProfiled = value !== 0;
@@ -204,7 +210,13 @@ export class WorkerDatabase implements ExecutionWatch {
     return () => this.#emit('profile', binding.sourceText(handle), performance.now() - started);
   }
 
+  #tellTriggers(): void {
+    if (!this.#isTraced || this.#opened === undefined) return;
+    for (const line of binding.tracedTriggers(this.#opened.connection)) this.#emit('trace', line);
+  }
+
   stepped(): void {
+    this.#tellTriggers();
     if (!this.#isWatched || this.#opened === undefined) return;
     const rows = binding.changedRows(this.#opened.connection);
     for (let at = 0; at < rows.length; at += 4) this.#emit('change', ...rows.slice(at, at + 4));

@@ -167,8 +167,12 @@ export class WorkerStatement {
       this.#ended = this.#watch.started(handle);
     }
     const buffer = this.#buffer;
-    const heap = binding.block(handle, CONTINUE, maxRows, 0);
-    this.#watch.stepped();
+    let heap: Heap;
+    try {
+      heap = binding.block(handle, CONTINUE, maxRows, 0);
+    } finally {
+      this.#watch.stepped();
+    }
     const { rowCount, isDone } = buffer;
     this.status = isDone && (rowCount === 0 || maxRows !== 1) ? DONE : ROW;
     if (this.status === DONE) this.#end();

@@ -21,7 +21,7 @@ use pluresdb_value::Collation;
 
 use crate::callback::{
     Authorizer, Callbacks, ChangedRows, CollationFunction, FunctionDefinition, ModuleUses, Reentry,
-    TableModule,
+    TableModule, TriggerTrace,
 };
 use crate::catalog::{ConflictAction, DatabaseIndex, KnownViews};
 use crate::changeset::Recorders;
@@ -143,6 +143,7 @@ impl Connection {
             settings,
             callbacks: Callbacks::default(),
             changed_rows: ChangedRows::default(),
+            trigger_trace: TriggerTrace::default(),
             recorders: Recorders::default(),
             active_statements: 0,
             active_writers: 0,

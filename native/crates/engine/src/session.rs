@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::sync::atomic::{self, AtomicBool};
 
 use crate::callback::{
-    Action, Callbacks, ChangedRows, ConnectedTable, FunctionDefinition, Permission, Reentry,
+    Action, Callbacks, ChangedRows, ConnectedTable, FunctionDefinition, Permission, Reentry, TriggerTrace,
 };
 use crate::catalog::define::RelationOrder;
 use crate::catalog::{
@@ -43,6 +43,7 @@ pub struct Session {
     /// Functions, aggregates, modules and collations of the application.
     pub callbacks: Callbacks,
     pub changed_rows: ChangedRows,
+    pub trigger_trace: TriggerTrace,
     /// Who records what changes.
     pub recorders: Recorders,
     /// Statements between their first step and their reset.

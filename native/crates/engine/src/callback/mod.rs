@@ -18,6 +18,7 @@ mod label;
 mod reentry;
 mod registry;
 mod table;
+mod trigger_trace;
 
 pub use authorizer::{Action, Authorizer, Permission};
 pub use changed_rows::{ChangedRow, ChangedRows, RowChange};
@@ -30,3 +31,4 @@ pub(crate) use reentry::Reentry;
 pub use registry::Callbacks;
 pub(crate) use registry::no_such_collation;
 pub use table::{ConnectedTable, Declaration, ModuleUses, RowGenerator, TableModule, TableRows};
+pub use trigger_trace::TriggerTrace;

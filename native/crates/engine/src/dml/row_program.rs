@@ -20,6 +20,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
+use pluresdb_sql::ast::Span;
 use pluresdb_value::Value;
 
 use super::compile_order::{Compiled, Step, Steps, retrace};
@@ -27,7 +28,7 @@ use super::foreign_key::ActionKey;
 use super::nested::NestedStatement;
 use super::rowid::Sequence;
 use super::trigger::TriggerKey;
-use crate::catalog::{DatabaseIndex, DatabaseSet, Table};
+use crate::catalog::{DatabaseIndex, DatabaseSet, Table, Trigger};
 use crate::execute::{Context, Frame, is_ignore, is_true};
 use crate::resolve::tree::{Expr, Program};
 use crate::session::Session;
@@ -90,6 +91,8 @@ pub(crate) enum RowOutcome {
 
 /// One instance of a program.
 pub(crate) struct RowProgram {
+    /// Whose program it is, and where its steps stand in the trigger's text; None for an action of a foreign key.
+    pub trigger: Option<(Arc<Trigger>, Vec<Span>)>,
     pub condition: Option<Condition>,
     pub steps: Vec<NestedStatement>,
 }
@@ -103,6 +106,10 @@ pub(crate) struct Condition {
 
 impl RowProgram {
     fn run(&mut self, session: &mut Session, parameters: &[Value]) -> Result<()> {
+        let traced = self.trigger.as_ref().filter(|_| session.trigger_trace.is_on());
+        if let Some((trigger, _)) = traced {
+            session.trigger_trace.trigger_begins(&trigger.name);
+        }
         if let Some(Condition { program, frame, expr }) = &mut self.condition {
             frame.reset();
             let holds = is_true(expr, frame, &mut Context::new(session, parameters, program));
@@ -111,7 +118,10 @@ impl RowProgram {
                 return Ok(());
             }
         }
-        for step in &mut self.steps {
+        for (index, step) in self.steps.iter_mut().enumerate() {
+            if let Some((trigger, spans)) = traced {
+                session.trigger_trace.step_begins(spans[index].text(&trigger.sql));
+            }
             step.run(session, parameters)?;
         }
         Ok(())

@@ -151,8 +151,18 @@ impl ValuesArms {
         ValuesArms { may_run, complete: None, last: Vec::new(), is_run: false, starts_run: false }
     }
 
+    /// Whether a constant row would go on with a run.
+    pub fn may_go_on(&self) -> bool {
+        self.is_run || self.starts_run
+    }
+
+    /// Whether the row goes on with the run.
+    pub fn goes_on(&self, row: &[Typed]) -> bool {
+        self.may_go_on() && row.iter().all(|typed| is_constant(&typed.expr, false))
+    }
+
     pub fn add(&mut self, row: &[Typed]) {
-        if (self.is_run || self.starts_run) && row.iter().all(|typed| is_constant(&typed.expr, false)) {
+        if self.goes_on(row) {
             self.is_run = true;
             for column in &mut self.last {
                 let collation = column.last_collation.collation();

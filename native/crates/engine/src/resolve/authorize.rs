@@ -23,6 +23,7 @@ pub(super) struct LateQuestion {
 enum Late {
     Query,
     RecursiveQuery,
+    Function(String),
     /// A table of FROM none of whose columns is read.
     Untouched {
         table: String,
@@ -106,6 +107,12 @@ impl Resolver<'_> {
         Ok(())
     }
 
+    pub(super) fn ask_functions_late<'n>(&mut self, names: impl Iterator<Item = &'n str>) {
+        if self.is_authorized {
+            names.for_each(|name| self.ask_later(Late::Function(name.to_ascii_lowercase())));
+        }
+    }
+
     fn ask_later(&mut self, what: Late) {
         let context = self.context().map(str::to_owned);
         self.late_questions.push(LateQuestion { what, context });
@@ -135,12 +142,17 @@ impl Resolver<'_> {
             let action = match what {
                 Late::Query => Action::new(Action::SELECT),
                 Late::RecursiveQuery => Action::new(Action::RECURSIVE),
+                Late::Function(name) => Action::new(Action::FUNCTION).and(name),
                 Late::Untouched { table, database } => {
                     Action { database: database.as_deref(), ..Action::new(Action::READ).of(table).and("") }
                 }
             };
             match (self.names.authorize(action, context.as_deref())?, what) {
-                (Permission::Allowed, _) | (Permission::Ignored, Late::Untouched { .. }) => {}
+                (Permission::Allowed, _)
+                | (Permission::Ignored, Late::Untouched { .. } | Late::Function(_)) => {}
+                (Permission::Denied, Late::Function(name)) => {
+                    return Err(Error::error(format!("not authorized to use function: {name}")));
+                }
                 (Permission::Denied, Late::Untouched { table, .. }) => {
                     return Err(prohibited(None, table, ""));
                 }

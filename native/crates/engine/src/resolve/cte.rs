@@ -248,7 +248,11 @@ impl Resolver<'_> {
         let mut wanted = Wanted::new(&ast.order_by);
         self.authorize_recursion()?;
         // Everything before the first recursive term is the initial query.
-        let mut initial = self.resolve_arms(&ast.first, before, &mut wanted)?;
+        // SQLite goes from right to left: what is asked for the initial query comes last.
+        let (early, asked_before) = (self.set_asking(false), self.late_question_count());
+        let initial = self.resolve_arms(&ast.first, before, &mut wanted);
+        self.set_asking(early);
+        let mut initial = initial?;
         let mut found = Wanted::new(&ast.order_by);
         name_columns(&mut initial.columns, common)?;
         let output = self.ensure_output(&mut initial);
@@ -278,6 +282,14 @@ impl Resolver<'_> {
             questions.push(self.take_late_questions(asked));
         }
         recursive.reverse();
+        if early {
+            let of_terms = self.take_late_questions(asked_before);
+            let asked = self.resolve_arms(&ast.first, before, &mut Wanted::new(&ast.order_by))?;
+            let initial = &mut self.program.ctes[cte.0].initial;
+            *initial =
+                Select { columns: std::mem::take(&mut initial.columns), output: initial.output, ..asked };
+            self.add_late_questions(of_terms);
+        }
         if terms.len() > 1 {
             self.authorize_query()?;
         }

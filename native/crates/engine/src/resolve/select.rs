@@ -165,6 +165,20 @@ impl Resolver<'_> {
         }
     }
 
+    /// SQLite makes code of a row that goes on with a run as it is, and asks nobody about it.
+    fn resolve_row(&mut self, row: &[ast::Expr], arms: &ValuesArms) -> Result<Vec<Typed>> {
+        if self.is_authorized && arms.may_go_on() {
+            let is_asking = self.set_asking(false);
+            let resolved: Result<Vec<Typed>> = row.iter().map(|expr| self.resolve_typed(expr)).collect();
+            self.set_asking(is_asking);
+            let resolved = resolved?;
+            if arms.goes_on(&resolved) {
+                return Ok(resolved);
+            }
+        }
+        row.iter().map(|expr| self.resolve_typed(expr)).collect()
+    }
+
     fn resolve_values(&mut self, values: &ast::Values, aggregates: Aggregates) -> Result<Select> {
         let width = values.rows.first().map_or(0, Vec::len);
         let mut rows = Vec::with_capacity(values.rows.len());
@@ -178,7 +192,7 @@ impl Resolver<'_> {
                 self.scopes.pop();
                 return Err(Error::error("all VALUES must have the same number of terms"));
             }
-            let resolved: Result<Vec<Typed>> = row.iter().map(|expr| self.resolve_typed(expr)).collect();
+            let resolved = self.resolve_row(row, &arms);
             let resolved = match resolved {
                 Ok(resolved) => resolved,
                 Err(error) => {
@@ -335,7 +349,11 @@ impl Resolver<'_> {
         }
         self.build_windows(&mut grouped)?;
         // SQLite makes a subquery of what each window reads.
-        for _ in 0..grouped.core.windows.len() {
+        let windows = &grouped.core.windows;
+        for inner in (0..windows.len()).rev() {
+            // The calls over windows that were named later are looked at once more in it.
+            let calls = windows[..inner].iter().rev().flat_map(|window| &window.calls);
+            self.ask_functions_late(calls.map(|call| call.function.name()));
             self.authorize_query()?;
         }
         Ok(Select {

@@ -4,6 +4,7 @@
 
 use pluresdb_sql::ast::{self, DropObject};
 
+use super::alter_questions::ask_alter;
 use crate::Result;
 use crate::callback::{Action, Permission};
 use crate::catalog::define::Definition;
@@ -38,7 +39,7 @@ impl Asking<'_> {
     }
 }
 
-fn schema_table(database: &str) -> &'static str {
+pub(super) fn schema_table(database: &str) -> &'static str {
     if database == "temp" { "sqlite_temp_master" } else { "sqlite_master" }
 }
 
@@ -116,7 +117,11 @@ pub(crate) fn authorize(
         // Once it is known to be sound.
         ast::Statement::AlterTable(alter) if matches!(alter.action, ast::AlterAction::DropColumn(_)) => {}
         ast::Statement::AlterTable(alter) => {
-            let database = home_of(session, alter.table.schema.as_ref(), &alter.table.name.text);
+            let schema = alter.table.schema.as_ref();
+            if session.find_table(schema.map(|schema| &*schema.text), &alter.table.name.text).is_none() {
+                return Ok(asking.permission);
+            }
+            let database = home_of(session, schema, &alter.table.name.text);
             asking.ask(Action::new(Action::ALTER_TABLE).of(database).and(&alter.table.name.text))?;
         }
     }
@@ -161,15 +166,20 @@ pub(crate) fn authorize_definition(
             asking.ask(schema_insert(database))?;
             asking.ask(Action::new(Action::REINDEX).of(&create.name.name.text).within(database))?;
         }
-        (ast::Statement::AlterTable(alter), Definition::Alter(_)) => {
+        (ast::Statement::AlterTable(alter), Definition::Alter(made)) => {
+            let name = &*alter.table.name.text;
+            let database = home_of(session, alter.table.schema.as_ref(), name);
             if let ast::AlterAction::DropColumn(column) = &alter.action {
-                let name = &*alter.table.name.text;
-                let database = home_of(session, alter.table.schema.as_ref(), name);
                 let column = &*column.text;
                 asking.ask(Action {
                     database: Some(column),
                     ..Action::new(Action::ALTER_TABLE).of(database).and(name)
                 })?;
+            }
+            if asking.permission == Permission::Allowed
+                && let Some((_, table)) = session.find_table(Some(database), name)
+            {
+                ask_alter(session, &alter.action, &table, database, made.column().is_some())?;
             }
         }
         _ => {}

@@ -11,6 +11,7 @@
 //! Always true:
 //! - A statement that ends, well or badly, has given back what it began: `transaction` decides what is kept.
 
+mod alter_questions;
 mod authorization;
 mod cache;
 mod compile;

@@ -91,7 +91,7 @@ impl ActionKey {
         }
         let is_allowed = authorize(session, &statement, None)? == Permission::Allowed;
         let step = is_allowed.then(|| NestedStatement::compile(&statement, &surroundings)).transpose()?;
-        Ok(RowProgram { condition: None, steps: step.into_iter().collect() })
+        Ok(RowProgram { trigger: None, condition: None, steps: step.into_iter().collect() })
     }
 
     fn statement(&self, key: &ParentKey, schema: &str) -> Result<(String, Statement)> {

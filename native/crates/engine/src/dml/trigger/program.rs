@@ -41,13 +41,15 @@ pub(crate) fn compile(key: &TriggerKey, session: &Session, programs: &Rc<RowProg
         condition = Some(Condition { program, frame, expr });
     }
     let mut steps = Vec::with_capacity(definition.body.len());
+    let mut spans = Vec::with_capacity(definition.body.len());
     for step in &definition.body {
         // A step that is to be ignored is left out.
         if authorize(session, &step.statement, surroundings.context())? == Permission::Allowed {
             steps.push(NestedStatement::compile(&step.statement, &surroundings)?);
+            spans.push(step.span);
         }
     }
-    Ok(RowProgram { condition, steps })
+    Ok(RowProgram { trigger: Some((key.trigger.clone(), spans)), condition, steps })
 }
 
 /// Where the parameters are `new` and `old`: as they stand side by side in the registers of a `Target`.
