@@ -659,6 +659,9 @@ SELECT a, b FROM (SELECT a, (SELECT max(b) FROM other) AS b FROM plain);
 SELECT a, row_number() OVER () FROM plain;
 SELECT a, row_number() OVER (ORDER BY a) FROM plain;
 SELECT a, sum(b) OVER (PARTITION BY a ORDER BY b) FROM plain;
+SELECT a, sum(c) OVER (ORDER BY id) FROM t WHERE c > 1;
+SELECT a, sum(c) OVER (ORDER BY id), rank() OVER (ORDER BY id, c) FROM t;
+SELECT a, sum(c) OVER (PARTITION BY id ORDER BY c), rank() OVER (ORDER BY id) FROM t LIMIT 3;
 SELECT a, rank() OVER (ORDER BY a) FROM t;
 --: a window sorts its rows, also those that an index orders
 --| CO-ROUTINE (subquery-2)

@@ -2,7 +2,7 @@
 
 use crate::execute::{
     Rows, Source, any_of, compound, hash_join, index_scan, join, limit, project, recursive, scan, shortcut,
-    sort, sort_positions, subquery, table_function, values, vector, virtual_table,
+    sort, sort_positions, subquery, table_function, values, vector, virtual_table, window,
 };
 use crate::plan::{AccessPath, Group, RowsNode, Scan, SourceNode};
 use crate::resolve::tree::Expr;
@@ -72,7 +72,12 @@ impl SourceNode {
             SourceNode::Count { database, table, result, .. } => {
                 Box::new(shortcut::Count::of_table(database, table, result))
             }
-            SourceNode::Window { input, window } => vector::window_operator(*input, *window, Vec::new()),
+            SourceNode::Window { input, window, is_lazy: true } => {
+                Box::new(window::WindowSource::new(*input, *window, true))
+            }
+            SourceNode::Window { input, window, is_lazy: false } => {
+                vector::window_operator(*input, *window, Vec::new())
+            }
             SourceNode::SortPositions(node) => Box::new(sort_positions::SortPositions::new(*node)),
         }
     }

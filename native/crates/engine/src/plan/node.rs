@@ -129,6 +129,8 @@ pub enum SourceNode {
     Window {
         input: Box<SourceNode>,
         window: Box<Window>,
+        /// Few rows are wanted, and these come in order: they are read as they are needed.
+        is_lazy: bool,
     },
     /// Rows in the order of `keys`, cut by limit and offset, positioned anew: UPDATE and DELETE with ORDER BY or LIMIT.
     SortPositions(Box<SortPositions>),

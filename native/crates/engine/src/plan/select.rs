@@ -9,11 +9,11 @@ use crate::plan::from::{FromPlanner, source_order};
 use crate::plan::given_order::Remaining;
 use crate::plan::predicate::is_column;
 use crate::plan::shown_order::shows_order;
-use crate::plan::{Compound, Group, RowsNode, Sort, SortKey, SortValue, SourceNode};
+use crate::plan::{AccessPath, Compound, Group, RowidBounds, RowsNode, Sort, SortKey, SortValue, SourceNode};
 use crate::resolve::substituted;
 use crate::resolve::tree::{
-    self, Body, CompoundOperator, CompoundOrder, Core, Direction, Expr, From, Grouping, OrderTerm, Program,
-    Register, Select,
+    self, Body, CompoundOperator, CompoundOrder, Core, Direction, Expr, FrameBound, From, Grouping,
+    OrderTerm, Program, Register, Select, Window,
 };
 use crate::session::Session;
 
@@ -98,6 +98,9 @@ fn plan_compound(
         order_by: compound.order_by.clone(),
     })))
 }
+
+/// A query with such a LIMIT wants few rows of its windows.
+const FEW_ROWS: f64 = 1000.0;
 
 fn limited(rows: RowsNode, select: &Select) -> RowsNode {
     if select.limit.is_none() && select.offset.is_none() {
@@ -186,8 +189,14 @@ fn plan_core(
     if let Some(having) = &core.having {
         node = SourceNode::Filter { input: Box::new(node), conditions: vec![having.clone()] };
     }
+    let mut is_lazy = select.order_by.is_empty()
+        && !core.distinct
+        && limit_hint(select, core).is_some_and(|limit| limit <= FEW_ROWS);
     for window in &core.windows {
-        node = SourceNode::Window { input: Box::new(node), window: Box::new(window.clone()) };
+        let mut window = window.clone();
+        window.is_input_sorted |= comes_in_order(&node, &window);
+        is_lazy &= window.is_input_sorted && gives_as_it_reads(&window);
+        node = SourceNode::Window { input: Box::new(node), window: Box::new(window), is_lazy };
     }
     let distinct = core.distinct.then(|| select.columns.iter().map(|column| column.collation).collect());
     let outputs = core.outputs.clone();
@@ -215,6 +224,31 @@ fn plan_core(
     }
     let (limit, offset) = (select.limit.clone(), select.offset.clone());
     Ok(RowsNode::Sort(Box::new(Sort { input: node, outputs, distinct, keys, limit, offset })))
+}
+
+/// Whether rows of a window have their results before its partition has ended.
+fn gives_as_it_reads(window: &Window) -> bool {
+    if window.calls.iter().all(|call| call.function.counts_rows_before()) {
+        return true;
+    }
+    let ends_open = matches!(window.frame.end, FrameBound::UnboundedFollowing);
+    !ends_open && window.calls.iter().all(|call| call.function.reads_frame())
+}
+
+/// Whether a table is read in the order of the window over it: that of its rowids.
+fn comes_in_order(node: &SourceNode, window: &Window) -> bool {
+    let SourceNode::Scan(scan) = node else { return false };
+    let is_by_rowid = matches!(scan.path, AccessPath::Full | AccessPath::Rowid(RowidBounds::Range { .. }))
+        && !scan.table.without_rowid
+        && !scan.is_reverse;
+    let is_rowid = |expr: &Expr| matches!(expr, Expr::Rowid(source) if *source == scan.source);
+    // No two rows have one rowid: what comes behind it decides nothing.
+    let is_first = match (window.partition_by.first(), window.order_by.first()) {
+        (Some((expr, _)), _) => is_rowid(expr),
+        (None, Some(term)) => is_rowid(&term.expr) && !term.direction.descending,
+        (None, None) => true,
+    };
+    is_by_rowid && is_first
 }
 
 /// What a term of ORDER BY sorts by, where the rows of FROM can be read.

@@ -332,6 +332,11 @@ impl WindowFunction {
         }
     }
 
+    /// Whether the rows before a row, and it itself, tell its result.
+    pub fn counts_rows_before(&self) -> bool {
+        matches!(self, WindowFunction::RowNumber | WindowFunction::Rank | WindowFunction::DenseRank)
+    }
+
     /// Whether what OVER says of the frame matters to the function; where it does not, not even a wrong offset does.
     pub fn reads_frame(&self) -> bool {
         match self {

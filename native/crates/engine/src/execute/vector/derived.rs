@@ -136,7 +136,7 @@ impl Derived {
 impl Below {
     fn compile(node: &SourceNode) -> Option<Below> {
         let (group, having) = match node {
-            SourceNode::Window { input, window } => {
+            SourceNode::Window { input, window, is_lazy: false } => {
                 let window = VectorWindow::compile(input, window, &[])?;
                 return Some(Below::Window(Box::new(window)));
             }
@@ -170,8 +170,11 @@ pub(in crate::execute) struct WindowedSubquery<'n> {
 impl<'n> WindowedSubquery<'n> {
     pub fn of(node: &'n SourceNode) -> Option<WindowedSubquery<'n>> {
         let SourceNode::Subquery { rows, output, reals, .. } = node else { return None };
-        let RowsNode::Project { input: SourceNode::Window { input, window }, outputs, distinct: None } =
-            &**rows
+        let RowsNode::Project {
+            input: SourceNode::Window { input, window, is_lazy: false },
+            outputs,
+            distinct: None,
+        } = &**rows
         else {
             return None;
         };

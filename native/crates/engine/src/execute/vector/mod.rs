@@ -163,7 +163,7 @@ pub(super) fn group_operator(node: plan::Group, having: &[Expr]) -> Box<dyn Sour
 /// The operator of a window: in batches where all of it can run in them. The conditions stand above it.
 pub(super) fn window_operator(input: SourceNode, window: Window, having: Vec<Expr>) -> Box<dyn Source> {
     if scans_of(&input).is_empty() {
-        return Box::new(WindowSource::new(input, window));
+        return Box::new(WindowSource::new(input, window, false));
     }
     Box::new(Deferred::new(Windowing { input, window, having }))
 }
@@ -264,7 +264,7 @@ impl Plan for Windowing {
     }
 
     fn by_rows(&self) -> Box<dyn Source> {
-        Box::new(WindowSource::new(self.input.clone(), self.window.clone()))
+        Box::new(WindowSource::new(self.input.clone(), self.window.clone(), false))
     }
 
     fn in_batches(&self, _: &mut Frame, _: &mut Context<'_>) -> Result<Box<dyn Source>> {

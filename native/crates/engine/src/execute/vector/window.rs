@@ -75,7 +75,7 @@ impl VectorWindow {
             layout,
             window: window.clone(),
             having: None,
-            rows: WindowSource::new(node.clone(), window.clone()),
+            rows: WindowSource::new(node.clone(), window.clone(), false),
             mode: Mode::Rows,
             charged: 0,
         };

@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! input ─► kept ─► order ─┬─► results: by column, all at once
-//!        columns          └─► walk ─► call: row after row, as rows are asked for
+//!        columns          ├─► walk ─► call: row after row, as rows are asked for
+//!                         └─► row numbers and ranks where few rows are wanted: as rows are read
 //! ```
 //!
 //! Each window sorts the rows it is given, unless the window before it gives them in its order; equal ones stay as they
@@ -61,6 +62,8 @@ enum Given {
     /// All results, and the next row to give.
     AtOnce(Vec<Results>, usize),
     OneByOne(OneByOne),
+    /// Each row as soon as it is read; where the peers of the last one begin.
+    AsRead(usize),
 }
 
 #[derive(Default)]
@@ -77,10 +80,11 @@ struct OneByOne {
 }
 
 impl WindowSource {
-    pub fn new(input: SourceNode, window: Window) -> WindowSource {
+    /// `is_lazy`: rows that come in order are read as they are needed.
+    pub fn new(input: SourceNode, window: Window, is_lazy: bool) -> WindowSource {
         WindowSource {
             layout: Layout::of(&window),
-            reads_all: !window.is_input_sorted || reads_unseen(&window) && gives_unseen(&input),
+            reads_all: !window.is_input_sorted || !is_lazy && reads_unseen(&window) && gives_unseen(&input),
             ranks: window.calls.iter().any(|call| !call.function.reads_frame()),
             input: input.into_operator(),
             window,
@@ -99,6 +103,9 @@ impl WindowSource {
             given: Given::OneByOne(OneByOne::default()),
         };
         if !self.reads_all {
+            if self.window.calls.iter().all(|call| call.function.counts_rows_before()) {
+                work.given = Given::AsRead(0);
+            }
             return Ok(work);
         }
         loop {
@@ -242,6 +249,9 @@ impl WindowSource {
             set_row(rows, &self.window, results, place, frame);
             return Ok(true);
         }
+        if let Given::AsRead(peers) = work.given {
+            return self.give_as_read(work, peers, frame, context);
+        }
         let Given::OneByOne(given) = &mut work.given else { return Ok(false) };
         let mut given = std::mem::take(given);
         let next = self.next_given(work, &mut given, frame, context);
@@ -251,6 +261,37 @@ impl WindowSource {
             frame.set_register(call.result, value);
         }
         set_captured(self.sorted(work), &self.window, place, frame);
+        Ok(true)
+    }
+
+    /// Reads a row and puts it into the frame; `peers` is where those of the last row begin.
+    fn give_as_read(
+        &mut self,
+        work: &mut Work,
+        mut peers: usize,
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+    ) -> Result<bool> {
+        let place = work.rows.count;
+        self.read_row(work, frame, context)?;
+        if work.is_complete {
+            return Ok(false);
+        }
+        let rows = self.sorted(work);
+        if rows.group_of(place) != rows.group_of(peers) {
+            peers = place;
+        }
+        let start = work.order.partitions.last().map_or(0, |start| *start as usize);
+        for call in &self.window.calls {
+            let number = match call.function {
+                WindowFunction::Rank => peers - start,
+                WindowFunction::DenseRank => (rows.group_of(place) - rows.group_of(start)) as usize,
+                _ => place - start,
+            };
+            frame.set_register(call.result, Value::Integer(number as i64 + 1));
+        }
+        set_captured(rows, &self.window, place, frame);
+        work.given = Given::AsRead(peers);
         Ok(true)
     }
 
@@ -318,10 +359,11 @@ fn calls_unseen(window: &Window) -> bool {
     })
 }
 
-/// Whether nobody can see when the rows of a window are asked for.
+/// Whether nobody can see when the rows of a window or a scan are asked for.
 fn gives_unseen(node: &SourceNode) -> bool {
     match node {
-        SourceNode::Window { input, window } if window.is_input_sorted => {
+        SourceNode::Scan(_) => true,
+        SourceNode::Window { input, window, .. } if window.is_input_sorted => {
             reads_unseen(window) && gives_unseen(input)
         }
         SourceNode::Window { window, .. } => calls_unseen(window),

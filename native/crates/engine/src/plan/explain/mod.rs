@@ -194,11 +194,12 @@ impl Explainer<'_> {
                 self.expressions(conditions, parent)
             }
             SourceNode::Group(group) => self.group(group, parent),
-            SourceNode::Window { input, window } => {
+            SourceNode::Window { input, window, .. } => {
                 let number = self.next_query();
                 let id = self.add(parent, format!("CO-ROUTINE (subquery-{number})"));
                 self.from(input, id, false)?;
-                if !window.partition_by.is_empty() || !window.order_by.is_empty() {
+                let has_order = !window.partition_by.is_empty() || !window.order_by.is_empty();
+                if has_order && !window.is_input_sorted {
                     self.add(id, "USE TEMP B-TREE FOR ORDER BY");
                 }
                 self.add(parent, format!("SCAN (subquery-{number})"));
