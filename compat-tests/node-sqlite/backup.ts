@@ -203,10 +203,48 @@ export const backupChecks: readonly SideCheck[] = [
       note(() => copy.prepare('PRAGMA integrity_check').all());
     },
     'bytes that are no database': ({ open, note }) => {
-      for (const bytes of [new Uint8Array(0), new Uint8Array(10), Buffer.from('x'.repeat(5000))]) {
+      const statements = [
+        'SELECT abs(1) AS a, (SELECT 2) AS b',
+        'WITH q AS (SELECT 1 AS a) SELECT * FROM q UNION SELECT 2',
+        'SELECT * FROM sqlite_schema',
+        'SELECT * FROM before',
+        'SELECT * FROM none',
+        'SELECT 1 IN before',
+        'SELECT none',
+        'SELECT a FROM',
+        'INSERT INTO before VALUES (1)',
+        'DELETE FROM none',
+        'CREATE TABLE t (a)',
+        'CREATE TEMP VIEW v AS SELECT 1',
+        'DROP TABLE IF EXISTS none',
+        'ALTER TABLE none RENAME TO n',
+        'BEGIN',
+        'SAVEPOINT s',
+        'COMMIT',
+        'BEGIN IMMEDIATE',
+        'BEGIN EXCLUSIVE',
+        'ANALYZE',
+        'REINDEX',
+        'VACUUM',
+        "ATTACH ':memory:' AS other",
+        'DETACH other',
+        ...['user_version', 'table_info(t)', 'integrity_check', 'synchronous', 'journal_mode', 'foreign_keys', 'page_size'].map(
+          (pragma) => `PRAGMA ${pragma}`,
+        ),
+      ];
+      note(() => open().deserialize(new Uint8Array(0)));
+      for (const bytes of [new Uint8Array(10), Buffer.from('x'.repeat(5000)), Buffer.alloc(512)]) {
         const db = open();
+        db.exec('CREATE TEMP TABLE before (a); CREATE TABLE other (a)');
+        db.function('f', () => 5);
         note(() => db.deserialize(bytes));
-        note(() => db.prepare('SELECT * FROM sqlite_schema').all());
+        for (const sql of statements) note(() => db.prepare(sql).all());
+        note(() => db.prepare('SELECT f() AS v').all());
+        note(() => [db.isOpen, db.isTransaction, db.location(), db.serialize().length]);
+        note(() => db.serialize('temp').length);
+        note(() => db.createSession().changeset().length);
+        note(() => db.deserialize(open().serialize()));
+        note(() => db.close());
       }
     },
     'statements, functions and sessions of before': ({ db, note, open }) => {

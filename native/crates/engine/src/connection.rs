@@ -29,7 +29,7 @@ use crate::sqlite_file::{
     MigrationWatch, Watch, convert, export_to_bytes, finish_conversion, import_bytes, import_file,
     is_sqlite_file,
 };
-use crate::statement::{Statement, StatementCache};
+use crate::statement::{Statement, StatementCache, not_a_database};
 use crate::transaction::{BusyHandler, Engine, EngineOptions, Location, StoreKind, Transaction};
 use crate::{Error, Result, ResultCode};
 
@@ -155,6 +155,7 @@ impl Connection {
             savepoint_is_transaction: false,
             temp_is_open: Cell::new(false),
             known_views: KnownViews::default(),
+            has_looked_up: Cell::default(),
             named: Cell::default(),
             savepoints: Vec::new(),
             foreign_keys: ForeignKeyCounters::default(),
@@ -194,18 +195,29 @@ impl Connection {
         Ok(connection)
     }
 
-    /// Puts what the bytes of a SQLite file hold in a database's place, in memory. False: there is no such database.
+    /// Puts what the bytes of a SQLite file hold in a database's place, in memory. Bytes that are no database are refused
+    /// when they are first read. False: there is no such database.
     pub fn replace_database(&mut self, schema: &str, bytes: Vec<u8>) -> Result<bool> {
         self.check_usable()?;
         let Some(database) = self.session.database_index(schema) else { return Ok(false) };
         if !self.session.autocommit || self.session.active_statements > 0 {
             return Err(Error::new(ResultCode::Busy, "database is locked"));
         }
+        if !self.session.can_be_read() {
+            return Err(not_a_database());
+        }
         let options = OpenOptions::new(DatabasePath::Memory);
-        let mut databases = Connection::deserialize(bytes, &options)?.session.databases;
+        let (fresh, unreadable) = match Connection::deserialize(bytes.clone(), &options) {
+            Ok(fresh) => (fresh, None),
+            Err(error) if error.code == ResultCode::NotADatabase => {
+                (Connection::open(&options)?, Some(bytes))
+            }
+            Err(error) => return Err(error),
+        };
+        let mut databases = fresh.session.databases;
         let place = &mut self.session.databases[database.0];
         let fresh = databases.swap_remove(0);
-        *place = AttachedDatabase { name: std::mem::take(&mut place.name), ..fresh };
+        *place = AttachedDatabase { name: std::mem::take(&mut place.name), unreadable, ..fresh };
         // Their texts may mean something else now.
         self.cache = StatementCache::default();
         Ok(true)
@@ -215,6 +227,11 @@ impl Connection {
     /// no database of that name.
     pub fn serialize(&mut self, schema: &str) -> Result<Option<Vec<u8>>> {
         self.check_usable()?;
+        if !self.session.can_be_read() {
+            let index = self.session.database_index(schema);
+            let bytes = index.and_then(|index| self.session.database(index).unreadable.clone());
+            return bytes.map(Some).ok_or_else(not_a_database);
+        }
         let Some(database) = self.session.database_index(schema) else { return Ok(None) };
         if database == DatabaseIndex::TEMP && !self.session.temp_is_open.get() {
             return Ok(None);
@@ -405,6 +422,7 @@ fn attach(name: &str, file: String, engine: Arc<Engine>, options: &OpenOptions) 
     let is_memory = engine.is_memory();
     AttachedDatabase {
         name: name.to_owned(),
+        unreadable: None,
         file,
         transaction: Transaction::new(engine),
         read_only: options.read_only,

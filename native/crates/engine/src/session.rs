@@ -65,6 +65,8 @@ pub struct Session {
     /// Something of temp was named: `PRAGMA database_list` shows it from then on.
     pub temp_is_open: Cell<bool>,
     pub(crate) known_views: KnownViews,
+    /// The statement being compiled names a table or view, or what might be one.
+    pub(crate) has_looked_up: Cell<bool>,
     /// What the statement being compiled, or the pragma being run, names: see `take_named`.
     pub(crate) named: Cell<DatabaseSet>,
     /// Open savepoints, outermost first.
@@ -142,6 +144,8 @@ impl ForeignKeyCounters {
 
 pub struct AttachedDatabase {
     pub name: String,
+    /// Bytes that were put in its place and are no database: who reads it is refused.
+    pub(crate) unreadable: Option<Vec<u8>>,
     /// As `PRAGMA database_list` shows it; empty for memory and temp databases.
     pub file: String,
     pub transaction: Transaction,
@@ -163,6 +167,7 @@ impl AttachedDatabase {
     /// The same database for another session.
     pub fn another(&self) -> AttachedDatabase {
         AttachedDatabase {
+            unreadable: None,
             name: self.name.clone(),
             file: self.file.clone(),
             transaction: Transaction::new(self.transaction.engine().clone()),
@@ -388,6 +393,11 @@ impl Settings {
 }
 
 impl Session {
+    /// Whether every database is one.
+    pub(crate) fn can_be_read(&self) -> bool {
+        self.databases.iter().all(|database| database.unreadable.is_none())
+    }
+
     pub fn database(&self, database: DatabaseIndex) -> &AttachedDatabase {
         &self.databases[database.0]
     }
@@ -460,6 +470,7 @@ impl Session {
 
     /// The table or view of that name that a statement means.
     pub fn find_relation(&self, schema: Option<&str>, name: &str) -> Option<Relation> {
+        self.has_looked_up.set(true);
         if let Some((database, table)) = self.find_schema_table(schema, name) {
             self.note_named(database);
             return Some(Relation::Table(database, table));

@@ -16,7 +16,7 @@ use crate::resolve::tree::{Expr, Program};
 use crate::resolve::{Relation, Resolver};
 use crate::session::{AttachedDatabase, OpenSavepoint, Session};
 use crate::sqlite_file::{Watch, check_place, export_to_file, import_file, is_sqlite_file};
-use crate::statement::{Effect, Source, busy_handler};
+use crate::statement::{Effect, Source, busy_handler, not_a_database};
 use crate::transaction::read_only;
 use crate::{Error, Result, ResultCode};
 
@@ -218,6 +218,9 @@ fn detach(session: &mut Session, name: &str) -> Result<()> {
 }
 
 fn check_may_vacuum(session: &Session) -> Result<()> {
+    if !session.can_be_read() {
+        return Err(not_a_database());
+    }
     if !session.autocommit {
         return Err(Error::error("cannot VACUUM from within a transaction"));
     }

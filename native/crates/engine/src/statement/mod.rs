@@ -17,6 +17,7 @@ mod cache;
 mod compile;
 mod detached;
 mod expanded;
+mod refusal;
 mod transaction;
 
 use std::sync::Arc;
@@ -29,6 +30,7 @@ pub(crate) use authorization::authorize;
 pub(crate) use cache::StatementCache;
 pub(crate) use compile::Effect;
 pub use detached::DetachedQuery;
+pub(crate) use refusal::not_a_database;
 pub(crate) use transaction::busy_handler;
 
 use crate::catalog::DatabaseIndex;
@@ -120,7 +122,9 @@ impl Statement {
         check_parameters(&source.parsed.parameters.names, connection.session.settings.max_parameter)?;
         let session = &mut connection.session;
         let held = take_snapshots(session)?;
+        session.has_looked_up.set(false);
         let compiled = compile::compile(session, &source);
+        let compiled = refusal::check_readable(session, &source.parsed.statement, compiled);
         release_snapshots(session, held);
         let parameter_names = source.parsed.parameters.names;
         // A script's statement keeps its own text only, so that a long script is not copied per statement.

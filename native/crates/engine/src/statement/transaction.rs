@@ -296,6 +296,9 @@ fn begin(session: &mut Session, mode: BeginMode) -> Result<()> {
         return Err(Error::error("cannot start a transaction within a transaction"));
     }
     if mode != BeginMode::Deferred {
+        if !session.can_be_read() {
+            return Err(super::not_a_database());
+        }
         for index in 0..session.databases.len() {
             if session.databases[index].read_only {
                 if mode == BeginMode::Exclusive || index == 0 {
