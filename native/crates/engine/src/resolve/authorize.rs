@@ -4,8 +4,8 @@
 
 use super::Resolver;
 use super::expr::is_rowid_name;
-use super::names::Names;
-use super::scope::{ScopeSource, Typed};
+use super::names::{Names, Relation};
+use super::scope::{ColumnRead, JoinedTable, ScopeSource, Typed};
 use super::tree::Expr;
 use crate::callback::{Action, Permission};
 use crate::catalog::DatabaseIndex;
@@ -13,6 +13,13 @@ use crate::error::{Error, Result, ResultCode};
 use pluresdb_sql::ast;
 use pluresdb_value::Value;
 use std::sync::Arc;
+
+/// Whose text is being resolved.
+pub(super) struct Context {
+    pub name: String,
+    /// A common table's; else a view's or a trigger's.
+    pub is_common: bool,
+}
 
 /// A question that waits for the end of resolution.
 pub(super) struct LateQuestion {
@@ -42,7 +49,7 @@ fn null() -> Typed {
 impl Resolver<'_> {
     /// The view or common table whose text is being resolved.
     fn context(&self) -> Option<&str> {
-        self.contexts.last().map(String::as_str)
+        self.contexts.last().map(|context| context.name.as_str())
     }
 
     /// A query begins: the statement's own is asked for at once.
@@ -63,6 +70,37 @@ impl Resolver<'_> {
             }
             Permission::Denied => Err(denied()),
         }
+    }
+
+    /// Remembers which queries of EXISTS SQLite joins into the query that they are a condition of.
+    pub(super) fn note_joined_exists(&mut self, filter: &ast::Expr) {
+        match &filter.kind {
+            ast::ExprKind::Binary { op: ast::BinaryOp::And, left, right } => {
+                self.note_joined_exists(left);
+                self.note_joined_exists(right);
+            }
+            ast::ExprKind::Exists(select) if may_be_joined(select) && self.has_one_table(select) => {
+                self.joined_exists.push(std::ptr::from_ref::<ast::Select>(select).addr());
+            }
+            _ => {}
+        }
+    }
+
+    /// Its FROM is a table, and no view or common table.
+    fn has_one_table(&self, select: &ast::Select) -> bool {
+        let ast::SelectCore::Query(query) = &select.first else { return false };
+        let Some(ast::From { first, joins, .. }) = &query.from else { return false };
+        let ast::FromSource::Table { name, .. } = &first.source else { return false };
+        let schema = name.schema.as_ref().map(|schema| &*schema.text);
+        joins.is_empty()
+            && select.with.is_none()
+            && !(schema.is_none() && self.ctes.iter().any(|with| with.has(&name.name)))
+            && matches!(self.names.find_relation(schema, &name.name.text), Some(Relation::Table(..)))
+    }
+
+    pub(super) fn is_joined_exists(&self, select: &ast::Select) -> bool {
+        !self.joined_exists.is_empty()
+            && self.joined_exists.contains(&std::ptr::from_ref::<ast::Select>(select).addr())
     }
 
     /// A recursive common table: SQLite asks for the whole of it, for its recursion, then for its parts.
@@ -119,20 +157,24 @@ impl Resolver<'_> {
     }
 
     /// The tables of a FROM that is done, as far as nothing of them was read.
-    pub(super) fn authorize_untouched(&mut self, level: usize) {
+    ///
+    /// Those of a query that SQLite joins into the one around it are that one's: nothing is read of them but what its
+    /// result columns read that are used there.
+    pub(super) fn authorize_untouched(&mut self, level: usize, is_joined: bool) {
         if !self.is_authorized {
             return;
         }
-        let is_in_view = self.context().is_some();
-        let untouched = self.scopes[level].sources.iter().filter(|source| !source.is_read);
-        let tables: Vec<Late> = untouched
-            .filter_map(|source| {
-                let table = source.table.as_ref()?.name.to_string();
-                Some(Late::Untouched { table, database: source.schema.clone().filter(|_| is_in_view) })
-            })
-            .collect();
-        for table in tables {
-            self.ask_later(table);
+        let is_in_view = self.contexts.last().is_some_and(|context| !context.is_common);
+        let tables: Vec<JoinedTable> =
+            self.scopes[level].sources.iter().flat_map(|source| tables_of(source, is_in_view)).collect();
+        if is_joined {
+            self.joined = tables;
+            return;
+        }
+        for JoinedTable { table, database, is_read, outputs } in tables {
+            if !is_read && outputs.is_empty() {
+                self.ask_later(Late::Untouched { table, database });
+            }
         }
     }
 
@@ -162,6 +204,13 @@ impl Resolver<'_> {
         Ok(())
     }
 
+    /// The result column whose names come next; None: those of another clause.
+    pub(super) fn reads_for_output(&mut self, output: Option<usize>) {
+        if let Some(scope) = self.scopes.last_mut() {
+            scope.output = output;
+        }
+    }
+
     /// A column of a source is read: its value, or NULL where it is to be ignored.
     pub(super) fn authorize_column(
         &mut self,
@@ -173,9 +222,15 @@ impl Resolver<'_> {
         if !self.is_authorized {
             return Ok(typed);
         }
+        let output = self.scopes[level].output;
         let source = &mut self.scopes[level].sources[source];
         let alias = source.table.as_ref().and_then(|table| table.rowid_alias);
-        source.is_read |= column.is_some_and(|column| Some(column) != alias);
+        if let Some(column) = column.filter(|column| Some(*column) != alias) {
+            let read = ColumnRead { column, output };
+            if !source.reads.contains(&read) {
+                source.reads.push(read);
+            }
+        }
         let Some((database, table)) = source.readable.clone() else { return Ok(typed) };
         let name = match (column, alias) {
             (Some(column), _) | (None, Some(column)) => source.columns[column].name.to_string(),
@@ -231,6 +286,41 @@ impl Resolver<'_> {
             Permission::Denied => Err(denied()),
         }
     }
+}
+
+/// The tables behind a source, and who needs them.
+fn tables_of(source: &ScopeSource, is_in_view: bool) -> Vec<JoinedTable> {
+    let outputs = |is_meant: &dyn Fn(usize) -> bool| -> Vec<usize> {
+        let meant = source.reads.iter().filter(|read| is_meant(read.column));
+        meant.filter_map(|read| read.output).collect()
+    };
+    let is_read = |is_meant: &dyn Fn(usize) -> bool| {
+        source.reads.iter().any(|read| read.output.is_none() && is_meant(read.column))
+    };
+    let own = source.table.as_ref().map(|table| JoinedTable {
+        table: table.name.to_string(),
+        database: source.schema.clone().filter(|_| is_in_view),
+        is_read: is_read(&|_| true),
+        outputs: outputs(&|_| true),
+    });
+    let joined = source.joined.iter().map(|inner| JoinedTable {
+        table: inner.table.clone(),
+        database: inner.database.clone(),
+        is_read: inner.is_read || is_read(&|column| inner.outputs.contains(&column)),
+        outputs: outputs(&|column| inner.outputs.contains(&column)),
+    });
+    own.into_iter().chain(joined).collect()
+}
+
+/// Whether a query, as it is written, can be joined into the one around it.
+pub(super) fn may_be_joined(select: &ast::Select) -> bool {
+    let ast::SelectCore::Query(query) = &select.first else { return false };
+    select.compounds.is_empty()
+        && select.limit.is_none()
+        && query.quantifier != Some(ast::Quantifier::Distinct)
+        && query.from.is_some()
+        && query.group_by.is_empty()
+        && query.having.is_none()
 }
 
 /// Whether a column may be read; false: it is to be taken for NULL.

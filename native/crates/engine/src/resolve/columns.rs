@@ -32,6 +32,7 @@ impl Resolver<'_> {
         for column in written {
             match column {
                 ResultColumn::Expr { expr, alias, span } => {
+                    self.reads_for_output(Some(outputs.len()));
                     let typed = self.resolve_typed(expr)?;
                     let described = self.describe(expr, alias.as_ref(), *span, &typed);
                     if let Some(alias) = alias {
@@ -53,6 +54,7 @@ impl Resolver<'_> {
                     let Some(scope) = self.scopes.last() else { continue };
                     let first = columns.len();
                     for (typed, described, source, at) in star_columns(scope)? {
+                        self.reads_for_output(Some(outputs.len()));
                         let typed = self.authorize_column(self.scopes.len() - 1, source, Some(at), typed)?;
                         aliases.push(star_alias(&typed, &described, outputs.len()));
                         outputs.push(typed);
@@ -79,6 +81,7 @@ impl Resolver<'_> {
                         found.push((column.typed(), column_description(column, name), at));
                     }
                     for (typed, described, at) in found {
+                        self.reads_for_output(Some(outputs.len()));
                         let typed = self.authorize_column(self.scopes.len() - 1, index, Some(at), typed)?;
                         aliases.push(star_alias(&typed, &described, outputs.len()));
                         outputs.push(typed);
@@ -91,6 +94,7 @@ impl Resolver<'_> {
                 }
             }
         }
+        self.reads_for_output(None);
         check_width(columns.len(), self.names.max_columns())?;
         Ok((outputs, columns, aliases))
     }

@@ -6,6 +6,7 @@
 use pluresdb_sql::ast::{self, CompoundOp, FromSource, SelectCore};
 
 use super::Resolver;
+use super::authorize::may_be_joined;
 use super::compound::{Wanted, unequal_widths};
 use super::from::{subquery_scope_columns, subquery_source};
 use super::tree::{Body, Cte, CteId, From, OutputColumn, Register, Select, columns_read_as_real};
@@ -46,6 +47,12 @@ enum State {
 pub(super) struct WithScope {
     tables: Vec<CommonTable>,
     scope_depth: usize,
+}
+
+impl WithScope {
+    pub fn has(&self, name: &ast::Name) -> bool {
+        self.tables.iter().any(|table| name.is(&table.name))
+    }
 }
 
 impl Resolver<'_> {
@@ -176,7 +183,9 @@ impl Resolver<'_> {
         let inner_scopes = self.scopes.split_off(depth);
         let inner_ctes = self.ctes.split_off(with + 1);
         let outer = std::mem::replace(&mut self.outermost_reference, usize::MAX);
-        self.enter_context(&common.name);
+        self.enter_common_table(&common.name);
+        let is_kept = is_recursive || common.materialized == Some(ast::Materialized::Yes);
+        self.may_join = self.is_authorized && !is_kept && may_be_joined(&common.select);
         let resolved = if is_recursive {
             self.resolve_recursive(with, table, &common)
         } else {

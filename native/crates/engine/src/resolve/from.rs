@@ -11,6 +11,7 @@ use pluresdb_sql::ast::{self, FromSource, JoinConstraint, JoinKind as AstJoinKin
 use pluresdb_value::{Affinity, Collation};
 
 use super::Resolver;
+use super::authorize::may_be_joined;
 use super::names::{JSON_TABLE, Relation, VirtualRelation};
 use super::nest::{JoinedItem, UniqueNames};
 use super::scope::{CollationSource, Provenance, ScopeColumn, ScopeSource, Typed, rowid_name};
@@ -293,6 +294,7 @@ impl Resolver<'_> {
                 self.resolve_relation(name, alias, indexed.as_ref(), builder)
             }
             FromSource::Subquery(select) => {
+                self.may_join = self.is_authorized && may_be_joined(select);
                 let (select, output, correlated) = self.resolve_from_subquery(select)?;
                 let columns = subquery_scope_columns(&select.columns, output, None)?;
                 self.add_source(subquery_source(alias.clone().unwrap_or_default(), columns));
@@ -628,7 +630,8 @@ pub(super) fn subquery_source(name: String, columns: Vec<ScopeColumn>) -> ScopeS
         rowid_name: rowid_name(),
         rowid_origin: None,
         readable: None,
-        is_read: false,
+        reads: Vec::new(),
+        joined: Vec::new(),
     }
 }
 

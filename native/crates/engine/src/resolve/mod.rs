@@ -94,7 +94,13 @@ pub struct Resolver<'a> {
     has_asked: bool,
     is_ignored: bool,
     /// Views, common tables and triggers whose texts are being resolved.
-    contexts: Vec<String>,
+    contexts: Vec<authorize::Context>,
+    /// The next query that is resolved may be joined into the one around it.
+    may_join: bool,
+    /// Queries of EXISTS that are, by where they lie.
+    joined_exists: Vec<usize>,
+    /// Of the query that was just resolved, where it is joined.
+    joined: Vec<scope::JoinedTable>,
     late_questions: Vec<authorize::LateQuestion>,
     /// The first error that SQLite finds only when it generates code: any other of the statement goes before it.
     late_error: Option<Error>,
@@ -129,6 +135,9 @@ impl<'a> Resolver<'a> {
             has_asked: false,
             is_ignored: false,
             contexts: Vec::new(),
+            may_join: false,
+            joined_exists: Vec::new(),
+            joined: Vec::new(),
             late_questions: Vec::new(),
             late_error: None,
             ambiguous_from: None,
@@ -166,7 +175,11 @@ impl<'a> Resolver<'a> {
 
     /// What is resolved from now on stands in the text of a trigger or common table.
     pub fn enter_context(&mut self, name: &str) {
-        self.contexts.push(name.to_owned());
+        self.contexts.push(authorize::Context { name: name.to_owned(), is_common: false });
+    }
+
+    fn enter_common_table(&mut self, name: &str) {
+        self.contexts.push(authorize::Context { name: name.to_owned(), is_common: true });
     }
 
     pub(super) fn leave_context(&mut self) {
@@ -222,7 +235,10 @@ impl<'a> Resolver<'a> {
     }
 
     /// Adds a source to the innermost scope.
-    pub fn add_source(&mut self, source: ScopeSource) {
+    pub fn add_source(&mut self, mut source: ScopeSource) {
+        if source.table.is_none() {
+            source.joined = std::mem::take(&mut self.joined);
+        }
         if let Some(scope) = self.scopes.last_mut() {
             scope.sources.push(source);
         }

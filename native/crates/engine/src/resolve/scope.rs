@@ -182,8 +182,28 @@ pub struct ScopeSource {
     pub rowid_origin: Option<ColumnOrigin>,
     /// Database and name, where reading it is something the application may be asked for: of tables and views.
     pub readable: Option<(Arc<str>, Arc<str>)>,
-    /// A column other than the rowid was read, as far as anybody asks.
+    /// What was read of it, as far as anybody asks: columns other than a table's rowid.
+    pub reads: Vec<ColumnRead>,
+    /// Of a query that SQLite joins into the one around it: its tables.
+    pub joined: Vec<JoinedTable>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ColumnRead {
+    pub column: usize,
+    /// The result column that reads it; None: another clause.
+    pub output: Option<usize>,
+}
+
+/// A table of a FROM, and who needs it.
+#[derive(Clone, Debug)]
+pub struct JoinedTable {
+    pub table: String,
+    pub database: Option<Arc<str>>,
+    /// It is read for the rows themselves.
     pub is_read: bool,
+    /// The result columns that read it.
+    pub outputs: Vec<usize>,
 }
 
 impl ScopeSource {
@@ -289,7 +309,8 @@ impl ScopeSource {
             rowid_origin: Some(origin.of_column(rowid_name.clone())),
             rowid_name,
             readable: Some((origin.database.clone(), table.name.clone())),
-            is_read: false,
+            reads: Vec::new(),
+            joined: Vec::new(),
         }
     }
 }
@@ -358,6 +379,10 @@ pub struct PendingWindow {
 /// The names of one query level, and the aggregate and window calls found in it so far.
 #[derive(Debug, Default)]
 pub struct Scope {
+    /// The result column that is being resolved.
+    pub output: Option<usize>,
+    /// How many questions waited when FROM was done.
+    pub questions_of_from: usize,
     pub sources: Vec<ScopeSource>,
     pub aliases: Vec<Alias>,
     pub allowed: Allowed,

@@ -51,7 +51,9 @@ impl Resolver<'_> {
 
     fn resolve_whole(&mut self, select: &ast::Select) -> Result<Select> {
         self.enter()?;
-        self.authorize_query()?;
+        if !self.is_joined_exists(select) {
+            self.authorize_query()?;
+        }
         if select.values_rows() > 1 {
             self.authorize_query()?;
         }
@@ -262,10 +264,18 @@ impl Resolver<'_> {
         wanted: &mut Wanted<'_>,
     ) -> Result<Select> {
         let level = self.scopes.len();
+        let may_join = std::mem::take(&mut self.may_join);
         self.scopes.push(Scope::default());
         let resolved = self.resolve_query_in_scope(query, order_by, wanted);
-        if resolved.is_ok() {
-            self.authorize_untouched(level);
+        if let Ok(Select { body: Body::Core(core), .. }) = &resolved {
+            let is_joined = may_join && core.grouping.is_none() && core.windows.is_empty();
+            // Queries in expressions come behind the tables, what windows read before them.
+            let of_expressions = match &core.windows[..] {
+                [] => self.take_late_questions(self.scopes[level].questions_of_from),
+                _ => Vec::new(),
+            };
+            self.authorize_untouched(level, is_joined);
+            self.add_late_questions(of_expressions);
         }
         self.scopes.truncate(level);
         if self.is_recording() {
@@ -288,6 +298,7 @@ impl Resolver<'_> {
         let mut joins = PendingJoins::default();
         if let Some(from) = &query.from {
             core.from = Some(self.resolve_from(from, &mut joins)?);
+            self.scope().questions_of_from = self.late_question_count();
         }
         self.scope().named_windows.clone_from(&query.windows);
         if !self.is_recording() {
@@ -312,6 +323,9 @@ impl Resolver<'_> {
         let of_having = before_having..self.scope().aggregates.len();
         let of_rows = if is_aggregate { Aggregates::RefusedLate } else { Aggregates::Refused };
         self.scope().allowed = Allowed { aggregates: of_rows, windows: false };
+        if let (Some(filter), Some(_), true) = (&query.filter, &query.from, self.is_authorized) {
+            self.note_joined_exists(filter);
+        }
         let filter = query.filter.as_ref().map(|filter| self.resolve_expr(filter)).transpose()?;
         if let Some(from) = &mut core.from {
             core.filter = self.resolve_on(from, joins)?;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use pluresdb_value::Affinity;
 
 use super::Resolver;
+use super::authorize::may_be_joined;
 use super::from::{subquery_scope_columns, subquery_source};
 use super::scope::ScopeColumn;
 use super::tree::From;
@@ -37,6 +38,7 @@ impl Resolver<'_> {
         let outer = std::mem::replace(&mut self.outermost_reference, usize::MAX);
         let was_schema_text = self.is_schema_text;
         self.is_schema_text |= database != DatabaseIndex::TEMP;
+        self.may_join = self.is_authorized && may_be_joined(&view.select);
         let resolved = self.resolve_select(&view.select);
         self.is_schema_text = was_schema_text;
         self.outermost_reference = outer;
