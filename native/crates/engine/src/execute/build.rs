@@ -8,6 +8,16 @@ use crate::plan::{AccessPath, Group, RowsNode, Scan, SourceNode};
 use crate::resolve::tree::Expr;
 
 impl RowsNode {
+    /// For those who take all rows before they use any.
+    pub(crate) fn into_operator_of_all(self) -> Box<dyn Rows> {
+        match self {
+            RowsNode::Project { input, outputs, distinct } => {
+                Box::new(project::Project::new(vector::input_of_all(input), outputs, distinct))
+            }
+            rows => rows.into_operator(),
+        }
+    }
+
     pub(crate) fn into_operator(self) -> Box<dyn Rows> {
         match self {
             RowsNode::Project { input, outputs, distinct } => {

@@ -27,6 +27,11 @@ impl Query {
         Query { root: plan.into_operator() }
     }
 
+    /// For those who take all rows before they use any.
+    pub(crate) fn of_all(plan: RowsNode) -> Query {
+        Query { root: plan.into_operator_of_all() }
+    }
+
     /// Begins to run; the first row comes with `next`. The statement resets its frame itself, once per execution.
     pub fn start(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
         self.root.restart();

@@ -77,7 +77,7 @@ impl Sort {
         let (input, bound) = if node.limit.is_some() && node.distinct.is_none() {
             vector::input_of_top_k(node.input, &node.keys)
         } else {
-            (node.input.into_operator(), None)
+            (vector::input_of_all(node.input), None)
         };
         Sort {
             input,

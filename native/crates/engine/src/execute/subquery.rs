@@ -13,7 +13,7 @@ use crate::execute::key_hash::{ENTRY_SIZE, KeySet};
 use crate::execute::memo::Memo;
 use crate::execute::recursive::make_real;
 use crate::execute::{Context, Frame, Query, Rows, Source};
-use crate::plan::{correlated_ctes, plan_select};
+use crate::plan::{RowsNode, correlated_ctes, plan_select};
 use crate::resolve::tree::{CompareOperator, Comparison, CteId, InSelect, Register, RowOperand, SubqueryId};
 use crate::session::Session;
 use pluresdb_value::key::{KeyColumn, encode_value};
@@ -66,11 +66,31 @@ fn with_state<R>(
 
 impl SubqueryState {
     fn start(&mut self, id: SubqueryId, frame: &mut Frame, context: &mut Context<'_>) -> Result<&mut Query> {
+        self.start_as(Query::new, id, frame, context)
+    }
+
+    /// For a set: of all rows. A subquery is asked in one way only.
+    fn start_set(
+        &mut self,
+        id: SubqueryId,
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+    ) -> Result<&mut Query> {
+        self.start_as(Query::of_all, id, frame, context)
+    }
+
+    fn start_as(
+        &mut self,
+        make: fn(RowsNode) -> Query,
+        id: SubqueryId,
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+    ) -> Result<&mut Query> {
         if self.query.is_none() {
             let program = context.program;
             let select = &program.subqueries[id.0].select;
             self.ctes = correlated_ctes(select, program);
-            self.query = Some(Query::new(plan_select(select, program, context.session)?));
+            self.query = Some(make(plan_select(select, program, context.session)?));
         }
         for cte in &self.ctes {
             let mut state = std::mem::take(&mut frame.ctes[cte.0]);
@@ -172,7 +192,7 @@ pub(crate) fn for_each_first(
     mut use_value: impl FnMut(ValueRef<'_>),
 ) -> Result<()> {
     with_state(id, frame, context, |state, frame, context| {
-        let query = state.start(id, frame, context)?;
+        let query = state.start_set(id, frame, context)?;
         while query.next(frame, context)? {
             use_value(query.column(0, frame)?);
         }
@@ -214,7 +234,7 @@ pub(crate) fn contains(
             return search(state.start(id, frame, context)?, &operands, comparisons, frame, context);
         }
         if !matches!(state.kept, Some(Kept::Set(_))) {
-            let set = build_set(state.start(id, frame, context)?, comparisons, frame, context)?;
+            let set = build_set(state.start_set(id, frame, context)?, comparisons, frame, context)?;
             state.kept = Some(Kept::Set(Box::new(set)));
         }
         let Some(Kept::Set(set)) = &state.kept else { return Ok(None) };

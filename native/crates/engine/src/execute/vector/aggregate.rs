@@ -147,6 +147,11 @@ impl VectorAggregate {
         sums.is_certain()
     }
 
+    /// What it reads.
+    pub fn slots(&self) -> impl Iterator<Item = usize> {
+        self.args.iter().chain(&self.filter).flat_map(|expression| expression.slots.iter().copied())
+    }
+
     pub fn kind(&self) -> Kind {
         self.kind
     }

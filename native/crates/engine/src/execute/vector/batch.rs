@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use pluresdb_tree::{Bits, Integers, Lane, LeafView, Offsets, Reals, RowPosition, Strings, TypeSet};
-use pluresdb_value::Value;
+use pluresdb_value::{Value, ValueRef};
 
 use super::build::Build;
 use super::column::{Column, FALSE, Numbers, Run, TRUE};
@@ -99,6 +99,8 @@ enum Origin<'a> {
     },
     /// Columns that are made when they are asked for.
     Made(&'a dyn Columns),
+    /// Rows of several batches that were put together, by slot.
+    Gathered(&'a [KeptColumn]),
     /// Every column is there.
     Nowhere,
 }
@@ -135,6 +137,12 @@ impl<'a> Batch<'a> {
     ) -> Batch<'a> {
         let columns = slots.iter().map(|_| None).collect();
         Batch { origin: Origin::Kept { rows, answers, slots }, rows: Rows::Picked(picked), columns }
+    }
+
+    /// So many rows of which some columns were put together.
+    pub fn of_gathered(columns: &'a [KeptColumn], count: usize) -> Batch<'a> {
+        let rows = Rows::Picked((0..count as u32).collect());
+        Batch { origin: Origin::Gathered(columns), rows, columns: columns.iter().map(|_| None).collect() }
     }
 
     /// A batch whose columns are all there.
@@ -324,6 +332,10 @@ impl<'a> Batch<'a> {
                 });
             }
             Origin::Made(made) => return Ok(made.column(slot)),
+            Origin::Gathered(columns) => {
+                let Rows::Picked(picked) = &self.rows else { panic!("gathered rows are picked") };
+                return Ok(columns[slot].gather(picked));
+            }
             Origin::Nowhere => panic!("these rows have their columns"),
         };
         let rows = match &self.rows {
@@ -494,12 +506,29 @@ pub(super) fn stored<'a>(
             Column::Dictionary { codes, entries }
         }
         Lane::Text(strings) => match (rows, null_bits) {
-            (Picks::Range(range), None) => Column::Run(Run::new(strings, range.clone())),
+            (Picks::Range(range), None) => {
+                let run = Run::new(strings, range.clone());
+                Column::Run(run.beginning_alike(bytes_alike(view, slot, strings)))
+            }
             _ => Column::Texts(texts(strings, null_bits, rows)),
         },
         Lane::Blob(_) | Lane::Mixed => {
             Column::Values(rows.map(|row| view.base_value(slot, row).unwrap_or(missing.as_ref())))
         }
+    }
+}
+
+/// How many bytes all texts of a leaf's column begin with; it is looked for where they are short and of one length.
+fn bytes_alike(view: LeafView<'_>, slot: usize, strings: Strings<'_>) -> usize {
+    if strings.each.is_none_or(|each| each > 16) {
+        return 0;
+    }
+    // What lies between the least and the greatest begins as both do.
+    match view.summary(slot).and_then(|summary| summary.range) {
+        Some((ValueRef::Text(least), ValueRef::Text(greatest))) => {
+            least.iter().zip(greatest).take_while(|(a, b)| a == b).count()
+        }
+        _ => 0,
     }
 }
 

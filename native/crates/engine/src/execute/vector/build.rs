@@ -5,7 +5,7 @@
 
 use super::Run;
 use super::batch::{Batch, NO_ROW};
-use super::column::{Column, FALSE, TRUE};
+use super::column::{Column, FALSE, Numbers, TRUE};
 use super::compile::Expression;
 use super::evaluate::{Surroundings, evaluate};
 use super::kept::KeptColumn;
@@ -32,6 +32,8 @@ pub(super) struct Build {
     /// By row its code, or `NO_ROW` where its key has a NULL; None: such rows are not kept.
     row_codes: Option<Vec<u32>>,
     is_unique: bool,
+    /// The values of each code, where somebody asks for them.
+    distinct: Option<Vec<KeptColumn>>,
 }
 
 impl Build {
@@ -44,12 +46,27 @@ impl Build {
             found: Vec::new(),
             row_codes: None,
             is_unique: true,
+            distinct: None,
         }
     }
 
     /// Rows with a NULL in their key are kept too, though nothing finds them.
     pub fn keeping_all(slot_count: usize, keys: &[JoinKey]) -> Build {
         Build { row_codes: Some(Vec::new()), ..Build::new(slot_count, keys) }
+    }
+
+    /// Has the values of the keys kept, each once.
+    pub fn keep_keys(&mut self, keys: &[JoinKey]) {
+        self.distinct = Some(keys.iter().map(|_| KeptColumn::default()).collect());
+    }
+
+    /// The values of a key by code, where all are integers and somebody asked to keep them.
+    pub fn integer_keys(&self, key: usize) -> Option<&[i64]> {
+        match &self.distinct.as_ref()?[key] {
+            KeptColumn::Integers(Numbers { values, nulls: None }) => Some(values),
+            KeptColumn::Nulls(0) => Some(&[]),
+            _ => None,
+        }
     }
 
     pub fn len(&self) -> usize {
@@ -60,7 +77,8 @@ impl Build {
     pub fn memory(&self) -> usize {
         let columns: usize = self.columns.iter().map(KeptColumn::memory).sum();
         let row_codes = self.row_codes.as_ref().map_or(0, |codes| codes.len() * 4);
-        columns + self.codes.memory() + self.chains.len() * 8 + self.next.len() * 4 + row_codes
+        let distinct: usize = self.distinct.iter().flatten().map(KeptColumn::memory).sum();
+        columns + distinct + self.codes.memory() + self.chains.len() * 8 + self.next.len() * 4 + row_codes
     }
 
     /// Whether every row has a key of its own, whose code is the row's number.
@@ -99,6 +117,7 @@ impl Build {
         let rows: Vec<u32> =
             (0..row_count as u32).filter(|row| keeps_all || has_key[*row as usize]).collect();
         self.chains.resize(self.codes.count() as usize, (NO_ROW, NO_ROW));
+        let mut first_rows = Vec::new();
         for row in &rows {
             let kept = self.next.len() as u32;
             let has_key = has_key[*row as usize];
@@ -113,11 +132,18 @@ impl Build {
             let (first, last) = &mut self.chains[self.found[*row as usize] as usize];
             if *first == NO_ROW {
                 *first = kept;
+                first_rows.push(*row);
             } else {
                 self.next[*last as usize] = kept;
             }
             *last = kept;
             self.next.push(NO_ROW);
+        }
+        if let (Some(distinct), false) = (&mut self.distinct, first_rows.is_empty()) {
+            for (key, kept) in keys.iter().zip(distinct) {
+                let column = evaluate(&key.right, batch, surroundings)?;
+                kept.append(&converted(column, key.comparison, row_count), &first_rows);
+            }
         }
         batch.load(slots)?;
         for slot in slots {

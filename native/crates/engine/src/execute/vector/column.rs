@@ -39,11 +39,18 @@ pub(in crate::execute) enum Column<'a> {
 pub(in crate::execute) struct Run<'a> {
     strings: Strings<'a>,
     rows: Range<usize>,
+    /// All texts are known to begin with the same so many bytes.
+    pub shared: usize,
 }
 
 impl<'a> Run<'a> {
     pub fn new(strings: Strings<'a>, rows: Range<usize>) -> Run<'a> {
-        Run { strings, rows }
+        Run { strings, rows, shared: 0 }
+    }
+
+    /// Texts that are known to begin with the same so many bytes.
+    pub fn beginning_alike(self, shared: usize) -> Run<'a> {
+        Run { shared, ..self }
     }
 
     pub fn len(&self) -> usize {

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use pluresdb_value::{Affinity, Collation, Value, ValueRef, affinity, compare_text};
 
 use super::column::{Column, Numbers, UNKNOWN, tested, truth_byte};
-use super::text_key::{KeyedRun, text_key};
+use super::text_key::{KeyedRun, Keys, text_key};
 use crate::execute::eval::{compare_values, holds};
 use crate::resolve::tree::{CompareOperator, Comparison};
 
@@ -53,7 +53,10 @@ fn compare_texts(
     if let (Column::Run(left), Column::Run(right)) = (left, right) {
         let len = if row_count > 0 { left.get(0).len() } else { 0 };
         if let (Some(left), Some(right)) = (KeyedRun::new(left, len), KeyedRun::new(right, len)) {
-            return pairs_of_keys(operator, &left, &right);
+            return match left.both_last_bytes(&right) {
+                Some((left, right)) => pairs_of_keys(operator, &left, &right),
+                None => pairs_of_keys(operator, &left, &right),
+            };
         }
     }
     let truth = |row: usize| {
@@ -66,7 +69,7 @@ fn compare_texts(
     (0..row_count).map(truth).collect()
 }
 
-fn keys_with_constant(operator: CompareOperator, keys: &KeyedRun<'_>, constant: u128) -> Vec<u8> {
+fn keys_with_constant<K: Keys>(operator: CompareOperator, keys: &K, constant: K::Key) -> Vec<u8> {
     match operator {
         CompareOperator::Equal | CompareOperator::Is => keys.map(|key| key == constant),
         CompareOperator::NotEqual | CompareOperator::IsNot => keys.map(|key| key != constant),
@@ -77,7 +80,7 @@ fn keys_with_constant(operator: CompareOperator, keys: &KeyedRun<'_>, constant: 
     }
 }
 
-fn pairs_of_keys(operator: CompareOperator, left: &KeyedRun<'_>, right: &KeyedRun<'_>) -> Vec<u8> {
+fn pairs_of_keys<K: Keys>(operator: CompareOperator, left: &K, right: &K) -> Vec<u8> {
     match operator {
         CompareOperator::Equal | CompareOperator::Is => left.zip(right, |left, right| left == right),
         CompareOperator::NotEqual | CompareOperator::IsNot => left.zip(right, |left, right| left != right),
@@ -138,7 +141,10 @@ fn compare_with_constant(
                 .then(|| text_key(constant).zip(KeyedRun::new(run, constant.len())))
                 .flatten();
             match keys {
-                Some((constant, keys)) => keys_with_constant(operator, &keys, constant),
+                Some((key, keys)) => match keys.last_bytes(constant) {
+                    Some((last, key)) => keys_with_constant(operator, &last, key),
+                    None => keys_with_constant(operator, &keys, key),
+                },
                 None => texts_with_constant(operator, run.iter().map(Some), constant, comparison.collation),
             }
         }

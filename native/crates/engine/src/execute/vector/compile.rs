@@ -83,6 +83,8 @@ pub(super) struct Expression {
     pub slots: Vec<usize>,
     /// It calls a function that takes longer than finding out whether a text was met before.
     pub is_dear: bool,
+    /// It calls a function that could fail.
+    pub may_fail: bool,
 }
 
 /// What the expressions of one scan or join share.
@@ -155,18 +157,23 @@ impl Shared {
 /// Those that have loops of their own, or hardly do anything.
 const CHEAP_FUNCTIONS: [&str; 6] = ["like", "substr", "substring", "length", "abs", "octet_length"];
 
+/// Whatever they are given.
+const NEVER_FAILING: [&str; 4] = ["substr", "substring", "length", "octet_length"];
+
 pub(super) struct Compiler<'s> {
     shared: &'s mut Shared,
     /// Of the expression being compiled.
     slots: Vec<usize>,
     is_dear: bool,
+    may_fail: bool,
 }
 
 /// The expression over rows of the sources of `shared`; None when only the row engine can run it.
 pub(super) fn compile(expr: &Expr, shared: &mut Shared) -> Option<Expression> {
-    let mut compiler = Compiler { shared, slots: Vec::new(), is_dear: false };
+    let mut compiler = Compiler { shared, slots: Vec::new(), is_dear: false, may_fail: false };
     let node = compiler.node(expr)?;
-    Some(Expression { node, slots: compiler.slots, is_dear: compiler.is_dear })
+    let Compiler { slots, is_dear, may_fail, .. } = compiler;
+    Some(Expression { node, slots, is_dear, may_fail })
 }
 
 impl Compiler<'_> {
@@ -351,6 +358,7 @@ impl Compiler<'_> {
         if !function.flags.has(Flags::DETERMINISTIC) || collation.is_custom() || reads_subtypes {
             return None;
         }
+        self.may_fail |= !NEVER_FAILING.contains(&function.name);
         self.is_dear |= !CHEAP_FUNCTIONS.contains(&function.name);
         Some(Node::Function { function, args: self.nodes(args)?, collation })
     }

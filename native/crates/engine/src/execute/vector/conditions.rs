@@ -54,6 +54,11 @@ impl Condition {
         self.passed += passed as u64;
     }
 
+    /// Whether asking it of rows that are left out already costs little and changes nothing.
+    pub fn is_harmless(&self) -> bool {
+        self.cost != Cost::Dear && !self.expression.may_fail
+    }
+
     /// What dropping a row costs.
     fn price(&self) -> f64 {
         let passing = self.passed as f64 / self.asked.max(1) as f64;
@@ -84,6 +89,7 @@ impl Conditions {
                     let first = std::mem::replace(&mut last.expression.node, Node::Constant(0));
                     last.expression.node = Node::And(Box::new(first), Box::new(condition.expression.node));
                     last.expression.is_dear |= condition.expression.is_dear;
+                    last.expression.may_fail |= condition.expression.may_fail;
                 }
                 _ => list.push(condition),
             }

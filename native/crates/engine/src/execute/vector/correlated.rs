@@ -20,7 +20,7 @@ use super::compile::{Expression, Shared, compile};
 use super::evaluate::{Surroundings, evaluate_truths};
 use super::fresh::typed;
 use super::graph::{Condition, JoinGraph};
-use super::input::Input;
+use super::input::{Input, narrowing_slots};
 use super::kept::KeptColumn;
 use super::known::Known;
 use super::order::order_beside;
@@ -41,6 +41,24 @@ enum Question {
     Exists { on: Vec<Expression>, sides: Vec<Side>, shared: Shared, known: Known },
     /// What do the aggregates of its rows come to?
     Aggregate { aggregates: Vec<VectorAggregate>, output: Expr },
+}
+
+impl Question {
+    /// What is read of the subquery's rows beside the keys.
+    fn slots(&self) -> Vec<usize> {
+        match self {
+            Question::Exists { sides, .. } => sides
+                .iter()
+                .filter_map(|side| match side {
+                    Side::Left(slot) => Some(*slot),
+                    Side::Right(_) => None,
+                })
+                .collect(),
+            Question::Aggregate { aggregates, .. } => {
+                aggregates.iter().flat_map(VectorAggregate::slots).collect()
+            }
+        }
+    }
 }
 
 pub(super) struct Correlated {
@@ -236,6 +254,9 @@ impl Correlated {
         slots.sort_unstable();
         slots.dedup();
         self.kept = Build::keeping_all(self.outer.shared().slots.len(), &self.keys);
+        if !narrowing_slots(&self.keys, &mut self.inner).is_empty() {
+            self.kept.keep_keys(&self.keys);
+        }
         let Correlated { outer, kept, keys, charged, .. } = self;
         while outer.next_batch(frame, context, &mut |mut batch, surroundings| {
             if batch.is_empty() {
@@ -258,9 +279,15 @@ impl Correlated {
         let answers = if self.kept.len() == 0 {
             Vec::new()
         } else {
+            if let Input::Scan(scan) = &mut self.inner {
+                let of_keys = self.keys.iter().flat_map(|key| &key.left.slots);
+                let asked = self.question.slots();
+                scan.gather(of_keys.copied().chain(asked).collect());
+            }
             self.inner.open(frame, context)?;
+            let is_told = self.inner.narrow(&self.keys, &self.kept, context)?;
             match self.question {
-                Question::Exists { .. } => self.mark(frame, context)?,
+                Question::Exists { .. } => self.mark(is_told, frame, context)?,
                 Question::Aggregate { .. } => self.aggregate(frame, context)?,
             }
         };
@@ -269,22 +296,16 @@ impl Correlated {
         Ok(())
     }
 
-    /// Whether each kept row has a match.
-    fn mark(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Run<Vec<Value>> {
+    /// Whether each kept row has a match; `is_told`: all rows that come have one.
+    fn mark(&mut self, is_told: bool, frame: &mut Frame, context: &mut Context<'_>) -> Run<Vec<Value>> {
+        let inner_slots = self.question.slots();
         let Correlated { inner, keys, kept, question, .. } = self;
         let Question::Exists { on, sides, known, .. } = question else { return Ok(Vec::new()) };
-        let inner_slots: Vec<usize> = sides
-            .iter()
-            .filter_map(|side| match side {
-                Side::Left(slot) => Some(*slot),
-                Side::Right(_) => None,
-            })
-            .collect();
         let mut is_matched = vec![false; kept.len()];
         let mut firsts = Vec::new();
         let kept = RefCell::new(kept);
         let mut probe = |batch: &mut Batch<'_>, surroundings: &mut Surroundings<'_, '_>| {
-            kept.borrow_mut().probe(keys, batch, surroundings)
+            if is_told { Ok(()) } else { kept.borrow_mut().probe(keys, batch, surroundings) }
         };
         while inner.next_probed(frame, context, &mut probe, &mut |mut batch, surroundings| {
             if batch.is_empty() {

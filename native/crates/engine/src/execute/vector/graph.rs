@@ -90,6 +90,11 @@ impl JoinGraph {
         self.conditions.iter().any(|condition| condition.is_derived && condition.tables == 1 << table)
     }
 
+    /// Whether columns of FROM's subqueries stand in registers.
+    pub fn has_registers(&self) -> bool {
+        !self.substitutions.is_empty()
+    }
+
     pub fn sources(&self) -> Vec<SourceId> {
         self.tables.iter().map(|table| table.scan.source).collect()
     }

@@ -2,11 +2,13 @@
 
 use super::Run;
 use super::batch::{Batch, Slot};
-use super::compile::{Expression, Shared};
+use super::build::{Build, JoinKey};
+use super::compile::{Expression, Node, Shared};
 use super::correlated::Correlated;
 use super::derived::Derived;
 use super::evaluate::Surroundings;
 use super::join::BatchJoin;
+use super::narrow::Key;
 use super::scan::{BatchScan, Probe};
 use crate::error::Result;
 use crate::execute::{Context, Frame};
@@ -128,6 +130,11 @@ impl Input {
         }
     }
 
+    /// Whether it has all rows of a table.
+    pub fn is_whole_table(&self) -> bool {
+        matches!(self, Input::Scan(scan) if scan.is_whole())
+    }
+
     /// Rows that are known to come; of what a condition or a join decides, none.
     pub fn certain_rows(&self, context: &Context<'_>) -> Result<u64> {
         match self {
@@ -173,6 +180,29 @@ impl Input {
         }
         let needed = self.kept_rows(context)? / KEPT_PER_LOOKUP;
         Ok(needed <= least || least == 0 || self.driving_rows(needed, frame, context)? >= needed)
+    }
+
+    /// The scan whose rows the joins look up, where nobody misses an error about a row that goes no further.
+    pub fn driving_scan(&mut self) -> Option<&mut BatchScan> {
+        match self {
+            Input::Scan(scan) => Some(scan),
+            Input::Join(join) => join.driving_scan(),
+            Input::Correlated(_) | Input::Derived(_) => None,
+        }
+    }
+
+    /// Has the driving scan leave out rows without one of the keys that were kept; whether it leaves out all of them.
+    pub fn narrow(&mut self, keys: &[JoinKey], build: &Build, context: &Context<'_>) -> Result<bool> {
+        let is_single = keys.len() == 1;
+        let slots = narrowing_slots(keys, self);
+        let keys: Vec<Key<'_>> = slots
+            .into_iter()
+            .filter_map(|(key, slot)| build.integer_keys(key).map(|values| Key { slot, values }))
+            .collect();
+        match self.driving_scan() {
+            Some(scan) if !keys.is_empty() => Ok(scan.narrow(&keys, context)? && is_single),
+            _ => Ok(false),
+        }
     }
 
     pub fn restart(&mut self) {
@@ -232,6 +262,21 @@ impl Input {
             Input::Derived(derived) => derived.close(frame),
         }
     }
+}
+
+/// Those of the keys, by number, that are columns of the driving scan by which rows may be left out.
+pub(super) fn narrowing_slots(keys: &[JoinKey], left: &mut Input) -> Vec<(usize, Slot)> {
+    let slot_of = |(index, key): (usize, &JoinKey)| match key.left.node {
+        Node::Slot(slot) => Some((index, left.shared().slots[slot])),
+        _ => None,
+    };
+    let slots: Vec<(usize, Slot)> = keys.iter().enumerate().filter_map(slot_of).collect();
+    let Some(scan) = left.driving_scan() else { return Vec::new() };
+    let is_own = |(_, slot): &(usize, Slot)| match slot {
+        Slot::Rowid(source) | Slot::Column(source, _) => *source == scan.source && scan.may_narrow(*slot),
+        Slot::Answer(_) | Slot::Register(_) => false,
+    };
+    slots.into_iter().filter(is_own).collect()
 }
 
 /// The tables of a FROM; None when it has something else in it.

@@ -12,7 +12,8 @@ use super::batch::{Batch, NO_ROW, Rows, Side, Slot};
 use super::build::{Build, JoinKey};
 use super::compile::{Expression, Shared};
 use super::evaluate::{Surroundings, evaluate_truths};
-use super::input::Input;
+use super::input::{Input, narrowing_slots};
+use super::scan::BatchScan;
 use super::stage::Stage;
 use super::{Run, Stop};
 use crate::catalog::IndexTerm;
@@ -35,6 +36,8 @@ pub(super) struct BatchJoin {
     finds_many: bool,
     /// Few left rows have a match: they are looked up before their own dear conditions.
     probes_first: bool,
+    /// The left side knows which of its rows have a match.
+    is_left_told: bool,
     keys: Vec<JoinKey>,
     /// What else decides whether rows match.
     on: Vec<Expression>,
@@ -121,6 +124,7 @@ impl BatchJoin {
             keeps_left,
             finds_many: false,
             probes_first: false,
+            is_left_told: false,
             keys,
             on: Vec::new(),
             stage: Stage::new(Shared::new(own, sources)),
@@ -164,6 +168,20 @@ impl BatchJoin {
         &self.left
     }
 
+    /// As `Input::driving_scan`.
+    pub fn driving_scan(&mut self) -> Option<&mut BatchScan> {
+        let of_keys = self.keys.iter().any(|key| key.left.may_fail);
+        let may_fail = of_keys || self.on.iter().any(|on| on.may_fail) || self.stage.may_fail();
+        if may_fail { None } else { self.left.driving_scan() }
+    }
+
+    /// Whether the left side should know which keys are kept. Of a whole table it mostly has no others.
+    fn narrows_left(&mut self) -> bool {
+        !self.keeps_left
+            && !self.right.is_whole_table()
+            && !narrowing_slots(&self.keys, &mut self.left).is_empty()
+    }
+
     /// Rows of all kept sides, before their conditions; of a side of which a look-up finds many, as many as are looked up.
     pub fn kept_rows(&self, context: &Context<'_>) -> Result<u64> {
         let mut kept = self.right.row_count(context)?;
@@ -189,9 +207,14 @@ impl BatchJoin {
             Side::Left(slot) => Some(slot),
             Side::Right(_) => None,
         });
+        if let Input::Scan(scan) = &mut self.left {
+            let of_keys = self.keys.iter().flat_map(|key| &key.left.slots);
+            scan.gather(self.left_slots.iter().chain(of_keys).copied().collect());
+        }
         self.left.open(frame, context)?;
+        let narrows = self.narrows_left();
         if self.built_in == Some(frame.execution) && self.right.is_lasting() {
-            return Ok(());
+            return self.narrow_left(narrows, context);
         }
         self.forget(frame);
         let slots: Vec<usize> = self.used_slots(|side| match side {
@@ -199,6 +222,9 @@ impl BatchJoin {
             Side::Left(_) => None,
         });
         self.build = Build::new(self.right.shared().slots.len(), &self.keys);
+        if narrows {
+            self.build.keep_keys(&self.keys);
+        }
         self.right.open(frame, context)?;
         let BatchJoin { right, build, keys, charged, .. } = self;
         while right.next_batch(frame, context, &mut |mut batch, surroundings| {
@@ -216,6 +242,11 @@ impl BatchJoin {
             }
         }
         self.built_in = Some(frame.execution);
+        self.narrow_left(narrows, context)
+    }
+
+    fn narrow_left(&mut self, narrows: bool, context: &Context<'_>) -> Run<()> {
+        self.is_left_told = narrows && self.left.narrow(&self.keys, &self.build, context)?;
         Ok(())
     }
 
@@ -233,11 +264,11 @@ impl BatchJoin {
         context: &mut Context<'_>,
         consume: &mut dyn FnMut(Batch<'_>, &mut Surroundings<'_, '_>) -> Run<()>,
     ) -> Run<bool> {
-        let BatchJoin { left, keeps_left, keys, on, stage, sides, left_slots, build, probes_first, .. } =
-            self;
+        let probes_first = self.probes_first && !self.is_left_told;
+        let BatchJoin { left, keeps_left, keys, on, stage, sides, left_slots, build, .. } = self;
         let build = RefCell::new(build);
         let mut probe = |batch: &mut Batch<'_>, surroundings: &mut Surroundings<'_, '_>| {
-            if *probes_first { build.borrow_mut().probe(keys, batch, surroundings) } else { Ok(()) }
+            if probes_first { build.borrow_mut().probe(keys, batch, surroundings) } else { Ok(()) }
         };
         let mut firsts = Vec::new();
         left.next_probed(frame, context, &mut probe, &mut |mut batch, surroundings| {

@@ -24,6 +24,8 @@ pub(super) struct ValueSet {
     comparison: Comparison,
     codes: ValueCodes,
     has_null: bool,
+    /// The values, each once, as long as all are integers.
+    integers: Option<Vec<i64>>,
     found: Vec<u32>,
 }
 
@@ -116,6 +118,7 @@ impl ValueSet {
             comparison,
             codes: ValueCodes::new(comparison.collation),
             has_null: false,
+            integers: Some(Vec::new()),
             found: Vec::new(),
         };
         let read = subquery::for_each_first(set.subquery, frame, context, |value| {
@@ -125,7 +128,12 @@ impl ValueSet {
             }
             let mut value = value.to_value();
             affinity::apply(&mut value, comparison.affinity.unwrap_or(Affinity::Blob));
-            values.codes.value(value.as_ref());
+            let known = values.codes.count();
+            let is_new = values.codes.value(value.as_ref()) == known;
+            match (&mut values.integers, value) {
+                (Some(integers), Value::Integer(integer)) => integers.extend(is_new.then_some(integer)),
+                (integers, _) => *integers = None,
+            }
         });
         match read {
             Ok(()) => Ok(values),
@@ -133,6 +141,11 @@ impl ValueSet {
             // Perhaps no row asks for it.
             Err(_) => Err(Stop::RowByRow),
         }
+    }
+
+    /// The values but for NULL, each once, when all are integers.
+    pub fn integers(&self) -> Option<&[i64]> {
+        self.integers.as_deref()
     }
 
     /// Whether each row's operand is in the set, as a condition.

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! leaf ─► Batch (typed columns) ─► conditions ─► joins ─► aggregates, groups     VectorGroup
-//!                                       └──────► rows, one by one                VectorScan
+//!                                       └──────► rows, one by one                VectorScan, Joined
 //! ```
 //!
 //! | module | does |
@@ -11,6 +11,7 @@
 //! | `scan`, `conditions` | a table, leaf by leaf, and which of its rows pass |
 //! | `stage` | expressions and conditions above joins and subqueries |
 //! | `join`, `build` | equi-joins: one side kept, the other side's batches looking up |
+//! | `narrow`, `members` | rows that a join can match, found by an index or told by their keys |
 //! | `graph`, `order` | inner joins below a grouping, in an order of their own |
 //! | `correlated` | subqueries about each row, asked once for all rows |
 //! | `known` | what all rows of a run have in common |
@@ -22,8 +23,12 @@
 //! | `evaluate`, `compare`, `text_key`, `like`, `substring` | their results, column by column |
 //! | `group`, `key`, `direct`, `group_order`, `having` | GROUP BY and HAVING |
 //! | `aggregate`, `sum`, `extreme` | what aggregates keep of all groups |
+<<<<<<< HEAD
 //! | `window` | windows, sorted and computed by `execute::window` |
 //! | `rows` | passes filtered rows on to the row engine |
+=======
+//! | `rows`, `joined` | pass filtered and joined rows on to the row engine |
+>>>>>>> d6f3a7c (Joins tell the scan below which keys they keep)
 //! | `result` | a query's result by column |
 //! | `bound` | leaves out rows that an ORDER BY with LIMIT has no place for |
 //!
@@ -55,10 +60,13 @@ mod group_order;
 mod having;
 mod input;
 mod join;
+mod joined;
 mod kept;
 mod key;
 mod known;
 mod like;
+mod members;
+mod narrow;
 mod order;
 mod packed;
 mod result;
@@ -81,6 +89,7 @@ pub(super) use result::ColumnScan;
 use bound::BoundFilter;
 use deferred::{Deferred, Plan};
 use group::Parts;
+use joined::Joining;
 use rows::VectorScan;
 use scan::BatchScan;
 use window::VectorWindow;
@@ -90,9 +99,15 @@ use crate::execute::group::Group;
 use crate::execute::scan::TableScan;
 use crate::execute::window::WindowSource;
 use crate::execute::{Context, Frame, Source};
+<<<<<<< HEAD
 use crate::plan::{self, AccessPath, RowidBounds, RowsNode, SortKey, SortValue, SourceNode, is_volatile};
 use crate::resolve::any_expr;
 use crate::resolve::tree::{Expr, Window};
+=======
+use crate::plan::{self, AccessPath, RowidBounds, RowsNode, SortKey, SourceNode};
+use crate::resolve::tree::Expr;
+use crate::resolve::{subqueries_of, visit_expr};
+>>>>>>> d6f3a7c (Joins tell the scan below which keys they keep)
 use crate::session::Execution;
 
 /// Why a run in batches ends early.
@@ -133,15 +148,23 @@ pub(super) fn scan_operator(node: plan::Scan) -> Box<dyn Source> {
 
 /// The operator below an ORDER BY with LIMIT, and the bound to be kept for it where it may take one.
 pub(super) fn input_of_top_k(node: SourceNode, keys: &[SortKey]) -> (Box<dyn Source>, Option<SortBound>) {
+<<<<<<< HEAD
     let SourceNode::Scan(scan) = node else { return (node.into_operator(), None) };
     if !reads_in_order(&scan) || !keys.first().is_some_and(may_be_asked_twice) {
         return (scan.into_operator(), None);
     }
+=======
+    let scan = match node {
+        SourceNode::Scan(scan) if reads_in_order(&scan) => scan,
+        node => return (input_of_all(node), None),
+    };
+>>>>>>> d6f3a7c (Joins tell the scan below which keys they keep)
     let bound = SortBound::default();
     let bounded = BoundedScan { scan, keys: keys.to_vec(), bound: bound.clone() };
     (Box::new(Deferred::new(bounded)), Some(bound))
 }
 
+<<<<<<< HEAD
 /// The bound is computed beside the key: what may differ the second time, or lets the application know, is not.
 fn may_be_asked_twice(key: &SortKey) -> bool {
     match &key.value {
@@ -149,6 +172,29 @@ fn may_be_asked_twice(key: &SortKey) -> bool {
             !is_volatile(term) && !any_expr(term, &|expr| matches!(expr, Expr::Application { .. }))
         }
         SortValue::Output(_) => true,
+=======
+/// The operator of a source all of whose rows are taken before any of them shows: joins run in batches where that pays.
+pub(super) fn input_of_all(node: SourceNode) -> Box<dyn Source> {
+    if joins_or_asks(&node) { Box::new(Deferred::new(Joining(node))) } else { node.into_operator() }
+}
+
+/// Whether the node joins tables, or asks subqueries about a table's rows.
+fn joins_or_asks(node: &SourceNode) -> bool {
+    let asks = |conditions: &[Expr]| {
+        let mut asks = false;
+        for condition in conditions {
+            visit_expr(condition, &mut |expr| asks |= !subqueries_of(expr).is_empty());
+        }
+        asks
+    };
+    match node {
+        SourceNode::NestedLoop(_) | SourceNode::HashJoin(_) => true,
+        SourceNode::Filter { input, conditions } => {
+            joins_or_asks(input) || matches!(**input, SourceNode::Scan(_)) && asks(conditions)
+        }
+        SourceNode::Scan(scan) => asks(&scan.conditions),
+        _ => false,
+>>>>>>> d6f3a7c (Joins tell the scan below which keys they keep)
     }
 }
 

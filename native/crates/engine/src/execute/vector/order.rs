@@ -28,6 +28,7 @@ const KEEP_COST: f64 = 60.0;
 const PROBE_COST: f64 = 10.0;
 const ROW_COST: f64 = 150.0;
 const LOOKUP_COST: f64 = 900.0;
+const ROWID_COST: f64 = 300.0;
 /// What is added where the block is not in the cache: it is read, checked and decompressed, for one row or for each row of a
 /// scan its part.
 const UNCACHED_LOOKUP_COST: f64 = 12_000.0;
@@ -46,12 +47,19 @@ pub(super) struct Ordered {
     /// What it costs, and what the plan costs row by row.
     pub by_batches: f64,
     by_rows: f64,
+    /// Of a row whose rowid is known.
+    lookup_cost: f64,
 }
 
 impl Ordered {
     /// Whether batches take less time than rows.
     pub fn pays(&self) -> bool {
         self.by_batches < self.by_rows
+    }
+
+    /// The same where each row that comes out has to be found once more in so many tables.
+    pub fn pays_with_lookups(&self, table_count: usize) -> bool {
+        self.by_batches + self.rows * table_count as f64 * self.lookup_cost < self.by_rows
     }
 }
 
@@ -207,7 +215,8 @@ impl Orderer<'_> {
         let read: f64 = self.estimates.iter().map(|estimate| estimate.rows).sum();
         let input = self.build(&part)?;
         let by_batches = read * self.scan_cost() + self.keep_cost;
-        Some(Ordered { input, rows: part.rows, by_batches, by_rows: self.cost_by_rows() })
+        let lookup_cost = ROWID_COST + self.uncached * UNCACHED_LOOKUP_COST;
+        Some(Ordered { input, rows: part.rows, by_batches, by_rows: self.cost_by_rows(), lookup_cost })
     }
 
     /// Of a row that a scan reads.

@@ -9,11 +9,14 @@ use pluresdb_tree::{LeafView, MergeEnd, RowCursor, RowPosition, TypeSet};
 use pluresdb_value::Value;
 
 use super::batch::{Batch, Place, Rows, Slot, true_count};
-use super::column::{Column, FALSE};
-use super::compile::{Expression, Shared, compile};
+use super::column::{Column, FALSE, TRUE};
+use super::compile::{Expression, Node, Shared, compile};
 use super::conditions::Conditions;
 use super::evaluate::{Surroundings, evaluate_truths};
+use super::kept::KeptColumn;
 use super::known::Known;
+use super::members::Members;
+use super::narrow::{self, Key};
 use super::packed::Verdict;
 use super::{Run, Stop, dictionary, packed};
 use crate::catalog::{DatabaseIndex, Table};
@@ -57,6 +60,69 @@ pub(super) struct BatchScan {
     is_open: bool,
     /// Whoever takes the batches passes over rows that are left out: they need not be taken out.
     takes_marked: bool,
+    /// The cursor was opened by the last `open`.
+    is_fresh: bool,
+    /// Rows that alone are of use.
+    listed: Option<Listed>,
+    filters: Vec<Filter>,
+    /// Slots of the rows that are put together where leaves have few left.
+    gathered: Option<Vec<usize>>,
+}
+
+/// Rows of several leaves, by slot.
+struct Gathered {
+    columns: Vec<KeptColumn>,
+    len: usize,
+}
+
+/// So many rows go on together when they come from several leaves; so many of one leaf go on by themselves.
+const ENOUGH: usize = 1024;
+const MANY: usize = 128;
+
+impl Gathered {
+    fn new(slot_count: usize) -> Gathered {
+        Gathered { columns: (0..slot_count).map(|_| KeptColumn::default()).collect(), len: 0 }
+    }
+
+    fn append(&mut self, batch: &mut Batch<'_>, slots: &[usize]) -> Run<()> {
+        if batch.is_empty() {
+            return Ok(());
+        }
+        batch.load(slots)?;
+        let rows: Vec<u32> = (0..batch.len() as u32).collect();
+        for slot in slots {
+            self.columns[*slot].append(batch.column(*slot), &rows);
+        }
+        self.len += rows.len();
+        Ok(())
+    }
+}
+
+/// What a join above will not match is left out before anything dear is asked about it.
+struct Filter {
+    slot: usize,
+    members: Members,
+    asked: usize,
+    passed: usize,
+}
+
+/// A filter is tried on so many rows.
+const TRIED_BY_FILTER: usize = 4096;
+/// It has to leave out one row of so many.
+const LEAST_LEFT_OUT: usize = 4;
+
+impl Filter {
+    fn is_of_use(&self) -> bool {
+        self.asked < TRIED_BY_FILTER || self.passed < self.asked - self.asked / LEAST_LEFT_OUT
+    }
+}
+
+/// Rowids, ascending, of which those before `next` were read.
+struct Listed {
+    rowids: Vec<i64>,
+    next: usize,
+    /// Those of the last batch begin here.
+    last: usize,
 }
 
 impl BatchScan {
@@ -104,6 +170,10 @@ impl BatchScan {
             next: Next::Nothing,
             is_open: false,
             takes_marked: false,
+            is_fresh: false,
+            listed: None,
+            filters: Vec::new(),
+            gathered: None,
         })
     }
 
@@ -203,13 +273,70 @@ impl BatchScan {
         if let Some((low, high)) = self.range.ends(frame, context)? {
             (self.high, self.next) = (high, Next::Rowid(low));
         }
+        self.listed = None;
+        self.filters.clear();
+        self.is_fresh = !self.is_open;
         if !self.is_open {
             frame.cursor_mut(self.source).open(self.database, &self.table, context)?;
             self.is_open = true;
         }
         self.places = places(frame.cursor(self.source), &self.shared.slots);
         self.ahead = self.slots_ahead();
+        self.narrow_to_sets(context)?;
         Ok(())
+    }
+
+    /// An IN over a subquery's integers is a join with these.
+    fn narrow_to_sets(&mut self, context: &Context<'_>) -> Result<()> {
+        let mut sets = Vec::new();
+        for condition in &self.conditions.list {
+            if let Node::InSet { operand, set, negated: false } = &condition.expression.node
+                && let Node::Slot(slot) = **operand
+                && self.may_narrow(self.shared.slots[slot])
+                && let Some(values) = self.known.sets[*set].integers()
+            {
+                sets.push((self.shared.slots[slot], values.to_vec()));
+            }
+        }
+        for (slot, values) in sets {
+            self.narrow(&[Key { slot, values: &values }], context)?;
+        }
+        Ok(())
+    }
+
+    /// Whether rows may be left out by their value at the slot: nobody misses an error of theirs.
+    pub fn may_narrow(&self, slot: Slot) -> bool {
+        narrow::holds_numbers(&self.table, slot)
+            && !self.conditions.list.iter().any(|condition| condition.expression.may_fail)
+    }
+
+    /// Of a scan that was just opened: reads from now on only rows that have one of these keys, where that takes less time,
+    /// and leaves out others as soon as it sees that they have none. Whether it can tell for each key by itself.
+    pub fn narrow(&mut self, keys: &[Key<'_>], context: &Context<'_>) -> Result<bool> {
+        let row_count = match &self.listed {
+            None => self.row_count(context)? as usize,
+            Some(listed) => listed.rowids.len(),
+        };
+        // A cursor that stayed open may look at another version than the index.
+        if self.is_fresh
+            && !context.program.reads_live
+            && let Next::Rowid(low) = self.next
+            && let Some(mut rowids) = narrow::rows_with(keys, &self.table, self.database, row_count, context)?
+        {
+            rowids.retain(|rowid| (low..=self.high).contains(rowid));
+            self.listed = Some(Listed { rowids, next: 0, last: 0 });
+            return Ok(true);
+        }
+        let mut tells_each = true;
+        for key in keys {
+            let slot = self.shared.slots.iter().position(|slot| *slot == key.slot);
+            match slot.zip(Members::of(key.values)) {
+                Some((slot, members)) => self.filters.push(Filter { slot, members, asked: 0, passed: 0 }),
+                None => tells_each = false,
+            }
+        }
+        self.ahead = self.slots_ahead();
+        Ok(tells_each)
     }
 
     /// What is read of most leaves: where there are conditions only what these look at.
@@ -218,7 +345,8 @@ impl BatchScan {
             Place::Rowid => None,
             Place::Stored(slot, _) => Some(*slot),
         };
-        let asked: Vec<usize> = self.conditions.slots().collect();
+        let filtered = self.filters.iter().map(|filter| filter.slot);
+        let asked: Vec<usize> = self.conditions.slots().chain(filtered).collect();
         let is_read = |slot: &usize| asked.is_empty() || asked.contains(slot);
         (0..self.places.len()).filter(is_read).filter_map(|slot| stored(&self.places[slot])).collect()
     }
@@ -246,6 +374,48 @@ impl BatchScan {
         mut probe: Option<&mut Probe<'_>>,
         consume: &mut dyn FnMut(Batch<'_>, &mut Surroundings<'_, '_>) -> Run<()>,
     ) -> Run<bool> {
+        let Some(wanted) = self.gathered.take() else {
+            return self.next_of_leaf(limit, filters, frame, context, probe, consume);
+        };
+        let mut gathered = Gathered::new(self.shared.slots.len());
+        let mut is_given = false;
+        let mut is_found = true;
+        while is_found && !is_given && gathered.len < ENOUGH {
+            let mut gather = |mut batch: Batch<'_>, surroundings: &mut Surroundings<'_, '_>| {
+                if gathered.len == 0 && batch.len() >= MANY {
+                    is_given = true;
+                    return consume(batch, surroundings);
+                }
+                gathered.append(&mut batch, &wanted)
+            };
+            is_found =
+                self.next_of_leaf(limit, filters, frame, context, probe.as_deref_mut(), &mut gather)?;
+        }
+        self.gathered = Some(wanted);
+        if gathered.len > 0 {
+            let batch = Batch::of_gathered(&gathered.columns, gathered.len);
+            consume(batch, &mut Surroundings { known: &mut self.known, context })?;
+            return Ok(true);
+        }
+        Ok(is_found)
+    }
+
+    /// Puts rows together where leaves have few left, from now on: of each these slots.
+    pub fn gather(&mut self, mut slots: Vec<usize>) {
+        slots.sort_unstable();
+        slots.dedup();
+        self.gathered = Some(slots);
+    }
+
+    fn next_of_leaf(
+        &mut self,
+        limit: usize,
+        filters: bool,
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+        mut probe: Option<&mut Probe<'_>>,
+        consume: &mut dyn FnMut(Batch<'_>, &mut Surroundings<'_, '_>) -> Run<()>,
+    ) -> Run<bool> {
         context.poll()?;
         if !self.advance(frame)? {
             return Ok(false);
@@ -258,12 +428,23 @@ impl BatchScan {
         };
         let mut batch = match read {
             // The cursor has gone on.
-            Some((columns, rowids)) => Batch::of_columns(columns, Rows::Read(rowids)),
+            Some((columns, rowids)) => {
+                if let (Some(listed), Some(last)) = (&mut self.listed, rowids.last()) {
+                    listed.pass(*last);
+                }
+                Batch::of_columns(columns, Rows::Read(rowids))
+            }
             None => {
                 let cursor = frame.cursor(self.source).rows_ref();
                 let view = cursor.leaf();
-                let (rows, next) = self.rows_of_leaf(cursor, view, limit);
-                self.next = next;
+                let rows = match &mut self.listed {
+                    None => {
+                        let (rows, next) = self.rows_of_leaf(cursor, view, limit);
+                        self.next = next;
+                        rows
+                    }
+                    Some(listed) => listed.rows_of_leaf(cursor, view),
+                };
                 Batch::new(view, &self.places, rows)
             }
         };
@@ -272,6 +453,9 @@ impl BatchScan {
         let cheap_count = self.conditions.cheap_count();
         let mut passing = Passing::default();
         for (index, condition) in self.conditions.list.iter_mut().enumerate().filter(|_| filters) {
+            if index == cheap_count {
+                passing.ask(&mut self.filters, &mut batch)?;
+            }
             if index == cheap_count
                 && let Some(probe) = &mut probe
             {
@@ -293,6 +477,13 @@ impl BatchScan {
                 Some(Verdict::All) => {}
                 Some(Verdict::None) => passing.drop_all(&batch),
                 Some(Verdict::Each(truths)) => passing.and(truths),
+                None if condition.is_harmless() && asked * SCATTERED >= batch.len() => {
+                    let mut truths = evaluate_truths(&condition.expression, &mut batch, &mut surroundings)?;
+                    for truth in &mut truths {
+                        *truth &= TRUE;
+                    }
+                    passing.and(truths);
+                }
                 None => {
                     passing.settle(&mut batch);
                     let truths = evaluate_truths(&condition.expression, &mut batch, &mut surroundings)?;
@@ -300,6 +491,9 @@ impl BatchScan {
                 }
             }
             condition.count(asked, passing.len(&batch));
+        }
+        if filters && cheap_count == self.conditions.list.len() {
+            passing.ask(&mut self.filters, &mut batch)?;
         }
         if self.takes_marked {
             passing.mark(&mut batch);
@@ -337,7 +531,14 @@ impl BatchScan {
     fn advance(&mut self, frame: &mut Frame) -> Result<bool> {
         let cursor = frame.cursor_mut(self.source);
         let rows = cursor.rows();
-        let found = match std::mem::replace(&mut self.next, Next::Nothing) {
+        let next = match &mut self.listed {
+            None => std::mem::replace(&mut self.next, Next::Nothing),
+            Some(listed) => {
+                listed.last = listed.next;
+                listed.rowids.get(listed.next).map_or(Next::Nothing, |rowid| Next::Rowid(*rowid))
+            }
+        };
+        let found = match next {
             Next::Nothing => false,
             Next::Leaf => rows.next_leaf(&self.ahead).map_err(tree_error)?,
             Next::Rowid(rowid) => rows.seek_ge(rowid).map_err(tree_error)?,
@@ -352,7 +553,10 @@ impl BatchScan {
 
     /// Makes the last batch the next one.
     pub fn rewind(&mut self) {
-        self.next = Next::Rowid(self.first);
+        match &mut self.listed {
+            Some(listed) => listed.next = listed.last,
+            None => self.next = Next::Rowid(self.first),
+        }
     }
 
     /// Reads rows one by one.
@@ -392,6 +596,55 @@ impl BatchScan {
     }
 }
 
+impl Listed {
+    /// Leaves out the rows up to this one.
+    fn pass(&mut self, rowid: i64) {
+        self.next += self.rowids[self.next..].partition_point(|listed| *listed <= rowid);
+    }
+
+    /// Those of the leaf, from the cursor's row on.
+    fn rows_of_leaf(&mut self, cursor: &RowCursor, view: LeafView<'_>) -> Rows {
+        let low = cursor.rowid();
+        self.next += self.rowids[self.next..].partition_point(|listed| *listed < low);
+        let first = self.next;
+        if let (true, RowPosition::Base(row)) = (view.is_plain(), cursor.position()) {
+            let (row, last_row) = (row as usize, view.base_len() - 1);
+            let last = view.base_rowid(last_row);
+            self.pass(last);
+            let wanted = self.rowids[first..self.next].iter();
+            if last.abs_diff(low) == (last_row - row) as u64 {
+                return Rows::Picked(wanted.map(|rowid| row as u32 + rowid.abs_diff(low) as u32).collect());
+            }
+            let mut from = row;
+            let place = |rowid: &i64| {
+                from +=
+                    partition_point(last_row + 1 - from, |behind| view.base_rowid(from + behind) < *rowid);
+                (view.base_rowid(from) == *rowid).then_some(from as u32)
+            };
+            return Rows::Picked(wanted.filter_map(place).collect());
+        }
+        let mut positions = Vec::with_capacity(view.row_count());
+        view.merge(low, i64::MAX, usize::MAX, &mut positions);
+        positions.retain(|position| {
+            let rowid = match position {
+                RowPosition::Base(row) => view.base_rowid(*row as usize),
+                RowPosition::Delta(entry) => view.delta_rowid(*entry as usize),
+            };
+            self.next += self.rowids[self.next..].partition_point(|listed| *listed < rowid);
+            self.rowids.get(self.next) == Some(&rowid)
+        });
+        if self.rowids.get(self.next).is_some_and(|_| !positions.is_empty()) {
+            // The last one that was kept may be the next.
+            let last = positions.last().map(|position| match position {
+                RowPosition::Base(row) => view.base_rowid(*row as usize),
+                RowPosition::Delta(entry) => view.delta_rowid(*entry as usize),
+            });
+            last.into_iter().for_each(|last| self.pass(last));
+        }
+        Rows::Merged(positions)
+    }
+}
+
 /// Which of a batch's rows pass what has been asked on packed lanes. They are taken out together: looking at all of a lane
 /// takes less time than at a few rows here and there.
 #[derive(Default)]
@@ -403,6 +656,8 @@ struct Passing {
 
 /// When fewer rows than one in so many pass, the others are taken out before another condition is asked.
 const SPARSE: usize = 16;
+/// The same before a condition that is asked of values as they are.
+const SCATTERED: usize = 4;
 /// The same before aggregates, which take in all of a column in less time than a condition.
 const SPARSE_FOR_AGGREGATES: usize = 64;
 
@@ -426,6 +681,32 @@ impl Passing {
         if self.count * SPARSE < batch.len() {
             self.settle(batch);
         }
+    }
+
+    /// Leaves out the rows that the filters tell.
+    fn ask(&mut self, filters: &mut [Filter], batch: &mut Batch<'_>) -> Result<()> {
+        for filter in filters.iter_mut().filter(|filter| filter.is_of_use()) {
+            self.settle_sparse(batch);
+            let asked = self.len(batch);
+            if asked == 0 {
+                break;
+            }
+            match filter.members.verdict(batch, filter.slot) {
+                Some(Verdict::All) => {}
+                Some(Verdict::None) => self.drop_all(batch),
+                Some(Verdict::Each(truths)) => self.and(truths),
+                None => {
+                    self.settle(batch);
+                    batch.load(&[filter.slot])?;
+                    if let Some(truths) = filter.members.truths(batch.column(filter.slot)) {
+                        batch.keep(&truths);
+                    }
+                }
+            }
+            filter.asked += asked;
+            filter.passed += self.len(batch);
+        }
+        Ok(())
     }
 
     fn drop_all(&mut self, batch: &Batch<'_>) {

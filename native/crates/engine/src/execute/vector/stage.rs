@@ -35,6 +35,10 @@ impl Stage {
         self.shared.slot(wanted)
     }
 
+    pub fn may_fail(&self) -> bool {
+        self.conditions.iter().any(|condition| condition.may_fail)
+    }
+
     pub fn begin(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Run<()> {
         self.shared.begin(&mut self.known, frame, context)
     }
