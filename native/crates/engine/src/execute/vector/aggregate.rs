@@ -72,8 +72,50 @@ pub(super) struct VectorAggregate {
 pub(super) enum Groups<'g> {
     /// All into group 0.
     One,
-    /// By row.
-    Each(&'g [u32]),
+    /// By row, and the rows of each where the groups are few.
+    Each(&'g [u32], Option<&'g RowsOfFew>),
+}
+
+/// The rows of a batch, those of each of few groups one after the other.
+pub(super) struct RowsOfFew {
+    rows: Vec<u32>,
+    /// By group, where its rows end.
+    ends: Vec<u32>,
+}
+
+/// More groups find few rows each in a batch.
+const FEW_GROUPS: usize = 16;
+
+impl RowsOfFew {
+    /// None where there are many groups.
+    pub fn of(groups: &[u32], group_count: usize) -> Option<RowsOfFew> {
+        if group_count > FEW_GROUPS || groups.len() < group_count * FEW_GROUPS {
+            return None;
+        }
+        let mut ends = vec![0; group_count];
+        for group in groups {
+            ends[*group as usize] += 1;
+        }
+        let mut next = 0;
+        for end in &mut ends {
+            (*end, next) = (next, next + *end);
+        }
+        let mut rows = vec![0; groups.len()];
+        for (row, group) in (0..).zip(groups) {
+            let place = &mut ends[*group as usize];
+            rows[*place as usize] = row;
+            *place += 1;
+        }
+        Some(RowsOfFew { rows, ends })
+    }
+
+    /// The rows of each group, in their order.
+    pub fn iter(&self) -> impl Iterator<Item = &[u32]> {
+        let mut start = 0;
+        self.ends
+            .iter()
+            .map(move |end| &self.rows[std::mem::replace(&mut start, *end as usize)..*end as usize])
+    }
 }
 
 impl Groups<'_> {
@@ -81,7 +123,7 @@ impl Groups<'_> {
     pub fn of(&self, row: usize) -> usize {
         match self {
             Groups::One => 0,
-            Groups::Each(groups) => groups[row] as usize,
+            Groups::Each(groups, _) => groups[row] as usize,
         }
     }
 }
@@ -292,12 +334,17 @@ impl VectorAggregate {
         let States::Counts(counts) = &mut self.states else { return };
         match (groups, picked) {
             (Groups::One, _) => counts[0] += picked.map_or(row_count, <[u32]>::len) as i64,
-            (Groups::Each(groups), None) => {
+            (Groups::Each(_, Some(few)), None) => {
+                for (count, rows) in counts.iter_mut().zip(few.iter()) {
+                    *count += rows.len() as i64;
+                }
+            }
+            (Groups::Each(groups, None), None) => {
                 for group in *groups {
                     counts[*group as usize] += 1;
                 }
             }
-            (Groups::Each(groups), Some(picked)) => {
+            (Groups::Each(groups, _), Some(picked)) => {
                 for row in picked {
                     counts[groups[*row as usize] as usize] += 1;
                 }

@@ -155,6 +155,53 @@ fn compare_with_constant(
     }
 }
 
+/// Which rows have one of these texts; None where they are not all short and of one length, or compared otherwise.
+pub(super) fn among_short_texts(
+    column: &Column<'_>,
+    constants: &[&Value],
+    comparison: Comparison,
+) -> Option<Vec<u8>> {
+    if !compares_text(comparison) || comparison.collation != Collation::Binary {
+        return None;
+    }
+    let text = |constant: &&'_ Value| match constant {
+        Value::Text(text) => Some(text.len()),
+        _ => None,
+    };
+    let len = text(constants.first()?)?;
+    let number = |constant: &&Value| match constant {
+        Value::Text(text) if text.len() == len => short_number(text),
+        _ => None,
+    };
+    let numbers = constants.iter().map(number).collect::<Option<Vec<u64>>>()?;
+    let is_among = |text: &[u8]| {
+        let number = if text.len() == len { short_number(text) } else { None };
+        number.is_some_and(|number| numbers.contains(&number))
+    };
+    let truth = |text: Option<&[u8]>| text.map_or(UNKNOWN, |text| u8::from(is_among(text)));
+    Some(match column {
+        Column::Run(run) => run.iter().map(|text| truth(Some(text))).collect(),
+        Column::Texts(texts) => texts.iter().map(|text| truth(*text)).collect(),
+        Column::Dictionary { codes, entries } => codes.iter().map(|code| truth(entries.get(*code))).collect(),
+        _ => return None,
+    })
+}
+
+/// A text of up to 8 bytes as a number that no other text of its length has.
+#[inline]
+fn short_number(text: &[u8]) -> Option<u64> {
+    // The halves overlap where there are fewer bytes.
+    let of_two = |bytes: &[u8; 2]| u64::from(u16::from_le_bytes(*bytes));
+    let of_four = |bytes: &[u8; 4]| u64::from(u32::from_le_bytes(*bytes));
+    match text.len() {
+        0 => Some(0),
+        1 => Some(u64::from(text[0])),
+        2..=3 => Some(of_two(text.first_chunk()?) | of_two(text.last_chunk()?) << 16),
+        4..=8 => Some(of_four(text.first_chunk()?) | of_four(text.last_chunk()?) << 32),
+        _ => None,
+    }
+}
+
 /// Whether text is compared as text.
 fn compares_text(comparison: Comparison) -> bool {
     matches!(comparison.affinity, None | Some(Affinity::Blob | Affinity::Text))
@@ -287,4 +334,30 @@ fn compare_each(
     (0..row_count)
         .map(|row| truth_byte(compare_values(operator, left.value(row), right.value(row), comparison)))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_texts_are_found_among_others_of_their_length_alone() {
+        let comparison = Comparison { affinity: Some(Affinity::Text), collation: Collation::Binary };
+        let texts = ["", "a", "b", "ab", "ba", "aba", "abb", "aabb", "abcdefgh", "abcdabcd", "abcdefghi"];
+        let column = Column::Texts(texts.iter().map(|text| Some(text.as_bytes())).chain([None]).collect());
+        for wanted in &texts[..10] {
+            let constant = Value::text(*wanted);
+            let truths = among_short_texts(&column, &[&constant], comparison).expect("it is short");
+            for (text, truth) in texts.iter().zip(&truths) {
+                assert_eq!(*truth == 1, text == wanted, "{text} and {wanted}");
+            }
+            assert_eq!(truths.last(), Some(&UNKNOWN));
+        }
+        let (short, long) = (Value::text("ab"), Value::text("abcdefghi"));
+        assert!(among_short_texts(&column, &[&long], comparison).is_none());
+        assert!(among_short_texts(&column, &[&short, &Value::text("a")], comparison).is_none());
+        assert!(among_short_texts(&column, &[&short, &Value::Null], comparison).is_none());
+        let folded = Comparison { collation: Collation::NoCase, ..comparison };
+        assert!(among_short_texts(&column, &[&short], folded).is_none());
+    }
 }

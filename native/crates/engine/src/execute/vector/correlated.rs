@@ -371,7 +371,7 @@ impl Correlated {
             batch.keep(&truths);
             codes.retain(|code| *code != NO_ROW);
             for aggregate in aggregates.iter_mut() {
-                aggregate.step(&mut batch, &Groups::Each(&codes), surroundings, None)?;
+                aggregate.step(&mut batch, &Groups::Each(&codes, None), surroundings, None)?;
             }
             Ok(())
         })? {}

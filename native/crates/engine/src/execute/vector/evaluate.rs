@@ -12,7 +12,7 @@ use pluresdb_value::{Affinity, Collation, Value, ValueRef, arithmetic, cast};
 
 use super::batch::{Batch, Rows};
 use super::column::{Column, FALSE, Numbers, TRUE, UNKNOWN, truths_of};
-use super::compare::compare_columns;
+use super::compare::{among_short_texts, compare_columns};
 use super::compile::{Expression, Node};
 use super::entries::Entries;
 use super::key::ValueCodes;
@@ -278,16 +278,28 @@ fn in_list<'a>(
         return Ok(Column::Constant(Value::boolean(negated)));
     }
     let operand = node(operand, batch, surroundings)?;
-    let mut found = vec![FALSE; row_count];
-    for item in list {
-        let item = node(item, batch, surroundings)?;
-        let equal = compare_columns(CompareOperator::Equal, &operand, &item, comparison, row_count);
-        for (found, equal) in found.iter_mut().zip(equal) {
-            if *found != TRUE && equal != FALSE {
-                *found = equal;
+    let constant = |item: &Node| match item {
+        Node::Constant(index) => Some(&surroundings.known.constants[*index]),
+        _ => None,
+    };
+    let constants: Option<Vec<&Value>> = list.iter().map(constant).collect();
+    let short = constants.and_then(|constants| among_short_texts(&operand, &constants, comparison));
+    let mut found = match short {
+        Some(found) => found,
+        None => {
+            let mut found = vec![FALSE; row_count];
+            for item in list {
+                let item = node(item, batch, surroundings)?;
+                let equal = compare_columns(CompareOperator::Equal, &operand, &item, comparison, row_count);
+                for (found, equal) in found.iter_mut().zip(equal) {
+                    if *found != TRUE && equal != FALSE {
+                        *found = equal;
+                    }
+                }
             }
+            found
         }
-    }
+    };
     if negated {
         for truth in &mut found {
             if *truth != UNKNOWN {

@@ -169,7 +169,7 @@ fn improve<T: PartialOrd + Copy>(
                     offer(0, number);
                 }
             }
-            (Groups::Each(groups), None, None) => {
+            (Groups::Each(groups, _), None, None) => {
                 for (group, number) in groups.iter().zip(&numbers.values) {
                     offer(*group as usize, *number);
                 }

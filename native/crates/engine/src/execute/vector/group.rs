@@ -7,7 +7,7 @@
 use pluresdb_value::key::KeyColumn;
 use pluresdb_value::{Collation, Value, ValueRef};
 
-use super::aggregate::{Groups, VectorAggregate};
+use super::aggregate::{Groups, RowsOfFew, VectorAggregate};
 use super::batch::{Batch, Rows};
 use super::column::{Column, Numbers};
 use super::compile::{Expression, Shared};
@@ -167,13 +167,15 @@ impl VectorGroup {
                         captured_rows.extend(is_first.then_some((0, 0)));
                     }
                 }
+                let few;
                 let places = match numbers {
                     Numbering::One => Groups::One,
                     Numbering::Codes(_) | Numbering::Direct(_) => {
                         for aggregate in aggregates.iter_mut().filter(|aggregate| aggregate.like.is_none()) {
                             aggregate.fit(groups.count);
                         }
-                        Groups::Each(&group_of_row)
+                        few = RowsOfFew::of(&group_of_row, groups.count);
+                        Groups::Each(&group_of_row, few.as_ref())
                     }
                 };
                 for (index, aggregate) in aggregates.iter_mut().enumerate() {

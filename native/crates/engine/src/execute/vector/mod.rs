@@ -23,12 +23,8 @@
 //! | `evaluate`, `compare`, `text_key`, `like`, `substring` | their results, column by column |
 //! | `group`, `key`, `direct`, `group_order`, `having` | GROUP BY and HAVING |
 //! | `aggregate`, `sum`, `extreme` | what aggregates keep of all groups |
-<<<<<<< HEAD
 //! | `window` | windows, sorted and computed by `execute::window` |
-//! | `rows` | passes filtered rows on to the row engine |
-=======
 //! | `rows`, `joined` | pass filtered and joined rows on to the row engine |
->>>>>>> d6f3a7c (Joins tell the scan below which keys they keep)
 //! | `result` | a query's result by column |
 //! | `bound` | leaves out rows that an ORDER BY with LIMIT has no place for |
 //!
@@ -99,15 +95,9 @@ use crate::execute::group::Group;
 use crate::execute::scan::TableScan;
 use crate::execute::window::WindowSource;
 use crate::execute::{Context, Frame, Source};
-<<<<<<< HEAD
 use crate::plan::{self, AccessPath, RowidBounds, RowsNode, SortKey, SortValue, SourceNode, is_volatile};
-use crate::resolve::any_expr;
 use crate::resolve::tree::{Expr, Window};
-=======
-use crate::plan::{self, AccessPath, RowidBounds, RowsNode, SortKey, SourceNode};
-use crate::resolve::tree::Expr;
-use crate::resolve::{subqueries_of, visit_expr};
->>>>>>> d6f3a7c (Joins tell the scan below which keys they keep)
+use crate::resolve::{any_expr, subqueries_of, visit_expr};
 use crate::session::Execution;
 
 /// Why a run in batches ends early.
@@ -148,23 +138,17 @@ pub(super) fn scan_operator(node: plan::Scan) -> Box<dyn Source> {
 
 /// The operator below an ORDER BY with LIMIT, and the bound to be kept for it where it may take one.
 pub(super) fn input_of_top_k(node: SourceNode, keys: &[SortKey]) -> (Box<dyn Source>, Option<SortBound>) {
-<<<<<<< HEAD
-    let SourceNode::Scan(scan) = node else { return (node.into_operator(), None) };
-    if !reads_in_order(&scan) || !keys.first().is_some_and(may_be_asked_twice) {
-        return (scan.into_operator(), None);
-    }
-=======
     let scan = match node {
-        SourceNode::Scan(scan) if reads_in_order(&scan) => scan,
+        SourceNode::Scan(scan) if reads_in_order(&scan) && keys.first().is_some_and(may_be_asked_twice) => {
+            scan
+        }
         node => return (input_of_all(node), None),
     };
->>>>>>> d6f3a7c (Joins tell the scan below which keys they keep)
     let bound = SortBound::default();
     let bounded = BoundedScan { scan, keys: keys.to_vec(), bound: bound.clone() };
     (Box::new(Deferred::new(bounded)), Some(bound))
 }
 
-<<<<<<< HEAD
 /// The bound is computed beside the key: what may differ the second time, or lets the application know, is not.
 fn may_be_asked_twice(key: &SortKey) -> bool {
     match &key.value {
@@ -172,7 +156,9 @@ fn may_be_asked_twice(key: &SortKey) -> bool {
             !is_volatile(term) && !any_expr(term, &|expr| matches!(expr, Expr::Application { .. }))
         }
         SortValue::Output(_) => true,
-=======
+    }
+}
+
 /// The operator of a source all of whose rows are taken before any of them shows: joins run in batches where that pays.
 pub(super) fn input_of_all(node: SourceNode) -> Box<dyn Source> {
     if joins_or_asks(&node) { Box::new(Deferred::new(Joining(node))) } else { node.into_operator() }
@@ -194,7 +180,6 @@ fn joins_or_asks(node: &SourceNode) -> bool {
         }
         SourceNode::Scan(scan) => asks(&scan.conditions),
         _ => false,
->>>>>>> d6f3a7c (Joins tell the scan below which keys they keep)
     }
 }
 

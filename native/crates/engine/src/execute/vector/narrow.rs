@@ -8,14 +8,14 @@ use pluresdb_value::key::{KeyColumn, decode_trailing_rowid, encode_value};
 use pluresdb_value::{Affinity, ValueRef};
 
 use super::batch::Slot;
-use crate::catalog::{DatabaseIndex, Index, IndexTerm, Table};
+use crate::catalog::{DatabaseIndex, Index, IndexColumn, IndexTerm, Table};
 use crate::error::Result;
 use crate::execute::{Context, corrupt, tree_error};
 
 /// Looking a key up in an index takes as long as asking so many rows of a scan whether they have one of the keys.
 const ROWS_PER_LOOKUP: usize = 100;
 /// The same of going to a row that lies by itself.
-const ROWS_PER_ROW: usize = 100;
+const ROWS_PER_ROW: usize = 60;
 /// How many keys tell how many rows a key has.
 const TRIED_KEYS: usize = 32;
 
@@ -150,11 +150,9 @@ fn best_way<'c, 'k>(
         let given = |position| keys.iter().find(|key| part_is(index, position, table, key.slot));
         let values: Vec<&[i64]> = (0..index.columns.len()).map_while(given).map(|key| key.values).collect();
         let columns = index.columns.iter().take(values.len());
-        let column = |part: &crate::catalog::IndexColumn| KeyColumn {
-            collation: part.collation,
-            descending: part.descending,
-        };
-        Way { index: &**index, columns: columns.map(column).collect(), values }
+        let column =
+            |part: &IndexColumn| KeyColumn { collation: part.collation, descending: part.descending };
+        Way { index, columns: columns.map(column).collect(), values }
     });
     ways.filter(|way| !way.values.is_empty()).max_by_key(|way| way.values.len())
 }

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use pluresdb_tree::{LeafView, MergeEnd, RowCursor, RowPosition, TypeSet};
-use pluresdb_value::Value;
+use pluresdb_value::{Value, ValueRef};
 
 use super::batch::{Batch, Place, Rows, Slot, true_count};
 use super::column::{Column, FALSE, TRUE};
@@ -82,6 +82,23 @@ const MANY: usize = 128;
 impl Gathered {
     fn new(slot_count: usize) -> Gathered {
         Gathered { columns: (0..slot_count).map(|_| KeptColumn::default()).collect(), len: 0 }
+    }
+
+    /// Rows of a leaf's base, without values in overflow blocks.
+    fn take(&mut self, view: LeafView<'_>, places: &[Place], slots: &[usize], rows: &[u32]) {
+        for slot in slots {
+            let column = &mut self.columns[*slot];
+            for row in rows {
+                let row = *row as usize;
+                column.push(match &places[*slot] {
+                    Place::Rowid => ValueRef::Integer(view.base_rowid(row)),
+                    Place::Stored(stored, missing) => {
+                        view.base_value(*stored, row).unwrap_or(missing.as_ref())
+                    }
+                });
+            }
+        }
+        self.len += rows.len();
     }
 
     fn append(&mut self, batch: &mut Batch<'_>, slots: &[usize]) -> Run<()> {
@@ -378,6 +395,11 @@ impl BatchScan {
             return self.next_of_leaf(limit, filters, frame, context, probe, consume);
         };
         let mut gathered = Gathered::new(self.shared.slots.len());
+        if filters && self.listed.is_some() {
+            let found = self.next_listed(&wanted, &mut gathered, frame, context, probe, consume);
+            self.gathered = Some(wanted);
+            return found;
+        }
         let mut is_given = false;
         let mut is_found = true;
         while is_found && !is_given && gathered.len < ENOUGH {
@@ -400,6 +422,55 @@ impl BatchScan {
         Ok(is_found)
     }
 
+    /// Of a scan that reads rows here and there: puts them together before anything is asked of them.
+    fn next_listed(
+        &mut self,
+        wanted: &[usize],
+        gathered: &mut Gathered,
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+        probe: Option<&mut Probe<'_>>,
+        consume: &mut dyn FnMut(Batch<'_>, &mut Surroundings<'_, '_>) -> Run<()>,
+    ) -> Run<bool> {
+        let mut slots = wanted.to_vec();
+        slots.extend(self.conditions.slots());
+        slots.extend(self.filters.iter().map(|filter| filter.slot));
+        slots.sort_unstable();
+        slots.dedup();
+        while gathered.len < ENOUGH {
+            context.poll()?;
+            if !self.advance(frame)? {
+                break;
+            }
+            let view = frame.cursor(self.source).rows_ref().leaf();
+            if needs_cursor(view, &self.places) {
+                let (columns, rowids) = self.read_rows(CURSOR_BATCH, frame)?;
+                if let (Some(listed), Some(last)) = (&mut self.listed, rowids.last()) {
+                    listed.pass(*last);
+                }
+                gathered.append(&mut Batch::of_columns(columns, Rows::Read(rowids)), &slots)?;
+                continue;
+            }
+            let cursor = frame.cursor(self.source).rows_ref();
+            let view = cursor.leaf();
+            let Some(listed) = &mut self.listed else { break };
+            match listed.rows_of_leaf(cursor, view) {
+                Rows::Picked(rows) => gathered.take(view, &self.places, &slots, &rows),
+                rows => gathered.append(&mut Batch::new(view, &self.places, rows), &slots)?,
+            }
+        }
+        if gathered.len == 0 {
+            return Ok(false);
+        }
+        let mut batch = Batch::of_gathered(&gathered.columns, gathered.len);
+        let mut surroundings = Surroundings { known: &mut self.known, context };
+        let mut passing =
+            asked(&mut self.conditions, &mut self.filters, probe, &mut batch, &mut surroundings)?;
+        passing.settle(&mut batch);
+        consume(batch, &mut surroundings)?;
+        Ok(true)
+    }
+
     /// Puts rows together where leaves have few left, from now on: of each these slots.
     pub fn gather(&mut self, mut slots: Vec<usize>) {
         slots.sort_unstable();
@@ -413,7 +484,7 @@ impl BatchScan {
         filters: bool,
         frame: &mut Frame,
         context: &mut Context<'_>,
-        mut probe: Option<&mut Probe<'_>>,
+        probe: Option<&mut Probe<'_>>,
         consume: &mut dyn FnMut(Batch<'_>, &mut Surroundings<'_, '_>) -> Run<()>,
     ) -> Run<bool> {
         context.poll()?;
@@ -426,7 +497,7 @@ impl BatchScan {
         } else {
             None
         };
-        let mut batch = match read {
+        let batch = match read {
             // The cursor has gone on.
             Some((columns, rowids)) => {
                 if let (Some(listed), Some(last)) = (&mut self.listed, rowids.last()) {
@@ -449,52 +520,13 @@ impl BatchScan {
             }
         };
         let mut surroundings = Surroundings { known: &mut self.known, context };
-        self.conditions.begin_batch();
-        let cheap_count = self.conditions.cheap_count();
-        let mut passing = Passing::default();
-        for (index, condition) in self.conditions.list.iter_mut().enumerate().filter(|_| filters) {
-            if index == cheap_count {
-                passing.ask(&mut self.filters, &mut batch)?;
-            }
-            if index == cheap_count
-                && let Some(probe) = &mut probe
-            {
-                passing.settle(&mut batch);
-                if !batch.is_empty() {
-                    probe(&mut batch, &mut surroundings)?;
-                }
-            }
-            passing.settle_sparse(&mut batch);
-            let asked = passing.len(&batch);
-            if asked == 0 {
-                break;
-            }
-            let verdict = match packed::verdict(&condition.expression, &batch, surroundings.known) {
-                None => dictionary::verdict(&condition.expression, asked, &batch, &mut surroundings)?,
-                verdict => verdict,
-            };
-            match verdict {
-                Some(Verdict::All) => {}
-                Some(Verdict::None) => passing.drop_all(&batch),
-                Some(Verdict::Each(truths)) => passing.and(truths),
-                None if condition.is_harmless() && asked * SCATTERED >= batch.len() => {
-                    let mut truths = evaluate_truths(&condition.expression, &mut batch, &mut surroundings)?;
-                    for truth in &mut truths {
-                        *truth &= TRUE;
-                    }
-                    passing.and(truths);
-                }
-                None => {
-                    passing.settle(&mut batch);
-                    let truths = evaluate_truths(&condition.expression, &mut batch, &mut surroundings)?;
-                    batch.keep(&truths);
-                }
-            }
-            condition.count(asked, passing.len(&batch));
-        }
-        if filters && cheap_count == self.conditions.list.len() {
-            passing.ask(&mut self.filters, &mut batch)?;
-        }
+        let mut batch = batch;
+        let passing = if filters {
+            asked(&mut self.conditions, &mut self.filters, probe, &mut batch, &mut surroundings)?
+        } else {
+            Passing::default()
+        };
+        let mut passing = passing;
         if self.takes_marked {
             passing.mark(&mut batch);
         } else {
@@ -623,26 +655,79 @@ impl Listed {
             };
             return Rows::Picked(wanted.filter_map(place).collect());
         }
+        let rowid_of = |position: &RowPosition| match position {
+            RowPosition::Base(row) => view.base_rowid(*row as usize),
+            RowPosition::Delta(entry) => view.delta_rowid(*entry as usize),
+        };
         let mut positions = Vec::with_capacity(view.row_count());
         view.merge(low, i64::MAX, usize::MAX, &mut positions);
         positions.retain(|position| {
-            let rowid = match position {
-                RowPosition::Base(row) => view.base_rowid(*row as usize),
-                RowPosition::Delta(entry) => view.delta_rowid(*entry as usize),
-            };
+            let rowid = rowid_of(position);
             self.next += self.rowids[self.next..].partition_point(|listed| *listed < rowid);
             self.rowids.get(self.next) == Some(&rowid)
         });
-        if self.rowids.get(self.next).is_some_and(|_| !positions.is_empty()) {
-            // The last one that was kept may be the next.
-            let last = positions.last().map(|position| match position {
-                RowPosition::Base(row) => view.base_rowid(*row as usize),
-                RowPosition::Delta(entry) => view.delta_rowid(*entry as usize),
-            });
-            last.into_iter().for_each(|last| self.pass(last));
+        if let Some(last) = positions.last() {
+            self.pass(rowid_of(last));
         }
         Rows::Merged(positions)
     }
+}
+
+/// Asks the conditions and filters about the rows of a batch; rows that are left out may stay in it.
+fn asked(
+    conditions: &mut Conditions,
+    filters: &mut [Filter],
+    mut probe: Option<&mut Probe<'_>>,
+    batch: &mut Batch<'_>,
+    surroundings: &mut Surroundings<'_, '_>,
+) -> Run<Passing> {
+    conditions.begin_batch();
+    let cheap_count = conditions.cheap_count();
+    let mut passing = Passing::default();
+    for (index, condition) in conditions.list.iter_mut().enumerate() {
+        if index == cheap_count {
+            passing.ask(filters, batch)?;
+        }
+        if index == cheap_count
+            && let Some(probe) = &mut probe
+        {
+            passing.settle(batch);
+            if !batch.is_empty() {
+                probe(batch, surroundings)?;
+            }
+        }
+        passing.settle_sparse(batch);
+        let asked = passing.len(batch);
+        if asked == 0 {
+            break;
+        }
+        let verdict = match packed::verdict(&condition.expression, batch, surroundings.known) {
+            None => dictionary::verdict(&condition.expression, asked, batch, surroundings)?,
+            verdict => verdict,
+        };
+        match verdict {
+            Some(Verdict::All) => {}
+            Some(Verdict::None) => passing.drop_all(batch),
+            Some(Verdict::Each(truths)) => passing.and(truths),
+            None if condition.is_harmless() && asked * SCATTERED >= batch.len() => {
+                let mut truths = evaluate_truths(&condition.expression, batch, surroundings)?;
+                for truth in &mut truths {
+                    *truth &= TRUE;
+                }
+                passing.and(truths);
+            }
+            None => {
+                passing.settle(batch);
+                let truths = evaluate_truths(&condition.expression, batch, surroundings)?;
+                batch.keep(&truths);
+            }
+        }
+        condition.count(asked, passing.len(batch));
+    }
+    if cheap_count == conditions.list.len() {
+        passing.ask(filters, batch)?;
+    }
+    Ok(passing)
 }
 
 /// Which of a batch's rows pass what has been asked on packed lanes. They are taken out together: looking at all of a lane

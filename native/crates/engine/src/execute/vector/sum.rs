@@ -288,7 +288,7 @@ fn add_integers(
             sums[0].sum += numbers.values.iter().sum::<i64>();
             sums[0].count += row_count as i64;
         }
-        (Groups::Each(groups), None, None) => {
+        (Groups::Each(groups, _), None, None) => {
             for (group, integer) in groups.iter().zip(&numbers.values) {
                 let sum = &mut sums[*group as usize];
                 sum.sum += integer;
@@ -327,7 +327,16 @@ fn add_reals(
             }
             sums[0] = sum;
         }
-        (Groups::Each(groups), None, None) => {
+        (Groups::Each(_, Some(few)), None, None) => {
+            for (sum, rows) in sums.iter_mut().zip(few.iter()) {
+                let mut own = *sum;
+                for row in rows {
+                    add(&mut own, numbers.values[*row as usize]);
+                }
+                *sum = own;
+            }
+        }
+        (Groups::Each(groups, None), None, None) => {
             for (group, real) in groups.iter().zip(&numbers.values) {
                 add(&mut sums[*group as usize], *real);
             }
