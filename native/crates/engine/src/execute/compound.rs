@@ -1,20 +1,18 @@
 //! UNION, INTERSECT, EXCEPT and UNION ALL.
 //!
-//! The distinct ones keep rows in a map ordered by their key bytes and so give them out sorted, as SQLite does. With
-//! ORDER BY the rows are then sorted by its terms; equal ones keep the order they had.
+//! Rows are kept by column and sorted by all of their values, so that equal ones stand side by side; the distinct operators
+//! give them out so, as SQLite does. With ORDER BY the rows are then sorted by its terms; equal ones keep the order they had.
 
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
-
-use pluresdb_value::{Collation, Value, ValueRef};
+use pluresdb_value::{Collation, CollationId, Value, ValueRef};
 
 use crate::error::Result;
-use crate::execute::frame::row_size;
-use crate::execute::key_hash::{ENTRY_SIZE, push_key};
-use crate::execute::sort::push_sort_key;
+use crate::execute::column_order::{Term, Words};
+use crate::execute::frame::heap_size;
+use crate::execute::key_hash::push_key;
+use crate::execute::vector::KeptColumn;
 use crate::execute::{Context, Frame, Rows};
 use crate::plan::Compound as Node;
-use crate::resolve::tree::{CompoundOperator, CompoundOrder};
+use crate::resolve::tree::{CompoundOperator, CompoundOrder, Direction};
 use crate::session::Session;
 
 pub(crate) fn into_operator(node: Node) -> Box<dyn Rows> {
@@ -29,8 +27,9 @@ pub(crate) fn into_operator(node: Node) -> Box<dyn Rows> {
         right,
         collations: node.collations,
         order_by: node.order_by,
-        rows: Vec::new().into_iter(),
-        row: Vec::new(),
+        rows: SideRows::default(),
+        order: Vec::new(),
+        next: 0,
         is_read: false,
         charged: 0,
     })
@@ -89,115 +88,206 @@ struct Compound {
     right: Box<dyn Rows>,
     collations: Vec<Collation>,
     order_by: Vec<CompoundOrder>,
-    rows: std::vec::IntoIter<Vec<Value>>,
-    row: Vec<Value>,
+    rows: SideRows,
+    /// Those that are given out, in their order.
+    order: Vec<u32>,
+    next: usize,
     is_read: bool,
     charged: usize,
 }
 
-impl Compound {
-    fn read(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
-        let mut rows: Vec<Vec<Value>> = if self.operator == CompoundOperator::UnionAll {
-            let mut rows = Vec::new();
-            for side in [&mut self.left, &mut self.right] {
-                side.open(frame, context)?;
-                while side.next(frame, context)? {
-                    let mut row = Vec::new();
-                    side.take_row(frame, &mut row)?;
-                    charge(&mut self.charged, row_size(&row), frame)?;
-                    rows.push(row);
-                }
+/// Rows of one side, or of both, in the order they came.
+#[derive(Default)]
+struct SideRows {
+    count: usize,
+    /// The rows' columns, and behind them labels of those that a collation of the application compares.
+    columns: Vec<KeptColumn>,
+    /// Which column has labels, and those of which.
+    labels: Vec<(usize, CollationId)>,
+    /// What tells rows apart: every column.
+    terms: Vec<Term>,
+    bytes: usize,
+    /// How many rows there were when equal ones were last left out.
+    thinned: usize,
+}
+
+/// As many rows are kept before equal ones are looked for.
+const LEAST_THINNED: usize = 1 << 16;
+const ASCENDING: Direction = Direction { descending: false, nulls_first: true };
+
+impl SideRows {
+    fn new(column_count: usize, collations: &[Collation], order_by: &[CompoundOrder]) -> SideRows {
+        let mut rows = SideRows::default();
+        let of_columns = (0..column_count).map(|column| (column, collations.get(column).copied()));
+        let of_order = order_by.iter().map(|term| (term.column, Some(term.collation)));
+        for (column, collation) in of_columns.clone().chain(of_order) {
+            if let Some(Collation::Custom(id)) = collation
+                && !rows.labels.contains(&(column, id))
+            {
+                rows.labels.push((column, id));
             }
-            rows
-        } else {
-            self.read_distinct(frame, context)?.into_values().collect()
-        };
-        if !self.order_by.is_empty() {
-            let order_by = &self.order_by;
-            let mut keyed = Vec::with_capacity(rows.len());
-            for row in rows {
-                let mut key = Vec::new();
-                for term in order_by {
-                    let value = row[term.column].as_ref();
-                    push_sort_key(value, term.direction, term.collation, &mut key, context.session)?;
-                }
-                keyed.push((key, row));
-            }
-            keyed.sort_by(|a, b| a.0.cmp(&b.0));
-            rows = keyed.into_iter().map(|(_, row)| row).collect();
         }
-        self.rows = rows.into_iter();
+        rows.columns.resize_with(column_count + rows.labels.len(), KeptColumn::default);
+        rows.terms = of_columns
+            .map(|(column, collation)| rows.term(column, collation.unwrap_or_default(), ASCENDING))
+            .collect();
+        rows
+    }
+
+    fn width(&self) -> usize {
+        self.columns.len() - self.labels.len()
+    }
+
+    fn term(&self, column: usize, collation: Collation, direction: Direction) -> Term {
+        let Collation::Custom(id) = collation else { return Term { column, collation, direction } };
+        let label = self.labels.iter().position(|label| *label == (column, id));
+        let column = label.map_or(column, |label| self.width() + label);
+        Term { column, collation: Collation::Binary, direction }
+    }
+
+    /// Keeps the row that `rows` gives.
+    fn push(&mut self, rows: &dyn Rows, frame: &Frame, session: &Session) -> Result<()> {
+        let width = self.width();
+        let (values, labels) = self.columns.split_at_mut(width);
+        for (index, column) in values.iter_mut().enumerate() {
+            let value = rows.column(index, frame)?;
+            self.bytes += heap_size(value);
+            column.push(value);
+        }
+        for (column, (of, id)) in labels.iter_mut().zip(&self.labels) {
+            match rows.column(*of, frame)? {
+                ValueRef::Text(text) => {
+                    let label = session.label(*id, text)?;
+                    self.bytes += label.len();
+                    column.push(ValueRef::Text(&label));
+                }
+                value => column.push(value),
+            }
+        }
+        self.count += 1;
+        self.bytes += self.columns.len() * VALUE_SIZE;
         Ok(())
     }
 
-    fn read_distinct(
-        &mut self,
-        frame: &mut Frame,
-        context: &mut Context<'_>,
-    ) -> Result<BTreeMap<Vec<u8>, Vec<Value>>> {
-        let mut kept = BTreeMap::new();
-        self.left.open(frame, context)?;
-        while self.left.next(frame, context)? {
-            let mut row = Vec::new();
-            self.left.take_row(frame, &mut row)?;
-            let key = row_key(&row, &self.collations, context.session)?;
-            add_new(&mut kept, key, row, &mut self.charged, frame)?;
+    /// Leaves out rows that equal an earlier one, when there are twice as many as there were after the last time.
+    fn thin(&mut self) {
+        if self.count < LEAST_THINNED.max(self.thinned * 2) {
+            return;
         }
-        let mut in_both = BTreeMap::new();
+        let mut firsts: Vec<u32> = Vec::new();
+        self.each_equal(|equal| firsts.extend(equal.first()));
+        firsts.sort_unstable();
+        self.thinned = firsts.len();
+        if firsts.len() == self.count {
+            return;
+        }
+        let mut columns = Vec::with_capacity(self.columns.len());
+        for column in &self.columns {
+            let mut kept = KeptColumn::default();
+            kept.append_all(&column.gather(&firsts), firsts.len());
+            columns.push(kept);
+        }
+        (self.columns, self.count) = (columns, firsts.len());
+        self.bytes = self.columns.iter().map(KeptColumn::memory).sum();
+    }
+
+    /// Calls `each` with the rows that are equal, in the order of their values; equal ones are as they came.
+    fn each_equal(&self, mut each: impl FnMut(&[u32])) {
+        let words = Words::of(&self.columns, self.count, &self.terms, 0);
+        let mut order: Vec<u32> = (0..self.count as u32).collect();
+        words.sort(&mut order);
+        for equal in order.chunk_by(|a, b| !words.differ(*a, *b).0) {
+            each(equal);
+        }
+    }
+
+    /// Takes in the other's rows behind its own.
+    fn append(&mut self, other: &SideRows) {
+        let all: Vec<u32> = (0..other.count as u32).collect();
+        for (column, more) in self.columns.iter_mut().zip(&other.columns) {
+            column.append_all(&more.gather(&all), other.count);
+        }
+        self.count += other.count;
+        self.bytes += other.bytes;
+    }
+}
+
+/// What a value takes beside the bytes of a text.
+const VALUE_SIZE: usize = 16;
+
+impl Compound {
+    fn read(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
+        let width = self.left.column_count();
+        self.rows = SideRows::new(width, &self.collations, &self.order_by);
+        self.read_side(true, frame, context)?;
         // With nothing on the left the right side cannot matter, not even by an error.
-        if kept.is_empty() && self.operator != CompoundOperator::Union {
-            return Ok(kept);
+        let needs_right = self.rows.count > 0
+            || matches!(self.operator, CompoundOperator::Union | CompoundOperator::UnionAll);
+        let left_count = self.rows.count;
+        if needs_right {
+            let left =
+                std::mem::replace(&mut self.rows, SideRows::new(width, &self.collations, &self.order_by));
+            self.read_side(false, frame, context)?;
+            let right = std::mem::replace(&mut self.rows, left);
+            // For as long as they are there twice.
+            frame.memory.charge(right.bytes)?;
+            self.rows.append(&right);
+            frame.memory.release(right.bytes);
         }
-        // Of rows that are equal but not the same ('a' and 'A' under NOCASE), UNION keeps the first of the right side.
-        let mut on_right = BTreeMap::new();
-        self.right.open(frame, context)?;
-        while self.right.next(frame, context)? {
-            let mut row = Vec::new();
-            self.right.take_row(frame, &mut row)?;
-            let key = row_key(&row, &self.collations, context.session)?;
-            match self.operator {
-                CompoundOperator::Union | CompoundOperator::UnionAll => {
-                    add_new(&mut on_right, key, row, &mut self.charged, frame)?;
-                }
-                CompoundOperator::Except => {
-                    kept.remove(&key);
-                }
-                CompoundOperator::Intersect => {
-                    if let Some((key, row)) = kept.remove_entry(&key) {
-                        in_both.insert(key, row);
-                    }
-                }
+        self.order = self.given(left_count as u32);
+        if !self.order_by.is_empty() {
+            let rows = &self.rows;
+            let terms = self.order_by.iter();
+            let terms: Vec<Term> =
+                terms.map(|term| rows.term(term.column, term.collation, term.direction)).collect();
+            Words::of(&rows.columns, rows.count, &terms, 0).sort(&mut self.order);
+        }
+        Ok(())
+    }
+
+    /// Reads a side into the rows.
+    fn read_side(&mut self, is_left: bool, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
+        let side = if is_left { &mut self.left } else { &mut self.right };
+        side.open(frame, context)?;
+        while side.next(frame, context)? {
+            let before = self.rows.bytes;
+            self.rows.push(&**side, frame, context.session)?;
+            if self.operator != CompoundOperator::UnionAll {
+                self.rows.thin();
             }
+            let after = self.rows.bytes;
+            frame.memory.charge(after.saturating_sub(before))?;
+            frame.memory.release(before.saturating_sub(after));
+            self.charged = (self.charged + after).saturating_sub(before);
         }
-        kept.append(&mut on_right);
-        Ok(if self.operator == CompoundOperator::Intersect { in_both } else { kept })
+        Ok(())
+    }
+
+    /// The rows of the result in their order; the first ones are the left side's, so many.
+    fn given(&self, left_count: u32) -> Vec<u32> {
+        if self.operator == CompoundOperator::UnionAll {
+            return (0..self.rows.count as u32).collect();
+        }
+        let mut given = Vec::new();
+        self.rows.each_equal(|equal| {
+            let (left, right) = equal.split_at(equal.partition_point(|row| *row < left_count));
+            given.extend(match self.operator {
+                // Of rows that are equal but not the same ('a' and 'A' under NOCASE), UNION keeps the first of the right side.
+                CompoundOperator::Union | CompoundOperator::UnionAll => right.first().or(left.first()),
+                CompoundOperator::Except => left.first().filter(|_| right.is_empty()),
+                CompoundOperator::Intersect => left.first().filter(|_| !right.is_empty()),
+            });
+        });
+        given
     }
 
     fn forget(&mut self, frame: &mut Frame) {
-        self.rows = Vec::new().into_iter();
+        self.rows = SideRows::default();
+        self.order = Vec::new();
+        self.next = 0;
         frame.memory.release(self.charged);
         self.charged = 0;
     }
-}
-
-/// Keeps the row unless an equal one is there.
-fn add_new(
-    kept: &mut BTreeMap<Vec<u8>, Vec<Value>>,
-    key: Vec<u8>,
-    row: Vec<Value>,
-    charged: &mut usize,
-    frame: &mut Frame,
-) -> Result<()> {
-    if let Entry::Vacant(place) = kept.entry(key) {
-        charge(charged, place.key().len() + row_size(&row) + ENTRY_SIZE, frame)?;
-        place.insert(row);
-    }
-    Ok(())
-}
-
-fn charge(charged: &mut usize, bytes: usize, frame: &mut Frame) -> Result<()> {
-    *charged += bytes;
-    frame.memory.charge(bytes)
 }
 
 pub(crate) fn row_key(row: &[Value], collations: &[Collation], session: &Session) -> Result<Vec<u8>> {
@@ -226,13 +316,9 @@ impl Rows for Compound {
             self.is_read = true;
             self.read(frame, context)?;
         }
-        match self.rows.next() {
-            Some(row) => {
-                self.row = row;
-                Ok(true)
-            }
-            None => Ok(false),
-        }
+        let is_found = self.next < self.order.len();
+        self.next += usize::from(is_found);
+        Ok(is_found)
     }
 
     fn close(&mut self, frame: &mut Frame) {
@@ -246,11 +332,6 @@ impl Rows for Compound {
     }
 
     fn column<'r>(&'r self, index: usize, _: &'r Frame) -> Result<ValueRef<'r>> {
-        Ok(self.row[index].as_ref())
-    }
-
-    fn take_row(&mut self, _: &Frame, row: &mut Vec<Value>) -> Result<()> {
-        std::mem::swap(row, &mut self.row);
-        Ok(())
+        Ok(self.rows.columns[index].value(self.order[self.next - 1] as usize))
     }
 }

@@ -17,6 +17,7 @@
 mod aggregate;
 mod any_of;
 mod build;
+mod column_order;
 mod compound;
 mod context;
 mod cursor;

@@ -8,6 +8,7 @@
 use pluresdb_value::{Collation, CollationId, ValueRef};
 
 use crate::error::Result;
+use crate::execute::column_order::Term;
 use crate::execute::eval::{eval_truth, with_value};
 use crate::execute::frame::heap_size;
 use crate::execute::vector::KeptColumn;
@@ -23,14 +24,6 @@ pub(crate) enum Part {
         label: Option<CollationId>,
     },
     Filter(Expr),
-}
-
-/// What rows are sorted by.
-pub(crate) struct Term {
-    pub column: usize,
-    /// Of labels it is their bytes' order.
-    pub collation: Collation,
-    pub direction: Direction,
 }
 
 /// Where everything about a row is kept.

@@ -20,9 +20,9 @@ use pluresdb_sql::ast::FrameUnit;
 use pluresdb_value::{Collation, Value, ValueRef, arithmetic, compare};
 
 use super::frame::{Bound, Bounds};
-use super::kept::Term;
 use super::order::SortedRows;
 use crate::error::Result;
+use crate::execute::column_order::Term;
 
 /// What the walk is taken for.
 pub(crate) trait Frames {
