@@ -1,4 +1,5 @@
-/** Statements whose text has never been seen, each run once. */
+/** Statements that are prepared for one call: with a text never seen before, and as ORMs do it, with the same again. */
+import { someIds } from '../fixtures.ts';
 import type { Workload } from '../workload.ts';
 
 export const prepareGet: Workload = {
@@ -18,6 +19,24 @@ export const prepareGet: Workload = {
           texts++;
           row = db.prepare(`SELECT name, age + ${texts} AS later FROM people WHERE id = ${1 + (texts % scale.people)}`).get();
         }
+        return row;
+      },
+    };
+  },
+};
+
+export const prepareAgain: Workload = {
+  name: 'prepare-again',
+  title: 'prepare + get, the same text again',
+  unit: 'statements',
+  open({ db, fixtures, scale }) {
+    fixtures.people();
+    const ids = someIds(scale.statements, scale.people);
+    return {
+      count: ids.length,
+      run() {
+        let row: unknown;
+        for (const id of ids) row = db.prepare('SELECT name, age FROM people WHERE id = ?').get(id);
         return row;
       },
     };
