@@ -87,7 +87,7 @@ SELECT * FROM t WHERE a = 1 OR c = 2;
 SELECT * FROM t WHERE (a, b) = (1, 'x');
 SELECT * FROM t WHERE (b, c) > ('x', 1);
 --: row values are compared row by row
---| SCAN t
+--| SEARCH t USING INDEX t_bc (b>?)
 SELECT * FROM t WHERE (a, b) IN (SELECT x, y FROM u);
 --: the values of IN are gathered in a set; SQLite asks the index
 --| SCAN t

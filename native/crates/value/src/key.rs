@@ -169,28 +169,40 @@ pub fn decode_trailing_rowid(key: &[u8]) -> Result<i64, Malformed> {
 /// Takes one value off the front of a key. The flag says that no remainder could change it; without it, the value is
 /// right unless the entry's remainder names it: whole numbers come back as integers, text as it was folded.
 pub fn decode_value(input: &mut &[u8], column: KeyColumn) -> Result<(Value, bool), Malformed> {
+    let mut scratch = Vec::new();
+    let (value, is_exact) = read_value(input, column, &mut scratch)?;
+    Ok((value.to_value(), is_exact))
+}
+
+/// The same in place: text and blobs are the key's own bytes where it has them as they are, else they are put into
+/// `scratch`.
+pub fn read_value<'v, 'k: 'v>(
+    input: &mut &'k [u8],
+    column: KeyColumn,
+    scratch: &'v mut Vec<u8>,
+) -> Result<(ValueRef<'v>, bool), Malformed> {
     let mut reader = Reader { input, mask: if column.descending { 0xff } else { 0 } };
     let tag = reader.byte()?;
     match tag {
-        TAG_NULL => Ok((Value::Null, true)),
+        TAG_NULL => Ok((ValueRef::Null, true)),
         0x16..=0x29 => decode_number(tag, &mut reader),
         TAG_TEXT => {
-            let text = reader.escaped()?;
+            let text = reader.escaped(scratch)?;
             let exact = matches!(column.collation, Collation::Binary | Collation::Custom(_));
             if column.collation == Collation::NoCase
                 && let Some(visible_len) = text.iter().position(|&byte| byte == 0)
             {
                 // The text behind the NUL stands in the remainder, always.
-                return Ok((Value::text(&text[..visible_len]), false));
+                return Ok((ValueRef::Text(&text[..visible_len]), false));
             }
-            Ok((Value::text(text), exact))
+            Ok((ValueRef::Text(text), exact))
         }
-        TAG_BLOB => Ok((Value::blob(reader.escaped()?), true)),
+        TAG_BLOB => Ok((ValueRef::Blob(reader.escaped(scratch)?), true)),
         _ => Err(Malformed),
     }
 }
 
-fn decode_number(tag: u8, reader: &mut Reader<'_, '_>) -> Result<(Value, bool), Malformed> {
+fn decode_number<'v>(tag: u8, reader: &mut Reader<'_, '_>) -> Result<(ValueRef<'v>, bool), Malformed> {
     let is_negative = tag < TAG_POSITIVE;
     let len = if is_negative { TAG_NEGATIVE - tag } else { tag - TAG_POSITIVE };
     if is_negative {
@@ -202,7 +214,7 @@ fn decode_number(tag: u8, reader: &mut Reader<'_, '_>) -> Result<(Value, bool), 
         if magnitude.is_nan() || magnitude < TWO_POW_64 {
             return Err(Malformed);
         }
-        return Ok((Value::Real(signed(magnitude)), true));
+        return Ok((ValueRef::Real(signed(magnitude)), true));
     }
     let whole = reader.unsigned(usize::from(len))?;
     match reader.byte()? {
@@ -210,8 +222,8 @@ fn decode_number(tag: u8, reader: &mut Reader<'_, '_>) -> Result<(Value, bool), 
             let integer =
                 if is_negative { 0_i64.checked_sub_unsigned(whole) } else { i64::try_from(whole).ok() };
             Ok(match integer {
-                Some(integer) => (Value::Integer(integer), false),
-                None => (Value::Real(signed(whole as f64)), true),
+                Some(integer) => (ValueRef::Integer(integer), false),
+                None => (ValueRef::Real(signed(whole as f64)), true),
             })
         }
         FRACTION => {
@@ -219,7 +231,7 @@ fn decode_number(tag: u8, reader: &mut Reader<'_, '_>) -> Result<(Value, bool), 
             if !(fraction > 0.0 && fraction < 1.0) {
                 return Err(Malformed);
             }
-            Ok((Value::Real(signed(whole as f64 + fraction)), true))
+            Ok((ValueRef::Real(signed(whole as f64 + fraction)), true))
         }
         _ => Err(Malformed),
     }
@@ -228,7 +240,15 @@ fn decode_number(tag: u8, reader: &mut Reader<'_, '_>) -> Result<(Value, bool), 
 /// Steps over one value and returns its bytes.
 pub fn skip_value<'a>(input: &mut &'a [u8], column: KeyColumn) -> Result<&'a [u8], Malformed> {
     let whole = *input;
-    decode_value(input, column)?;
+    let mut reader = Reader { input, mask: if column.descending { 0xff } else { 0 } };
+    match reader.byte()? {
+        TAG_NULL => {}
+        TAG_TEXT | TAG_BLOB => while reader.piece()?.1 {},
+        tag @ 0x16..=0x29 => {
+            decode_number(tag, &mut reader)?;
+        }
+        _ => return Err(Malformed),
+    }
     Ok(&whole[..whole.len() - input.len()])
 }
 
@@ -237,7 +257,7 @@ struct Reader<'r, 'a> {
     mask: u8,
 }
 
-impl Reader<'_, '_> {
+impl<'a> Reader<'_, 'a> {
     fn byte(&mut self) -> Result<u8, Malformed> {
         let (&first, rest) = self.input.split_first().ok_or(Malformed)?;
         *self.input = rest;
@@ -250,22 +270,37 @@ impl Reader<'_, '_> {
         Ok(bytes.iter().fold(0, |value, &byte| value << 8 | u64::from(byte ^ self.mask)))
     }
 
-    fn escaped(&mut self) -> Result<Vec<u8>, Malformed> {
+    /// Bytes up to a zero, as they stand in the key, and whether more follow: that zero is one of the value's own then.
+    #[inline]
+    fn piece(&mut self) -> Result<(&'a [u8], bool), Malformed> {
         let zero = self.mask;
-        let mut bytes = Vec::new();
+        let len = self.input.iter().position(|&byte| byte == zero).ok_or(Malformed)?;
+        let (plain, rest) = self.input.split_at(len);
+        *self.input = &rest[1..];
+        match self.byte()? {
+            0 => Ok((plain, false)),
+            0xff => Ok((plain, true)),
+            _ => Err(Malformed),
+        }
+    }
+
+    #[inline]
+    fn escaped<'v>(&mut self, scratch: &'v mut Vec<u8>) -> Result<&'v [u8], Malformed>
+    where
+        'a: 'v,
+    {
+        let (mut plain, mut goes_on) = self.piece()?;
+        if self.mask == 0 && !goes_on {
+            return Ok(plain);
+        }
+        scratch.clear();
         loop {
-            let len = self.input.iter().position(|&byte| byte == zero).ok_or(Malformed)?;
-            let (plain, rest) = self.input.split_at(len);
-            *self.input = &rest[1..];
-            if bytes.is_empty() {
-                bytes.reserve_exact(len);
+            scratch.extend(plain.iter().map(|byte| byte ^ self.mask));
+            if !goes_on {
+                return Ok(scratch);
             }
-            bytes.extend(plain.iter().map(|byte| byte ^ zero));
-            match self.byte()? {
-                0 => return Ok(bytes),
-                0xff => bytes.push(0),
-                _ => return Err(Malformed),
-            }
+            scratch.push(0);
+            (plain, goes_on) = self.piece()?;
         }
     }
 }

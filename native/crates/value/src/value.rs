@@ -42,6 +42,16 @@ impl Value {
         Value::Blob(blob.into())
     }
 
+    /// Becomes another value, in the memory it has where that is possible.
+    #[inline]
+    pub fn assign(&mut self, value: ValueRef<'_>) {
+        match (self, value) {
+            (Value::Text(bytes), ValueRef::Text(text)) => bytes.assign(text),
+            (Value::Blob(bytes), ValueRef::Blob(blob)) => bytes.assign(blob),
+            (slot, value) => *slot = value.to_value(),
+        }
+    }
+
     /// SQL has no boolean class: true is 1.
     #[inline]
     pub fn boolean(truth: bool) -> Value {

@@ -8,7 +8,6 @@ use pluresdb_value::{Collation, CollationId, Value, ValueRef};
 use crate::error::Result;
 use crate::execute::column_order::{Term, Words};
 use crate::execute::frame::heap_size;
-use crate::execute::key_hash::push_key;
 use crate::execute::vector::KeptColumn;
 use crate::execute::{Context, Frame, Rows};
 use crate::plan::Compound as Node;
@@ -288,15 +287,6 @@ impl Compound {
         frame.memory.release(self.charged);
         self.charged = 0;
     }
-}
-
-pub(crate) fn row_key(row: &[Value], collations: &[Collation], session: &Session) -> Result<Vec<u8>> {
-    let mut key = Vec::new();
-    for (index, value) in row.iter().enumerate() {
-        let collation = collations.get(index).copied().unwrap_or_default();
-        push_key(value.as_ref(), collation, &mut key, session)?;
-    }
-    Ok(key)
 }
 
 impl Rows for Compound {

@@ -181,10 +181,21 @@ impl Cursor {
     }
 
     pub(crate) fn set_image_column(&mut self, column: usize, value: Value) {
+        *self.image_slot(column) = value;
+    }
+
+    /// The same by copying, into memory that is there.
+    #[inline]
+    pub(crate) fn assign_image_column(&mut self, column: usize, value: ValueRef<'_>) {
+        self.image_slot(column).assign(value);
+    }
+
+    #[inline]
+    fn image_slot(&mut self, column: usize) -> &mut Value {
         if self.image.len() <= column {
             self.image.resize(column + 1, Value::Null);
         }
-        self.image[column] = value;
+        &mut self.image[column]
     }
 
     /// The tree cursor of a rowid table, for the scans.

@@ -36,6 +36,8 @@ pub(crate) struct IndexScan {
     ranges: Vec<KeyRange>,
     /// Of the entry, when covering.
     values: Vec<Value>,
+    /// A text of it that is not in the key as it is.
+    scratch: Vec<u8>,
     /// Ranges not yet begun, counted in scan order.
     next_range: usize,
     is_in_range: bool,
@@ -66,6 +68,10 @@ impl IndexScan {
                 panic!("an index scan is planned with an index path")
             }
         };
+        let covering = covering.map(|mut covered| {
+            covered.sort_unstable_by_key(|covered| covered.position);
+            covered
+        });
         let reads_identity = |covered: &CoveredColumn| covered.position >= index.columns.len();
         let identity = if covering.iter().flatten().any(reads_identity) {
             let held = |key: &KeyColumnDef| {
@@ -99,6 +105,7 @@ impl IndexScan {
             entries,
             ranges: Vec::new(),
             values: Vec::new(),
+            scratch: Vec::new(),
             next_range: 0,
             is_in_range: false,
             is_single,
@@ -242,6 +249,26 @@ impl IndexScan {
                 return Ok(());
             }
             let remainder = entries.value().map_err(tree_error)?;
+            if remainder.is_empty() && self.identity.is_empty() {
+                // The key says it all: what is covered is read out of it in place.
+                let mut at = 0;
+                for covered in covering {
+                    while at < covered.position {
+                        key::skip_value(&mut entry, self.columns[at]).map_err(corrupt)?;
+                        at += 1;
+                    }
+                    let (value, _) =
+                        key::read_value(&mut entry, self.columns[at], &mut self.scratch).map_err(corrupt)?;
+                    cursor.assign_image_column(covered.column, value);
+                    at += 1;
+                }
+                cursor.set_image(if self.table.without_rowid {
+                    0
+                } else {
+                    key::decode_trailing_rowid(entries.key()).map_err(corrupt)?
+                });
+                return Ok(());
+            }
             let values = &mut self.values;
             values.clear();
             for column in &self.columns {

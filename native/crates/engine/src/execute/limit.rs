@@ -58,6 +58,17 @@ impl Limit {
     }
 }
 
+impl Limit {
+    /// Passes over the rows of a run behind the present one, as far as they are to be skipped.
+    fn skip_run(&mut self, frame: &mut Frame) {
+        let wanted = usize::try_from(self.to_skip).unwrap_or(usize::MAX).saturating_add(1);
+        let Some(run) = self.input.run(frame, wanted) else { return };
+        let passed = run.rows().len() - 1;
+        self.input.skip(passed, frame);
+        self.to_skip -= passed as u64;
+    }
+}
+
 impl Rows for Limit {
     fn restart(&mut self) {
         self.input.restart();
@@ -80,6 +91,7 @@ impl Rows for Limit {
                 self.left = Some(0);
                 return Ok(false);
             }
+            self.skip_run(frame);
         }
         let found = self.input.next(frame, context)?;
         self.left = if found { self.left.map(|left| left - 1) } else { Some(0) };

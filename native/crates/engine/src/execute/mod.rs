@@ -17,6 +17,7 @@
 mod aggregate;
 mod any_of;
 mod build;
+mod byte_codes;
 mod column_order;
 mod compound;
 mod context;

@@ -4,8 +4,9 @@
 use pluresdb_value::{Collation, Value, ValueRef};
 
 use crate::error::Result;
+use crate::execute::byte_codes::ByteCodes;
 use crate::execute::eval::eval;
-use crate::execute::key_hash::{ENTRY_SIZE, KeySet, push_key};
+use crate::execute::key_hash::push_key;
 use crate::execute::vector::ColumnScan;
 use crate::execute::{Context, Frame, Rows, Run, Source};
 use crate::resolve::tree::Expr;
@@ -125,15 +126,14 @@ impl Rows for Project {
 /// Rows seen so far.
 pub(crate) struct Distinct {
     collations: Vec<Collation>,
-    seen: KeySet,
+    seen: ByteCodes,
     key: Vec<u8>,
     charged: usize,
-    uncharged: usize,
 }
 
 impl Distinct {
     pub fn new(collations: Vec<Collation>) -> Distinct {
-        Distinct { collations, seen: KeySet::default(), key: Vec::new(), charged: 0, uncharged: 0 }
+        Distinct { collations, seen: ByteCodes::default(), key: Vec::new(), charged: 0 }
     }
 
     /// Remembers the row; false when an equal one was there before.
@@ -147,23 +147,20 @@ impl Distinct {
             let collation = self.collations.get(index).copied().unwrap_or_default();
             push_key(value?, collation, &mut self.key, session)?;
         }
-        if self.seen.contains(self.key.as_slice()) {
-            return Ok(false);
-        }
-        self.uncharged += self.key.len() + ENTRY_SIZE;
-        self.seen.insert(self.key.as_slice().into());
-        Ok(true)
+        let next = self.seen.len();
+        Ok(self.seen.code(&self.key, next as u32) as usize == next)
     }
 
     /// Bytes that grew since the last call, for the caller to charge.
     pub fn uncharged(&mut self) -> usize {
-        self.charged += self.uncharged;
-        std::mem::take(&mut self.uncharged)
+        let grown = self.seen.memory() - self.charged;
+        self.charged += grown;
+        grown
     }
 
     pub fn clear(&mut self, frame: &mut Frame) {
         frame.memory.release(self.charged);
         self.charged = 0;
-        self.seen.clear();
+        self.seen = ByteCodes::default();
     }
 }

@@ -6,12 +6,12 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use pluresdb_value::Value;
+use pluresdb_value::{Collation, Value};
 
 use crate::error::Result;
-use crate::execute::compound::row_key;
+use crate::execute::byte_codes::ByteCodes;
 use crate::execute::frame::row_size;
-use crate::execute::key_hash::{ENTRY_SIZE, KeySet};
+use crate::execute::key_hash::push_key;
 use crate::execute::limit::{Window, limit_window};
 use crate::execute::sort::push_sort_key;
 use crate::execute::{Context, Frame, Query, Source};
@@ -29,7 +29,9 @@ pub(crate) struct CteState {
     recursive: Vec<Query>,
     phase: Phase,
     queue: Queue,
-    seen: KeySet,
+    seen: ByteCodes,
+    /// Of the row being looked for there.
+    key: Vec<u8>,
     window: Window,
     /// Rows that have left the queue.
     taken: u64,
@@ -81,7 +83,7 @@ impl CteState {
         self.rows = Vec::new();
         self.row_count = 0;
         self.queue = Queue::default();
-        self.seen = KeySet::default();
+        self.seen = ByteCodes::default();
         frame.memory.release(self.charged);
         self.charged = 0;
     }
@@ -126,14 +128,24 @@ impl CteState {
         if !cte.distinct {
             return Ok(true);
         }
-        let key = row_key(row, &cte.collations, session)?;
-        let bytes = key.len() + ENTRY_SIZE;
-        if !self.seen.insert(key.into()) {
+        push_row_key(row, &cte.collations, &mut self.key, session)?;
+        let (next, memory) = (self.seen.len(), self.seen.memory());
+        if self.seen.code(&self.key, next as u32) as usize != next {
             return Ok(false);
         }
-        self.charge(bytes, frame)?;
+        self.charge(self.seen.memory() - memory, frame)?;
         Ok(true)
     }
+}
+
+/// The bytes that tell the row from others.
+fn push_row_key(row: &[Value], collations: &[Collation], key: &mut Vec<u8>, session: &Session) -> Result<()> {
+    key.clear();
+    for (index, value) in row.iter().enumerate() {
+        let collation = collations.get(index).copied().unwrap_or_default();
+        push_key(value.as_ref(), collation, key, session)?;
+    }
+    Ok(())
 }
 
 /// Makes one more row, or finds that there is none.

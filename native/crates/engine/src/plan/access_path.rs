@@ -237,21 +237,8 @@ pub(super) fn choose(
     limit: Option<f64>,
     others: Vec<PathChoice>,
 ) -> PathChoice {
-    let mut best: Option<(f64, PathChoice)> = None;
-    let mut consider = |choice: PathChoice| {
-        let mut cost = rounded(choice.cost);
-        if let (Some(_), false) = (wanted, choice.is_ordered) {
-            cost += if limit.is_some() { choice.rows * 0.2 } else { sort_cost(choice.rows) };
-        } else if let (Some(limit), true) = (limit, choice.rows > 0.0) {
-            // Conditions that the path does not use let through a part of its rows: more of them must be read.
-            let unused = terms.len().saturating_sub(choice.used_conjuncts.len());
-            let passing = choice.rows * UNUSED_TERM_SELECTIVITY.powi(unused as i32);
-            cost *= (limit / passing).min(1.0);
-        }
-        if best.as_ref().is_none_or(|(best_cost, _)| cost < *best_cost) {
-            best = Some((cost, choice));
-        }
-    };
+    let mut choices: Vec<PathChoice> = Vec::new();
+    let mut consider = |choice: PathChoice| choices.push(choice);
     if !matches!(item.indexed_by, IndexedBy::Index(_)) {
         consider(full_scan(item, wanted));
         if !item.table.without_rowid {
@@ -271,6 +258,23 @@ pub(super) fn choose(
         }
     }
     others.into_iter().for_each(&mut consider);
+    // No more rows pass all conditions than the fewest that any path finds.
+    let fewest = choices.iter().map(|choice| choice.rows).fold(f64::INFINITY, f64::min);
+    let mut best: Option<(f64, PathChoice)> = None;
+    for choice in choices {
+        let mut cost = rounded(choice.cost);
+        if let (Some(_), false) = (wanted, choice.is_ordered) {
+            cost += if limit.is_some() { choice.rows * 0.2 } else { sort_cost(choice.rows) };
+        } else if let (Some(limit), true) = (limit, choice.rows > 0.0) {
+            // Conditions that the path does not use let through a part of its rows: more of them must be read.
+            let unused = terms.len().saturating_sub(choice.used_conjuncts.len());
+            let passing = (choice.rows * UNUSED_TERM_SELECTIVITY.powi(unused as i32)).min(fewest.max(1.0));
+            cost *= (limit / passing).min(1.0);
+        }
+        if best.as_ref().is_none_or(|(best_cost, _)| cost < *best_cost) {
+            best = Some((cost, choice));
+        }
+    }
     let mut choice = best.map_or_else(|| full_scan(item, wanted), |(_, choice)| choice);
     if let (AccessPath::Full, Some(columns)) = (&choice.path, &item.shown_columns)
         && !choice.is_ordered

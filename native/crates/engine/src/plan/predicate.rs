@@ -26,6 +26,8 @@ pub(super) struct Conjunct {
     pub has_subquery: bool,
     /// An access path or join key took it.
     pub is_used: bool,
+    /// Another conjunct says so already: good for an access path, not worth being checked.
+    pub is_implied: bool,
 }
 
 /// Which items an expression reads. What no item fills belongs to an enclosing query.
@@ -108,10 +110,31 @@ pub(super) fn split(
                     split(&compare, is_indexed, filled, program, out);
                 }
             }
-            _ => out.push(conjunct(expr, filled, program)),
+            _ => {
+                out.push(conjunct(expr, filled, program));
+                let implied = compare_of_firsts(compare).map(|first| conjunct(&first, filled, program));
+                out.extend(implied.map(|first| Conjunct { is_implied: true, ..first }));
+            }
         },
         _ => out.push(conjunct(expr, filled, program)),
     }
+}
+
+/// `a >= 1` of `(a, b) > (1, 2)`: where rows are compared by order, the first values are never the other way round.
+fn compare_of_firsts(compare: &RowCompare) -> Option<Expr> {
+    let RowCompare { operator, left, right, comparisons } = compare;
+    let operator = match operator {
+        CompareOperator::Less | CompareOperator::LessOrEqual => CompareOperator::LessOrEqual,
+        CompareOperator::Greater | CompareOperator::GreaterOrEqual => CompareOperator::GreaterOrEqual,
+        _ => return None,
+    };
+    let (RowOperand::Exprs(left), RowOperand::Exprs(right)) = (left, right) else { return None };
+    let (left, right) = (left.first()?, right.first()?);
+    // What is computed twice gives the same twice and costs nothing.
+    let is_plain = |expr: &Expr| is_column(expr) || matches!(expr, Expr::Literal(_) | Expr::Parameter(_));
+    let comparison = *comparisons.first()?;
+    let (left, right) = (is_plain(left) && is_plain(right)).then(|| (left.clone(), right.clone()))?;
+    Some(Expr::Compare(Rc::new(Compare { operator, left, right, comparison, waits: Waits::Neither })))
 }
 
 /// AND and OR without the parts that are written as true or false. What becomes of `x OR false` may use an index.
@@ -151,7 +174,7 @@ fn written_truth(expr: &Expr) -> Option<bool> {
 fn conjunct(expr: &Expr, filled: &[Filled], program: &Program) -> Conjunct {
     let expr = or_as_in(expr).unwrap_or_else(|| expr.clone());
     let Reading { items, has_subquery, .. } = reading(&expr, filled, program);
-    Conjunct { expr, items, has_subquery, is_used: false }
+    Conjunct { expr, items, has_subquery, is_used: false, is_implied: false }
 }
 
 pub(super) fn is_column(expr: &Expr) -> bool {
@@ -297,6 +320,7 @@ pub(crate) fn is_volatile(expr: &Expr) -> bool {
 
 /// The conditions in the order they are checked: subqueries last.
 pub(super) fn exprs(mut conjuncts: Vec<Conjunct>) -> Vec<Expr> {
+    conjuncts.retain(|conjunct| !conjunct.is_implied);
     conjuncts.sort_by_key(|conjunct| conjunct.has_subquery);
     conjuncts.into_iter().map(|conjunct| conjunct.expr).collect()
 }

@@ -3,14 +3,13 @@
 //! Equal is what GROUP BY and DISTINCT call equal: 1 and 1.0, NULL and NULL, texts under the collation. A row of several
 //! values has the code of the pair of its first values' code and its last value's.
 
-use std::hash::Hasher;
-
 use pluresdb_value::key::{KeyColumn, encode_value};
 use pluresdb_value::{Collation, ValueRef, compare_integer_real};
 
 use super::column::{Column, Numbers};
 use super::kept::KeptColumn;
-use crate::execute::key_hash::{ENTRY_SIZE, KeyHasher, KeyMap};
+use crate::execute::byte_codes::ByteCodes;
+use crate::execute::key_hash::{ENTRY_SIZE, KeyMap};
 use crate::execute::key_order;
 
 /// Codes by 64-bit keys, none of which is ever removed: an array for keys in `0..dense.len()`, an open table for others.
@@ -140,96 +139,13 @@ impl IntegerCodes {
     }
 }
 
-/// Codes of texts compared byte by byte.
-#[derive(Default)]
-struct TextCodes {
-    /// The upper half of the hash, and entry + 1; 0 marks an empty place.
-    places: Vec<(u32, u32)>,
-    /// All texts, one after the other.
-    bytes: Vec<u8>,
-    /// Where each text ends, and its code.
-    entries: Vec<(usize, u32)>,
-}
-
-impl TextCodes {
-    fn hash(text: &[u8]) -> u64 {
-        let mut hasher = KeyHasher::default();
-        hasher.write(text);
-        hasher.write_usize(text.len());
-        hasher.finish()
-    }
-
-    fn text(&self, entry: usize) -> &[u8] {
-        let start = entry.checked_sub(1).map_or(0, |before| self.entries[before].0);
-        &self.bytes[start..self.entries[entry].0]
-    }
-
-    /// The text's code; `next` when it is new.
-    fn code(&mut self, text: &[u8], next: u32) -> u32 {
-        if self.entries.len() * 2 >= self.places.len() {
-            self.grow();
-        }
-        let hash = Self::hash(text);
-        let (mask, tag) = (self.places.len() - 1, (hash >> 32) as u32);
-        let mut place = hash as usize & mask;
-        loop {
-            let (found, entry) = self.places[place];
-            if entry == 0 {
-                break;
-            }
-            if found == tag && self.text(entry as usize - 1) == text {
-                return self.entries[entry as usize - 1].1;
-            }
-            place = (place + 1) & mask;
-        }
-        self.bytes.extend_from_slice(text);
-        self.entries.push((self.bytes.len(), next));
-        self.places[place] = (tag, self.entries.len() as u32);
-        next
-    }
-
-    fn find(&self, text: &[u8]) -> Option<u32> {
-        let mask = self.places.len().checked_sub(1)?;
-        let hash = Self::hash(text);
-        let tag = (hash >> 32) as u32;
-        let mut place = hash as usize & mask;
-        loop {
-            let (found, entry) = self.places[place];
-            let index = entry.checked_sub(1)? as usize;
-            if found == tag && self.text(index) == text {
-                return Some(self.entries[index].1);
-            }
-            place = (place + 1) & mask;
-        }
-    }
-
-    #[cold]
-    fn grow(&mut self) {
-        let len = (self.places.len() * 4).max(256);
-        let mut places = vec![(0, 0); len];
-        for entry in 0..self.entries.len() {
-            let hash = Self::hash(self.text(entry));
-            let mut place = hash as usize & (len - 1);
-            while places[place].1 != 0 {
-                place = (place + 1) & (len - 1);
-            }
-            places[place] = ((hash >> 32) as u32, entry as u32 + 1);
-        }
-        self.places = places;
-    }
-
-    fn memory(&self) -> usize {
-        self.places.len() * 8 + self.bytes.len() + self.entries.len() * 16
-    }
-}
-
 /// Codes of the values of one column.
 pub(in crate::execute) struct ValueCodes {
     collation: Collation,
     count: u32,
     null: Option<u32>,
     integers: IntegerCodes,
-    texts: TextCodes,
+    texts: ByteCodes,
     /// Every other value by its key bytes.
     others: KeyMap<u32>,
     other_bytes: usize,
@@ -253,7 +169,7 @@ impl ValueCodes {
             count: 0,
             null: None,
             integers: IntegerCodes::default(),
-            texts: TextCodes::default(),
+            texts: ByteCodes::default(),
             others: KeyMap::default(),
             other_bytes: 0,
             key: Vec::new(),

@@ -1,0 +1,93 @@
+//! Numbers for byte strings: keys of rows, texts.
+
+use std::hash::Hasher;
+
+use crate::execute::key_hash::KeyHasher;
+
+/// Codes of byte strings, which stand one after the other: nothing is allocated for one alone.
+#[derive(Default)]
+pub(crate) struct ByteCodes {
+    /// The upper half of the hash, and entry + 1; 0 marks an empty place.
+    places: Vec<(u32, u32)>,
+    bytes: Vec<u8>,
+    /// Where each string ends, and its code.
+    entries: Vec<(usize, u32)>,
+}
+
+impl ByteCodes {
+    fn hash(string: &[u8]) -> u64 {
+        let mut hasher = KeyHasher::default();
+        hasher.write(string);
+        hasher.write_usize(string.len());
+        hasher.finish()
+    }
+
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// By the order in which they came.
+    #[inline]
+    pub fn string(&self, entry: usize) -> &[u8] {
+        let start = entry.checked_sub(1).map_or(0, |before| self.entries[before].0);
+        &self.bytes[start..self.entries[entry].0]
+    }
+
+    /// The string's code; `next` when it is new.
+    pub fn code(&mut self, string: &[u8], next: u32) -> u32 {
+        if self.entries.len() * 2 >= self.places.len() {
+            self.grow();
+        }
+        let hash = Self::hash(string);
+        let (mask, tag) = (self.places.len() - 1, (hash >> 32) as u32);
+        let mut place = hash as usize & mask;
+        loop {
+            let (found, entry) = self.places[place];
+            if entry == 0 {
+                break;
+            }
+            if found == tag && self.string(entry as usize - 1) == string {
+                return self.entries[entry as usize - 1].1;
+            }
+            place = (place + 1) & mask;
+        }
+        self.bytes.extend_from_slice(string);
+        self.entries.push((self.bytes.len(), next));
+        self.places[place] = (tag, self.entries.len() as u32);
+        next
+    }
+
+    pub fn find(&self, string: &[u8]) -> Option<u32> {
+        let mask = self.places.len().checked_sub(1)?;
+        let hash = Self::hash(string);
+        let tag = (hash >> 32) as u32;
+        let mut place = hash as usize & mask;
+        loop {
+            let (found, entry) = self.places[place];
+            let index = entry.checked_sub(1)? as usize;
+            if found == tag && self.string(index) == string {
+                return Some(self.entries[index].1);
+            }
+            place = (place + 1) & mask;
+        }
+    }
+
+    #[cold]
+    fn grow(&mut self) {
+        let len = (self.places.len() * 4).max(256);
+        let mut places = vec![(0, 0); len];
+        for entry in 0..self.entries.len() {
+            let hash = Self::hash(self.string(entry));
+            let mut place = hash as usize & (len - 1);
+            while places[place].1 != 0 {
+                place = (place + 1) & (len - 1);
+            }
+            places[place] = ((hash >> 32) as u32, entry as u32 + 1);
+        }
+        self.places = places;
+    }
+
+    pub fn memory(&self) -> usize {
+        self.places.len() * 8 + self.bytes.len() + self.entries.len() * 16
+    }
+}
