@@ -165,14 +165,39 @@ fn find_byte(byte: u8, text: &[u8], ignores_case: bool) -> Option<usize> {
     }
 }
 
-/// A LIKE pattern made ready for many texts. The common forms, an ASCII literal with `%` around it, before or behind
-/// it, are plain searches; anything else is matched as `like` does.
+/// A LIKE or GLOB pattern made ready for many texts. ASCII literals with `%` or `*` around, before, behind or between
+/// them are plain searches; anything else is matched as `like` and `glob` do.
 #[derive(Clone, Debug)]
 pub struct LikePattern {
     pattern: Vec<u8>,
-    escape: Option<u32>,
+    syntax: Syntax,
     case_sensitive: bool,
     form: Form,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Syntax {
+    Like { escape: Option<u32> },
+    Glob,
+}
+
+impl Syntax {
+    /// The character that stands for any text, if there is one.
+    fn any(self) -> Option<u8> {
+        match self {
+            Syntax::Like { escape } => (escape != Some(u32::from('%'))).then_some(b'%'),
+            Syntax::Glob => Some(b'*'),
+        }
+    }
+
+    /// What is no literal, or not compared byte by byte.
+    fn is_special(self, byte: u8) -> bool {
+        !byte.is_ascii()
+            || match self {
+                Syntax::Like { escape } => byte == b'_' || escape == Some(u32::from(byte)),
+                Syntax::Glob => matches!(byte, b'?' | b'['),
+            }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -182,18 +207,39 @@ enum Form {
     Suffix(Vec<u8>),
     /// One after the other, with anything around them.
     Contains(Vec<Word>),
+    /// One after the other, behind a beginning and before an end.
+    Between {
+        start: Vec<u8>,
+        words: Vec<Word>,
+        end: Vec<u8>,
+    },
     General,
 }
 
 impl LikePattern {
     pub fn new(pattern: &[u8], escape: Option<u32>, case_sensitive: bool) -> LikePattern {
-        let pattern = before_nul(pattern);
-        LikePattern { form: Form::of(pattern, escape), pattern: pattern.to_vec(), escape, case_sensitive }
+        LikePattern::of(pattern, Syntax::Like { escape }, case_sensitive)
     }
 
-    /// Whether it was made of this pattern, with no ESCAPE.
-    pub fn is_of(&self, pattern: &[u8], case_sensitive: bool) -> bool {
-        self.pattern == before_nul(pattern) && self.case_sensitive == case_sensitive && self.escape.is_none()
+    pub fn glob(pattern: &[u8]) -> LikePattern {
+        LikePattern::of(pattern, Syntax::Glob, true)
+    }
+
+    fn of(pattern: &[u8], syntax: Syntax, case_sensitive: bool) -> LikePattern {
+        let pattern = before_nul(pattern);
+        LikePattern { form: Form::of(pattern, syntax), pattern: pattern.to_vec(), syntax, case_sensitive }
+    }
+
+    /// Whether it was made of this LIKE pattern, with no ESCAPE.
+    pub fn is_like(&self, pattern: &[u8], case_sensitive: bool) -> bool {
+        self.syntax == Syntax::Like { escape: None }
+            && self.case_sensitive == case_sensitive
+            && self.pattern == before_nul(pattern)
+    }
+
+    /// Whether it was made of this GLOB pattern.
+    pub fn is_glob(&self, pattern: &[u8]) -> bool {
+        self.syntax == Syntax::Glob && self.pattern == before_nul(pattern)
     }
 
     /// The first word that each of the texts has to contain, when the pattern is made of words and no text has a NUL, behind
@@ -234,19 +280,33 @@ impl LikePattern {
                 let text = before_nul(text);
                 text.len().checked_sub(literal.len()).is_some_and(|at| same(&text[at..], literal))
             }
-            Form::Contains(words) => {
-                let mut rest = before_nul(text);
-                words.iter().all(|word| match word.find(rest, self.case_sensitive) {
-                    Some(at) => {
-                        rest = &rest[at + word.bytes.len()..];
-                        true
-                    }
-                    None => false,
-                })
+            Form::Contains(words) => contains_all(before_nul(text), words, self.case_sensitive),
+            Form::Between { start, words, end } => {
+                let text = before_nul(text);
+                let Some(end_at) = text.len().checked_sub(end.len()) else { return false };
+                start.len() <= end_at
+                    && same(&text[end_at..], end)
+                    && begins(text, start)
+                    && contains_all(&text[start.len()..end_at], words, self.case_sensitive)
             }
-            Form::General => like(&self.pattern, before_nul(text), self.escape, self.case_sensitive),
+            Form::General => match self.syntax {
+                Syntax::Like { escape } => like(&self.pattern, text, escape, self.case_sensitive),
+                Syntax::Glob => glob(&self.pattern, text),
+            },
         }
     }
+}
+
+/// Whether the words stand one after the other.
+fn contains_all(text: &[u8], words: &[Word], case_sensitive: bool) -> bool {
+    let mut rest = text;
+    words.iter().all(|word| match word.find(rest, case_sensitive) {
+        Some(at) => {
+            rest = &rest[at + word.bytes.len()..];
+            true
+        }
+        None => false,
+    })
 }
 
 /// A word that is looked for, by the one of its letters that is met least.
@@ -290,28 +350,23 @@ impl Word {
 }
 
 impl Form {
-    fn of(pattern: &[u8], escape: Option<u32>) -> Form {
-        let inner = pattern.strip_prefix(b"%");
-        let starts_open = inner.is_some();
-        let inner = inner.unwrap_or(pattern);
-        let literal = inner.strip_suffix(b"%").unwrap_or(inner);
-        let ends_open = literal.len() < inner.len();
-        let is_special = |byte: &u8| !byte.is_ascii() || *byte == b'_' || escape == Some(u32::from(*byte));
-        if escape == Some(u32::from('%')) || literal.iter().any(is_special) {
+    fn of(pattern: &[u8], syntax: Syntax) -> Form {
+        let Some(any) = syntax.any() else { return Form::General };
+        if pattern.iter().any(|byte| syntax.is_special(*byte)) {
             return Form::General;
         }
-        match (starts_open, ends_open || literal.is_empty()) {
-            (true, true) => {
-                let is_any = |byte: &u8| *byte == b'%';
-                let words = literal.split(is_any).filter(|word| !word.is_empty());
-                let words: Vec<Word> = words.map(|word| Word::new(word.to_vec())).collect();
-                Form::Contains(if words.is_empty() { vec![Word::new(Vec::new())] } else { words })
-            }
-            _ if literal.contains(&b'%') => Form::General,
-            (false, false) => Form::Equal(literal.to_vec()),
-            (false, true) if literal.is_empty() && !ends_open => Form::Equal(Vec::new()),
-            (false, true) => Form::Prefix(literal.to_vec()),
-            (true, false) => Form::Suffix(literal.to_vec()),
+        let mut parts = pattern.split(|byte| *byte == any);
+        let start = parts.next().unwrap_or_default().to_vec();
+        let Some(end) = parts.next_back() else { return Form::Equal(start) };
+        let end = end.to_vec();
+        let words: Vec<Word> =
+            parts.filter(|part| !part.is_empty()).map(|part| Word::new(part.to_vec())).collect();
+        match (start.is_empty(), words.is_empty(), end.is_empty()) {
+            (true, true, true) => Form::Contains(vec![Word::new(Vec::new())]),
+            (true, false, true) => Form::Contains(words),
+            (false, true, true) => Form::Prefix(start),
+            (true, true, false) => Form::Suffix(end),
+            _ => Form::Between { start, words, end },
         }
     }
 }
@@ -371,15 +426,22 @@ mod tests {
     fn a_pattern_made_ready_matches_as_like_does() {
         let texts =
             ["", "a", "Zaz", "xZebra", "zebr", "zebraX", "zzebra", "ZEBRA", "12", "x12y", "\0zebra", "é12"];
-        for pattern in
-            ["%", "%%", "%zebra%", "%a%", "%12%", "zebra%", "%zebra", "zebra", "%z_bra%", "%é%", ""]
-        {
+        for pattern in [
+            "%", "%%", "%zebra%", "%a%", "%12%", "zebra%", "%zebra", "zebra", "%z_bra%", "%é%", "", "z%a",
+            "%e%a", "z%b%",
+        ] {
             for case_sensitive in [false, true] {
                 let ready = LikePattern::new(pattern.as_bytes(), None, case_sensitive);
                 for text in texts {
                     let expected = like(pattern.as_bytes(), text.as_bytes(), None, case_sensitive);
                     assert_eq!(ready.matches(text.as_bytes()), expected, "{text:?} LIKE {pattern:?}");
                 }
+            }
+            let pattern = pattern.replace('%', "*").replace('_', "?");
+            let ready = LikePattern::glob(pattern.as_bytes());
+            for text in texts {
+                let expected = glob(pattern.as_bytes(), text.as_bytes());
+                assert_eq!(ready.matches(text.as_bytes()), expected, "{text:?} GLOB {pattern:?}");
             }
         }
     }

@@ -87,9 +87,23 @@ impl Known {
 
     /// LIKE's pattern, made ready once.
     pub fn like_pattern(&mut self, pattern: &[u8], case_sensitive: bool) -> &LikePattern {
-        let known = self.patterns.iter().position(|known| known.is_of(pattern, case_sensitive));
+        let is_it = |known: &LikePattern| known.is_like(pattern, case_sensitive);
+        self.pattern(is_it, || LikePattern::new(pattern, None, case_sensitive))
+    }
+
+    /// GLOB's pattern, made ready once.
+    pub fn glob_pattern(&mut self, pattern: &[u8]) -> &LikePattern {
+        self.pattern(|known| known.is_glob(pattern), || LikePattern::glob(pattern))
+    }
+
+    fn pattern(
+        &mut self,
+        is_it: impl Fn(&LikePattern) -> bool,
+        new: impl FnOnce() -> LikePattern,
+    ) -> &LikePattern {
+        let known = self.patterns.iter().position(is_it);
         let index = known.unwrap_or_else(|| {
-            self.patterns.push(LikePattern::new(pattern, None, case_sensitive));
+            self.patterns.push(new());
             self.patterns.len() - 1
         });
         &self.patterns[index]

@@ -1,4 +1,4 @@
-//! LIKE with one pattern for a whole column of texts.
+//! LIKE and GLOB with one pattern for a whole column of texts.
 //!
 //! `'%word%'` over texts that lie one after the other is one search through all of them.
 
@@ -18,10 +18,14 @@ pub(super) fn truths(
 ) -> Option<Vec<u8>> {
     let Surroundings { known, context } = surroundings;
     let Column::Constant(Value::Text(pattern)) = pattern else { return None };
-    if function.name != "like" || pattern.len() > context.max_pattern_length() {
+    if pattern.len() > context.max_pattern_length() {
         return None;
     }
-    let pattern = known.like_pattern(pattern, context.case_sensitive_like());
+    let pattern = match function.name {
+        "like" => known.like_pattern(pattern, context.case_sensitive_like()),
+        "glob" => known.glob_pattern(pattern),
+        _ => return None,
+    };
     match texts {
         Column::Texts(texts) => {
             let truth = |text: &[u8]| u8::from(pattern.matches(text));
