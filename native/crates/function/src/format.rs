@@ -11,7 +11,7 @@
 //!
 //! Texts are read up to a NUL, and an argument that is missing counts as NULL.
 
-use pluresdb_value::number::{Decimal, DecimalKind};
+use pluresdb_value::number::{self, Decimal, DecimalKind};
 use pluresdb_value::{Bytes, Value};
 
 use crate::registry::FunctionError;
@@ -44,7 +44,9 @@ struct Writer<'a> {
 
 /// The text `printf(template, args…)` gives.
 pub fn format(template: &[u8], args: &[Value], max_length: usize) -> Result<Vec<u8>, FunctionError> {
-    let mut writer = Writer { out: Vec::new(), args: args.iter(), max_length };
+    const USUAL_LEN: usize = 12;
+    let out = Vec::with_capacity((template.len() + USUAL_LEN * args.len()).min(max_length));
+    let mut writer = Writer { out, args: args.iter(), max_length };
     let mut rest = before_nul(template);
     while let Some(at) = rest.iter().position(|&byte| byte == b'%') {
         writer.push(&rest[..at])?;
@@ -222,6 +224,9 @@ impl Writer<'_> {
             precision = width_for_digits;
         }
         self.reserve(precision + precision / 3 + 10)?;
+        if matches!(kind, b'd' | b'i' | b'u') && !conversion.thousands {
+            return self.push_decimal(magnitude, sign, precision, conversion);
+        }
         let mut digits = match kind {
             b'x' => format!("{magnitude:x}"),
             b'X' | b'p' => format!("{magnitude:X}"),
@@ -257,6 +262,34 @@ impl Writer<'_> {
         }
         text.extend_from_slice(&digits);
         self.push_padded(&text, conversion.width, conversion.left)
+    }
+
+    /// Digits with a sign, or with 0 none, at least as many of them as the precision says.
+    fn push_decimal(
+        &mut self,
+        magnitude: u64,
+        sign: u8,
+        precision: i64,
+        conversion: Conversion,
+    ) -> Result<(), FunctionError> {
+        let mut buffer = [0; 20];
+        let digits = number::write_unsigned(magnitude, &mut buffer);
+        let zeros = (precision - digits.len() as i64).max(0);
+        let len = i64::from(sign != 0) + zeros + digits.len() as i64;
+        let padding = conversion.width - len;
+        if !conversion.left {
+            self.push_repeated(b' ', padding)?;
+        }
+        self.reserve(len)?;
+        if sign != 0 {
+            self.out.push(sign);
+        }
+        self.push_repeated(b'0', zeros)?;
+        self.out.extend_from_slice(digits);
+        if conversion.left {
+            self.push_repeated(b' ', padding)?;
+        }
+        Ok(())
     }
 
     /// The first character of a text, repeated as often as the precision says. Of an empty text that is a NUL.
@@ -483,9 +516,14 @@ fn render_real(kind: u8, real: f64, conversion: Conversion) -> Vec<u8> {
     } else {
         let whole_len = whole_len as usize;
         used = whole_len.min(digits.len());
-        let mut whole = digits[..used].to_vec();
-        whole.resize(whole_len, b'0');
-        out.extend_from_slice(&if conversion.thousands { with_thousands(&whole) } else { whole });
+        let start = out.len();
+        out.extend_from_slice(&digits[..used]);
+        out.resize(start + whole_len, b'0');
+        if conversion.thousands {
+            let whole = with_thousands(&out[start..]);
+            out.truncate(start);
+            out.extend_from_slice(&whole);
+        }
     }
     if shows_point {
         out.push(b'.');

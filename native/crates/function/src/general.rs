@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use memchr::memmem;
 use pluresdb_value::{Bytes, Value, number};
 
 use crate::build::{COMPILE_OPTIONS, SOURCE_ID, VERSION};
@@ -164,17 +165,19 @@ fn printf(call: &mut Call<'_>) -> Answer {
 fn hex(call: &mut Call<'_>) -> Answer {
     let bytes = call.text(0).unwrap_or_default();
     call.check_length(bytes.len() * 2 + 1)?;
-    Ok(Value::text(hex_digits(&bytes)))
+    let mut out = vec![0; bytes.len() * 2];
+    write_hex(&bytes, &mut out);
+    Ok(Value::text(out))
 }
 
-fn hex_digits(bytes: &[u8]) -> Vec<u8> {
-    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
-    let mut out = Vec::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        out.push(DIGITS[usize::from(byte >> 4)]);
-        out.push(DIGITS[usize::from(byte & 15)]);
+/// Writes two digits for each byte.
+fn write_hex(bytes: &[u8], out: &mut [u8]) {
+    // Arithmetic rather than a table: many bytes at once.
+    let digit = |four_bits: u8| four_bits + if four_bits < 10 { b'0' } else { b'A' - 10 };
+    for (byte, digits) in bytes.iter().zip(out.chunks_exact_mut(2)) {
+        digits[0] = digit(byte >> 4);
+        digits[1] = digit(byte & 15);
     }
-    out
 }
 
 fn hex_value(digit: u8) -> Option<u8> {
@@ -358,9 +361,9 @@ fn quote(call: &mut Call<'_>, escape_controls: bool) -> Answer {
         Value::Real(real) => number::write_real(*real, &mut out),
         Value::Blob(blob) => {
             call.check_length(blob.len() * 2 + 4)?;
-            out.extend_from_slice(b"X'");
-            out.extend_from_slice(&hex_digits(blob));
-            out.push(b'\'');
+            out.resize(blob.len() * 2 + 3, b'\'');
+            out[0] = b'X';
+            write_hex(blob, &mut out[2..]);
         }
         text @ Value::Text(_) => {
             let template: &[u8] = if escape_controls { b"%#Q" } else { b"%Q" };
@@ -395,15 +398,11 @@ fn replace(call: &mut Call<'_>) -> Answer {
     let Some(replacement) = call.text(2) else { return Ok(Value::Null) };
     let mut out = Vec::with_capacity(text.len());
     let mut rest = &text[..];
-    while rest.len() >= wanted.len() {
-        if rest.starts_with(&wanted) {
-            out.extend_from_slice(&replacement);
-            rest = &rest[wanted.len()..];
-            call.check_length(out.len() + rest.len())?;
-        } else {
-            out.push(rest[0]);
-            rest = &rest[1..];
-        }
+    while let Some(at) = memmem::find(rest, &wanted) {
+        out.extend_from_slice(&rest[..at]);
+        out.extend_from_slice(&replacement);
+        rest = &rest[at + wanted.len()..];
+        call.check_length(out.len() + rest.len())?;
     }
     out.extend_from_slice(rest);
     Ok(Value::text(out))

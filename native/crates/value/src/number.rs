@@ -268,7 +268,17 @@ pub fn integer_to_text(integer: i64) -> Bytes {
 
 /// The decimal form of `integer`, written into the end of `buffer`.
 pub fn write_integer(integer: i64, buffer: &mut [u8; 20]) -> &[u8] {
-    let mut rest = integer.unsigned_abs();
+    let mut at = buffer.len() - write_unsigned(integer.unsigned_abs(), buffer).len();
+    if integer < 0 {
+        at -= 1;
+        buffer[at] = b'-';
+    }
+    &buffer[at..]
+}
+
+/// The same of a number without a sign.
+pub fn write_unsigned(integer: u64, buffer: &mut [u8; 20]) -> &[u8] {
+    let mut rest = integer;
     let mut at = buffer.len();
     loop {
         at -= 1;
@@ -277,10 +287,6 @@ pub fn write_integer(integer: i64, buffer: &mut [u8; 20]) -> &[u8] {
         if rest == 0 {
             break;
         }
-    }
-    if integer < 0 {
-        at -= 1;
-        buffer[at] = b'-';
     }
     &buffer[at..]
 }
