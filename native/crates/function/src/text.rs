@@ -3,7 +3,7 @@
 /// The text up to its first NUL: what functions that read C strings see.
 #[inline]
 pub(crate) fn before_nul(bytes: &[u8]) -> &[u8] {
-    match bytes.iter().position(|&byte| byte == 0) {
+    match memchr::memchr(0, bytes) {
         Some(end) => &bytes[..end],
         None => bytes,
     }

@@ -103,6 +103,88 @@ fn value() -> impl Strategy<Value = Value> {
     ]
 }
 
+/// JSON text, with faults and JSON5's liberties now and then.
+fn document() -> impl Strategy<Value = String> {
+    let scalar = proptest::sample::select(vec![
+        "1",
+        "-0",
+        "1.50",
+        "1e5",
+        "-2E-3",
+        "0x1f",
+        ".5",
+        "5.",
+        "+1",
+        "01",
+        "null",
+        "true",
+        "falsey",
+        "NaN",
+        "\"\"",
+        "\"a\"",
+        "\"é'\"",
+        "\"\\u0061\"",
+        "\"\\n\\\"\"",
+        "'a'",
+        "\"\\x41\"",
+        "\"\t\"",
+        "",
+        "]",
+        "/**/1",
+        "12345678901234567890",
+    ]);
+    let label = proptest::sample::select(vec![
+        "\"a\"",
+        "\"b\"",
+        "\"\\u0061\"",
+        "\"\"",
+        "\"a b\"",
+        "a",
+        "'b'",
+        "\"a.b\"",
+    ]);
+    let space = proptest::sample::select(vec!["", "", "", "", " ", "\n\t", "\x0c"]);
+    scalar.prop_map(str::to_owned).prop_recursive(4, 24, 4, move |inner| {
+        let member = (label.clone(), space.clone(), inner.clone(), space.clone());
+        let member = member.prop_map(|(label, before, value, behind)| {
+            format!("{before}{label}{behind}:{before}{value}{behind}")
+        });
+        let end = proptest::sample::select(vec!["", "", "", ",", " "]);
+        prop_oneof![
+            (proptest::collection::vec(inner, 0..4), end.clone(), space.clone()).prop_map(
+                |(values, end, space)| format!("{space}[{space}{}{end}]", values.join(&format!("{space},")))
+            ),
+            (proptest::collection::vec(member, 0..4), end)
+                .prop_map(|(members, end)| format!("{{{}{end}}}", members.join(","))),
+        ]
+    })
+}
+
+fn path() -> impl Strategy<Value = String> {
+    let step = proptest::sample::select(vec![
+        ".a",
+        ".b",
+        ".\"a\"",
+        ".\"a b\"",
+        ".\"\\u0061\"",
+        ".a b",
+        ".c",
+        "[0]",
+        "[1]",
+        "[2]",
+        "[#]",
+        "[#-1]",
+        "[#-2]",
+        "[01]",
+        "[",
+        ".",
+        "[-1]",
+        ".\"a",
+        ".\"\"",
+    ]);
+    proptest::collection::vec(step, 0..4).prop_map(|steps| format!("${}", steps.concat()))
+}
+
 const NAMES: &[&str] = &[
     "abs",
     "char",
@@ -198,6 +280,43 @@ proptest! {
     }
 
     #[test]
+    fn json_text_answers_as_its_binary_form(text in document(), paths in proptest::collection::vec(path(), 1..3), new in value()) {
+        let text = Value::text(text);
+        let binary = call("jsonb", std::slice::from_ref(&text)).unwrap_or_else(|_| text.clone());
+        let is_sound = binary != text;
+        prop_assert_eq!(call("json_valid", &[text.clone(), Value::Integer(2)]), Ok(Value::boolean(is_sound)));
+        let alike = |name: &str, behind: &[Value]| {
+            let of = |json: &Value| call(name, &[std::slice::from_ref(json), behind].concat());
+            let expected = if is_sound { of(&binary) } else { Err(FunctionError::new("malformed JSON")) };
+            prop_assert_eq!(of(&text), expected, "{}({:?}, {:?})", name, text, behind);
+            Ok(())
+        };
+        for name in ["json", "json_type", "json_array_length"] {
+            alike(name, &[])?;
+        }
+        let mut edits = Vec::new();
+        let mut removed = Vec::new();
+        for path in paths {
+            let path = Value::text(path);
+            for name in ["->", "->>", "json_extract", "jsonb_extract", "json_type", "json_array_length"] {
+                alike(name, std::slice::from_ref(&path))?;
+            }
+            removed.push(path.clone());
+            edits.extend([path, new.clone()]);
+            alike("json_remove", &removed)?;
+            if is_sound {
+                for name in ["json_insert", "json_replace", "json_set", "json_array_insert"] {
+                    alike(name, &edits)?;
+                }
+            }
+        }
+        for short in [Value::Integer(1), Value::Integer(-1), Value::text("a"), Value::text("a b"), Value::text("[0]")] {
+            alike("->", std::slice::from_ref(&short))?;
+            alike("->>", std::slice::from_ref(&short))?;
+        }
+    }
+
+    #[test]
     fn patterns_and_templates_never_panic(a in bytes(), b in bytes(), args in proptest::collection::vec(value(), 0..3)) {
         let _ = pattern::like(&a, &b, Some(92), false);
         let _ = pattern::glob(&a, &b);
@@ -213,6 +332,9 @@ proptest! {
     fn a_prepared_pattern_matches_as_the_pattern_does(a in "%?[abA%_é]{0,4}%?", b in "[abABé%]{0,7}", case_sensitive: bool) {
         let like = pattern::like(a.as_bytes(), b.as_bytes(), None, case_sensitive);
         prop_assert_eq!(pattern::LikePattern::new(a.as_bytes(), None, case_sensitive).matches(b.as_bytes()), like);
+        let a = a.replace('%', "*").replace('_', "?");
+        let glob = pattern::glob(a.as_bytes(), b.as_bytes());
+        prop_assert_eq!(pattern::LikePattern::glob(a.as_bytes()).matches(b.as_bytes()), glob);
     }
 
     #[test]

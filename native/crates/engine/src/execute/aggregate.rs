@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::execute::decide::is_true;
 use crate::execute::eval::eval;
 use crate::execute::frame::{MemoryAccount, row_size};
-use crate::execute::function_call::{eval_subtyped, function_error, set_bit};
+use crate::execute::function_call::{JsonArgs, eval_subtyped, function_error};
 use crate::execute::key_hash::{ENTRY_SIZE, KeySet, push_key};
 use crate::execute::sort::push_sort_key;
 use crate::execute::{Context, Frame};
@@ -29,7 +29,7 @@ pub(crate) struct Accumulator {
 struct KeptRow {
     key: Vec<u8>,
     args: Vec<Value>,
-    json_args: Vec<u64>,
+    json_args: JsonArgs,
 }
 
 impl Accumulator {
@@ -58,13 +58,13 @@ impl Accumulator {
             return Ok(false);
         }
         let base = frame.arguments.len();
-        let mut json_args = Vec::new();
+        let mut json_args = JsonArgs::default();
         let reads_json = call.function.flags().has(Flags::READS_JSON);
         for (index, arg) in call.args.iter().enumerate() {
             let value = if reads_json {
                 let (value, is_json) = eval_subtyped(arg, frame, context)?;
                 if is_json {
-                    set_bit(&mut json_args, index);
+                    json_args.insert(index);
                 }
                 value
             } else {
@@ -81,7 +81,7 @@ impl Accumulator {
         &mut self,
         call: &AggregateCall,
         base: usize,
-        json_args: Vec<u64>,
+        json_args: JsonArgs,
         frame: &mut Frame,
         context: &mut Context<'_>,
     ) -> Result<bool> {
@@ -107,7 +107,7 @@ impl Accumulator {
             self.kept.push(KeptRow { key, args, json_args });
             return Ok(true);
         }
-        self.step_state(call, &frame.arguments[base..], &json_args, context)
+        self.step_state(call, &frame.arguments[base..], json_args.words(), context)
     }
 
     fn step_state(
@@ -128,7 +128,7 @@ impl Accumulator {
         let mut kept = std::mem::take(&mut self.kept);
         kept.sort_by(|a, b| a.key.cmp(&b.key));
         for row in &kept {
-            self.step_state(call, &row.args, &row.json_args, context)?;
+            self.step_state(call, &row.args, row.json_args.words(), context)?;
         }
         self.state.value(context).map_err(function_error)
     }

@@ -74,8 +74,9 @@ impl SourceNode {
             SourceNode::RecursiveRow { cte, output, column_count, .. } => {
                 Box::new(recursive::RecursiveRow::new(cte, output, column_count))
             }
-            SourceNode::TableFunction { function, args, output, column_count, .. } => {
-                Box::new(table_function::TableFunctionScan::new(function, args, output, column_count))
+            SourceNode::TableFunction { function, args, output, column_count, wanted, .. } => {
+                let output = table_function::Output { first: output, column_count, wanted };
+                Box::new(table_function::TableFunctionScan::new(function, args, output))
             }
             SourceNode::Virtual(node) => Box::new(virtual_table::VirtualScan::new(node)),
             SourceNode::Group(node) => group_operator(*node, &[]),

@@ -90,7 +90,7 @@ fn call(
     };
     let mut call = Call::new(context, &frame.arguments[base..]);
     call.collation = collation;
-    call.json_args = &json_args;
+    call.json_args = json_args.words();
     let result = (function.call)(&mut call);
     let is_json = call.json_result;
     frame.arguments.truncate(base);
@@ -103,14 +103,14 @@ fn push_arguments(
     args: &[Expr],
     frame: &mut Frame,
     context: &mut Context<'_>,
-) -> Result<Vec<u64>> {
-    let mut json_args = Vec::new();
+) -> Result<JsonArgs> {
+    let mut json_args = JsonArgs::default();
     let reads_json = function.flags.has(Flags::READS_JSON);
     for (index, arg) in args.iter().enumerate() {
         let value = if reads_json {
             let (value, is_json) = eval_subtyped(arg, frame, context)?;
             if is_json {
-                set_bit(&mut json_args, index);
+                json_args.insert(index);
             }
             value
         } else {
@@ -121,11 +121,33 @@ fn push_arguments(
     Ok(json_args)
 }
 
-pub(crate) fn set_bit(words: &mut Vec<u64>, index: usize) {
-    if words.len() <= index / 64 {
-        words.resize(index / 64 + 1, 0);
+/// Which arguments of a call are JSON, a bit for each. Few calls have more than 64.
+#[derive(Default)]
+pub(crate) struct JsonArgs {
+    first: u64,
+    /// All words, `first` among them, once one is not enough.
+    many: Vec<u64>,
+}
+
+impl JsonArgs {
+    pub fn insert(&mut self, index: usize) {
+        let (word, bit) = (index / 64, 1 << (index % 64));
+        if word == 0 && self.many.is_empty() {
+            self.first |= bit;
+            return;
+        }
+        if self.many.is_empty() {
+            self.many.push(self.first);
+        }
+        if self.many.len() <= word {
+            self.many.resize(word + 1, 0);
+        }
+        self.many[word] |= bit;
     }
-    words[index / 64] |= 1 << (index % 64);
+
+    pub fn words(&self) -> &[u64] {
+        if self.many.is_empty() { std::slice::from_ref(&self.first) } else { &self.many }
+    }
 }
 
 /// `iif(condition, value, …, otherwise)`.

@@ -1,4 +1,5 @@
-//! Table-valued functions: json_each, json_tree, pragma_…. Rows are computed when the source is opened.
+//! Table-valued functions: json_each and json_tree, which step through their document, and pragma_…, whose rows are
+//! computed when the source is opened.
 
 use pluresdb_function::json::{self, Column};
 use pluresdb_value::Value;
@@ -24,54 +25,65 @@ const JSON_COLUMNS: [Column; 10] = [
     Column::Root,
 ];
 
+/// The registers that a row fills.
+pub(crate) struct Output {
+    pub first: Register,
+    /// All columns, the hidden ones and the rowid among them.
+    pub column_count: usize,
+    /// The columns that are read; of json_each's others nothing is computed.
+    pub wanted: Vec<usize>,
+}
+
 pub(crate) struct TableFunctionScan {
     function: TableFunction,
     args: Vec<Option<Expr>>,
-    output: Register,
-    column_count: usize,
-    rows: std::vec::IntoIter<Vec<Value>>,
+    output: Output,
+    rows: Rows,
+}
+
+enum Rows {
+    None,
+    Json {
+        document: Box<json::Rows>,
+        /// The row that the document stands at was given.
+        is_given: bool,
+    },
+    Computed(std::vec::IntoIter<Vec<Value>>),
 }
 
 impl TableFunctionScan {
-    pub fn new(
-        function: TableFunction,
-        args: Vec<Option<Expr>>,
-        output: Register,
-        column_count: usize,
-    ) -> Self {
-        TableFunctionScan { function, args, output, column_count, rows: Vec::new().into_iter() }
+    pub fn new(function: TableFunction, args: Vec<Option<Expr>>, output: Output) -> Self {
+        TableFunctionScan { function, args, output, rows: Rows::None }
     }
 
-    /// The rows, the hidden columns among them, and the rowid of the first.
-    fn rows(&self, args: &[Option<Value>], context: &mut Context<'_>) -> Result<(Vec<Vec<Value>>, i64)> {
+    fn rows(&self, args: &[Option<Value>], context: &mut Context<'_>) -> Result<Rows> {
         match &self.function {
-            TableFunction::Json { is_tree, is_jsonb } => Ok((json_rows(*is_tree, *is_jsonb, args)?, 0)),
+            TableFunction::Json { is_tree, is_jsonb } => {
+                let [Some(json), root] = args else { return Ok(Rows::None) };
+                let document =
+                    json::Rows::open(json, root.as_ref(), *is_tree, *is_jsonb).map_err(function_error)?;
+                Ok(Rows::Json { document: Box::new(document), is_given: false })
+            }
             TableFunction::Pragma(name) => {
                 let args: Vec<Value> = args.iter().map(|arg| arg.clone().unwrap_or_default()).collect();
                 let mut rows = pragma::table_rows(context.session, name, &args)?;
-                for row in &mut rows {
-                    row.resize(self.column_count - 1 - args.len(), Value::Null);
+                for (rowid, row) in (1..).zip(&mut rows) {
+                    row.resize(self.output.column_count - 1 - args.len(), Value::Null);
                     row.extend_from_slice(&args);
+                    row.push(Value::Integer(rowid));
                 }
-                Ok((rows, 1))
+                Ok(Rows::Computed(rows.into_iter()))
             }
         }
     }
 }
 
-fn json_rows(is_tree: bool, is_jsonb: bool, args: &[Option<Value>]) -> Result<Vec<Vec<Value>>> {
-    let [Some(json), root] = args else { return Ok(Vec::new()) };
-    let mut document = json::Rows::open(json, root.as_ref(), is_tree, is_jsonb).map_err(function_error)?;
-    let mut rows = Vec::new();
-    while !document.is_end() {
-        let mut row = Vec::with_capacity(JSON_COLUMNS.len());
-        for column in JSON_COLUMNS {
-            row.push(document.column(column).map_err(function_error)?.0);
-        }
-        rows.push(row);
-        document.advance().map_err(function_error)?;
+/// A column of the row that the document stands at; behind the others comes the rowid.
+fn json_column(document: &mut json::Rows, index: usize) -> Result<Value> {
+    match JSON_COLUMNS.get(index) {
+        Some(column) => Ok(document.column(*column).map_err(function_error)?.0),
+        None => Ok(Value::Integer(document.rowid())),
     }
-    Ok(rows)
 }
 
 impl Source for TableFunctionScan {
@@ -80,27 +92,41 @@ impl Source for TableFunctionScan {
         for arg in &self.args {
             args.push(arg.as_ref().map(|arg| eval(arg, frame, context)).transpose()?);
         }
-        let (mut rows, first_rowid) = self.rows(&args, context)?;
-        for (rowid, row) in (first_rowid..).zip(&mut rows) {
-            debug_assert_eq!(row.len() + 1, self.column_count, "the rowid stands behind all columns");
-            row.push(Value::Integer(rowid));
-        }
-        self.rows = rows.into_iter();
+        self.rows = self.rows(&args, context)?;
         Ok(())
     }
 
     fn next(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<bool> {
-        let Some(mut row) = self.rows.next() else { return Ok(false) };
+        let Output { first, column_count, wanted } = &self.output;
+        let registers = frame.register_range(*first, *column_count);
+        match &mut self.rows {
+            Rows::None => return Ok(false),
+            Rows::Json { document, is_given } => {
+                if std::mem::replace(is_given, true) && !document.is_end() {
+                    document.advance().map_err(function_error)?;
+                }
+                if document.is_end() {
+                    return Ok(false);
+                }
+                for index in wanted {
+                    registers[*index] = json_column(document, *index)?;
+                }
+            }
+            Rows::Computed(rows) => {
+                let Some(mut row) = rows.next() else { return Ok(false) };
+                debug_assert_eq!(row.len(), *column_count, "the rowid stands behind all columns");
+                registers.swap_with_slice(&mut row);
+            }
+        }
         context.step()?;
-        frame.register_range(self.output, self.column_count).swap_with_slice(&mut row);
         Ok(true)
     }
 
     fn close(&mut self, _: &mut Frame) {
-        self.rows = Vec::new().into_iter();
+        self.rows = Rows::None;
     }
 
     fn set_null_row(&mut self, frame: &mut Frame) {
-        frame.register_range(self.output, self.column_count).fill(Value::Null);
+        frame.register_range(self.output.first, self.output.column_count).fill(Value::Null);
     }
 }

@@ -114,6 +114,8 @@ pub enum SourceNode {
         args: Vec<Option<Expr>>,
         output: Register,
         column_count: usize,
+        /// The columns that are read.
+        wanted: Vec<usize>,
     },
     /// A table that a module of the application computes.
     Virtual(VirtualScan),

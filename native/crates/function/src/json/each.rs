@@ -66,8 +66,10 @@ impl Rows {
             Value::Null => (Vec::new(), Some(Value::Null)),
             other => {
                 let text = other.to_text().unwrap_or_default();
-                let parsed = super::parse::parse(before_nul(&text)).map_err(|_| malformed())?;
-                (parsed.blob, Some(Value::text(before_nul(&text))))
+                let read = before_nul(&text);
+                let parsed = super::parse::parse(read).map_err(|_| malformed())?;
+                let read_all = read.len() == text.len();
+                (parsed.blob, Some(if read_all { Value::Text(text) } else { Value::text(read) }))
             }
         };
         let mut rows = Rows {

@@ -118,6 +118,7 @@ pub(super) fn unescape_all(bytes: &[u8]) -> Vec<u8> {
 }
 
 /// Whether two labels are the same text. A raw one has no escapes.
+#[inline]
 pub(super) fn same_label(left: &[u8], left_is_raw: bool, right: &[u8], right_is_raw: bool) -> bool {
     if left_is_raw && right_is_raw {
         return left == right;
@@ -152,15 +153,17 @@ fn next_of_label(label: &mut &[u8], is_raw: bool) -> Option<u32> {
 pub(super) fn push_quoted(text: &[u8], out: &mut Vec<u8>) {
     out.reserve(text.len() + 2);
     out.push(b'"');
-    for &byte in text {
-        if is_plain(byte) || byte == b'\'' {
-            out.push(byte);
-        } else if byte < 0x20 {
-            push_control(byte, out);
+    let mut rest = text;
+    while let Some(at) = rest.iter().position(|&byte| !is_plain(byte) && byte != b'\'') {
+        out.extend_from_slice(&rest[..at]);
+        if rest[at] < 0x20 {
+            push_control(rest[at], out);
         } else {
-            out.extend_from_slice(&[b'\\', byte]);
+            out.extend_from_slice(&[b'\\', rest[at]]);
         }
+        rest = &rest[at + 1..];
     }
+    out.extend_from_slice(rest);
     out.push(b'"');
 }
 

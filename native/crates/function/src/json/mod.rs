@@ -7,16 +7,20 @@
 //! Every function works on JSONB (`node`), parsed from its argument or given as a blob. Numbers and texts keep the
 //! characters they were written with all the way through.
 //!
+//! In plain JSON text values are found (`scan`) and edited (`edit`) where they stand, without JSONB.
+//!
 //! A result that is JSON has the JSON *subtype*, which tells the next function to take the text for JSON rather than
 //! for a string: `Call::json_result` out, `Call::is_json` in.
 
 mod each;
+mod edit;
 mod escape;
 mod node;
 mod parse;
 mod patch;
 mod path;
 mod render;
+mod scan;
 
 use std::borrow::Cow;
 
@@ -27,10 +31,12 @@ pub use each::{COLUMNS, Column, Rows};
 
 use crate::registry::{Aggregate, AggregateState, Call, Context, Flags, FunctionError, Scalar};
 use crate::text::before_nul;
+use edit::PlainText;
 use escape::{push_quoted, unescape_all};
 use node::{kind, push_node, type_name};
 use path::{Document, Edit, Miss};
 use render::Text;
+use scan::Span;
 
 type Answer = Result<Value, FunctionError>;
 
@@ -113,8 +119,25 @@ fn read_argument(value: &Value) -> Result<Option<Cow<'_, [u8]>>, FunctionError> 
     }
 }
 
+/// The value at a path, what stands behind its `$`, of an argument that is plain JSON text; `Some(None)` when there is
+/// none. `None` leaves the answer to JSONB.
+fn scan_argument<'t>(value: &'t Value, steps: &[u8]) -> Option<Option<Span<'t>>> {
+    match value {
+        Value::Text(text) => scan::find(before_nul(text), steps),
+        Value::Null | Value::Integer(_) | Value::Real(_) | Value::Blob(_) => None,
+    }
+}
+
+/// The same for a path as it was given.
+fn scan_at<'t>(value: &'t Value, path: &Value) -> Option<Option<Span<'t>>> {
+    let Value::Text(path) = path else { return None };
+    scan_argument(value, before_nul(path).strip_prefix(b"$")?)
+}
+
 fn is_json_value(value: &Value) -> bool {
-    value.is_null() || matches!(read_argument(value), Ok(Some(_)))
+    value.is_null()
+        || matches!(scan_argument(value, b""), Some(Some(_)))
+        || matches!(read_argument(value), Ok(Some(_)))
 }
 
 /// A document as the result of a function.
@@ -131,10 +154,11 @@ fn give(call: &mut Call<'_>, blob: Cow<'_, [u8]>, form: Form) -> Answer {
 }
 
 /// JSON text made from values as the result of a function. The JSON subtype stands on JSONB, too.
-fn give_text(call: &mut Call<'_>, text: Vec<u8>, form: Form) -> Answer {
+fn give_text(call: &mut Call<'_>, text: impl Into<Bytes>, form: Form) -> Answer {
+    let text = text.into();
     call.check_length(text.len())?;
     call.json_result = true;
-    Ok(if form == Form::Binary { Value::blob(parse::parse_own(&text)) } else { Value::text(text) })
+    Ok(if form == Form::Binary { Value::blob(parse::parse_own(&text)) } else { Value::Text(text) })
 }
 
 /// Appends a SQL value as JSON.
@@ -181,6 +205,22 @@ fn read_value(blob: &[u8], at: usize, form: Form) -> Answer {
     let node = node::extent(blob, at).ok_or_else(malformed)?;
     let payload = &blob[at + node.header..at + node.total()];
     let kind = blob[at] & 0x0f;
+    if kind < kind::ARRAY {
+        return read_scalar(kind, payload);
+    }
+    if kind > kind::OBJECT {
+        return Err(malformed());
+    }
+    let whole = &blob[at..at + node.total()];
+    if form == Form::Binary {
+        return Ok(Value::blob(whole));
+    }
+    let mut text = Text::default();
+    text.push_node(whole, 0);
+    Ok(Value::text(text.finish()?))
+}
+
+fn read_scalar(kind: u8, payload: &[u8]) -> Answer {
     Ok(match kind {
         kind::NULL | kind::TRUE | kind::FALSE => {
             if !payload.is_empty() {
@@ -195,15 +235,6 @@ fn read_value(blob: &[u8], at: usize, form: Form) -> Answer {
         kind::FLOAT | kind::FLOAT5 => read_real(payload)?,
         kind::TEXT | kind::TEXTRAW => Value::text(payload),
         kind::TEXTJ | kind::TEXT5 => Value::text(unescape_all(payload)),
-        kind::ARRAY | kind::OBJECT => {
-            let whole = &blob[at..at + node.total()];
-            if form == Form::Binary {
-                return Ok(Value::blob(whole));
-            }
-            let mut text = Text::default();
-            text.push_node(whole, 0);
-            Value::text(text.finish()?)
-        }
         _ => return Err(malformed()),
     })
 }
@@ -261,6 +292,11 @@ fn read_real(payload: &[u8]) -> Answer {
 /// `json()`, `json_remove()` and their binary kin.
 fn remove(call: &mut Call<'_>, form: Form) -> Answer {
     let Some(first) = call.args.first() else { return Ok(Value::Null) };
+    if form == Form::Text
+        && let Some(text) = remove_in_text(call.args)
+    {
+        return give_text(call, text.into_owned(), form);
+    }
     let Some(blob) = read_argument(first)? else { return Ok(Value::Null) };
     let mut document = Document::new(blob);
     for arg in &call.args[1..] {
@@ -278,8 +314,19 @@ fn remove(call: &mut Call<'_>, form: Form) -> Answer {
     give(call, document.blob, form)
 }
 
+/// `json_remove()` in plain JSON text.
+fn remove_in_text(args: &[Value]) -> Option<Cow<'_, [u8]>> {
+    let [Value::Text(text), paths @ ..] = args else { return None };
+    let mut document = PlainText::new(before_nul(text))?;
+    for path in paths {
+        let Value::Text(path) = path else { return None };
+        document.remove(before_nul(path).strip_prefix(b"$")?)?;
+    }
+    Some(document.into_text())
+}
+
 fn array(call: &mut Call<'_>, form: Form) -> Answer {
-    let mut text = Text::default();
+    let mut text = Text::for_values(call.args);
     text.out.push(b'[');
     for (i, arg) in call.args.iter().enumerate() {
         text.separate();
@@ -294,7 +341,7 @@ fn object(call: &mut Call<'_>, form: Form) -> Answer {
     if !call.args.len().is_multiple_of(2) {
         return Err(FunctionError::new("json_object() requires an even number of arguments"));
     }
-    let mut text = Text::default();
+    let mut text = Text::for_values(call.args);
     text.out.push(b'{');
     for (i, pair) in call.args.chunks_exact(2).enumerate() {
         let Value::Text(label) = &pair[0] else {
@@ -336,6 +383,11 @@ fn insert(call: &mut Call<'_>, insertion: Insertion, form: Form) -> Answer {
         };
         return Err(FunctionError::new(format!("json_{name}() needs an odd number of arguments")));
     }
+    if form == Form::Text
+        && let Some(text) = insert_in_text(call, insertion)
+    {
+        return give_text(call, text.into_owned(), form);
+    }
     let Some(blob) = read_argument(first)? else { return Ok(Value::Null) };
     let mut document = Document::new(blob);
     for (i, pair) in call.args[1..].chunks_exact(2).enumerate() {
@@ -363,6 +415,18 @@ fn insert(call: &mut Call<'_>, insertion: Insertion, form: Form) -> Answer {
     give(call, document.blob, form)
 }
 
+/// `json_set()` and its kin in plain JSON text.
+fn insert_in_text<'c>(call: &Call<'c>, insertion: Insertion) -> Option<Cow<'c, [u8]>> {
+    let [Value::Text(text), pairs @ ..] = call.args else { return None };
+    let mut document = PlainText::new(before_nul(text))?;
+    for (i, pair) in pairs.chunks_exact(2).enumerate() {
+        let Value::Text(path) = &pair[0] else { return None };
+        let steps = before_nul(path).strip_prefix(b"$")?;
+        document.insert(steps, insertion, &pair[1], call.is_json(2 * i + 2))?;
+    }
+    Some(document.into_text())
+}
+
 fn patch_with(call: &mut Call<'_>, form: Form) -> Answer {
     let Some(target) = read_argument(&call.args[0])? else { return Ok(Value::Null) };
     let Some(changes) = read_argument(&call.args[1])? else { return Ok(Value::Null) };
@@ -372,6 +436,21 @@ fn patch_with(call: &mut Call<'_>, form: Form) -> Answer {
 }
 
 fn array_length(call: &mut Call<'_>) -> Answer {
+    let scanned = match call.args {
+        [json] => scan_argument(json, b""),
+        [json, path, ..] => scan_at(json, path),
+        [] => None,
+    };
+    match scanned {
+        Some(None) => return Ok(Value::Null),
+        Some(Some(found)) if found.kind != kind::ARRAY => return Ok(Value::Integer(0)),
+        Some(Some(found)) => {
+            if let Some(len) = found.array_len() {
+                return Ok(Value::Integer(len as i64));
+            }
+        }
+        None => {}
+    }
     let Some(blob) = read_argument(&call.args[0])? else { return Ok(Value::Null) };
     let mut document = Document::new(blob);
     let mut at = 0;
@@ -393,6 +472,14 @@ fn array_length(call: &mut Call<'_>) -> Answer {
 }
 
 fn type_of(call: &mut Call<'_>) -> Answer {
+    let scanned = match call.args {
+        [json] => scan_argument(json, b""),
+        [json, path, ..] => scan_at(json, path),
+        [] => None,
+    };
+    if let Some(found) = scanned {
+        return Ok(found.map_or(Value::Null, |found| Value::text(type_name(found.kind))));
+    }
     let Some(blob) = read_argument(&call.args[0])? else { return Ok(Value::Null) };
     let mut document = Document::new(blob);
     let mut at = 0;
@@ -422,6 +509,11 @@ enum Extract {
 fn extract(call: &mut Call<'_>, mode: Extract) -> Answer {
     if call.args.len() < 2 {
         return Ok(Value::Null);
+    }
+    if let [json, path] = call.args
+        && let Some(found) = scan_for_extract(json, path, mode)
+    {
+        return found.map_or(Ok(Value::Null), |found| extract_span(call, found, mode));
     }
     let Some(blob) = read_argument(&call.args[0])? else { return Ok(Value::Null) };
     let mut document = Document::new(blob);
@@ -462,6 +554,31 @@ fn extract(call: &mut Call<'_>, mode: Extract) -> Answer {
     let value = give_text(call, text, form)?;
     call.json_result = form == Form::Text;
     Ok(value)
+}
+
+/// Finds a value for `->` and its kin in plain JSON text.
+fn scan_for_extract<'t>(json: &'t Value, path: &Value, mode: Extract) -> Option<Option<Span<'t>>> {
+    let found = match (path, mode) {
+        (Value::Text(written), _) if written.starts_with(b"$") => scan_at(json, path),
+        (_, Extract::Function(_)) | (Value::Null, _) => None,
+        (_, Extract::Json | Extract::Sql) => {
+            let written = path.to_text()?;
+            scan_argument(json, &abbreviated_path(path, before_nul(&written)))
+        }
+    }?;
+    let makes_jsonb = mode == Extract::Function(Form::Binary) && found.is_some_and(Span::is_container);
+    (!makes_jsonb).then_some(found)
+}
+
+fn extract_span(call: &mut Call<'_>, found: Span<'_>, mode: Extract) -> Answer {
+    if mode == Extract::Json {
+        return give_text(call, found.compact(), Form::Text);
+    }
+    if found.is_container() {
+        call.json_result = mode == Extract::Function(Form::Text);
+        return Ok(Value::Text(found.compact()));
+    }
+    read_scalar(found.kind, found.payload())
 }
 
 /// Finds a node for `->` and its kin; `None` when there is none or the path is NULL.
@@ -536,8 +653,10 @@ fn valid(call: &mut Call<'_>) -> Answer {
         }
         other => {
             let text = other.to_text().unwrap_or_default();
+            let text = before_nul(&text);
             has(STRICT_TEXT | JSON5_TEXT)
-                && parse::parse(before_nul(&text)).is_ok_and(|parsed| has(JSON5_TEXT) || !parsed.is_json5)
+                && (scan::document(text).is_some()
+                    || parse::parse(text).is_ok_and(|parsed| has(JSON5_TEXT) || !parsed.is_json5))
         }
     };
     Ok(Value::boolean(is_valid))

@@ -50,6 +50,7 @@ pub(super) fn is_raw_text(kind: u8) -> bool {
 }
 
 /// Characters that stand for themselves between quotes. The apostrophe does so between double quotes only.
+#[inline]
 pub(super) fn is_plain(byte: u8) -> bool {
     byte >= 0x20 && !matches!(byte, b'"' | b'\'' | b'\\')
 }
@@ -128,6 +129,10 @@ pub(super) fn set_payload_len(blob: &mut Vec<u8>, at: usize, length: usize) -> i
     };
     let (header, len) = header_bytes(blob[at] & 0x0f, length);
     let old_end = (at + old_len).min(blob.len());
+    if old_len == len && old_end == at + len {
+        blob[at..old_end].copy_from_slice(&header[..len]);
+        return 0;
+    }
     blob.splice(at..old_end, header[..len].iter().copied());
     len as isize - old_len as isize
 }

@@ -56,7 +56,8 @@ struct Parser<'a> {
     depth: u32,
 }
 
-fn is_json_space(byte: u8) -> bool {
+#[inline]
+pub(super) fn is_json_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
 

@@ -278,7 +278,7 @@ impl<'b> Document<'b> {
             return Err(Miss::NotFound);
         }
         let array = self.extent(root).unwrap_or(Extent::NOTHING);
-        let (mut index, at) = self.read_index(root, path, at)?;
+        let (mut index, at) = read_index(path, at, || Some(self.array_len(root)))?;
         let end = root + array.total();
         let mut element = root + array.header;
         while element < end {
@@ -316,42 +316,48 @@ impl<'b> Document<'b> {
         let outcome = document.step(0, path, at, None, edit);
         (Cow::Owned(document.blob.into_owned()), outcome)
     }
+}
 
-    /// Reads `[3]`, `[#]` or `[#-1]`; returns the index and where the path goes on.
-    fn read_index(&self, root: usize, path: &[u8], start: usize) -> Result<(u64, usize), Miss> {
-        const LIMIT: u64 = 0xffff_ffff;
-        let byte = |at: usize| path.get(at).copied().unwrap_or(0);
-        let read_digits = |at: &mut usize| {
-            let mut number: u64 = 0;
-            while byte(*at).is_ascii_digit() {
-                if number < LIMIT {
-                    number = number * 10 + u64::from(byte(*at) - b'0');
-                }
-                *at += 1;
+/// Reads `[3]`, `[#]` or `[#-1]`; returns the index and where the path goes on. `array_len` answers None when the
+/// array is malformed.
+pub(super) fn read_index(
+    path: &[u8],
+    start: usize,
+    array_len: impl FnOnce() -> Option<u64>,
+) -> Result<(u64, usize), Miss> {
+    const LIMIT: u64 = 0xffff_ffff;
+    let byte = |at: usize| path.get(at).copied().unwrap_or(0);
+    let read_digits = |at: &mut usize| {
+        let mut number: u64 = 0;
+        while byte(*at).is_ascii_digit() {
+            if number < LIMIT {
+                number = number * 10 + u64::from(byte(*at) - b'0');
             }
-            number
-        };
-        let mut at = start + 1;
-        let index = read_digits(&mut at);
-        if at > start + 1 && byte(at) == b']' {
-            return Ok((index, at + 1));
+            *at += 1;
         }
-        if byte(start + 1) != b'#' {
-            return Err(Miss::BadPath);
-        }
-        let mut index = self.array_len(root);
-        at = start + 2;
-        if byte(at) == b'-' && byte(at + 1).is_ascii_digit() {
-            at += 1;
-            let back = read_digits(&mut at);
-            index = index.checked_sub(back).ok_or(Miss::NotFound)?;
-        }
-        if byte(at) == b']' { Ok((index, at + 1)) } else { Err(Miss::BadPath) }
+        number
+    };
+    let mut at = start + 1;
+    let index = read_digits(&mut at);
+    if at > start + 1 && byte(at) == b']' {
+        return Ok((index, at + 1));
     }
+    if byte(start + 1) != b'#' {
+        return Err(Miss::BadPath);
+    }
+    let mut index = array_len().ok_or(Miss::Malformed)?;
+    at = start + 2;
+    if byte(at) == b'-' && byte(at + 1).is_ascii_digit() {
+        at += 1;
+        let back = read_digits(&mut at);
+        index = index.checked_sub(back).ok_or(Miss::NotFound)?;
+    }
+    if byte(at) == b']' { Ok((index, at + 1)) } else { Err(Miss::BadPath) }
 }
 
 /// Reads a label; whether it is raw, and where the path goes on.
-fn read_key(path: &[u8], start: usize) -> Result<(&[u8], bool, usize), Miss> {
+#[inline]
+pub(super) fn read_key(path: &[u8], start: usize) -> Result<(&[u8], bool, usize), Miss> {
     if path.get(start) == Some(&b'"') {
         let mut end = start + 1;
         while let Some(&c) = path.get(end) {

@@ -1,5 +1,7 @@
 //! JSONB to JSON text.
 
+use pluresdb_value::Value;
+
 use super::escape::{push_control, push_quoted};
 use super::node::{self, MAX_DEPTH, is_plain, kind};
 use crate::registry::FunctionError;
@@ -16,6 +18,17 @@ pub(super) struct Text {
 }
 
 impl Text {
+    /// With room for an array or object of these.
+    pub fn for_values(values: &[Value]) -> Text {
+        const NUMBER_AND_COMMA: usize = 8;
+        let len = |value: &Value| match value {
+            Value::Text(bytes) | Value::Blob(bytes) => bytes.len() + 3,
+            Value::Null | Value::Integer(_) | Value::Real(_) => NUMBER_AND_COMMA,
+        };
+        let out = Vec::with_capacity(2 + values.iter().map(len).sum::<usize>());
+        Text { out, ..Text::default() }
+    }
+
     pub fn finish(self) -> Result<Vec<u8>, FunctionError> {
         self.check()?;
         Ok(self.out)

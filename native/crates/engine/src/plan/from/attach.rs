@@ -230,12 +230,17 @@ impl FromPlanner<'_> {
                 (SourceNode::RecursiveRow { cte, output, column_count, name }, own)
             }
             From::TableFunction(source) => {
+                let is_wanted = |index: &usize| {
+                    let used = self.used_registers.as_ref();
+                    used.is_none_or(|used| used.contains(&(source.output.0 + index)))
+                };
                 let node = SourceNode::TableFunction {
                     function: source.function.clone(),
                     name: source.name.clone(),
                     args,
                     output: source.output,
                     column_count: source.column_count,
+                    wanted: (0..source.column_count).filter(is_wanted).collect(),
                 };
                 (node, own)
             }

@@ -366,11 +366,12 @@ impl<'s> FromPlanner<'s> {
     pub fn set_used_columns(&mut self, select: &Select) {
         let mut used: Vec<Vec<usize>> = vec![Vec::new(); self.items.len()];
         let filled = &self.filled;
-        let reads_virtual = self.items.iter().any(|item| matches!(item.from, From::Virtual(_)));
+        let is_function = |item: &Item<'_>| matches!(item.from, From::Virtual(_) | From::TableFunction(_));
+        let reads_function = self.items.iter().any(is_function);
         let mut registers = HashSet::new();
         let mut visit = |reference: Reference| {
             if let Reference::Register(register) = reference
-                && reads_virtual
+                && reads_function
             {
                 registers.insert(register.0);
             }
