@@ -4,6 +4,7 @@
  *     npm run bench -- [--only NAME]… [--rounds N] [--engine NAME]… [--json FILE] [--baseline FILE]
  *         [--cache-kib N] [--quick]
  *     npm run bench -- --baseline bench/baselines/shipped.json     what has lost over 15 % since that run
+ *     npm run bench -- --application … see application/main.ts
  *     npm run bench -- --tpch …        see tpch/main.ts
  *     npm run bench -- --growth …      see growth/main.ts
  *     npm run bench -- --resources …   see resources.ts
@@ -16,6 +17,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { type ApplicationOptions, runApplication } from './application/main.ts';
 import { printRegressions, readBaseline } from './baseline.ts';
 import { DRIVERS } from './drivers/all-drivers.ts';
 import { ENGINE_NAMES } from './drivers/engine.ts';
@@ -61,6 +63,7 @@ const OPTIONS = {
   json: { type: 'string' },
   baseline: { type: 'string' },
   quick: { type: 'boolean', default: false },
+  application: { type: 'boolean', default: false },
   tpch: { type: 'boolean', default: false },
   scale: { type: 'string', default: '0.1' },
   cpu: { type: 'boolean', default: false },
@@ -92,6 +95,15 @@ function readTpch(values: Arguments): TpchOptions {
     scale,
     clock: values.cpu ? CPU_CLOCK : WALL_CLOCK,
     analyze: values.analyze,
+  };
+}
+
+function readApplication(values: Arguments): ApplicationOptions {
+  return {
+    ...readRun(values),
+    engines: chosen(values.engine, ENGINE_NAMES, (name) => name),
+    only: values.only?.flatMap((given) => given.split(',')),
+    clock: values.cpu ? CPU_CLOCK : WALL_CLOCK,
   };
 }
 
@@ -136,6 +148,7 @@ async function runWorkloads(values: Arguments): Promise<boolean> {
 }
 
 function run(values: Arguments): boolean | Promise<boolean> {
+  if (values.application) return runApplication(readApplication(values));
   if (values.tpch) return runTpch(readTpch(values));
   if (values.growth) return runGrowth(readGrowth(values));
   if (values.instructions) return runInstructions(values.save);
