@@ -174,9 +174,8 @@ fn hex(call: &mut Call<'_>) -> Answer {
 fn write_hex(bytes: &[u8], out: &mut [u8]) {
     // Arithmetic rather than a table: many bytes at once.
     let digit = |four_bits: u8| four_bits + if four_bits < 10 { b'0' } else { b'A' - 10 };
-    for (byte, digits) in bytes.iter().zip(out.chunks_exact_mut(2)) {
-        digits[0] = digit(byte >> 4);
-        digits[1] = digit(byte & 15);
+    for (byte, digits) in bytes.iter().zip(out.as_chunks_mut::<2>().0) {
+        *digits = [digit(byte >> 4), digit(byte & 15)];
     }
 }
 

@@ -280,6 +280,27 @@ proptest! {
     }
 
     #[test]
+    fn rows_without_ids_are_the_rows(json in document(), root in path(), is_jsonb: bool) {
+        let (json, root) = (Value::text(json), Value::text(root));
+        let all = |rows: Result<Rows, FunctionError>| {
+            let mut rows = rows?;
+            let columns = [Column::Key, Column::Value, Column::Type, Column::Atom, Column::Parent, Column::FullKey, Column::Path, Column::Json, Column::Root];
+            let mut found = Vec::new();
+            while !rows.is_end() {
+                for column in columns {
+                    found.push(rows.column(column)?);
+                }
+                rows.advance()?;
+            }
+            Ok::<_, FunctionError>(found)
+        };
+        prop_assert_eq!(
+            all(Rows::open_without_ids(&json, Some(&root), is_jsonb)),
+            all(Rows::open(&json, Some(&root), false, is_jsonb))
+        );
+    }
+
+    #[test]
     fn json_text_answers_as_its_binary_form(text in document(), paths in proptest::collection::vec(path(), 1..3), new in value()) {
         let text = Value::text(text);
         let binary = call("jsonb", std::slice::from_ref(&text)).unwrap_or_else(|_| text.clone());

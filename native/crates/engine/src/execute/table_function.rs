@@ -25,6 +25,9 @@ const JSON_COLUMNS: [Column; 10] = [
     Column::Root,
 ];
 
+/// Where `Column::Id` stands among them.
+const ID: usize = 4;
+
 /// The registers that a row fills.
 pub(crate) struct Output {
     pub first: Register,
@@ -60,8 +63,12 @@ impl TableFunctionScan {
         match &self.function {
             TableFunction::Json { is_tree, is_jsonb } => {
                 let [Some(json), root] = args else { return Ok(Rows::None) };
-                let document =
-                    json::Rows::open(json, root.as_ref(), *is_tree, *is_jsonb).map_err(function_error)?;
+                let document = if *is_tree || self.output.wanted.contains(&ID) {
+                    json::Rows::open(json, root.as_ref(), *is_tree, *is_jsonb)
+                } else {
+                    json::Rows::open_without_ids(json, root.as_ref(), *is_jsonb)
+                };
+                let document = document.map_err(function_error)?;
                 Ok(Rows::Json { document: Box::new(document), is_given: false })
             }
             TableFunction::Pragma(name) => {

@@ -4,7 +4,7 @@ use pluresdb_value::{Value, number};
 
 use super::node::{self, kind, type_name};
 use super::path::{Document, Miss};
-use super::{Form, is_json_value, read_value};
+use super::{Form, is_json_value, parse, read_value, scan};
 use crate::registry::FunctionError;
 use crate::text::before_nul;
 
@@ -67,24 +67,12 @@ impl Rows {
             other => {
                 let text = other.to_text().unwrap_or_default();
                 let read = before_nul(&text);
-                let parsed = super::parse::parse(read).map_err(|_| malformed())?;
+                let parsed = parse::parse(read).map_err(|_| malformed())?;
                 let read_all = read.len() == text.len();
                 (parsed.blob, Some(if read_all { Value::Text(text) } else { Value::text(read) }))
             }
         };
-        let mut rows = Rows {
-            document: Document::new(blob),
-            text,
-            is_tree,
-            form: if is_jsonb { Form::Binary } else { Form::Text },
-            at: 0,
-            end: 0,
-            row: 0,
-            container_kind: None,
-            containers: Vec::new(),
-            path: b"$".to_vec(),
-            root_len: 1,
-        };
+        let mut rows = Rows::none(blob, text, is_tree, is_jsonb);
         if json.is_null() {
             return Ok(rows);
         }
@@ -108,21 +96,73 @@ impl Rows {
             rows.path = written.to_vec();
             rows.root_len = written.len();
         }
-        let node = rows.document.extent(start).ok_or_else(malformed)?;
-        rows.end = start + node.total();
-        let root_kind = rows.document.kind(start);
-        if root_kind >= kind::ARRAY && !is_tree {
-            rows.at = start + node.header;
-            rows.container_kind = Some(root_kind);
-            rows.containers.push(Container {
-                id: rows.at,
+        rows.begin(start).ok_or_else(malformed)?;
+        Ok(rows)
+    }
+
+    /// The rows of `json_each` where nobody asks for `Column::Id`: of plain JSON text only what the root leads to becomes
+    /// JSONB.
+    pub fn open_without_ids(
+        json: &Value,
+        root: Option<&Value>,
+        is_jsonb: bool,
+    ) -> Result<Rows, FunctionError> {
+        Rows::open_part(json, root, is_jsonb).map_or_else(|| Rows::open(json, root, false, is_jsonb), Ok)
+    }
+
+    fn open_part(json: &Value, root: Option<&Value>, is_jsonb: bool) -> Option<Rows> {
+        let (Value::Text(text), Value::Text(root)) = (json, root?) else { return None };
+        let (text, root) = (before_nul(text), before_nul(root));
+        let steps = root.strip_prefix(b"$").filter(|steps| !steps.is_empty())?;
+        let found = scan::find(text, steps)?;
+        let shown = if matches!(json, Value::Text(whole) if whole.len() == text.len()) {
+            json.clone()
+        } else {
+            Value::text(text)
+        };
+        let Some(found) = found else { return Some(Rows::none(Vec::new(), Some(shown), false, is_jsonb)) };
+        let part = parse::parse(found.text).ok()?.blob;
+        let mut rows = Rows::none(part, Some(shown), false, is_jsonb);
+        rows.path = root.to_vec();
+        rows.root_len = root.len();
+        rows.begin(0)?;
+        Some(rows)
+    }
+
+    /// No rows yet.
+    fn none(blob: Vec<u8>, text: Option<Value>, is_tree: bool, is_jsonb: bool) -> Rows {
+        Rows {
+            document: Document::new(blob),
+            text,
+            is_tree,
+            form: if is_jsonb { Form::Binary } else { Form::Text },
+            at: 0,
+            end: 0,
+            row: 0,
+            container_kind: None,
+            containers: Vec::new(),
+            path: b"$".to_vec(),
+            root_len: 1,
+        }
+    }
+
+    /// Goes to the first row, the root being at `start`. None when it is not all there.
+    fn begin(&mut self, start: usize) -> Option<()> {
+        let node = self.document.extent(start)?;
+        self.end = start + node.total();
+        let root_kind = self.document.kind(start);
+        if root_kind >= kind::ARRAY && !self.is_tree {
+            self.at = start + node.header;
+            self.container_kind = Some(root_kind);
+            self.containers.push(Container {
+                id: self.at,
                 value: start,
-                end: rows.end,
+                end: self.end,
                 path_len: 0,
                 index: 0,
             });
         }
-        Ok(rows)
+        Some(())
     }
 
     pub fn is_end(&self) -> bool {
