@@ -9,7 +9,7 @@ use pluresdb_value::{Value, affinity};
 
 use super::assignment::{Assigned, is_rowid_name};
 use super::compile_order::Step;
-use super::conflict::{ConflictStep, Resolution, UniqueKey};
+use super::conflict::{ConflictStep, Resolution, Response, UniqueKey};
 use super::constraint::Verdict;
 use super::foreign_key::ForeignKeys;
 use super::point_insert::PointInsert;
@@ -127,13 +127,14 @@ impl Insert {
             Some(scopes) => scopes.find_keys(&insert.upserts, &target, &mut resolver)?,
             None => Vec::new(),
         };
-        let steps = target.conflict_steps(written_or, &keys);
+        let mut steps = target.conflict_steps(written_or, &keys);
         let has_rowid = mapping.rowid.is_some();
         // The rowid can only be taken where one is given.
         let met = || steps.iter().filter(|step| has_rowid || step.key != UniqueKey::Rowid);
         // SQLite compiles an update only where it compiles a check for conflicts that asks for it.
         let is_met = |clause: usize| met().any(|step| step.upsert() == Some(clause));
-        let upserts = (insert.upserts.iter().enumerate())
+        let subquery_count = resolver.subquery_count();
+        let mut upserts = (insert.upserts.iter().enumerate())
             .map(|(clause, written)| match &scopes {
                 Some(scopes) if is_met(clause) => {
                     scopes.compile(written, &target, surroundings, &mut resolver)
@@ -142,6 +143,24 @@ impl Insert {
             })
             .collect::<Result<Vec<_>>>()
             .map_err(|error| target.own_key_error().unwrap_or(error))?;
+        // A clause without a target answers several checks, and SQLite compiles it for each: what a subquery in it
+        // answered once is kept for its check alone.
+        if let Some(scopes) = &scopes
+            && resolver.subquery_count() > subquery_count
+        {
+            let mut met_clauses = Vec::new();
+            for step in steps.iter_mut().filter(|step| has_rowid || step.key != UniqueKey::Rowid) {
+                let Some(clause) = step.upsert() else { continue };
+                if met_clauses.contains(&clause) {
+                    step.response = Response::Upsert(upserts.len());
+                    let written = &insert.upserts[clause];
+                    upserts.push(scopes.compile(written, &target, surroundings, &mut resolver)?);
+                } else {
+                    met_clauses.push(clause);
+                }
+            }
+        }
+        let met = || steps.iter().filter(|step| has_rowid || step.key != UniqueKey::Rowid);
         let evicts = met().any(ConflictStep::evicts);
         target.watch_evictions(evicts, surroundings)?;
         let returning = Returning::compile(&insert.returning, &target, Image::New, session, &mut resolver)

@@ -13,6 +13,7 @@
 //! | `alter` | ALTER TABLE |
 //! | `validate` | what expressions of a definition may hold |
 //! | `hash_order` | the order in which SQLite walks a database's tables |
+//! | `renumber` | the rows of `sqlite_schema` as VACUUM numbers them |
 //! | `write` | rows of `sqlite_schema`, catalogs |
 
 mod alter;
@@ -22,6 +23,7 @@ mod index;
 mod index_entries;
 mod new_object;
 mod own_database;
+mod renumber;
 mod table;
 mod trigger;
 mod validate;
@@ -34,8 +36,9 @@ use pluresdb_value::Value;
 
 pub(crate) use hash_order::{RelationOrder, relations_in_order, tables_in_order};
 pub(crate) use index::{fill_index, rebuild_index};
+pub(crate) use renumber::renumber_schema;
 pub(crate) use table::{create_internal_table, for_each_row};
-pub(crate) use write::{insert_schema_row, reload, renumber_schema, schema_rows};
+pub(crate) use write::{insert_schema_row, reload, schema_rows};
 
 use super::{DatabaseIndex, Index, IndexTerm};
 use crate::session::Session;
