@@ -27,6 +27,7 @@ impl Project {
     }
 }
 
+#[inline]
 fn in_frame<'f>(output: &Expr, frame: &'f Frame) -> Result<Option<ValueRef<'f>>> {
     Ok(Some(match output {
         Expr::Column { source, column } => frame.cursor(*source).column(*column)?,

@@ -372,16 +372,21 @@ impl Resolver<'_> {
 
     /// Left-deep chains (`a AND b AND …`) are walked in a loop: their length must not cost stack.
     fn resolve_binary_chain(&mut self, expr: &ast::Expr) -> Result<Typed> {
-        let mut spine = Vec::new();
+        let mut spine: Vec<(BinaryOp, &ast::Expr)> = Vec::new();
         let begins_with_zero = is_zero(leftmost_of(expr));
         let mut leftmost = expr;
         while let ExprKind::Binary { op, left, right } = &leftmost.kind {
             // A conjunction that SQLite's parser has made 0 of: nobody sees what stood in it.
             if *op == BinaryOp::And
-                && (is_zero(right) || begins_with_zero)
+                && (is_false(right) || begins_with_zero)
                 && is_false(leftmost)
                 && !self.is_recording()
             {
+                // It makes 0 of every conjunction that it stands in, too.
+                while spine.last().is_some_and(|(op, right)| *op == BinaryOp::And && !calls_functions(right))
+                {
+                    spine.pop();
+                }
                 break;
             }
             spine.push((*op, right.as_ref()));

@@ -183,6 +183,11 @@ impl VectorAggregate {
         }
     }
 
+    /// Whether `RowsOfFew` are worth their making.
+    pub fn wants_rows_of_few(&self) -> bool {
+        matches!(&self.states, States::Sums(sums) if sums.has_only_reals())
+    }
+
     /// Whether another order of the rows could not have changed a result.
     pub fn is_certain(&self) -> bool {
         let States::Sums(sums) = &self.states else { return true };

@@ -174,7 +174,11 @@ impl VectorGroup {
                         for aggregate in aggregates.iter_mut().filter(|aggregate| aggregate.like.is_none()) {
                             aggregate.fit(groups.count);
                         }
-                        few = RowsOfFew::of(&group_of_row, groups.count);
+                        few = aggregates
+                            .iter()
+                            .any(VectorAggregate::wants_rows_of_few)
+                            .then(|| RowsOfFew::of(&group_of_row, groups.count))
+                            .flatten();
                         Groups::Each(&group_of_row, few.as_ref())
                     }
                 };
