@@ -7,14 +7,14 @@
 //! ```text
 //! SELECT nix FROM t UNION SELECT 1 FROM gone       no such table: gone
 //! ```
-//! A USING that is ambiguous does not end SQLite's search, but it goes on no further than through the next FROM.
+//! So it does of a USING whose column is missing. One that is ambiguous does not end SQLite's search, but it goes on no further than through the next FROM.
 //!
 //! As in SQLite the arms of a compound are searched from the last to the first, and of each FROM before the expressions.
 
 use pluresdb_sql::ast::{self, ExprKind, FromSource, JoinConstraint, SelectCore};
 
 use super::Resolver;
-use super::from::no_such_table;
+use super::from::{PendingJoins, no_such_table};
 use super::names::Relation;
 use crate::catalog::{DatabaseIndex, View, walk_expr};
 use crate::error::{Error, ResultCode};
@@ -88,6 +88,9 @@ impl Resolver<'_> {
             if search.has_met_it {
                 return Some(search.error.clone());
             }
+            if let Some(error) = self.unjoined(from) {
+                return Some(error);
+            }
             search.has_met_it = search.ambiguous_from.is_some_and(|ambiguous| std::ptr::eq(ambiguous, from));
         } else if search.has_met_it {
             return Some(search.error.clone());
@@ -104,6 +107,21 @@ impl Resolver<'_> {
             .chain(behind.iter().copied())
             .chain(arguments);
         self.missing_in_exprs(exprs, search, depth)
+    }
+
+    /// A USING whose column one of its sides has not.
+    fn unjoined(&mut self, from: &ast::From) -> Option<Error> {
+        let has_using =
+            from.joins.iter().any(|join| matches!(join.term.constraint, Some(JoinConstraint::Using(_))));
+        if !has_using {
+            return None;
+        }
+        let scopes = self.scopes.len();
+        self.push_scope(Vec::new());
+        let resolved =
+            self.unrecorded(|resolver| resolver.resolve_from(from, &mut PendingJoins::default()).map(drop));
+        self.scopes.truncate(scopes);
+        resolved.err().filter(|error| error.message.starts_with("cannot join using column"))
     }
 
     fn missing_in_from<'e>(
