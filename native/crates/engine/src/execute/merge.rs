@@ -20,7 +20,7 @@ pub(crate) struct Merge<R> {
     runs: Vec<R>,
     /// Numbers of runs that stand on an entry: each before the two that come from it.
     heap: Vec<usize>,
-    /// Runs that stand on nothing yet; the first of the heap stands on an entry that was given out.
+    /// Every run has been brought to its first entry; the first of the heap stands on one that was given out.
     is_begun: bool,
 }
 

@@ -116,10 +116,13 @@ impl Resolver<'_> {
         if !has_using {
             return None;
         }
+        // The queries in it are searched by themselves, not each from here once more.
+        let is_inner = std::mem::replace(&mut self.is_within_query, true);
         let scopes = self.scopes.len();
         self.push_scope(Vec::new());
         let resolved =
             self.unrecorded(|resolver| resolver.resolve_from(from, &mut PendingJoins::default()).map(drop));
+        self.is_within_query = is_inner;
         self.scopes.truncate(scopes);
         resolved.err().filter(|error| error.message.starts_with("cannot join using column"))
     }
