@@ -7,7 +7,8 @@
 //! ```text
 //! SELECT nix FROM t UNION SELECT 1 FROM gone       no such table: gone
 //! ```
-//! So it does of a USING whose column is missing. One that is ambiguous does not end SQLite's search, but it goes on no further than through the next FROM.
+//! So it does of a USING whose column is missing. One that is ambiguous does not end SQLite's search, but it goes on no
+//! further than through the next FROM.
 //!
 //! As in SQLite the arms of a compound are searched from the last to the first, and of each FROM before the expressions.
 
