@@ -1,30 +1,24 @@
 //! GROUP BY and aggregates over batches of one table, with the results and the order of `execute::group`.
 //!
-//! Each batch's rows get group numbers from the codes of their keys; then each aggregate takes the batch in, group states
-//! side by side. Nothing is given out before the input is read, so that a run in which something fails can start again
-//! row by row. Results are computed for a portion of the groups at a time, column by column.
+//! Nothing is given out before the input is read, so that a run in which something fails can start again row by row. Results
+//! are computed for a portion of the groups at a time, column by column.
 
 use pluresdb_value::key::KeyColumn;
-use pluresdb_value::{Collation, Value, ValueRef};
 
-use super::aggregate::{Groups, RowsOfFew, VectorAggregate};
+use super::aggregate::VectorAggregate;
 use super::batch::{Batch, Rows};
-use super::column::{Column, Numbers};
+use super::column::Column;
 use super::compile::{Expression, Shared};
 use super::direct::DirectKeys;
-use super::evaluate::{Surroundings, evaluate};
 use super::fresh::typed;
 use super::graph::JoinGraph;
 use super::group_order::{OrderedKey, order_of_keys};
+use super::group_table::{GroupTable, GroupedBy, Numbering};
 use super::having::Having;
 use super::input::Input;
-use super::kept::KeptColumn;
-use super::key::{RowCodes, order_of_groups};
 use super::order::order;
 use super::{Run, Stop, least_rows, reads_in_order};
 use crate::error::{Error, Result};
-use crate::execute::aggregate::ACCUMULATOR_SIZE;
-use crate::execute::frame::row_size;
 use crate::execute::group::Group;
 use crate::execute::{Context, Frame, Source};
 use crate::plan::{Group as Node, SourceNode};
@@ -60,22 +54,16 @@ struct Output {
 
 pub(crate) struct VectorGroup {
     input: Input,
-    keys: Vec<Expression>,
-    /// Those that tell groups apart, by number: beside a table's rowid no column of the table does.
-    deciding: Vec<usize>,
+    groups: GroupTable,
     key_registers: Vec<Register>,
-    /// As groups are ordered.
-    key_columns: Vec<KeyColumn>,
     has_group_by: bool,
     /// Groups come as they are found.
     is_input_sorted: bool,
     /// Rows come in another order than the plan's, which was found to pay: the order of groups.
     reordered: Option<Vec<OrderedKey>>,
-    aggregates: Vec<VectorAggregate>,
-    captures: Vec<Expression>,
+    /// By aggregate.
+    result_registers: Vec<Register>,
     capture_registers: Vec<Register>,
-    capture_from: Option<usize>,
-    groups: GroupStates,
     having: Option<Having>,
     /// For runs that are the row engine's.
     rows: Group,
@@ -83,148 +71,31 @@ pub(crate) struct VectorGroup {
     charged: usize,
 }
 
-/// How rows are told which group is theirs.
-enum Numbering {
-    One,
-    Codes(RowCodes),
-    Direct(DirectKeys),
-}
-
-struct GroupStates {
-    count: usize,
-    /// By key, then by group, in the order groups were first seen.
-    keys: Vec<KeptColumn>,
-    /// By group; empty when nothing is captured.
-    captured: Vec<Vec<Value>>,
-    /// What captured values take.
-    captured_bytes: usize,
-}
-
-impl GroupStates {
-    fn new(key_count: usize) -> GroupStates {
-        let keys = (0..key_count).map(|_| KeptColumn::default()).collect();
-        GroupStates { count: 0, keys, captured: Vec::new(), captured_bytes: 0 }
-    }
-}
-
 impl VectorGroup {
+    /// Reads the input; the groups in their order.
     fn read(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Run<Vec<u32>> {
-        self.groups = GroupStates::new(self.keys.len());
-        for aggregate in &mut self.aggregates {
-            aggregate.clear();
-        }
-        let mut numbers = self.numbers(context)?;
-        let mut group_of_row = Vec::new();
-        if matches!(numbers, Numbering::One) && !self.has_group_by {
-            self.new_groups(1);
-        }
+        self.groups.begin(self.numbering(context)?, !self.has_group_by);
         loop {
-            let VectorGroup {
-                input,
-                keys,
-                deciding,
-                key_columns,
-                aggregates,
-                captures,
-                capture_from,
-                groups,
-                ..
-            } = self;
-            let found = input.next_batch(frame, context, &mut |mut batch, surroundings| {
-                if batch.is_empty() {
-                    return Ok(());
-                }
-                let wants_rows = !captures.is_empty();
-                if wants_rows || !matches!(numbers, Numbering::One) {
-                    batch.settle();
-                }
-                let mut captured_rows: Vec<(u32, u32)> = Vec::new();
-                if let Numbering::Direct(direct) = &mut numbers {
-                    if direct.assign(&keys[0], &mut batch, surroundings, &mut group_of_row)? {
-                        groups.count = direct.count();
-                        groups.keys[0] = KeptColumn::Places(groups.count);
-                    } else {
-                        let codes = groups.numbered_anew(direct, key_columns[0].collation, aggregates);
-                        numbers = Numbering::Codes(codes);
-                    }
-                }
-                match &mut numbers {
-                    Numbering::Codes(codes) => {
-                        groups.assign(
-                            keys,
-                            deciding,
-                            &mut batch,
-                            surroundings,
-                            codes,
-                            &mut group_of_row,
-                            &mut captured_rows,
-                        )?;
-                    }
-                    Numbering::Direct(_) => {}
-                    // A group of everything, which GROUP BY of constants has once there is a row.
-                    Numbering::One => {
-                        let is_first = groups.captured.first().is_none_or(Vec::is_empty);
-                        captured_rows.extend(is_first.then_some((0, 0)));
-                    }
-                }
-                let few;
-                let places = match numbers {
-                    Numbering::One => Groups::One,
-                    Numbering::Codes(_) | Numbering::Direct(_) => {
-                        for aggregate in aggregates.iter_mut().filter(|aggregate| aggregate.like.is_none()) {
-                            aggregate.fit(groups.count);
-                        }
-                        few = aggregates
-                            .iter()
-                            .any(VectorAggregate::wants_rows_of_few)
-                            .then(|| RowsOfFew::of(&group_of_row, groups.count))
-                            .flatten();
-                        Groups::Each(&group_of_row, few.as_ref())
-                    }
-                };
-                for (index, aggregate) in aggregates.iter_mut().enumerate() {
-                    if aggregate.like.is_some() {
-                        continue;
-                    }
-                    let improved = (wants_rows && *capture_from == Some(index)).then_some(&mut captured_rows);
-                    aggregate.step(&mut batch, &places, surroundings, improved)?;
-                }
-                groups.capture(captures, &captured_rows, &mut batch, surroundings)
-            })?;
-            let bytes = self.memory(&numbers);
+            let VectorGroup { input, groups, .. } = self;
+            let found = input
+                .next_batch(frame, context, &mut |batch, surroundings| groups.take(batch, surroundings))?;
+            let bytes = self.groups.memory();
             if bytes > self.charged {
                 frame.memory.charge(bytes - self.charged)?;
                 self.charged = bytes;
             }
             if !found {
-                if !self.aggregates.iter().all(VectorAggregate::is_certain) {
-                    return Err(Stop::RowByRow);
-                }
-                if let Numbering::Direct(direct) = &numbers {
-                    return Ok(self.in_order_of_keys(direct));
-                }
-                return Ok(match &self.reordered {
-                    _ if self.keys.is_empty() => (0..self.groups.count as u32).collect(),
-                    Some(order) => {
-                        let keys: Vec<&KeptColumn> =
-                            order.iter().map(|ordered| &self.groups.keys[ordered.key]).collect();
-                        let columns: Vec<KeyColumn> = order
-                            .iter()
-                            .map(|ordered| KeyColumn {
-                                descending: ordered.is_descending,
-                                ..self.key_columns[ordered.key]
-                            })
-                            .collect();
-                        order_of_groups(&keys, &columns)
-                    }
-                    None if self.is_input_sorted => (0..self.groups.count as u32).collect(),
-                    None => {
-                        let keys: Vec<&KeptColumn> = self.groups.keys.iter().collect();
-                        order_of_groups(&keys, &self.key_columns)
-                    }
-                });
+                break;
             }
         }
+        if !self.groups.is_certain() {
+            return Err(Stop::RowByRow);
+        }
+        Ok(match &self.reordered {
+            Some(order) => self.groups.in_order(order),
+            None if self.is_input_sorted => self.groups.as_found(),
+            None => self.groups.in_order_of_keys(),
+        })
     }
 
     /// Reads the input.
@@ -237,32 +108,15 @@ impl VectorGroup {
     }
 
     /// How the groups of a run that begins are told apart.
-    fn numbers(&self, context: &Context<'_>) -> Result<Numbering> {
-        if self.keys.is_empty() {
+    fn numbering(&self, context: &Context<'_>) -> Result<Numbering> {
+        if self.key_registers.is_empty() {
             return Ok(Numbering::One);
         }
         let is_sorted = self.is_input_sorted && self.reordered.is_none();
-        if self.keys.len() == 1
-            && self.captures.is_empty()
-            && !is_sorted
-            && self.aggregates.iter().all(VectorAggregate::takes_sparse_groups)
-        {
+        if !is_sorted && self.groups.may_have_direct_keys() {
             return Ok(Numbering::Direct(DirectKeys::new(self.input.certain_rows(context)? as usize)));
         }
-        let collations = self.deciding.iter().map(|key| self.key_columns[*key].collation);
-        Ok(Numbering::Codes(RowCodes::new(collations)))
-    }
-
-    fn in_order_of_keys(&self, direct: &DirectKeys) -> Vec<u32> {
-        let mut keys = direct.keys();
-        let is_descending = match self.reordered.as_deref() {
-            Some([ordered, ..]) => ordered.is_descending,
-            _ => self.key_columns[0].descending,
-        };
-        if is_descending {
-            keys.reverse();
-        }
-        keys
+        Ok(Numbering::Codes(self.groups.codes()))
     }
 
     /// Opens the input; false when the run is the row engine's.
@@ -275,32 +129,10 @@ impl VectorGroup {
         Ok(true)
     }
 
-    fn new_groups(&mut self, count: usize) {
-        self.groups.count = count;
-        for aggregate in &mut self.aggregates {
-            aggregate.fit(count);
-        }
-    }
-
-    fn memory(&self, numbers: &Numbering) -> usize {
-        let states = self.groups.count * self.aggregates.len() * ACCUMULATOR_SIZE;
-        let keys: usize = self.groups.keys.iter().map(KeptColumn::memory).sum();
-        let seen: usize = self.aggregates.iter().map(VectorAggregate::memory).sum();
-        let numbers = match numbers {
-            Numbering::One => 0,
-            Numbering::Codes(codes) => codes.memory(),
-            Numbering::Direct(direct) => direct.count(),
-        };
-        states + keys + seen + self.groups.captured_bytes + numbers
-    }
-
     fn forget(&mut self, frame: &mut Frame) {
         frame.memory.release(self.charged);
         self.charged = 0;
-        self.groups = GroupStates::new(0);
-        for aggregate in &mut self.aggregates {
-            aggregate.clear();
-        }
+        self.groups.clear();
     }
 
     /// Computes the next portion of the groups' results, up to the first that fails.
@@ -309,10 +141,8 @@ impl VectorGroup {
         output.groups.clear();
         output.groups.extend_from_slice(&output.order[output.taken..end]);
         output.results.clear();
-        for index in 0..self.aggregates.len() {
-            let kind = self.aggregates[index].kind();
-            let taken = self.aggregates[index].like.unwrap_or(index);
-            let (results, error) = self.aggregates[taken].results(kind, &output.groups, context);
+        for index in 0..self.result_registers.len() {
+            let (results, error) = self.groups.results(index, &output.groups, context);
             if let (Some(error), Column::Owned(values)) = (error, &results) {
                 output.groups.truncate(values.len());
                 output.error = Some(error);
@@ -336,11 +166,7 @@ impl VectorGroup {
 
     /// The registers of the results: aggregates, keys, what is captured.
     fn registers(&self) -> Vec<Register> {
-        let results = self.aggregates.iter().map(|aggregate| aggregate.result);
-        results
-            .chain(self.key_registers.iter().copied())
-            .chain(self.capture_registers.iter().copied())
-            .collect()
+        [&self.result_registers[..], &self.key_registers, &self.capture_registers].concat()
     }
 
     /// Takes the next portion that has a group passing; false: there is none.
@@ -365,20 +191,18 @@ impl VectorGroup {
         let place = output.passing[output.given] as usize;
         let group = output.groups[place] as usize;
         output.given += 1;
-        for (aggregate, results) in self.aggregates.iter().zip(&mut output.results) {
+        for (register, results) in self.result_registers.iter().zip(&mut output.results) {
             let value = match results {
                 Column::Owned(values) => std::mem::take(&mut values[place]),
                 results => results.value(place).to_value(),
             };
-            frame.set_register(aggregate.result, value);
+            frame.set_register(*register, value);
         }
-        for (register, key) in self.key_registers.iter().zip(&self.groups.keys) {
+        for (register, key) in self.key_registers.iter().zip(self.groups.key_columns()) {
             frame.set_register(*register, key.value(group).to_value());
         }
         for (index, register) in self.capture_registers.iter().enumerate() {
-            let values = self.groups.captured.get_mut(group);
-            let value = values.and_then(|values| values.get_mut(index)).map(std::mem::take);
-            frame.set_register(*register, value.unwrap_or_default());
+            frame.set_register(*register, self.groups.take_captured(group, index));
         }
         Ok(true)
     }
@@ -448,109 +272,14 @@ impl VectorGroup {
 }
 
 /// The groups of a portion that pass.
-fn batch_of<'p>(states: &'p GroupStates, capture_count: usize, output: &'p Output) -> Batch<'p> {
+fn batch_of<'p>(states: &'p GroupTable, capture_count: usize, output: &'p Output) -> Batch<'p> {
     let groups: Vec<u32> = output.passing.iter().map(|place| output.groups[*place as usize]).collect();
     let results = output.results.iter().map(|results| results.gather(&output.passing));
-    let keys = states.keys.iter().map(|key| key.gather(&groups));
-    let captured = (0..capture_count).map(|index| {
-        let value = |group: &u32| {
-            let values = states.captured.get(*group as usize);
-            values.and_then(|values| values.get(index)).map_or(ValueRef::Null, Value::as_ref)
-        };
-        typed(groups.iter().map(value).collect())
-    });
+    let keys = states.key_columns().iter().map(|key| key.gather(&groups));
+    let captured = (0..capture_count)
+        .map(|index| typed(groups.iter().map(|group| states.captured(*group as usize, index)).collect()));
     let columns = results.chain(keys).chain(captured).map(Some).collect();
     Batch::of_columns(columns, Rows::Computed(groups.len()))
-}
-
-impl GroupStates {
-    /// Gives groups that were numbered by their keys numbers in the order of these.
-    fn numbered_anew(
-        &mut self,
-        direct: &DirectKeys,
-        collation: Collation,
-        aggregates: &mut [VectorAggregate],
-    ) -> RowCodes {
-        let order = direct.keys();
-        self.count = order.len();
-        self.keys[0] = KeptColumn::default();
-        let mut codes = RowCodes::new(std::iter::once(collation));
-        if order.is_empty() {
-            return codes;
-        }
-        for aggregate in aggregates.iter_mut().filter(|aggregate| aggregate.like.is_none()) {
-            aggregate.renumber(&order);
-        }
-        let keys = Column::Integers(Numbers::new(order.iter().map(|key| i64::from(*key)).collect()));
-        codes.column(0, &keys, order.len(), &mut Vec::new());
-        self.keys[0].append(&keys, &(0..order.len() as u32).collect::<Vec<u32>>());
-        codes
-    }
-
-    /// The group of each row. `first_rows` receives the new groups with the row that began each.
-    fn assign(
-        &mut self,
-        keys: &[Expression],
-        deciding: &[usize],
-        batch: &mut Batch<'_>,
-        surroundings: &mut Surroundings<'_, '_>,
-        codes: &mut RowCodes,
-        group_of_row: &mut Vec<u32>,
-        first_rows: &mut Vec<(u32, u32)>,
-    ) -> Run<()> {
-        let row_count = batch.len();
-        let known = codes.count();
-        for (index, key) in deciding.iter().enumerate() {
-            let column = evaluate(&keys[*key], batch, surroundings)?;
-            codes.column(index, &column, row_count, group_of_row);
-        }
-        if codes.count() == known {
-            return Ok(());
-        }
-        // New groups are numbered in the order of their first rows.
-        let mut next = known;
-        for (row, group) in group_of_row.iter().enumerate() {
-            if *group == next {
-                first_rows.push((next, row as u32));
-                next += 1;
-            }
-        }
-        let rows: Vec<u32> = first_rows.iter().map(|(_, row)| *row).collect();
-        for (key, kept) in keys.iter().zip(&mut self.keys) {
-            let column = evaluate(key, batch, surroundings)?;
-            kept.append(&column, &rows);
-        }
-        self.count = next as usize;
-        Ok(())
-    }
-
-    /// Takes the columns beside the aggregates from these rows; of a group's, the last.
-    fn capture(
-        &mut self,
-        captures: &[Expression],
-        rows: &[(u32, u32)],
-        batch: &mut Batch<'_>,
-        surroundings: &mut Surroundings<'_, '_>,
-    ) -> Run<()> {
-        if captures.is_empty() || rows.is_empty() {
-            return Ok(());
-        }
-        self.captured.resize(self.count, Vec::new());
-        for (group, _) in rows {
-            self.captured[*group as usize].clear();
-        }
-        let mut last = std::collections::HashMap::new();
-        last.extend(rows.iter().copied());
-        for capture in captures {
-            let column = evaluate(capture, batch, surroundings)?;
-            for (group, row) in &last {
-                self.captured[*group as usize].push(column.value(*row as usize).to_value());
-            }
-        }
-        let bytes = last.keys().map(|group| row_size(&self.captured[*group as usize]));
-        self.captured_bytes += bytes.sum::<usize>();
-        Ok(())
-    }
 }
 
 /// The compiled expressions of a grouping.
@@ -629,31 +358,37 @@ impl Parts {
 
     pub fn into_operator(self, node: Node, having: &[Expr]) -> VectorGroup {
         let Parts { input, keys, aggregates, captures, reordered } = self;
+        let key_columns = node
+            .keys
+            .iter()
+            .zip(&node.is_descending)
+            .map(|(key, descending)| KeyColumn { collation: key.collation, descending: *descending });
+        let result_registers = aggregates.iter().map(|aggregate| aggregate.result).collect();
+        let groups = GroupTable::new(
+            GroupedBy {
+                deciding: deciding(&node.keys),
+                keys,
+                key_columns: key_columns.collect(),
+                captures,
+                capture_from: node.capture_from,
+            },
+            aggregates,
+        );
         let mut operator = VectorGroup {
             having: None,
             input,
-            deciding: deciding(&node.keys),
-            keys,
+            groups,
             key_registers: node.keys.iter().map(|key| key.register).collect(),
-            key_columns: node
-                .keys
-                .iter()
-                .zip(&node.is_descending)
-                .map(|(key, descending)| KeyColumn { collation: key.collation, descending: *descending })
-                .collect(),
             has_group_by: node.has_group_by,
             is_input_sorted: node.is_input_sorted,
             reordered,
-            aggregates,
-            captures,
+            result_registers,
             capture_registers: node.captured.iter().map(|capture| capture.register).collect(),
-            capture_from: node.capture_from,
-            groups: GroupStates::new(0),
             rows: Group::new(node),
             mode: Mode::Rows,
             charged: 0,
         };
-        if operator.keys.is_empty() {
+        if operator.key_registers.is_empty() {
             operator.input.take_marked();
         }
         operator.having = Having::compile(having, operator.registers());

@@ -21,7 +21,7 @@
 //! | `deferred` | rows or batches, when the table's size is known |
 //! | `packed`, `dictionary` | what can be told of columns as the leaf has them |
 //! | `evaluate`, `compare`, `text_key`, `like`, `substring` | their results, column by column |
-//! | `group`, `key`, `direct`, `group_order`, `having` | GROUP BY and HAVING |
+//! | `group`, `group_table`, `key`, `direct`, `group_order`, `having` | GROUP BY and HAVING |
 //! | `aggregate`, `sum`, `extreme` | what aggregates keep of all groups |
 //! | `window` | windows, sorted and computed by `execute::window` |
 //! | `rows`, `joined` | pass filtered and joined rows on to the row engine |
@@ -53,6 +53,7 @@ mod fresh;
 mod graph;
 mod group;
 mod group_order;
+mod group_table;
 mod having;
 mod input;
 mod join;
