@@ -20,7 +20,7 @@ import { parseArgs } from 'node:util';
 import { type ApplicationOptions, runApplication } from './application/main.ts';
 import { printRegressions, readBaseline } from './baseline.ts';
 import { DRIVERS } from './drivers/all-drivers.ts';
-import { ENGINE_NAMES } from './drivers/engine.ts';
+import { DEFAULT_ENGINES, ENGINE_NAMES } from './drivers/engine.ts';
 import { Fixtures } from './fixtures.ts';
 import { type GrowthOptions, runGrowth } from './growth/main.ts';
 import { runInstructions } from './instructions/main.ts';
@@ -85,6 +85,10 @@ function readRun(values: Arguments) {
   };
 }
 
+function enginesOf({ engine }: Arguments) {
+  return engine === undefined ? DEFAULT_ENGINES : chosen(engine, ENGINE_NAMES, (name) => name);
+}
+
 function readTpch(values: Arguments): TpchOptions {
   const scale = Number(values.scale);
   if (!(scale > 0)) throw new UsageError('--scale wants a positive number');
@@ -101,7 +105,7 @@ function readTpch(values: Arguments): TpchOptions {
 function readApplication(values: Arguments): ApplicationOptions {
   return {
     ...readRun(values),
-    engines: chosen(values.engine, ENGINE_NAMES, (name) => name),
+    engines: enginesOf(values),
     only: values.only?.flatMap((given) => given.split(',')),
     clock: values.cpu ? CPU_CLOCK : WALL_CLOCK,
   };
@@ -110,14 +114,14 @@ function readApplication(values: Arguments): ApplicationOptions {
 function readGrowth(values: Arguments): GrowthOptions {
   return {
     ...readRun(values),
-    engines: chosen(values.engine, ENGINE_NAMES, (name) => name),
+    engines: enginesOf(values),
     sizes: values.sizes.split(',').map((size) => wholeNumber(size, 0, 'sizes')),
   };
 }
 
 async function runWorkloads(values: Arguments): Promise<boolean> {
   const workloads = chosen<Workload>(values.only, WORKLOADS, ({ name }) => name);
-  const names = chosen(values.engine, ENGINE_NAMES, (name) => name);
+  const names = enginesOf(values);
   const { rounds, cacheKib, json } = readRun(values);
   const saved = values.baseline === undefined ? undefined : readBaseline(values.baseline);
   const scale = values.quick ? QUICK_SCALE : FULL_SCALE;
@@ -154,7 +158,7 @@ function run(values: Arguments): boolean | Promise<boolean> {
   if (values.instructions) return runInstructions(values.save);
   if (!values.resources) return runWorkloads(values);
   runResources({
-    engines: chosen(values.engine, ENGINE_NAMES, (name) => name),
+    engines: enginesOf(values),
     workloads: chosen<Workload>(values.only, WORKLOADS, ({ name }) => name),
     cacheKib: readRun(values).cacheKib,
     isQuick: values.quick,

@@ -12,7 +12,7 @@ const TITLE_WIDTH = 36;
 const TIME_WIDTH = 18;
 const RATIO_WIDTH = 23;
 /** The engines that are ours; each is set against every peer. */
-const OURS: readonly EngineName[] = ['pluresdb', 'pluresdb-file'];
+const OURS: readonly EngineName[] = ['pluresdb', 'pluresdb-file', 'pluresdb-threads'];
 
 function formatMs(ms: number): string {
   if (ms >= 100) return `${ms.toFixed(0)} ms`;
@@ -43,8 +43,8 @@ function pairsOf(engines: readonly EngineName[]): Pair[] {
   return engines.filter((name) => OURS.includes(name)).flatMap((ours) => peers.map((peer) => ({ ours, peer })));
 }
 
-/** As columns and lines name a pair: `× peer`, and `file × peer` for our second store. */
-const pairTitle = ({ ours, peer }: Pair): string => `${ours === OURS[0] ? '' : 'file '}× ${peer}`;
+/** As columns and lines name a pair: `× peer`, for our second store `file × peer`. */
+const pairTitle = ({ ours, peer }: Pair): string => `${ours.replace(/^pluresdb-?/, '')} × ${peer}`.trimStart();
 
 function ratioOf({ ours, peer }: Pair, { engines }: Measurement): number | undefined {
   const [mine, theirs] = [ours, peer].map((name) => engines.find(({ engine }) => engine === name)?.rounds ?? []);

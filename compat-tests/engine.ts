@@ -41,9 +41,18 @@ export interface Engine {
 
 type ConnectionClass = new (path: string, options?: object) => Connection;
 
-/** `pluresdb-row` and `pluresdb-vector` run everything they can in one way, whatever the number of rows. */
-export const ENGINE_NAMES = ['better-sqlite3', 'pluresdb', 'pluresdb-row', 'pluresdb-vector'] as const;
+/**
+ * `pluresdb-row` and `pluresdb-vector` run everything they can in one way, whatever the number of rows; `pluresdb-threads`
+ * is the second on two threads.
+ */
+export const ENGINE_NAMES = ['better-sqlite3', 'pluresdb', 'pluresdb-row', 'pluresdb-vector', 'pluresdb-threads'] as const;
 export type EngineName = (typeof ENGINE_NAMES)[number];
+
+const EXECUTIONS: Partial<Record<EngineName, string>> = {
+  'pluresdb-row': 'row',
+  'pluresdb-vector': 'vector',
+  'pluresdb-threads': 'vector',
+};
 
 export function isEngineName(name: string): name is EngineName {
   return ENGINE_NAMES.some((known) => known === name);
@@ -53,10 +62,11 @@ export function isEngineName(name: string): name is EngineName {
 export async function loadEngine(name: EngineName): Promise<Engine> {
   const module: { default: unknown } = name === 'better-sqlite3' ? await import('better-sqlite3') : await import('pluresdb');
   const Database = module.default as ConnectionClass;
-  const execution = /^pluresdb-(row|vector)$/.exec(name)?.[1];
+  const execution = EXECUTIONS[name];
   const open: Engine['open'] = (path, options = {}) => {
     const connection = new Database(path, options);
     if (execution !== undefined) connection.pragma(`execution_engine = ${execution}`);
+    if (name === 'pluresdb-threads') connection.pragma('threads = 1');
     return connection;
   };
   return { name, open };

@@ -15,8 +15,10 @@ export interface Connection {
   close(): unknown;
 }
 
-/** `pluresdb` keeps a directory, `pluresdb-file` one file. */
-export const ENGINE_NAMES = ['pluresdb', 'pluresdb-file', 'better-sqlite3', 'node:sqlite'] as const;
+/** `pluresdb` keeps a directory, `pluresdb-file` one file; `pluresdb-threads` is the first with a thread for each core. */
+export const ENGINE_NAMES = ['pluresdb', 'pluresdb-file', 'better-sqlite3', 'node:sqlite', 'pluresdb-threads'] as const;
+/** Who is compared where nobody is named: each has one thread. */
+export const DEFAULT_ENGINES = ENGINE_NAMES.filter((name) => name !== 'pluresdb-threads');
 /** `duckdb` runs TPC-H only. */
 export type EngineName = (typeof ENGINE_NAMES)[number] | 'duckdb';
 

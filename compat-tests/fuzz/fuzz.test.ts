@@ -70,7 +70,7 @@ test('the reference agrees with itself', () => {
 
 test('a slice of the campaign, in each way of execution by turns, shows no difference and meets most constructs', async () => {
   const tally = new Tally();
-  const executions = ['pluresdb', 'pluresdb-row', 'pluresdb-vector'] as const;
+  const executions = ['pluresdb', 'pluresdb-row', 'pluresdb-vector', 'pluresdb-threads'] as const;
   const campaigns = await Promise.all(executions.map(async (name) => episodes(await loadEngine(name))));
   const found = Array.from({ length: SLICE_EPISODES }, (_, at) => {
     const campaign = campaigns[at % campaigns.length] as Campaign;
@@ -80,13 +80,16 @@ test('a slice of the campaign, in each way of execution by turns, shows no diffe
   expect(tally.missing().length).toBeLessThan(ALL_CONSTRUCTS.length / 5);
 });
 
-test.each(['pluresdb-row', 'pluresdb-vector'] as const)('scans of %s answer as the reference does', async (name) => {
-  const engines = { reference, subject: await loadEngine(name) };
-  const found = Array.from({ length: SCAN_TABLES }, (_, at) =>
-    runScanChunk(engines, SLICE_SEED + at, SCANS, ['core', 'math'], 'text'),
-  );
-  expect(found.flat()).toEqual([]);
-});
+test.each(['pluresdb-row', 'pluresdb-vector', 'pluresdb-threads'] as const)(
+  'scans of %s answer as the reference does',
+  async (name) => {
+    const engines = { reference, subject: await loadEngine(name) };
+    const found = Array.from({ length: SCAN_TABLES }, (_, at) =>
+      runScanChunk(engines, SLICE_SEED + at, SCANS, ['core', 'math'], 'text'),
+    );
+    expect(found.flat()).toEqual([]);
+  },
+);
 
 test('a fault in the scan of a large table is found', () => {
   const engines = { reference, subject: faulty(/\bsum\(/g, 'total(') };

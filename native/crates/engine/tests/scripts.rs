@@ -1,5 +1,5 @@
 //! Scripts whose answers were recorded from better-sqlite3 (`scripts/record.mjs`), run on an empty memory database, by
-//! the row engine, by the vector engine, and by the row engine with hardly any memory to sort in.
+//! the row engine, by the vector engine, with hardly any memory to sort in, and by the vector engine on two threads.
 //!
 //! ```text
 //! > INSERT INTO t VALUES (1), (1)
@@ -77,22 +77,26 @@ fn answer(connection: &mut Connection, sql: &str) -> Vec<String> {
     out
 }
 
-/// How a script is run, and by which statement that begins.
-const WAYS: [(&str, &str); 3] = [
-    ("row", "PRAGMA execution_engine = row"),
-    ("vector", "PRAGMA execution_engine = vector"),
-    ("in scratch files", "PRAGMA soft_heap_limit = 1"),
+/// How a script is run, and by which statements that begins.
+const WAYS: [(&str, &[&str]); 4] = [
+    ("row", &["PRAGMA execution_engine = row"]),
+    ("vector", &["PRAGMA execution_engine = vector"]),
+    ("in scratch files", &["PRAGMA soft_heap_limit = 1"]),
+    ("on two threads", &["PRAGMA execution_engine = vector", "PRAGMA threads = 1"]),
 ];
+/// A script that asks for one of these is not run where it is set.
+const ASKED: [&str; 2] = ["heap_limit", "threads"];
 
 /// Differences of one script, each with the statement it is about.
-fn play(path: &Path, way: &str, first: &str) -> Vec<String> {
+fn play(path: &Path, way: &str, first: &[&str]) -> Vec<String> {
     let script = std::fs::read_to_string(path).unwrap();
-    if first.contains("heap_limit") && script.contains("heap_limit") {
-        // It asks for what `first` sets.
+    if ASKED.iter().any(|asked| script.contains(asked) && first.iter().any(|sql| sql.contains(asked))) {
         return Vec::new();
     }
     let mut connection = Connection::open(&OpenOptions::new(DatabasePath::Memory)).unwrap();
-    run(&mut connection, first, &mut Vec::new()).unwrap();
+    for sql in first {
+        run(&mut connection, sql, &mut Vec::new()).unwrap();
+    }
     let mut differences = Vec::new();
     let mut lines = script.lines().peekable();
     while let Some(line) = lines.next() {

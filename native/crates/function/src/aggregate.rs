@@ -7,7 +7,9 @@ use std::cmp::Ordering;
 
 use pluresdb_value::{Collation, Value};
 
-use crate::registry::{Aggregate, AggregateState, Call, Context, Flags, FunctionError, Operand};
+use crate::registry::{
+    Aggregate, AggregateState, BuiltInState, Call, Context, Flags, FunctionError, Operand,
+};
 
 pub(crate) const FUNCTIONS: &[Aggregate] = &[
     listed("avg", 1, 1, |_| Box::new(SumState { total: Sum::default(), result: SumResult::Average })),
@@ -30,7 +32,7 @@ const fn listed(
     name: &'static str,
     min_args: i8,
     max_args: i8,
-    new: fn(Collation) -> Box<dyn AggregateState>,
+    new: fn(Collation) -> BuiltInState,
 ) -> Aggregate {
     Aggregate { name, min_args, max_args, flags: Flags::INNOCUOUS, new }
 }
@@ -68,6 +70,12 @@ impl RealSum {
         self.error +=
             if before.abs() > real.abs() { (before - after) + real } else { (real - after) + before };
         self.real = after;
+    }
+
+    /// Adds what others came to.
+    pub fn merge(&mut self, other: RealSum) {
+        self.add(other.real);
+        self.error += other.error;
     }
 
     pub fn total(self) -> f64 {
@@ -144,6 +152,21 @@ impl Sum {
             sum.count += 1;
         }
         *self = sum;
+    }
+
+    /// Adds what other numbers came to: the same as adding them one after the other, but for the order of rounding.
+    pub fn merge(&mut self, other: &Sum) {
+        let count = self.count + other.count;
+        if !other.is_real {
+            self.add_integer(other.integer);
+        } else {
+            if !self.is_real {
+                self.become_real();
+            }
+            self.reals.merge(other.reals);
+            self.has_overflowed |= other.has_overflowed;
+        }
+        self.count = count;
     }
 
     /// Adds a value of any class; NULL adds nothing.
@@ -286,7 +309,7 @@ struct Extreme {
 }
 
 impl Extreme {
-    fn boxed(wanted: Ordering) -> Box<dyn AggregateState> {
+    fn boxed(wanted: Ordering) -> BuiltInState {
         Box::new(Extreme { wanted, best: None })
     }
 }

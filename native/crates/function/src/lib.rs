@@ -30,6 +30,6 @@ mod text;
 
 pub use build::{COMPILE_OPTIONS, SOURCE_ID, VERSION};
 pub use registry::{
-    Aggregate, AggregateState, Call, Context, Flags, FunctionError, Listed, Scalar, ScalarFn,
+    Aggregate, AggregateState, BuiltInState, Call, Context, Flags, FunctionError, Listed, Scalar, ScalarFn,
     WINDOW_FUNCTIONS, WindowFunction, aggregate, all, scalar, window_function,
 };

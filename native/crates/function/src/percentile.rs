@@ -2,7 +2,9 @@
 
 use pluresdb_value::{Collation, Value};
 
-use crate::registry::{Aggregate, AggregateState, Call, Context, Flags, FunctionError, Operand};
+use crate::registry::{
+    Aggregate, AggregateState, BuiltInState, Call, Context, Flags, FunctionError, Operand,
+};
 
 pub(crate) const FUNCTIONS: &[Aggregate] = &[
     listed("median", 1, |_| Percentile::boxed("median", 1.0, false)),
@@ -11,7 +13,7 @@ pub(crate) const FUNCTIONS: &[Aggregate] = &[
     listed("percentile_disc", 2, |_| Percentile::boxed("percentile_disc", 1.0, true)),
 ];
 
-const fn listed(name: &'static str, args: i8, new: fn(Collation) -> Box<dyn AggregateState>) -> Aggregate {
+const fn listed(name: &'static str, args: i8, new: fn(Collation) -> BuiltInState) -> Aggregate {
     Aggregate { name, min_args: args, max_args: args, flags: Flags::NONE, new }
 }
 
@@ -29,7 +31,7 @@ struct Percentile {
 const SAME_FRACTION: f64 = 0.001;
 
 impl Percentile {
-    fn boxed(name: &'static str, scale: f64, is_discrete: bool) -> Box<dyn AggregateState> {
+    fn boxed(name: &'static str, scale: f64, is_discrete: bool) -> BuiltInState {
         Box::new(Percentile { name, scale, is_discrete, fraction: None, values: Vec::new(), is_sorted: true })
     }
 

@@ -243,6 +243,9 @@ pub trait AggregateState {
     fn value(&mut self, context: &mut dyn Context) -> Result<Value, FunctionError>;
 }
 
+/// The state of a function of ours, which may be carried to another thread.
+pub type BuiltInState = Box<dyn AggregateState + Send>;
+
 /// An aggregate function; each can be used as a window function too.
 #[derive(Clone, Copy)]
 pub struct Aggregate {
@@ -250,7 +253,7 @@ pub struct Aggregate {
     pub min_args: i8,
     pub max_args: i8,
     pub flags: Flags,
-    pub new: fn(Collation) -> Box<dyn AggregateState>,
+    pub new: fn(Collation) -> BuiltInState,
 }
 
 impl Aggregate {

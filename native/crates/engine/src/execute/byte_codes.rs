@@ -5,7 +5,7 @@ use std::hash::Hasher;
 use crate::execute::key_hash::KeyHasher;
 
 /// Codes of byte strings, which stand one after the other: nothing is allocated for one alone.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct ByteCodes {
     /// The upper half of the hash, and entry + 1; 0 marks an empty place.
     places: Vec<(u32, u32)>,

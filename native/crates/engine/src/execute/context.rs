@@ -6,15 +6,18 @@ use std::any::Any;
 use std::cell::OnceCell;
 use std::cmp::Ordering;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use pluresdb_function::FunctionError;
 use pluresdb_tree::{KeyTree, Pager, RowTree, TreeError};
 use pluresdb_value::{CollationId, Value};
 
 use crate::catalog::{DatabaseIndex, TreeId};
+use crate::connection::Connection;
+use crate::environment::Clock;
 use crate::error::{Error, Result, ResultCode};
 use crate::resolve::tree::Program;
-use crate::session::Session;
+use crate::session::{Session, Settings};
 
 /// Where index entries are computed.
 pub(crate) const INDEX: &str = "an index";
@@ -92,6 +95,35 @@ impl<'a> Context<'a> {
     pub(crate) fn key_tree(&self, database: DatabaseIndex, tree: TreeId) -> Result<(&KeyTree, &Arc<Pager>)> {
         let transaction = &self.session.databases[database.0].transaction;
         Ok((transaction.key_tree(tree)?, transaction.pager()))
+    }
+}
+
+/// What a thread needs that helps with a statement: of its context whatever expressions ask, but no database.
+pub(crate) struct Helper {
+    settings: Settings,
+    clock: Arc<dyn Clock>,
+    interrupt: Arc<AtomicBool>,
+    now_unix_ms: i64,
+}
+
+impl Helper {
+    pub fn of(context: &Context<'_>) -> Helper {
+        Helper {
+            settings: context.session.settings.clone(),
+            clock: context.session.clock.clone(),
+            interrupt: context.session.interrupt.clone(),
+            now_unix_ms: pluresdb_function::Context::now_unix_ms(context),
+        }
+    }
+
+    /// Does a part of the statement's work.
+    pub fn help<T>(self, work: impl FnOnce(&mut Context<'_>) -> T) -> T {
+        let mut session = Connection::of(Vec::new(), self.settings, self.clock, 0).session;
+        session.interrupt = self.interrupt;
+        let program = Program::default();
+        let mut context = Context::new(&mut session, &[], &program);
+        context.now_unix_ms = OnceCell::from(self.now_unix_ms);
+        work(&mut context)
     }
 }
 

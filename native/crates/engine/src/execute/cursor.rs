@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use pluresdb_sql::ast;
-use pluresdb_tree::{KeyCursor, RowCursor};
+use pluresdb_tree::{KeyCursor, Pager, RowCursor, RowTree};
 use pluresdb_value::record::Record;
 use pluresdb_value::{Affinity, Value, ValueRef, affinity, number};
 
@@ -80,12 +80,22 @@ impl Cursor {
             }
         } else {
             let (tree, pager) = context.row_tree(database, table.tree)?;
-            match &mut self.place {
-                Place::Rows(cursor) => cursor.reset(tree, pager),
-                place => *place = Place::Rows(Box::new(RowCursor::new(tree, pager.clone()))),
-            }
+            self.open_rows(tree, pager);
         }
         Ok(())
+    }
+
+    /// Looks at a version of a rowid table that somebody holds.
+    pub(crate) fn open_version(&mut self, table: &Arc<Table>, tree: &RowTree, pager: &Arc<Pager>) {
+        self.open_for_images(table);
+        self.open_rows(tree, pager);
+    }
+
+    fn open_rows(&mut self, tree: &RowTree, pager: &Arc<Pager>) {
+        match &mut self.place {
+            Place::Rows(cursor) => cursor.reset(tree, pager),
+            place => *place = Place::Rows(Box::new(RowCursor::new(tree, pager.clone()))),
+        }
     }
 
     /// For a cursor that will only ever be given images.

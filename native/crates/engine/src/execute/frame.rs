@@ -63,6 +63,13 @@ impl Frame {
         }
     }
 
+    /// For a thread that reads one table with so much memory.
+    pub(crate) fn of_helper(source: SourceId, memory: MemoryAccount) -> Frame {
+        let mut frame = Frame { memory, ..Frame::default() };
+        frame.cursors.resize_with(source.0 + 1, Cursor::default);
+        frame
+    }
+
     /// Begins a new execution: results kept from the last one are dropped. For a trigger, at each firing.
     pub fn reset(&mut self) {
         self.execution += 1;
@@ -152,6 +159,11 @@ impl MemoryAccount {
             return Err(Error::new(ResultCode::NoMemory, "out of memory"));
         }
         Ok(())
+    }
+
+    /// What each of so many threads may hold beside what is held already.
+    pub fn share(&self, threads: usize) -> MemoryAccount {
+        MemoryAccount { used: 0, limit: self.limit.saturating_sub(self.used) / threads.max(1) }
     }
 
     #[cfg(test)]

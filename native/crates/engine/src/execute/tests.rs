@@ -20,7 +20,7 @@ fn database() -> Connection {
 }
 
 /// Rows as text: columns by commas, rows by bars.
-fn rows(connection: &mut Connection, sql: &str) -> String {
+pub(super) fn rows(connection: &mut Connection, sql: &str) -> String {
     let (mut statement, _) =
         connection.prepare(sql, 0).expect("the query compiles").expect("there is a statement");
     let mut rows = Vec::new();

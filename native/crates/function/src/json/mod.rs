@@ -29,7 +29,7 @@ use pluresdb_value::{Bytes, Collation, Value};
 
 pub use each::{COLUMNS, Column, Rows};
 
-use crate::registry::{Aggregate, AggregateState, Call, Context, Flags, FunctionError, Scalar};
+use crate::registry::{Aggregate, AggregateState, BuiltInState, Call, Context, Flags, FunctionError, Scalar};
 use crate::text::before_nul;
 use edit::PlainText;
 use escape::{push_quoted, unescape_all};
@@ -94,7 +94,7 @@ pub(crate) const AGGREGATES: &[Aggregate] = &[
     group("jsonb_group_object", 2, |_| Group::boxed(b'{', Form::Binary)),
 ];
 
-const fn group(name: &'static str, args: i8, new: fn(Collation) -> Box<dyn AggregateState>) -> Aggregate {
+const fn group(name: &'static str, args: i8, new: fn(Collation) -> BuiltInState) -> Aggregate {
     Aggregate { name, min_args: args, max_args: args, flags: Flags::INNOCUOUS.with(READS).with(GIVES), new }
 }
 
@@ -689,7 +689,7 @@ struct Group {
 }
 
 impl Group {
-    fn boxed(open: u8, form: Form) -> Box<dyn AggregateState> {
+    fn boxed(open: u8, form: Form) -> BuiltInState {
         Box::new(Group { text: Text::default(), open, form, has_rows: false, has_null_label: false })
     }
 

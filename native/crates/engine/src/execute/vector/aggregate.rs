@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use pluresdb_function::{Aggregate, AggregateState, Call, Flags};
+use pluresdb_function::{Aggregate, BuiltInState, Call, Flags};
 use pluresdb_value::{Collation, Value};
 
 use super::batch::{Batch, rows_that_pass};
@@ -42,7 +42,7 @@ enum States {
     Counts(Vec<i64>),
     Sums(Sums),
     Extremes(Extremes),
-    Others(Vec<Box<dyn AggregateState>>),
+    Others(Vec<BuiltInState>),
 }
 
 /// Arguments seen, of a DISTINCT call.
@@ -181,6 +181,46 @@ impl VectorAggregate {
             Kind::Extreme(_) => self.collation == Collation::Binary,
             Kind::Other(_) => false,
         }
+    }
+
+    /// Whether what several parts of the rows come to, in the order of the rows, can be put together.
+    pub fn can_merge(&self) -> bool {
+        !self.is_distinct && !matches!(self.kind, Kind::Other(_))
+    }
+
+    /// The same call, for a part of the rows.
+    pub fn another(&self) -> VectorAggregate {
+        VectorAggregate {
+            args: self.args.clone(),
+            filter: self.filter.clone(),
+            states: States::Counts(Vec::new()),
+            seen: None,
+            is_any_order: true,
+            ..*self
+        }
+    }
+
+    /// Takes in what later rows came to, group n's into group `groups[n]`; false when the order of all rows could decide.
+    pub fn merge(&mut self, other: VectorAggregate, groups: &[u32]) -> bool {
+        match (&mut self.states, other.states) {
+            (States::Counts(counts), States::Counts(others)) => {
+                for (group, other) in groups.iter().zip(others) {
+                    counts[*group as usize] += other;
+                }
+                true
+            }
+            (States::Sums(sums), States::Sums(others)) => sums.merge(others, groups),
+            (States::Extremes(extremes), States::Extremes(others)) => {
+                extremes.merge(others, groups);
+                true
+            }
+            _ => unreachable!("they are of one call, which can be merged"),
+        }
+    }
+
+    /// Has what another one for the same call came to.
+    pub fn adopt(&mut self, other: VectorAggregate) {
+        self.states = other.states;
     }
 
     /// Whether `RowsOfFew` are worth their making.

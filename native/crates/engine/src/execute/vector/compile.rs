@@ -19,6 +19,7 @@ use crate::resolve::tree::{
     SourceId, SubqueryId,
 };
 
+#[derive(Clone)]
 pub(super) enum Node {
     Slot(usize),
     Constant(usize),
@@ -78,6 +79,7 @@ pub(super) enum Node {
 }
 
 /// An expression and the slots it reads.
+#[derive(Clone)]
 pub(super) struct Expression {
     pub node: Node,
     pub slots: Vec<usize>,
@@ -120,6 +122,11 @@ impl Shared {
     pub fn of_registers(registers: Vec<Register>) -> Shared {
         let slots = registers.iter().map(|register| Slot::Register(*register)).collect();
         Shared { slots, registers, ..Shared::new(Vec::new(), &[]) }
+    }
+
+    /// For expressions that are compiled already.
+    pub fn of_slots(slots: Vec<Slot>) -> Shared {
+        Shared { slots, ..Shared::new(Vec::new(), &[]) }
     }
 
     pub fn sources(&self) -> &[SourceId] {

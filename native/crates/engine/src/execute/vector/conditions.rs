@@ -41,6 +41,7 @@ impl Cost {
     }
 }
 
+#[derive(Clone)]
 pub(super) struct Condition {
     pub expression: Expression,
     cost: Cost,
@@ -69,6 +70,7 @@ impl Condition {
 /// The order is looked at again after so many batches.
 const BATCHES: u32 = 16;
 
+#[derive(Clone)]
 pub(super) struct Conditions {
     pub list: Vec<Condition>,
     batches: u32,

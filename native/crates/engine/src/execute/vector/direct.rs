@@ -39,6 +39,21 @@ impl DirectKeys {
         self.seen.iter().zip(0..).filter(|(seen, _)| **seen != 0).map(|(_, key)| key).collect()
     }
 
+    /// For another part of the rows.
+    pub fn another(&self) -> DirectKeys {
+        DirectKeys { seen: Vec::new(), limit: self.limit }
+    }
+
+    /// The keys of other rows have come as well.
+    pub fn merge(&mut self, other: &DirectKeys) {
+        if self.seen.len() < other.seen.len() {
+            self.seen.resize(other.seen.len(), 0);
+        }
+        for (seen, other) in self.seen.iter_mut().zip(&other.seen) {
+            *seen |= other;
+        }
+    }
+
     /// The group of each row; false when a key is none here.
     pub fn assign(
         &mut self,

@@ -50,6 +50,27 @@ impl Extremes {
         }
     }
 
+    /// Takes in the extremes of later rows, group n's into group `groups[n]`.
+    pub fn merge(&mut self, mut other: Extremes, groups: &[u32]) {
+        match (&mut self.states, &other.states) {
+            (_, States::Nothing(_)) => {}
+            (States::Integers(best), States::Integers(others)) => {
+                improve_all(best, others, groups, self.wanted)
+            }
+            (States::Reals(best), States::Reals(others)) => improve_all(best, others, groups, self.wanted),
+            _ => {
+                let (wanted, collation) = (self.wanted, self.collation);
+                let best = self.values();
+                for (other, group) in other.values().iter().zip(groups) {
+                    if let Some(other) = other {
+                        let group = *group as usize;
+                        offer(best, group, 0, other.as_ref(), wanted, collation, &mut Vec::new());
+                    }
+                }
+            }
+        }
+    }
+
     pub fn take(&mut self, group: usize) -> Value {
         match &mut self.states {
             States::Nothing(_) => Value::Null,
@@ -136,6 +157,22 @@ impl Extremes {
         self.states = States::Values(values);
         let States::Values(values) = &mut self.states else { unreachable!("they were just made values") };
         values
+    }
+}
+
+/// Group n's number among the others is offered to group `groups[n]`; of equal numbers the first stays.
+fn improve_all<T: PartialOrd + Copy>(
+    best: &mut [Option<T>],
+    others: &[Option<T>],
+    groups: &[u32],
+    wanted: Ordering,
+) {
+    for (other, group) in others.iter().zip(groups) {
+        let best = &mut best[*group as usize];
+        let is_better = |other: T| best.is_none_or(|best| other.partial_cmp(&best) == Some(wanted));
+        if other.is_some_and(is_better) {
+            *best = *other;
+        }
     }
 }
 

@@ -17,6 +17,7 @@ use super::group_table::{GroupTable, GroupedBy, Numbering};
 use super::having::Having;
 use super::input::Input;
 use super::order::order;
+use super::parallel::{self, Division};
 use super::{Run, Stop, least_rows, reads_in_order};
 use crate::error::{Error, Result};
 use crate::execute::group::Group;
@@ -75,6 +76,9 @@ impl VectorGroup {
     /// Reads the input; the groups in their order.
     fn read(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Run<Vec<u32>> {
         self.groups.begin(self.numbering(context)?, !self.has_group_by);
+        if self.read_beside(frame, context)? {
+            return Ok(self.in_order());
+        }
         loop {
             let VectorGroup { input, groups, .. } = self;
             let found = input
@@ -91,11 +95,35 @@ impl VectorGroup {
         if !self.groups.is_certain() {
             return Err(Stop::RowByRow);
         }
-        Ok(match &self.reordered {
+        Ok(self.in_order())
+    }
+
+    /// Reads the input on several threads, if it may and that pays; false: nothing has been read.
+    fn read_beside(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Run<bool> {
+        if context.session.settings.threads == 0 || !self.groups.can_merge() {
+            return Ok(false);
+        }
+        let Some(numbers) = self.input.row_numbers(context)? else { return Ok(false) };
+        let Some(division) = Division::of(&numbers, context) else { return Ok(false) };
+        let Some(stretches) = self.input.stretches(&division.begins, frame, context)? else {
+            return Ok(false);
+        };
+        let Some(groups) = parallel::group(&division, stretches, &self.groups, frame, context)? else {
+            return Ok(false);
+        };
+        self.charged = groups.memory();
+        frame.memory.charge(self.charged)?;
+        self.groups.adopt(groups);
+        Ok(true)
+    }
+
+    /// All groups as they come out.
+    fn in_order(&self) -> Vec<u32> {
+        match &self.reordered {
             Some(order) => self.groups.in_order(order),
             None if self.is_input_sorted => self.groups.as_found(),
             None => self.groups.in_order_of_keys(),
-        })
+        }
     }
 
     /// Reads the input.

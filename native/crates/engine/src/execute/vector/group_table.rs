@@ -30,6 +30,7 @@ pub(super) enum Numbering {
 }
 
 /// What is asked of each row.
+#[derive(Clone)]
 pub(super) struct GroupedBy {
     pub keys: Vec<Expression>,
     /// Those that tell groups apart, by number: beside a table's rowid no column of the table does.
@@ -250,6 +251,93 @@ impl GroupTable {
         let bytes = last.keys().map(|group| row_size(&self.captured[*group as usize]));
         self.captured_bytes += bytes.sum::<usize>();
         Ok(())
+    }
+
+    /// Whether what stretches of the rows come to can be put together.
+    pub fn can_merge(&self) -> bool {
+        let may_capture = self.by.captures.is_empty() || self.by.capture_from.is_none();
+        may_capture && self.aggregates.iter().all(VectorAggregate::can_merge)
+    }
+
+    /// For a stretch of the rows; of a table that begins.
+    pub fn another(&self) -> GroupTable {
+        let aggregates = self.aggregates.iter().map(VectorAggregate::another).collect();
+        let mut another = GroupTable::new(self.by.clone(), aggregates);
+        let numbering = match &self.numbering {
+            Numbering::One => Numbering::One,
+            Numbering::Codes(_) => Numbering::Codes(self.codes()),
+            Numbering::Direct(direct) => Numbering::Direct(direct.another()),
+        };
+        another.begin(numbering, self.count > 0);
+        another
+    }
+
+    /// How many groups there are.
+    pub fn group_count(&self) -> usize {
+        match &self.numbering {
+            Numbering::Direct(direct) => direct.keys().len(),
+            Numbering::One | Numbering::Codes(_) => self.count,
+        }
+    }
+
+    /// Takes in the groups of the rows behind; false when the order of all rows could decide a result.
+    pub fn merge(&mut self, mut other: GroupTable) -> bool {
+        match (&mut self.numbering, &mut other.numbering) {
+            (Numbering::Direct(direct), Numbering::Direct(others)) => {
+                direct.merge(others);
+                self.count = direct.count();
+                self.keys[0] = KeptColumn::Places(self.count);
+            }
+            (Numbering::One, Numbering::One) => self.count = self.count.max(other.count),
+            _ => {
+                self.number_anew();
+                other.number_anew();
+            }
+        }
+        let groups = match &self.numbering {
+            Numbering::Codes(_) => self.groups_of(&other),
+            Numbering::One | Numbering::Direct(_) => other.as_found(),
+        };
+        let known = self.captured.len();
+        self.fit();
+        let new = groups.iter().zip(other.captured).filter(|(group, _)| **group as usize >= known);
+        self.captured.extend(new.map(|(_, values)| values));
+        self.captured_bytes += other.captured_bytes;
+        let pairs = self.aggregates.iter_mut().zip(other.aggregates);
+        let mut is_certain = true;
+        for (aggregate, other) in pairs.filter(|(aggregate, _)| aggregate.like.is_none()) {
+            is_certain &= aggregate.merge(other, &groups);
+        }
+        is_certain
+    }
+
+    /// Has the groups of another table for the same rows.
+    pub fn adopt(&mut self, other: GroupTable) {
+        for (own, other) in self.aggregates.iter_mut().zip(other.aggregates) {
+            own.adopt(other);
+        }
+        self.numbering = other.numbering;
+        self.count = other.count;
+        self.keys = other.keys;
+        self.captured = other.captured;
+        self.captured_bytes = other.captured_bytes;
+    }
+
+    /// The groups of another table here; those that are new come behind.
+    fn groups_of(&mut self, other: &GroupTable) -> Vec<u32> {
+        let Numbering::Codes(codes) = &mut self.numbering else { return Vec::new() };
+        let known = codes.count();
+        let all = other.as_found();
+        let mut groups = Vec::new();
+        for (index, key) in self.by.deciding.iter().enumerate() {
+            codes.column(index, &other.keys[*key].gather(&all), all.len(), &mut groups);
+        }
+        self.count = codes.count() as usize;
+        let new: Vec<u32> = all.into_iter().filter(|group| groups[*group as usize] >= known).collect();
+        for (kept, others) in self.keys.iter_mut().zip(&other.keys) {
+            kept.append(&others.gather(&new), &(0..new.len() as u32).collect::<Vec<u32>>());
+        }
+        groups
     }
 
     /// Whether another order of the rows could not have changed a result.

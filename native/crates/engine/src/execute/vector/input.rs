@@ -1,5 +1,7 @@
 //! Where batches come from: the scan of a table, joins of several, or groups and windows.
 
+use std::ops::Range;
+
 use super::Run;
 use super::batch::{Batch, Slot};
 use super::build::{Build, JoinKey};
@@ -9,7 +11,7 @@ use super::derived::Derived;
 use super::evaluate::Surroundings;
 use super::join::BatchJoin;
 use super::narrow::Key;
-use super::scan::{BatchScan, Probe};
+use super::scan::{BatchScan, Probe, Stretch};
 use crate::error::Result;
 use crate::execute::{Context, Frame};
 use crate::plan::{AccessPath, Scan, SourceNode};
@@ -202,6 +204,27 @@ impl Input {
         match self.driving_scan() {
             Some(scan) if !keys.is_empty() => Ok(scan.narrow(&keys, context)? && is_single),
             _ => Ok(false),
+        }
+    }
+
+    /// As `BatchScan::row_numbers`; joins and what lies below are not divided.
+    pub fn row_numbers(&self, context: &Context<'_>) -> Result<Option<Range<u64>>> {
+        match self {
+            Input::Scan(scan) => scan.row_numbers(context),
+            Input::Join(_) | Input::Correlated(_) | Input::Derived(_) => Ok(None),
+        }
+    }
+
+    /// As `BatchScan::stretches`.
+    pub fn stretches(
+        &self,
+        begins: &[u64],
+        frame: &mut Frame,
+        context: &Context<'_>,
+    ) -> Result<Option<Vec<Stretch>>> {
+        match self {
+            Input::Scan(scan) => scan.stretches(begins, frame, context),
+            Input::Join(_) | Input::Correlated(_) | Input::Derived(_) => Ok(None),
         }
     }
 

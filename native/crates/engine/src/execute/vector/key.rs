@@ -16,6 +16,7 @@ use crate::execute::key_order;
 ///
 /// The array grows with the number of keys, when enough of those in the table would come to lie in it: keys that are
 /// numbers of rows, or another table's ids, end there.
+#[derive(Clone)]
 pub(super) struct IntegerCodes {
     /// Code + 1; 0: no such key yet.
     dense: Vec<u32>,
@@ -140,6 +141,7 @@ impl IntegerCodes {
 }
 
 /// Codes of the values of one column.
+#[derive(Clone)]
 pub(in crate::execute) struct ValueCodes {
     collation: Collation,
     count: u32,

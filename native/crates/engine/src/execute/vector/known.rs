@@ -20,6 +20,7 @@ pub(super) struct SetOf {
 }
 
 /// The values of a subquery.
+#[derive(Clone)]
 pub(super) struct ValueSet {
     comparison: Comparison,
     codes: ValueCodes,
@@ -107,6 +108,11 @@ impl Known {
             self.patterns.len() - 1
         });
         &self.patterns[index]
+    }
+
+    /// The same, for another thread.
+    pub fn another(&self) -> Known {
+        Known { constants: self.constants.clone(), sets: self.sets.clone(), ..Known::default() }
     }
 
     fn forget(&mut self, frame: &mut Frame) {

@@ -12,6 +12,7 @@ const SMALL: u64 = 1 << 20;
 /// More take so many for each key, at most.
 const BITS_PER_KEY: u64 = 256;
 
+#[derive(Clone)]
 pub(super) struct Members {
     least: i64,
     /// Bits of the integers from `least` on; those behind the greatest are 0, and there is at least one.

@@ -22,6 +22,7 @@
 //! | `packed`, `dictionary` | what can be told of columns as the leaf has them |
 //! | `evaluate`, `compare`, `text_key`, `like`, `substring` | their results, column by column |
 //! | `group`, `group_table`, `key`, `direct`, `group_order`, `having` | GROUP BY and HAVING |
+//! | `parallel` | groups stretches of a table on several threads |
 //! | `aggregate`, `sum`, `extreme` | what aggregates keep of all groups |
 //! | `window` | windows, sorted and computed by `execute::window` |
 //! | `rows`, `joined` | pass filtered and joined rows on to the row engine |
@@ -66,6 +67,7 @@ mod members;
 mod narrow;
 mod order;
 mod packed;
+mod parallel;
 mod result;
 mod rows;
 mod scan;

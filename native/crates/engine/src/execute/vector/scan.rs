@@ -3,9 +3,10 @@
 //! The scan moves the frame's own cursor, which always stands on the first row that was not read yet. Leaves that hold
 //! values in overflow blocks are read row by row into batches of their own, since only a cursor reads those.
 
+use std::ops::Range;
 use std::sync::Arc;
 
-use pluresdb_tree::{LeafView, MergeEnd, RowCursor, RowPosition, TypeSet};
+use pluresdb_tree::{LeafView, MergeEnd, Pager, RowCursor, RowPosition, RowTree, TypeSet};
 use pluresdb_value::{Value, ValueRef};
 
 use super::batch::{Batch, Place, Rows, Slot, true_count};
@@ -67,6 +68,21 @@ pub(super) struct BatchScan {
     filters: Vec<Filter>,
     /// Slots of the rows that are put together where leaves have few left.
     gathered: Option<Vec<usize>>,
+}
+
+/// A stretch of a table for another thread to read: it shares the version and has everything else for itself.
+pub(super) struct Stretch {
+    pub source: SourceId,
+    database: DatabaseIndex,
+    table: Arc<Table>,
+    tree: RowTree,
+    pager: Arc<Pager>,
+    slots: Vec<Slot>,
+    conditions: Conditions,
+    known: Known,
+    takes_marked: bool,
+    low: i64,
+    high: i64,
 }
 
 /// Rows of several leaves, by slot.
@@ -619,6 +635,85 @@ impl BatchScan {
             }
         }
         Ok((columns.into_iter().map(|values| Some(Column::Owned(values))).collect(), rowids))
+    }
+
+    /// The scan of a stretch, opened.
+    pub fn of_stretch(stretch: Stretch, frame: &mut Frame) -> BatchScan {
+        let Stretch { source, database, table, tree, pager, slots, conditions, known, .. } = stretch;
+        let cursor = frame.cursor_mut(source);
+        cursor.open_version(&table, &tree, &pager);
+        let places = places(cursor, &slots);
+        let mut scan = BatchScan {
+            source,
+            database,
+            table,
+            range: RowidRange::default(),
+            condition_count: conditions.list.len(),
+            conditions,
+            shared: Shared::of_slots(slots),
+            places,
+            ahead: Vec::new(),
+            known,
+            high: stretch.high,
+            first: 0,
+            next: Next::Rowid(stretch.low),
+            is_open: true,
+            takes_marked: stretch.takes_marked,
+            is_fresh: false,
+            listed: None,
+            filters: Vec::new(),
+            gathered: None,
+        };
+        scan.ahead = scan.slots_ahead();
+        scan
+    }
+
+    /// Which rows of the table a scan reads that was just opened, by number; None when it reads some here and there.
+    pub fn row_numbers(&self, context: &Context<'_>) -> Result<Option<Range<u64>>> {
+        let Next::Rowid(low) = self.next else { return Ok(None) };
+        if self.listed.is_some() || !self.filters.is_empty() || self.gathered.is_some() {
+            return Ok(None);
+        }
+        let (tree, pager) = context.row_tree(self.database, self.table.tree)?;
+        let end = match self.high.checked_add(1) {
+            Some(behind) => tree.rank(pager, behind).map_err(tree_error)?,
+            None => tree.count(),
+        };
+        Ok(Some(tree.rank(pager, low).map_err(tree_error)?..end))
+    }
+
+    /// The same rows in stretches that begin with these; None when there is no such row.
+    pub fn stretches(
+        &self,
+        begins: &[u64],
+        frame: &mut Frame,
+        context: &Context<'_>,
+    ) -> Result<Option<Vec<Stretch>>> {
+        let Next::Rowid(low) = self.next else { return Ok(None) };
+        let (tree, pager) = context.row_tree(self.database, self.table.tree)?;
+        let cursor = frame.cursor_mut(self.source).rows();
+        let mut lows = vec![low];
+        for begin in &begins[1..] {
+            if !cursor.seek_nth(*begin).map_err(tree_error)? {
+                return Ok(None);
+            }
+            lows.push(cursor.rowid());
+        }
+        let highs = lows[1..].iter().map(|low| low - 1).chain([self.high]);
+        let stretch = |(low, high): (&i64, i64)| Stretch {
+            source: self.source,
+            database: self.database,
+            table: self.table.clone(),
+            tree: tree.clone(),
+            pager: pager.clone(),
+            slots: self.shared.slots.clone(),
+            conditions: self.conditions.clone(),
+            known: self.known.another(),
+            takes_marked: self.takes_marked,
+            low: *low,
+            high,
+        };
+        Ok(Some(lows.iter().zip(highs).map(stretch).collect()))
     }
 
     pub fn close(&mut self, frame: &mut Frame) {

@@ -165,8 +165,8 @@ impl Sums {
     }
 
     /// Adds reals as they are stored to the one group there is.
-    pub fn add_packed_reals(&mut self, reals: &[[u8; 8]]) {
-        let reals = || reals.iter().map(|bytes| f64::from_le_bytes(*bytes));
+    pub fn add_packed_reals(&mut self, packed: &[[u8; 8]]) {
+        let reals = || packed.iter().map(|bytes| f64::from_le_bytes(*bytes));
         self.take_reals();
         let magnitudes = match &mut self.states {
             States::Reals { sums, magnitudes } => {
@@ -184,7 +184,7 @@ impl Sums {
             }
         };
         if let Some(magnitudes) = magnitudes {
-            magnitudes[0] += reals().map(f64::abs).sum::<f64>();
+            magnitudes[0] += magnitude_of(packed);
         }
     }
 
@@ -229,6 +229,58 @@ impl Sums {
         }
     }
 
+    /// Takes in the sums of other rows, group n's into group `groups[n]`; false when a sum could overflow on its way.
+    pub fn merge(&mut self, mut other: Sums, groups: &[u32]) -> bool {
+        self.become_like(&other);
+        other.become_like(self);
+        self.become_like(&other);
+        let places = groups.iter().map(|group| *group as usize);
+        match (&mut self.states, other.states) {
+            (
+                States::Integers { sums, bound, has_negative },
+                States::Integers { sums: others, bound: other_bound, has_negative: other_negative },
+            ) => {
+                *bound = bound.saturating_add(other_bound);
+                *has_negative |= other_negative;
+                for (place, other) in places.zip(others) {
+                    sums[place].sum = sums[place].sum.wrapping_add(other.sum);
+                    sums[place].count += other.count;
+                }
+                return *bound < NEVER_OVERFLOWS;
+            }
+            (
+                States::Reals { sums, magnitudes },
+                States::Reals { sums: others, magnitudes: other_magnitudes },
+            ) => {
+                for (place, other) in places.zip(others) {
+                    sums[place].sum.merge(other.sum);
+                    sums[place].count += other.count;
+                }
+                merge_magnitudes(magnitudes, other_magnitudes, groups);
+            }
+            (
+                States::Any { sums, magnitudes },
+                States::Any { sums: others, magnitudes: other_magnitudes },
+            ) => {
+                for (place, other) in places.zip(others) {
+                    sums[place].merge(&other);
+                }
+                merge_magnitudes(magnitudes, other_magnitudes, groups);
+            }
+            _ => unreachable!("both are of a kind by now"),
+        }
+        true
+    }
+
+    /// Makes way for what the other has met.
+    fn become_like(&mut self, other: &Sums) {
+        match other.states {
+            States::Integers { .. } => {}
+            States::Reals { .. } => self.take_reals(),
+            States::Any { .. } => self.take_any(),
+        }
+    }
+
     /// Makes way for reals.
     fn take_reals(&mut self) {
         let States::Integers { sums, .. } = &self.states else { return };
@@ -268,6 +320,28 @@ fn renumber_magnitudes(magnitudes: &mut Option<Vec<f64>>, order: &[u32]) {
     if let Some(magnitudes) = magnitudes {
         *magnitudes = picked(magnitudes, order);
     }
+}
+
+fn merge_magnitudes(magnitudes: &mut Option<Vec<f64>>, others: Option<Vec<f64>>, groups: &[u32]) {
+    if let (Some(magnitudes), Some(others)) = (magnitudes, others) {
+        for (group, other) in groups.iter().zip(others) {
+            magnitudes[*group as usize] += other;
+        }
+    }
+}
+
+/// What reals come to without their signs, in whichever order.
+fn magnitude_of(reals: &[[u8; 8]]) -> f64 {
+    const LANES: usize = 8;
+    let magnitude = |bytes: &[u8; 8]| f64::from_le_bytes(*bytes).abs();
+    let (chunks, rest) = reals.as_chunks::<LANES>();
+    let mut lanes = [0.0; LANES];
+    for chunk in chunks {
+        for (lane, bytes) in lanes.iter_mut().zip(chunk) {
+            *lane += magnitude(bytes);
+        }
+    }
+    lanes.iter().sum::<f64>() + rest.iter().map(magnitude).sum::<f64>()
 }
 
 /// Lets the bound take in so many more integers; None, and nothing changes, when a sum could overflow.
