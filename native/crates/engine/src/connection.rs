@@ -7,11 +7,9 @@
 //!
 //! Not here: how a statement runs (`statement`), what a session is (`session`).
 
-use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 pub use crate::environment::{Clock, InterruptHandle, Random, SystemClock};
@@ -19,12 +17,8 @@ pub use crate::session::{AttachedDatabase, ForeignKeyCounters, JournalMode, Sess
 
 use pluresdb_value::Collation;
 
-use crate::callback::{
-    Authorizer, Callbacks, ChangedRows, CollationFunction, FunctionDefinition, ModuleUses, Reentry,
-    TableModule, TriggerTrace,
-};
-use crate::catalog::{ConflictAction, DatabaseIndex, KnownViews};
-use crate::changeset::Recorders;
+use crate::callback::{Authorizer, CollationFunction, FunctionDefinition, ModuleUses, TableModule};
+use crate::catalog::DatabaseIndex;
 use crate::sqlite_file::{
     MigrationWatch, Watch, convert, export_to_bytes, finish_conversion, import_bytes, import_file,
     is_sqlite_file,
@@ -131,36 +125,7 @@ impl Connection {
         clock: Arc<dyn Clock>,
         seed: u64,
     ) -> Connection {
-        let session = Session {
-            databases,
-            last_insert_rowid: 0,
-            changes: 0,
-            total_changes: 0,
-            autocommit: true,
-            interrupt: Arc::new(AtomicBool::new(false)),
-            clock,
-            random: Random::from_seed(seed),
-            settings,
-            callbacks: Callbacks::default(),
-            changed_rows: ChangedRows::default(),
-            trigger_trace: TriggerTrace::default(),
-            recorders: Recorders::default(),
-            active_statements: 0,
-            active_writers: 0,
-            reentry: Reentry::default(),
-            is_poisoned: false,
-            trigger_depth: 0,
-            locked_tables: Vec::new(),
-            stack_position: 0,
-            savepoint_is_transaction: false,
-            temp_is_open: Cell::new(false),
-            known_views: KnownViews::default(),
-            has_looked_up: Cell::default(),
-            named: Cell::default(),
-            savepoints: Vec::new(),
-            foreign_keys: ForeignKeyCounters::default(),
-            error_action: ConflictAction::Abort,
-        };
+        let session = Session::new(databases, settings, clock, seed);
         Connection { session, cache: StatementCache::default() }
     }
 

@@ -393,6 +393,45 @@ impl Settings {
 }
 
 impl Session {
+    /// `databases`: main, temp, then what is attached.
+    pub(crate) fn new(
+        databases: Vec<AttachedDatabase>,
+        settings: Settings,
+        clock: Arc<dyn Clock>,
+        seed: u64,
+    ) -> Session {
+        Session {
+            databases,
+            last_insert_rowid: 0,
+            changes: 0,
+            total_changes: 0,
+            autocommit: true,
+            interrupt: Arc::new(AtomicBool::new(false)),
+            clock,
+            random: Random::from_seed(seed),
+            settings,
+            callbacks: Callbacks::default(),
+            changed_rows: ChangedRows::default(),
+            trigger_trace: TriggerTrace::default(),
+            recorders: Recorders::default(),
+            active_statements: 0,
+            active_writers: 0,
+            reentry: Reentry::default(),
+            is_poisoned: false,
+            trigger_depth: 0,
+            locked_tables: Vec::new(),
+            stack_position: 0,
+            savepoint_is_transaction: false,
+            temp_is_open: Cell::new(false),
+            known_views: KnownViews::default(),
+            has_looked_up: Cell::default(),
+            named: Cell::default(),
+            savepoints: Vec::new(),
+            foreign_keys: ForeignKeyCounters::default(),
+            error_action: ConflictAction::Abort,
+        }
+    }
+
     /// Whether every database is one.
     pub(crate) fn can_be_read(&self) -> bool {
         self.databases.iter().all(|database| database.unreadable.is_none())

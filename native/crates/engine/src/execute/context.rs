@@ -13,7 +13,6 @@ use pluresdb_tree::{KeyTree, Pager, RowTree, TreeError};
 use pluresdb_value::{CollationId, Value};
 
 use crate::catalog::{DatabaseIndex, TreeId};
-use crate::connection::Connection;
 use crate::environment::Clock;
 use crate::error::{Error, Result, ResultCode};
 use crate::resolve::tree::Program;
@@ -118,7 +117,7 @@ impl Helper {
 
     /// Does a part of the statement's work.
     pub fn help<T>(self, work: impl FnOnce(&mut Context<'_>) -> T) -> T {
-        let mut session = Connection::of(Vec::new(), self.settings, self.clock, 0).session;
+        let mut session = Session::new(Vec::new(), self.settings, self.clock, 0);
         session.interrupt = self.interrupt;
         let program = Program::default();
         let mut context = Context::new(&mut session, &[], &program);

@@ -55,7 +55,7 @@ impl Extremes {
         match (&mut self.states, &other.states) {
             (_, States::Nothing(_)) => {}
             (States::Integers(best), States::Integers(others)) => {
-                improve_all(best, others, groups, self.wanted)
+                improve_all(best, others, groups, self.wanted);
             }
             (States::Reals(best), States::Reals(others)) => improve_all(best, others, groups, self.wanted),
             _ => {
