@@ -7,7 +7,7 @@ use crate::callback::AggregateKind;
 use crate::error::Result;
 use crate::execute::decide::is_true;
 use crate::execute::eval::eval;
-use crate::execute::frame::{MemoryAccount, row_size};
+use crate::execute::frame::row_size;
 use crate::execute::function_call::{JsonArgs, eval_subtyped, function_error};
 use crate::execute::key_hash::{ENTRY_SIZE, KeySet, push_key};
 use crate::execute::sort::push_sort_key;
@@ -132,9 +132,4 @@ impl Accumulator {
         }
         self.state.value(context).map_err(function_error)
     }
-}
-
-/// Gives back what a group's accumulators were charged.
-pub(crate) fn release(count: usize, memory: &mut MemoryAccount) {
-    memory.release(count * ACCUMULATOR_SIZE);
 }

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | no GROUP BY | one group, even over no rows |
 //! | sorted by the keys | a group ends where the next key begins |
-//! | any other | hash table, groups sorted at the end |
+//! | any other | hash table, groups sorted at the end; rows of groups for which there is no room are sorted |
 //!
 //! Columns outside aggregates come from the group's first row, or from the row of its last min() or max().
 
@@ -13,28 +13,47 @@ use pluresdb_value::Value;
 use pluresdb_value::key::KeyColumn;
 
 use crate::error::Result;
-use crate::execute::aggregate::{ACCUMULATOR_SIZE, Accumulator, release};
+use crate::execute::aggregate::{ACCUMULATOR_SIZE, Accumulator};
 use crate::execute::eval::eval;
 use crate::execute::frame::row_size;
+use crate::execute::group_overflow::{GroupOverflow, SortedOverflow};
 use crate::execute::key_hash::{ENTRY_SIZE, KeyMap, push_column_key};
 use crate::execute::{Context, Frame, Source};
-use crate::plan::Group as Node;
+use crate::plan::{Group as Node, ImageSlot};
 use crate::resolve::tree::{AggregateCall, Capture, GroupKey};
 
 struct GroupState {
     keys: Vec<Value>,
     captured: Vec<Value>,
     accumulators: Vec<Accumulator>,
+    charged: usize,
 }
+
+/// A group under its key's bytes.
+type KeyedGroup = (Box<[u8]>, GroupState);
 
 enum Phase {
     /// Input not read yet.
     Input,
-    /// Groups in the order of their keys; the next to give out stands last.
-    Output(Vec<GroupState>),
-    /// Sorted input: the group that the last row read has begun, with its key.
-    Streaming(Option<(Vec<u8>, GroupState)>),
+    /// Groups in the order of their keys; the next to give out stands last. Those of rows for which there was no room come
+    /// between them: the next of these.
+    Output {
+        groups: Vec<KeyedGroup>,
+        overflow: Option<Stream>,
+        ahead: Option<KeyedGroup>,
+    },
+    Streaming(Stream),
     Done,
+}
+
+/// Groups out of rows that come in the order of their keys.
+#[derive(Default)]
+struct Stream {
+    /// None: the input's rows.
+    overflow: Option<SortedOverflow>,
+    /// The group that the last row read has begun.
+    current: Option<KeyedGroup>,
+    has_ended: bool,
 }
 
 pub(crate) struct Group {
@@ -47,6 +66,7 @@ pub(crate) struct Group {
     capture_from: Option<usize>,
     is_input_sorted: bool,
     stops_at_first: bool,
+    image: Vec<ImageSlot>,
     phase: Phase,
     charged: usize,
 }
@@ -63,6 +83,7 @@ impl Group {
             capture_from: node.capture_from,
             is_input_sorted: node.is_input_sorted,
             stops_at_first: node.stops_at_first,
+            image: node.image,
             phase: Phase::Done,
             charged: 0,
         }
@@ -75,7 +96,7 @@ impl Group {
         let is_interleaved = self.has_group_by && !self.is_input_sorted;
         let accumulators =
             self.aggregates.iter().map(|call| Accumulator::new(call, is_interleaved)).collect();
-        Ok(GroupState { keys, captured: Vec::new(), accumulators })
+        Ok(GroupState { keys, captured: Vec::new(), accumulators, charged: bytes })
     }
 
     /// Takes the frame's row into the group.
@@ -96,12 +117,13 @@ impl Group {
     }
 
     /// Fills the registers with a finished group.
-    fn output(&self, mut group: GroupState, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
+    fn output(&mut self, mut group: GroupState, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
         for (call, accumulator) in self.aggregates.iter().zip(&mut group.accumulators) {
             let value = accumulator.finish(call, context)?;
             frame.set_register(call.result, value);
         }
-        release(group.accumulators.len(), &mut frame.memory);
+        frame.memory.release(group.charged);
+        self.charged -= group.charged;
         for (key, value) in self.keys.iter().zip(group.keys) {
             frame.set_register(key.register, value);
         }
@@ -112,6 +134,7 @@ impl Group {
         Ok(())
     }
 
+    /// The keys of the frame's row, and their bytes.
     fn keys_of_row(
         &self,
         bytes: &mut Vec<u8>,
@@ -119,13 +142,18 @@ impl Group {
         frame: &mut Frame,
         context: &mut Context<'_>,
     ) -> Result<()> {
-        bytes.clear();
         values.clear();
-        for (key, is_descending) in self.keys.iter().zip(&self.is_descending) {
-            let value = eval(&key.expr, frame, context)?;
+        for key in &self.keys {
+            values.push(eval(&key.expr, frame, context)?);
+        }
+        self.push_keys(values, bytes, context)
+    }
+
+    fn push_keys(&self, values: &[Value], bytes: &mut Vec<u8>, context: &Context<'_>) -> Result<()> {
+        bytes.clear();
+        for ((key, is_descending), value) in self.keys.iter().zip(&self.is_descending).zip(values) {
             let column = KeyColumn { collation: key.collation, descending: *is_descending };
             push_column_key(value.as_ref(), column, bytes, context.session)?;
-            values.push(value);
         }
         Ok(())
     }
@@ -141,14 +169,24 @@ impl Group {
         Ok(group)
     }
 
-    fn read_groups(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<Vec<GroupState>> {
+    fn read_groups(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<Phase> {
         let mut places: KeyMap<u32> = KeyMap::default();
         let mut groups: Vec<GroupState> = Vec::new();
+        let mut overflow: Option<GroupOverflow> = None;
         let (mut bytes, mut values) = (Vec::new(), Vec::new());
         while self.input.next(frame, context)? {
             self.keys_of_row(&mut bytes, &mut values, frame, context)?;
             let place = match places.get(bytes.as_slice()) {
                 Some(place) => *place as usize,
+                None if overflow.is_some() || self.charged >= context.session.settings.group_memory() => {
+                    overflow.get_or_insert_with(|| GroupOverflow::new(self.image.clone())).keep(
+                        &mut values,
+                        &bytes,
+                        frame,
+                        &context.session.settings,
+                    )?;
+                    continue;
+                }
                 None => {
                     let group = self.new_group(std::mem::take(&mut values), frame)?;
                     let cost = bytes.len() + ENTRY_SIZE;
@@ -165,38 +203,80 @@ impl Group {
         // Descending, since groups are taken off the end.
         order.sort_unstable_by(|a, b| b.0.cmp(&a.0));
         let mut groups: Vec<Option<GroupState>> = groups.into_iter().map(Some).collect();
-        Ok(order.iter().filter_map(|(_, place)| groups[*place as usize].take()).collect())
+        let in_order =
+            order.into_iter().filter_map(|(key, place)| Some((key, groups[place as usize].take()?)));
+        let groups = in_order.collect();
+        let sorted = overflow.map(|overflow| overflow.into_sorted(&mut frame.memory)).transpose()?;
+        let mut overflow = sorted.map(|sorted| Stream { overflow: Some(sorted), ..Stream::default() });
+        let ahead = self.next_of_stream(overflow.as_mut(), frame, context)?;
+        Ok(Phase::Output { groups, overflow, ahead })
     }
 
     /// Reads up to the first row of the next group; answers the group before it.
-    fn next_sorted(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<Option<GroupState>> {
+    fn next_of_stream(
+        &mut self,
+        stream: Option<&mut Stream>,
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+    ) -> Result<Option<KeyedGroup>> {
+        let Some(stream) = stream else { return Ok(None) };
         let (mut bytes, mut values) = (Vec::new(), Vec::new());
-        loop {
-            let Phase::Streaming(current) = std::mem::replace(&mut self.phase, Phase::Done) else {
-                return Ok(None);
+        while !stream.has_ended {
+            let is_found = match &mut stream.overflow {
+                None => self.input.next(frame, context)?,
+                Some(overflow) => overflow.next(self.keys.len(), &mut values, frame)?,
             };
-            if !self.input.next(frame, context)? {
-                return Ok(current.map(|(_, group)| group));
+            if !is_found {
+                stream.has_ended = true;
+                return Ok(stream.current.take());
             }
-            self.keys_of_row(&mut bytes, &mut values, frame, context)?;
-            let (mut group, finished) = match current {
-                Some((key, group)) if key == bytes => (group, None),
-                other => {
-                    let group = self.new_group(std::mem::take(&mut values), frame)?;
-                    (group, other.map(|(_, group)| group))
-                }
-            };
+            if stream.overflow.is_some() {
+                self.push_keys(&values, &mut bytes, context)?;
+            } else {
+                self.keys_of_row(&mut bytes, &mut values, frame, context)?;
+            }
+            if let Some((key, group)) = &mut stream.current
+                && **key == *bytes
+            {
+                self.step(group, frame, context)?;
+                continue;
+            }
+            let mut group = self.new_group(std::mem::take(&mut values), frame)?;
             self.step(&mut group, frame, context)?;
-            self.phase = Phase::Streaming(Some((std::mem::take(&mut bytes), group)));
-            if finished.is_some() {
-                return Ok(finished);
+            if let Some(finished) = stream.current.replace((bytes.as_slice().into(), group)) {
+                return Ok(Some(finished));
             }
         }
+        Ok(None)
+    }
+
+    /// The next group of those in memory and of those whose rows were sorted.
+    fn next_of_both(
+        &mut self,
+        groups: &mut Vec<KeyedGroup>,
+        overflow: Option<&mut Stream>,
+        ahead: &mut Option<KeyedGroup>,
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+    ) -> Result<Option<GroupState>> {
+        let is_ahead = match (groups.last(), &*ahead) {
+            (Some((key, _)), Some((sorted, _))) => sorted < key,
+            (_, sorted) => sorted.is_some(),
+        };
+        if !is_ahead {
+            return Ok(groups.pop().map(|(_, group)| group));
+        }
+        let next = self.next_of_stream(overflow, frame, context)?;
+        Ok(std::mem::replace(ahead, next).map(|(_, group)| group))
     }
 
     fn forget(&mut self, frame: &mut Frame) {
         frame.memory.release(self.charged);
         self.charged = 0;
+        if let Phase::Output { overflow: Some(Stream { overflow: Some(overflow), .. }), .. } = &mut self.phase
+        {
+            overflow.clear(&mut frame.memory);
+        }
         self.phase = Phase::Done;
     }
 }
@@ -213,27 +293,32 @@ impl Source for Group {
                 frame.json_registers.push(call.result);
             }
         }
-        self.phase =
-            if self.has_group_by && self.is_input_sorted { Phase::Streaming(None) } else { Phase::Input };
+        self.phase = if self.has_group_by && self.is_input_sorted {
+            Phase::Streaming(Stream::default())
+        } else {
+            Phase::Input
+        };
         self.input.open(frame, context)
     }
 
     fn next(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<bool> {
-        let group = match &mut self.phase {
-            Phase::Done => None,
-            Phase::Output(groups) => groups.pop(),
-            Phase::Streaming(_) => self.next_sorted(frame, context)?,
-            Phase::Input if self.has_group_by => {
-                let mut groups = self.read_groups(frame, context)?;
-                let first = groups.pop();
-                self.phase = Phase::Output(groups);
-                first
+        if matches!(self.phase, Phase::Input) && self.has_group_by {
+            self.phase = self.read_groups(frame, context)?;
+        }
+        // A group that fails is the last.
+        let (group, phase) = match std::mem::replace(&mut self.phase, Phase::Done) {
+            Phase::Done => (None, Phase::Done),
+            Phase::Input => (Some(self.read_single_group(frame, context)?), Phase::Done),
+            Phase::Streaming(mut stream) => {
+                let group = self.next_of_stream(Some(&mut stream), frame, context)?.map(|(_, group)| group);
+                (group, Phase::Streaming(stream))
             }
-            Phase::Input => {
-                self.phase = Phase::Done;
-                Some(self.read_single_group(frame, context)?)
+            Phase::Output { mut groups, mut overflow, mut ahead } => {
+                let group = self.next_of_both(&mut groups, overflow.as_mut(), &mut ahead, frame, context)?;
+                (group, Phase::Output { groups, overflow, ahead })
             }
         };
+        self.phase = phase;
         match group {
             Some(group) => {
                 self.output(group, frame, context)?;

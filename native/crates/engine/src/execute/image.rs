@@ -10,6 +10,39 @@ use crate::execute::Frame;
 use crate::execute::frame::row_size;
 use crate::plan::ImageSlot;
 
+/// Appends what the slots hold.
+pub(crate) fn push_image(slots: &[ImageSlot], frame: &Frame, values: &mut Vec<Value>) -> Result<()> {
+    for slot in slots {
+        values.push(match *slot {
+            ImageSlot::Rowid(source) => {
+                let cursor = frame.cursor(source);
+                match cursor.rowid() {
+                    // A WITHOUT ROWID table: any number tells its row from the null row.
+                    ValueRef::Null if !cursor.is_null_row() => Value::Integer(0),
+                    rowid => rowid.to_value(),
+                }
+            }
+            ImageSlot::Column { source, column } => frame.cursor(source).column(column)?.to_value(),
+            ImageSlot::Register(register) => frame.register(register).clone(),
+        });
+    }
+    Ok(())
+}
+
+/// Puts what the slots held back into the frame.
+pub(crate) fn restore_image(slots: &[ImageSlot], row: impl Iterator<Item = Value>, frame: &mut Frame) {
+    for (slot, value) in slots.iter().zip(row) {
+        match *slot {
+            ImageSlot::Rowid(source) => match value {
+                Value::Integer(rowid) => frame.cursor_mut(source).set_image(rowid),
+                _ => frame.cursor_mut(source).set_null_row(),
+            },
+            ImageSlot::Column { source, column } => frame.cursor_mut(source).set_image_column(column, value),
+            ImageSlot::Register(register) => frame.set_register(register, value),
+        }
+    }
+}
+
 pub(crate) struct ImageStore {
     slots: Vec<ImageSlot>,
     values: Vec<Value>,
@@ -36,20 +69,7 @@ impl ImageStore {
     /// Keeps the frame's present row.
     pub fn push(&mut self, frame: &mut Frame) -> Result<()> {
         let start = self.values.len();
-        for slot in &self.slots {
-            self.values.push(match *slot {
-                ImageSlot::Rowid(source) => {
-                    let cursor = frame.cursor(source);
-                    match cursor.rowid() {
-                        // A WITHOUT ROWID table: any number tells its row from the null row.
-                        ValueRef::Null if !cursor.is_null_row() => Value::Integer(0),
-                        rowid => rowid.to_value(),
-                    }
-                }
-                ImageSlot::Column { source, column } => frame.cursor(source).column(column)?.to_value(),
-                ImageSlot::Register(register) => frame.register(register).clone(),
-            });
-        }
+        push_image(&self.slots, frame, &mut self.values)?;
         self.row_count += 1;
         let bytes = row_size(&self.values[start..]);
         self.charged += bytes;
@@ -60,18 +80,7 @@ impl ImageStore {
     pub fn restore(&self, index: usize, frame: &mut Frame) {
         let width = self.slots.len();
         let row = &self.values[index * width..(index + 1) * width];
-        for (slot, value) in self.slots.iter().zip(row) {
-            match *slot {
-                ImageSlot::Rowid(source) => match value {
-                    Value::Integer(rowid) => frame.cursor_mut(source).set_image(*rowid),
-                    _ => frame.cursor_mut(source).set_null_row(),
-                },
-                ImageSlot::Column { source, column } => {
-                    frame.cursor_mut(source).set_image_column(column, value.clone());
-                }
-                ImageSlot::Register(register) => frame.registers[register.0].clone_from(value),
-            }
-        }
+        restore_image(&self.slots, row.iter().cloned(), frame);
     }
 
     /// The rowid kept for `source` in row `index`.

@@ -28,6 +28,7 @@ mod eval;
 mod frame;
 mod function_call;
 mod group;
+mod group_overflow;
 mod hash_join;
 mod image;
 mod index_scan;

@@ -18,6 +18,8 @@ use crate::session::Settings;
 const PIECE_BYTES: usize = 64 * 1024;
 /// What one sort holds in memory before it goes on in a scratch file.
 const DEFAULT_SORT_MEMORY: usize = 256 << 20;
+/// What a grouping holds before it sorts the rows of further groups.
+const DEFAULT_GROUP_MEMORY: usize = 1 << 30;
 
 impl Settings {
     /// How many bytes a sort may hold in memory: the soft heap limit, where there is one.
@@ -28,6 +30,12 @@ impl Settings {
             Ok(limit) if limit > 0 => limit,
             _ => DEFAULT_SORT_MEMORY,
         }
+    }
+
+    /// How many bytes a grouping may hold in memory: looking a group up takes less time than sorting its rows.
+    pub(crate) fn group_memory(&self) -> usize {
+        let memory = self.sort_memory();
+        if memory == DEFAULT_SORT_MEMORY { DEFAULT_GROUP_MEMORY } else { memory }
     }
 
     pub(crate) fn scratch_folder(&self) -> Option<&Path> {

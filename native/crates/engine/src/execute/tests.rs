@@ -168,3 +168,33 @@ fn no_text_grows_beyond_the_limit() {
         assert_eq!(rows(&mut connection, sql), expected, "{sql}");
     }
 }
+
+#[test]
+fn groups_without_room_come_between_the_others() {
+    let mut connection = database();
+    connection
+        .execute(
+            "CREATE TABLE g(k TEXT COLLATE NOCASE, n INT, r REAL);
+             WITH RECURSIVE i(v) AS (SELECT 1 UNION ALL SELECT v + 1 FROM i WHERE v < 20000)
+             INSERT INTO g SELECT CASE v % 2 WHEN 0 THEN 'key ' ELSE 'KEY ' END || v * 7919 % 5000, v % 7, v / 8.0 FROM i;",
+        )
+        .expect("the sample is valid SQL");
+    let queries = [
+        "SELECT k, count(*), sum(r), group_concat(n), min(n) FROM g GROUP BY k",
+        "SELECT k, max(r), n FROM g GROUP BY k ORDER BY k DESC",
+        "SELECT g.k, t.b, count(DISTINCT n), avg(r) FROM g LEFT JOIN t ON t.id = g.n GROUP BY g.k, t.b HAVING count(*) > 1",
+        "SELECT k || n, total(r) FROM (SELECT k, n, r + 1 AS r FROM g ORDER BY r DESC) GROUP BY 1",
+        "SELECT (SELECT count(*) FROM (SELECT 1 FROM g GROUP BY k, n + t.id)) FROM t",
+    ];
+    for engine in ["row", "automatic"] {
+        connection.execute(&format!("PRAGMA execution_engine = {engine}")).expect("it is known");
+        for sql in queries {
+            connection.execute("PRAGMA soft_heap_limit = 0").expect("it is known");
+            let expected = rows(&mut connection, sql);
+            for limit in [1, 10_000, 200_000] {
+                connection.execute(&format!("PRAGMA soft_heap_limit = {limit}")).expect("it is known");
+                assert_eq!(rows(&mut connection, sql), expected, "{sql} within {limit} bytes, {engine}");
+            }
+        }
+    }
+}

@@ -326,6 +326,8 @@ pub struct Group {
     pub is_input_sorted: bool,
     /// The first row decides: a lone min() or max() over rows in its order.
     pub stops_at_first: bool,
+    /// What of the frame the input fills; of a grouping that keeps all its groups until the last row.
+    pub image: Vec<ImageSlot>,
 }
 
 #[derive(Clone)]

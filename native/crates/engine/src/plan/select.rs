@@ -177,7 +177,11 @@ fn plan_core(
             match &core.grouping {
                 Some(grouping) => {
                     let directions = group_directions(grouping, core, select);
-                    grouped(grouping, directions, input, is_ordered, extreme.is_some())
+                    let mut node = grouped(grouping, directions, input, is_ordered, extreme.is_some());
+                    if node.has_group_by && !node.is_input_sorted {
+                        node.image = planner.image_of_all();
+                    }
+                    SourceNode::Group(Box::new(node))
                 }
                 None => input,
             }
@@ -287,8 +291,8 @@ fn grouped(
     input: SourceNode,
     is_ordered: bool,
     is_extreme: bool,
-) -> SourceNode {
-    SourceNode::Group(Box::new(Group {
+) -> Group {
+    Group {
         input,
         is_descending: directions.iter().map(|direction| direction.descending).collect(),
         keys: grouping.keys.clone(),
@@ -298,7 +302,8 @@ fn grouped(
         capture_from: grouping.capture_from,
         is_input_sorted: is_ordered && !is_extreme && !grouping.keys.is_empty(),
         stops_at_first: is_extreme && is_ordered,
-    }))
+        image: Vec::new(),
+    }
 }
 
 /// Whether an aggregate may tell in which order it read the rows.

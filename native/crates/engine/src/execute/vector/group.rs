@@ -88,6 +88,10 @@ impl VectorGroup {
                 frame.memory.charge(bytes - self.charged)?;
                 self.charged = bytes;
             }
+            // The row engine goes on with less.
+            if self.has_group_by && bytes > context.session.settings.group_memory() {
+                return Err(Stop::RowByRow);
+            }
             if !found {
                 break;
             }

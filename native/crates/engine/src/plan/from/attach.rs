@@ -428,6 +428,11 @@ impl FromPlanner<'_> {
         Planned { node: Some(node), items, rows }
     }
 
+    /// The places of the frame that rows of all items fill.
+    pub(in crate::plan) fn image_of_all(&self) -> Vec<ImageSlot> {
+        self.image(ItemSet::MAX)
+    }
+
     /// The places of the frame that rows of the items fill.
     pub(super) fn image(&self, items: ItemSet) -> Vec<ImageSlot> {
         let mut slots = Vec::new();
