@@ -43,15 +43,23 @@ type ConnectionClass = new (path: string, options?: object) => Connection;
 
 /**
  * `pluresdb-row` and `pluresdb-vector` run everything they can in one way, whatever the number of rows; `pluresdb-threads`
- * is the second on two threads.
+ * is the second on two threads, `pluresdb-scratch` has hardly any memory to sort, group and join in.
  */
-export const ENGINE_NAMES = ['better-sqlite3', 'pluresdb', 'pluresdb-row', 'pluresdb-vector', 'pluresdb-threads'] as const;
+export const ENGINE_NAMES = [
+  'better-sqlite3',
+  'pluresdb',
+  'pluresdb-row',
+  'pluresdb-vector',
+  'pluresdb-threads',
+  'pluresdb-scratch',
+] as const;
 export type EngineName = (typeof ENGINE_NAMES)[number];
 
-const EXECUTIONS: Partial<Record<EngineName, string>> = {
-  'pluresdb-row': 'row',
-  'pluresdb-vector': 'vector',
-  'pluresdb-threads': 'vector',
+const SETTINGS: Partial<Record<EngineName, readonly string[]>> = {
+  'pluresdb-row': ['execution_engine = row'],
+  'pluresdb-vector': ['execution_engine = vector'],
+  'pluresdb-threads': ['execution_engine = vector', 'threads = 1'],
+  'pluresdb-scratch': ['soft_heap_limit = 1000'],
 };
 
 export function isEngineName(name: string): name is EngineName {
@@ -62,11 +70,9 @@ export function isEngineName(name: string): name is EngineName {
 export async function loadEngine(name: EngineName): Promise<Engine> {
   const module: { default: unknown } = name === 'better-sqlite3' ? await import('better-sqlite3') : await import('pluresdb');
   const Database = module.default as ConnectionClass;
-  const execution = EXECUTIONS[name];
   const open: Engine['open'] = (path, options = {}) => {
     const connection = new Database(path, options);
-    if (execution !== undefined) connection.pragma(`execution_engine = ${execution}`);
-    if (name === 'pluresdb-threads') connection.pragma('threads = 1');
+    for (const setting of SETTINGS[name] ?? []) connection.pragma(setting);
     return connection;
   };
   return { name, open };

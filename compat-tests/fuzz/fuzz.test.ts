@@ -70,7 +70,7 @@ test('the reference agrees with itself', () => {
 
 test('a slice of the campaign, in each way of execution by turns, shows no difference and meets most constructs', async () => {
   const tally = new Tally();
-  const executions = ['pluresdb', 'pluresdb-row', 'pluresdb-vector', 'pluresdb-threads'] as const;
+  const executions = ['pluresdb', 'pluresdb-row', 'pluresdb-vector', 'pluresdb-threads', 'pluresdb-scratch'] as const;
   const campaigns = await Promise.all(executions.map(async (name) => episodes(await loadEngine(name))));
   const found = Array.from({ length: SLICE_EPISODES }, (_, at) => {
     const campaign = campaigns[at % campaigns.length] as Campaign;
@@ -80,7 +80,7 @@ test('a slice of the campaign, in each way of execution by turns, shows no diffe
   expect(tally.missing().length).toBeLessThan(ALL_CONSTRUCTS.length / 5);
 });
 
-test.each(['pluresdb-row', 'pluresdb-vector', 'pluresdb-threads'] as const)(
+test.each(['pluresdb-row', 'pluresdb-vector', 'pluresdb-threads', 'pluresdb-scratch'] as const)(
   'scans of %s answer as the reference does',
   async (name) => {
     const engines = { reference, subject: await loadEngine(name) };

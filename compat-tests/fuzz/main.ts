@@ -2,7 +2,8 @@
  * `npm run fuzz -- sql|expr|foreign-keys|scan`: seeded differential fuzzing against better-sqlite3.
  *
  *     --engine NAME         the engine under test, default pluresdb
- *     --turns               chunks take turns: execution chosen by the engine, row by row, in batches, on two threads
+ *     --turns               chunks take turns: execution chosen by the engine, row by row, in batches, on two threads, in
+ *                           scratch files
  *     --seed S              default 1; the same seed gives the same run
  *     --statements N        statements (sql, foreign-keys and scan, default 20000) or expressions (expr, default 200000)
  *     --functions LIST      core,format,math,date,json; default all (sql) or core (expr)
@@ -34,7 +35,7 @@ const DEFAULT_FUNCTIONS: Readonly<Record<FuzzMode, string>> = {
 };
 
 /** Whose turn it is with --turns, by the chunk's number: a chunk that is repeated runs as it ran before. */
-const EXECUTIONS: readonly EngineName[] = ['pluresdb', 'pluresdb-row', 'pluresdb-vector', 'pluresdb-threads'];
+const EXECUTIONS: readonly EngineName[] = ['pluresdb', 'pluresdb-row', 'pluresdb-vector', 'pluresdb-threads', 'pluresdb-scratch'];
 
 /** A frame with EXCLUDE over some thousand rows takes SQLite itself most of a minute. */
 const CHUNK_TIMEOUT_SECONDS = 900;

@@ -42,8 +42,8 @@ function corpusFolder(): string | undefined {
   return folder;
 }
 
-/** On a runner that is busy another thread shows nothing. */
-const COMPARED = ENGINE_NAMES.filter((name) => name !== 'pluresdb-threads');
+/** Whose times say something: on a runner that is busy another thread shows nothing. */
+const COMPARED = ENGINE_NAMES.filter((name) => name !== 'pluresdb-threads' && name !== 'pluresdb-scratch');
 
 /** The seconds of each engine, in the order of `ENGINE_NAMES`. */
 function timeLine(times: readonly EngineTime[]): string {

@@ -1,15 +1,17 @@
 //! Equi-joins without an index: the right side is kept in a hash table, the left side looks rows up.
 //!
 //! Output keeps the left side's order, and among the matches of one row the right side's, as a nested loop would.
-//! The table is built when the first left row is there, and kept for later runs unless it depends on an outer query.
+//! The table is built when the first left row is there, and kept for later runs unless it depends on an outer query. Where
+//! there is no room for it, both sides are sorted (`merge_join`).
 
 use pluresdb_value::affinity;
 
 use crate::error::Result;
 use crate::execute::decide::all_true;
 use crate::execute::eval::eval;
-use crate::execute::image::ImageStore;
+use crate::execute::image::{ImageStore, push_image, restore_image};
 use crate::execute::key_hash::{ENTRY_SIZE, KeyMap, push_key};
+use crate::execute::merge_join::{JoinSide, Kept, MergedPairs};
 use crate::execute::{Context, Frame, Source};
 use crate::plan::{HashJoin as Node, HashKey, ImageSlot, LoopKind};
 use crate::resolve::tree::{Comparison, Expr};
@@ -45,6 +47,7 @@ enum Phase {
     /// Candidates of the present left row, from this one on.
     Chain(u32),
     Unmatched(usize),
+    Merged,
     Done,
 }
 
@@ -55,6 +58,8 @@ pub(crate) struct HashJoin {
     keys: Vec<HashKey>,
     on: Vec<Expr>,
     is_right_correlated: bool,
+    left_image: Option<Vec<ImageSlot>>,
+    merged: Option<MergedPairs>,
     table: Table,
     right_matched: Vec<bool>,
     left_matched: bool,
@@ -71,6 +76,8 @@ impl HashJoin {
             keys: node.keys,
             on: node.on,
             is_right_correlated: node.is_right_correlated,
+            left_image: node.left_image,
+            merged: None,
             table: Table {
                 rows: ImageStore::new(node.image),
                 chains: KeyMap::default(),
@@ -93,9 +100,10 @@ impl HashJoin {
         matches!(self.kind, LoopKind::Right | LoopKind::Full)
     }
 
-    fn build(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
+    /// Keeps the right side; false when there is no room for it: its cursors stand on the row that had none.
+    fn build(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<bool> {
         if self.table.built_in == Some(frame.execution) {
-            return Ok(());
+            return Ok(true);
         }
         self.table.clear(frame);
         self.right.restart();
@@ -104,6 +112,10 @@ impl HashJoin {
             let has_key = push_keys(&self.keys, |key| &key.right, &mut self.key, frame, context)?;
             if !has_key && !self.keeps_right() {
                 continue;
+            }
+            let held = self.table.rows.memory() + self.table.charged;
+            if self.left_image.is_some() && held >= context.session.settings.group_memory() {
+                return Ok(false);
             }
             let row = self.table.rows.len() as u32;
             self.table.rows.push(frame)?;
@@ -125,7 +137,84 @@ impl HashJoin {
             }
         }
         self.table.built_in = Some(frame.execution);
+        Ok(true)
+    }
+
+    /// Sorts both sides and matches them. The right side stands on the row for which there was no room, behind those of the
+    /// table, and the left side on its first row, if it has been read.
+    fn merge(&mut self, is_left_read: bool, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
+        let Some(left_slots) = self.left_image.clone() else { return Ok(()) };
+        let mut left = JoinSide::new(left_slots);
+        let mut right = JoinSide::new(self.table.rows.slots().to_vec());
+        let mut is_left_found = is_left_read;
+        // The first left row is kept before the right side's rows take the frame.
+        if is_left_found {
+            self.keep_left(&mut left, frame, context)?;
+        }
+        let mut present = Vec::new();
+        push_image(self.table.rows.slots(), frame, &mut present)?;
+        let key_of_present = std::mem::take(&mut self.key);
+        self.keep_table(&mut right, frame, context)?;
+        restore_image(self.table.rows.slots(), present.into_iter(), frame);
+        self.key = key_of_present;
+        self.table.clear(frame);
+        let mut is_right_found = true;
+        while is_right_found {
+            let has_key = push_keys(&self.keys, |key| &key.right, &mut self.key, frame, context)?;
+            if has_key || self.keeps_right() {
+                right.keep(has_key.then_some(&self.key), frame, &context.session.settings)?;
+            }
+            is_right_found = self.right.next(frame, context)?;
+        }
+        if !is_left_read {
+            self.left.open(frame, context)?;
+        }
+        loop {
+            is_left_found = self.left.next(frame, context)?;
+            if !is_left_found {
+                break;
+            }
+            self.keep_left(&mut left, frame, context)?;
+        }
+        let kept = Kept { left: self.keeps_left(), right: self.keeps_right() };
+        self.merged = Some(MergedPairs::of(left, right, kept, &self.on, frame, context)?);
         Ok(())
+    }
+
+    fn keep_left(&mut self, left: &mut JoinSide, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
+        let has_key = push_keys(&self.keys, |key| &key.left, &mut self.key, frame, context)?;
+        if has_key || self.keeps_left() {
+            left.keep(has_key.then_some(&self.key), frame, &context.session.settings)?;
+        }
+        Ok(())
+    }
+
+    /// Keeps the rows of the table as those of a side.
+    fn keep_table(
+        &mut self,
+        right: &mut JoinSide,
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+    ) -> Result<()> {
+        let mut keys: Vec<Option<&[u8]>> = vec![None; self.table.rows.len()];
+        for (key, (first, _)) in &self.table.chains {
+            let mut row = *first;
+            while row != NONE {
+                keys[row as usize] = Some(key);
+                row = self.table.next[row as usize];
+            }
+        }
+        for (row, key) in keys.into_iter().enumerate() {
+            self.table.rows.restore(row, frame);
+            right.keep(key, frame, &context.session.settings)?;
+        }
+        Ok(())
+    }
+
+    fn forget_merged(&mut self, frame: &mut Frame) {
+        if let Some(mut merged) = self.merged.take() {
+            merged.clear(&mut frame.memory);
+        }
     }
 
     fn find(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<u32> {
@@ -182,8 +271,12 @@ impl Source for HashJoin {
     fn open(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
         self.phase = Phase::NextLeft;
         self.right_matched.clear();
+        self.forget_merged(frame);
         if self.keeps_right() {
-            self.build(frame, context)?;
+            if !self.build(frame, context)? {
+                self.phase = Phase::Merged;
+                return self.merge(false, frame, context);
+            }
             self.right_matched.resize(self.table.rows.len(), false);
         }
         self.left.open(frame, context)
@@ -195,7 +288,11 @@ impl Source for HashJoin {
                 Phase::Done => return Ok(false),
                 Phase::NextLeft => {
                     if self.left.next(frame, context)? {
-                        self.build(frame, context)?;
+                        if !self.build(frame, context)? {
+                            self.phase = Phase::Merged;
+                            self.merge(true, frame, context)?;
+                            continue;
+                        }
                         self.left_matched = false;
                         self.phase = Phase::Chain(self.find(frame, context)?);
                     } else if self.keeps_right() {
@@ -224,6 +321,10 @@ impl Source for HashJoin {
                         return Ok(true);
                     }
                 }
+                Phase::Merged => {
+                    let Some(merged) = &mut self.merged else { return Ok(false) };
+                    return merged.next(frame);
+                }
                 Phase::Unmatched(row) => {
                     if row >= self.table.rows.len() {
                         self.phase = Phase::Done;
@@ -241,6 +342,7 @@ impl Source for HashJoin {
 
     fn close(&mut self, frame: &mut Frame) {
         self.phase = Phase::Done;
+        self.forget_merged(frame);
         self.table.clear(frame);
         self.right_matched = Vec::new();
         self.left.close(frame);

@@ -43,6 +43,17 @@ pub(crate) fn restore_image(slots: &[ImageSlot], row: impl Iterator<Item = Value
     }
 }
 
+/// Makes the slots those of the null row.
+pub(crate) fn set_null_image(slots: &[ImageSlot], frame: &mut Frame) {
+    for slot in slots {
+        match *slot {
+            ImageSlot::Rowid(source) => frame.cursor_mut(source).set_null_row(),
+            ImageSlot::Column { .. } => {}
+            ImageSlot::Register(register) => frame.registers[register.0] = Value::Null,
+        }
+    }
+}
+
 pub(crate) struct ImageStore {
     slots: Vec<ImageSlot>,
     values: Vec<Value>,
@@ -57,6 +68,15 @@ impl ImageStore {
 
     pub fn len(&self) -> usize {
         self.row_count
+    }
+
+    pub fn slots(&self) -> &[ImageSlot] {
+        &self.slots
+    }
+
+    /// Bytes that the rows take.
+    pub fn memory(&self) -> usize {
+        self.charged
     }
 
     pub fn clear(&mut self, frame: &mut Frame) {
@@ -93,12 +113,6 @@ impl ImageStore {
     }
 
     pub fn set_null_row(&self, frame: &mut Frame) {
-        for slot in &self.slots {
-            match *slot {
-                ImageSlot::Rowid(source) => frame.cursor_mut(source).set_null_row(),
-                ImageSlot::Column { .. } => {}
-                ImageSlot::Register(register) => frame.registers[register.0] = Value::Null,
-            }
-        }
+        set_null_image(&self.slots, frame);
     }
 }

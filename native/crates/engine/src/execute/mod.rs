@@ -39,6 +39,7 @@ pub(crate) mod key_order;
 mod limit;
 mod memo;
 pub(crate) mod merge;
+mod merge_join;
 mod project;
 mod query;
 mod recursive;

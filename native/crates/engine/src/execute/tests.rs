@@ -176,7 +176,7 @@ fn groups_without_room_come_between_the_others() {
         .execute(
             "CREATE TABLE g(k TEXT COLLATE NOCASE, n INT, r REAL);
              WITH RECURSIVE i(v) AS (SELECT 1 UNION ALL SELECT v + 1 FROM i WHERE v < 20000)
-             INSERT INTO g SELECT CASE v % 2 WHEN 0 THEN 'key ' ELSE 'KEY ' END || v * 7919 % 5000, v % 7, v / 8.0 FROM i;",
+             INSERT INTO g SELECT CASE v % 2 WHEN 0 THEN 'key ' ELSE 'KEY ' END || (v * 7919 % 5000), v % 7, v / 8.0 FROM i;",
         )
         .expect("the sample is valid SQL");
     let queries = [
@@ -195,6 +195,38 @@ fn groups_without_room_come_between_the_others() {
                 connection.execute(&format!("PRAGMA soft_heap_limit = {limit}")).expect("it is known");
                 assert_eq!(rows(&mut connection, sql), expected, "{sql} within {limit} bytes, {engine}");
             }
+        }
+    }
+}
+
+#[test]
+fn a_join_without_room_gives_the_same_rows_in_the_same_order() {
+    let mut connection = database();
+    connection
+        .execute(
+            "CREATE TABLE l(k TEXT COLLATE NOCASE, n INT);
+             CREATE TABLE r(k TEXT, n INT, x);
+             WITH RECURSIVE i(v) AS (SELECT 1 UNION ALL SELECT v + 1 FROM i WHERE v < 3000)
+             INSERT INTO l SELECT CASE v % 9 WHEN 0 THEN NULL ELSE 'Key ' || (v * 7919 % 700) END, v % 13 FROM i;
+             WITH RECURSIVE i(v) AS (SELECT 1 UNION ALL SELECT v + 1 FROM i WHERE v < 2000)
+             INSERT INTO r SELECT CASE v % 7 WHEN 0 THEN NULL ELSE 'KEY ' || (v * 31 % 900) END, v % 11, x'00' || v FROM i;",
+        )
+        .expect("the sample is valid SQL");
+    let queries = [
+        "SELECT l.rowid, r.rowid, r.x FROM l JOIN r ON l.k = r.k",
+        "SELECT l.rowid, l.k, r.rowid, r.x FROM l LEFT JOIN r ON l.k = r.k AND l.n < r.n",
+        "SELECT l.rowid, l.n, r.rowid, r.k FROM l RIGHT JOIN r ON l.k = r.k AND l.n = r.n",
+        "SELECT l.rowid, r.rowid, t.b FROM l FULL JOIN r ON l.k = r.k AND l.n > r.n LEFT JOIN t ON t.id = l.n",
+        "SELECT t.id, (SELECT group_concat(l.rowid || '-' || r.rowid) FROM l JOIN r ON l.k = r.k WHERE l.n = t.id) FROM t",
+        "SELECT s.k, s.m, r.rowid FROM (SELECT k, max(n) AS m FROM l GROUP BY k) s LEFT JOIN r ON r.k = s.k LIMIT 100 OFFSET 50",
+    ];
+    connection.execute("PRAGMA execution_engine = row").expect("it is known");
+    for sql in queries {
+        connection.execute("PRAGMA soft_heap_limit = 0").expect("it is known");
+        let expected = rows(&mut connection, sql);
+        for limit in [5_000, 50_000] {
+            connection.execute(&format!("PRAGMA soft_heap_limit = {limit}")).expect("it is known");
+            assert_eq!(rows(&mut connection, sql), expected, "{sql} within {limit} bytes");
         }
     }
 }

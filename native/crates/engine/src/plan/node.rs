@@ -300,6 +300,8 @@ pub struct HashJoin {
     pub kind: LoopKind,
     pub keys: Vec<HashKey>,
     pub on: Vec<Expr>,
+    /// What of the frame the sides fill; that of the left side only where its rows may become images.
+    pub left_image: Option<Vec<ImageSlot>>,
     pub image: Vec<ImageSlot>,
     /// The right side reads an enclosing query.
     pub is_right_correlated: bool,

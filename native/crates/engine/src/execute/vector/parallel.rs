@@ -134,7 +134,7 @@ mod tests {
                 "CREATE TABLE t(id INTEGER PRIMARY KEY, few INT, many INT, real REAL, name TEXT COLLATE NOCASE, mixed);
                  WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {ROWS})
                  INSERT INTO t SELECT i * 3, i * 7919 % 100, i * 7919 % {ROWS}, i * 7919 % 1000 / 8.0,
-                     CASE WHEN i % 2 THEN 'name ' ELSE 'Name ' END || i * 31 % 50,
+                     CASE WHEN i % 2 THEN 'name ' ELSE 'Name ' END || (i * 31 % 50),
                      CASE i % 5 WHEN 0 THEN NULL WHEN 1 THEN i % 3 WHEN 2 THEN i % 3 + 0.0 WHEN 3 THEN 'x' || i % 7 ELSE x'00' END
                    FROM n;
                  BEGIN;

@@ -416,12 +416,14 @@ impl FromPlanner<'_> {
         let matches = (right.rows / 10.0).clamp(1.0_f64.min(right.rows), 20.0);
         let rows = left.rows * matches;
         let image = self.image(right.items);
+        let left_image = self.target.is_none().then(|| self.image(left.items));
         let node = SourceNode::HashJoin(Box::new(HashJoin {
             left: left.node.unwrap_or(SourceNode::Once),
             right: right.node.unwrap_or(SourceNode::Once),
             kind,
             keys,
             on,
+            left_image,
             image,
             is_right_correlated,
         }));
