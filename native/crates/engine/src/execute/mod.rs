@@ -23,6 +23,7 @@ mod compound;
 mod context;
 mod cursor;
 mod decide;
+mod distinct;
 mod eager;
 mod eval;
 mod frame;

@@ -4,13 +4,12 @@
 use pluresdb_value::{Collation, Value, ValueRef};
 
 use crate::error::Result;
-use crate::execute::byte_codes::ByteCodes;
+use crate::execute::distinct::{Distinct, Seen};
 use crate::execute::eval::eval;
-use crate::execute::key_hash::push_key;
+use crate::execute::sorted_rows::OrderedRows;
 use crate::execute::vector::ColumnScan;
 use crate::execute::{Context, Frame, Rows, Run, Source};
 use crate::resolve::tree::Expr;
-use crate::session::Session;
 
 pub(crate) struct Project {
     input: Box<dyn Source>,
@@ -18,12 +17,38 @@ pub(crate) struct Project {
     /// Values of the outputs that are no plain columns.
     computed: Vec<Value>,
     distinct: Option<Distinct>,
+    /// Rows of which it was not known whether they came before.
+    late: Option<OrderedRows>,
 }
 
 impl Project {
     pub fn new(input: Box<dyn Source>, outputs: Vec<Expr>, distinct: Option<Vec<Collation>>) -> Project {
         let computed = vec![Value::Null; outputs.len()];
-        Project { input, outputs, computed, distinct: distinct.map(Distinct::new) }
+        Project { input, outputs, computed, distinct: distinct.map(Distinct::new), late: None }
+    }
+}
+
+impl Project {
+    /// Whether the row was there before; one of which that is not known is kept.
+    fn look(&self, distinct: &mut Distinct, frame: &mut Frame, context: &Context<'_>) -> Result<Seen> {
+        let width = self.outputs.len();
+        let seen = distinct.look((0..width).map(|index| self.column(index, frame)), context.session)?;
+        distinct.charge(&mut frame.memory)?;
+        if seen == Seen::Perhaps {
+            let column = |index| Ok(self.column(index, frame)?.to_value());
+            let row = (0..width).map(column).collect::<Result<Vec<Value>>>()?;
+            distinct.keep_late(row.into_iter(), &mut frame.memory, &context.session.settings)?;
+        }
+        Ok(seen)
+    }
+
+    fn forget(&mut self, frame: &mut Frame) {
+        if let Some(distinct) = &mut self.distinct {
+            distinct.clear(frame);
+        }
+        if let Some(mut late) = self.late.take() {
+            late.clear(&mut frame.memory);
+        }
     }
 }
 
@@ -47,13 +72,14 @@ impl Rows for Project {
     }
 
     fn open(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
-        if let Some(distinct) = &mut self.distinct {
-            distinct.clear(frame);
-        }
+        self.forget(frame);
         self.input.open(frame, context)
     }
 
     fn next(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<bool> {
+        if let Some(late) = &mut self.late {
+            return late.next();
+        }
         while self.input.next(frame, context)? {
             for (output, computed) in self.outputs.iter().zip(&mut self.computed) {
                 if !is_in_frame(output) {
@@ -61,22 +87,22 @@ impl Rows for Project {
                 }
             }
             let Some(mut distinct) = self.distinct.take() else { return Ok(true) };
-            let is_new = distinct
-                .is_new((0..self.outputs.len()).map(|index| self.column(index, frame)), context.session);
-            let bytes = distinct.uncharged();
+            let seen = self.look(&mut distinct, frame, context);
             self.distinct = Some(distinct);
-            frame.memory.charge(bytes)?;
-            if is_new? {
+            if seen? == Seen::Never {
                 return Ok(true);
             }
         }
-        Ok(false)
+        let Some(distinct) = &mut self.distinct else { return Ok(false) };
+        self.late = distinct.take_late(self.outputs.len(), &mut frame.memory, &context.session.settings)?;
+        match &mut self.late {
+            Some(late) => late.next(),
+            None => Ok(false),
+        }
     }
 
     fn close(&mut self, frame: &mut Frame) {
-        if let Some(distinct) = &mut self.distinct {
-            distinct.clear(frame);
-        }
+        self.forget(frame);
         self.input.close(frame);
     }
 
@@ -91,6 +117,9 @@ impl Rows for Project {
 
     #[inline]
     fn column<'r>(&'r self, index: usize, frame: &'r Frame) -> Result<ValueRef<'r>> {
+        if let Some(late) = &self.late {
+            return Ok(late.value(index).as_ref());
+        }
         Ok(match in_frame(&self.outputs[index], frame)? {
             Some(value) => value,
             None => self.computed[index].as_ref(),
@@ -111,6 +140,10 @@ impl Rows for Project {
 
     fn take_row(&mut self, frame: &Frame, row: &mut Vec<Value>) -> Result<()> {
         row.clear();
+        if let Some(late) = &mut self.late {
+            row.extend(late.take(self.outputs.len()));
+            return Ok(());
+        }
         for (output, computed) in self.outputs.iter().zip(&mut self.computed) {
             row.push(match output {
                 Expr::Register(register) => frame.register(*register).clone(),
@@ -121,47 +154,5 @@ impl Rows for Project {
             });
         }
         Ok(())
-    }
-}
-
-/// Rows seen so far.
-pub(crate) struct Distinct {
-    collations: Vec<Collation>,
-    seen: ByteCodes,
-    key: Vec<u8>,
-    charged: usize,
-}
-
-impl Distinct {
-    pub fn new(collations: Vec<Collation>) -> Distinct {
-        Distinct { collations, seen: ByteCodes::default(), key: Vec::new(), charged: 0 }
-    }
-
-    /// Remembers the row; false when an equal one was there before.
-    pub fn is_new<'v>(
-        &mut self,
-        row: impl Iterator<Item = Result<ValueRef<'v>>>,
-        session: &Session,
-    ) -> Result<bool> {
-        self.key.clear();
-        for (index, value) in row.enumerate() {
-            let collation = self.collations.get(index).copied().unwrap_or_default();
-            push_key(value?, collation, &mut self.key, session)?;
-        }
-        let next = self.seen.len();
-        Ok(self.seen.code(&self.key, next as u32) as usize == next)
-    }
-
-    /// Bytes that grew since the last call, for the caller to charge.
-    pub fn uncharged(&mut self) -> usize {
-        let grown = self.seen.memory() - self.charged;
-        self.charged += grown;
-        grown
-    }
-
-    pub fn clear(&mut self, frame: &mut Frame) {
-        frame.memory.release(self.charged);
-        self.charged = 0;
-        self.seen = ByteCodes::default();
     }
 }

@@ -8,17 +8,17 @@ use pluresdb_value::key::{KeyColumn, encode_value};
 use pluresdb_value::{Collation, Value, ValueRef};
 
 use crate::error::Result;
+use crate::execute::distinct::{Distinct, Seen};
 use crate::execute::eval::{eval, with_value};
 use crate::execute::key_hash::push_column_key;
 use crate::execute::limit::limit_window;
-use crate::execute::project::Distinct;
 use crate::execute::sorted_rows::{GatheredRows, OrderedRows};
 use crate::execute::top_k::{MAX_TOP_K, TopK};
 use crate::execute::vector::{self, SortBound};
 use crate::execute::{Context, Frame, Rows, Source};
 use crate::plan::{Sort as Node, SortKey, SortValue};
 use crate::resolve::tree::{Direction, Expr};
-use crate::session::Session;
+use crate::session::{Session, Settings};
 
 /// Appends a sort term's bytes.
 pub(crate) fn push_sort_key(
@@ -105,20 +105,26 @@ impl Sort {
         let mut rows = GatheredRows::default();
         while self.input.next(frame, context)? {
             let start = rows.values.len();
+            let mut seen = Seen::Never;
             if needs_row_first {
                 self.push_row(&mut rows.values, frame, context)?;
                 if let Some(distinct) = &mut self.distinct {
                     let row = rows.values[start..].iter().map(|value| Ok(value.as_ref()));
-                    let is_new = distinct.is_new(row, context.session)?;
-                    frame.memory.charge(distinct.uncharged())?;
-                    if !is_new {
-                        rows.values.truncate(start);
-                        continue;
-                    }
+                    seen = distinct.look(row, context.session)?;
+                    distinct.charge(&mut frame.memory)?;
                 }
+            }
+            if seen == Seen::Before {
+                rows.values.truncate(start);
+                continue;
             }
             key.clear();
             push_sort_keys(&self.keys, &rows.values[start..], &mut key, frame, context)?;
+            if let (Seen::Perhaps, Some(distinct)) = (seen, &mut self.distinct) {
+                let late = rows.values.drain(start..).chain([Value::Blob(key.as_slice().into())]);
+                distinct.keep_late(late, &mut frame.memory, &context.session.settings)?;
+                continue;
+            }
             if top.as_ref().is_some_and(|top| !top.wants(&key)) {
                 rows.values.truncate(start);
                 continue;
@@ -142,6 +148,7 @@ impl Sort {
                 None => rows.keep(&key, start, &mut frame.memory, &context.session.settings)?,
             }
         }
+        self.take_late(&mut rows, top.as_mut(), frame, &context.session.settings)?;
         self.ordered = match top {
             Some(top) => {
                 let mut order = Vec::new();
@@ -153,6 +160,36 @@ impl Sort {
             }
             None => rows.into_ordered(window, &mut frame.memory)?,
         };
+        Ok(())
+    }
+
+    /// Takes in the rows of which it was not known whether they came before.
+    fn take_late(
+        &mut self,
+        rows: &mut GatheredRows,
+        mut top: Option<&mut TopK>,
+        frame: &mut Frame,
+        settings: &Settings,
+    ) -> Result<()> {
+        let Some(distinct) = &mut self.distinct else { return Ok(()) };
+        // Behind a row's values stands its key.
+        let width = self.outputs.len();
+        let Some(mut late) = distinct.take_late(width + 1, &mut frame.memory, settings)? else {
+            return Ok(());
+        };
+        while late.next()? {
+            let Value::Blob(key) = late.value(width).clone() else { panic!("a late row has its key") };
+            let start = rows.values.len();
+            match &mut top {
+                Some(top) if top.wants(&key) => top.push(key.to_vec(), late.take(width).collect(), None),
+                Some(_) => {}
+                None => {
+                    rows.values.extend(late.take(width));
+                    rows.keep(&key, start, &mut frame.memory, settings)?;
+                }
+            }
+        }
+        late.clear(&mut frame.memory);
         Ok(())
     }
 

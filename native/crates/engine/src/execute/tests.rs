@@ -230,3 +230,31 @@ fn a_join_without_room_gives_the_same_rows_in_the_same_order() {
         }
     }
 }
+
+#[test]
+fn distinct_rows_without_room_come_in_the_same_order() {
+    let mut connection = database();
+    connection
+        .execute(
+            "CREATE TABLE d(k TEXT COLLATE NOCASE, n INT);
+             WITH RECURSIVE i(v) AS (SELECT 1 UNION ALL SELECT v + 1 FROM i WHERE v < 20000)
+             INSERT INTO d SELECT CASE v % 2 WHEN 0 THEN 'key ' ELSE 'KEY ' END || (v * 7919 % 3000), v % 7 FROM i;",
+        )
+        .expect("the sample is valid SQL");
+    let queries = [
+        "SELECT DISTINCT k FROM d",
+        "SELECT DISTINCT k, n FROM d LIMIT 9000 OFFSET 3000",
+        "SELECT DISTINCT n, k || 'x' FROM d ORDER BY n DESC, 2",
+        "SELECT DISTINCT k FROM d ORDER BY length(k), k DESC LIMIT 700",
+        "SELECT DISTINCT n FROM d ORDER BY k LIMIT 5",
+        "SELECT count(*), max(k) FROM (SELECT DISTINCT k, n FROM d)",
+    ];
+    for sql in queries {
+        connection.execute("PRAGMA soft_heap_limit = 0").expect("it is known");
+        let expected = rows(&mut connection, sql);
+        for limit in [1000, 100_000] {
+            connection.execute(&format!("PRAGMA soft_heap_limit = {limit}")).expect("it is known");
+            assert_eq!(rows(&mut connection, sql), expected, "{sql} within {limit} bytes");
+        }
+    }
+}
