@@ -34,7 +34,7 @@ mod row;
 mod write_back;
 
 pub use error::{Result, TreeError};
-pub use key::cursor::KeyCursor;
+pub use key::cursor::{KeyCursor, KeyRun};
 pub use key::tree::{KeyTree, KeyView, ListedEntries, SortedEntries};
 pub use pager::Pager;
 pub use row::base::TypeSet;

@@ -12,7 +12,19 @@ impl RowsNode {
     pub(crate) fn into_operator_of_all(self) -> Box<dyn Rows> {
         match self {
             RowsNode::Project { input, outputs, distinct } => {
-                Box::new(project::Project::new(vector::input_of_all(input), outputs, distinct))
+                let input = vector::input_of_all(input, outputs.clone());
+                Box::new(project::Project::new(input, outputs, distinct))
+            }
+            rows => rows.into_operator(),
+        }
+    }
+
+    /// For a statement, whose rows are mostly all taken.
+    pub(crate) fn into_operator_of_statement(self) -> Box<dyn Rows> {
+        match self {
+            RowsNode::Project { input, outputs, distinct } => {
+                let input = vector::input_of_statement(input, &outputs);
+                Box::new(project::Project::new(input, outputs, distinct))
             }
             rows => rows.into_operator(),
         }

@@ -12,7 +12,7 @@ use pluresdb_function::FunctionError;
 use pluresdb_tree::{KeyTree, Pager, RowTree, TreeError};
 use pluresdb_value::{CollationId, Value};
 
-use crate::catalog::{DatabaseIndex, TreeId};
+use crate::catalog::{DatabaseIndex, Table, TreeId};
 use crate::environment::Clock;
 use crate::error::{Error, Result, ResultCode};
 use crate::resolve::tree::Program;
@@ -89,6 +89,15 @@ impl<'a> Context<'a> {
     pub(crate) fn row_tree(&self, database: DatabaseIndex, tree: TreeId) -> Result<(&RowTree, &Arc<Pager>)> {
         let transaction = &self.session.databases[database.0].transaction;
         Ok((transaction.row_tree(tree)?, transaction.pager()))
+    }
+
+    /// Rows of the table.
+    pub(crate) fn row_count(&self, database: DatabaseIndex, table: &Table) -> Result<u64> {
+        Ok(if table.without_rowid {
+            self.key_tree(database, table.tree)?.0.count()
+        } else {
+            self.row_tree(database, table.tree)?.0.count()
+        })
     }
 
     pub(crate) fn key_tree(&self, database: DatabaseIndex, tree: TreeId) -> Result<(&KeyTree, &Arc<Pager>)> {

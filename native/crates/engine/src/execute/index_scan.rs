@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use pluresdb_tree::{KeyCursor, MOST_EXPECTED};
 use pluresdb_value::key::{self, KeyColumn};
-use pluresdb_value::{Affinity, Value};
+use pluresdb_value::{Affinity, Value, ValueRef};
 
 use crate::catalog::{DatabaseIndex, Index, IndexTerm, KeyColumnDef, Table};
 use crate::error::Result;
@@ -279,7 +279,7 @@ impl IndexScan {
             let mut is_certain = true;
             for (column, affinity) in &self.identity {
                 let (value, is_exact) = key::decode_value(&mut entry, *column).map_err(corrupt)?;
-                is_certain &= is_exact || is_integer_of(&value, *affinity);
+                is_certain &= is_exact || is_integer_of(value.as_ref(), *affinity);
                 values.push(value);
             }
             if !is_certain {
@@ -319,8 +319,8 @@ fn found_row(found: bool, index: &Index) -> Result<()> {
 
 /// Whether the whole number from a key is what stands in such a column: affinity leaves no whole real there, but the
 /// least of all.
-fn is_integer_of(value: &Value, affinity: Affinity) -> bool {
-    matches!(value, Value::Integer(integer) if *integer != i64::MIN)
+pub(super) fn is_integer_of(value: ValueRef<'_>, affinity: Affinity) -> bool {
+    matches!(value, ValueRef::Integer(integer) if integer != i64::MIN)
         && matches!(affinity, Affinity::Integer | Affinity::Numeric)
 }
 

@@ -27,6 +27,11 @@ impl Query {
         Query { root: plan.into_operator() }
     }
 
+    /// For a statement, whose rows are mostly all taken.
+    pub(crate) fn of_statement(plan: RowsNode) -> Query {
+        Query { root: plan.into_operator_of_statement() }
+    }
+
     /// For those who take all rows before they use any.
     pub(crate) fn of_all(plan: RowsNode) -> Query {
         Query { root: plan.into_operator_of_all() }

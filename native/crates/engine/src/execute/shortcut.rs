@@ -65,10 +65,7 @@ impl Count {
 
     fn count(&self, frame: &mut Frame, context: &mut Context<'_>) -> Result<u64> {
         match &self.counted {
-            Counted::Table if self.table.without_rowid => {
-                Ok(context.key_tree(self.database, self.table.tree)?.0.count())
-            }
-            Counted::Table => Ok(context.row_tree(self.database, self.table.tree)?.0.count()),
+            Counted::Table => context.row_count(self.database, &self.table),
             Counted::Rowids(range) => {
                 let Some((low, high)) = range.ends(frame, context)? else { return Ok(0) };
                 let (tree, pager) = context.row_tree(self.database, self.table.tree)?;

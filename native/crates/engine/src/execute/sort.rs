@@ -75,9 +75,14 @@ pub(crate) struct Sort {
 impl Sort {
     pub fn new(node: Node) -> Sort {
         let (input, bound) = if node.limit.is_some() && node.distinct.is_none() {
-            vector::input_of_top_k(node.input, &node.keys)
+            vector::input_of_top_k(node.input, &node.keys, &node.outputs)
         } else {
-            (vector::input_of_all(node.input), None)
+            let terms = node.keys.iter().filter_map(|key| match &key.value {
+                SortValue::Expr(term) => Some(term),
+                SortValue::Output(_) => None,
+            });
+            let computed = node.outputs.iter().chain(terms).cloned().collect();
+            (vector::input_of_all(node.input, computed), None)
         };
         Sort {
             input,

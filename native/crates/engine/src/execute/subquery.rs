@@ -124,16 +124,38 @@ impl SubqueryState {
     }
 }
 
+/// Gives whoever asks a subquery this answer, until it is taken back.
+pub(super) fn give(id: SubqueryId, answer: Value, is_exists: bool, frame: &mut Frame) {
+    let execution = frame.execution;
+    let state = &mut frame.subqueries[id.0];
+    if state.kept_in != execution {
+        state.memo.forget();
+        state.kept_in = execution;
+    }
+    match &mut state.kept {
+        Some(Kept::Row(row)) => row[0] = answer,
+        kept if is_exists => *kept = Some(Kept::Exists(answer == Value::Integer(1))),
+        kept => *kept = Some(Kept::Row(vec![answer])),
+    }
+}
+
+pub(super) fn take_back(id: SubqueryId, frame: &mut Frame) {
+    frame.subqueries[id.0].kept = None;
+}
+
 pub(crate) fn is_correlated(id: SubqueryId, context: &Context<'_>) -> bool {
     context.program.subqueries[id.0].correlated
 }
 
 /// First value of the first row.
 pub(crate) fn scalar(id: SubqueryId, frame: &mut Frame, context: &mut Context<'_>) -> Result<Value> {
+    let state = &frame.subqueries[id.0];
+    if let Some(Kept::Row(row)) = &state.kept
+        && state.kept_in == frame.execution
+    {
+        return Ok(row.first().cloned().unwrap_or_default());
+    }
     with_state(id, frame, context, |state, frame, context| {
-        if let Some(Kept::Row(row)) = &state.kept {
-            return Ok(row.first().cloned().unwrap_or_default());
-        }
         if is_correlated(id, context) {
             return state.ask(id, frame, context, first_value);
         }

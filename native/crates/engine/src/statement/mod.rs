@@ -488,7 +488,7 @@ pub(crate) struct RunningQuery {
 
 impl RunningQuery {
     pub fn plan(select: &Select, program: Program, session: &Session) -> Result<RunningQuery> {
-        let query = Query::new(plan_select(select, &program, session)?);
+        let query = Query::of_statement(plan_select(select, &program, session)?);
         let frame = Frame::new(&program);
         Ok(RunningQuery { program, query, frame })
     }

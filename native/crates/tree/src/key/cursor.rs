@@ -11,6 +11,43 @@ use crate::{
     pager::Pager,
 };
 
+/// Entries of one leaf, one after the other.
+#[derive(Clone, Copy)]
+pub struct KeyRun<'c> {
+    leaf: &'c KeyLeaf,
+    start: usize,
+    len: usize,
+}
+
+impl<'c> KeyRun<'c> {
+    #[allow(clippy::len_without_is_empty, reason = "a run has an entry")]
+    #[inline]
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    #[inline]
+    pub fn key(&self, index: usize) -> &'c [u8] {
+        self.leaf.key(self.start + index)
+    }
+
+    /// None: the value is wide, only a cursor reads it.
+    #[inline]
+    pub fn value(&self, index: usize) -> Option<&'c [u8]> {
+        let index = self.start + index;
+        (!self.leaf.is_wide(index)).then(|| self.leaf.value(index))
+    }
+
+    /// The first of these entries, those before `end`; an empty `end` is none.
+    pub fn before(self, end: &[u8]) -> KeyRun<'c> {
+        if end.is_empty() || self.key(self.len - 1) < end {
+            return self;
+        }
+        let len = self.leaf.lower_bound(end).saturating_sub(self.start).min(self.len);
+        KeyRun { len, ..self }
+    }
+}
+
 /// Owns its snapshot, so it may outlive the tree it was made from, and move to another thread.
 #[derive(Default)]
 pub struct KeyCursor {
@@ -199,6 +236,20 @@ impl KeyCursor {
     #[inline]
     pub fn key(&self) -> &[u8] {
         self.leaf().key(self.index)
+    }
+
+    /// This entry and those behind it in its leaf, so many at most; the cursor must be valid.
+    #[inline]
+    pub fn run(&self, limit: usize) -> KeyRun<'_> {
+        KeyRun { leaf: self.leaf(), start: self.index, len: limit.min(self.len - self.index) }
+    }
+
+    /// Stands on the entry so many behind this one, in the same leaf.
+    #[inline]
+    pub fn skip(&mut self, count: usize) {
+        self.index += count;
+        debug_assert!(self.index < self.len, "the entry is in the leaf");
+        self.wide.forget();
     }
 
     /// The key so many entries behind this one, as far as the same leaf has them; the cursor must be valid.

@@ -84,6 +84,11 @@ impl KeyLeaf {
         &self.heap[entry.start as usize + entry.key_len as usize..][..entry.value_len()]
     }
 
+    #[inline]
+    pub(crate) fn is_wide(&self, index: usize) -> bool {
+        self.entries[index].value_bits & WIDE != 0
+    }
+
     /// Number and length of a value in overflow.
     #[inline]
     pub(crate) fn wide_value(&self, index: usize) -> Option<(u64, u64)> {

@@ -14,7 +14,6 @@ use super::column::{Column, TRUE, UNKNOWN};
 use super::compare::compare_columns;
 use super::compile::Expression;
 use super::evaluate::{Surroundings, evaluate};
-use super::scan::BatchScan;
 use crate::plan::{SortKey, SortValue};
 use crate::resolve::tree::{CompareOperator, Comparison, Direction, Expr};
 
@@ -40,7 +39,11 @@ pub(super) struct BoundFilter {
 
 impl BoundFilter {
     /// None when rows may not be dropped by their first term alone: a further term could fail.
-    pub fn compile(keys: &[SortKey], bound: &SortBound, scan: &mut BatchScan) -> Option<BoundFilter> {
+    pub fn compile(
+        keys: &[SortKey],
+        bound: &SortBound,
+        compile: impl FnOnce(&Expr) -> Option<Expression>,
+    ) -> Option<BoundFilter> {
         let (first, others) = keys.split_first()?;
         let is_plain = |key: &SortKey| {
             matches!(key.value, SortValue::Expr(Expr::Column { .. } | Expr::Rowid(_) | Expr::Register(_)))
@@ -51,7 +54,7 @@ impl BoundFilter {
         }
         Some(BoundFilter {
             bound: bound.clone(),
-            term: scan.compile_expr(term)?,
+            term: compile(term)?,
             direction: first.direction,
             collation: first.collation,
             drops_equal: others.is_empty(),

@@ -19,7 +19,7 @@ use super::column::{FALSE, TRUE};
 use super::compile::{Expression, Shared, compile};
 use super::evaluate::{Surroundings, evaluate_truths};
 use super::fresh::typed;
-use super::graph::{Condition, JoinGraph};
+use super::graph::{Condition, JoinGraph, Lookup};
 use super::input::{Input, narrowing_slots};
 use super::kept::KeptColumn;
 use super::known::Known;
@@ -34,6 +34,10 @@ use crate::resolve::tree::{CompareOperator, Comparison, Expr, Program, SourceId,
 
 /// Kept rows that go on together, and pairs that are looked at together.
 const PORTION: usize = 1 << 14;
+
+// Nanoseconds, of a question by an index and of each row that it finds.
+const ASK_COST: f64 = 1000.0;
+const ROW_COST: f64 = 100.0;
 
 /// What is asked about a kept row.
 enum Question {
@@ -76,6 +80,9 @@ pub(super) struct Correlated {
     answers: KeptColumn,
     next: usize,
     charged: usize,
+    /// How the plan finds the subquery's rows, and how many there are.
+    lookup: Lookup,
+    inner_rows: f64,
 }
 
 /// The two sides of an equality between the subquery's tables and those around it.
@@ -130,7 +137,7 @@ impl Correlated {
         let crossing: Vec<Condition> = crossing;
         let all_sources = [sources, &inner_graph.sources()].concat();
         let Some(ordered) = order_beside(&inner_graph, sources, frame, context)? else { return Ok(None) };
-        let (mut inner, cost) = (ordered.input, ordered.by_batches);
+        let (mut inner, cost, inner_rows) = (ordered.input, ordered.by_batches, ordered.rows);
         let (mut keys, mut on) = (Vec::new(), Vec::new());
         for Condition { expr, is_correlated, .. } in &crossing {
             match key_of(expr, &inner_graph, graph, program) {
@@ -205,8 +212,19 @@ impl Correlated {
             answers: KeptColumn::default(),
             next: 0,
             charged: 0,
+            lookup: inner_graph.tables[0].lookup,
+            inner_rows,
         };
         Ok(Some((correlated, cost)))
+    }
+
+    /// What it costs to ask about one of so many rows, row by row.
+    pub fn ask_cost(&self, outer_rows: f64) -> f64 {
+        match self.lookup {
+            Lookup::Whole => ASK_COST + self.inner_rows * ROW_COST,
+            Lookup::One => ASK_COST,
+            Lookup::Some => ASK_COST + (self.inner_rows / outer_rows.max(1.0)).clamp(1.0, 100.0) * ROW_COST,
+        }
     }
 
     pub fn outer(&self) -> &Input {
@@ -276,8 +294,8 @@ impl Correlated {
 
     fn ask(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Run<()> {
         self.answers = KeptColumn::default();
-        let answers = if self.kept.len() == 0 {
-            Vec::new()
+        let (answers, of_rows) = if self.kept.len() == 0 {
+            (Vec::new(), Vec::new())
         } else {
             if let Input::Scan(scan) = &mut self.inner {
                 let of_keys = self.keys.iter().flat_map(|key| &key.left.slots);
@@ -291,16 +309,22 @@ impl Correlated {
                 Question::Aggregate { .. } => self.aggregate(frame, context)?,
             }
         };
-        let rows: Vec<u32> = (0..answers.len() as u32).collect();
-        self.answers.append(&typed(answers.iter().map(Value::as_ref).collect()), &rows);
+        let answers = typed(of_rows.iter().map(|answer| answers[*answer as usize].as_ref()).collect());
+        self.answers.append_all(&answers, of_rows.len());
         Ok(())
     }
 
-    /// Whether each kept row has a match; `is_told`: all rows that come have one.
-    fn mark(&mut self, is_told: bool, frame: &mut Frame, context: &mut Context<'_>) -> Run<Vec<Value>> {
+    /// The answers there are, and which of them is that of each kept row: whether it has a match. `is_told`: all rows that
+    /// come have one.
+    fn mark(
+        &mut self,
+        is_told: bool,
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+    ) -> Run<(Vec<Value>, Vec<u32>)> {
         let inner_slots = self.question.slots();
         let Correlated { inner, keys, kept, question, .. } = self;
-        let Question::Exists { on, sides, known, .. } = question else { return Ok(Vec::new()) };
+        let Question::Exists { on, sides, known, .. } = question else { return Ok(Default::default()) };
         let mut is_matched = vec![false; kept.len()];
         let mut firsts = Vec::new();
         let kept = RefCell::new(kept);
@@ -347,13 +371,14 @@ impl Correlated {
             }
             Ok(())
         })? {}
-        Ok(is_matched.into_iter().map(|is_matched| Value::Integer(i64::from(is_matched))).collect())
+        let answers = vec![Value::Integer(0), Value::Integer(1)];
+        Ok((answers, is_matched.into_iter().map(u32::from).collect()))
     }
 
-    /// What the aggregates come to for each kept row.
-    fn aggregate(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Run<Vec<Value>> {
+    /// As `mark`, what the aggregates come to.
+    fn aggregate(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Run<(Vec<Value>, Vec<u32>)> {
         let Correlated { inner, keys, kept, question, .. } = self;
-        let Question::Aggregate { aggregates, output } = question else { return Ok(Vec::new()) };
+        let Question::Aggregate { aggregates, output } = question else { return Ok(Default::default()) };
         // One group more, of no rows: the answer about a row that has a NULL in its key, or no match.
         let group_count = kept.code_count() + 1;
         for aggregate in aggregates.iter_mut() {
@@ -390,8 +415,9 @@ impl Correlated {
                 _ => Stop::RowByRow,
             })?);
         }
-        let group_of = |row: u32| kept.code_of(row).map_or(group_count - 1, |code| code as usize);
-        Ok((0..kept.len() as u32).map(|row| results[group_of(row)].clone()).collect())
+        let group_of = |row: u32| kept.code_of(row).unwrap_or(group_count as u32 - 1);
+        let groups = (0..kept.len() as u32).map(group_of).collect();
+        Ok((results, groups))
     }
 
     /// Hands on the next of the kept rows.

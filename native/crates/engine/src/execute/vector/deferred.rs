@@ -41,7 +41,7 @@ impl<P: Plan> Deferred<P> {
             return Ok(true);
         }
         for Scan { database, table, .. } in self.plan.scans() {
-            if !table.without_rowid && context.row_tree(*database, table.tree)?.0.count() >= least {
+            if context.row_count(*database, table)? >= least {
                 return Ok(true);
             }
         }

@@ -250,7 +250,10 @@ fn offer(
         }
     };
     if is_better {
-        *best = Some(value.to_value());
+        match best {
+            Some(best) => best.assign(value),
+            None => *best = Some(value.to_value()),
+        }
         improved.push((group as u32, row as u32));
     }
 }

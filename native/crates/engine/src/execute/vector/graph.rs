@@ -90,9 +90,23 @@ impl JoinGraph {
         self.conditions.iter().any(|condition| condition.is_derived && condition.tables == 1 << table)
     }
 
-    /// Whether columns of FROM's subqueries stand in registers.
-    pub fn has_registers(&self) -> bool {
-        !self.substitutions.is_empty()
+    /// Has the rows of a lone table come by the plan's path; false when batches cannot read that.
+    pub fn read_as_planned(&mut self, node: &SourceNode) -> bool {
+        let scan = match node {
+            SourceNode::Scan(scan) => scan,
+            SourceNode::Filter { input, .. } => return self.read_as_planned(input),
+            _ => return false,
+        };
+        match &mut self.tables[..] {
+            [table] if !scan.is_reverse => table.scan.path = scan.path.clone(),
+            _ => return false,
+        }
+        true
+    }
+
+    /// The columns of FROM's subqueries by the tables', from these registers on.
+    pub fn registers(&self) -> &[(Register, Vec<Expr>)] {
+        &self.substitutions
     }
 
     pub fn sources(&self) -> Vec<SourceId> {
@@ -285,9 +299,6 @@ impl Gathered {
     }
 
     fn scan(&mut self, scan: &Scan) -> Option<()> {
-        if scan.table.without_rowid {
-            return None;
-        }
         let is_known = |end: &RangeEnd| matches!(end.expr, Expr::Literal(_) | Expr::Parameter(_));
         let (path, lookup) = match &scan.path {
             AccessPath::Full => (AccessPath::Full, Lookup::Whole),
@@ -301,7 +312,7 @@ impl Gathered {
                 let lookup = match path {
                     _ if conditions.is_empty() => Lookup::Whole,
                     AccessPath::Rowid(RowidBounds::Equal(_)) => Lookup::One,
-                    AccessPath::Index { index, bounds, .. }
+                    AccessPath::PrimaryKey { index, bounds } | AccessPath::Index { index, bounds, .. }
                         if index.unique && bounds.equal.len() == key_len(index) =>
                     {
                         Lookup::One
@@ -343,8 +354,10 @@ fn path_conditions(source: SourceId, path: &AccessPath) -> Option<Vec<Expr>> {
         AccessPath::Rowid(RowidBounds::In(values)) => {
             Some(vec![among(Expr::Rowid(source), values, of_rowid)])
         }
-        AccessPath::Rowid(RowidBounds::Range { .. }) | AccessPath::PrimaryKey { .. } => None,
-        AccessPath::Index { index, bounds, .. } => index_conditions(source, index, bounds),
+        AccessPath::Rowid(RowidBounds::Range { .. }) => None,
+        AccessPath::PrimaryKey { index, bounds } | AccessPath::Index { index, bounds, .. } => {
+            index_conditions(source, index, bounds)
+        }
         AccessPath::AnyOf(parts) => {
             let arm = |part: &PartialPath| {
                 let ensured = path_conditions(source, &part.path)?;

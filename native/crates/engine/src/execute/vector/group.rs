@@ -19,12 +19,13 @@ use super::input::Input;
 use super::order::order;
 use super::parallel::{self, Division};
 use super::{Run, Stop, least_rows, reads_in_order};
+use crate::catalog::{IndexColumn, IndexTerm};
 use crate::error::{Error, Result};
 use crate::execute::group::Group;
 use crate::execute::{Context, Frame, Source};
-use crate::plan::{Group as Node, SourceNode};
-use crate::resolve::identical_expr;
-use crate::resolve::tree::{AggregateCall, Expr, GroupKey, Register};
+use crate::plan::{AccessPath, Group as Node, SourceNode};
+use crate::resolve::tree::{AggregateCall, Capture, Expr, GroupKey, Register};
+use crate::resolve::{any_expr, identical_expr, subqueries_of};
 
 /// Groups whose results are computed together.
 const PORTION: usize = 1024;
@@ -62,6 +63,8 @@ pub(crate) struct VectorGroup {
     is_input_sorted: bool,
     /// Rows come in another order than the plan's, which was found to pay: the order of groups.
     reordered: Option<Vec<OrderedKey>>,
+    /// Batches are known to take less time than rows.
+    is_weighed: bool,
     /// By aggregate.
     result_registers: Vec<Register>,
     capture_registers: Vec<Register>,
@@ -154,7 +157,7 @@ impl VectorGroup {
     /// Opens the input; false when the run is the row engine's.
     fn begin(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Run<bool> {
         let Some(least) = least_rows(context) else { return Ok(false) };
-        if self.reordered.is_none() && !self.input.pays(least, frame, context)? {
+        if !self.is_weighed && !self.input.pays(least, frame, context)? {
             return Ok(false);
         }
         self.input.open(frame, context)?;
@@ -322,13 +325,14 @@ pub(super) struct Parts {
     captures: Vec<Expression>,
     /// Rows come in another order than the plan's: the order of groups.
     reordered: Option<Vec<OrderedKey>>,
+    is_weighed: bool,
 }
 
 impl Parts {
     /// Over joins in an order of their own. None when the order of rows matters to the grouping, when a part of it needs the
     /// row engine, and when the plan's way is the quicker one.
     pub fn reordered(node: &Node, frame: &mut Frame, context: &mut Context<'_>) -> Run<Option<Parts>> {
-        if !node.captured.is_empty() || node.stops_at_first {
+        if node.stops_at_first || !captures_any_order(node) {
             return Ok(None);
         }
         let program = context.program;
@@ -352,11 +356,17 @@ impl Parts {
                 *call = graph.substituted_call(call, program)?;
             }
             let mut parts = Parts::over(&node, input)?;
-            let takes_any_order = |aggregate: &mut VectorAggregate| aggregate.take_any_order();
-            parts.reordered = Some(key_order);
-            parts.aggregates.iter_mut().all(takes_any_order).then_some(parts)
+            parts.is_weighed = true;
+            parts.taking_any_order(key_order)
         };
         Ok(parts())
+    }
+
+    /// None when an aggregate depends on the order of rows.
+    fn taking_any_order(mut self, key_order: Vec<OrderedKey>) -> Option<Parts> {
+        self.reordered = Some(key_order);
+        let takes_any_order = |aggregate: &mut VectorAggregate| aggregate.take_any_order();
+        self.aggregates.iter_mut().all(takes_any_order).then_some(self)
     }
 
     /// In the plan's order. None when the grouping is the row engine's in any case.
@@ -365,7 +375,28 @@ impl Parts {
         if node.stops_at_first {
             return None;
         }
-        Parts::over(node, Input::compile(&node.input)?)
+        Parts::in_any_order(node).or_else(|| {
+            let input = Input::compile(&node.input)?;
+            // Few rows are found row by row.
+            if matches!(&input, Input::Keys(keys) if keys.is_lookup()) {
+                return None;
+            }
+            Parts::over(node, input)
+        })
+    }
+
+    /// Over the plan's joins, the matches of a row in another order than the plan's; None where that changes anything, or
+    /// nothing is gained.
+    fn in_any_order(node: &Node) -> Option<Parts> {
+        let key_order = order_of_keys(node)?;
+        if !captures_are_of_keys(node) {
+            return None;
+        }
+        let input = Input::compile_tables(&node.input, true)?;
+        if !input.is_unordered() {
+            return None;
+        }
+        Parts::over(node, input)?.taking_any_order(key_order)
     }
 
     fn over(node: &Node, mut input: Input) -> Option<Parts> {
@@ -373,9 +404,12 @@ impl Parts {
             return None;
         }
         let mut compile = |expr| input.compile_expr(expr);
-        let keys = node.keys.iter().map(|key| compile(&key.expr)).collect::<Option<Vec<_>>>()?;
-        let captures =
+        let mut keys = node.keys.iter().map(|key| compile(&key.expr)).collect::<Option<Vec<_>>>()?;
+        let mut captures =
             node.captured.iter().map(|capture| compile(&capture.expr)).collect::<Option<Vec<_>>>()?;
+        if captures_are_of_keys(node) {
+            keys.append(&mut captures);
+        }
         let aggregates = node.aggregates.iter().map(|call| VectorAggregate::compile(call, &mut input));
         let mut aggregates = aggregates.collect::<Option<Vec<_>>>()?;
         for index in 0..aggregates.len() {
@@ -385,16 +419,20 @@ impl Parts {
             };
             aggregates[index].like = (0..index).find(is_like);
         }
-        Some(Parts { aggregates, input, keys, captures, reordered: None })
+        Some(Parts { aggregates, input, keys, captures, reordered: None, is_weighed: false })
     }
 
     pub fn into_operator(self, node: Node, having: &[Expr]) -> VectorGroup {
-        let Parts { input, keys, aggregates, captures, reordered } = self;
+        let Parts { input, keys, aggregates, captures, reordered, is_weighed } = self;
+        let are_keys = captures_are_of_keys(&node);
+        let (told, captured): (Vec<&Capture>, Vec<&Capture>) = node.captured.iter().partition(|_| are_keys);
+        let told = told.into_iter().map(|capture| capture.register);
         let key_columns = node
             .keys
             .iter()
             .zip(&node.is_descending)
-            .map(|(key, descending)| KeyColumn { collation: key.collation, descending: *descending });
+            .map(|(key, descending)| KeyColumn { collation: key.collation, descending: *descending })
+            .chain(told.clone().map(|_| KeyColumn::ASCENDING));
         let result_registers = aggregates.iter().map(|aggregate| aggregate.result).collect();
         let groups = GroupTable::new(
             GroupedBy {
@@ -410,12 +448,13 @@ impl Parts {
             having: None,
             input,
             groups,
-            key_registers: node.keys.iter().map(|key| key.register).collect(),
+            key_registers: node.keys.iter().map(|key| key.register).chain(told).collect(),
             has_group_by: node.has_group_by,
             is_input_sorted: node.is_input_sorted,
             reordered,
+            is_weighed,
             result_registers,
-            capture_registers: node.captured.iter().map(|capture| capture.register).collect(),
+            capture_registers: captured.into_iter().map(|capture| capture.register).collect(),
             rows: Group::new(node),
             mode: Mode::Rows,
             charged: 0,
@@ -434,6 +473,49 @@ fn is_same_input(call: &AggregateCall, other: &AggregateCall) -> bool {
         |a: &[Expr], b: &[Expr]| a.len() == b.len() && a.iter().zip(b).all(|(a, b)| identical_expr(a, b));
     let filter = |call: &AggregateCall| call.filter.clone().into_iter().collect::<Vec<Expr>>();
     same(&call.args, &other.args) && same(&filter(call), &filter(other))
+}
+
+/// Whether the columns beside the aggregates are the same in all rows of a group: then they are keys that tell nothing apart.
+fn captures_are_of_keys(node: &Node) -> bool {
+    let is_key = |wanted| node.keys.iter().any(|key| matches!(key.expr, Expr::Rowid(own) if own == wanted));
+    let varies = |expr: &Expr| match expr {
+        Expr::Column { source, .. } | Expr::Rowid(source) => !is_key(*source),
+        Expr::Register(_) | Expr::Application { .. } => true,
+        expr => !subqueries_of(expr).is_empty(),
+    };
+    node.captured.iter().all(|capture| !any_expr(&capture.expr, &varies))
+}
+
+/// Whether the columns beside the aggregates are the same when the rows come in another order.
+fn captures_any_order(node: &Node) -> bool {
+    captures_are_of_keys(node) || captures_first_extreme(node)
+}
+
+/// Whether the columns are those of a least or greatest value, and rows with that value come by their rowids in the plan too:
+/// an index has the keys, then that value.
+fn captures_first_extreme(node: &Node) -> bool {
+    let SourceNode::Scan(scan) = &node.input else { return false };
+    let AccessPath::Index { index, .. } = &scan.path else { return false };
+    let Some(call) = node.capture_from.and_then(|from| node.aggregates.get(from)) else { return false };
+    let is_extreme = matches!(call.function.built_in_name(), Some("min" | "max"));
+    let [Expr::Column { column: of_call, .. }] = &call.args[..] else { return false };
+    let is_told = |column: &IndexColumn| match column.term {
+        IndexTerm::Column(column) => {
+            let is_key =
+                |key: &GroupKey| matches!(key.expr, Expr::Column { column: of_key, .. } if of_key == column);
+            column == *of_call || node.keys.iter().any(is_key)
+        }
+        IndexTerm::Rowid => true,
+        IndexTerm::Expr(_) => false,
+    };
+    let collates = |column: &IndexColumn| {
+        !matches!(column.term, IndexTerm::Column(own) if own == *of_call)
+            || column.collation == call.collation
+    };
+    is_extreme
+        && !scan.is_reverse
+        && !scan.table.without_rowid
+        && index.columns.iter().all(|column| is_told(column) && collates(column))
 }
 
 /// The keys that tell groups apart.

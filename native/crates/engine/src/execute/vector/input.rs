@@ -1,4 +1,4 @@
-//! Where batches come from: the scan of a table, joins of several, or groups and windows.
+//! Where batches come from: the scan of a table or an index, joins of several, or groups and windows.
 
 use std::ops::Range;
 
@@ -10,6 +10,7 @@ use super::correlated::Correlated;
 use super::derived::Derived;
 use super::evaluate::Surroundings;
 use super::join::BatchJoin;
+use super::key_scan::KeyScan;
 use super::narrow::Key;
 use super::scan::{BatchScan, Probe, Stretch};
 use crate::error::Result;
@@ -24,6 +25,7 @@ const KEPT_PER_LOOKUP: u64 = 8;
 
 pub(super) enum Input {
     Scan(BatchScan),
+    Keys(Box<KeyScan>),
     Join(Box<BatchJoin>),
     Correlated(Box<Correlated>),
     Derived(Box<Derived>),
@@ -32,25 +34,30 @@ pub(super) enum Input {
 impl Input {
     /// None when a part of the node needs the row engine.
     pub fn compile(node: &SourceNode) -> Option<Input> {
-        let mut sources = Vec::new();
-        if collect_sources(node, &mut sources).is_none() {
-            return Derived::compile(node).map(|derived| Input::Derived(Box::new(derived)));
+        match sources_of(node) {
+            Some(sources) => Input::compile_part(node, &sources, false),
+            None => Derived::compile(node).map(|derived| Input::Derived(Box::new(derived))),
         }
-        Input::compile_part(node, &sources)
+    }
+
+    /// As `compile`, of tables alone; `in_any_order`: rows of a join that have one row of its left side in common may come in
+    /// another order than the plan's.
+    pub fn compile_tables(node: &SourceNode, in_any_order: bool) -> Option<Input> {
+        Input::compile_part(node, &sources_of(node)?, in_any_order)
     }
 
     /// Compiles a part of a FROM whose sources are given.
-    pub fn compile_part(node: &SourceNode, sources: &[SourceId]) -> Option<Input> {
+    pub fn compile_part(node: &SourceNode, sources: &[SourceId], in_any_order: bool) -> Option<Input> {
         match node {
             SourceNode::Scan(scan) => Input::of_scan(scan, &scan.path, sources),
             SourceNode::HashJoin(join) => {
-                BatchJoin::of_hash_join(join, sources).map(|join| Input::Join(Box::new(join)))
+                BatchJoin::of_hash_join(join, sources, in_any_order).map(|join| Input::Join(Box::new(join)))
             }
             SourceNode::NestedLoop(join) => {
-                BatchJoin::of_nested_loop(join, sources).map(|join| Input::Join(Box::new(join)))
+                BatchJoin::of_nested_loop(join, sources, in_any_order).map(|join| Input::Join(Box::new(join)))
             }
             SourceNode::Filter { input, conditions } => {
-                let mut input = Input::compile_part(input, sources)?;
+                let mut input = Input::compile_part(input, sources, in_any_order)?;
                 conditions.iter().all(|condition| input.add_condition(condition)).then_some(input)
             }
             _ => None,
@@ -59,6 +66,9 @@ impl Input {
 
     /// A scan all of whose conditions run in batches.
     pub fn of_scan(scan: &Scan, path: &AccessPath, sources: &[SourceId]) -> Option<Input> {
+        if let Some(keys) = KeyScan::beside(scan, path, sources) {
+            return (keys.condition_count() == scan.conditions.len()).then(|| Input::Keys(Box::new(keys)));
+        }
         let batches = BatchScan::beside(scan, path, sources)?;
         (batches.condition_count() == scan.conditions.len()).then_some(Input::Scan(batches))
     }
@@ -66,6 +76,7 @@ impl Input {
     pub fn add_condition(&mut self, condition: &Expr) -> bool {
         match self {
             Input::Scan(scan) => scan.add_condition(condition),
+            Input::Keys(keys) => keys.add_condition(condition),
             Input::Join(join) => join.stage.add_condition(condition),
             Input::Correlated(correlated) => correlated.stage.add_condition(condition),
             Input::Derived(_) => false,
@@ -82,6 +93,7 @@ impl Input {
     pub fn compile_expr(&mut self, expr: &Expr) -> Option<Expression> {
         match self {
             Input::Scan(scan) => scan.compile_expr(expr),
+            Input::Keys(keys) => keys.compile_expr(expr),
             Input::Join(join) => join.stage.compile_expr(expr),
             Input::Correlated(correlated) => correlated.stage.compile_expr(expr),
             Input::Derived(derived) => derived.compile_expr(expr),
@@ -91,6 +103,7 @@ impl Input {
     pub fn slot(&mut self, slot: Slot) -> usize {
         match self {
             Input::Scan(scan) => scan.shared.slot(slot),
+            Input::Keys(keys) => keys.stage.slot(slot),
             Input::Join(join) => join.stage.slot(slot),
             Input::Correlated(correlated) => correlated.stage.slot(slot),
             Input::Derived(_) => panic!("nothing is joined with the groups of a subquery"),
@@ -100,6 +113,7 @@ impl Input {
     pub fn shared(&self) -> &Shared {
         match self {
             Input::Scan(scan) => &scan.shared,
+            Input::Keys(keys) => &keys.stage.shared,
             Input::Join(join) => &join.stage.shared,
             Input::Correlated(correlated) => &correlated.stage.shared,
             Input::Derived(derived) => derived.shared(),
@@ -110,6 +124,7 @@ impl Input {
     pub fn is_lasting(&self) -> bool {
         match self {
             Input::Scan(scan) => scan.is_lasting(),
+            Input::Keys(keys) => keys.is_lasting(),
             Input::Join(_) | Input::Correlated(_) | Input::Derived(_) => false,
         }
     }
@@ -118,6 +133,7 @@ impl Input {
     pub fn row_count(&self, context: &Context<'_>) -> Result<u64> {
         match self {
             Input::Scan(scan) => scan.row_count(context),
+            Input::Keys(keys) => keys.row_count(context),
             Input::Join(join) => join.left().row_count(context),
             Input::Correlated(correlated) => correlated.outer().row_count(context),
             Input::Derived(derived) => derived.row_count(context),
@@ -126,7 +142,7 @@ impl Input {
 
     pub fn kept_rows(&self, context: &Context<'_>) -> Result<u64> {
         match self {
-            Input::Scan(_) | Input::Derived(_) => Ok(0),
+            Input::Scan(_) | Input::Keys(_) | Input::Derived(_) => Ok(0),
             Input::Join(join) => join.kept_rows(context),
             Input::Correlated(correlated) => correlated.outer().kept_rows(context),
         }
@@ -134,21 +150,31 @@ impl Input {
 
     /// Whether it has all rows of a table.
     pub fn is_whole_table(&self) -> bool {
-        matches!(self, Input::Scan(scan) if scan.is_whole())
+        match self {
+            Input::Scan(scan) => scan.is_whole(),
+            Input::Keys(keys) => keys.is_whole(),
+            Input::Join(_) | Input::Correlated(_) | Input::Derived(_) => false,
+        }
+    }
+
+    /// Whether rows come in another order than the plan's.
+    pub fn is_unordered(&self) -> bool {
+        matches!(self, Input::Join(join) if join.is_unordered())
     }
 
     /// Rows that are known to come; of what a condition or a join decides, none.
     pub fn certain_rows(&self, context: &Context<'_>) -> Result<u64> {
-        match self {
-            Input::Scan(scan) if scan.is_whole() => scan.row_count(context),
-            _ => Ok(0),
-        }
+        if self.is_whole_table() { self.row_count(context) } else { Ok(0) }
     }
 
     /// How many rows of the driving table pass its conditions, about; counted up to `most` where that cannot be tried.
     pub fn driving_rows(&mut self, most: u64, frame: &mut Frame, context: &mut Context<'_>) -> Run<u64> {
         let scan = match self {
             Input::Scan(scan) => scan,
+            Input::Keys(keys) => {
+                let rows = keys.count_in_bounds(frame, context)?;
+                return Ok((rows as f64 * keys.passing_share(1.0, frame, context)?) as u64);
+            }
             Input::Join(join) => return join.driving_rows(most, frame, context),
             Input::Correlated(correlated) => {
                 return correlated.outer_mut().driving_rows(most, frame, context);
@@ -175,9 +201,24 @@ impl Input {
         Ok(count)
     }
 
+    /// The share of the driving table's rows that pass its conditions, as they do at some places of it; `untried` where they
+    /// cannot be tried before the statement runs.
+    pub fn passing_share(&mut self, untried: f64, frame: &mut Frame, context: &mut Context<'_>) -> Run<f64> {
+        match self {
+            Input::Scan(scan) => scan.passing_share(untried, frame, context),
+            Input::Keys(keys) => keys.passing_share(untried, frame, context),
+            Input::Join(_) | Input::Correlated(_) | Input::Derived(_) => Ok(untried),
+        }
+    }
+
     /// Whether batches take less time than rows: `least` is how many rows a table needs for that.
     pub fn pays(&mut self, least: u64, frame: &mut Frame, context: &mut Context<'_>) -> Run<bool> {
         if self.row_count(context)? < least {
+            return Ok(false);
+        }
+        if let Input::Keys(keys) = self
+            && keys.count_in_bounds(frame, context)? < least
+        {
             return Ok(false);
         }
         let needed = self.kept_rows(context)? / KEPT_PER_LOOKUP;
@@ -189,7 +230,7 @@ impl Input {
         match self {
             Input::Scan(scan) => Some(scan),
             Input::Join(join) => join.driving_scan(),
-            Input::Correlated(_) | Input::Derived(_) => None,
+            Input::Keys(_) | Input::Correlated(_) | Input::Derived(_) => None,
         }
     }
 
@@ -211,7 +252,7 @@ impl Input {
     pub fn row_numbers(&self, context: &Context<'_>) -> Result<Option<Range<u64>>> {
         match self {
             Input::Scan(scan) => scan.row_numbers(context),
-            Input::Join(_) | Input::Correlated(_) | Input::Derived(_) => Ok(None),
+            Input::Keys(_) | Input::Join(_) | Input::Correlated(_) | Input::Derived(_) => Ok(None),
         }
     }
 
@@ -224,13 +265,14 @@ impl Input {
     ) -> Result<Option<Vec<Stretch>>> {
         match self {
             Input::Scan(scan) => scan.stretches(begins, frame, context),
-            Input::Join(_) | Input::Correlated(_) | Input::Derived(_) => Ok(None),
+            Input::Keys(_) | Input::Join(_) | Input::Correlated(_) | Input::Derived(_) => Ok(None),
         }
     }
 
     pub fn restart(&mut self) {
         match self {
             Input::Scan(scan) => scan.restart(),
+            Input::Keys(keys) => keys.restart(),
             Input::Join(join) => join.restart(),
             Input::Correlated(correlated) => correlated.restart(),
             Input::Derived(derived) => derived.restart(),
@@ -240,6 +282,7 @@ impl Input {
     pub fn open(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Run<()> {
         match self {
             Input::Scan(scan) => scan.open(frame, context),
+            Input::Keys(keys) => keys.open(frame, context),
             Input::Join(join) => join.open(frame, context),
             Input::Correlated(correlated) => correlated.open(frame, context),
             Input::Derived(derived) => derived.open(frame, context),
@@ -256,7 +299,7 @@ impl Input {
     ) -> Run<bool> {
         match self {
             Input::Scan(scan) => scan.next_probed(WHOLE_LEAF, true, frame, context, Some(probe), consume),
-            Input::Join(_) | Input::Correlated(_) | Input::Derived(_) => {
+            Input::Keys(_) | Input::Join(_) | Input::Correlated(_) | Input::Derived(_) => {
                 self.next_batch(frame, context, consume)
             }
         }
@@ -271,6 +314,7 @@ impl Input {
     ) -> Run<bool> {
         match self {
             Input::Scan(scan) => scan.next_batch(WHOLE_LEAF, true, frame, context, consume),
+            Input::Keys(keys) => keys.next_batch(context, consume),
             Input::Join(join) => join.next_batch(frame, context, consume),
             Input::Correlated(correlated) => correlated.next_batch(context, consume),
             Input::Derived(derived) => derived.next_batch(frame, context, consume),
@@ -280,6 +324,7 @@ impl Input {
     pub fn close(&mut self, frame: &mut Frame) {
         match self {
             Input::Scan(scan) => scan.close(frame),
+            Input::Keys(keys) => keys.close(frame),
             Input::Join(join) => join.close(frame),
             Input::Correlated(correlated) => correlated.close(frame),
             Input::Derived(derived) => derived.close(frame),
@@ -303,6 +348,11 @@ pub(super) fn narrowing_slots(keys: &[JoinKey], left: &mut Input) -> Vec<(usize,
 }
 
 /// The tables of a FROM; None when it has something else in it.
+fn sources_of(node: &SourceNode) -> Option<Vec<SourceId>> {
+    let mut sources = Vec::new();
+    collect_sources(node, &mut sources).map(|()| sources)
+}
+
 fn collect_sources(node: &SourceNode, sources: &mut Vec<SourceId>) -> Option<()> {
     match node {
         SourceNode::Scan(scan) => sources.push(scan.source),

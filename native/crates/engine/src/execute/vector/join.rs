@@ -16,10 +16,10 @@ use super::input::{Input, narrowing_slots};
 use super::scan::BatchScan;
 use super::stage::Stage;
 use super::{Run, Stop};
-use crate::catalog::IndexTerm;
+use crate::catalog::{Index, IndexTerm};
 use crate::error::Result;
 use crate::execute::{Context, Frame};
-use crate::plan::{self, AccessPath, KeyValue, LoopKind, RowidBounds, Scan, SourceNode};
+use crate::plan::{self, AccessPath, KeyBounds, KeyValue, LoopKind, RowidBounds, Scan, SourceNode};
 use crate::resolve::tree::{Comparison, Expr, SourceId};
 
 /// A batch of pairs ends with the left row that brings it here.
@@ -34,6 +34,8 @@ pub(super) struct BatchJoin {
     keeps_left: bool,
     /// A look-up row by row finds several rows of the right side.
     finds_many: bool,
+    /// Matches of one row may come in another order than a look-up's.
+    is_unordered: bool,
     /// Few left rows have a match: they are looked up before their own dear conditions.
     probes_first: bool,
     /// The left side knows which of its rows have a match.
@@ -64,24 +66,32 @@ struct Parts<'n> {
 
 impl BatchJoin {
     /// `sources` are those of the whole FROM. None when a part needs the row engine.
-    pub fn of_hash_join(node: &plan::HashJoin, sources: &[SourceId]) -> Option<BatchJoin> {
-        let left = Input::compile_part(&node.left, sources)?;
-        let right = Input::compile_part(&node.right, sources)?;
+    pub fn of_hash_join(
+        node: &plan::HashJoin,
+        sources: &[SourceId],
+        in_any_order: bool,
+    ) -> Option<BatchJoin> {
+        let left = Input::compile_part(&node.left, sources, in_any_order)?;
+        let right = Input::compile_part(&node.right, sources, in_any_order)?;
         let keys =
             node.keys.iter().map(|key| (key.left.clone(), key.right.clone(), key.comparison)).collect();
         BatchJoin::compile(Parts { left, right, kind: node.kind, keys, on: &node.on }, sources)
     }
 
     /// The right side of the loop is looked up by key: that key joins.
-    pub fn of_nested_loop(node: &plan::NestedLoop, sources: &[SourceId]) -> Option<BatchJoin> {
+    pub fn of_nested_loop(
+        node: &plan::NestedLoop,
+        sources: &[SourceId],
+        in_any_order: bool,
+    ) -> Option<BatchJoin> {
         let SourceNode::Scan(scan) = &node.right else { return None };
-        let keys = looked_up(scan)?;
-        let left = Input::compile_part(&node.left, sources)?;
-        let right = Input::of_scan(scan, &AccessPath::Full, sources)?;
-        let finds_many = matches!(&scan.path, AccessPath::Index { index, .. } if !index.unique);
+        let Lookup { keys, path, finds_many, is_unordered } = Lookup::of(scan, in_any_order)?;
+        let left = Input::compile_part(&node.left, sources, in_any_order)?;
+        let right = Input::of_scan(scan, &path, sources)?;
         let parts = Parts { left, right, kind: node.kind, keys, on: &node.on };
         let mut join = BatchJoin::compile(parts, sources)?;
         join.finds_many = finds_many;
+        join.is_unordered = is_unordered;
         Some(join)
     }
 
@@ -123,6 +133,7 @@ impl BatchJoin {
             right,
             keeps_left,
             finds_many: false,
+            is_unordered: false,
             probes_first: false,
             is_left_told: false,
             keys,
@@ -166,6 +177,11 @@ impl BatchJoin {
 
     pub fn left(&self) -> &Input {
         &self.left
+    }
+
+    /// As `Input::is_unordered`.
+    pub fn is_unordered(&self) -> bool {
+        self.is_unordered || self.left.is_unordered() || self.right.is_unordered()
     }
 
     /// As `Input::driving_scan`.
@@ -397,32 +413,65 @@ fn with_unmatched(pairs: Rows, left_rows: Range<usize>) -> Rows {
     Rows::Pairs { left: all.0, right: all.1 }
 }
 
-/// The keys of a scan that looks its rows up by equality on all of a rowid or an index, and nothing else.
-fn looked_up(scan: &Scan) -> Option<Vec<(Expr, Expr, Comparison)>> {
-    match &scan.path {
-        AccessPath::Rowid(RowidBounds::Equal(left)) => {
-            let comparison = Comparison { affinity: Some(Affinity::Numeric), collation: Collation::Binary };
-            Some(vec![(left.clone(), Expr::Rowid(scan.source), comparison)])
-        }
-        AccessPath::Index { index, bounds, .. } => {
-            let is_whole = bounds.equal.len() == index.columns.len()
-                && bounds.low.is_none()
-                && bounds.high.is_none()
-                && index.partial.is_none();
-            if !is_whole {
-                return None;
+/// How a scan looks its rows up: by equality on a rowid or the first columns of an index, and nothing else.
+struct Lookup {
+    keys: Vec<(Expr, Expr, Comparison)>,
+    /// Reads all rows that it could find.
+    path: AccessPath,
+    /// It finds several rows.
+    finds_many: bool,
+    /// The path does not have the rows of one key in the order of the look-up.
+    is_unordered: bool,
+}
+
+impl Lookup {
+    fn of(scan: &Scan, in_any_order: bool) -> Option<Lookup> {
+        let of_key = |index: &Index, bounds: &KeyBounds| {
+            let is_one = index.unique && bounds.equal.len() == index.columns.len();
+            let keys = looked_up_keys(scan.source, index, bounds)?;
+            Some(Lookup { keys, path: AccessPath::Full, finds_many: !is_one, is_unordered: false })
+        };
+        match &scan.path {
+            AccessPath::Rowid(RowidBounds::Equal(left)) => {
+                let comparison =
+                    Comparison { affinity: Some(Affinity::Numeric), collation: Collation::Binary };
+                let keys = vec![(left.clone(), Expr::Rowid(scan.source), comparison)];
+                Some(Lookup { keys, path: AccessPath::Full, finds_many: false, is_unordered: false })
             }
-            let keys = bounds.equal.iter().zip(&index.columns).map(|(term, column)| {
-                let KeyValue::Equal(left) = &term.value else { return None };
-                let right = match column.term {
-                    IndexTerm::Column(column) => Expr::Column { source: scan.source, column },
-                    IndexTerm::Rowid => Expr::Rowid(scan.source),
-                    IndexTerm::Expr(_) => return None,
-                };
-                Some((left.clone(), right, term.comparison))
-            });
-            keys.collect()
+            AccessPath::PrimaryKey { index, bounds } => of_key(index, bounds),
+            AccessPath::Index { index, bounds, covering } => {
+                let lookup = of_key(index, bounds)?;
+                // Rows with the same key are in the order of the rowids in the index too.
+                let is_told = bounds.equal.len() == index.columns.len() && !scan.table.without_rowid;
+                if index.partial.is_none() && (is_told || in_any_order) {
+                    return Some(Lookup { is_unordered: !is_told, ..lookup });
+                }
+                covering.as_ref()?;
+                let (index, covering) = (index.clone(), covering.clone());
+                let path = AccessPath::Index { index, bounds: KeyBounds::default(), covering };
+                Some(Lookup { path, ..lookup })
+            }
+            AccessPath::Full | AccessPath::Rowid(_) | AccessPath::AnyOf(_) => None,
         }
-        _ => None,
     }
+}
+
+fn looked_up_keys(
+    source: SourceId,
+    index: &Index,
+    bounds: &KeyBounds,
+) -> Option<Vec<(Expr, Expr, Comparison)>> {
+    if bounds.equal.is_empty() || bounds.low.is_some() || bounds.high.is_some() {
+        return None;
+    }
+    let keys = bounds.equal.iter().zip(&index.columns).map(|(term, column)| {
+        let KeyValue::Equal(left) = &term.value else { return None };
+        let right = match column.term {
+            IndexTerm::Column(column) => Expr::Column { source, column },
+            IndexTerm::Rowid => Expr::Rowid(source),
+            IndexTerm::Expr(_) => return None,
+        };
+        Some((left.clone(), right, term.comparison))
+    });
+    keys.collect()
 }

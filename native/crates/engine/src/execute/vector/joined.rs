@@ -8,42 +8,58 @@
 
 use std::sync::Arc;
 
+use pluresdb_function::Flags;
 use pluresdb_value::ValueRef;
 use pluresdb_value::key::{KeyColumn, encode_value};
 
+use super::answers::{Answers, questions};
 use super::batch::Slot;
+use super::bound::SortBound;
 use super::deferred::Plan;
 use super::graph::JoinGraph;
+use super::images::Images;
 use super::input::Input;
 use super::order::order;
 use super::{Run, Stop, least_rows, scans_of};
 use crate::catalog::{DatabaseIndex, IndexTerm, Table};
 use crate::error::Result;
+use crate::execute::eval::eval;
 use crate::execute::{Context, Frame, Source, key_order};
-use crate::plan::{self, AccessPath, KeyValue, LoopKind, RowidBounds, SourceNode};
-use crate::resolve::tree::SourceId;
+use crate::plan::{self, AccessPath, KeyValue, LoopKind, RowidBounds, RowsNode, SortKey, SourceNode};
+use crate::resolve::any_expr;
+use crate::resolve::tree::{Expr, Register, SourceId};
 
 /// More rows than these are looked up as the plan has it.
 const MOST_ROWS: usize = 1 << 22;
 
-/// Joins that run in batches where that pays.
-pub(super) struct Joining(pub SourceNode);
+/// Joins that run in batches where that pays, and the bound of an ORDER BY with LIMIT.
+pub(super) struct Joining {
+    pub node: SourceNode,
+    /// What is computed of all rows.
+    pub asked: Vec<Expr>,
+    pub bounded: Option<(Vec<SortKey>, SortBound)>,
+}
 
 impl Plan for Joining {
     fn scans(&self) -> Vec<&plan::Scan> {
-        scans_of(&self.0)
+        scans_of(&self.node)
     }
 
     fn by_rows(&self) -> Box<dyn Source> {
-        self.0.clone().into_operator()
+        self.node.clone().into_operator()
     }
 
     fn in_batches(&self, frame: &mut Frame, context: &mut Context<'_>) -> Result<Box<dyn Source>> {
-        match Joined::compile(&self.0, frame, context) {
-            Ok(Some(joined)) => Ok(Box::new(joined)),
-            Ok(None) | Err(Stop::RowByRow) => Ok(self.by_rows()),
-            Err(Stop::Error(error)) => Err(error),
+        match Joined::compile(&self.node, frame, context) {
+            Ok(Some(joined)) => return Ok(Box::new(joined)),
+            Ok(None) | Err(Stop::RowByRow) => {}
+            Err(Stop::Error(error)) => return Err(error),
         }
+        let bound = self.bounded.as_ref().map(|(keys, bound)| (&keys[..], bound));
+        Ok(match Images::compile(&self.node, &self.asked, bound, frame, context)? {
+            Some(images) => Box::new(images),
+            None => self.by_rows(),
+        })
     }
 }
 
@@ -61,6 +77,9 @@ struct Joined {
     targets: Vec<Target>,
     /// Slots that make the plan's order, and how they are ordered.
     keys: Vec<(usize, KeyColumn)>,
+    /// Columns of FROM's subqueries, from these registers on.
+    computed: Vec<(Register, Vec<Expr>)>,
+    answers: Answers,
     /// For runs that are the row engine's.
     rows: Box<dyn Source>,
     is_by_row: bool,
@@ -82,16 +101,38 @@ impl Joined {
         if context.program.reads_live || !add_order(node, &mut key_slots) {
             return Ok(None);
         }
-        let Some(graph) = JoinGraph::of(node, context.program) else { return Ok(None) };
+        let program = context.program;
+        let Some(graph) = JoinGraph::of(node, program) else { return Ok(None) };
         let asks = graph.conditions.iter().any(|condition| condition.is_correlated);
-        if graph.has_registers() || graph.tables.len() == 1 && !asks {
+        if graph.tables.len() == 1 && !asks {
+            return Ok(None);
+        }
+        let computed = graph.registers().to_vec();
+        // What the application could notice is computed in the plan's order.
+        let is_seen = |expr: &Expr| match expr {
+            Expr::Function { function, .. } => !function.flags.has(Flags::DETERMINISTIC),
+            expr => matches!(expr, Expr::Application { .. }),
+        };
+        if computed.iter().flat_map(|(_, outputs)| outputs).any(|output| any_expr(output, &is_seen)) {
             return Ok(None);
         }
         let Some(ordered) = order(&graph, frame, context)? else { return Ok(None) };
-        if !ordered.pays_with_lookups(graph.tables.len()) && least_rows(context) != Some(0) {
+        let is_chosen = ordered.pays_with_lookups(graph.tables.len());
+        if !is_chosen && least_rows(context) != Some(0) {
+            return Ok(None);
+        }
+        // In the plan's order they need not be put into it.
+        if !asks
+            && graph.registers().is_empty()
+            && let Some(mut planned) = Input::compile_tables(node, false)
+            && planned.pays(least_rows(context).unwrap_or(0), frame, context)?
+            && ordered.is_dearer_than_images(planned.row_count(context)?, planned.kept_rows(context)?)
+        {
             return Ok(None);
         }
         let mut input = ordered.input;
+        let of_conditions = graph.conditions.iter().map(|condition| &condition.expr);
+        let answers = Answers::new(questions(of_conditions, program), &mut input);
         let target = |table: &super::graph::GraphTable| {
             let scan = &table.scan;
             let slot = input.slot(Slot::Rowid(scan.source));
@@ -103,6 +144,8 @@ impl Joined {
             input,
             targets,
             keys,
+            computed,
+            answers,
             rows: node.clone().into_operator(),
             is_by_row: false,
             rowids: Vec::new(),
@@ -114,7 +157,8 @@ impl Joined {
     }
 
     fn read(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Run<()> {
-        let Joined { input, targets, keys, rowids, charged, .. } = self;
+        let Joined { input, targets, keys, answers, rowids, charged, .. } = self;
+        answers.clear();
         let slots: Vec<usize> =
             targets.iter().map(|target| target.slot).chain(keys.iter().map(|(slot, _)| *slot)).collect();
         let (mut bytes, mut ends) = (Vec::new(), Vec::new());
@@ -124,6 +168,7 @@ impl Joined {
                 return Ok(());
             }
             batch.load(&slots)?;
+            answers.append(&mut batch)?;
             for row in 0..batch.len() {
                 for target in &*targets {
                     let ValueRef::Integer(rowid) = batch.column(target.slot).value(row) else {
@@ -138,7 +183,7 @@ impl Joined {
             }
             Ok(())
         })? {
-            let taken = rowids.len() * 8 + bytes.len() + ends.len() * 8;
+            let taken = rowids.len() * 8 + bytes.len() + ends.len() * 8 + answers.memory();
             frame.memory.charge(taken - *charged)?;
             *charged = taken;
             if ends.len() > MOST_ROWS {
@@ -157,6 +202,8 @@ impl Joined {
         self.rowids.clear();
         self.order.clear();
         self.next = 0;
+        self.answers.clear();
+        self.answers.take_back(frame);
     }
 }
 
@@ -194,12 +241,22 @@ impl Source for Joined {
         if self.is_by_row {
             return self.rows.next(frame, context);
         }
-        let Some(row) = self.order.get(self.next) else { return Ok(false) };
+        let Some(row) = self.order.get(self.next) else {
+            self.answers.take_back(frame);
+            return Ok(false);
+        };
         self.next += 1;
         context.step()?;
         let rowids = &self.rowids[*row as usize * self.targets.len()..];
         for (target, rowid) in self.targets.iter().zip(rowids) {
             frame.cursor_mut(target.source).seek_rowid(*rowid)?;
+        }
+        self.answers.give(*row as usize, frame);
+        for (register, outputs) in &self.computed {
+            for (index, output) in outputs.iter().enumerate() {
+                let value = eval(output, frame, context)?;
+                frame.set_register(Register(register.0 + index), value);
+            }
         }
         Ok(true)
     }
@@ -230,6 +287,10 @@ fn add_order(node: &SourceNode, keys: &mut Vec<(Slot, KeyColumn)>) -> bool {
         SourceNode::HashJoin(join) if join.kind == LoopKind::Inner => {
             add_order(&join.left, keys) && add_order(&join.right, keys)
         }
+        SourceNode::Subquery { rows, .. } => match &**rows {
+            RowsNode::Project { input, distinct: None, .. } => add_order(input, keys),
+            _ => false,
+        },
         _ => false,
     }
 }

@@ -9,11 +9,12 @@
 //! |---|---|
 //! | `column`, `entries`, `batch` | the rows of one leaf as typed columns |
 //! | `scan`, `conditions` | a table, leaf by leaf, and which of its rows pass |
+//! | `key_scan` | an index, or a table WITHOUT ROWID, in the order of its keys |
 //! | `stage` | expressions and conditions above joins and subqueries |
 //! | `join`, `build` | equi-joins: one side kept, the other side's batches looking up |
 //! | `narrow`, `members` | rows that a join can match, found by an index or told by their keys |
 //! | `graph`, `order` | inner joins below a grouping, in an order of their own |
-//! | `correlated` | subqueries about each row, asked once for all rows |
+//! | `correlated`, `answers` | subqueries about each row, asked once for all rows |
 //! | `known` | what all rows of a run have in common |
 //! | `kept` | values that outlast their batch |
 //! | `input`, `derived` | what batches come from: a scan, joins, groups and windows below |
@@ -25,7 +26,7 @@
 //! | `parallel` | groups stretches of a table on several threads |
 //! | `aggregate`, `sum`, `extreme` | what aggregates keep of all groups |
 //! | `window` | windows, sorted and computed by `execute::window` |
-//! | `rows`, `joined` | pass filtered and joined rows on to the row engine |
+//! | `rows`, `joined`, `images` | pass filtered and joined rows on to the row engine |
 //! | `result` | a query's result by column |
 //! | `bound` | leaves out rows that an ORDER BY with LIMIT has no place for |
 //!
@@ -35,6 +36,7 @@
 //!   (`Stop::RowByRow`), so that errors are the row engine's.
 
 mod aggregate;
+mod answers;
 mod batch;
 mod bound;
 mod build;
@@ -56,11 +58,13 @@ mod group;
 mod group_order;
 mod group_table;
 mod having;
+mod images;
 mod input;
 mod join;
 mod joined;
 mod kept;
 mod key;
+mod key_scan;
 mod known;
 mod like;
 mod members;
@@ -88,6 +92,7 @@ pub(super) use result::ColumnScan;
 use bound::BoundFilter;
 use deferred::{Deferred, Plan};
 use group::Parts;
+use images::{Handing, Images};
 use joined::Joining;
 use rows::VectorScan;
 use scan::BatchScan;
@@ -140,16 +145,63 @@ pub(super) fn scan_operator(node: plan::Scan) -> Box<dyn Source> {
 }
 
 /// The operator below an ORDER BY with LIMIT, and the bound to be kept for it where it may take one.
-pub(super) fn input_of_top_k(node: SourceNode, keys: &[SortKey]) -> (Box<dyn Source>, Option<SortBound>) {
-    let scan = match node {
-        SourceNode::Scan(scan) if reads_in_order(&scan) && keys.first().is_some_and(may_be_asked_twice) => {
-            scan
+pub(super) fn input_of_top_k(
+    node: SourceNode,
+    keys: &[SortKey],
+    outputs: &[Expr],
+) -> (Box<dyn Source>, Option<SortBound>) {
+    // Of the outputs only what the rows are sorted by is computed for all of them.
+    let asked: Vec<Expr> = keys
+        .iter()
+        .filter_map(|key| match &key.value {
+            SortValue::Expr(term) => Some(term.clone()),
+            SortValue::Output(index) => outputs.get(*index).cloned(),
+        })
+        .collect();
+    let (scan, planned) = match node {
+        SourceNode::Scan(scan)
+            if keys.first().is_some_and(may_be_asked_twice)
+                && !asks(&asked)
+                && !asks(&scan.conditions)
+                && order_is_told(&scan, keys) =>
+        {
+            let by_table = plan::Scan { path: AccessPath::Full, is_reverse: false, ..scan.clone() };
+            (by_table, scan)
         }
-        node => return (input_of_all(node), None),
+        SourceNode::Scan(scan)
+            if reads_in_order(&scan)
+                && keys.first().is_some_and(may_be_asked_twice)
+                && !asks(&asked)
+                && !asks(&scan.conditions) =>
+        {
+            (scan.clone(), scan)
+        }
+        node if joins_or_asks(&node) || reads_keys(&node) || asks(&asked) => {
+            let is_bounded = keys.first().is_some_and(may_be_asked_twice);
+            let bound = is_bounded.then(SortBound::default);
+            let bounded = bound.clone().map(|bound| (keys.to_vec(), bound));
+            return (Box::new(Deferred::new(Joining { node, asked, bounded })), bound);
+        }
+        node => return (node.into_operator(), None),
     };
     let bound = SortBound::default();
-    let bounded = BoundedScan { scan, keys: keys.to_vec(), bound: bound.clone() };
+    let bounded = BoundedScan { scan, planned, keys: keys.to_vec(), bound: bound.clone() };
     (Box::new(Deferred::new(bounded)), Some(bound))
+}
+
+/// Whether all of an index is read for a sort by the rowid: then its order shows nowhere, and reading the table's columns
+/// takes less time than taking its keys apart.
+fn order_is_told(scan: &plan::Scan, keys: &[SortKey]) -> bool {
+    let AccessPath::Index { index, bounds, covering: Some(_) } = &scan.path else { return false };
+    let is_rowid = |key: &SortKey| match key.value {
+        SortValue::Expr(Expr::Rowid(source)) => source == scan.source,
+        SortValue::Expr(Expr::Column { source, column }) => {
+            source == scan.source && scan.table.rowid_alias == Some(column)
+        }
+        _ => false,
+    };
+    let is_whole = bounds.equal.is_empty() && bounds.low.is_none() && bounds.high.is_none();
+    is_whole && index.partial.is_none() && !scan.table.without_rowid && keys.iter().any(is_rowid)
 }
 
 /// The bound is computed beside the key: what may differ the second time, or lets the application know, is not.
@@ -163,24 +215,58 @@ fn may_be_asked_twice(key: &SortKey) -> bool {
 }
 
 /// The operator of a source all of whose rows are taken before any of them shows: joins run in batches where that pays.
-pub(super) fn input_of_all(node: SourceNode) -> Box<dyn Source> {
-    if joins_or_asks(&node) { Box::new(Deferred::new(Joining(node))) } else { node.into_operator() }
+pub(super) fn input_of_all(node: SourceNode, outputs: Vec<Expr>) -> Box<dyn Source> {
+    if joins_or_asks(&node) || asks(&outputs) {
+        Box::new(Deferred::new(Joining { node, asked: outputs, bounded: None }))
+    } else {
+        node.into_operator()
+    }
 }
 
-/// Whether the node joins tables, or asks subqueries about a table's rows.
+/// The operator of a source whose rows are mostly all taken, one after the other.
+pub(super) fn input_of_statement(node: SourceNode, outputs: &[Expr]) -> Box<dyn Source> {
+    if joins_or_asks(&node) || asks(outputs) {
+        Box::new(Deferred::new(Handing { node, asked: outputs.to_vec() }))
+    } else {
+        node.into_operator()
+    }
+}
+
+/// Whether the expressions have subqueries.
+fn asks(exprs: &[Expr]) -> bool {
+    let mut asks = false;
+    for expr in exprs {
+        visit_expr(expr, &mut |expr| asks |= !subqueries_of(expr).is_empty());
+    }
+    asks
+}
+
+/// Whether it reads all of an index, or a range of it, in its order.
+fn reads_keys(node: &SourceNode) -> bool {
+    match node {
+        SourceNode::Filter { input, .. } => reads_keys(input),
+        SourceNode::Scan(scan) => match &scan.path {
+            AccessPath::Full => scan.table.without_rowid,
+            AccessPath::PrimaryKey { bounds, .. } | AccessPath::Index { bounds, covering: Some(_), .. } => {
+                bounds.equal.is_empty() && !scan.is_reverse
+            }
+            AccessPath::Index { .. } | AccessPath::Rowid(_) | AccessPath::AnyOf(_) => false,
+        },
+        _ => false,
+    }
+}
+
+/// Whether the node joins tables, or has subqueries that may be about a table's rows.
 fn joins_or_asks(node: &SourceNode) -> bool {
-    let asks = |conditions: &[Expr]| {
-        let mut asks = false;
-        for condition in conditions {
-            visit_expr(condition, &mut |expr| asks |= !subqueries_of(expr).is_empty());
-        }
-        asks
-    };
     match node {
         SourceNode::NestedLoop(_) | SourceNode::HashJoin(_) => true,
         SourceNode::Filter { input, conditions } => {
             joins_or_asks(input) || matches!(**input, SourceNode::Scan(_)) && asks(conditions)
         }
+        SourceNode::Subquery { rows, .. } => match &**rows {
+            RowsNode::Project { input, outputs, distinct: None } => joins_or_asks(input) || asks(outputs),
+            _ => false,
+        },
         SourceNode::Scan(scan) => asks(&scan.conditions),
         _ => false,
     }
@@ -256,6 +342,8 @@ impl FilteredScan {
 /// A scan below an ORDER BY with LIMIT.
 struct BoundedScan {
     scan: plan::Scan,
+    /// By the plan's path.
+    planned: plan::Scan,
     keys: Vec<SortKey>,
     bound: SortBound,
 }
@@ -266,16 +354,27 @@ impl Plan for BoundedScan {
     }
 
     fn by_rows(&self) -> Box<dyn Source> {
-        Box::new(TableScan::new(self.scan.clone()))
+        if reads_in_order(&self.planned) {
+            Box::new(TableScan::new(self.scan.clone()))
+        } else {
+            self.planned.clone().into_operator()
+        }
     }
 
-    fn in_batches(&self, _: &mut Frame, _: &mut Context<'_>) -> Result<Box<dyn Source>> {
+    fn in_batches(&self, frame: &mut Frame, context: &mut Context<'_>) -> Result<Box<dyn Source>> {
         let scan = &self.scan;
+        // Where blocks have to be read an index has fewer of them.
+        let is_cached = context.session.transaction(scan.database).engine().uncached_share() == 0.0;
+        if !is_cached && !reads_in_order(&self.planned) {
+            let node = SourceNode::Scan(self.planned.clone());
+            let images = Images::compile(&node, &[], Some((&self.keys, &self.bound)), frame, context)?;
+            return Ok(images.map_or_else(|| self.by_rows(), |images| Box::new(images) as Box<dyn Source>));
+        }
         // Every condition is asked before a row is dropped for its place in the order.
         let batches =
             BatchScan::compile(scan).filter(|batches| batches.condition_count() == scan.conditions.len());
         let filtered = batches.and_then(|mut batches| {
-            let filter = BoundFilter::compile(&self.keys, &self.bound, &mut batches)?;
+            let filter = BoundFilter::compile(&self.keys, &self.bound, |term| batches.compile_expr(term))?;
             Some(VectorScan::new(batches, scan.clone(), Some(filter)))
         });
         Ok(match filtered {

@@ -8,12 +8,12 @@
 //!
 //! For groupings only, and only where the order of rows decides nothing: pairs come in the driving table's order.
 
-use super::Run;
+use super::answers::Question;
 use super::correlated::Correlated;
 use super::graph::{Condition, JoinGraph, Lookup, TableSet};
 use super::input::Input;
 use super::join::BatchJoin;
-use super::scan::BatchScan;
+use super::{Run, least_rows};
 use crate::catalog::{IndexColumn, IndexTerm};
 use crate::execute::{Context, Frame};
 use crate::resolve::tree::{CompareOperator, Comparison, Expr, Program, SourceId};
@@ -24,6 +24,8 @@ const UNTRIED: f64 = 0.3;
 
 // Nanoseconds, for choosing between batches and rows only.
 const SCAN_COST: f64 = 5.0;
+/// Of an entry of a table WITHOUT ROWID.
+const KEY_SCAN_COST: f64 = 30.0;
 const KEEP_COST: f64 = 60.0;
 const PROBE_COST: f64 = 10.0;
 const ROW_COST: f64 = 150.0;
@@ -36,6 +38,11 @@ const UNCACHED_SCAN_COST: f64 = 60.0;
 /// Of a subquery that is asked about one row.
 const ASK_COST: f64 = 6000.0;
 
+/// Of a row that is put into the plan's order.
+const ORDER_COST: f64 = 200.0;
+/// Of a row that is copied for the row engine.
+const IMAGE_COST: f64 = 100.0;
+
 /// A share of rows that are looked up before anything dear is asked about them.
 const FEW: f64 = 0.5;
 
@@ -43,7 +50,7 @@ const FEW: f64 = 0.5;
 pub(super) struct Ordered {
     pub input: Input,
     /// Rows that are expected.
-    rows: f64,
+    pub rows: f64,
     /// What it costs, and what the plan costs row by row.
     pub by_batches: f64,
     by_rows: f64,
@@ -55,6 +62,13 @@ impl Ordered {
     /// Whether batches take less time than rows.
     pub fn pays(&self) -> bool {
         self.by_batches < self.by_rows
+    }
+
+    /// Whether it takes longer, with its rows looked up and put into the plan's order, than joins in that order, which read
+    /// and keep so many rows.
+    pub fn is_dearer_than_images(&self, driving_rows: u64, kept_rows: u64) -> bool {
+        let images = driving_rows as f64 * (SCAN_COST + PROBE_COST) + kept_rows as f64 * KEEP_COST;
+        self.by_batches + self.rows * (ORDER_COST + self.lookup_cost) > images + self.rows * IMAGE_COST
     }
 
     /// The same where each row that comes out has to be found once more in so many tables.
@@ -148,6 +162,29 @@ pub(super) fn order_beside(
     Ok(Some(ordered))
 }
 
+/// `input`, whose rows are those of the graph, with the answers to questions about each of them; None when batches cannot
+/// answer all of them, or take longer for it than rows.
+pub(super) fn answering(
+    questions: &[Question],
+    mut input: Input,
+    rows: f64,
+    graph: &JoinGraph,
+    frame: &mut Frame,
+    context: &mut Context<'_>,
+) -> Run<Option<Input>> {
+    let sources = graph.sources();
+    for question in questions {
+        let asked = Correlated::compile(question.subquery, input, graph, &sources, frame, context)?;
+        let Some((correlated, cost)) = asked else { return Ok(None) };
+        let pays = cost + rows * KEEP_COST < rows * correlated.ask_cost(rows);
+        if !pays && least_rows(context) != Some(0) {
+            return Ok(None);
+        }
+        input = Input::Correlated(Box::new(correlated));
+    }
+    Ok(Some(input))
+}
+
 fn uncached_share(graph: &JoinGraph, context: &Context<'_>) -> f64 {
     let share = |database| context.session.transaction(database).engine().uncached_share();
     graph.tables.iter().map(|table| share(table.scan.database)).fold(0.0, f64::max)
@@ -172,11 +209,10 @@ fn own_conditions(graph: &JoinGraph, table: usize) -> Vec<Expr> {
     own.map(|condition| condition.expr.clone()).collect()
 }
 
-fn scan_of(graph: &JoinGraph, table: usize, sources: &[SourceId]) -> Option<BatchScan> {
+fn scan_of(graph: &JoinGraph, table: usize, sources: &[SourceId]) -> Option<Input> {
     let mut scan = graph.tables[table].scan.clone();
     scan.conditions = own_conditions(graph, table);
-    let batches = BatchScan::beside(&scan, &scan.path, sources)?;
-    (batches.condition_count() == scan.conditions.len()).then_some(batches)
+    Input::of_scan(&scan, &scan.path, sources)
 }
 
 fn estimate(
@@ -187,9 +223,9 @@ fn estimate(
     context: &mut Context<'_>,
 ) -> Run<Estimate> {
     let scan = &graph.tables[table].scan;
-    let rows = context.row_tree(scan.database, scan.table.tree)?.0.count() as f64;
+    let rows = context.row_count(scan.database, &scan.table)? as f64;
     let share = match scan_of(graph, table, sources) {
-        Some(mut batches) => batches.passing_share(UNTRIED, frame, context)?,
+        Some(mut input) => input.passing_share(UNTRIED, frame, context)?,
         None => UNTRIED,
     };
     let indexes = context.session.catalog(scan.database).indexes_of(&scan.table.name);
@@ -212,16 +248,20 @@ impl Orderer<'_> {
     fn run(&mut self) -> Option<Ordered> {
         let root = self.root();
         let part = self.tree(root)?;
-        let read: f64 = self.estimates.iter().map(|estimate| estimate.rows).sum();
+        let reading =
+            (0..self.estimates.len()).map(|table| self.estimates[table].rows * self.scan_cost(table));
+        let reading: f64 = reading.sum();
         let input = self.build(&part)?;
-        let by_batches = read * self.scan_cost() + self.keep_cost;
+        let by_batches = reading + self.keep_cost;
         let lookup_cost = ROWID_COST + self.uncached * UNCACHED_LOOKUP_COST;
         Some(Ordered { input, rows: part.rows, by_batches, by_rows: self.cost_by_rows(), lookup_cost })
     }
 
-    /// Of a row that a scan reads.
-    fn scan_cost(&self) -> f64 {
-        SCAN_COST + self.uncached * UNCACHED_SCAN_COST
+    /// Of a row that a scan of the table reads.
+    fn scan_cost(&self, table: usize) -> f64 {
+        let is_keyed = self.graph.tables[table].scan.table.without_rowid;
+        let cost = if is_keyed { KEY_SCAN_COST } else { SCAN_COST };
+        cost + self.uncached * UNCACHED_SCAN_COST
     }
 
     /// The table with the most rows left; of several the plan's first.
@@ -306,7 +346,7 @@ impl Orderer<'_> {
     }
 
     fn build(&mut self, part: &Part) -> Option<Input> {
-        let mut input = Input::Scan(scan_of(self.graph, part.table, &self.sources)?);
+        let mut input = scan_of(self.graph, part.table, &self.sources)?;
         let mut rows = self.estimates[part.table].passing;
         let mut placed: TableSet = 1 << part.table;
         for child in &part.children {
@@ -389,7 +429,7 @@ impl Orderer<'_> {
             let Some(last) = before.replace(estimate) else {
                 rows = match table.lookup {
                     Lookup::Whole => {
-                        cost += estimate.rows * self.scan_cost() + passing * ROW_COST;
+                        cost += estimate.rows * self.scan_cost(index) + passing * ROW_COST;
                         passing
                     }
                     Lookup::One => 1.0,

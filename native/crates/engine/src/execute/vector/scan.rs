@@ -246,7 +246,7 @@ impl BatchScan {
 
     /// Rows of the table.
     pub fn row_count(&self, context: &Context<'_>) -> Result<u64> {
-        Ok(context.row_tree(self.database, self.table.tree)?.0.count())
+        context.row_count(self.database, &self.table)
     }
 
     /// The share of the rows that pass the conditions, as they do at some places of the table; `untried` where the

@@ -1,0 +1,490 @@
+//! Reads an index in the order of its keys, or a table that is one (WITHOUT ROWID): entries become batches.
+//!
+//! ```text
+//! index:  key = columns | rowid, or the primary key      value = what the key lost of the columns
+//! table:  key = primary key                               value = the row's record
+//! ```
+//! What is read of the entries is copied into typed columns, a thousand entries at a time.
+
+use std::sync::Arc;
+
+use pluresdb_tree::{KeyCursor, KeyRun};
+use pluresdb_value::key::{self, KeyColumn};
+use pluresdb_value::record::Record;
+use pluresdb_value::{Affinity, Value, ValueRef};
+
+use super::batch::{Batch, Slot};
+use super::compile::{Expression, Shared};
+use super::evaluate::Surroundings;
+use super::kept::KeptColumn;
+use super::stage::Stage;
+use super::{Run, Stop};
+use crate::catalog::{DatabaseIndex, Index, IndexTerm, Table, TreeId};
+use crate::error::Result;
+use crate::execute::cursor::missing_value;
+use crate::execute::index_scan::is_integer_of;
+use crate::execute::key_bounds::{self, KeyRange};
+use crate::execute::{Context, Frame, corrupt, tree_error};
+use crate::plan::{AccessPath, InValues, KeyBounds, KeyValue, Scan};
+use crate::resolve::tree::{Expr, SourceId};
+
+/// Entries of a batch.
+const BATCH: usize = 1024;
+/// Where, and on how many entries at each place, conditions are tried.
+const TRIED_PLACES: u64 = 4;
+const TRIED_ENTRIES: usize = 256;
+
+/// Where a slot's values stand.
+enum Place {
+    /// At the end of the key.
+    Rowid,
+    /// Value of the key, by number.
+    Key(usize),
+    /// In this slot of the record; rows older than the column have the value beside it.
+    Record(usize, Value),
+}
+
+pub(super) struct KeyScan {
+    database: DatabaseIndex,
+    table: Arc<Table>,
+    /// None: the table's own key.
+    index: Option<Arc<Index>>,
+    keys: Keys,
+    bounds: KeyBounds,
+    condition_count: usize,
+    pub stage: Stage,
+    /// By slot.
+    places: Vec<Place>,
+    /// Slots that stand in the key, by their values' numbers.
+    of_key: Vec<(usize, usize)>,
+    /// Whether anything is read of the entries' values.
+    reads_values: bool,
+    entries: KeyCursor,
+    ranges: Vec<KeyRange>,
+    /// Ranges that were begun.
+    begun: usize,
+    is_in_range: bool,
+    is_open: bool,
+    /// Of the present batch, by slot.
+    batch: Vec<KeptColumn>,
+    batch_len: usize,
+}
+
+impl KeyScan {
+    /// The scan of a table `beside` others, by a path that need not be the planned one; None when the path reads no keys in
+    /// their order, or more of the row than these have. Of the conditions, those up to the first that needs the row engine
+    /// are compiled.
+    pub fn beside(scan: &Scan, path: &AccessPath, beside: &[SourceId]) -> Option<KeyScan> {
+        let (index, bounds) = match path {
+            AccessPath::Full if scan.table.without_rowid => (None, KeyBounds::default()),
+            AccessPath::PrimaryKey { bounds, .. } => (None, bounds.clone()),
+            AccessPath::Index { index, bounds, covering: Some(_) } => (Some(index), bounds.clone()),
+            AccessPath::Full | AccessPath::Index { .. } | AccessPath::Rowid(_) | AccessPath::AnyOf(_) => {
+                return None;
+            }
+        };
+        if scan.is_reverse || !beside.is_empty() && !is_known(&bounds) {
+            return None;
+        }
+        let own = index.map_or_else(Vec::new, |index| key_bounds::key_columns(index));
+        let own_columns = own.len();
+        let identity = scan.table.primary_key.iter().filter(|_| scan.table.without_rowid);
+        let identity = identity.map(|key| KeyColumn { collation: key.collation, descending: key.descending });
+        let keys = Keys { columns: own.into_iter().chain(identity).collect(), own_columns };
+        let mut stage = Stage::new(Shared::new(vec![scan.source], beside));
+        let condition_count =
+            scan.conditions.iter().take_while(|condition| stage.add_condition(condition)).count();
+        Some(KeyScan {
+            database: scan.database,
+            table: scan.table.clone(),
+            index: index.cloned(),
+            keys,
+            bounds,
+            condition_count,
+            stage,
+            places: Vec::new(),
+            of_key: Vec::new(),
+            reads_values: true,
+            entries: KeyCursor::closed(),
+            ranges: Vec::new(),
+            begun: 0,
+            is_in_range: false,
+            is_open: false,
+            batch: Vec::new(),
+            batch_len: 0,
+        })
+    }
+
+    pub fn condition_count(&self) -> usize {
+        self.condition_count
+    }
+
+    pub fn add_condition(&mut self, condition: &Expr) -> bool {
+        let is_added = self.stage.add_condition(condition);
+        self.condition_count += usize::from(is_added);
+        is_added
+    }
+
+    pub fn compile_expr(&mut self, expr: &Expr) -> Option<Expression> {
+        self.stage.compile_expr(expr)
+    }
+
+    /// Whether every run of one execution reads the same entries.
+    pub fn is_lasting(&self) -> bool {
+        let has_sets = self.bounds.equal.iter().any(|term| matches!(term.value, KeyValue::In(_)));
+        is_known(&self.bounds) && !has_sets && self.stage.shared.is_lasting()
+    }
+
+    /// Whether all entries are read.
+    fn is_unbounded(&self) -> bool {
+        self.bounds.equal.is_empty() && self.bounds.low.is_none() && self.bounds.high.is_none()
+    }
+
+    /// Whether all rows of the table are read, and none is left out.
+    pub fn is_whole(&self) -> bool {
+        let is_partial = self.index.as_ref().is_some_and(|index| index.partial.is_some());
+        self.condition_count == 0 && self.is_unbounded() && !is_partial
+    }
+
+    /// Whether it looks up a few keys.
+    pub fn is_lookup(&self) -> bool {
+        !self.bounds.equal.is_empty()
+    }
+
+    fn tree(&self) -> TreeId {
+        self.index.as_ref().map_or(self.table.tree, |index| index.tree)
+    }
+
+    /// Entries that there are.
+    pub fn row_count(&self, context: &Context<'_>) -> Result<u64> {
+        Ok(context.key_tree(self.database, self.tree())?.0.count())
+    }
+
+    /// Entries within the bounds.
+    pub fn count_in_bounds(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<u64> {
+        if self.is_unbounded() {
+            return self.row_count(context);
+        }
+        let KeyScan { bounds, keys, ranges, .. } = self;
+        key_bounds::compute(bounds, &keys.columns, ranges, frame, context)?;
+        let (tree, pager) = context.key_tree(self.database, self.tree())?;
+        let mut count = 0;
+        for range in &self.ranges {
+            let start = tree.rank(pager, &range.start).map_err(tree_error)?;
+            let end = match &range.end[..] {
+                [] => tree.count(),
+                end => tree.rank(pager, end).map_err(tree_error)?,
+            };
+            count += end.saturating_sub(start);
+        }
+        Ok(count)
+    }
+
+    /// As `BatchScan::passing_share`, of the entries within the bounds.
+    pub fn passing_share(&mut self, untried: f64, frame: &mut Frame, context: &mut Context<'_>) -> Run<f64> {
+        if self.condition_count == 0 {
+            return Ok(1.0);
+        }
+        if !self.is_lasting() {
+            return Ok(untried);
+        }
+        let tried = self.try_places(frame, context);
+        self.close(frame);
+        match tried {
+            Ok((_, 0)) | Err(Stop::RowByRow) => Ok(untried),
+            Ok((passed, tried)) => Ok((passed as f64).max(0.5) / tried as f64),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// How many of some entries pass, and how many were tried.
+    fn try_places(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Run<(usize, usize)> {
+        let (mut passed, mut tried) = (0, 0);
+        self.open(frame, context)?;
+        let count = self.row_count(context)?;
+        let places = if self.is_unbounded() { TRIED_PLACES } else { 1 };
+        for place in 0..places {
+            if self.is_unbounded() {
+                let offset = count * (2 * place + 1) / (2 * TRIED_PLACES);
+                self.begun = 1;
+                self.is_in_range = self.entries.seek_nth(offset).map_err(tree_error)?;
+            }
+            tried += self.fill(TRIED_ENTRIES)?;
+            self.pass(context, &mut |batch, _| {
+                passed += batch.len();
+                Ok(())
+            })?;
+        }
+        Ok((passed, tried))
+    }
+
+    pub fn restart(&mut self) {
+        self.is_open = false;
+    }
+
+    pub fn open(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Run<()> {
+        self.stage.begin(frame, context)?;
+        let KeyScan { bounds, keys, ranges, .. } = self;
+        key_bounds::compute(bounds, &keys.columns, ranges, frame, context)?;
+        (self.begun, self.is_in_range) = (0, false);
+        if !self.is_open {
+            let (tree, pager) = context.key_tree(self.database, self.tree())?;
+            self.entries.reset(tree, pager);
+            self.is_open = true;
+        }
+        self.find_places()
+    }
+
+    fn find_places(&mut self) -> Run<()> {
+        let places = self.stage.shared.slots.iter().map(|slot| self.place(*slot)).collect::<Option<_>>();
+        // The planner knows what an index covers.
+        let Some(places) = places else { return Err(Stop::RowByRow) };
+        self.places = places;
+        let key_of = |(slot, place): (usize, &Place)| match place {
+            Place::Key(number) => Some((*number, slot)),
+            Place::Rowid | Place::Record(..) => None,
+        };
+        self.of_key = self.places.iter().enumerate().filter_map(key_of).collect();
+        self.of_key.sort_unstable();
+        let is_of_value = |place: &Place| match place {
+            Place::Rowid => false,
+            Place::Record(..) => true,
+            Place::Key(number) => *number < self.keys.own_columns,
+        };
+        self.reads_values = self.places.iter().any(is_of_value);
+        Ok(())
+    }
+
+    fn place(&self, slot: Slot) -> Option<Place> {
+        let column = match slot {
+            Slot::Rowid(_) => return (!self.table.without_rowid).then_some(Place::Rowid),
+            Slot::Column(_, column) => column,
+            Slot::Answer(_) | Slot::Register(_) => panic!("no table has a subquery's answer"),
+        };
+        let of_identity = || {
+            let key = self.table.primary_key.iter().position(|key| key.column == column)?;
+            self.table.without_rowid.then_some(Place::Key(self.keys.own_columns + key))
+        };
+        let Some(index) = &self.index else {
+            let stored = &self.table.columns[column];
+            let record = || Place::Record(stored.slot as usize, missing_value(stored));
+            // Of integers the key loses nothing.
+            let of_key = of_identity().filter(|_| stored.affinity == Affinity::Integer);
+            return Some(of_key.unwrap_or_else(record));
+        };
+        if self.table.rowid_alias == Some(column) {
+            return Some(Place::Rowid);
+        }
+        let is_column = |term: &IndexTerm| matches!(term, IndexTerm::Column(own) if *own == column);
+        let own = index.columns.iter().position(|part| is_column(&part.term));
+        own.map(Place::Key).or_else(of_identity)
+    }
+
+    /// Moves to the next entry; false when all ranges are done.
+    fn advance(&mut self) -> Result<bool> {
+        loop {
+            if self.is_in_range {
+                self.is_in_range = self.entries.next().map_err(tree_error)?;
+            } else {
+                let Some(range) = self.ranges.get(self.begun) else { return Ok(false) };
+                self.begun += 1;
+                self.is_in_range = self.entries.seek_ge(&range.start).map_err(tree_error)?;
+            }
+            let end = &self.ranges[self.begun - 1].end[..];
+            self.is_in_range &= end.is_empty() || self.is_in_range && self.entries.key() < end;
+            if self.is_in_range {
+                return Ok(true);
+            }
+        }
+    }
+
+    /// Takes the next entries, so many at most; how many there were.
+    fn fill(&mut self, limit: usize) -> Run<usize> {
+        self.batch.clear();
+        self.batch.resize_with(self.places.len(), KeptColumn::default);
+        self.batch_len = 0;
+        while self.batch_len < limit && self.advance()? {
+            let end = &self.ranges[self.begun - 1].end;
+            let run = self.entries.run(limit - self.batch_len).before(end);
+            let taken = if self.is_wide(run) {
+                self.take_entry()?;
+                1
+            } else {
+                take_run(run, &self.table, &self.keys, &self.places, &self.of_key, &mut self.batch)?;
+                run.len()
+            };
+            self.entries.skip(taken - 1);
+            self.batch_len += taken;
+        }
+        Ok(self.batch_len)
+    }
+
+    /// Whether a value that is read is in overflow blocks.
+    fn is_wide(&self, run: KeyRun<'_>) -> bool {
+        self.reads_values && (0..run.len()).any(|index| run.value(index).is_none())
+    }
+
+    /// Takes the entry that the cursor stands on.
+    fn take_entry(&mut self) -> Run<()> {
+        let KeyScan { table, keys, entries, places, of_key, batch, .. } = self;
+        let value = entries.value().map_err(tree_error)?;
+        take_values(entries.key(), value, table, keys, places, of_key, batch)
+    }
+
+    /// Hands on the entries that were taken and pass the conditions.
+    fn pass(
+        &mut self,
+        context: &mut Context<'_>,
+        consume: &mut dyn FnMut(Batch<'_>, &mut Surroundings<'_, '_>) -> Run<()>,
+    ) -> Run<()> {
+        let KeyScan { stage, batch, batch_len, .. } = self;
+        let mut batch = Batch::of_gathered(batch, *batch_len);
+        stage.filter(&mut batch, context)?;
+        consume(batch, &mut Surroundings { known: &mut stage.known, context })
+    }
+
+    /// Hands the next batch to `consume`; false: all entries were read.
+    pub fn next_batch(
+        &mut self,
+        context: &mut Context<'_>,
+        consume: &mut dyn FnMut(Batch<'_>, &mut Surroundings<'_, '_>) -> Run<()>,
+    ) -> Run<bool> {
+        context.poll()?;
+        if self.fill(BATCH)? == 0 {
+            return Ok(false);
+        }
+        self.pass(context, consume)?;
+        Ok(true)
+    }
+
+    pub fn close(&mut self, frame: &mut Frame) {
+        self.is_open = false;
+        self.batch = Vec::new();
+        self.entries.close();
+        self.stage.known.clear(frame);
+    }
+}
+
+/// Takes entries whose values are in the leaf: column by column, where the keys say all that is read of them.
+fn take_run(
+    run: KeyRun<'_>,
+    table: &Table,
+    keys: &Keys,
+    places: &[Place],
+    of_key: &[(usize, usize)],
+    batch: &mut [KeptColumn],
+) -> Run<()> {
+    let has_remainder = |index: usize| run.value(index).is_none_or(|value| !value.is_empty());
+    let is_plain = of_key.is_empty() || keys.own_columns == 0 || !(0..run.len()).any(has_remainder);
+    if !is_plain {
+        for index in 0..run.len() {
+            let value = run.value(index).unwrap_or_default();
+            take_values(run.key(index), value, table, keys, places, of_key, batch)?;
+        }
+        return Ok(());
+    }
+    for (place, column) in places.iter().zip(&mut *batch) {
+        match place {
+            Place::Rowid => {
+                for index in 0..run.len() {
+                    let rowid = key::decode_trailing_rowid(run.key(index)).map_err(corrupt)?;
+                    column.push(ValueRef::Integer(rowid));
+                }
+            }
+            Place::Record(slot, missing) => {
+                for index in 0..run.len() {
+                    let record = Record::new(run.value(index).unwrap_or_default()).map_err(corrupt)?;
+                    column.push(record.column(*slot).map_err(corrupt)?.unwrap_or(missing.as_ref()));
+                }
+            }
+            Place::Key(number) => {
+                let mut scratch = Vec::new();
+                for index in 0..run.len() {
+                    let mut input = run.key(index);
+                    for before in &keys.columns[..*number] {
+                        key::skip_value(&mut input, *before).map_err(corrupt)?;
+                    }
+                    let (value, is_exact) =
+                        key::read_value(&mut input, keys.columns[*number], &mut scratch).map_err(corrupt)?;
+                    if !is_exact && !keys.is_certain(*number, value, table) {
+                        return Err(Stop::RowByRow);
+                    }
+                    column.push(value);
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Takes one entry.
+fn take_values(
+    mut key: &[u8],
+    value: &[u8],
+    table: &Table,
+    keys: &Keys,
+    places: &[Place],
+    of_key: &[(usize, usize)],
+    batch: &mut [KeptColumn],
+) -> Run<()> {
+    for (place, column) in places.iter().zip(&mut *batch) {
+        match place {
+            Place::Rowid => {
+                column.push(ValueRef::Integer(key::decode_trailing_rowid(key).map_err(corrupt)?));
+            }
+            Place::Record(slot, missing) => {
+                let record = Record::new(value).map_err(corrupt)?;
+                column.push(record.column(*slot).map_err(corrupt)?.unwrap_or(missing.as_ref()));
+            }
+            Place::Key(_) => {}
+        }
+    }
+    let Some((last, _)) = of_key.last() else { return Ok(()) };
+    let read = keys.own_columns.max(last + 1);
+    let mut values = Vec::with_capacity(read);
+    for (number, column) in keys.columns[..read].iter().enumerate() {
+        let (value, is_exact) = key::decode_value(&mut key, *column).map_err(corrupt)?;
+        if !is_exact && !keys.is_certain(number, value.as_ref(), table) {
+            return Err(Stop::RowByRow);
+        }
+        values.push(value);
+    }
+    if keys.own_columns > 0 {
+        key::apply_remainder(value, &mut values[..keys.own_columns]).map_err(corrupt)?;
+    }
+    for (number, slot) in of_key {
+        batch[*slot].push(values[*number].as_ref());
+    }
+    Ok(())
+}
+
+/// What the keys consist of.
+struct Keys {
+    /// The index's columns, behind them those of the primary key, where keys end in it.
+    columns: Vec<KeyColumn>,
+    /// How many of them are the index's own: what their values lost stands in the entry.
+    own_columns: usize,
+}
+
+impl Keys {
+    /// Whether a value, by number, is what the row has, but for what stands in the entry.
+    fn is_certain(&self, number: usize, value: ValueRef<'_>, table: &Table) -> bool {
+        number < self.own_columns
+            || is_integer_of(
+                value,
+                table.columns[table.primary_key[number - self.own_columns].column].affinity,
+            )
+    }
+}
+
+/// Whether the bounds are told before any row is read.
+fn is_known(bounds: &KeyBounds) -> bool {
+    let is_known = |expr: &Expr| matches!(expr, Expr::Literal(_) | Expr::Parameter(_));
+    let ends = bounds.low.iter().chain(&bounds.high);
+    let equal = bounds.equal.iter().all(|term| match &term.value {
+        KeyValue::Equal(value) | KeyValue::Is(value) => is_known(value),
+        KeyValue::In(InValues::List(list)) => list.iter().all(is_known),
+        KeyValue::In(InValues::Select(_)) => true,
+    });
+    equal && ends.into_iter().all(|end| is_known(&end.expr))
+}
