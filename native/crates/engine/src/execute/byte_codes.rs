@@ -72,9 +72,21 @@ impl ByteCodes {
         }
     }
 
+    /// Makes room for so many strings at once.
+    pub fn reserve(&mut self, count: usize) {
+        let len = (count * 2).next_power_of_two();
+        if self.places.len() < len {
+            self.resize(len);
+        }
+    }
+
     #[cold]
     fn grow(&mut self) {
-        let len = (self.places.len() * 4).max(256);
+        self.resize((self.places.len() * 4).max(256));
+    }
+
+    /// Moves all entries to so many places, a power of two.
+    fn resize(&mut self, len: usize) {
         let mut places = vec![(0, 0); len];
         for entry in 0..self.entries.len() {
             let hash = Self::hash(self.string(entry));

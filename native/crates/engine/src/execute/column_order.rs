@@ -159,6 +159,7 @@ fn image_of(
 /// The rank of each row's value among all different ones.
 fn ranks(column: &KeptColumn, count: usize, term: &Term) -> Image {
     let mut codes = ValueCodes::new(term.collation);
+    codes.reserve_texts(count);
     // The key of each different value, one behind the other.
     let (mut keys, mut ends) = (Vec::new(), Vec::new());
     let code_of: Vec<u32> = (0..count)

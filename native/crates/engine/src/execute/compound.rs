@@ -106,8 +106,8 @@ struct SideRows {
     /// What tells rows apart: every column.
     terms: Vec<Term>,
     bytes: usize,
-    /// How many rows there were when equal ones were last left out.
-    thinned: usize,
+    /// So many rows are kept before equal ones are left out again.
+    thin_at: usize,
 }
 
 /// As many rows are kept before equal ones are looked for.
@@ -168,15 +168,16 @@ impl SideRows {
         Ok(())
     }
 
-    /// Leaves out rows that equal an earlier one, when there are twice as many as there were after the last time.
+    /// Leaves out rows that equal an earlier one, when there are twice as many as after the last time, four times where that
+    /// left out few.
     fn thin(&mut self) {
-        if self.count < LEAST_THINNED.max(self.thinned * 2) {
+        if self.count < LEAST_THINNED.max(self.thin_at) {
             return;
         }
         let mut firsts: Vec<u32> = Vec::new();
         self.each_equal(|equal| firsts.extend(equal.first()));
         firsts.sort_unstable();
-        self.thinned = firsts.len();
+        self.thin_at = if firsts.len() < self.count / 2 { firsts.len() * 2 } else { firsts.len() * 4 };
         if firsts.len() == self.count {
             return;
         }

@@ -5,23 +5,45 @@
 
 /// The numbers `0..count` in the order of their keys; equal ones stay as they are.
 pub(crate) fn sorted<'k>(count: usize, key: impl Fn(usize) -> &'k [u8]) -> Vec<u32> {
-    if count == 0 {
-        return Vec::new();
+    let mut order: Vec<(u64, u32)> = (0..count).map(|number| (0, number as u32)).collect();
+    sort_from(&mut order, 0, &|number| key(number as usize));
+    order.into_iter().map(|(_, number)| number).collect()
+}
+
+/// Fewer keys than this are sorted by comparing them.
+const FEW: usize = 32;
+const HEAD_LEN: usize = 8;
+
+/// Sorts numbers whose keys have the same first bytes, so many, by what comes behind.
+fn sort_from<'k>(order: &mut [(u64, u32)], start: usize, key: &dyn Fn(u32) -> &'k [u8]) {
+    let Some(&(_, first)) = order.first() else { return };
+    let rest = |number: u32| &key(number)[start..];
+    if order.len() < FEW {
+        order.sort_unstable_by(|(_, a), (_, b)| rest(*a).cmp(rest(*b)).then(a.cmp(b)));
+        return;
     }
-    let first = key(0);
-    let common_len = (1..count).fold(first.len(), |common_len, number| {
-        let pairs = first[..common_len].iter().zip(key(number));
-        pairs.take_while(|(one, other)| one == other).count()
-    });
-    let mut order: Vec<(u64, u32)> =
-        (0..count).map(|number| (head(&key(number)[common_len..]), number as u32)).collect();
+    let first = rest(first);
+    let (mut common_len, mut shortest) = (first.len(), first.len());
+    for (_, number) in &*order {
+        let other = rest(*number);
+        shortest = shortest.min(other.len());
+        let pairs = first[..common_len].iter().zip(other);
+        common_len = pairs.take_while(|(one, other)| one == other).count();
+    }
+    for (head_of, number) in &mut *order {
+        *head_of = head(&rest(*number)[common_len..]);
+    }
     // By heads alone first: a comparison that looks at nothing else runs without branches.
     order.sort_unstable_by_key(|(head, _)| *head);
-    let rest = |number: u32| &key(number as usize)[common_len..];
+    let behind = common_len + HEAD_LEN;
     for ties in order.chunk_by_mut(|(one, _), (other, _)| one == other).filter(|ties| ties.len() > 1) {
-        ties.sort_unstable_by(|(_, a), (_, b)| rest(*a).cmp(rest(*b)).then(a.cmp(b)));
+        // Heads of keys that end there are filled up, so that theirs may be alike without being the same.
+        if behind <= shortest && ties.len() >= FEW {
+            sort_from(ties, start + behind, key);
+        } else {
+            ties.sort_unstable_by(|(_, a), (_, b)| rest(*a).cmp(rest(*b)).then(a.cmp(b)));
+        }
     }
-    order.into_iter().map(|(_, number)| number).collect()
 }
 
 /// The first eight bytes as a number of their order; a shorter key is padded with zeros.
@@ -53,5 +75,19 @@ mod tests {
         ];
         assert_eq!(sorted(keys.len(), |number| keys[number]), [1, 8, 6, 7, 4, 3, 0, 5, 2]);
         assert!(sorted(0, |_| b"").is_empty());
+    }
+
+    #[test]
+    fn many_keys_with_several_beginnings_are_ordered_as_bytes() {
+        let beginnings = ["", "key number ", "a longer beginning than eight bytes, ", "a longer beginning, "];
+        let key = |number: u32| {
+            let mixed = number.wrapping_mul(2_654_435_761) >> 12;
+            format!("{}{}", beginnings[mixed as usize % 4], mixed % 700).into_bytes()
+        };
+        let mut keys: Vec<Vec<u8>> = (0..5000).map(key).collect();
+        keys.extend((0..200).map(|len| vec![0; len % 40]));
+        let mut expected: Vec<u32> = (0..keys.len() as u32).collect();
+        expected.sort_by(|a, b| keys[*a as usize].cmp(&keys[*b as usize]));
+        assert_eq!(sorted(keys.len(), |number| &keys[number]), expected);
     }
 }

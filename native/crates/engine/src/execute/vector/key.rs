@@ -181,6 +181,11 @@ impl ValueCodes {
         }
     }
 
+    /// Makes room for so many texts at once.
+    pub fn reserve_texts(&mut self, count: usize) {
+        self.texts.reserve(count);
+    }
+
     /// How many codes there are.
     pub fn count(&self) -> u32 {
         self.count
