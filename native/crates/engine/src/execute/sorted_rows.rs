@@ -10,6 +10,7 @@ use pluresdb_value::record::{Record, encode_values};
 use crate::error::Result;
 use crate::execute::corrupt;
 use crate::execute::frame::{MemoryAccount, row_size};
+use crate::execute::key_order;
 use crate::execute::limit::Window;
 use crate::execute::merge::Merge;
 use crate::execute::sorted_runs::{RunReader, RunWriter};
@@ -28,8 +29,6 @@ pub(crate) struct GatheredRows {
 }
 
 struct GatheredRow {
-    /// The key's first bytes: they decide nearly every comparison.
-    prefix: u64,
     key_start: usize,
     key_end: usize,
     /// Where its values begin.
@@ -54,40 +53,39 @@ impl GatheredRows {
         self.charged += bytes;
         let key_start = self.keys.len();
         self.keys.extend_from_slice(key);
-        let mut prefix = [0; 8];
-        let len = key.len().min(8);
-        prefix[..len].copy_from_slice(&key[..len]);
-        let prefix = u64::from_be_bytes(prefix);
-        self.rows.push(GatheredRow { prefix, key_start, key_end: self.keys.len(), values: start });
+        self.rows.push(GatheredRow { key_start, key_end: self.keys.len(), values: start });
         if self.charged > settings.sort_memory() {
             self.spill(memory, settings.scratch_folder())?;
         }
         Ok(())
     }
 
-    #[inline]
-    fn sort(&mut self) {
-        let keys = &self.keys;
-        let key = |row: &GatheredRow| &keys[row.key_start..row.key_end];
-        self.rows.sort_by(|a, b| a.prefix.cmp(&b.prefix).then_with(|| key(a).cmp(key(b))));
+    /// The rows in the order of their keys.
+    fn in_order(&self) -> impl Iterator<Item = &GatheredRow> {
+        let order = key_order::sorted(self.rows.len(), |row| self.key(&self.rows[row]));
+        order.into_iter().map(|row| &self.rows[row as usize])
+    }
+
+    fn key(&self, row: &GatheredRow) -> &[u8] {
+        &self.keys[row.key_start..row.key_end]
     }
 
     #[cold]
     fn spill(&mut self, memory: &mut MemoryAccount, folder: Option<&Path>) -> Result<()> {
-        self.sort();
-        let writer = match &mut self.spilled {
+        let mut writer = match self.spilled.take() {
             Some(writer) => writer,
-            none => none.insert(RunWriter::create(folder)?),
+            None => RunWriter::create(folder)?,
         };
         // As many values as lie between the beginnings of two rows; they came in turn.
         let width = self.values.len() / self.rows.len().max(1);
         let mut record = Vec::new();
-        for row in &self.rows {
+        for row in self.in_order() {
             record.clear();
             encode_values(&self.values[row.values..row.values + width], &mut record);
-            writer.push(&self.keys[row.key_start..row.key_end], &[&record])?;
+            writer.push(self.key(row), &[&record])?;
         }
         writer.end_run()?;
+        self.spilled = Some(writer);
         self.values.clear();
         self.keys.clear();
         self.rows.clear();
@@ -103,8 +101,7 @@ impl GatheredRows {
             self.spill(memory, None)?;
         }
         let Some(spilled) = self.spilled else {
-            self.sort();
-            let order = self.rows.into_iter().map(|row| row.values).collect();
+            let order = self.in_order().map(|row| row.values).collect();
             return Ok(OrderedRows::in_memory(self.values, order, window, self.charged));
         };
         let mut merge = Merge::new(spilled.finish()?.readers());
