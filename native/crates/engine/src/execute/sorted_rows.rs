@@ -2,6 +2,7 @@
 //!
 //! Always true: rows with equal keys stay in the order they came. Runs are written in that order, too.
 
+use std::hint::black_box;
 use std::path::Path;
 
 use pluresdb_value::Value;
@@ -125,6 +126,7 @@ enum Place {
         values: Vec<Value>,
         /// Where the values of each row begin.
         order: Vec<usize>,
+        width: usize,
         next: usize,
     },
     Spilled {
@@ -135,9 +137,30 @@ enum Place {
     },
 }
 
+/// So many rows are fetched together, and so many values of each.
+const FETCHED: usize = 16;
+const WIDTH_FETCHED: usize = 8;
+
+/// Has the processor fetch rows that lie all over memory: nothing depends on what is looked at, so that it waits for all of
+/// them together.
+fn fetch(values: &[Value], rows: &[usize], width: usize) {
+    let of_row = |row: &usize| &values[*row..*row + width.min(WIDTH_FETCHED)];
+    for row in rows {
+        black_box(of_row(row).iter().filter(|value| value.is_null()).count());
+    }
+    for value in rows.iter().flat_map(of_row) {
+        if let Value::Text(text) | Value::Blob(text) = value {
+            black_box(text.first());
+        }
+    }
+}
+
 impl Default for OrderedRows {
     fn default() -> OrderedRows {
-        OrderedRows { place: Place::Memory { values: Vec::new(), order: Vec::new(), next: 0 }, charged: 0 }
+        OrderedRows {
+            place: Place::Memory { values: Vec::new(), order: Vec::new(), width: 0, next: 0 },
+            charged: 0,
+        }
     }
 }
 
@@ -149,18 +172,22 @@ impl OrderedRows {
         window: Window,
         charged: usize,
     ) -> OrderedRows {
+        let width = values.len() / order.len().max(1);
         if let Some(end) = window.end() {
             order.truncate(usize::try_from(end).unwrap_or(usize::MAX));
         }
         let next = usize::try_from(window.offset).unwrap_or(usize::MAX).min(order.len());
-        OrderedRows { place: Place::Memory { values, order, next }, charged }
+        OrderedRows { place: Place::Memory { values, order, width, next }, charged }
     }
 
     #[inline]
     pub fn next(&mut self) -> Result<bool> {
         match &mut self.place {
-            Place::Memory { order, next, .. } => {
+            Place::Memory { values, order, width, next } => {
                 let is_found = *next < order.len();
+                if is_found && next.is_multiple_of(FETCHED) {
+                    fetch(values, &order[*next..order.len().min(*next + FETCHED)], *width);
+                }
                 *next += usize::from(is_found);
                 Ok(is_found)
             }
@@ -183,7 +210,7 @@ impl OrderedRows {
     #[inline]
     pub fn value(&self, index: usize) -> &Value {
         match &self.place {
-            Place::Memory { values, order, next } => &values[order[*next - 1] + index],
+            Place::Memory { values, order, next, .. } => &values[order[*next - 1] + index],
             Place::Spilled { row, .. } => &row[index],
         }
     }
@@ -191,7 +218,7 @@ impl OrderedRows {
     /// The first values of the row that `next` found, which has them no more.
     pub fn take(&mut self, count: usize) -> impl Iterator<Item = Value> {
         let values = match &mut self.place {
-            Place::Memory { values, order, next } => {
+            Place::Memory { values, order, next, .. } => {
                 let start = order[*next - 1];
                 &mut values[start..start + count]
             }
