@@ -230,6 +230,24 @@ mod tests {
     }
 
     #[test]
+    fn a_delete_takes_each_row_before_it_looks_for_the_next() {
+        let mut connection = connection();
+        let sql = "DELETE FROM t WHERE run('INSERT INTO t SELECT max(a) + 10, 0 FROM t HAVING count(*) = 3') AND a < 10";
+        connection.execute(sql).expect("it runs");
+        assert_eq!(integers(&mut connection, "SELECT a FROM t").expect("it runs"), [13, 23, 33]);
+    }
+
+    #[test]
+    fn columns_are_read_from_what_became_of_the_row() {
+        let mut connection = connection();
+        let sql = "SELECT b + run('UPDATE t SET b = b * 10 WHERE a = ' || a) * 0 + b FROM t";
+        assert_eq!(integers(&mut connection, sql).expect("it runs"), [11, 22, 33]);
+        let sql = "DELETE FROM t WHERE run('DELETE FROM t WHERE a = ' || a)";
+        connection.execute(sql).expect("it runs");
+        assert_eq!(integers(&mut connection, "SELECT a FROM t").expect("it runs"), []);
+    }
+
+    #[test]
     fn a_writer_ends_where_its_transaction_was_rolled_back_within_it() {
         let mut connection = connection();
         connection.execute("BEGIN").expect("none is open");

@@ -24,7 +24,7 @@ impl TreeId {
 }
 
 /// Position in a connection's list of databases: 0 main, 1 temp, then the attached ones.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct DatabaseIndex(pub usize);
 
 impl DatabaseIndex {
@@ -41,6 +41,15 @@ impl DatabaseSet {
     pub fn with(self, database: DatabaseIndex) -> DatabaseSet {
         assert!(database.0 < u64::BITS as usize, "a connection attaches fewer databases than a set has bits");
         DatabaseSet(self.0 | 1 << database.0)
+    }
+
+    #[must_use]
+    pub fn without(self, others: DatabaseSet) -> DatabaseSet {
+        DatabaseSet(self.0 & !others.0)
+    }
+
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
     }
 
     pub fn contains(self, database: DatabaseIndex) -> bool {

@@ -7,8 +7,8 @@ use super::foreign_key::UpdatedKeys;
 use super::target::Target;
 use crate::catalog::{Table, walk_expr};
 use crate::execute::{Context, Frame, eval, first_row};
-use crate::resolve::Resolver;
 use crate::resolve::tree::{Expr, SubqueryId};
+use crate::resolve::{Resolver, any_expr};
 use crate::{Error, Result, ResultCode};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,6 +88,15 @@ impl Assignments {
             Source::Subquery(..) => None,
         });
         simple.collect()
+    }
+
+    /// Whether code of the application may run for it; subqueries are not looked into.
+    pub fn call_application(&self) -> bool {
+        let is_application = |expr: &Expr| matches!(expr, Expr::Application { .. });
+        self.sources.iter().any(|source| match source {
+            Source::Expr(_, expr) => any_expr(expr, &is_application),
+            Source::Subquery(..) => true,
+        })
     }
 
     /// Whether the row's identity may change.

@@ -61,6 +61,9 @@ impl Delete {
         let changes_others =
             !triggers.is_empty() || !returning.columns.is_empty() || target.foreign_keys.is_some();
         finder.sort(changes_others);
+        if !changes_others {
+            finder.set_one_pass(false, &mut program, session);
+        }
         let frame = Frame::new(&program);
         let point = if changes_others { None } else { PointDelete::compile(&target, &finder) };
         Ok(Delete { program, frame, target, triggers, finder, returning, point })
@@ -118,25 +121,20 @@ fn delete_found(
     frame: &mut Frame,
     context: &mut Context<'_>,
 ) -> Result<()> {
-    finder.find(target, frame, context, &mut |_, _| Ok(()))?;
+    finder.begin(target, frame, context)?;
     let mut record = std::mem::take(&mut target.buffers.old_record);
-    let mut outcome = Ok(());
-    for index in 0..finder.found.len() {
-        outcome = (|| {
-            context.step()?;
-            if !finder.load(index, target, &mut record, frame, context)? {
-                return Ok(());
-            }
+    let outcome = (|| {
+        while finder.next(target, &mut record, frame, context)? {
             let images = target.base(Image::Old);
             let mut current = Image::Old;
             if triggers.has_before() {
                 if triggers.fire_before(images, frame, context.session)? == RowOutcome::Ignore {
-                    return Ok(());
+                    continue;
                 }
                 // OLD stays as it was; what goes is the row that the triggers left.
                 current = Image::Victim;
-                if !target.load(current, finder.found.identity(index), &mut record, frame, context)? {
-                    return Ok(());
+                if !target.load(current, finder.identity(), &mut record, frame, context)? {
+                    continue;
                 }
             }
             target.before_delete(Image::Old, frame, context)?;
@@ -145,16 +143,14 @@ fn delete_found(
             target.after_delete(Image::Old, frame, context)?;
             *changes += 1;
             if triggers.fire_after_temp(images, frame, context.session)? == RowOutcome::Ignore {
-                return Ok(());
+                continue;
             }
             returning.collect(true, rows, frame, context)?;
             triggers.fire_after(images, frame, context.session)?;
-            Ok(())
-        })();
-        if outcome.is_err() {
-            break;
         }
-    }
+        Ok(())
+    })();
+    finder.end(frame);
     target.buffers.old_record = record;
     outcome
 }

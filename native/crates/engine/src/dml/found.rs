@@ -2,6 +2,9 @@
 //!
 //! Rows are remembered by identity and read again when their turn comes, because a trigger or REPLACE may have changed
 //! them meanwhile. When there is only one, what the search read is used as it is.
+//!
+//! Where functions of the application may look at the table between two rows, each row is changed before the next one is
+//! looked for, if SQLite does so: in one pass.
 
 use std::sync::Arc;
 
@@ -177,6 +180,9 @@ pub(crate) struct RowFinder {
     /// What `Reentry::writes` was then.
     first_read_at: u64,
     first_rowid: i64,
+    is_one_pass: bool,
+    /// How many of `found` have had their turn.
+    position: usize,
 }
 
 impl RowFinder {
@@ -212,6 +218,8 @@ impl RowFinder {
             has_first_record: false,
             first_read_at: 0,
             first_rowid: 0,
+            is_one_pass: false,
+            position: 0,
         })
     }
 
@@ -240,6 +248,11 @@ impl RowFinder {
         self.only_rowid.as_ref()
     }
 
+    /// The index that leads to the rows, where there is no more to it.
+    pub fn index(&self) -> Option<&Index> {
+        self.index.as_deref()
+    }
+
     pub fn explain(&self) -> &[PlanLine] {
         &self.lines
     }
@@ -253,7 +266,19 @@ impl RowFinder {
     pub fn allows_one_pass(&self, is_touched: impl Fn(&Index) -> bool) -> bool {
         self.search.limit.is_none()
             && !self.search.filter.as_ref().is_some_and(has_known_subquery)
-            && self.index.as_deref().is_some_and(|index| !is_touched(index))
+            && self.index().is_some_and(|index| !is_touched(index))
+    }
+
+    /// Has each row changed before the next one is looked for, if that can be told from outside: by functions of the
+    /// application, called by the search or, as `calls_application` says, by what is done with its rows.
+    pub fn set_one_pass(&mut self, calls_application: bool, program: &mut Program, session: &Session) {
+        let filter = self.search.filter.as_ref();
+        let is_application = |expr: &Expr| matches!(expr, Expr::Application { .. });
+        self.is_one_pass = session.settings.is_reentrant
+            && (calls_application || filter.is_some_and(|filter| any_expr(filter, &is_application)))
+            && self.search.limit.is_none()
+            && !filter.is_some_and(has_known_subquery);
+        program.reads_live |= self.is_one_pass;
     }
 
     /// Whether SQLite, as long as nothing but the search is against it, changes each row before it looks at the next one,
@@ -279,6 +304,74 @@ impl RowFinder {
             && matches!(self.search.from, From::Table(_))
     }
 
+    /// Before the first `next`.
+    pub fn begin(&mut self, target: &Target, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
+        self.position = 0;
+        if self.is_one_pass {
+            return self.rows().start(frame, context);
+        }
+        self.find(target, frame, context, &mut |_, _| Ok(()))
+    }
+
+    /// Reads the next row into the `Old` image. False: there is none.
+    pub fn next(
+        &mut self,
+        target: &Target,
+        record: &mut Vec<u8>,
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+    ) -> Result<bool> {
+        loop {
+            context.step()?;
+            if self.is_one_pass {
+                if !self.rows().next(frame, context)? {
+                    return Ok(false);
+                }
+                self.found.clear();
+                self.position = 0;
+                if !self.remember(target, frame) {
+                    continue;
+                }
+            } else if self.position == self.found.len() {
+                return Ok(false);
+            }
+            self.position += 1;
+            if self.load(self.position - 1, target, record, frame, context)? {
+                return Ok(true);
+            }
+        }
+    }
+
+    /// Of the row that `next` came to.
+    pub fn identity(&self) -> &[u8] {
+        self.found.identity(self.position - 1)
+    }
+
+    /// After the last `next`, however it went.
+    pub fn end(&mut self, frame: &mut Frame) {
+        if self.is_one_pass {
+            self.rows().close(frame);
+        }
+    }
+
+    fn rows(&mut self) -> &mut RowSource {
+        self.rows.as_mut().expect("a finder is planned when its statement is compiled")
+    }
+
+    /// The row that the search stands at. False: a function that the search called has deleted it.
+    fn remember(&mut self, target: &Target, frame: &Frame) -> bool {
+        let cursor = frame.cursor(self.source);
+        if target.table.without_rowid {
+            let Some(key) = cursor.key() else { return false };
+            self.found.push(key);
+        } else {
+            let ValueRef::Integer(rowid) = cursor.rowid() else { return false };
+            self.found.push(&key::rowid_bytes(rowid));
+            self.first_rowid = rowid;
+        }
+        true
+    }
+
     /// Fills `found`; `each` sees the frame at every row.
     pub fn find(
         &mut self,
@@ -289,10 +382,9 @@ impl RowFinder {
     ) -> Result<()> {
         self.found.clear();
         self.has_first_record = false;
-        let rows = self.rows.as_mut().expect("a finder is planned when its statement is compiled");
-        let mut outcome = rows.start(frame, context);
+        let mut outcome = self.rows().start(frame, context);
         while outcome.is_ok() {
-            match rows.next(frame, context) {
+            match self.rows().next(frame, context) {
                 Ok(true) => {}
                 Ok(false) => break,
                 Err(error) => {
@@ -300,17 +392,13 @@ impl RowFinder {
                     break;
                 }
             }
-            let cursor = frame.cursor(self.source);
-            if target.table.without_rowid {
-                self.found.push(cursor.key().unwrap_or_default());
-            } else if let ValueRef::Integer(rowid) = cursor.rowid() {
-                self.found.push(&key::rowid_bytes(rowid));
-                self.first_rowid = rowid;
+            if !self.remember(target, frame) {
+                continue;
             }
             if self.found.len() == 1 {
                 self.first_record.clear();
                 self.first_read_at = context.session.reentry.writes();
-                match cursor.to_record(&mut self.first_record) {
+                match frame.cursor(self.source).to_record(&mut self.first_record) {
                     Ok(has_record) => self.has_first_record = has_record,
                     Err(error) => outcome = Err(error),
                 }
@@ -321,7 +409,7 @@ impl RowFinder {
                 outcome = each(frame, context);
             }
         }
-        rows.close(frame);
+        self.rows().close(frame);
         self.has_first_record &= self.first_read_at == context.session.reentry.writes();
         // ORDER BY says which rows a LIMIT takes; SQLite then visits them by key all the same.
         let is_limited = self.search.limit.is_some() && matches!(self.search.from, From::Table(_));

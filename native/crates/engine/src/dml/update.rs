@@ -129,6 +129,9 @@ impl Update {
         let is_one_pass = allows_one_pass && finder.allows_one_pass(is_touched);
         // What UPDATE FROM assigns goes with the rows as they were found; it sorts both itself.
         finder.sort(!has_from && !is_one_pass);
+        if allows_one_pass && !has_from && finder.index().is_none_or(|index| !is_touched(index)) {
+            finder.set_one_pass(assignments.call_application(), &mut program, session);
+        }
         let frame = Frame::new(&program);
         let point = if changes_others || has_from || late_filter.is_some() {
             None
@@ -234,20 +237,15 @@ fn update_found(
     frame: &mut Frame,
     context: &mut Context<'_>,
 ) -> Result<()> {
-    finder.find(target, frame, context, &mut |_, _| Ok(()))?;
+    finder.begin(target, frame, context)?;
     let mut assigned = Vec::new();
     let mut record = std::mem::take(&mut target.buffers.old_record);
-    let mut outcome = Ok(());
-    for index in 0..finder.found.len() {
-        outcome = (|| {
-            context.step()?;
-            if !finder.load(index, target, &mut record, frame, context)? {
-                return Ok(());
-            }
+    let outcome = (|| {
+        while finder.next(target, &mut record, frame, context)? {
             if let Some(filter) = late_filter
                 && !is_true(filter, frame, context)?
             {
-                return Ok(());
+                continue;
             }
             assignments.eval(&mut assigned, frame, context)?;
             update.run(
@@ -260,12 +258,11 @@ fn update_found(
                 changes,
                 frame,
                 context,
-            )
-        })();
-        if outcome.is_err() {
-            break;
+            )?;
         }
-    }
+        Ok(())
+    })();
+    finder.end(frame);
     target.buffers.old_record = record;
     outcome
 }

@@ -54,6 +54,7 @@ enum Place {
 pub struct Cursor {
     view: View,
     layout: Option<Layout>,
+    database: DatabaseIndex,
     place: Place,
     /// By table column; only the columns the query reads are filled.
     image: Vec<Value>,
@@ -72,6 +73,7 @@ impl Cursor {
             self.layout = Some(Layout::new(table));
         }
         self.view = View::Null;
+        self.database = database;
         if table.without_rowid {
             let (tree, pager) = context.key_tree(database, table.tree)?;
             match &mut self.place {
@@ -280,6 +282,36 @@ impl Cursor {
         };
         self.open(database, table, context)?;
         Ok(standing)
+    }
+
+    /// Looks at its row in the table's present version: what has become of it, the null row where it is gone. The scan
+    /// goes on behind its place all the same.
+    pub(crate) fn look_again(&mut self, context: &Context<'_>) -> Result<()> {
+        let Some(layout) = self.layout.as_ref().filter(|_| self.view == View::Tree) else { return Ok(()) };
+        let tree = layout.table.tree;
+        let is_there = match &mut self.place {
+            Place::Rows(cursor) => {
+                let (tree, pager) = context.row_tree(self.database, tree)?;
+                let mut present = RowCursor::new(tree, pager.clone());
+                let is_there = present.seek_exact(cursor.rowid()).map_err(tree_error)?;
+                if is_there {
+                    **cursor = present;
+                }
+                is_there
+            }
+            Place::Keys(cursor) => {
+                let (tree, pager) = context.key_tree(self.database, tree)?;
+                let mut present = KeyCursor::new(tree, pager.clone());
+                let is_there = present.seek_exact(cursor.key()).map_err(tree_error)?;
+                if is_there {
+                    **cursor = present;
+                }
+                is_there
+            }
+            Place::Closed => true,
+        };
+        self.landed(is_there);
+        Ok(())
     }
 
     /// Goes to the row behind that place, which need not be there any more.

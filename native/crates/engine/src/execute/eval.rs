@@ -199,8 +199,11 @@ fn with_values<R>(
     context: &mut Context<'_>,
     use_values: impl FnOnce(ValueRef<'_>, ValueRef<'_>) -> R,
 ) -> Result<R> {
-    let computed_left = if is_direct(left) { None } else { Some(eval(left, frame, context)?) };
-    let computed_right = if is_direct(right) { None } else { Some(eval(right, frame, context)?) };
+    let is_right_direct = is_direct(right);
+    // What is computed on the right may call the application, which may change the row that the left one stands in.
+    let stays = is_right_direct || !context.session.settings.is_reentrant;
+    let computed_left = if is_direct(left) && stays { None } else { Some(eval(left, frame, context)?) };
+    let computed_right = if is_right_direct { None } else { Some(eval(right, frame, context)?) };
     let left = match &computed_left {
         Some(value) => value.as_ref(),
         None => direct(left, frame, context)?.unwrap_or(ValueRef::Null),

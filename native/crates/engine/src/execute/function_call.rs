@@ -53,6 +53,7 @@ pub(crate) fn call_application(
         }
     }
     let args = &frame.arguments[base..];
+    let writes = context.session.reentry.writes();
     let result = if context.place == Some(INDEX) {
         // The row's entries are being written: nobody else may write now.
         context.session.call_alone(|session| function.call(args, session))
@@ -60,6 +61,11 @@ pub(crate) fn call_application(
         context.session.call_out(|session| function.call(args, session))
     };
     frame.arguments.truncate(base);
+    if context.session.reentry.writes() != writes {
+        for cursor in &mut frame.cursors {
+            cursor.look_again(context)?;
+        }
+    }
     result.map_err(function_error)
 }
 

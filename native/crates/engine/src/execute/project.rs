@@ -9,6 +9,7 @@ use crate::execute::eval::eval;
 use crate::execute::sorted_rows::OrderedRows;
 use crate::execute::vector::ColumnScan;
 use crate::execute::{Context, Frame, Rows, Run, Source};
+use crate::resolve::any_expr;
 use crate::resolve::tree::Expr;
 
 pub(crate) struct Project {
@@ -16,6 +17,8 @@ pub(crate) struct Project {
     outputs: Vec<Expr>,
     /// Values of the outputs that are no plain columns.
     computed: Vec<Value>,
+    /// Plain columns are computed with the rest: functions of the application may change the row they are read from.
+    computes_all: bool,
     distinct: Option<Distinct>,
     /// Rows of which it was not known whether they came before.
     late: Option<OrderedRows>,
@@ -24,7 +27,8 @@ pub(crate) struct Project {
 impl Project {
     pub fn new(input: Box<dyn Source>, outputs: Vec<Expr>, distinct: Option<Vec<Collation>>) -> Project {
         let computed = vec![Value::Null; outputs.len()];
-        Project { input, outputs, computed, distinct: distinct.map(Distinct::new), late: None }
+        let distinct = distinct.map(Distinct::new);
+        Project { input, outputs, computed, computes_all: false, distinct, late: None }
     }
 }
 
@@ -73,6 +77,9 @@ impl Rows for Project {
 
     fn open(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
         self.forget(frame);
+        let is_application = |expr: &Expr| matches!(expr, Expr::Application { .. });
+        self.computes_all = context.session.settings.is_reentrant
+            && self.outputs.iter().any(|output| any_expr(output, &is_application));
         self.input.open(frame, context)
     }
 
@@ -82,7 +89,7 @@ impl Rows for Project {
         }
         while self.input.next(frame, context)? {
             for (output, computed) in self.outputs.iter().zip(&mut self.computed) {
-                if !is_in_frame(output) {
+                if self.computes_all || !is_in_frame(output) {
                     *computed = eval(output, frame, context)?;
                 }
             }
@@ -120,6 +127,9 @@ impl Rows for Project {
         if let Some(late) = &self.late {
             return Ok(late.value(index).as_ref());
         }
+        if self.computes_all {
+            return Ok(self.computed[index].as_ref());
+        }
         Ok(match in_frame(&self.outputs[index], frame)? {
             Some(value) => value,
             None => self.computed[index].as_ref(),
@@ -127,7 +137,7 @@ impl Rows for Project {
     }
 
     fn run<'r>(&'r self, frame: &'r Frame, limit: usize) -> Option<Run<'r>> {
-        if self.distinct.is_some() {
+        if self.distinct.is_some() || self.computes_all {
             return None;
         }
         let (source, rows) = self.input.run(frame, limit)?;
@@ -146,6 +156,7 @@ impl Rows for Project {
         }
         for (output, computed) in self.outputs.iter().zip(&mut self.computed) {
             row.push(match output {
+                _ if self.computes_all => std::mem::take(computed),
                 Expr::Register(register) => frame.register(*register).clone(),
                 _ => match in_frame(output, frame)? {
                     Some(value) => value.to_value(),
