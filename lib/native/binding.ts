@@ -28,6 +28,8 @@ export type ConnectionOption =
   | 'tclVariables'
   | 'defensive'
   | 'reentrant'
+  | 'limitedChanges'
+  | 'samples'
   | 'walSyncsLess'
   | 'busyTimeoutMs'
   | 'length'

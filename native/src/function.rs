@@ -223,6 +223,8 @@ fn set_option(call: &mut Call<'_>) -> Result<RawValue, Failure> {
         "tclVariables" => settings.tcl_variables = is_on,
         "defensive" => settings.is_defensive = is_on,
         "reentrant" => settings.is_reentrant = is_on,
+        "limitedChanges" => settings.limited_changes = is_on,
+        "samples" => settings.takes_samples = is_on,
         "walSyncsLess" => settings.wal_syncs_less = is_on,
         "busyTimeoutMs" => settings.busy_timeout_ms = number as u64,
         "length" => settings.max_length = limit,

@@ -23,6 +23,8 @@ import type { CheckedOptions } from './options.ts';
 const BUILD: readonly (readonly [ConnectionOption, number])[] = [
   ['likeMatchesBlobs', 1],
   ['tclVariables', 1],
+  ['limitedChanges', 0],
+  ['samples', 0],
   ['walSyncsLess', 0],
   ['shownLiteral', 0x7fffffff],
   ['reentrant', 1],

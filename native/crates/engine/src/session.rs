@@ -69,6 +69,8 @@ pub struct Session {
     pub(crate) has_looked_up: Cell<bool>,
     /// What the statement being compiled, or the pragma being run, names: see `take_named`.
     pub(crate) named: Cell<DatabaseSet>,
+    /// Databases that this connection has put into WAL mode and not looked at since.
+    pub(crate) unseen_wal: Cell<DatabaseSet>,
     /// Open savepoints, outermost first.
     pub savepoints: Vec<OpenSavepoint>,
     pub foreign_keys: ForeignKeyCounters,
@@ -313,6 +315,10 @@ pub struct Settings {
     pub like_matches_blobs: bool,
     /// Parameters may be called as Tcl's variables are (a build without SQLITE_OMIT_TCL_VARIABLE).
     pub tcl_variables: bool,
+    /// UPDATE and DELETE take ORDER BY and LIMIT (SQLITE_ENABLE_UPDATE_DELETE_LIMIT).
+    pub limited_changes: bool,
+    /// ANALYZE takes samples (SQLITE_ENABLE_STAT4).
+    pub takes_samples: bool,
     pub temp_store_directory: Option<String>,
     /// What EXPLAIN QUERY PLAN and the planner may use of `ANALYZE`; a switch for tests.
     pub use_statistics: bool,
@@ -374,6 +380,8 @@ impl Default for Settings {
             wal_syncs_less: true,
             like_matches_blobs: false,
             tcl_variables: false,
+            limited_changes: true,
+            takes_samples: true,
             temp_store_directory: None,
             use_statistics: true,
         }
@@ -388,6 +396,7 @@ impl Settings {
             columns: self.max_column,
             function_arguments: self.max_function_arg,
             tcl_variables: self.tcl_variables,
+            limited_changes: self.limited_changes,
         }
     }
 }
@@ -426,6 +435,7 @@ impl Session {
             known_views: KnownViews::default(),
             has_looked_up: Cell::default(),
             named: Cell::default(),
+            unseen_wal: Cell::default(),
             savepoints: Vec::new(),
             foreign_keys: ForeignKeyCounters::default(),
             error_action: ConflictAction::Abort,
@@ -475,6 +485,10 @@ impl Session {
     /// A statement that names these databases runs.
     #[inline]
     pub(crate) fn begin_named(&self, databases: DatabaseSet) {
+        let unseen = self.unseen_wal.get();
+        if !unseen.is_empty() {
+            self.unseen_wal.set(unseen.without(databases));
+        }
         if self.autocommit {
             return;
         }

@@ -214,6 +214,7 @@ fn detach(session: &mut Session, name: &str) -> Result<()> {
         return Err(Error::error(format!("database {name} is locked")));
     }
     session.databases.remove(index.0);
+    session.unseen_wal.take();
     Ok(())
 }
 

@@ -133,7 +133,10 @@ fn named(session: &Session, name: &ast::QualifiedName) -> Result<Target> {
 impl Target {
     fn run(&self, session: &mut Session) -> Result<()> {
         let stat1 = self.open(session, STAT1)?;
-        let stat4 = self.open(session, STAT4)?;
+        // A build without samples empties the table that another one has made.
+        let is_sampled = session.settings.takes_samples;
+        let has_stat4 = session.catalog(self.database).table(STAT4.0).is_some();
+        let stat4 = if is_sampled || has_stat4 { Some(self.open(session, STAT4)?) } else { None };
         for table in &self.tables {
             let (mut counts, mut samples) = (Vec::new(), Vec::new());
             let only = match &self.stale {
@@ -142,7 +145,9 @@ impl Target {
             };
             scan::table(session, self.database, table, only, &mut counts, &mut samples)?;
             append(session, self.database, &stat1, &counts)?;
-            append(session, self.database, &stat4, &samples)?;
+            if let Some(stat4) = stat4.as_ref().filter(|_| is_sampled) {
+                append(session, self.database, stat4, &samples)?;
+            }
         }
         Ok(())
     }

@@ -22,7 +22,7 @@ use pluresdb_value::Value;
 
 use crate::catalog::DatabaseIndex;
 use crate::resolve::PragmaColumns;
-use crate::session::Session;
+use crate::session::{JournalMode, Session};
 use crate::statement::Effect;
 use crate::{Error, Result};
 use list::{Kind, Spec};
@@ -105,6 +105,9 @@ impl Pragma {
         let (is_one, is_all) = match spec.name {
             "table_info" | "table_xinfo" => (false, self.value.is_some()),
             "table_list" | "integrity_check" | "quick_check" | "optimize" => (false, true),
+            "page_count" | "freelist_count" | "data_version" => (true, false),
+            // A log that can be written back is looked at first.
+            "wal_checkpoint" => (session.database(self.database).journal_mode() == JournalMode::Wal, false),
             _ => (spec.kind == Kind::Header, false),
         };
         if is_one || (is_all && self.has_schema) {

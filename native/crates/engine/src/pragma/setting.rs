@@ -9,7 +9,7 @@ use crate::connection::cache_bytes;
 use crate::session::{Execution, JournalMode, Session, Settings, Synchronous};
 use crate::statement::busy_handler;
 use crate::transaction::{CheckpointMode, read_only};
-use crate::{Error, Result};
+use crate::{Error, Result, ResultCode};
 
 /// What page counts are counted in.
 const PAGE_BYTES: u64 = 4096;
@@ -67,7 +67,7 @@ pub(super) fn run(
         "cache_spill" => cache_spill(session, database, value, rows),
         "temp_store" => {
             let Some(value) = value else { return answer(rows, session.settings.temp_store) };
-            session.settings.temp_store = match value.to_ascii_lowercase().as_str() {
+            let store = match value.to_ascii_lowercase().as_str() {
                 "file" => 1,
                 "memory" => 2,
                 other => match other.as_bytes().first() {
@@ -75,6 +75,12 @@ pub(super) fn run(
                     _ => 0,
                 },
             };
+            let is_other = store != session.settings.temp_store;
+            if is_other && session.temp_is_open.get() && !session.autocommit {
+                let message = "temporary storage cannot be changed from within a transaction";
+                return Err(Error::error(message));
+            }
+            session.settings.temp_store = store;
             Ok(())
         }
         "secure_delete" => {
@@ -400,6 +406,10 @@ fn journal_mode(
             }
             continue;
         }
+        // What a transaction has changed ties it to the journal it has.
+        if attached.transaction.is_changed() {
+            continue;
+        }
         let to_wal = wanted == JournalMode::Wal;
         if (attached.journal_mode() == JournalMode::Wal) != to_wal {
             set_wal(session, DatabaseIndex(index), to_wal)?;
@@ -431,7 +441,11 @@ fn set_wal(session: &mut Session, database: DatabaseIndex, is_wal: bool) -> Resu
         transaction.rollback();
     }
     outcome?;
-    transaction.begin_read()
+    transaction.begin_read()?;
+    if is_wal {
+        session.unseen_wal.set(session.unseen_wal.get().with(database));
+    }
+    Ok(())
 }
 
 fn synchronous(
@@ -443,8 +457,14 @@ fn synchronous(
     let autocommit = session.autocommit;
     let is_temp = database == DatabaseIndex::TEMP;
     let Some(value) = value else {
-        let level = session.database(database).synchronous(&session.settings);
-        return answer(rows, if is_temp { Synchronous::Off } else { level } as i64);
+        let attached = session.database(database);
+        let level = match attached.chosen_synchronous {
+            _ if is_temp => Synchronous::Off,
+            // SQLite learns what WAL means for it when it next reads the file.
+            None if session.unseen_wal.get().contains(database) => Synchronous::Full,
+            _ => attached.synchronous(&session.settings),
+        };
+        return answer(rows, level as i64);
     };
     if !autocommit {
         return Err(Error::error("Safety level may not be changed inside a transaction"));
@@ -474,6 +494,11 @@ fn wal_checkpoint(
         Some("truncate") => CheckpointMode::Truncate,
         _ => CheckpointMode::Passive,
     };
+    let transaction = session.transaction(database);
+    // That the pragma names temp counts as having read it.
+    if transaction.is_write() || (database != DatabaseIndex::TEMP && transaction.has_read()) {
+        return Err(Error::new(ResultCode::Locked, "database table is locked"));
+    }
     if session.database(database).is_memory || session.database(database).journal_mode() != JournalMode::Wal {
         rows.push(vec![Value::Integer(0), Value::Integer(-1), Value::Integer(-1)]);
         return Ok(());

@@ -388,7 +388,8 @@ impl Core {
     /// For the schema of the session's snapshots.
     fn compile_again(&mut self, session: &Session) -> Result<()> {
         // Whatever limits have been lowered since it was prepared.
-        let dialect = Dialect { tcl_variables: session.settings.tcl_variables, ..Dialect::default() };
+        let Settings { tcl_variables, limited_changes, .. } = session.settings;
+        let dialect = Dialect { tcl_variables, limited_changes, ..Dialect::default() };
         let source = Source::parse(&self.text, 0, dialect)?.expect("the text has been parsed before");
         self.compiled = compile::compile(session, &source)?;
         self.compilation = self.compilation.wrapping_add(1);

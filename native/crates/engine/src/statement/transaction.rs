@@ -13,8 +13,8 @@ use std::time::Duration;
 use pluresdb_sql::ast::{BeginMode, ConflictAction, Name};
 
 use super::compile::Effect;
-use crate::catalog::DatabaseIndex;
 use crate::catalog::define::hash_order;
+use crate::catalog::{DatabaseIndex, DatabaseSet};
 use crate::dml::violation;
 use crate::session::{ForeignKeyCounters, OpenSavepoint, Session, Settings};
 use crate::transaction::{BusyHandler, StatementMark, read_only};
@@ -89,6 +89,7 @@ pub(crate) fn begin_statement(
 }
 
 pub(crate) fn begin_write(session: &mut Session, database: DatabaseIndex) -> Result<()> {
+    session.unseen_wal.set(session.unseen_wal.get().without(DatabaseSet::default().with(database)));
     let Session { databases, settings, interrupt, .. } = session;
     let attached = &mut databases[database.0];
     if attached.read_only || settings.query_only {
@@ -177,7 +178,11 @@ fn end_writer(session: &mut Session, scope: StatementScope, error: Option<&Error
             return Err(violation());
         }
         Undo::Transaction => rollback_all(session),
-        Undo::Statement if scope.is_whole || session.autocommit && is_last_writer => rollback_all(session),
+        Undo::Statement if scope.is_whole || session.autocommit && is_last_writer => {
+            // SQLite lets those go on that read meanwhile.
+            session.reentry.note_rollback(false);
+            roll_back(session);
+        }
         Undo::Statement => {
             session.foreign_keys.restore(scope.foreign_keys);
             let mut undone = Ok(());
@@ -217,12 +222,16 @@ pub(crate) fn commit_all(session: &mut Session) -> Result<()> {
 }
 
 pub(crate) fn rollback_all(session: &mut Session) {
+    session.reentry.note_rollback(session.known_views.is_schema_changed());
+    roll_back(session);
+}
+
+fn roll_back(session: &mut Session) {
     for database in &mut session.databases {
         if database.transaction.is_write() {
             database.transaction.rollback();
         }
     }
-    session.reentry.note_rollback(session.known_views.is_schema_changed());
     schema_rolled_back(session);
     leave_transaction(session);
 }

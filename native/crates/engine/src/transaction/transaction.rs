@@ -155,6 +155,11 @@ impl Transaction {
         self.write.is_some()
     }
 
+    /// The write transaction has changed something.
+    pub fn is_changed(&self) -> bool {
+        self.write.as_ref().is_some_and(|write| write.is_changed)
+    }
+
     pub fn is_read_only(&self) -> bool {
         self.is_read_only
     }

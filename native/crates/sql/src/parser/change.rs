@@ -131,6 +131,8 @@ impl Parser<'_> {
         });
         if !self.in_trigger {
             update.returning = self.optional_returning()?;
+        }
+        if self.takes_limit_of_change() {
             update.order_by = self.order_by()?;
             update.limit = self.optional_limit()?;
         }
@@ -156,11 +158,17 @@ impl Parser<'_> {
         });
         if !self.in_trigger {
             delete.returning = self.optional_returning()?;
+        }
+        if self.takes_limit_of_change() {
             delete.order_by = self.order_by()?;
             delete.limit = self.optional_limit()?;
         }
         delete.span = self.span_from(start);
         Ok(Statement::Delete(delete))
+    }
+
+    fn takes_limit_of_change(&self) -> bool {
+        !self.in_trigger && self.dialect.limited_changes
     }
 
     fn changed_table_index(&mut self) -> Parse<Option<IndexedBy>> {

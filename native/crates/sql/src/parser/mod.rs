@@ -51,6 +51,8 @@ pub struct Dialect {
     pub function_arguments: usize,
     /// Parameters may be called as Tcl's variables are: `$space::name(element)` (no SQLITE_OMIT_TCL_VARIABLE).
     pub tcl_variables: bool,
+    /// ORDER BY and LIMIT of UPDATE and DELETE (SQLITE_ENABLE_UPDATE_DELETE_LIMIT).
+    pub limited_changes: bool,
 }
 
 impl Default for Dialect {
@@ -62,6 +64,7 @@ impl Default for Dialect {
             columns: 2000,
             function_arguments: 1000,
             tcl_variables: false,
+            limited_changes: true,
         }
     }
 }
