@@ -372,6 +372,54 @@ export const statementChecks: readonly SideCheck[] = [
       note(() => file.pragma('synchronous', { simple: true }));
       note(() => file.pragma('journal_mode = off', { simple: true }));
     },
+    'synchronous once the journal is another one': ({ open, note }) => {
+      const betweens = [
+        [],
+        ['SELECT 1'],
+        ['SELECT * FROM sqlite_schema'],
+        ['PRAGMA user_version'],
+        ['CREATE TABLE t (a)'],
+        ['BEGIN', 'COMMIT'],
+        ['BEGIN IMMEDIATE', 'COMMIT'],
+        ['PRAGMA journal_mode'],
+        ['PRAGMA journal_mode = DELETE'],
+        ['SELECT * FROM sqlite_schema', 'PRAGMA journal_mode = DELETE'],
+        ['PRAGMA table_info(x)'],
+        ['PRAGMA page_count'],
+        ['PRAGMA data_version'],
+        ['PRAGMA synchronous = FULL', 'SELECT * FROM sqlite_schema'],
+      ];
+      for (const [at, between] of betweens.entries()) {
+        const db = open(`${at}.db`);
+        const level = () => note(() => db.pragma('synchronous', { simple: true }));
+        level();
+        db.pragma('journal_mode = WAL');
+        level();
+        for (const sql of between) db.exec(sql);
+        level();
+        db.exec('CREATE TABLE IF NOT EXISTS t (a)');
+        level();
+      }
+    },
+    'within transactions': ({ open, note }) => {
+      for (const begins of ['BEGIN', 'BEGIN; SELECT * FROM t', 'BEGIN; INSERT INTO t VALUES (1)', 'BEGIN IMMEDIATE']) {
+        const db = open('a.db');
+        db.exec('CREATE TABLE IF NOT EXISTS t (a)');
+        db.exec(begins);
+        for (const sql of [
+          'journal_mode = WAL',
+          'wal_checkpoint',
+          'synchronous = OFF',
+          'temp_store = 2',
+          'temp_store',
+          'foreign_keys = 0',
+        ])
+          note(() => db.pragma(sql));
+        if (db.inTransaction) db.exec('ROLLBACK');
+        db.pragma('journal_mode = DELETE');
+        db.close();
+      }
+    },
     'journal_mode is kept in the file': ({ open, note }) => {
       const db = open('a.db');
       db.pragma('journal_mode = WAL');

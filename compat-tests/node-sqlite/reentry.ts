@@ -1,5 +1,5 @@
 /** JavaScript that SQL calls and that uses the database it is called from: statements within statements. */
-import { rulesOf, type Side, type SideCheck, wrong } from './side.ts';
+import { inOtherStores, rulesOf, type Side, type SideCheck, wrong } from './side.ts';
 
 const SCHEMA =
   'CREATE TABLE t (a INTEGER PRIMARY KEY, b); INSERT INTO t VALUES (1, 1), (2, 2), (3, 3);' +
@@ -29,8 +29,13 @@ const INNER = [
   'DROP INDEX tb',
   'ALTER TABLE t ADD COLUMN z DEFAULT 7',
   'ALTER TABLE log RENAME TO logs',
+  'ALTER TABLE t DROP COLUMN b',
   'VACUUM',
   'PRAGMA user_version = 3',
+  'PRAGMA synchronous = OFF',
+  'PRAGMA journal_mode = PERSIST',
+  'PRAGMA integrity_check',
+  'PRAGMA wal_checkpoint',
   "ATTACH ':memory:' AS other",
   'INSERT INTO log VALUES (9), (9)',
   'INSERT INTO t VALUES (7, 7)',
@@ -41,7 +46,7 @@ const INNER = [
   'no SQL',
 ];
 
-const state = ({ db, note }: Side): void => {
+const state = ({ db, note }: Pick<Side, 'db' | 'note'>): void => {
   note(() => db.isTransaction);
   if (db.isTransaction) note(() => db.exec('COMMIT'));
   note(() => db.prepare('SELECT * FROM t').all());
@@ -50,11 +55,7 @@ const state = ({ db, note }: Side): void => {
   note(() => db.prepare('SELECT changes(), total_changes(), last_insert_rowid()').get());
 };
 
-/** Has a rule of its own. */
-const isOdd = (outer: string, inner: string): boolean => outer.startsWith('UPDATE') && inner === 'INSERT INTO t VALUES (7, 7)';
-
-function runWithin(side: Side, outer: string, inner: string, begins: string): void {
-  const { db, note } = side;
+function runWithin({ db, note }: Pick<Side, 'db' | 'note'>, outer: string, inner: string, begins: string): void {
   db.exec(SCHEMA);
   let calls = 0;
   db.function('x', (value: unknown) => {
@@ -64,26 +65,115 @@ function runWithin(side: Side, outer: string, inner: string, begins: string): vo
   });
   if (begins !== '') db.exec(begins);
   note(() => db.prepare(outer).all());
-  state(side);
+  state({ db, note });
 }
 
-const statements = INNER.flatMap((inner) =>
+const within = (beginnings: readonly string[]): readonly SideCheck[] =>
+  INNER.flatMap((inner) =>
+    rulesOf('function()', {
+      [`it executes ${inner}`]: (side) => {
+        for (const outer of OUTER) {
+          for (const begins of beginnings) {
+            runWithin({ ...side, db: side.open() }, outer, inner, begins);
+          }
+        }
+      },
+    }),
+  );
+
+const one = (db: Side['db'], sql: string, ...values: readonly number[]): number =>
+  (db.prepare(sql).get(...values) as { readonly v: number }).v;
+
+/** Makes SQLite compile every statement anew, but for those that run: see the rule for DELETE. */
+const EXPIRING = [
+  'ANALYZE',
+  'ANALYZE t',
+  'PRAGMA optimize',
+  'PRAGMA foreign_keys = OFF',
+  'PRAGMA recursive_triggers = ON',
+  'PRAGMA writable_schema = ON',
+  'CREATE TEMP TABLE n (a)',
+];
+
+const expiring = EXPIRING.flatMap((inner) =>
   rulesOf('function()', {
     [`it executes ${inner}`]: (side) => {
-      for (const outer of OUTER) {
-        for (const begins of ['', 'BEGIN', 'SAVEPOINT x']) {
-          if (!isOdd(outer, inner)) runWithin({ ...side, db: side.open() }, outer, inner, begins);
-        }
+      for (const outer of OUTER) if (!outer.startsWith('DELETE')) runWithin({ ...side, db: side.open() }, outer, inner, '');
+    },
+  }),
+);
+
+/** They look, for each row, at a table of which rows may have been changed before. */
+const LOOKING = [
+  'DELETE FROM t WHERE c() = 3',
+  'DELETE FROM t WHERE c() > 1',
+  'DELETE FROM t WHERE b >= 0 AND c() = 3',
+  'DELETE FROM t WHERE b > 1 AND c() = 3',
+  'DELETE FROM t WHERE a = 2 AND c() = 3',
+  'DELETE FROM t WHERE a < 3 AND c() = 3',
+  'DELETE FROM t WHERE c() = 3 RETURNING a',
+  'DELETE FROM t WHERE a IN (SELECT a FROM t WHERE c() = 3)',
+  'DELETE FROM t WHERE EXISTS (SELECT 1 FROM log) AND c() = 3',
+  'DELETE FROM t WHERE (a = 1 OR b = 3) AND c() = 3',
+  'UPDATE t SET b = 9 WHERE s() < 10',
+  'UPDATE t SET b = c() WHERE s() < 7',
+  'UPDATE t SET b = s()',
+  'UPDATE t SET b = s() WHERE b > 0',
+  'UPDATE t SET a = a + 10 WHERE c() = 3',
+  'UPDATE t SET a = a + c()',
+  'UPDATE OR REPLACE t SET b = 4 WHERE c() = 3',
+  'UPDATE t SET b = s() WHERE a IN (SELECT a FROM t)',
+  'UPDATE t SET b = (SELECT sum(b) FROM t) + s()',
+  'UPDATE t SET b = s() FROM log WHERE m = a',
+  'UPDATE t SET (b, a) = (SELECT s(), a)',
+  'INSERT INTO t SELECT a + 10, c() FROM t WHERE c() < 5',
+  'INSERT INTO t SELECT a + 10, c() FROM log, t',
+  'INSERT INTO t VALUES (20, c()), (21, c()), (22, s())',
+  'DELETE FROM log WHERE l() = 2',
+  'DELETE FROM log WHERE m > 0 AND l() = 2',
+  'DELETE FROM w WHERE n() = 3',
+  "DELETE FROM w WHERE k > 'a' AND n() = 3",
+  'UPDATE w SET v = n()',
+  'UPDATE w SET v = 9 WHERE v() < 9',
+  'UPDATE w SET k = k || v()',
+];
+
+const looking = LOOKING.flatMap((sql) =>
+  rulesOf('function()', {
+    [`it looks at what is being written by ${sql}`]: ({ open, note }) => {
+      for (const more of ['SELECT 1', 'CREATE INDEX lm ON log (m); CREATE INDEX wv ON w (v)', 'PRAGMA recursive_triggers = ON']) {
+        const db = open();
+        db.exec(`${SCHEMA}; INSERT INTO log VALUES (1), (2); CREATE TABLE w (k PRIMARY KEY, v) WITHOUT ROWID;
+          INSERT INTO w VALUES ('a', 1), ('b', 2), ('c', 3); ${more}`);
+        db.function('c', () => one(db, 'SELECT count(*) AS v FROM t'));
+        db.function('s', () => one(db, 'SELECT sum(b) AS v FROM t'));
+        db.function('l', () => one(db, 'SELECT count(*) AS v FROM log'));
+        db.function('n', () => one(db, 'SELECT count(*) AS v FROM w'));
+        db.function('v', () => one(db, 'SELECT sum(v) AS v FROM w'));
+        note(() => db.prepare(sql).all());
+        for (const table of ['t', 'log', 'w']) note(() => db.prepare(`SELECT * FROM ${table}`).all());
+        note(() => db.prepare('PRAGMA integrity_check').all());
       }
     },
   }),
 );
 
-const one = (db: Side['db'], sql: string, ...values: readonly number[]): number =>
-  (db.prepare(sql).get(...values) as { readonly v: number }).v;
+function changeWhatIsRead({ open, note }: Side, sql: string): void {
+  for (const written of ['UPDATE t SET b = b + 100 WHERE a = ?', 'DELETE FROM t WHERE a = ?']) {
+    const db = open();
+    db.exec(SCHEMA);
+    db.function('x', (value: number) => {
+      db.prepare(written).run(value);
+      return value;
+    });
+    note(() => db.prepare(sql).all());
+    for (const table of ['t', 'log']) note(() => db.prepare(`SELECT * FROM ${table}`).all());
+  }
+}
 
-export const reentryChecks: readonly SideCheck[] = [
-  ...statements,
+const others: readonly SideCheck[] = [
+  ...expiring,
+  ...looking,
   ...rulesOf('function()', {
     'it reads and writes': ({ db, note }) => {
       db.exec(SCHEMA);
@@ -188,39 +278,23 @@ export const reentryChecks: readonly SideCheck[] = [
       run('DELETE FROM t WHERE a = ? + 1', 'UPDATE t SET b = x(a)');
       run('INSERT OR IGNORE INTO t VALUES (?1 + 10, ?1, 5)', 'INSERT INTO t SELECT a + 20, x(a), 1 FROM t WHERE a < 4');
     },
-    'it deletes the row that is being deleted': ({ db, note }) => {
-      db.exec(SCHEMA);
-      db.function('x', (value: number) => {
-        db.prepare('DELETE FROM t WHERE a = ?').run(value);
-        return value;
-      });
-      note(() => db.prepare('DELETE FROM t WHERE x(a) > 0').run());
-      note(() => db.prepare('SELECT * FROM t').all());
+    'it expires a DELETE that has come to its first row': ({ open, note }) => {
+      for (const inner of EXPIRING) runWithin({ note, db: open() }, 'DELETE FROM t WHERE x(a) > 0', inner, '');
     },
-    'it inserts a row to be updated': (side) => {
-      runWithin(side, 'UPDATE t SET b = x(a)', 'INSERT INTO t VALUES (7, 7)', '');
-    },
-    'it makes an index of what is being written': ({ open, note }) => {
-      for (const sql of ['CREATE INDEX i ON t (b)', 'REINDEX']) {
-        const db = open();
-        db.exec(SCHEMA);
-        db.function('x', (value: number) => {
-          if (value === 2) note(() => db.exec(sql));
-          return value;
-        });
-        note(() => db.exec('UPDATE t SET b = x(a)'));
-        note(() => db.prepare('PRAGMA integrity_check').all());
+    'it changes the row whose columns are read': (side) => {
+      for (const sql of [
+        'SELECT x(a) AS v, b FROM t',
+        'SELECT b AS w, x(a) AS v, b FROM t',
+        'SELECT b AS w, x(a) AS v, b FROM t WHERE a < 3 ORDER BY a DESC',
+        'SELECT a FROM t NOT INDEXED WHERE x(a) AND b < 100',
+        'INSERT INTO log SELECT x(a) + b FROM t',
+        'SELECT b + x(a) * 0 + b AS v FROM t',
+        "SELECT b || x(a) || b AS v, b < x(a) * 0 + b AS w, printf('%d %d', b, x(a)) AS z FROM t",
+        'SELECT sum(b + x(a) * 0 + b) AS v FROM t',
+        'SELECT x(t.a) AS v, t.b, u.b AS w FROM t, t AS u WHERE u.a = t.a',
+      ]) {
+        changeWhatIsRead(side, sql);
       }
-    },
-    'an index calls it': ({ db, note }) => {
-      db.exec(SCHEMA);
-      db.function('noted', { deterministic: true }, (value: number) => {
-        db.prepare('INSERT INTO log VALUES (?)').run(value);
-        return value;
-      });
-      note(() => db.exec('CREATE INDEX i ON t (noted(a))'));
-      note(() => db.exec('INSERT INTO t VALUES (8, 8)'));
-      note(() => db.prepare('SELECT count(*) AS n FROM log').get());
     },
     'it counts changes': ({ db, note }) => {
       db.exec(SCHEMA);
@@ -414,4 +488,70 @@ export const reentryChecks: readonly SideCheck[] = [
       run('SELECT a, (SELECT count(*) FROM log WHERE m <> t.a) AS c FROM t', 'BEGIN; INSERT INTO log VALUES (9); ROLLBACK');
     },
   }),
+];
+
+/** Differences by design, the same in every store. */
+const differing: readonly SideCheck[] = rulesOf('function()', {
+  'it deletes the row that is being written': ({ open, note }) => {
+    for (const sql of [
+      'DELETE FROM t WHERE x(a) > 0',
+      'DELETE FROM t WHERE x(a) > 0 AND b > 0',
+      'DELETE FROM t WHERE b + x(a) > 0',
+      'UPDATE t SET b = x(a)',
+      'UPDATE t SET b = b + x(a)',
+      'UPDATE t SET b = b WHERE x(a) > 0',
+    ]) {
+      const db = open();
+      db.exec(SCHEMA);
+      db.function('x', (value: number) => {
+        db.prepare('DELETE FROM t WHERE a = ?').run(value);
+        return value;
+      });
+      note(() => db.prepare(sql).run());
+      note(() => db.prepare('SELECT * FROM t').all());
+    }
+  },
+  'it deletes all that is being written': ({ open, note }) => {
+    for (const sql of ['UPDATE t SET b = x(a)', 'DELETE FROM t WHERE x(a) > 1', 'INSERT INTO t SELECT a + 10, x(a) FROM t']) {
+      const db = open();
+      runWithin({ note, db }, sql, 'DELETE FROM t', '');
+    }
+  },
+  'it expires a DELETE that has not come to its first row': ({ open, note }) => {
+    for (const inner of EXPIRING) runWithin({ note, db: open() }, 'DELETE FROM t WHERE x(a) > 1', inner, '');
+  },
+  'it changes the row whose columns are read from an index': (side) => {
+    for (const sql of ['SELECT a FROM t WHERE x(a) AND b < 100', 'SELECT x(b) AS v, a, b FROM t WHERE b > 0']) {
+      changeWhatIsRead(side, sql);
+    }
+  },
+  'it makes an index of what is being written': ({ open, note }) => {
+    for (const sql of ['CREATE INDEX i ON t (b)', 'CREATE INDEX i ON log (m)', 'REINDEX', 'REINDEX tb']) {
+      const db = open();
+      db.exec(SCHEMA);
+      db.function('x', (value: number) => {
+        if (value === 2) note(() => db.exec(sql));
+        return value;
+      });
+      note(() => db.exec('UPDATE t SET b = x(a)'));
+      note(() => db.prepare('PRAGMA integrity_check').all());
+    }
+  },
+  'an index calls it': ({ db, note }) => {
+    db.exec(SCHEMA);
+    db.function('noted', { deterministic: true }, (value: number) => {
+      db.prepare('INSERT INTO log VALUES (?)').run(value);
+      return value;
+    });
+    note(() => db.exec('CREATE INDEX i ON t (noted(a))'));
+    note(() => db.exec('INSERT INTO t VALUES (8, 8)'));
+    note(() => db.prepare('SELECT count(*) AS n FROM log').get());
+  },
+});
+
+export const reentryChecks: readonly SideCheck[] = [
+  ...within(['', 'BEGIN', 'SAVEPOINT x']),
+  ...others,
+  ...differing,
+  ...inOtherStores([...within(['']), ...others]),
 ];

@@ -32,6 +32,8 @@ export interface Side extends Notes {
   path: (name: string) => string;
   /** A database that is closed when the check is over; the name is taken as it is when it is no plain one. */
   open: (name?: string, options?: object) => Database;
+  /** A file's database that keeps itself as the implementation's other kind of store, if it has one. */
+  openOtherStore: (name: string) => Database;
 }
 
 export type SideCheck = Check<Side>;
@@ -39,6 +41,30 @@ export type SideCheck = Check<Side>;
 /** Values that are no right argument: calls with them are what a check is about. */
 // biome-ignore lint/suspicious/noExplicitAny: it stands where every type is asked for
 export const wrong = (value: unknown): any => value;
+
+/** The same checks with databases in files, and in whatever else the implementation keeps them. */
+export function inOtherStores(checks: readonly SideCheck[]): SideCheck[] {
+  const inStore = (where: string, make: (side: Side, name: string) => Database): SideCheck[] =>
+    checks.map(({ member: name, rule, body }) => ({
+      member: name,
+      rule: `${rule}, in ${where}`,
+      body: (side) => {
+        let count = 0;
+        const open: Side['open'] = (given, options) => {
+          if (given !== undefined) return side.open(given, options);
+          const db = make(side, `${count++}.db`);
+          // Not a crash is what these checks are about.
+          db.exec('PRAGMA synchronous = OFF');
+          return db;
+        };
+        return body({ ...side, open, db: open() });
+      },
+    }));
+  return [
+    ...inStore('a file', (side, name) => side.open(name)),
+    ...inStore('another store', (side, name) => side.openOtherStore(name)),
+  ];
+}
 
 export const rulesOf = (name: string, rules: Parameters<typeof member<Side>>[1]): SideCheck[] => member<Side>(name, rules);
 
@@ -77,10 +103,12 @@ class NodeSide implements Implementation<Side> {
   readonly name: string;
   readonly #api: Api;
   readonly #opened = new WeakMap<Side, Database[]>();
+  readonly #makeOtherStore: (path: string) => void;
 
-  constructor(name: string, api: Api) {
+  constructor(name: string, api: Api, makeOtherStore: (path: string) => void) {
     this.name = name;
     this.#api = api;
+    this.#makeOtherStore = makeOtherStore;
   }
 
   begin({ note, folder }: Notes): Side {
@@ -93,7 +121,11 @@ class NodeSide implements Implementation<Side> {
       opened.push(database);
       return database;
     };
-    const side = { note, folder, api, db, path, open };
+    const openOtherStore = (name: string): Database => {
+      this.#makeOtherStore(path(name));
+      return open(name);
+    };
+    const side = { note, folder, api, db, path, open, openOtherStore };
     this.#opened.set(side, opened);
     return side;
   }
@@ -106,9 +138,12 @@ class NodeSide implements Implementation<Side> {
 export async function loadOriginal(): Promise<Implementation<Side>> {
   // A name that no bundler and no type checker looks up: only Node 26 has all of it.
   const name = 'node:sqlite';
-  return new NodeSide(name, (await import(name)) as Api);
+  return new NodeSide(name, (await import(name)) as Api, () => {});
 }
 
 export async function loadOurs(): Promise<Implementation<Side>> {
-  return new NodeSide('pluresdb/node-sqlite', (await import('pluresdb/node-sqlite')) as unknown as Api);
+  const [api, { default: Directory }] = await Promise.all([import('pluresdb/node-sqlite'), import('pluresdb')]);
+  return new NodeSide('pluresdb/node-sqlite', api as unknown as Api, (path) => {
+    new Directory(path, { store: 'directory' }).close();
+  });
 }

@@ -2,6 +2,7 @@
 import type { Suite } from '../contract/suite.ts';
 import { authorizerChecks } from './authorizer.ts';
 import { backupChecks } from './backup.ts';
+import { buildChecks } from './build.ts';
 import { functionChecks } from './functions.ts';
 import { iterateChecks } from './iterate.ts';
 import { limitChecks } from './limits.ts';
@@ -21,6 +22,7 @@ export const nodeSqlite: Suite<Side> = {
     ...openChecks,
     ...statementChecks,
     ...valueChecks,
+    ...buildChecks,
     ...iterateChecks,
     ...functionChecks,
     ...reentryChecks,
