@@ -1,3 +1,4 @@
+/** Entries side by side: each is bundled apart, as a module and for `require`, over one addon. */
 import { createRequire } from 'node:module';
 import { expect, it } from 'vitest';
 
