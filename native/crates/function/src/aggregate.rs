@@ -5,7 +5,7 @@
 
 use std::cmp::Ordering;
 
-use pluresdb_value::{Collation, Value};
+use pluresdb_value::{Collation, TextRef, Value, ValueRef};
 
 use crate::registry::{
     Aggregate, AggregateState, BuiltInState, Call, Context, Flags, FunctionError, Operand,
@@ -41,12 +41,12 @@ struct Count(i64);
 
 impl AggregateState for Count {
     fn step(&mut self, call: &mut Call<'_>) -> Result<bool, FunctionError> {
-        self.0 += i64::from(!call.args.first().is_some_and(Value::is_null));
+        self.0 += i64::from(!call.args.first().is_some_and(|arg| arg.is_null()));
         Ok(true)
     }
 
     fn inverse(&mut self, call: &mut Call<'_>) -> Result<(), FunctionError> {
-        self.0 -= i64::from(!call.args.first().is_some_and(Value::is_null));
+        self.0 -= i64::from(!call.args.first().is_some_and(|arg| arg.is_null()));
         Ok(())
     }
 
@@ -170,7 +170,7 @@ impl Sum {
     }
 
     /// Adds a value of any class; NULL adds nothing.
-    pub fn add(&mut self, value: &Value) {
+    pub fn add(&mut self, value: ValueRef<'_>) {
         match Operand::of(value) {
             Operand::Null => {}
             Operand::Integer(integer) => self.add_integer(integer),
@@ -191,7 +191,7 @@ impl Sum {
     }
 
     /// Takes a value of any class out again.
-    pub fn remove(&mut self, value: &Value) {
+    pub fn remove(&mut self, value: ValueRef<'_>) {
         match Operand::of(value) {
             Operand::Null => {}
             Operand::Integer(integer) => self.remove_integer(integer),
@@ -285,12 +285,12 @@ struct SumState {
 
 impl AggregateState for SumState {
     fn step(&mut self, call: &mut Call<'_>) -> Result<bool, FunctionError> {
-        self.total.add(&call.args[0]);
+        self.total.add(call.args[0]);
         Ok(true)
     }
 
     fn inverse(&mut self, call: &mut Call<'_>) -> Result<(), FunctionError> {
-        self.total.remove(&call.args[0]);
+        self.total.remove(call.args[0]);
         Ok(())
     }
 
@@ -316,15 +316,15 @@ impl Extreme {
 
 impl AggregateState for Extreme {
     fn step(&mut self, call: &mut Call<'_>) -> Result<bool, FunctionError> {
-        let value = &call.args[0];
+        let value = call.args[0];
         let is_better = match &self.best {
             Some(_) if value.is_null() => false,
-            Some(best) => call.compare(value, best)? == self.wanted,
+            Some(best) => call.compare(value, best.as_ref())? == self.wanted,
             None if value.is_null() => return Ok(true),
             None => true,
         };
         if is_better {
-            self.best = Some(value.clone());
+            self.best.get_or_insert_default().assign(value);
         }
         Ok(is_better)
     }
@@ -354,8 +354,8 @@ struct GroupConcat {
 impl AggregateState for GroupConcat {
     fn step(&mut self, call: &mut Call<'_>) -> Result<bool, FunctionError> {
         let Some(value) = call.text(0) else { return Ok(true) };
-        let separator =
-            if call.args.len() == 1 { Some(",".into()) } else { call.text(1) }.unwrap_or_default();
+        let separator = if call.args.len() == 1 { Some(TextRef::Borrowed(b",")) } else { call.text(1) }
+            .unwrap_or_default();
         self.has_seen_any = true;
         if self.has_started {
             self.text.extend_from_slice(&separator);

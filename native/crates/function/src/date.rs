@@ -8,7 +8,7 @@
 //! Not here: the clock and the time zone, which `Context` knows.
 
 use pluresdb_value::number::{self, Numeric};
-use pluresdb_value::{Bytes, Value};
+use pluresdb_value::{Bytes, Value, ValueRef};
 
 use crate::format;
 use crate::registry::{Call, Context, Flags, FunctionError, Scalar};
@@ -395,7 +395,7 @@ impl Reader<'_> {
         }
     }
 
-    fn read(&self, args: &[Value]) -> Result<Moment, Stop> {
+    fn read(&self, args: &[ValueRef<'_>]) -> Result<Moment, Stop> {
         let mut moment = Moment::default();
         let Some(first) = args.first() else {
             self.check_impure()?;
@@ -403,14 +403,14 @@ impl Reader<'_> {
             return Ok(moment);
         };
         match first {
-            Value::Integer(_) | Value::Real(_) => moment.set_raw(first.to_real()),
+            ValueRef::Integer(_) | ValueRef::Real(_) => moment.set_raw(first.to_real()),
             _ => {
-                let text = first.to_text().ok_or(Stop::Null)?;
+                let text = first.as_text().ok_or(Stop::Null)?;
                 self.read_text(before_nul(&text), &mut moment)?;
             }
         }
         for (i, arg) in args.iter().enumerate().skip(1) {
-            let text = arg.to_text().ok_or(Stop::Null)?;
+            let text = arg.as_text().ok_or(Stop::Null)?;
             self.modify(&mut moment, before_nul(&text), i)?;
         }
         moment.compute_ms();
@@ -919,7 +919,7 @@ fn render(template: &[u8], moment: &Moment, max_length: usize) -> Option<Vec<u8>
 
 fn c_format(template: &str, real: f64) -> String {
     const ROOM: usize = 1000;
-    let text = format::format(template.as_bytes(), &[Value::Real(real)], ROOM);
+    let text = format::format(template.as_bytes(), &[ValueRef::Real(real)], ROOM);
     String::from_utf8(text.unwrap_or_default()).unwrap_or_default()
 }
 

@@ -12,7 +12,7 @@
 //! Texts are read up to a NUL, and an argument that is missing counts as NULL.
 
 use pluresdb_value::number::{self, Decimal, DecimalKind};
-use pluresdb_value::{Bytes, Value};
+use pluresdb_value::{TextRef, ValueRef};
 
 use crate::registry::FunctionError;
 use crate::text::{before_nul, is_continuation, skip_char};
@@ -38,12 +38,12 @@ struct Conversion {
 
 struct Writer<'a> {
     out: Vec<u8>,
-    args: std::slice::Iter<'a, Value>,
+    args: std::slice::Iter<'a, ValueRef<'a>>,
     max_length: usize,
 }
 
 /// The text `printf(template, args…)` gives.
-pub fn format(template: &[u8], args: &[Value], max_length: usize) -> Result<Vec<u8>, FunctionError> {
+pub fn format(template: &[u8], args: &[ValueRef<'_>], max_length: usize) -> Result<Vec<u8>, FunctionError> {
     const USUAL_LEN: usize = 12;
     let out = Vec::with_capacity((template.len() + USUAL_LEN * args.len()).min(max_length));
     let mut writer = Writer { out, args: args.iter(), max_length };
@@ -73,7 +73,7 @@ pub(crate) fn fixed(real: f64, places: i32) -> Vec<u8> {
     render_real(b'f', real, conversion)
 }
 
-impl Writer<'_> {
+impl<'a> Writer<'a> {
     fn push(&mut self, bytes: &[u8]) -> Result<(), FunctionError> {
         self.reserve(bytes.len() as i64)?;
         self.out.extend_from_slice(bytes);
@@ -93,11 +93,11 @@ impl Writer<'_> {
     }
 
     fn next_integer(&mut self) -> i64 {
-        self.args.next().map_or(0, Value::to_integer)
+        self.args.next().map_or(0, |arg| arg.to_integer())
     }
 
-    fn next_text(&mut self) -> Option<Bytes> {
-        self.args.next().and_then(Value::to_text)
+    fn next_text(&mut self) -> Option<TextRef<'a>> {
+        self.args.next().and_then(|arg| arg.as_text())
     }
 
     /// Reads everything between `%` and the type, of which at least one byte is left unless the template ends.
@@ -163,7 +163,7 @@ impl Writer<'_> {
                 self.convert_integer(kind, conversion)?;
             }
             b'f' | b'e' | b'E' | b'g' | b'G' => {
-                let real = self.args.next().map_or(0.0, Value::to_real);
+                let real = self.args.next().map_or(0.0, |arg| arg.to_real());
                 let precision = conversion.precision.unwrap_or(6).min(MAX_REAL_PRECISION);
                 self.reserve(precision + conversion.width + 10)?;
                 let text = render_real(kind, real, conversion);
@@ -318,7 +318,7 @@ impl Writer<'_> {
     fn convert_quoted(&mut self, kind: u8, conversion: Conversion) -> Result<(), FunctionError> {
         let given = self.next_text();
         let is_null = given.is_none();
-        let text = given.unwrap_or_else(|| Bytes::from(if kind == b'Q' { "NULL" } else { "(NULL)" }));
+        let text = given.unwrap_or(TextRef::Borrowed(if kind == b'Q' { b"NULL" } else { b"(NULL)" }));
         let mut text = before_nul(&text);
         if let Some(precision) = conversion.precision {
             text = if conversion.alternate2 {
@@ -572,10 +572,13 @@ fn render_real(kind: u8, real: f64, conversion: Conversion) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
+    use pluresdb_value::Value;
+
     use super::*;
 
     fn printf(template: &str, args: &[Value]) -> String {
-        String::from_utf8(format(template.as_bytes(), args, 1_000_000).unwrap()).unwrap()
+        let args: Vec<ValueRef<'_>> = args.iter().map(Value::as_ref).collect();
+        String::from_utf8(format(template.as_bytes(), &args, 1_000_000).unwrap()).unwrap()
     }
 
     #[test]

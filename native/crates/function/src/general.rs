@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use memchr::memmem;
-use pluresdb_value::{Bytes, Value, number};
+use pluresdb_value::{TextRef, Value, ValueRef, number};
 
 use crate::build::{COMPILE_OPTIONS, SOURCE_ID, VERSION};
 use crate::registry::{Call, Flags, FunctionError, Operand, Scalar};
@@ -81,9 +81,9 @@ pub(crate) const FUNCTIONS: &[Scalar] = &[
 ];
 
 fn abs(call: &mut Call<'_>) -> Answer {
-    Ok(match &call.args[0] {
-        Value::Null => Value::Null,
-        Value::Integer(integer) => match integer.checked_abs() {
+    Ok(match call.args[0] {
+        ValueRef::Null => Value::Null,
+        ValueRef::Integer(integer) => match integer.checked_abs() {
             Some(magnitude) => Value::Integer(magnitude),
             None => return Err(FunctionError::new("integer overflow")),
         },
@@ -106,14 +106,14 @@ fn char(call: &mut Call<'_>) -> Answer {
 
 fn first(call: &mut Call<'_>) -> Answer {
     call.json_result = call.is_json(0);
-    Ok(call.args[0].clone())
+    Ok(call.args[0].to_value())
 }
 
 fn coalesce(call: &mut Call<'_>) -> Answer {
     for (i, arg) in call.args.iter().enumerate() {
         if !arg.is_null() {
             call.json_result = call.is_json(i);
-            return Ok(arg.clone());
+            return Ok(arg.to_value());
         }
     }
     Ok(Value::Null)
@@ -123,22 +123,22 @@ fn coalesce(call: &mut Call<'_>) -> Answer {
 fn iif(call: &mut Call<'_>) -> Answer {
     let mut i = 0;
     while i + 1 < call.args.len() {
-        if pluresdb_value::truth(call.args[i].as_ref()) == Some(true) {
+        if pluresdb_value::truth(call.args[i]) == Some(true) {
             call.json_result = call.is_json(i + 1);
-            return Ok(call.args[i + 1].clone());
+            return Ok(call.args[i + 1].to_value());
         }
         i += 2;
     }
     let Some(otherwise) = call.args.get(i) else { return Ok(Value::Null) };
     call.json_result = call.is_json(i);
-    Ok(otherwise.clone())
+    Ok(otherwise.to_value())
 }
 
 fn concat(call: &mut Call<'_>, skip: usize, separator: &[u8]) -> Answer {
     let mut out = Vec::new();
     let mut is_first = true;
     for arg in &call.args[skip..] {
-        if let Some(text) = arg.to_text() {
+        if let Some(text) = arg.as_text() {
             if !is_first {
                 out.extend_from_slice(separator);
             }
@@ -184,7 +184,7 @@ fn hex_value(digit: u8) -> Option<u8> {
 }
 
 fn unhex(call: &mut Call<'_>) -> Answer {
-    let ignored = if call.args.len() == 2 { call.text(1) } else { Some(Bytes::EMPTY) };
+    let ignored = if call.args.len() == 2 { call.text(1) } else { Some(TextRef::default()) };
     let (Some(text), Some(ignored)) = (call.text(0), ignored) else { return Ok(Value::Null) };
     let is_ignored = |c: u32| {
         let mut rest = &ignored[..];
@@ -212,7 +212,7 @@ fn unhex(call: &mut Call<'_>) -> Answer {
 
 fn instr(call: &mut Call<'_>) -> Answer {
     let (Some(haystack), Some(needle)) = (call.text(0), call.text(1)) else { return Ok(Value::Null) };
-    let is_text = !matches!((&call.args[0], &call.args[1]), (Value::Blob(_), Value::Blob(_)));
+    let is_text = !matches!(call.args, [ValueRef::Blob(_), ValueRef::Blob(_)]);
     let mut rest = &haystack[..];
     let mut position = 1;
     if needle.is_empty() {
@@ -242,9 +242,9 @@ fn char_len(bytes: &[u8]) -> usize {
 }
 
 fn length(call: &mut Call<'_>) -> Answer {
-    Ok(match &call.args[0] {
-        Value::Null => Value::Null,
-        Value::Text(text) => {
+    Ok(match call.args[0] {
+        ValueRef::Null => Value::Null,
+        ValueRef::Text(text) => {
             let mut rest = before_nul(text);
             if rest.is_ascii() {
                 return Ok(Value::Integer(rest.len() as i64));
@@ -275,7 +275,7 @@ fn glob(call: &mut Call<'_>) -> Answer {
 
 /// The pattern is the first argument: `x LIKE y` is `like(y, x)`.
 fn match_pattern(call: &mut Call<'_>, matches: impl Fn(&[u8], &[u8], Option<u32>) -> bool) -> Answer {
-    let has_blob = call.args[..2].iter().any(|arg| matches!(arg, Value::Blob(_)));
+    let has_blob = call.args[..2].iter().any(|arg| matches!(arg, ValueRef::Blob(_)));
     if has_blob && !call.context.like_matches_blobs() {
         return Ok(Value::Integer(0));
     }
@@ -302,7 +302,7 @@ fn change_case(call: &mut Call<'_>, change: fn(&u8) -> u8) -> Answer {
 
 fn trim(call: &mut Call<'_>, left: bool, right: bool) -> Answer {
     let Some(text) = call.text(0) else { return Ok(Value::Null) };
-    let set = if call.args.len() == 2 { call.text(1) } else { Some(Bytes::from(" ")) };
+    let set = if call.args.len() == 2 { call.text(1) } else { Some(TextRef::Borrowed(b" ")) };
     let Some(set) = set else { return Ok(Value::Null) };
     let mut chars: Vec<&[u8]> = Vec::new();
     let mut rest_of_set = before_nul(&set);
@@ -322,15 +322,15 @@ fn trim(call: &mut Call<'_>, left: bool, right: bool) -> Answer {
             rest = trimmed;
         }
     }
-    Ok(if rest.len() == text.len() { Value::Text(text) } else { Value::text(rest) })
+    Ok(Value::text(rest))
 }
 
 fn extreme(call: &mut Call<'_>, wanted: Ordering) -> Answer {
-    let mut best = &call.args[0];
+    let mut best = call.args[0];
     if best.is_null() {
         return Ok(Value::Null);
     }
-    for arg in &call.args[1..] {
+    for &arg in &call.args[1..] {
         if arg.is_null() {
             return Ok(Value::Null);
         }
@@ -340,33 +340,35 @@ fn extreme(call: &mut Call<'_>, wanted: Ordering) -> Answer {
             best = arg;
         }
     }
-    Ok(best.clone())
+    Ok(best.to_value())
 }
 
 fn nullif(call: &mut Call<'_>) -> Answer {
-    let is_equal = call.compare(&call.args[0], &call.args[1])?.is_eq();
-    Ok(if is_equal { Value::Null } else { call.args[0].clone() })
+    let is_equal = call.compare(call.args[0], call.args[1])?.is_eq();
+    Ok(if is_equal { Value::Null } else { call.args[0].to_value() })
 }
 
 fn quote(call: &mut Call<'_>, escape_controls: bool) -> Answer {
     let mut out = Vec::new();
-    match &call.args[0] {
-        Value::Null => out.extend_from_slice(b"NULL"),
-        Value::Integer(integer) => out.extend_from_slice(&number::integer_to_text(*integer)),
-        // SQL has no literal for infinity, but this one overflows to it.
-        Value::Real(real) if real.is_infinite() => {
-            out.extend_from_slice(if *real < 0.0 { b"-9.0e+999" } else { b"9.0e+999" });
+    match call.args[0] {
+        ValueRef::Null => out.extend_from_slice(b"NULL"),
+        ValueRef::Integer(integer) => {
+            out.extend_from_slice(number::write_integer(integer, &mut [0; 20]));
         }
-        Value::Real(real) => number::write_real(*real, &mut out),
-        Value::Blob(blob) => {
+        // SQL has no literal for infinity, but this one overflows to it.
+        ValueRef::Real(real) if real.is_infinite() => {
+            out.extend_from_slice(if real < 0.0 { b"-9.0e+999" } else { b"9.0e+999" });
+        }
+        ValueRef::Real(real) => number::write_real(real, &mut out),
+        ValueRef::Blob(blob) => {
             call.check_length(blob.len() * 2 + 4)?;
             out.resize(blob.len() * 2 + 3, b'\'');
             out[0] = b'X';
             write_hex(blob, &mut out[2..]);
         }
-        text @ Value::Text(_) => {
+        text @ ValueRef::Text(_) => {
             let template: &[u8] = if escape_controls { b"%#Q" } else { b"%Q" };
-            out = format::format(template, std::slice::from_ref(text), call.context.max_length())?;
+            out = format::format(template, &[text], call.context.max_length())?;
         }
     }
     Ok(Value::text(out))
@@ -392,7 +394,7 @@ fn randomblob(call: &mut Call<'_>) -> Answer {
 fn replace(call: &mut Call<'_>) -> Answer {
     let (Some(text), Some(wanted)) = (call.text(0), call.text(1)) else { return Ok(Value::Null) };
     if before_nul(&wanted).is_empty() {
-        return Ok(Value::Text(text));
+        return Ok(Value::text(&text[..]));
     }
     let Some(replacement) = call.text(2) else { return Ok(Value::Null) };
     let mut out = Vec::with_capacity(text.len());
@@ -456,7 +458,7 @@ fn compileoption_used(call: &mut Call<'_>) -> Answer {
 }
 
 fn substr(call: &mut Call<'_>) -> Answer {
-    let is_blob = matches!(call.args[0], Value::Blob(_));
+    let is_blob = matches!(call.args[0], ValueRef::Blob(_));
     let Some(bytes) = call.text(0) else { return Ok(Value::Null) };
     // SQLite takes the empty blob for none at all.
     if is_blob && bytes.is_empty() {
@@ -567,7 +569,7 @@ fn zeroblob(call: &mut Call<'_>) -> Answer {
 /// `round()`, here because it rounds decimal digits as `printf` does.
 pub(crate) fn round(call: &mut Call<'_>) -> Answer {
     let places = match call.args.get(1) {
-        Some(Value::Null) => return Ok(Value::Null),
+        Some(ValueRef::Null) => return Ok(Value::Null),
         Some(places) => places.to_integer().clamp(0, 30),
         None => 0,
     };
@@ -590,6 +592,6 @@ pub(crate) fn round(call: &mut Call<'_>) -> Answer {
 
 /// `sign()`.
 pub(crate) fn sign(call: &mut Call<'_>) -> Answer {
-    let Some(real) = Operand::of(&call.args[0]).number() else { return Ok(Value::Null) };
+    let Some(real) = Operand::of(call.args[0]).number() else { return Ok(Value::Null) };
     Ok(Value::Integer(i64::from(real > 0.0) - i64::from(real < 0.0)))
 }

@@ -42,17 +42,17 @@ pub(crate) const FUNCTIONS: &[Scalar] = &[
 ];
 
 fn of_one(call: &Call<'_>, function: fn(f64) -> f64) -> Answer {
-    Ok(Operand::of(&call.args[0]).number().map_or(Value::Null, |x| Value::real(function(x))))
+    Ok(Operand::of(call.args[0]).number().map_or(Value::Null, |x| Value::real(function(x))))
 }
 
 fn of_two(call: &Call<'_>, function: fn(f64, f64) -> f64) -> Answer {
-    let (x, y) = (Operand::of(&call.args[0]).number(), Operand::of(&call.args[1]).number());
+    let (x, y) = (Operand::of(call.args[0]).number(), Operand::of(call.args[1]).number());
     Ok(x.zip(y).map_or(Value::Null, |(x, y)| Value::real(function(x, y))))
 }
 
 /// Integers stay what they are.
 fn to_whole(call: &Call<'_>, function: fn(f64) -> f64) -> Answer {
-    Ok(match Operand::of(&call.args[0]) {
+    Ok(match Operand::of(call.args[0]) {
         Operand::Integer(integer) => Value::Integer(integer),
         Operand::Real(real) => Value::real(function(real)),
         Operand::Null | Operand::Other(_) => Value::Null,
@@ -60,14 +60,14 @@ fn to_whole(call: &Call<'_>, function: fn(f64) -> f64) -> Answer {
 }
 
 fn logarithm(call: &Call<'_>, function: fn(f64) -> f64) -> Answer {
-    let x = Operand::of(&call.args[0]).number().filter(|&x| x > 0.0);
+    let x = Operand::of(call.args[0]).number().filter(|&x| x > 0.0);
     Ok(x.map_or(Value::Null, |x| Value::real(function(x))))
 }
 
 /// `log(X)` to base 10, `log(B, X)` to base B.
 fn log(call: &mut Call<'_>) -> Answer {
     let Some(argument) = call.args.get(1) else { return logarithm(call, f64::log10) };
-    let base = Operand::of(&call.args[0]).number().filter(|&base| base > 0.0).map(f64::ln);
+    let base = Operand::of(call.args[0]).number().filter(|&base| base > 0.0).map(f64::ln);
     // SQLite checks only the base for being a number.
     let x = argument.to_real();
     Ok(match base {

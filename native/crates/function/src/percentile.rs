@@ -1,6 +1,6 @@
 //! `median()`, `percentile()`, `percentile_cont()` and `percentile_disc()`.
 
-use pluresdb_value::{Collation, Value};
+use pluresdb_value::{Collation, Value, ValueRef};
 
 use crate::registry::{
     Aggregate, AggregateState, BuiltInState, Call, Context, Flags, FunctionError, Operand,
@@ -48,7 +48,7 @@ impl AggregateState for Percentile {
         let name = self.name;
         let mut fraction = 0.5;
         if let Some(arg) = call.args.get(1) {
-            let given = Operand::of(arg).number().map(|given| given / self.scale);
+            let given = Operand::of(*arg).number().map(|given| given / self.scale);
             fraction = given.filter(|given| (0.0..=1.0).contains(given)).ok_or_else(|| {
                 FunctionError::new(format!(
                     "the fraction argument to {name}() is not between 0.0 and {:.1}",
@@ -63,11 +63,11 @@ impl AggregateState for Percentile {
                 "the fraction argument to {name}() is not the same for all input rows"
             )));
         }
-        let value = match &call.args[0] {
-            Value::Null => return Ok(true),
-            Value::Integer(integer) => *integer as f64,
-            Value::Real(real) => *real,
-            Value::Text(_) | Value::Blob(_) => {
+        let value = match call.args[0] {
+            ValueRef::Null => return Ok(true),
+            ValueRef::Integer(integer) => integer as f64,
+            ValueRef::Real(real) => real,
+            ValueRef::Text(_) | ValueRef::Blob(_) => {
                 return Err(FunctionError::new(format!("input to {name}() is not numeric")));
             }
         };
@@ -80,9 +80,9 @@ impl AggregateState for Percentile {
     }
 
     fn inverse(&mut self, call: &mut Call<'_>) -> Result<(), FunctionError> {
-        let value = match &call.args[0] {
-            Value::Integer(integer) => *integer as f64,
-            Value::Real(real) if real.is_finite() => *real,
+        let value = match call.args[0] {
+            ValueRef::Integer(integer) => integer as f64,
+            ValueRef::Real(real) if real.is_finite() => real,
             _ => return Ok(()),
         };
         self.sort();

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use pluresdb_value::{Bytes, Collation, CollationId, Value, compare, number};
+use pluresdb_value::{Collation, CollationId, TextRef, Value, ValueRef, compare, number};
 
 use crate::{date, general, json, math, percentile};
 
@@ -77,10 +77,10 @@ impl FunctionError {
     }
 }
 
-/// One call: the arguments, and room for the subtype of the result.
+/// One call: the arguments where they stand, and room for the subtype of the result.
 pub struct Call<'a> {
     pub context: &'a mut dyn Context,
-    pub args: &'a [Value],
+    pub args: &'a [ValueRef<'a>],
     /// Bit `i % 64` of word `i / 64` says that argument `i` has SQLite's JSON subtype; missing words are zero.
     pub json_args: &'a [u64],
     /// For functions that compare (`Flags::COLLATION`).
@@ -90,15 +90,15 @@ pub struct Call<'a> {
 }
 
 impl<'a> Call<'a> {
-    pub fn new(context: &'a mut dyn Context, args: &'a [Value]) -> Call<'a> {
+    pub fn new(context: &'a mut dyn Context, args: &'a [ValueRef<'a>]) -> Call<'a> {
         Call { context, args, json_args: &[], collation: Collation::Binary, json_result: false }
     }
 
     /// Which of two values comes first by the call's collation.
-    pub(crate) fn compare(&self, a: &Value, b: &Value) -> Result<Ordering, FunctionError> {
+    pub(crate) fn compare(&self, a: ValueRef<'_>, b: ValueRef<'_>) -> Result<Ordering, FunctionError> {
         match (self.collation, a, b) {
-            (Collation::Custom(id), Value::Text(a), Value::Text(b)) => self.context.collate(id, a, b),
-            _ => Ok(compare(a.as_ref(), b.as_ref(), self.collation)),
+            (Collation::Custom(id), ValueRef::Text(a), ValueRef::Text(b)) => self.context.collate(id, a, b),
+            _ => Ok(compare(a, b, self.collation)),
         }
     }
 
@@ -107,8 +107,9 @@ impl<'a> Call<'a> {
     }
 
     /// The argument as text; `None` for NULL and for an argument that is not there.
-    pub(crate) fn text(&self, index: usize) -> Option<Bytes> {
-        self.args.get(index)?.to_text()
+    #[inline]
+    pub(crate) fn text(&self, index: usize) -> Option<TextRef<'a>> {
+        self.args.get(index)?.as_text()
     }
 
     pub(crate) fn check_length(&self, len: usize) -> Result<(), FunctionError> {
@@ -126,17 +127,17 @@ pub(crate) enum Operand {
 }
 
 impl Operand {
-    pub(crate) fn of(value: &Value) -> Operand {
+    pub(crate) fn of(value: ValueRef<'_>) -> Operand {
         match value {
-            Value::Null => Operand::Null,
-            Value::Integer(integer) => Operand::Integer(*integer),
-            Value::Real(real) => Operand::Real(*real),
-            Value::Text(text) => match number::number_in_text(text) {
+            ValueRef::Null => Operand::Null,
+            ValueRef::Integer(integer) => Operand::Integer(integer),
+            ValueRef::Real(real) => Operand::Real(real),
+            ValueRef::Text(text) => match number::number_in_text(text) {
                 Some(Value::Integer(integer)) => Operand::Integer(integer),
                 Some(Value::Real(real)) => Operand::Real(real),
                 _ => Operand::Other(number::text_to_real(text)),
             },
-            Value::Blob(blob) => Operand::Other(number::text_to_real(blob)),
+            ValueRef::Blob(blob) => Operand::Other(number::text_to_real(blob)),
         }
     }
 

@@ -3,7 +3,7 @@
 
 use pluresdb_function::json::{Column, Rows};
 use pluresdb_function::{Call, Context, FunctionError, aggregate, format, pattern, scalar};
-use pluresdb_value::{Collation, Value};
+use pluresdb_value::{Collation, Value, ValueRef};
 use proptest::prelude::*;
 
 struct World;
@@ -37,7 +37,8 @@ impl Context for World {
 
 fn call(name: &str, args: &[Value]) -> Result<Value, FunctionError> {
     let mut world = World;
-    (scalar(name).unwrap().call)(&mut Call::new(&mut world, args))
+    let args: Vec<ValueRef<'_>> = args.iter().map(Value::as_ref).collect();
+    (scalar(name).unwrap().call)(&mut Call::new(&mut world, &args))
 }
 
 const TOKENS: &[&[u8]] = &[
@@ -346,6 +347,7 @@ proptest! {
             prop_assert_eq!(pattern::LikePattern::new(&a, escape, case_sensitive).matches(&b), like);
         }
         prop_assert!(pattern::like(b"%", &a, None, false));
+        let args: Vec<ValueRef<'_>> = args.iter().map(Value::as_ref).collect();
         let _ = format::format(&a, &args, 10_000);
     }
 
@@ -365,15 +367,15 @@ proptest! {
             let mut world = World;
             let mut moving = (function.new)(Collation::Binary);
             for (i, value) in values.iter().enumerate() {
-                let args = [Value::Integer(*value)];
+                let args = [ValueRef::Integer(*value)];
                 moving.step(&mut Call::new(&mut world, &args)).unwrap();
                 if i >= width {
-                    let oldest = [Value::Integer(values[i - width])];
+                    let oldest = [ValueRef::Integer(values[i - width])];
                     moving.inverse(&mut Call::new(&mut world, &oldest)).unwrap();
                 }
                 let mut fresh = (function.new)(Collation::Binary);
                 for value in &values[(i + 1).saturating_sub(width)..=i] {
-                    let args = [Value::Integer(*value)];
+                    let args = [ValueRef::Integer(*value)];
                     fresh.step(&mut Call::new(&mut world, &args)).unwrap();
                 }
                 prop_assert_eq!(moving.value(&mut world).unwrap(), fresh.value(&mut world).unwrap(), "{}", name);

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use pluresdb_function::json::{Column, Rows};
 use pluresdb_function::{Call, Context, FunctionError, aggregate, scalar};
-use pluresdb_value::{Collation, Value};
+use pluresdb_value::{Collation, Value, ValueRef};
 
 struct World;
 
@@ -77,6 +77,7 @@ fn run_scalar(name: &str, args: &[&str]) -> Result<String, FunctionError> {
     let values: Vec<Value> = args.iter().map(|arg| parse(arg)).collect();
     let json_args = json_bits(args);
     let mut world = World;
+    let values: Vec<ValueRef<'_>> = values.iter().map(Value::as_ref).collect();
     let mut call = Call::new(&mut world, &values);
     call.json_args = &json_args;
     let value = (function.call)(&mut call)?;
@@ -92,6 +93,7 @@ fn run_aggregate(name: &str, rows: &[&str]) -> Result<String, FunctionError> {
         assert!(function.accepts(args.len()), "{name} with {} arguments", args.len());
         let values: Vec<Value> = args.iter().map(|arg| parse(arg)).collect();
         let json_args = json_bits(&args);
+        let values: Vec<ValueRef<'_>> = values.iter().map(Value::as_ref).collect();
         let mut call = Call::new(&mut world, &values);
         call.json_args = &json_args;
         state.step(&mut call)?;

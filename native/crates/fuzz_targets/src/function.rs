@@ -62,13 +62,17 @@ pub fn run(bytes: &[u8]) {
         check_patterns(a, b);
     }
     if let ("template", [Value::Text(template), rest @ ..]) = (name, &args[..]) {
-        let _ = format::format(template, rest, MAX_LENGTH);
+        let _ = format::format(template, &borrowed(rest), MAX_LENGTH);
     }
+}
+
+fn borrowed(values: &[Value]) -> Vec<ValueRef<'_>> {
+    values.iter().map(Value::as_ref).collect()
 }
 
 pub(crate) fn call(function: &Scalar, args: &[Value]) -> Result<Value, FunctionError> {
     let mut world = World;
-    let result = (function.call)(&mut Call::new(&mut world, args))?;
+    let result = (function.call)(&mut Call::new(&mut world, &borrowed(args)))?;
     check_result(function.name, &result);
     Ok(result)
 }
@@ -93,7 +97,8 @@ fn run_aggregate(function: &Aggregate, values: &[Value]) {
             continue;
         }
         let mut state = (function.new)(Collation::NoCase);
-        let rows: Vec<&[Value]> =
+        let values = borrowed(values);
+        let rows: Vec<&[ValueRef<'_>]> =
             if arg_count == 0 { vec![&[][..]; 3] } else { values.chunks_exact(arg_count).collect() };
         for (index, row) in rows.iter().enumerate() {
             if state.step(&mut Call::new(&mut world, row)).is_err() {

@@ -33,7 +33,7 @@ pub use arithmetic::truth;
 pub use bytes::Bytes;
 pub use collation::{Collation, compare, compare_integer_real, compare_text};
 pub use collation_name::CollationId;
-pub use value::{Value, ValueRef};
+pub use value::{TextRef, Value, ValueRef};
 
 /// Bytes that no encoder of this crate wrote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,5 +1,7 @@
 //! The five storage classes, owned (`Value`) and borrowed (`ValueRef`).
 
+use std::ops::Deref;
+
 use crate::Bytes;
 use crate::number;
 
@@ -152,6 +154,17 @@ impl<'a> ValueRef<'a> {
     }
 
     /// The value as text, `None` for NULL; a blob's bytes are taken as they are.
+    #[inline]
+    pub fn as_text(self) -> Option<TextRef<'a>> {
+        match self {
+            ValueRef::Null => None,
+            ValueRef::Text(bytes) | ValueRef::Blob(bytes) => Some(TextRef::Borrowed(bytes)),
+            ValueRef::Integer(integer) => Some(TextRef::Made(number::integer_to_text(integer))),
+            ValueRef::Real(real) => Some(TextRef::Made(number::real_to_text(real))),
+        }
+    }
+
+    /// As `as_text`, with bytes of its own.
     pub fn to_text(self) -> Option<Bytes> {
         match self {
             ValueRef::Null => None,
@@ -159,6 +172,30 @@ impl<'a> ValueRef<'a> {
             ValueRef::Real(real) => Some(number::real_to_text(real)),
             ValueRef::Text(bytes) | ValueRef::Blob(bytes) => Some(Bytes::new(bytes)),
         }
+    }
+}
+
+/// A value as text: the bytes of a text or blob where they stand, those of a number as they were made.
+pub enum TextRef<'a> {
+    Borrowed(&'a [u8]),
+    Made(Bytes),
+}
+
+impl Deref for TextRef<'_> {
+    type Target = [u8];
+
+    #[inline]
+    fn deref(&self) -> &[u8] {
+        match self {
+            TextRef::Borrowed(bytes) => bytes,
+            TextRef::Made(bytes) => bytes,
+        }
+    }
+}
+
+impl Default for TextRef<'_> {
+    fn default() -> Self {
+        TextRef::Borrowed(&[])
     }
 }
 

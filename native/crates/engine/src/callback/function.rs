@@ -4,7 +4,7 @@ use std::fmt;
 use std::rc::Rc;
 
 use pluresdb_function::{self as functions, AggregateState, Call, Context, Flags, FunctionError};
-use pluresdb_value::{Collation, Value};
+use pluresdb_value::{Collation, Value, ValueRef};
 
 use crate::session::Session;
 use crate::{Error, ResultCode};
@@ -132,7 +132,9 @@ impl AggregateKind {
         match self {
             AggregateKind::BuiltIn(function) => (function.new)(collation),
             AggregateKind::Application(definition) => match &definition.body {
-                FunctionBody::Aggregate(function) => Box::new(ApplicationState(function.accumulator())),
+                FunctionBody::Aggregate(function) => {
+                    Box::new(ApplicationState { accumulator: function.accumulator(), args: Vec::new() })
+                }
                 FunctionBody::Scalar(_) => unreachable!("only aggregates are resolved as aggregates"),
             },
         }
@@ -140,20 +142,33 @@ impl AggregateKind {
 }
 
 /// The application's accumulator in the shape of a built-in one.
-struct ApplicationState(Box<dyn Accumulator>);
+struct ApplicationState {
+    accumulator: Box<dyn Accumulator>,
+    /// Of the call at work.
+    args: Vec<Value>,
+}
+
+impl ApplicationState {
+    fn take_args(&mut self, args: &[ValueRef<'_>]) {
+        self.args.clear();
+        self.args.extend(args.iter().map(|arg| arg.to_value()));
+    }
+}
 
 impl AggregateState for ApplicationState {
     fn step(&mut self, call: &mut Call<'_>) -> Result<bool, FunctionError> {
-        session_of(call.context).call_out(|session| self.0.step(call.args, session))?;
+        self.take_args(call.args);
+        session_of(call.context).call_out(|session| self.accumulator.step(&self.args, session))?;
         Ok(true)
     }
 
     fn inverse(&mut self, call: &mut Call<'_>) -> Result<(), FunctionError> {
-        session_of(call.context).call_out(|session| self.0.inverse(call.args, session))
+        self.take_args(call.args);
+        session_of(call.context).call_out(|session| self.accumulator.inverse(&self.args, session))
     }
 
     fn value(&mut self, context: &mut dyn Context) -> Result<Value, FunctionError> {
-        session_of(context).call_out(|session| self.0.value(session))
+        session_of(context).call_out(|session| self.accumulator.value(session))
     }
 }
 

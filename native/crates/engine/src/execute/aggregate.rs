@@ -1,14 +1,15 @@
 //! One aggregate call over the rows of one group: FILTER, DISTINCT and ORDER BY around the function's own state.
 
 use pluresdb_function::{AggregateState, Call, Flags};
-use pluresdb_value::Value;
+use pluresdb_value::{Value, ValueRef};
 
 use crate::callback::AggregateKind;
 use crate::error::Result;
+use crate::execute::arguments::{self, Arguments, JsonArgs};
 use crate::execute::decide::is_true;
 use crate::execute::eval::eval;
 use crate::execute::frame::row_size;
-use crate::execute::function_call::{JsonArgs, eval_subtyped, function_error};
+use crate::execute::function_call::function_error;
 use crate::execute::key_hash::{ENTRY_SIZE, KeySet, push_key};
 use crate::execute::sort::push_sort_key;
 use crate::execute::{Context, Frame};
@@ -58,25 +59,14 @@ impl Accumulator {
             return Ok(false);
         }
         let base = frame.arguments.len();
-        let mut json_args = JsonArgs::default();
         let reads_json = call.function.flags().has(Flags::READS_JSON);
-        for (index, arg) in call.args.iter().enumerate() {
-            let value = if reads_json {
-                let (value, is_json) = eval_subtyped(arg, frame, context)?;
-                if is_json {
-                    json_args.insert(index);
-                }
-                value
-            } else {
-                eval(arg, frame, context)?
-            };
-            frame.arguments.push(value);
-        }
-        let result = self.step_args(call, base, json_args, frame, context);
+        let result = arguments::compute(&call.args, reads_json, frame, context)
+            .and_then(|json_args| self.step_args(call, base, json_args, frame, context));
         frame.arguments.truncate(base);
         result
     }
 
+    /// What of the arguments was computed stands on the frame's stack from `base` on.
     fn step_args(
         &mut self,
         call: &AggregateCall,
@@ -87,9 +77,9 @@ impl Accumulator {
     ) -> Result<bool> {
         if let Some(seen) = &mut self.seen {
             let mut key = Vec::new();
-            for arg in &frame.arguments[base..] {
-                push_key(arg.as_ref(), call.collation, &mut key, context.session)?;
-            }
+            arguments::with_arguments(&call.args, base, frame, context.parameters, |args| {
+                args.iter().try_for_each(|arg| push_key(*arg, call.collation, &mut key, context.session))
+            })?;
             let bytes = key.len() + ENTRY_SIZE;
             if !seen.insert(key.into()) {
                 return Ok(false);
@@ -102,18 +92,22 @@ impl Accumulator {
                 let value = eval(&term.expr, frame, context)?;
                 push_sort_key(value.as_ref(), term.direction, term.collation, &mut key, context.session)?;
             }
-            let args = frame.arguments[base..].to_vec();
+            let args = arguments::with_arguments(&call.args, base, frame, context.parameters, |args| {
+                Ok(args.iter().map(|arg| arg.to_value()).collect::<Vec<_>>())
+            })?;
             frame.memory.charge(key.len() + row_size(&args))?;
             self.kept.push(KeptRow { key, args, json_args });
             return Ok(true);
         }
-        self.step_state(call, &frame.arguments[base..], json_args.words(), context)
+        arguments::with_arguments(&call.args, base, frame, context.parameters, |args| {
+            self.step_state(call, args, json_args.words(), context)
+        })
     }
 
     fn step_state(
         &mut self,
         call: &AggregateCall,
-        args: &[Value],
+        args: &[ValueRef<'_>],
         json_args: &[u64],
         context: &mut Context<'_>,
     ) -> Result<bool> {
@@ -128,7 +122,8 @@ impl Accumulator {
         let mut kept = std::mem::take(&mut self.kept);
         kept.sort_by(|a, b| a.key.cmp(&b.key));
         for row in &kept {
-            self.step_state(call, &row.args, row.json_args.words(), context)?;
+            let args: Arguments<'_> = row.args.iter().map(Value::as_ref).collect();
+            self.step_state(call, &args, row.json_args.words(), context)?;
         }
         self.state.value(context).map_err(function_error)
     }

@@ -76,8 +76,8 @@ impl Rows for UnionAll {
         if self.is_right { self.right.column(index, frame) } else { self.left.column(index, frame) }
     }
 
-    fn take_row(&mut self, frame: &Frame, row: &mut Vec<Value>) -> Result<()> {
-        if self.is_right { self.right.take_row(frame, row) } else { self.left.take_row(frame, row) }
+    fn append_row(&mut self, frame: &Frame, row: &mut Vec<Value>) -> Result<()> {
+        if self.is_right { self.right.append_row(frame, row) } else { self.left.append_row(frame, row) }
     }
 }
 

@@ -136,7 +136,8 @@ pub(crate) fn truth_value(truth: Option<bool>) -> Value {
     truth.map_or(Value::Null, Value::boolean)
 }
 
-fn is_direct(expr: &Expr) -> bool {
+#[inline]
+pub(crate) fn is_direct(expr: &Expr) -> bool {
     match expr {
         Expr::Column { .. } | Expr::Rowid(_) | Expr::Register(_) | Expr::Literal(_) | Expr::Parameter(_) => {
             true
@@ -151,19 +152,19 @@ fn is_direct(expr: &Expr) -> bool {
 pub(crate) fn direct<'v>(
     expr: &'v Expr,
     frame: &'v Frame,
-    context: &'v Context<'_>,
+    parameters: &'v [Value],
 ) -> Result<Option<ValueRef<'v>>> {
     Ok(Some(match expr {
         Expr::Column { source, column } => frame.cursor(*source).column(*column)?,
         Expr::Rowid(source) => frame.cursor(*source).rowid(),
         Expr::Register(register) => frame.register(*register).as_ref(),
         Expr::Literal(value) => value.as_ref(),
-        Expr::Parameter(index) => context.parameters.get(*index).map_or(ValueRef::Null, Value::as_ref),
+        Expr::Parameter(index) => parameters.get(*index).map_or(ValueRef::Null, Value::as_ref),
         Expr::Constant { constant, .. } => match frame.constant(*constant) {
             Some((value, _)) => value.as_ref(),
             None => return Ok(None),
         },
-        Expr::Plus(operand) | Expr::Collate { operand, .. } => return direct(operand, frame, context),
+        Expr::Plus(operand) | Expr::Collate { operand, .. } => return direct(operand, frame, parameters),
         _ => return Ok(None),
     }))
 }
@@ -176,7 +177,7 @@ pub(crate) fn with_value<R>(
     context: &mut Context<'_>,
     use_value: impl FnOnce(ValueRef<'_>) -> R,
 ) -> Result<R> {
-    if let Some(value) = direct(expr, frame, context)? {
+    if let Some(value) = direct(expr, frame, context.parameters)? {
         return Ok(use_value(value));
     }
     let value = eval(expr, frame, context)?;
@@ -184,7 +185,7 @@ pub(crate) fn with_value<R>(
 }
 
 fn is_null(expr: &Expr, frame: &mut Frame, context: &mut Context<'_>) -> Result<bool> {
-    if let Some(value) = direct(expr, frame, context)? {
+    if let Some(value) = direct(expr, frame, context.parameters)? {
         return Ok(value.is_null());
     }
     Ok(eval(expr, frame, context)?.is_null())
@@ -206,11 +207,11 @@ fn with_values<R>(
     let computed_right = if is_right_direct { None } else { Some(eval(right, frame, context)?) };
     let left = match &computed_left {
         Some(value) => value.as_ref(),
-        None => direct(left, frame, context)?.unwrap_or(ValueRef::Null),
+        None => direct(left, frame, context.parameters)?.unwrap_or(ValueRef::Null),
     };
     let right = match &computed_right {
         Some(value) => value.as_ref(),
-        None => direct(right, frame, context)?.unwrap_or(ValueRef::Null),
+        None => direct(right, frame, context.parameters)?.unwrap_or(ValueRef::Null),
     };
     Ok(use_values(left, right))
 }
@@ -359,8 +360,8 @@ fn eval_compare(compare: &Compare, frame: &mut Frame, context: &mut Context<'_>)
         return compare_computed(compare.operator, &left, &right, compare.comparison, context);
     }
     // Nearly every comparison is of a column and a constant.
-    if let Some(left) = direct(&compare.left, frame, context)?
-        && let Some(right) = direct(&compare.right, frame, context)?
+    if let Some(left) = direct(&compare.left, frame, context.parameters)?
+        && let Some(right) = direct(&compare.right, frame, context.parameters)?
     {
         return Ok(compare_values(compare.operator, left, right, compare.comparison));
     }

@@ -1,12 +1,11 @@
-//! Calls of scalar functions. Arguments stand on the frame's argument stack, so that a call allocates nothing itself.
-//!
-//! SQLite's JSON subtype is no part of a `Value`: it is known here from the expression that made the argument.
+//! Calls of scalar functions, and values with their JSON subtype.
 
 use pluresdb_function::{Call, Flags, FunctionError, Scalar};
 use pluresdb_value::{Collation, Value};
 
 use crate::callback::{FunctionBody, FunctionDefinition};
 use crate::error::{Error, Result, ResultCode};
+use crate::execute::arguments::{self, Arguments};
 use crate::execute::decide::is_true;
 use crate::execute::eval::eval;
 use crate::execute::{Context, Frame, INDEX};
@@ -73,7 +72,8 @@ pub(crate) fn call_application(
 pub(crate) fn call_by_name(name: &str, args: &[Value], context: &mut Context<'_>) -> Result<Value> {
     let function =
         pluresdb_function::scalar(name).ok_or_else(|| Error::error(format!("no such function: {name}")))?;
-    (function.call)(&mut Call::new(context, args)).map_err(function_error)
+    let args: Arguments<'_> = args.iter().map(Value::as_ref).collect();
+    (function.call)(&mut Call::new(context, &args)).map_err(function_error)
 }
 
 fn call(
@@ -87,73 +87,18 @@ fn call(
         return choose(args, frame, context);
     }
     let base = frame.arguments.len();
-    let json_args = match push_arguments(function, args, frame, context) {
-        Ok(json_args) => json_args,
-        Err(error) => {
-            frame.arguments.truncate(base);
-            return Err(error);
-        }
-    };
-    let mut call = Call::new(context, &frame.arguments[base..]);
-    call.collation = collation;
-    call.json_args = json_args.words();
-    let result = (function.call)(&mut call);
-    let is_json = call.json_result;
-    frame.arguments.truncate(base);
-    Ok((result.map_err(function_error)?, is_json))
-}
-
-/// Pushes the arguments; answers the bits of those that are JSON.
-fn push_arguments(
-    function: &Scalar,
-    args: &[Expr],
-    frame: &mut Frame,
-    context: &mut Context<'_>,
-) -> Result<JsonArgs> {
-    let mut json_args = JsonArgs::default();
     let reads_json = function.flags.has(Flags::READS_JSON);
-    for (index, arg) in args.iter().enumerate() {
-        let value = if reads_json {
-            let (value, is_json) = eval_subtyped(arg, frame, context)?;
-            if is_json {
-                json_args.insert(index);
-            }
-            value
-        } else {
-            eval(arg, frame, context)?
-        };
-        frame.arguments.push(value);
-    }
-    Ok(json_args)
-}
-
-/// Which arguments of a call are JSON, a bit for each. Few calls have more than 64.
-#[derive(Default)]
-pub(crate) struct JsonArgs {
-    first: u64,
-    /// All words, `first` among them, once one is not enough.
-    many: Vec<u64>,
-}
-
-impl JsonArgs {
-    pub fn insert(&mut self, index: usize) {
-        let (word, bit) = (index / 64, 1 << (index % 64));
-        if word == 0 && self.many.is_empty() {
-            self.first |= bit;
-            return;
-        }
-        if self.many.is_empty() {
-            self.many.push(self.first);
-        }
-        if self.many.len() <= word {
-            self.many.resize(word + 1, 0);
-        }
-        self.many[word] |= bit;
-    }
-
-    pub fn words(&self) -> &[u64] {
-        if self.many.is_empty() { std::slice::from_ref(&self.first) } else { &self.many }
-    }
+    let result = arguments::compute(args, reads_json, frame, context).and_then(|json_args| {
+        arguments::with_arguments(args, base, frame, context.parameters, |args| {
+            let mut call = Call::new(context, args);
+            call.collation = collation;
+            call.json_args = json_args.words();
+            let value = (function.call)(&mut call).map_err(function_error)?;
+            Ok((value, call.json_result))
+        })
+    });
+    frame.arguments.truncate(base);
+    result
 }
 
 /// `iif(condition, value, …, otherwise)`.

@@ -121,7 +121,7 @@ impl Rows for Limit {
         self.input.skip(count, frame);
     }
 
-    fn take_row(&mut self, frame: &Frame, row: &mut Vec<Value>) -> Result<()> {
-        self.input.take_row(frame, row)
+    fn append_row(&mut self, frame: &Frame, row: &mut Vec<Value>) -> Result<()> {
+        self.input.append_row(frame, row)
     }
 }

@@ -16,6 +16,7 @@
 
 mod aggregate;
 mod any_of;
+mod arguments;
 mod build;
 mod byte_codes;
 mod column_order;
@@ -131,9 +132,8 @@ pub(crate) trait Rows {
     fn as_columns(&self) -> Option<ColumnScan> {
         None
     }
-    /// Replaces `row` with the row `next` found.
-    fn take_row(&mut self, frame: &Frame, row: &mut Vec<Value>) -> Result<()> {
-        row.clear();
+    /// Appends the row `next` found to `row`; it may be gone afterwards.
+    fn append_row(&mut self, frame: &Frame, row: &mut Vec<Value>) -> Result<()> {
         for index in 0..self.column_count() {
             row.push(self.column(index, frame)?.to_value());
         }

@@ -148,8 +148,7 @@ impl Rows for Project {
         self.input.skip(count, frame);
     }
 
-    fn take_row(&mut self, frame: &Frame, row: &mut Vec<Value>) -> Result<()> {
-        row.clear();
+    fn append_row(&mut self, frame: &Frame, row: &mut Vec<Value>) -> Result<()> {
         if let Some(late) = &mut self.late {
             row.extend(late.take(self.outputs.len()));
             return Ok(());

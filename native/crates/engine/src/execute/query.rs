@@ -75,7 +75,13 @@ impl Query {
 
     /// Replaces `row` with the whole row.
     pub fn take_row(&mut self, frame: &Frame, row: &mut Vec<Value>) -> Result<()> {
-        self.root.take_row(frame, row)
+        row.clear();
+        self.append_row(frame, row)
+    }
+
+    /// Appends the whole row; it may be gone afterwards.
+    pub fn append_row(&mut self, frame: &Frame, row: &mut Vec<Value>) -> Result<()> {
+        self.root.append_row(frame, row)
     }
 
     /// Ends the run, also in the middle: gives back rows, cursors and snapshots.

@@ -1,10 +1,15 @@
 //! CTEs that are computed once: ordinary ones kept for several readers, recursive ones from a queue.
 //!
+//! ```text
+//! rows    given out │ in the queue
+//!         1  2  3   │ 4  5            the terms read row 3 before row 4 is given out, and what they find comes behind 5
+//! ```
 //! Rows are made when a reader asks for them, so `WITH RECURSIVE … LIMIT 10` over an endless CTE ends. A recursive
 //! CTE's terms read one row of the queue at a time; ORDER BY makes the queue a priority queue, and LIMIT counts rows
-//! that leave it.
+//! that leave it. Rows stay where they were found, whatever order they leave the queue in.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 
 use pluresdb_value::{Collation, Value};
 
@@ -23,57 +28,36 @@ use crate::session::Session;
 pub(crate) struct CteState {
     /// Execution of the frame the rows belong to; None: not begun.
     begun_in: Option<u64>,
+    /// All rows that were found, one after the other.
     rows: Vec<Value>,
-    row_count: usize,
+    /// In which order they leave the queue, where it is another than that in which they were found.
+    order: Option<Vec<usize>>,
+    /// Rows that have left the queue.
+    taken: usize,
+    /// Of these so many are not given out.
+    skipped: usize,
+    is_done: bool,
+    /// The row that the recursive terms read.
+    current: usize,
+    /// None while it is at work.
+    making: Option<Box<Making>>,
+    charged: usize,
+}
+
+/// What makes the rows.
+#[derive(Default)]
+struct Making {
     initial: Option<Query>,
     recursive: Vec<Query>,
-    phase: Phase,
-    queue: Queue,
+    has_begun: bool,
+    /// The row that left the queue last and that the terms have not read.
+    unread: Option<usize>,
+    /// Of ORDER BY: the rows in the queue, by their sort key.
+    by_priority: BinaryHeap<Reverse<(Vec<u8>, usize)>>,
     seen: ByteCodes,
     /// Of the row being looked for there.
     key: Vec<u8>,
     window: Window,
-    /// Rows that have left the queue.
-    taken: u64,
-    /// What the recursive terms read.
-    current: Vec<Value>,
-    charged: usize,
-}
-
-#[derive(Default, PartialEq, Eq, Clone, Copy)]
-enum Phase {
-    #[default]
-    Initial,
-    Queue,
-    Done,
-}
-
-#[derive(Default)]
-struct Queue {
-    first_in: VecDeque<Vec<Value>>,
-    /// By sort key, then arrival.
-    by_priority: BTreeMap<(Vec<u8>, u64), Vec<Value>>,
-    arrivals: u64,
-}
-
-impl Queue {
-    fn push(&mut self, cte: &Cte, row: Vec<Value>, session: &Session) -> Result<()> {
-        if cte.order_by.is_empty() {
-            self.first_in.push_back(row);
-            return Ok(());
-        }
-        let mut key = Vec::new();
-        for term in &cte.order_by {
-            push_sort_key(row[term.column].as_ref(), term.direction, term.collation, &mut key, session)?;
-        }
-        self.arrivals += 1;
-        self.by_priority.insert((key, self.arrivals), row);
-        Ok(())
-    }
-
-    fn pop(&mut self) -> Option<Vec<Value>> {
-        self.first_in.pop_front().or_else(|| self.by_priority.pop_first().map(|(_, row)| row))
-    }
 }
 
 impl CteState {
@@ -81,50 +65,100 @@ impl CteState {
     pub fn forget(&mut self, frame: &mut Frame) {
         self.begun_in = None;
         self.rows = Vec::new();
-        self.row_count = 0;
-        self.queue = Queue::default();
-        self.seen = ByteCodes::default();
+        self.order = None;
+        (self.taken, self.skipped, self.is_done) = (0, 0, false);
+        if let Some(making) = &mut self.making {
+            making.by_priority = BinaryHeap::new();
+            making.seen = ByteCodes::default();
+        }
         frame.memory.release(self.charged);
         self.charged = 0;
     }
 
     pub fn close(&mut self, frame: &mut Frame) {
         self.forget(frame);
-        for query in self.initial.iter_mut().chain(&mut self.recursive) {
+        let Some(making) = &mut self.making else { return };
+        for query in making.initial.iter_mut().chain(&mut making.recursive) {
             query.operator().close(frame);
         }
     }
 
     fn begin(&mut self, cte: &Cte, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
         self.forget(frame);
-        if self.initial.is_none() {
-            self.initial = Some(Query::new(plan_select(&cte.initial, context.program, context.session)?));
+        let making = self.making.get_or_insert_default();
+        if making.initial.is_none() {
+            making.initial = Some(Query::new(plan_select(&cte.initial, context.program, context.session)?));
             for term in &cte.recursive {
-                self.recursive.push(Query::new(plan_select(term, context.program, context.session)?));
+                making.recursive.push(Query::new(plan_select(term, context.program, context.session)?));
             }
         }
-        self.window = limit_window(cte.limit.as_ref(), cte.offset.as_ref(), frame, context)?;
-        self.taken = 0;
-        self.phase = Phase::Initial;
-        self.initial.as_mut().expect("planned above").start(frame, context)?;
+        making.window = limit_window(cte.limit.as_ref(), cte.offset.as_ref(), frame, context)?;
+        making.has_begun = false;
+        making.unread = None;
+        making.initial.as_mut().expect("planned above").start(frame, context)?;
+        for term in &mut making.recursive {
+            term.operator().restart();
+        }
+        self.order = (!cte.order_by.is_empty()).then(Vec::new);
         self.begun_in = Some(frame.execution);
         Ok(())
     }
 
-    fn charge(&mut self, bytes: usize, frame: &mut Frame) -> Result<()> {
-        self.charged += bytes;
-        frame.memory.charge(bytes)
+    fn row(&self, number: usize, width: usize) -> &[Value] {
+        &self.rows[number * width..(number + 1) * width]
     }
 
-    fn keep(&mut self, row: &[Value], frame: &mut Frame) -> Result<()> {
-        self.charge(row_size(row), frame)?;
-        self.rows.extend_from_slice(row);
-        self.row_count += 1;
-        Ok(())
+    /// A row that is given out; None: there are no more for now.
+    fn given(&self, number: usize, width: usize) -> Option<&[Value]> {
+        let number = number + self.skipped;
+        if number >= self.taken {
+            return None;
+        }
+        Some(self.row(self.order.as_ref().map_or(number, |order| order[number]), width))
+    }
+}
+
+impl Making {
+    /// Takes the row that `term` has among the rows, unless it is one of a UNION that was there before.
+    fn take_in(
+        &mut self,
+        id: CteId,
+        cte: &Cte,
+        term: &mut Query,
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+    ) -> Result<()> {
+        let mut rows = std::mem::take(&mut frame.ctes[id.0].rows);
+        let start = rows.len();
+        let pushed = term.append_row(frame, &mut rows);
+        let row = &rows[start..];
+        let kept = pushed.and_then(|()| {
+            if !self.is_new(id, cte, row, frame, context.session)? {
+                return Ok(false);
+            }
+            if !cte.order_by.is_empty() {
+                let key = priority(cte, row, context.session)?;
+                self.by_priority.push(Reverse((key, start / cte.column_count)));
+            }
+            charge(id, row_size(row), frame)?;
+            Ok(true)
+        });
+        if !matches!(kept, Ok(true)) {
+            rows.truncate(start);
+        }
+        frame.ctes[id.0].rows = rows;
+        kept.map(|_| ())
     }
 
     /// Whether a row is new, of a UNION.
-    fn is_new(&mut self, cte: &Cte, row: &[Value], frame: &mut Frame, session: &Session) -> Result<bool> {
+    fn is_new(
+        &mut self,
+        id: CteId,
+        cte: &Cte,
+        row: &[Value],
+        frame: &mut Frame,
+        session: &Session,
+    ) -> Result<bool> {
         if !cte.distinct {
             return Ok(true);
         }
@@ -133,9 +167,96 @@ impl CteState {
         if self.seen.code(&self.key, next as u32) as usize != next {
             return Ok(false);
         }
-        self.charge(self.seen.memory() - memory, frame)?;
+        charge(id, self.seen.memory() - memory, frame)?;
         Ok(true)
     }
+
+    /// Has one more row leave the queue, or finds that there is none.
+    fn next(&mut self, id: CteId, cte: &Cte, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
+        if cte.recursive.is_empty() {
+            return self.next_plain(id, cte, frame, context);
+        }
+        if !self.has_begun {
+            self.has_begun = true;
+            let mut initial = self.initial.take().expect("begun");
+            let result = self.take_in_all(id, cte, &mut initial, frame, context);
+            self.initial = Some(initial);
+            result?;
+        }
+        // The terms need not run for the last row that LIMIT lets through.
+        if self.window.end().is_some_and(|end| frame.ctes[id.0].taken as u64 >= end) {
+            frame.ctes[id.0].is_done = true;
+            return Ok(());
+        }
+        if let Some(row) = self.unread.take() {
+            frame.ctes[id.0].current = row;
+            let mut terms = std::mem::take(&mut self.recursive);
+            let result = terms.iter_mut().try_for_each(|term| {
+                term.operator().open(frame, context)?;
+                self.take_in_all(id, cte, term, frame, context)
+            });
+            self.recursive = terms;
+            result?;
+        }
+        let state = &mut frame.ctes[id.0];
+        let next = match &mut state.order {
+            None => (state.taken * cte.column_count < state.rows.len()).then_some(state.taken),
+            Some(order) => {
+                let first = self.by_priority.pop().map(|Reverse((_, row))| row);
+                order.extend(first);
+                first
+            }
+        };
+        let Some(row) = next else {
+            state.is_done = true;
+            return Ok(());
+        };
+        self.unread = Some(row);
+        state.skipped += usize::from((state.taken as u64) < self.window.offset);
+        state.taken += 1;
+        Ok(())
+    }
+
+    fn next_plain(
+        &mut self,
+        id: CteId,
+        cte: &Cte,
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+    ) -> Result<()> {
+        let mut query = self.initial.take().expect("begun");
+        let result = match query.next(frame, context) {
+            Ok(true) => self.take_in(id, cte, &mut query, frame, context).map(|()| true),
+            other => other,
+        };
+        self.initial = Some(query);
+        let state = &mut frame.ctes[id.0];
+        if result? {
+            state.taken += 1;
+        } else {
+            state.is_done = true;
+        }
+        Ok(())
+    }
+
+    fn take_in_all(
+        &mut self,
+        id: CteId,
+        cte: &Cte,
+        term: &mut Query,
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+    ) -> Result<()> {
+        while term.next(frame, context)? {
+            self.take_in(id, cte, term, frame, context)?;
+        }
+        Ok(())
+    }
+}
+
+fn charge(id: CteId, bytes: usize, frame: &mut Frame) -> Result<()> {
+    frame.ctes[id.0].charged += bytes;
+    frame.memory.charge(bytes)
 }
 
 /// The bytes that tell the row from others.
@@ -148,102 +269,20 @@ fn push_row_key(row: &[Value], collations: &[Collation], key: &mut Vec<u8>, sess
     Ok(())
 }
 
+fn priority(cte: &Cte, row: &[Value], session: &Session) -> Result<Vec<u8>> {
+    let mut key = Vec::new();
+    for term in &cte.order_by {
+        push_sort_key(row[term.column].as_ref(), term.direction, term.collation, &mut key, session)?;
+    }
+    Ok(key)
+}
+
 /// Makes one more row, or finds that there is none.
 fn produce(id: CteId, cte: &Cte, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
-    let mut state = std::mem::take(&mut frame.ctes[id.0]);
-    let result = if cte.recursive.is_empty() {
-        produce_plain(&mut state, frame, context)
-    } else {
-        produce_recursive(id, cte, &mut state, frame, context)
-    };
-    frame.ctes[id.0] = state;
-    result
-}
-
-fn produce_plain(state: &mut CteState, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
-    let query = state.initial.as_mut().expect("begun");
-    if !query.next(frame, context)? {
-        state.phase = Phase::Done;
-        return Ok(());
-    }
-    let mut row = Vec::new();
-    query.take_row(frame, &mut row)?;
-    state.keep(&row, frame)
-}
-
-fn produce_recursive(
-    id: CteId,
-    cte: &Cte,
-    state: &mut CteState,
-    frame: &mut Frame,
-    context: &mut Context<'_>,
-) -> Result<()> {
-    if state.phase == Phase::Initial {
-        let mut row = Vec::new();
-        while state.initial.as_mut().expect("begun").next(frame, context)? {
-            state.initial.as_mut().expect("begun").take_row(frame, &mut row)?;
-            if state.is_new(cte, &row, frame, context.session)? {
-                state.queue.push(cte, std::mem::take(&mut row), context.session)?;
-            }
-        }
-        state.phase = Phase::Queue;
-    }
-    loop {
-        context.step()?;
-        if state.window.end().is_some_and(|end| state.taken >= end) {
-            state.phase = Phase::Done;
-            return Ok(());
-        }
-        let Some(row) = state.queue.pop() else {
-            state.phase = Phase::Done;
-            return Ok(());
-        };
-        let is_wanted = state.taken >= state.window.offset;
-        state.taken += 1;
-        if is_wanted {
-            state.keep(&row, frame)?;
-        }
-        // The terms need not run for the last row that LIMIT lets through.
-        if state.window.end().is_none_or(|end| state.taken < end) {
-            expand(id, cte, row, state, frame, context)?;
-        }
-        if is_wanted {
-            return Ok(());
-        }
-    }
-}
-
-/// Runs the recursive terms on one row of the queue.
-fn expand(
-    id: CteId,
-    cte: &Cte,
-    row: Vec<Value>,
-    state: &mut CteState,
-    frame: &mut Frame,
-    context: &mut Context<'_>,
-) -> Result<()> {
-    // The terms find their row in the frame, where this state is missing meanwhile.
-    frame.ctes[id.0].current = row;
-    let mut terms = std::mem::take(&mut state.recursive);
-    let mut result = Ok(());
-    'terms: for term in &mut terms {
-        result = term.start(frame, context);
-        while result.is_ok() {
-            let mut row = Vec::new();
-            result = match term.next(frame, context) {
-                Ok(true) => term.take_row(frame, &mut row),
-                Ok(false) => continue 'terms,
-                Err(error) => Err(error),
-            };
-            if result.is_ok() {
-                result = state.is_new(cte, &row, frame, context.session).and_then(|is_new| {
-                    if is_new { state.queue.push(cte, row, context.session) } else { Ok(()) }
-                });
-            }
-        }
-        break;
-    }
-    state.recursive = terms;
+    context.step()?;
+    let mut making = frame.ctes[id.0].making.take().expect("a CTE that is read was begun");
+    let result = making.next(id, cte, frame, context);
+    frame.ctes[id.0].making = Some(making);
     result
 }
 
@@ -275,25 +314,18 @@ impl Source for CteScan {
     }
 
     fn next(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<bool> {
-        context.step()?;
-        let program = context.program;
-        loop {
-            let state = &frame.ctes[self.cte.0];
-            if self.next_row < state.row_count {
-                break;
-            }
-            if state.phase == Phase::Done {
+        let cte = &context.program.ctes[self.cte.0];
+        let width = self.column_count;
+        while self.next_row + frame.ctes[self.cte.0].skipped >= frame.ctes[self.cte.0].taken {
+            if frame.ctes[self.cte.0].is_done {
                 return Ok(false);
             }
-            produce(self.cte, &program.ctes[self.cte.0], frame, context)?;
+            produce(self.cte, cte, frame, context)?;
         }
-        let width = self.column_count;
-        let start = self.next_row * width;
-        self.next_row += 1;
         let Frame { ctes, registers, .. } = frame;
-        let registers = &mut registers[self.output.0..self.output.0 + width];
-        registers.clone_from_slice(&ctes[self.cte.0].rows[start..start + width]);
-        make_real(registers, &program.ctes[self.cte.0].reals);
+        let Some(row) = ctes[self.cte.0].given(self.next_row, width) else { return Ok(false) };
+        self.next_row += 1;
+        read_row(row, &mut registers[self.output.0..self.output.0 + width], &cte.reals);
         Ok(true)
     }
 
@@ -302,6 +334,16 @@ impl Source for CteScan {
     fn set_null_row(&mut self, frame: &mut Frame) {
         frame.register_range(self.output, self.column_count).fill(Value::Null);
     }
+}
+
+fn read_row(row: &[Value], registers: &mut [Value], reals: &[usize]) {
+    for (register, value) in registers.iter_mut().zip(row) {
+        match (&mut *register, value) {
+            (Value::Integer(register), Value::Integer(integer)) => *register = *integer,
+            (register, value) => *register = value.clone(),
+        }
+    }
+    make_real(registers, reals);
 }
 
 /// What integers in these columns are to a reader.
@@ -338,9 +380,10 @@ impl Source for RecursiveRow {
             return Ok(false);
         }
         let Frame { ctes, registers, .. } = frame;
-        let registers = &mut registers[self.output.0..self.output.0 + self.column_count];
-        registers.clone_from_slice(&ctes[self.cte.0].current);
-        make_real(registers, &context.program.ctes[self.cte.0].reals);
+        let (state, width) = (&ctes[self.cte.0], self.column_count);
+        let row = state.row(state.current, width);
+        let reals = &context.program.ctes[self.cte.0].reals;
+        read_row(row, &mut registers[self.output.0..self.output.0 + width], reals);
         Ok(true)
     }
 

@@ -272,8 +272,7 @@ impl Rows for Sort {
         Ok(self.ordered.value(index).as_ref())
     }
 
-    fn take_row(&mut self, _: &Frame, row: &mut Vec<Value>) -> Result<()> {
-        row.clear();
+    fn append_row(&mut self, _: &Frame, row: &mut Vec<Value>) -> Result<()> {
         row.extend(self.ordered.take(self.outputs.len()));
         Ok(())
     }

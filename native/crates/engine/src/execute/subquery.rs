@@ -384,7 +384,8 @@ impl Source for SubquerySource {
         if !self.rows.next(frame, context)? {
             return Ok(false);
         }
-        self.rows.take_row(frame, &mut self.row)?;
+        self.row.clear();
+        self.rows.append_row(frame, &mut self.row)?;
         make_real(&mut self.row, &self.reals);
         let registers = frame.register_range(self.output, self.row.len());
         registers.swap_with_slice(&mut self.row);

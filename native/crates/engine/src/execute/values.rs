@@ -46,8 +46,8 @@ impl Rows for Values {
         Ok(self.row[index].as_ref())
     }
 
-    fn take_row(&mut self, _: &Frame, row: &mut Vec<Value>) -> Result<()> {
-        std::mem::swap(row, &mut self.row);
+    fn append_row(&mut self, _: &Frame, row: &mut Vec<Value>) -> Result<()> {
+        row.append(&mut self.row);
         Ok(())
     }
 }

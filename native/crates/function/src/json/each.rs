@@ -336,6 +336,6 @@ impl Rows {
 
     /// Whether a value may be given as the `json` argument without an error.
     pub fn accepts(json: &Value) -> bool {
-        is_json_value(json)
+        is_json_value(json.as_ref())
     }
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use pluresdb_value::Value;
+use pluresdb_value::ValueRef;
 
 use super::escape::push_quoted;
 use super::scan::{self, Place, Room};
@@ -27,7 +27,13 @@ impl<'t> PlainText<'t> {
     }
 
     /// `path` is what stands behind the `$`.
-    pub fn insert(&mut self, path: &[u8], insertion: Insertion, value: &Value, is_json: bool) -> Option<()> {
+    pub fn insert(
+        &mut self,
+        path: &[u8],
+        insertion: Insertion,
+        value: ValueRef<'_>,
+        is_json: bool,
+    ) -> Option<()> {
         let (replaces, creates) = match insertion {
             Insertion::Insert => (false, true),
             Insertion::Replace => (true, false),
@@ -84,13 +90,13 @@ impl<'t> PlainText<'t> {
 }
 
 /// A SQL value as the JSON text that its node would be rendered as.
-fn json_of(value: &Value, is_json: bool) -> Option<Vec<u8>> {
+fn json_of(value: ValueRef<'_>, is_json: bool) -> Option<Vec<u8>> {
     match value {
-        Value::Text(json) if is_json => Some(scan::document(json)?.compact().to_vec()),
+        ValueRef::Text(json) if is_json => Some(scan::document(json)?.compact().to_vec()),
         // Written another way than where no document is around it.
-        Value::Real(real) if real.is_infinite() => None,
-        Value::Blob(_) => None,
-        Value::Null | Value::Integer(_) | Value::Real(_) | Value::Text(_) => {
+        ValueRef::Real(real) if real.is_infinite() => None,
+        ValueRef::Blob(_) => None,
+        ValueRef::Null | ValueRef::Integer(_) | ValueRef::Real(_) | ValueRef::Text(_) => {
             let mut text = Text::default();
             push_value(&mut text, value, false);
             Some(text.out)

@@ -25,7 +25,7 @@ mod scan;
 use std::borrow::Cow;
 
 use pluresdb_value::number::{self, IntegerForm, Numeric};
-use pluresdb_value::{Bytes, Collation, Value};
+use pluresdb_value::{Bytes, Collation, TextRef, Value, ValueRef};
 
 pub use each::{COLUMNS, Column, Rows};
 
@@ -103,16 +103,16 @@ fn malformed() -> FunctionError {
 }
 
 /// An argument as JSONB; `None` for NULL.
-fn read_argument(value: &Value) -> Result<Option<Cow<'_, [u8]>>, FunctionError> {
+fn read_argument(value: ValueRef<'_>) -> Result<Option<Cow<'_, [u8]>>, FunctionError> {
     match value {
-        Value::Null => Ok(None),
-        Value::Blob(blob) if node::is_jsonb(blob) => Ok(Some(Cow::Borrowed(blob))),
-        Value::Text(text) | Value::Blob(text) => {
+        ValueRef::Null => Ok(None),
+        ValueRef::Blob(blob) if node::is_jsonb(blob) => Ok(Some(Cow::Borrowed(blob))),
+        ValueRef::Text(text) | ValueRef::Blob(text) => {
             let parsed = parse::parse(before_nul(text)).map_err(|_| malformed())?;
             Ok(Some(Cow::Owned(parsed.blob)))
         }
-        Value::Integer(_) | Value::Real(_) => {
-            let text = value.to_text().unwrap_or_default();
+        ValueRef::Integer(_) | ValueRef::Real(_) => {
+            let text = value.as_text().unwrap_or_default();
             let parsed = parse::parse(&text).map_err(|_| malformed())?;
             Ok(Some(Cow::Owned(parsed.blob)))
         }
@@ -121,20 +121,20 @@ fn read_argument(value: &Value) -> Result<Option<Cow<'_, [u8]>>, FunctionError> 
 
 /// The value at a path, what stands behind its `$`, of an argument that is plain JSON text; `Some(None)` when there is
 /// none. `None` leaves the answer to JSONB.
-fn scan_argument<'t>(value: &'t Value, steps: &[u8]) -> Option<Option<Span<'t>>> {
+fn scan_argument<'t>(value: ValueRef<'t>, steps: &[u8]) -> Option<Option<Span<'t>>> {
     match value {
-        Value::Text(text) => scan::find(before_nul(text), steps),
-        Value::Null | Value::Integer(_) | Value::Real(_) | Value::Blob(_) => None,
+        ValueRef::Text(text) => scan::find(before_nul(text), steps),
+        ValueRef::Null | ValueRef::Integer(_) | ValueRef::Real(_) | ValueRef::Blob(_) => None,
     }
 }
 
 /// The same for a path as it was given.
-fn scan_at<'t>(value: &'t Value, path: &Value) -> Option<Option<Span<'t>>> {
-    let Value::Text(path) = path else { return None };
+fn scan_at<'t>(value: ValueRef<'t>, path: ValueRef<'_>) -> Option<Option<Span<'t>>> {
+    let ValueRef::Text(path) = path else { return None };
     scan_argument(value, before_nul(path).strip_prefix(b"$")?)
 }
 
-fn is_json_value(value: &Value) -> bool {
+fn is_json_value(value: ValueRef<'_>) -> bool {
     value.is_null()
         || matches!(scan_argument(value, b""), Some(Some(_)))
         || matches!(read_argument(value), Ok(Some(_)))
@@ -162,40 +162,44 @@ fn give_text(call: &mut Call<'_>, text: impl Into<Bytes>, form: Form) -> Answer 
 }
 
 /// Appends a SQL value as JSON.
-fn push_value(text: &mut Text, value: &Value, is_json: bool) {
+fn push_value(text: &mut Text, value: ValueRef<'_>, is_json: bool) {
     match value {
-        Value::Null => text.out.extend_from_slice(b"null"),
-        Value::Integer(integer) => text.out.extend_from_slice(&number::integer_to_text(*integer)),
-        Value::Real(real) if real.is_infinite() => {
-            text.out.extend_from_slice(if *real < 0.0 { b"-9.0e+999" } else { b"9.0e+999" });
+        ValueRef::Null => text.out.extend_from_slice(b"null"),
+        ValueRef::Integer(integer) => {
+            text.out.extend_from_slice(number::write_integer(integer, &mut [0; 20]));
         }
-        Value::Real(real) => number::write_real(*real, &mut text.out),
-        Value::Text(json) if is_json => text.out.extend_from_slice(json),
-        Value::Text(string) => push_quoted(string, &mut text.out),
-        Value::Blob(blob) if node::is_jsonb(blob) => {
+        ValueRef::Real(real) if real.is_infinite() => {
+            text.out.extend_from_slice(if real < 0.0 { b"-9.0e+999" } else { b"9.0e+999" });
+        }
+        ValueRef::Real(real) => number::write_real(real, &mut text.out),
+        ValueRef::Text(json) if is_json => text.out.extend_from_slice(json),
+        ValueRef::Text(string) => push_quoted(string, &mut text.out),
+        ValueRef::Blob(blob) if node::is_jsonb(blob) => {
             text.push_node(blob, 0);
         }
         // Told at the end: an error found later may come before it.
-        Value::Blob(_) => text.has_foreign_blob = true,
+        ValueRef::Blob(_) => text.has_foreign_blob = true,
     }
 }
 
 /// A SQL value as a JSONB node.
-fn value_to_node(value: &Value, is_json: bool) -> Result<Vec<u8>, FunctionError> {
+fn value_to_node(value: ValueRef<'_>, is_json: bool) -> Result<Vec<u8>, FunctionError> {
     let mut out = Vec::new();
     match value {
-        Value::Null => out.push(kind::NULL),
-        Value::Integer(integer) => push_node(kind::INT, &number::integer_to_text(*integer), &mut out),
-        Value::Real(real) if real.is_infinite() => {
-            push_node(kind::FLOAT, if *real < 0.0 { b"-9e999" } else { b"9e999" }, &mut out);
+        ValueRef::Null => out.push(kind::NULL),
+        ValueRef::Integer(integer) => {
+            push_node(kind::INT, number::write_integer(integer, &mut [0; 20]), &mut out);
         }
-        Value::Real(real) => push_node(kind::FLOAT, &number::real_to_text(*real), &mut out),
-        Value::Text(json) if is_json => {
+        ValueRef::Real(real) if real.is_infinite() => {
+            push_node(kind::FLOAT, if real < 0.0 { b"-9e999" } else { b"9e999" }, &mut out);
+        }
+        ValueRef::Real(real) => push_node(kind::FLOAT, &number::real_to_text(real), &mut out),
+        ValueRef::Text(json) if is_json => {
             out = parse::parse(before_nul(json)).map_err(|_| malformed())?.blob;
         }
-        Value::Text(string) => push_node(kind::TEXTRAW, string, &mut out),
-        Value::Blob(blob) if node::is_jsonb(blob) => out.extend_from_slice(blob),
-        Value::Blob(_) => return Err(FunctionError::new("JSON cannot hold BLOB values")),
+        ValueRef::Text(string) => push_node(kind::TEXTRAW, string, &mut out),
+        ValueRef::Blob(blob) if node::is_jsonb(blob) => out.extend_from_slice(blob),
+        ValueRef::Blob(_) => return Err(FunctionError::new("JSON cannot hold BLOB values")),
     }
     Ok(out)
 }
@@ -297,10 +301,10 @@ fn remove(call: &mut Call<'_>, form: Form) -> Answer {
     {
         return give_text(call, text.into_owned(), form);
     }
-    let Some(blob) = read_argument(first)? else { return Ok(Value::Null) };
+    let Some(blob) = read_argument(*first)? else { return Ok(Value::Null) };
     let mut document = Document::new(blob);
     for arg in &call.args[1..] {
-        let Some(path) = arg.to_text() else { return Ok(Value::Null) };
+        let Some(path) = arg.as_text() else { return Ok(Value::Null) };
         let path = before_nul(&path);
         let Some((b'$', steps)) = path.split_first() else { return Err(Miss::BadPath.into_error(path)) };
         if steps.is_empty() {
@@ -315,11 +319,11 @@ fn remove(call: &mut Call<'_>, form: Form) -> Answer {
 }
 
 /// `json_remove()` in plain JSON text.
-fn remove_in_text(args: &[Value]) -> Option<Cow<'_, [u8]>> {
-    let [Value::Text(text), paths @ ..] = args else { return None };
+fn remove_in_text<'t>(args: &[ValueRef<'t>]) -> Option<Cow<'t, [u8]>> {
+    let [ValueRef::Text(text), paths @ ..] = args else { return None };
     let mut document = PlainText::new(before_nul(text))?;
     for path in paths {
-        let Value::Text(path) = path else { return None };
+        let ValueRef::Text(path) = path else { return None };
         document.remove(before_nul(path).strip_prefix(b"$")?)?;
     }
     Some(document.into_text())
@@ -330,7 +334,7 @@ fn array(call: &mut Call<'_>, form: Form) -> Answer {
     text.out.push(b'[');
     for (i, arg) in call.args.iter().enumerate() {
         text.separate();
-        push_value(&mut text, arg, call.is_json(i));
+        push_value(&mut text, *arg, call.is_json(i));
     }
     text.out.push(b']');
     let text = text.finish()?;
@@ -344,13 +348,13 @@ fn object(call: &mut Call<'_>, form: Form) -> Answer {
     let mut text = Text::for_values(call.args);
     text.out.push(b'{');
     for (i, pair) in call.args.chunks_exact(2).enumerate() {
-        let Value::Text(label) = &pair[0] else {
+        let ValueRef::Text(label) = pair[0] else {
             return Err(FunctionError::new("json_object() labels must be TEXT"));
         };
         text.separate();
         push_quoted(label, &mut text.out);
         text.out.push(b':');
-        push_value(&mut text, &pair[1], call.is_json(2 * i + 1));
+        push_value(&mut text, pair[1], call.is_json(2 * i + 1));
     }
     text.out.push(b'}');
     let text = text.finish()?;
@@ -359,7 +363,7 @@ fn object(call: &mut Call<'_>, form: Form) -> Answer {
 
 fn quote(call: &mut Call<'_>) -> Answer {
     let mut text = Text::default();
-    push_value(&mut text, &call.args[0], call.is_json(0));
+    push_value(&mut text, call.args[0], call.is_json(0));
     let text = text.finish()?;
     give_text(call, text, Form::Text)
 }
@@ -388,13 +392,13 @@ fn insert(call: &mut Call<'_>, insertion: Insertion, form: Form) -> Answer {
     {
         return give_text(call, text.into_owned(), form);
     }
-    let Some(blob) = read_argument(first)? else { return Ok(Value::Null) };
+    let Some(blob) = read_argument(*first)? else { return Ok(Value::Null) };
     let mut document = Document::new(blob);
     for (i, pair) in call.args[1..].chunks_exact(2).enumerate() {
-        let Some(path) = pair[0].to_text() else { continue };
+        let Some(path) = pair[0].as_text() else { continue };
         let path = before_nul(&path);
         let Some((b'$', steps)) = path.split_first() else { return Err(Miss::BadPath.into_error(path)) };
-        let new = value_to_node(&pair[1], call.is_json(2 * i + 2))?;
+        let new = value_to_node(pair[1], call.is_json(2 * i + 2))?;
         if steps.is_empty() {
             if matches!(insertion, Insertion::Replace | Insertion::Set) {
                 document.splice(0, document.blob.len(), &new);
@@ -417,19 +421,19 @@ fn insert(call: &mut Call<'_>, insertion: Insertion, form: Form) -> Answer {
 
 /// `json_set()` and its kin in plain JSON text.
 fn insert_in_text<'c>(call: &Call<'c>, insertion: Insertion) -> Option<Cow<'c, [u8]>> {
-    let [Value::Text(text), pairs @ ..] = call.args else { return None };
+    let [ValueRef::Text(text), pairs @ ..] = call.args else { return None };
     let mut document = PlainText::new(before_nul(text))?;
     for (i, pair) in pairs.chunks_exact(2).enumerate() {
-        let Value::Text(path) = &pair[0] else { return None };
+        let ValueRef::Text(path) = pair[0] else { return None };
         let steps = before_nul(path).strip_prefix(b"$")?;
-        document.insert(steps, insertion, &pair[1], call.is_json(2 * i + 2))?;
+        document.insert(steps, insertion, pair[1], call.is_json(2 * i + 2))?;
     }
     Some(document.into_text())
 }
 
 fn patch_with(call: &mut Call<'_>, form: Form) -> Answer {
-    let Some(target) = read_argument(&call.args[0])? else { return Ok(Value::Null) };
-    let Some(changes) = read_argument(&call.args[1])? else { return Ok(Value::Null) };
+    let Some(target) = read_argument(call.args[0])? else { return Ok(Value::Null) };
+    let Some(changes) = read_argument(call.args[1])? else { return Ok(Value::Null) };
     let mut document = Document::new(target);
     patch::merge(&mut document, 0, &changes, 0, 0)?;
     give(call, document.blob, form)
@@ -437,8 +441,8 @@ fn patch_with(call: &mut Call<'_>, form: Form) -> Answer {
 
 fn array_length(call: &mut Call<'_>) -> Answer {
     let scanned = match call.args {
-        [json] => scan_argument(json, b""),
-        [json, path, ..] => scan_at(json, path),
+        [json] => scan_argument(*json, b""),
+        [json, path, ..] => scan_at(*json, *path),
         [] => None,
     };
     match scanned {
@@ -451,11 +455,11 @@ fn array_length(call: &mut Call<'_>) -> Answer {
         }
         None => {}
     }
-    let Some(blob) = read_argument(&call.args[0])? else { return Ok(Value::Null) };
+    let Some(blob) = read_argument(call.args[0])? else { return Ok(Value::Null) };
     let mut document = Document::new(blob);
     let mut at = 0;
     if let Some(arg) = call.args.get(1) {
-        let Some(path) = arg.to_text() else { return Ok(Value::Null) };
+        let Some(path) = arg.as_text() else { return Ok(Value::Null) };
         let path = before_nul(&path);
         let found = match path.split_first() {
             Some((b'$', steps)) => document.find(steps),
@@ -473,18 +477,18 @@ fn array_length(call: &mut Call<'_>) -> Answer {
 
 fn type_of(call: &mut Call<'_>) -> Answer {
     let scanned = match call.args {
-        [json] => scan_argument(json, b""),
-        [json, path, ..] => scan_at(json, path),
+        [json] => scan_argument(*json, b""),
+        [json, path, ..] => scan_at(*json, *path),
         [] => None,
     };
     if let Some(found) = scanned {
         return Ok(found.map_or(Value::Null, |found| Value::text(type_name(found.kind))));
     }
-    let Some(blob) = read_argument(&call.args[0])? else { return Ok(Value::Null) };
+    let Some(blob) = read_argument(call.args[0])? else { return Ok(Value::Null) };
     let mut document = Document::new(blob);
     let mut at = 0;
     if let Some(arg) = call.args.get(1) {
-        let Some(path) = arg.to_text() else { return Ok(Value::Null) };
+        let Some(path) = arg.as_text() else { return Ok(Value::Null) };
         let path = before_nul(&path);
         let Some((b'$', steps)) = path.split_first() else { return Err(Miss::BadPath.into_error(path)) };
         match document.find(steps) {
@@ -510,14 +514,14 @@ fn extract(call: &mut Call<'_>, mode: Extract) -> Answer {
     if call.args.len() < 2 {
         return Ok(Value::Null);
     }
-    if let [json, path] = call.args
+    if let [json, path] = *call.args
         && let Some(found) = scan_for_extract(json, path, mode)
     {
         return found.map_or(Ok(Value::Null), |found| extract_span(call, found, mode));
     }
-    let Some(blob) = read_argument(&call.args[0])? else { return Ok(Value::Null) };
+    let Some(blob) = read_argument(call.args[0])? else { return Ok(Value::Null) };
     let mut document = Document::new(blob);
-    if let [_, path] = call.args {
+    if let [_, path] = *call.args {
         let Some(found) = find_for_extract(&mut document, path, mode)? else { return Ok(Value::Null) };
         return match mode {
             Extract::Json => {
@@ -535,7 +539,7 @@ fn extract(call: &mut Call<'_>, mode: Extract) -> Answer {
     }
     let mut text = Text::default();
     text.out.push(b'[');
-    for path in &call.args[1..] {
+    for &path in &call.args[1..] {
         if path.is_null() {
             return Ok(Value::Null);
         }
@@ -557,12 +561,12 @@ fn extract(call: &mut Call<'_>, mode: Extract) -> Answer {
 }
 
 /// Finds a value for `->` and its kin in plain JSON text.
-fn scan_for_extract<'t>(json: &'t Value, path: &Value, mode: Extract) -> Option<Option<Span<'t>>> {
+fn scan_for_extract<'t>(json: ValueRef<'t>, path: ValueRef<'_>, mode: Extract) -> Option<Option<Span<'t>>> {
     let found = match (path, mode) {
-        (Value::Text(written), _) if written.starts_with(b"$") => scan_at(json, path),
-        (_, Extract::Function(_)) | (Value::Null, _) => None,
+        (ValueRef::Text(written), _) if written.starts_with(b"$") => scan_at(json, path),
+        (_, Extract::Function(_)) | (ValueRef::Null, _) => None,
         (_, Extract::Json | Extract::Sql) => {
-            let written = path.to_text()?;
+            let written = path.as_text()?;
             scan_argument(json, &abbreviated_path(path, before_nul(&written)))
         }
     }?;
@@ -584,10 +588,10 @@ fn extract_span(call: &mut Call<'_>, found: Span<'_>, mode: Extract) -> Answer {
 /// Finds a node for `->` and its kin; `None` when there is none or the path is NULL.
 fn find_for_extract(
     document: &mut Document<'_>,
-    path: &Value,
+    path: ValueRef<'_>,
     mode: Extract,
 ) -> Result<Option<usize>, FunctionError> {
-    let Some(written) = path.to_text() else { return Ok(None) };
+    let Some(written) = path.as_text() else { return Ok(None) };
     let written = before_nul(&written);
     let found = match (written.split_first(), mode) {
         (Some((b'$', steps)), _) => document.find(steps),
@@ -603,12 +607,12 @@ fn find_for_extract(
 }
 
 /// `-> 'label'` and `-> 2` for `$.label` and `$[2]`; a negative number counts from the end.
-fn abbreviated_path(path: &Value, written: &[u8]) -> Vec<u8> {
+fn abbreviated_path(path: ValueRef<'_>, written: &[u8]) -> Vec<u8> {
     let is_word = written.iter().all(|&c| c.is_ascii_alphanumeric() || c == b'_');
     let mut steps = Vec::with_capacity(written.len() + 3);
-    if let Value::Integer(integer) = path {
+    if let ValueRef::Integer(integer) = path {
         steps.push(b'[');
-        if *integer < 0 {
+        if integer < 0 {
             steps.push(b'#');
         }
         steps.extend_from_slice(written);
@@ -627,8 +631,8 @@ fn abbreviated_path(path: &Value, written: &[u8]) -> Vec<u8> {
 }
 
 fn pretty(call: &mut Call<'_>) -> Answer {
-    let Some(blob) = read_argument(&call.args[0])? else { return Ok(Value::Null) };
-    let indent = call.text(1).unwrap_or_else(|| Bytes::from("    "));
+    let Some(blob) = read_argument(call.args[0])? else { return Ok(Value::Null) };
+    let indent = call.text(1).unwrap_or(TextRef::Borrowed(b"    "));
     let mut text = Text::default();
     text.push_pretty(&blob, 0, before_nul(&indent), 0);
     let text = text.finish()?;
@@ -641,18 +645,18 @@ fn valid(call: &mut Call<'_>) -> Answer {
     const JSON5_TEXT: i64 = 2;
     const JSONB: i64 = 4;
     const SOUND_JSONB: i64 = 8;
-    let flags = call.args.get(1).map_or(STRICT_TEXT, Value::to_integer);
+    let flags = call.args.get(1).map_or(STRICT_TEXT, |flags| flags.to_integer());
     if !(1..=15).contains(&flags) {
         return Err(FunctionError::new("FLAGS parameter to json_valid() must be between 1 and 15"));
     }
     let has = |flag: i64| flags & flag != 0;
-    let is_valid = match &call.args[0] {
-        Value::Null => return Ok(Value::Null),
-        Value::Blob(blob) if node::is_jsonb(blob) => {
+    let is_valid = match call.args[0] {
+        ValueRef::Null => return Ok(Value::Null),
+        ValueRef::Blob(blob) if node::is_jsonb(blob) => {
             has(JSONB) || has(SOUND_JSONB) && node::find_flaw(blob, 0, blob.len(), 1) == 0
         }
         other => {
-            let text = other.to_text().unwrap_or_default();
+            let text = other.as_text().unwrap_or_default();
             let text = before_nul(&text);
             has(STRICT_TEXT | JSON5_TEXT)
                 && (scan::document(text).is_some()
@@ -663,11 +667,11 @@ fn valid(call: &mut Call<'_>) -> Answer {
 }
 
 fn error_position(call: &mut Call<'_>) -> Answer {
-    let position = match &call.args[0] {
-        Value::Null => return Ok(Value::Null),
-        Value::Blob(blob) if node::is_jsonb(blob) => node::find_flaw(blob, 0, blob.len(), 1),
+    let position = match call.args[0] {
+        ValueRef::Null => return Ok(Value::Null),
+        ValueRef::Blob(blob) if node::is_jsonb(blob) => node::find_flaw(blob, 0, blob.len(), 1),
         other => {
-            let text = other.to_text().unwrap_or_default();
+            let text = other.as_text().unwrap_or_default();
             match parse::parse(before_nul(&text)) {
                 Ok(_) => 0,
                 // In characters, from 1.
@@ -744,7 +748,7 @@ impl AggregateState for Group {
             push_quoted(before_nul(&label), &mut self.text.out);
             self.text.out.push(b':');
         }
-        push_value(&mut self.text, &call.args[value_index], call.is_json(value_index));
+        push_value(&mut self.text, call.args[value_index], call.is_json(value_index));
         if self.text.has_foreign_blob {
             self.text.check()?;
         }

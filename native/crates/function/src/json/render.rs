@@ -1,6 +1,6 @@
 //! JSONB to JSON text.
 
-use pluresdb_value::Value;
+use pluresdb_value::ValueRef;
 
 use super::escape::{push_control, push_quoted};
 use super::node::{self, MAX_DEPTH, is_plain, kind};
@@ -19,11 +19,11 @@ pub(super) struct Text {
 
 impl Text {
     /// With room for an array or object of these.
-    pub fn for_values(values: &[Value]) -> Text {
+    pub fn for_values(values: &[ValueRef<'_>]) -> Text {
         const NUMBER_AND_COMMA: usize = 8;
-        let len = |value: &Value| match value {
-            Value::Text(bytes) | Value::Blob(bytes) => bytes.len() + 3,
-            Value::Null | Value::Integer(_) | Value::Real(_) => NUMBER_AND_COMMA,
+        let len = |value: &ValueRef<'_>| match value {
+            ValueRef::Text(bytes) | ValueRef::Blob(bytes) => bytes.len() + 3,
+            ValueRef::Null | ValueRef::Integer(_) | ValueRef::Real(_) => NUMBER_AND_COMMA,
         };
         let out = Vec::with_capacity(2 + values.iter().map(len).sum::<usize>());
         Text { out, ..Text::default() }

@@ -8,7 +8,7 @@ use pluresdb_value::{Collation, Value};
 use super::batch::{Batch, rows_that_pass};
 use super::column::{Column, Numbers};
 use super::compile::{Expression, Node};
-use super::evaluate::{Surroundings, evaluate, evaluate_truths};
+use super::evaluate::{Surroundings, evaluate, evaluate_all, evaluate_truths};
 use super::extreme::Extremes;
 use super::input::Input;
 use super::key::{IntegerCodes, ValueCodes};
@@ -17,6 +17,7 @@ use super::{Run, Stop};
 use crate::callback::AggregateKind;
 use crate::error::{Error, Result};
 use crate::execute::Context;
+use crate::execute::arguments::Arguments;
 use crate::execute::function_call::function_error;
 use crate::resolve::tree::{AggregateCall, Register};
 
@@ -405,25 +406,14 @@ impl VectorAggregate {
         surroundings: &mut Surroundings<'_, '_>,
     ) -> Run<()> {
         let row_count = batch.len();
-        let mut columns: Vec<Column<'static>> = Vec::with_capacity(self.args.len());
+        let columns = evaluate_all(&self.args, batch, surroundings)?;
         let mut picked = picked;
-        for (index, arg) in self.args.iter().enumerate() {
-            let column = evaluate(arg, batch, surroundings)?;
-            if index == 0
-                && let Some(seen) = &mut self.seen
-            {
-                picked = Some(seen.new_rows(&column, groups, picked, row_count));
-            }
-            columns.push(match &*column {
-                Column::Constant(value) => Column::Constant(value.clone()),
-                column => Column::Owned((0..row_count).map(|row| column.value(row).to_value()).collect()),
-            });
+        if let (Some(seen), Some(column)) = (&mut self.seen, columns.first()) {
+            picked = Some(seen.new_rows(column, groups, picked, row_count));
         }
         let States::Others(states) = &mut self.states else { return Ok(()) };
-        let mut values: Vec<Value> = Vec::with_capacity(columns.len());
         for row in rows(picked.as_deref(), row_count) {
-            values.clear();
-            values.extend(columns.iter().map(|column| column.value(row).to_value()));
+            let values: Arguments<'_> = columns.iter().map(|column| column.value(row)).collect();
             let mut call = Call::new(&mut *surroundings.context, &values);
             call.collation = self.collation;
             states[groups.of(row)].step(&mut call).map_err(|_| Stop::RowByRow)?;

@@ -162,10 +162,11 @@ impl Shared {
 }
 
 /// Those that have loops of their own, or hardly do anything.
-const CHEAP_FUNCTIONS: [&str; 6] = ["like", "substr", "substring", "length", "abs", "octet_length"];
+const CHEAP_FUNCTIONS: [&str; 8] =
+    ["like", "substr", "substring", "length", "abs", "octet_length", "nullif", "typeof"];
 
 /// Whatever they are given.
-const NEVER_FAILING: [&str; 4] = ["substr", "substring", "length", "octet_length"];
+const NEVER_FAILING: [&str; 6] = ["substr", "substring", "length", "octet_length", "nullif", "typeof"];
 
 pub(super) struct Compiler<'s> {
     shared: &'s mut Shared,

@@ -19,6 +19,7 @@ use super::key::ValueCodes;
 use super::known::Known;
 use super::{Run, Stop, like, substring};
 use crate::execute::Context;
+use crate::execute::arguments::Arguments;
 use crate::execute::eval::arithmetic_function;
 use crate::resolve::tree::{ArithmeticOperator, CompareOperator, Comparison};
 
@@ -61,10 +62,31 @@ pub(super) fn evaluate<'x, 'a>(
     surroundings: &mut Surroundings<'_, '_>,
 ) -> Run<Operand<'x, 'a>> {
     batch.load(&expression.slots)?;
+    evaluate_loaded(expression, batch, surroundings)
+}
+
+fn evaluate_loaded<'x, 'a>(
+    expression: &Expression,
+    batch: &'x Batch<'a>,
+    surroundings: &mut Surroundings<'_, '_>,
+) -> Run<Operand<'x, 'a>> {
     if let Some(column) = over_entries(expression, batch, surroundings)? {
         return Ok(Operand::Computed(column));
     }
     node(&expression.node, batch, surroundings)
+}
+
+/// The columns of several expressions.
+pub(super) fn evaluate_all<'x, 'a>(
+    expressions: &[Expression],
+    batch: &'x mut Batch<'a>,
+    surroundings: &mut Surroundings<'_, '_>,
+) -> Run<Vec<Operand<'x, 'a>>> {
+    for expression in expressions {
+        batch.load(&expression.slots)?;
+    }
+    let batch = &*batch;
+    expressions.iter().map(|expression| evaluate_loaded(expression, batch, surroundings)).collect()
 }
 
 /// What each row is as a condition.
@@ -377,10 +399,8 @@ fn call<'a>(
     }
     let call_count = if is_constant { 1 } else { row_count };
     let mut results = Vec::with_capacity(call_count);
-    let mut values: Vec<Value> = Vec::with_capacity(columns.len());
     for row in 0..call_count {
-        values.clear();
-        values.extend(columns.iter().map(|column| column.value(row).to_value()));
+        let values: Arguments<'_> = columns.iter().map(|column| column.value(row)).collect();
         let mut call = Call::new(&mut *surroundings.context, &values);
         call.collation = collation;
         results.push((function.call)(&mut call).map_err(|_| Stop::RowByRow)?);

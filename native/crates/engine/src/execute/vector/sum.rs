@@ -464,7 +464,7 @@ fn add_any(
                     ValueRef::Null => {}
                     ValueRef::Integer(integer) => sums[groups.of(row)].add_integer(integer),
                     ValueRef::Real(real) => sums[groups.of(row)].add_real(real),
-                    value => sums[groups.of(row)].add(&value.to_value()),
+                    value => sums[groups.of(row)].add(value),
                 }
             }
         }

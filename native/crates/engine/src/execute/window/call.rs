@@ -18,6 +18,7 @@ use super::results::{Kind, Results};
 use super::walk::Frames;
 use crate::error::{Error, Result};
 use crate::execute::Context;
+use crate::execute::arguments::Arguments;
 use crate::execute::function_call::function_error;
 use crate::execute::key_hash::push_key;
 use crate::resolve::tree::{WindowCall, WindowFunction};
@@ -57,8 +58,6 @@ pub(crate) struct CallStates {
     states: Vec<CallState>,
     /// Each call's result as the frame is now.
     settled: Vec<Value>,
-    /// Arguments of the call at work.
-    args: Vec<Value>,
     /// Of EXCLUDE: the rows of the frame.
     frame_start: usize,
     frame_end: usize,
@@ -125,27 +124,25 @@ impl Calls<'_, '_, '_> {
             }
             if let CallState::Sum(sum, _) = state {
                 match self.rows.arg(number, 0, row) {
-                    Some(value) => sum.add(&value.to_value()),
+                    Some(value) => sum.add(value),
                     None => sum.add_integer(0),
                 }
                 continue;
             }
-            let args = &mut self.states.args;
-            args.clear();
-            args.extend(self.rows.args(number, row).map(ValueRef::to_value));
+            let args: Arguments<'_> = self.rows.args(number, row).collect();
             match state {
                 CallState::Ranked(_) | CallState::Sum(..) => {}
                 CallState::Aggregate(state) => {
-                    let mut step = Call::new(self.context, args);
+                    let mut step = Call::new(self.context, &args);
                     step.collation = call.collation;
                     state.step(&mut step).map_err(function_error)?;
                 }
                 CallState::Extreme { values, .. } => {
-                    let value = &args[0];
+                    let value = args[0];
                     if !value.is_null() {
                         let mut key = Vec::new();
-                        push_key(value.as_ref(), call.collation, &mut key, self.context.session)?;
-                        values.entry(key).or_default().push_back(value.clone());
+                        push_key(value, call.collation, &mut key, self.context.session)?;
+                        values.entry(key).or_default().push_back(value.to_value());
                     }
                 }
                 CallState::Span { end, .. } => *end += 1,
@@ -158,7 +155,7 @@ impl Calls<'_, '_, '_> {
                     };
                     *count += 1;
                     if *count == wanted {
-                        *value = args.first().cloned();
+                        *value = args.first().map(|arg| arg.to_value());
                     }
                 }
                 CallState::Last { row: last, count } => {
@@ -263,24 +260,22 @@ impl Frames for Calls<'_, '_, '_> {
             }
             if let CallState::Sum(sum, _) = state {
                 match self.rows.arg(number, 0, row) {
-                    Some(value) => sum.remove(&value.to_value()),
+                    Some(value) => sum.remove(value),
                     None => sum.remove_integer(0),
                 }
                 continue;
             }
-            let args = &mut self.states.args;
-            args.clear();
-            args.extend(self.rows.args(number, row).map(ValueRef::to_value));
+            let args: Arguments<'_> = self.rows.args(number, row).collect();
             match state {
                 CallState::Ranked(_) | CallState::Nth { .. } | CallState::Sum(..) => {}
                 CallState::Aggregate(state) => {
-                    let mut inverse = Call::new(self.context, args);
+                    let mut inverse = Call::new(self.context, &args);
                     inverse.collation = call.collation;
                     state.inverse(&mut inverse).map_err(function_error)?;
                 }
                 CallState::Extreme { values, .. } => {
                     let mut key = Vec::new();
-                    push_key(args[0].as_ref(), call.collation, &mut key, self.context.session)?;
+                    push_key(args[0], call.collation, &mut key, self.context.session)?;
                     if let Some(equals) = values.get_mut(&key) {
                         equals.pop_front();
                         if equals.is_empty() {

@@ -432,7 +432,7 @@ impl State for Sums<'_> {
         match &self.numbers {
             Operands::Integers(integers) => self.sum.add_integer(integers[place]),
             Operands::Reals(reals) => self.sum.add_real(reals[place]),
-            Operands::Any(rows, column) => self.sum.add(&rows.value(*column, place).to_value()),
+            Operands::Any(rows, column) => self.sum.add(rows.value(*column, place)),
         }
     }
 
@@ -441,7 +441,7 @@ impl State for Sums<'_> {
         match &self.numbers {
             Operands::Integers(integers) => self.sum.remove_integer(integers[place]),
             Operands::Reals(reals) => self.sum.remove_real(reals[place]),
-            Operands::Any(rows, column) => self.sum.remove(&rows.value(*column, place).to_value()),
+            Operands::Any(rows, column) => self.sum.remove(rows.value(*column, place)),
         }
         Ok(())
     }
