@@ -773,17 +773,38 @@ fn with_moment(
 }
 
 fn date_text(moment: &Moment) -> String {
-    let sign = if moment.year < 0 { "-" } else { "" };
-    format!("{sign}{:04}-{:02}-{:02}", moment.year.abs() % 10000, moment.month, moment.day)
+    let mut text = String::with_capacity("-0000-00-00 00:00:00.000".len());
+    if moment.year < 0 {
+        text.push('-');
+    }
+    push_padded(moment.year.abs() % 10000, 4, &mut text);
+    for part in [moment.month, moment.day] {
+        text.push('-');
+        push_padded(part, 2, &mut text);
+    }
+    text
 }
 
-fn time_text(moment: &Moment) -> String {
-    let (hour, minute) = (moment.hour, moment.minute);
+/// Appends a number that is not negative, with zeros before it.
+fn push_padded(value: i32, width: usize, text: &mut String) {
+    let mut buffer = [0; 20];
+    let digits = number::write_unsigned(u64::from(value.unsigned_abs()), &mut buffer);
+    text.extend(std::iter::repeat_n('0', width.saturating_sub(digits.len())));
+    text.extend(digits.iter().map(|digit| char::from(*digit)));
+}
+
+fn push_time(moment: &Moment, text: &mut String) {
+    for part in [moment.hour, moment.minute] {
+        push_padded(part, 2, text);
+        text.push(':');
+    }
     if moment.shows_subseconds {
         let ms = (1000.0 * moment.second + 0.5) as i32;
-        format!("{hour:02}:{minute:02}:{:02}.{:03}", ms / 1000 % 100, ms % 1000)
+        push_padded(ms / 1000 % 100, 2, text);
+        text.push('.');
+        push_padded(ms % 1000, 3, text);
     } else {
-        format!("{hour:02}:{minute:02}:{:02}", moment.second as i32)
+        push_padded(moment.second as i32, 2, text);
     }
 }
 
@@ -797,14 +818,19 @@ fn date(call: &mut Call<'_>) -> Answer {
 fn time(call: &mut Call<'_>) -> Answer {
     with_moment(call, "time", 0, |moment| {
         moment.compute_time();
-        Value::text(time_text(moment))
+        let mut text = String::with_capacity("00:00:00.000".len());
+        push_time(moment, &mut text);
+        Value::text(text)
     })
 }
 
 fn datetime(call: &mut Call<'_>) -> Answer {
     with_moment(call, "datetime", 0, |moment| {
         moment.compute_date_and_time();
-        Value::text(format!("{} {}", date_text(moment), time_text(moment)))
+        let mut text = date_text(moment);
+        text.push(' ');
+        push_time(moment, &mut text);
+        Value::text(text)
     })
 }
 

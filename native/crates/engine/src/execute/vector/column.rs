@@ -5,6 +5,7 @@ use std::ops::Range;
 use pluresdb_tree::Strings;
 use pluresdb_value::{Value, ValueRef};
 
+use super::chosen::Chosen;
 use super::entries::Entries;
 
 /// Three-valued truth as kernels keep it, one byte a row.
@@ -33,6 +34,8 @@ pub(in crate::execute) enum Column<'a> {
     Values(Vec<ValueRef<'a>>),
     /// Any classes, computed.
     Owned(Vec<Value>),
+    /// Each row of one of several columns.
+    Chosen(Box<Chosen<'a>>),
 }
 
 #[derive(Clone, Debug)]
@@ -113,7 +116,7 @@ impl<'a> Run<'a> {
     }
 }
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(in crate::execute) struct Numbers<T> {
     /// A NULL row has some filler.
     pub values: Vec<T>,
@@ -156,6 +159,27 @@ impl<'a> Column<'a> {
         }
     }
 
+    /// The same column once more.
+    pub fn duplicate(&self) -> Column<'a> {
+        match self {
+            Column::Constant(value) => Column::Constant(value.clone()),
+            Column::Integers(numbers) => Column::Integers(numbers.clone()),
+            Column::Reals(numbers) => Column::Reals(numbers.clone()),
+            Column::Texts(texts) => Column::Texts(texts.clone()),
+            Column::Run(run) => Column::Run(run.clone()),
+            Column::Dictionary { codes, entries } => {
+                Column::Dictionary { codes: codes.clone(), entries: entries.clone() }
+            }
+            Column::Truths(truths) => Column::Truths(truths.clone()),
+            Column::Values(values) => Column::Values(values.clone()),
+            Column::Owned(values) => Column::Owned(values.clone()),
+            Column::Chosen(chosen) => Column::Chosen(Box::new(Chosen {
+                columns: chosen.columns.iter().map(Column::duplicate).collect(),
+                choice: chosen.choice.clone(),
+            })),
+        }
+    }
+
     /// Values that were computed, typed when all are numbers of one class.
     pub fn computed(values: Vec<Value>) -> Column<'a> {
         if values.iter().all(|value| matches!(value, Value::Integer(_))) {
@@ -188,6 +212,7 @@ impl Column<'_> {
             },
             Column::Values(values) => values[row],
             Column::Owned(values) => values[row].as_ref(),
+            Column::Chosen(chosen) => chosen.columns[chosen.choice[row] as usize].value(row),
         }
     }
 
@@ -214,7 +239,7 @@ impl Column<'_> {
                 Column::Dictionary { codes: picks.map(|row| codes[row]).collect(), entries: entries.clone() }
             }
             Column::Truths(truths) => Column::Truths(picks.map(|row| truths[row]).collect()),
-            Column::Values(_) | Column::Owned(_) => {
+            Column::Values(_) | Column::Owned(_) | Column::Chosen(_) => {
                 Column::Values(picks.map(|row| self.value(row)).collect())
             }
         }
@@ -275,6 +300,7 @@ pub(super) fn each<T>(values: impl ExactSizeIterator<Item = T>, truth_of: impl F
 pub(super) fn truths_of(column: &Column<'_>, row_count: usize) -> Vec<u8> {
     match column {
         Column::Truths(truths) => truths.clone(),
+        Column::Chosen(chosen) => chosen.truths(|column| truths_of(column, row_count)),
         Column::Constant(value) => vec![truth_byte(pluresdb_value::truth(value.as_ref())); row_count],
         Column::Integers(Numbers { values, nulls: None }) => {
             values.iter().map(|value| u8::from(*value != 0)).collect()

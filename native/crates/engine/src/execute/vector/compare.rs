@@ -18,6 +18,12 @@ pub(super) fn compare_columns(
     row_count: usize,
 ) -> Vec<u8> {
     match (left, right) {
+        (Column::Chosen(chosen), _) => {
+            chosen.truths(|column| compare_columns(operator, column, right, comparison, row_count))
+        }
+        (_, Column::Chosen(chosen)) => {
+            chosen.truths(|column| compare_columns(operator, left, column, comparison, row_count))
+        }
         (_, Column::Constant(constant)) => {
             let converted = prepared(constant, comparison, left);
             compare_with_constant(

@@ -71,6 +71,12 @@ pub(super) enum Node {
         affinity: Affinity,
     },
     Coalesce(Vec<Node>),
+    /// NULL where it equals the other.
+    NullIf {
+        value: Box<Node>,
+        other: Box<Node>,
+        collation: Collation,
+    },
     Function {
         function: &'static Scalar,
         args: Vec<Node>,
@@ -162,11 +168,10 @@ impl Shared {
 }
 
 /// Those that have loops of their own, or hardly do anything.
-const CHEAP_FUNCTIONS: [&str; 8] =
-    ["like", "substr", "substring", "length", "abs", "octet_length", "nullif", "typeof"];
+const CHEAP_FUNCTIONS: [&str; 7] = ["like", "substr", "substring", "length", "abs", "octet_length", "typeof"];
 
 /// Whatever they are given.
-const NEVER_FAILING: [&str; 6] = ["substr", "substring", "length", "octet_length", "nullif", "typeof"];
+const NEVER_FAILING: [&str; 5] = ["substr", "substring", "length", "octet_length", "typeof"];
 
 pub(super) struct Compiler<'s> {
     shared: &'s mut Shared,
@@ -358,6 +363,10 @@ impl Compiler<'_> {
     fn function(&mut self, function: &'static Scalar, args: &[Expr], collation: Collation) -> Option<Node> {
         if function.flags.has(Flags::LAZY) {
             return matches!(function.name, "iif" | "if").then(|| self.choice(args)).flatten();
+        }
+        if let ("nullif", [value, other], false) = (function.name, args, collation.is_custom()) {
+            let (value, other) = (self.boxed(value)?, self.boxed(other)?);
+            return Some(Node::NullIf { value, other, collation });
         }
         let reads_subtypes = function.flags.has(Flags::READS_JSON)
             && !args

@@ -11,6 +11,7 @@ use pluresdb_function::{Call, Flags, Scalar};
 use pluresdb_value::{Affinity, Collation, Value, ValueRef, arithmetic, cast};
 
 use super::batch::{Batch, Rows};
+use super::chosen::{choose, without};
 use super::column::{Column, FALSE, Numbers, TRUE, UNKNOWN, truths_of};
 use super::compare::{among_short_texts, compare_columns};
 use super::compile::{Expression, Node};
@@ -40,7 +41,14 @@ impl<'a> Deref for Operand<'_, 'a> {
     }
 }
 
-impl Operand<'_, '_> {
+impl<'a> Operand<'_, 'a> {
+    pub fn into_column(self) -> Column<'a> {
+        match self {
+            Operand::Borrowed(column) => column.duplicate(),
+            Operand::Computed(column) => column,
+        }
+    }
+
     fn into_truths(self, row_count: usize) -> Vec<u8> {
         match self {
             Operand::Borrowed(column) => truths_of(column, row_count),
@@ -245,7 +253,14 @@ fn node<'x, 'a>(
                 _ => map_values(&operand, row_count, |value| cast::cast(value.to_value(), *affinity)),
             }
         }
-        Node::Coalesce(args) => coalesce(args, batch, surroundings)?,
+        Node::Coalesce(args) => return coalesce(args, batch, surroundings),
+        Node::NullIf { value, other, collation } => {
+            let value = node(value, batch, surroundings)?;
+            let other = node(other, batch, surroundings)?;
+            let comparison = Comparison { affinity: None, collation: *collation };
+            let equal = compare_columns(CompareOperator::Equal, &value, &other, comparison, row_count);
+            return Ok(without(value, &equal));
+        }
         Node::Function { function, args, collation } => {
             call(function, args, *collation, batch, surroundings)?
         }
@@ -349,26 +364,48 @@ fn case<'a>(
         Some(otherwise) => node(otherwise, batch, surroundings)?,
         None => Operand::Computed(Column::Constant(Value::Null)),
     });
-    let chosen = (0..row_count)
-        .map(|row| conditions.iter().position(|truths| truths[row] == TRUE).unwrap_or(conditions.len()));
-    let values = chosen.enumerate().map(|(row, arm)| results[arm].value(row).to_value());
-    Ok(Column::computed(values.collect()))
+    let mut choice = vec![conditions.len() as u32; row_count];
+    for (arm, truths) in conditions.iter().enumerate().rev() {
+        for (choice, truth) in choice.iter_mut().zip(truths) {
+            if *truth == TRUE {
+                *choice = arm as u32;
+            }
+        }
+    }
+    Ok(choose(results, choice))
 }
 
-fn coalesce<'a>(
+/// The first that is no NULL; what stands behind arguments that together have none is not computed.
+fn coalesce<'x, 'a>(
     args: &[Node],
-    batch: &Batch<'a>,
+    batch: &'x Batch<'a>,
     surroundings: &mut Surroundings<'_, '_>,
-) -> Run<Column<'a>> {
-    let mut columns = Vec::with_capacity(args.len());
-    for arg in args {
-        columns.push(node(arg, batch, surroundings)?);
+) -> Run<Operand<'x, 'a>> {
+    let row_count = batch.len();
+    let mut columns: Vec<Operand<'x, 'a>> = Vec::with_capacity(args.len());
+    let mut choice = vec![0; row_count];
+    // Rows that were NULL so far.
+    let mut open: Vec<u32> = (0..row_count as u32).collect();
+    for (number, arg) in args.iter().enumerate() {
+        let column = node(arg, batch, surroundings)?;
+        if column.has_no_null() {
+            open.iter().for_each(|row| choice[*row as usize] = number as u32);
+            open.clear();
+        } else {
+            open.retain(|row| {
+                choice[*row as usize] = number as u32;
+                column.value(*row as usize).is_null()
+            });
+        }
+        if number == 0 && open.is_empty() {
+            return Ok(column);
+        }
+        columns.push(column);
+        if open.is_empty() {
+            break;
+        }
     }
-    let first = |row: usize| {
-        let mut values = columns.iter().map(|column| column.value(row));
-        values.find(|value| !value.is_null()).unwrap_or(ValueRef::Null)
-    };
-    Ok(Column::Owned((0..batch.len()).map(|row| first(row).to_value()).collect()))
+    Ok(Operand::Computed(choose(columns, choice)))
 }
 
 fn call<'a>(

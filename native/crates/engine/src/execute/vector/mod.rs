@@ -21,7 +21,7 @@
 //! | `compile` | which expressions can run over batches |
 //! | `deferred` | rows or batches, when the table's size is known |
 //! | `packed`, `dictionary` | what can be told of columns as the leaf has them |
-//! | `evaluate`, `compare`, `text_key`, `like`, `substring` | their results, column by column |
+//! | `evaluate`, `chosen`, `compare`, `text_key`, `like`, `substring` | their results, column by column |
 //! | `group`, `group_table`, `key`, `direct`, `group_order`, `having` | GROUP BY and HAVING |
 //! | `parallel` | groups stretches of a table on several threads |
 //! | `aggregate`, `sum`, `extreme` | what aggregates keep of all groups |
@@ -40,6 +40,7 @@ mod answers;
 mod batch;
 mod bound;
 mod build;
+mod chosen;
 mod column;
 mod compare;
 mod compile;
