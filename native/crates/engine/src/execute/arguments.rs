@@ -160,7 +160,7 @@ impl<'v> Places<'v> {
 }
 
 /// Which arguments of a call are JSON, a bit for each. Few calls have more than 64.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct JsonArgs {
     first: u64,
     /// All words, `first` among them, once one is not enough.

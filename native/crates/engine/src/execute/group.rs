@@ -89,6 +89,15 @@ impl Group {
         }
     }
 
+    /// Says which registers will have the JSON subtype.
+    pub fn tell_json_results(&self, frame: &mut Frame) {
+        for call in &self.aggregates {
+            if call.function.flags().has(Flags::GIVES_JSON) && !frame.json_registers.contains(&call.result) {
+                frame.json_registers.push(call.result);
+            }
+        }
+    }
+
     fn new_group(&mut self, keys: Vec<Value>, frame: &mut Frame) -> Result<GroupState> {
         let bytes = row_size(&keys) + self.aggregates.len() * ACCUMULATOR_SIZE;
         frame.memory.charge(bytes)?;
@@ -288,11 +297,7 @@ impl Source for Group {
 
     fn open(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
         self.forget(frame);
-        for call in &self.aggregates {
-            if call.function.flags().has(Flags::GIVES_JSON) && !frame.json_registers.contains(&call.result) {
-                frame.json_registers.push(call.result);
-            }
-        }
+        self.tell_json_results(frame);
         self.phase = if self.has_group_by && self.is_input_sorted {
             Phase::Streaming(Stream::default())
         } else {

@@ -2,12 +2,12 @@
 
 use std::cmp::Ordering;
 
-use pluresdb_function::{Aggregate, BuiltInState, Call, Flags};
+use pluresdb_function::{Aggregate, BuiltInState, Call};
 use pluresdb_value::{Collation, Value};
 
 use super::batch::{Batch, rows_that_pass};
 use super::column::{Column, Numbers};
-use super::compile::{Expression, Node};
+use super::compile::{Expression, Node, json_args_of};
 use super::evaluate::{Surroundings, evaluate, evaluate_all, evaluate_truths};
 use super::extreme::Extremes;
 use super::input::Input;
@@ -17,7 +17,7 @@ use super::{Run, Stop};
 use crate::callback::AggregateKind;
 use crate::error::{Error, Result};
 use crate::execute::Context;
-use crate::execute::arguments::Arguments;
+use crate::execute::arguments::{Arguments, JsonArgs};
 use crate::execute::function_call::function_error;
 use crate::resolve::tree::{AggregateCall, Register};
 
@@ -57,6 +57,7 @@ struct Seen {
 pub(super) struct VectorAggregate {
     kind: Kind,
     args: Vec<Expression>,
+    json_args: JsonArgs,
     filter: Option<Expression>,
     is_distinct: bool,
     collation: Collation,
@@ -134,13 +135,13 @@ impl VectorAggregate {
     pub fn compile(call: &AggregateCall, input: &mut Input) -> Option<VectorAggregate> {
         let AggregateKind::BuiltIn(function) = &call.function else { return None };
         let function: &'static Aggregate = function;
-        let has_subtypes = function.flags.has(Flags::READS_JSON) || function.flags.has(Flags::GIVES_JSON);
-        if has_subtypes || !call.order_by.is_empty() || call.collation.is_custom() {
+        if !call.order_by.is_empty() || call.collation.is_custom() {
             return None;
         }
         if call.distinct && call.args.len() != 1 {
             return None;
         }
+        let json_args = json_args_of(function.flags, &call.args)?;
         let args = call.args.iter().map(|arg| input.compile_expr(arg)).collect::<Option<Vec<_>>>()?;
         let filter = match &call.filter {
             Some(filter) => Some(input.compile_expr(filter)?),
@@ -159,6 +160,7 @@ impl VectorAggregate {
         Some(VectorAggregate {
             kind,
             args,
+            json_args,
             filter,
             is_distinct: call.distinct,
             collation: call.collation,
@@ -193,6 +195,7 @@ impl VectorAggregate {
     pub fn another(&self) -> VectorAggregate {
         VectorAggregate {
             args: self.args.clone(),
+            json_args: self.json_args.clone(),
             filter: self.filter.clone(),
             states: States::Counts(Vec::new()),
             seen: None,
@@ -416,6 +419,7 @@ impl VectorAggregate {
             let values: Arguments<'_> = columns.iter().map(|column| column.value(row)).collect();
             let mut call = Call::new(&mut *surroundings.context, &values);
             call.collation = self.collation;
+            call.json_args = self.json_args.words();
             states[groups.of(row)].step(&mut call).map_err(|_| Stop::RowByRow)?;
         }
         Ok(())

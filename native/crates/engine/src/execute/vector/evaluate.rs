@@ -20,7 +20,7 @@ use super::key::ValueCodes;
 use super::known::Known;
 use super::{Run, Stop, like, substring};
 use crate::execute::Context;
-use crate::execute::arguments::Arguments;
+use crate::execute::arguments::{Arguments, JsonArgs};
 use crate::execute::eval::arithmetic_function;
 use crate::resolve::tree::{ArithmeticOperator, CompareOperator, Comparison};
 
@@ -261,8 +261,8 @@ fn node<'x, 'a>(
             let equal = compare_columns(CompareOperator::Equal, &value, &other, comparison, row_count);
             return Ok(without(value, &equal));
         }
-        Node::Function { function, args, collation } => {
-            call(function, args, *collation, batch, surroundings)?
+        Node::Function { function, args, collation, json_args } => {
+            call(function, args, *collation, json_args, batch, surroundings)?
         }
     };
     Ok(Operand::Computed(column))
@@ -389,7 +389,9 @@ fn coalesce<'x, 'a>(
     for (number, arg) in args.iter().enumerate() {
         let column = node(arg, batch, surroundings)?;
         if column.has_no_null() {
-            open.iter().for_each(|row| choice[*row as usize] = number as u32);
+            for row in &open {
+                choice[*row as usize] = number as u32;
+            }
             open.clear();
         } else {
             open.retain(|row| {
@@ -412,6 +414,7 @@ fn call<'a>(
     function: &'static Scalar,
     args: &[Node],
     collation: Collation,
+    json_args: &JsonArgs,
     batch: &Batch<'a>,
     surroundings: &mut Surroundings<'_, '_>,
 ) -> Run<Column<'a>> {
@@ -440,6 +443,7 @@ fn call<'a>(
         let values: Arguments<'_> = columns.iter().map(|column| column.value(row)).collect();
         let mut call = Call::new(&mut *surroundings.context, &values);
         call.collation = collation;
+        call.json_args = json_args.words();
         results.push((function.call)(&mut call).map_err(|_| Stop::RowByRow)?);
     }
     Ok(match results.pop() {

@@ -160,6 +160,7 @@ impl VectorGroup {
         if !self.is_weighed && !self.input.pays(least, frame, context)? {
             return Ok(false);
         }
+        self.rows.tell_json_results(frame);
         self.input.open(frame, context)?;
         Ok(true)
     }

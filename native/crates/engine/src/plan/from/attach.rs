@@ -9,6 +9,8 @@
 
 use std::sync::Arc;
 
+use pluresdb_value::Value;
+
 use super::push_down::can_push_into;
 use super::{FromPlanner, MIN_HASHED_ROWS, Planned, Shape, VIRTUAL_ROWS};
 use crate::error::{Error, Result};
@@ -18,7 +20,8 @@ use crate::plan::select::plan_select_filtered;
 use crate::plan::table_function;
 use crate::plan::virtual_table::{self, Arguments};
 use crate::plan::{
-    HashJoin, HashKey, ImageSlot, LoopKind, NestedLoop, Scan, SourceNode, SubqueryLabel, VirtualScan,
+    HashJoin, HashKey, ImageSlot, LoopKind, NestedLoop, RowsNode, Scan, SourceNode, SubqueryLabel,
+    VirtualScan,
 };
 use crate::resolve::tree::{CompareOperator, Expr, From, Register, VirtualSource};
 
@@ -177,6 +180,18 @@ impl FromPlanner<'_> {
         }
     }
 
+    /// Columns of a subquery's tables that nobody reads are NULL.
+    fn leave_out_unread(&self, rows: &mut RowsNode, output: Register) {
+        let Some(used) = &self.used_registers else { return };
+        let rows = if let RowsNode::Limit { input, .. } = rows { &mut **input } else { rows };
+        let RowsNode::Project { outputs, distinct: None, .. } = rows else { return };
+        for (index, column) in outputs.iter_mut().enumerate() {
+            if matches!(column, Expr::Column { .. }) && !used.contains(&(output.0 + index)) {
+                *column = Expr::Literal(Value::Null);
+            }
+        }
+    }
+
     /// A FROM item that is no table: rows are computed.
     fn attach_computed(
         &mut self,
@@ -211,7 +226,8 @@ impl FromPlanner<'_> {
                     !conjunct.has_subquery && can_push_into(select, &conjunct.expr, *output)
                 });
                 let pushed: Vec<Expr> = pushed.into_iter().map(|conjunct| conjunct.expr).collect();
-                let rows = plan_select_filtered(select, self.program, self.session, &pushed, *output)?;
+                let mut rows = plan_select_filtered(select, self.program, self.session, &pushed, *output)?;
+                self.leave_out_unread(&mut rows, *output);
                 let label = Box::new(SubqueryLabel {
                     name: name.clone(),
                     definition: definition.clone(),

@@ -366,12 +366,14 @@ impl<'s> FromPlanner<'s> {
     pub fn set_used_columns(&mut self, select: &Select) {
         let mut used: Vec<Vec<usize>> = vec![Vec::new(); self.items.len()];
         let filled = &self.filled;
-        let is_function = |item: &Item<'_>| matches!(item.from, From::Virtual(_) | From::TableFunction(_));
-        let reads_function = self.items.iter().any(is_function);
+        let is_computed = |item: &Item<'_>| {
+            matches!(item.from, From::Virtual(_) | From::TableFunction(_) | From::Subquery { .. })
+        };
+        let reads_registers = self.items.iter().any(is_computed);
         let mut registers = HashSet::new();
         let mut visit = |reference: Reference| {
             if let Reference::Register(register) = reference
-                && reads_function
+                && reads_registers
             {
                 registers.insert(register.0);
             }
