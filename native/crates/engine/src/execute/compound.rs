@@ -2,12 +2,15 @@
 //!
 //! Rows are kept by column and sorted by all of their values, so that equal ones stand side by side; the distinct operators
 //! give them out so, as SQLite does. With ORDER BY the rows are then sorted by its terms; equal ones keep the order they had.
+//! Of the distinct operators' rows those for which there is no room are sorted in runs (`sorted_sides`).
 
 use pluresdb_value::{Collation, CollationId, Value, ValueRef};
 
 use crate::error::Result;
 use crate::execute::column_order::{Term, Words};
 use crate::execute::frame::heap_size;
+use crate::execute::sorted_rows::OrderedRows;
+use crate::execute::sorted_sides::{Side, SortedSides};
 use crate::execute::vector::KeptColumn;
 use crate::execute::{Context, Frame, Rows};
 use crate::plan::Compound as Node;
@@ -29,6 +32,7 @@ pub(crate) fn into_operator(node: Node) -> Box<dyn Rows> {
         rows: SideRows::default(),
         order: Vec::new(),
         next: 0,
+        sorted: None,
         is_read: false,
         charged: 0,
     })
@@ -91,6 +95,8 @@ struct Compound {
     /// Those that are given out, in their order.
     order: Vec<u32>,
     next: usize,
+    /// The same where there was no room.
+    sorted: Option<OrderedRows>,
     is_read: bool,
     charged: usize,
 }
@@ -219,16 +225,29 @@ impl Compound {
     fn read(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
         let width = self.left.column_count();
         self.rows = SideRows::new(width, &self.collations, &self.order_by);
-        self.read_side(true, frame, context)?;
+        let mut right = SideRows::new(width, &self.collations, &self.order_by);
+        let mut sorted = None;
+        self.read_side(Side::Left, &mut right, &mut sorted, frame, context)?;
         // With nothing on the left the right side cannot matter, not even by an error.
         let needs_right = self.rows.count > 0
+            || sorted.is_some()
             || matches!(self.operator, CompoundOperator::Union | CompoundOperator::UnionAll);
+        if needs_right {
+            self.read_side(Side::Right, &mut right, &mut sorted, frame, context)?;
+        }
+        if let Some(sorted) = sorted {
+            let result = sorted.into_result(
+                self.operator,
+                &self.order_by,
+                width,
+                &mut frame.memory,
+                context.session,
+            )?;
+            self.sorted = Some(result);
+            return Ok(());
+        }
         let left_count = self.rows.count;
         if needs_right {
-            let left =
-                std::mem::replace(&mut self.rows, SideRows::new(width, &self.collations, &self.order_by));
-            self.read_side(false, frame, context)?;
-            let right = std::mem::replace(&mut self.rows, left);
             // For as long as they are there twice.
             frame.memory.charge(right.bytes)?;
             self.rows.append(&right);
@@ -245,22 +264,68 @@ impl Compound {
         Ok(())
     }
 
-    /// Reads a side into the rows.
-    fn read_side(&mut self, is_left: bool, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
-        let side = if is_left { &mut self.left } else { &mut self.right };
-        side.open(frame, context)?;
-        while side.next(frame, context)? {
-            let before = self.rows.bytes;
-            self.rows.push(&**side, frame, context.session)?;
-            if self.operator != CompoundOperator::UnionAll {
-                self.rows.thin();
+    /// Reads a side: the left one into the rows, the right one into `right`, both into `sorted` once there is no room.
+    fn read_side(
+        &mut self,
+        side: Side,
+        right: &mut SideRows,
+        sorted: &mut Option<SortedSides>,
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+    ) -> Result<()> {
+        let limit = context.session.settings.group_memory();
+        let is_distinct = self.operator != CompoundOperator::UnionAll;
+        self.side(side).open(frame, context)?;
+        while self.side(side).next(frame, context)? {
+            let source = if side == Side::Left { &self.left } else { &self.right };
+            if let Some(sorted) = sorted {
+                // The row borrows the frame, its account not.
+                let mut memory = std::mem::take(&mut frame.memory);
+                let row = (0..source.column_count()).map(|index| source.column(index, frame));
+                let kept = sorted.keep(row, side, &self.collations, &mut memory, context.session);
+                frame.memory = memory;
+                kept?;
+                continue;
             }
-            let after = self.rows.bytes;
+            let rows = if side == Side::Left { &mut self.rows } else { &mut *right };
+            let before = rows.bytes;
+            rows.push(&**source, frame, context.session)?;
+            if is_distinct {
+                rows.thin();
+            }
+            let after = rows.bytes;
             frame.memory.charge(after.saturating_sub(before))?;
             frame.memory.release(before.saturating_sub(after));
             self.charged = (self.charged + after).saturating_sub(before);
+            if is_distinct && self.rows.bytes + right.bytes >= limit {
+                *sorted = Some(self.hand_over(right, frame, context)?);
+            }
         }
         Ok(())
+    }
+
+    fn side(&mut self, side: Side) -> &mut dyn Rows {
+        if side == Side::Left { &mut *self.left } else { &mut *self.right }
+    }
+
+    /// The rows of both sides so far, to be sorted in runs.
+    fn hand_over(
+        &mut self,
+        right: &mut SideRows,
+        frame: &mut Frame,
+        context: &Context<'_>,
+    ) -> Result<SortedSides> {
+        let mut sorted = SortedSides::default();
+        for (side, rows) in [(Side::Left, &mut self.rows), (Side::Right, right)] {
+            for row in 0..rows.count {
+                let values = rows.columns[..rows.width()].iter().map(|column| Ok(column.value(row)));
+                sorted.keep(values, side, &self.collations, &mut frame.memory, context.session)?;
+            }
+            *rows = SideRows::default();
+        }
+        frame.memory.release(self.charged);
+        self.charged = 0;
+        Ok(sorted)
     }
 
     /// The rows of the result in their order; the first ones are the left side's, so many.
@@ -283,6 +348,9 @@ impl Compound {
 
     fn forget(&mut self, frame: &mut Frame) {
         self.rows = SideRows::default();
+        if let Some(mut sorted) = self.sorted.take() {
+            sorted.clear(&mut frame.memory);
+        }
         self.order = Vec::new();
         self.next = 0;
         frame.memory.release(self.charged);
@@ -307,6 +375,9 @@ impl Rows for Compound {
             self.is_read = true;
             self.read(frame, context)?;
         }
+        if let Some(sorted) = &mut self.sorted {
+            return sorted.next();
+        }
         let is_found = self.next < self.order.len();
         self.next += usize::from(is_found);
         Ok(is_found)
@@ -323,6 +394,9 @@ impl Rows for Compound {
     }
 
     fn column<'r>(&'r self, index: usize, _: &'r Frame) -> Result<ValueRef<'r>> {
-        Ok(self.rows.columns[index].value(self.order[self.next - 1] as usize))
+        Ok(match &self.sorted {
+            Some(sorted) => sorted.value(index).as_ref(),
+            None => self.rows.columns[index].value(self.order[self.next - 1] as usize),
+        })
     }
 }

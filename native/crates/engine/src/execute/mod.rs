@@ -53,6 +53,7 @@ mod sort;
 mod sort_positions;
 mod sorted_rows;
 pub(crate) mod sorted_runs;
+mod sorted_sides;
 mod subquery;
 mod table_function;
 mod top_k;

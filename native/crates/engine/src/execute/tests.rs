@@ -258,3 +258,33 @@ fn distinct_rows_without_room_come_in_the_same_order() {
         }
     }
 }
+
+#[test]
+fn compounds_without_room_give_the_same_rows() {
+    let mut connection = database();
+    connection
+        .execute(
+            "CREATE TABLE c(k TEXT COLLATE NOCASE, n);
+             WITH RECURSIVE i(v) AS (SELECT 1 UNION ALL SELECT v + 1 FROM i WHERE v < 9000)
+             INSERT INTO c SELECT CASE v % 2 WHEN 0 THEN 'key ' ELSE 'KEY ' END || (v * 7919 % 3000),
+                 CASE v % 4 WHEN 0 THEN v % 50 WHEN 1 THEN v % 50 + 0.0 WHEN 2 THEN NULL ELSE 'x' END FROM i;",
+        )
+        .expect("the sample is valid SQL");
+    let queries = [
+        "SELECT k, n FROM c WHERE rowid < 5000 UNION SELECT k, n FROM c WHERE rowid > 3000",
+        "SELECT k FROM c UNION SELECT upper(k) || 'z' FROM c ORDER BY 1 DESC LIMIT 500",
+        "SELECT n, k FROM c EXCEPT SELECT n, k FROM c WHERE rowid % 3 = 0 ORDER BY 2, 1",
+        "SELECT k FROM c WHERE rowid % 2 INTERSECT SELECT k FROM c WHERE rowid % 5 = 0",
+        "SELECT k FROM c WHERE 0 EXCEPT SELECT k FROM c",
+        "SELECT count(*), max(k) FROM (SELECT k FROM c INTERSECT SELECT k FROM c UNION SELECT n FROM c)",
+        "SELECT k, n FROM c UNION ALL SELECT n, k FROM c ORDER BY 2 DESC, 1",
+    ];
+    for sql in queries {
+        connection.execute("PRAGMA soft_heap_limit = 0").expect("it is known");
+        let expected = rows(&mut connection, sql);
+        for limit in [1000, 100_000] {
+            connection.execute(&format!("PRAGMA soft_heap_limit = {limit}")).expect("it is known");
+            assert_eq!(rows(&mut connection, sql), expected, "{sql} within {limit} bytes");
+        }
+    }
+}
