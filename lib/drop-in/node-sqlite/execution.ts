@@ -30,6 +30,8 @@ export class Execution {
   readonly switches: { -readonly [Name in keyof StatementSwitches]: StatementSwitches[Name] };
   #isClosed = false;
   #isRunning = false;
+  /** Binds another one of the same text as this one was bound last. */
+  #bindLike: (same: Execution) => void = () => {};
   /** Counts resets. */
   generation = 0;
   /** Executions begun. */
@@ -89,12 +91,14 @@ export class Execution {
 
   /** By the rules of `get(named, ...anonymous)`. */
   bind(args: readonly unknown[]): void {
+    this.#bindLike = (same) => same.bind(args);
     const { handle } = this.#prepared;
     this.#bindWith(() => writeParameters(this.#buffer, handle, this.#places, this.switches, args));
   }
 
   /** By position, whatever their names; values without a place are left out. */
   bindAll(values: readonly unknown[]): void {
+    this.#bindLike = (same) => same.bindAll(values);
     const { handle } = this.#prepared;
     const count = this.parameterCount;
     this.#bindWith(() => {
@@ -198,6 +202,7 @@ export class Execution {
     if (!this.#isRunning) return look(this);
     const same = new Execution(this.#connection, this.#sql, this.switches);
     try {
+      this.#bindLike(same);
       return look(same);
     } finally {
       same.close();
