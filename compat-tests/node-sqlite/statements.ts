@@ -173,6 +173,28 @@ function failing({ db, note }: Side, sql: string): void {
 }
 
 export const statementChecks: readonly SideCheck[] = [
+  ...rulesOf('expandedSQL', {
+    'of a statement that runs': ({ db, note }) => {
+      db.exec('CREATE TABLE t (a); INSERT INTO t VALUES (1), (2)');
+      let statement: ReturnType<typeof db.prepare> | undefined;
+      const tell = () => void note(() => [statement?.expandedSQL, statement?.sourceSQL]);
+      db.function('tell', () => {
+        tell();
+        return 1;
+      });
+      statement = db.prepare('SELECT a, ? AS x, tell() AS y, $n AS z FROM t WHERE a > ?');
+      tell();
+      const rows = statement.iterate({ n: 'name' }, 'q', 0);
+      tell();
+      rows.next();
+      tell();
+      rows.return?.();
+      note(() => statement?.all({ n: 5n }, new Uint8Array([1, 255]), 1.5));
+      tell();
+      note(() => statement?.get({ n: null }, 'z'));
+      tell();
+    },
+  }),
   ...texts,
   ...kinds,
   ...switchChecks,

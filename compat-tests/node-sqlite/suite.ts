@@ -1,6 +1,7 @@
 /** `node:sqlite`'s API as Node 26 has it: every member, every rule. */
 import type { Suite } from '../contract/suite.ts';
 import { authorizerChecks } from './authorizer.ts';
+import { authorizerOrderChecks } from './authorizer-order.ts';
 import { backupChecks } from './backup.ts';
 import { buildChecks } from './build.ts';
 import { functionChecks } from './functions.ts';
@@ -30,6 +31,7 @@ export const nodeSqlite: Suite<Side> = {
     ...backupChecks,
     ...limitChecks,
     ...authorizerChecks,
+    ...authorizerOrderChecks,
     ...sessionChecks,
   ],
   loadOriginal,
