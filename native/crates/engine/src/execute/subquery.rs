@@ -139,8 +139,11 @@ pub(super) fn give(id: SubqueryId, answer: Value, is_exists: bool, frame: &mut F
     }
 }
 
+/// While the frame closes its subqueries it has none, and each forgets what it was given by itself.
 pub(super) fn take_back(id: SubqueryId, frame: &mut Frame) {
-    frame.subqueries[id.0].kept = None;
+    if let Some(state) = frame.subqueries.get_mut(id.0) {
+        state.kept = None;
+    }
 }
 
 pub(crate) fn is_correlated(id: SubqueryId, context: &Context<'_>) -> bool {

@@ -288,3 +288,30 @@ fn compounds_without_room_give_the_same_rows() {
         }
     }
 }
+
+#[test]
+fn a_subquery_ends_whose_rows_were_given_answers() {
+    let mut connection = database();
+    connection
+        .execute(
+            "CREATE TABLE a(id INTEGER PRIMARY KEY, n INT);
+             CREATE TABLE c(id INTEGER PRIMARY KEY, a INT, n INT);
+             WITH RECURSIVE i(v) AS (SELECT 1 UNION ALL SELECT v + 1 FROM i WHERE v < 3000)
+             INSERT INTO c SELECT v, v % 700, v % 11 FROM i;
+             INSERT INTO a SELECT id, n FROM c WHERE id < 700;",
+        )
+        .expect("the sample is valid SQL");
+    let queries = [
+        "SELECT id FROM t WHERE id IN (SELECT a.id FROM a WHERE a.n > (SELECT min(c.n) FROM c WHERE c.a = a.id))",
+        "SELECT id FROM t WHERE id IN (SELECT a.id FROM a WHERE EXISTS (SELECT 1 FROM c WHERE c.a = a.id AND c.n > 3) ORDER BY n)",
+        "SELECT id FROM t WHERE id IN (SELECT (SELECT max(c.n) - 5 FROM c WHERE c.a = a.id) FROM a)",
+        "SELECT id, (SELECT count(*) FROM (SELECT (SELECT max(c.n) FROM c WHERE c.a = a.id) m FROM a ORDER BY m) WHERE m > t.id) FROM t",
+    ];
+    for sql in queries {
+        connection.execute("PRAGMA execution_engine = row").expect("it is known");
+        let expected = rows(&mut connection, sql);
+        connection.execute("PRAGMA execution_engine = automatic").expect("it is known");
+        assert_eq!(rows(&mut connection, sql), expected, "{sql}");
+        assert_eq!(rows(&mut connection, sql), expected, "{sql}, once more");
+    }
+}
