@@ -15,6 +15,9 @@ type Answer = Result<Value, FunctionError>;
 /// JSON's subtype as `subtype()` shows it.
 const JSON_SUBTYPE: i64 = 74;
 
+/// Of functions that compare their arguments and answer one of them.
+const CHOOSING: Flags = Flags::COLLATION.with(Flags::PASSES_JSON);
+
 pub(crate) const FUNCTIONS: &[Scalar] = &[
     Scalar::new("abs", 1, 1, abs),
     Scalar::new("changes", 0, 0, |call| Ok(Value::Integer(call.context.changes()))).only(Flags::INNOCUOUS),
@@ -44,9 +47,9 @@ pub(crate) const FUNCTIONS: &[Scalar] = &[
         Err(FunctionError::new("unable to use function MATCH in the requested context"))
     })
     .only(Flags::NONE),
-    Scalar::new("max", 2, -1, |call| extreme(call, Ordering::Greater)).with(Flags::COLLATION),
-    Scalar::new("min", 2, -1, |call| extreme(call, Ordering::Less)).with(Flags::COLLATION),
-    Scalar::new("nullif", 2, 2, nullif).with(Flags::COLLATION),
+    Scalar::new("max", 2, -1, |call| extreme(call, Ordering::Greater)).with(CHOOSING),
+    Scalar::new("min", 2, -1, |call| extreme(call, Ordering::Less)).with(CHOOSING),
+    Scalar::new("nullif", 2, 2, nullif).with(CHOOSING),
     Scalar::new("octet_length", 1, 1, octet_length),
     Scalar::new("printf", 0, -1, printf),
     Scalar::new("quote", 1, 1, |call| quote(call, false)),
@@ -326,25 +329,27 @@ fn trim(call: &mut Call<'_>, left: bool, right: bool) -> Answer {
 }
 
 fn extreme(call: &mut Call<'_>, wanted: Ordering) -> Answer {
-    let mut best = call.args[0];
+    let (mut best, mut place) = (call.args[0], 0);
     if best.is_null() {
         return Ok(Value::Null);
     }
-    for &arg in &call.args[1..] {
+    for (index, &arg) in call.args.iter().enumerate().skip(1) {
         if arg.is_null() {
             return Ok(Value::Null);
         }
         // Of equal values min() takes the last, max() the first.
         let order = call.compare(arg, best)?;
         if order == wanted || order == Ordering::Equal && wanted == Ordering::Less {
-            best = arg;
+            (best, place) = (arg, index);
         }
     }
+    call.json_result = call.is_json(place);
     Ok(best.to_value())
 }
 
 fn nullif(call: &mut Call<'_>) -> Answer {
     let is_equal = call.compare(call.args[0], call.args[1])?.is_eq();
+    call.json_result = !is_equal && call.is_json(0);
     Ok(if is_equal { Value::Null } else { call.args[0].to_value() })
 }
 

@@ -174,6 +174,8 @@ impl Flags {
     pub const READS_JSON: Flags = Flags(32);
     /// Its result may have the JSON subtype.
     pub const GIVES_JSON: Flags = Flags(64);
+    /// Its result is one of its arguments, with the subtype of that one.
+    pub const PASSES_JSON: Flags = Flags(512);
     /// Not allowed in views, triggers and schema expressions.
     pub const DIRECT_ONLY: Flags = Flags(128);
     /// The same value for the whole statement, another one in the next (`changes()`, `current_date`).

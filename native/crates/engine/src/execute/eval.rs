@@ -448,6 +448,18 @@ fn eval_case(
     frame: &mut Frame,
     context: &mut Context<'_>,
 ) -> Result<Value> {
+    let taken = taken_arm(operand, arms, otherwise, frame, context)?;
+    taken.map_or(Ok(Value::Null), |arm| eval(arm, frame, context))
+}
+
+/// What a CASE computes.
+pub(crate) fn taken_arm<'e>(
+    operand: Option<&Expr>,
+    arms: &'e [CaseArm],
+    otherwise: Option<&'e Expr>,
+    frame: &mut Frame,
+    context: &mut Context<'_>,
+) -> Result<Option<&'e Expr>> {
     let operand = operand.map(|operand| eval(operand, frame, context)).transpose()?;
     for arm in arms {
         let is_taken = match &operand {
@@ -459,10 +471,10 @@ fn eval_case(
             None => is_true(&arm.when, frame, context)?,
         };
         if is_taken {
-            return eval(&arm.then, frame, context);
+            return Ok(Some(&arm.then));
         }
     }
-    otherwise.map_or(Ok(Value::Null), |otherwise| eval(otherwise, frame, context))
+    Ok(otherwise)
 }
 
 /// One side of a comparison of row values: expressions are computed when they are needed, a subquery's row at once.

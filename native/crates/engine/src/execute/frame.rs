@@ -29,7 +29,7 @@ pub struct Frame {
     pub(crate) ctes: Vec<CteState>,
     /// Arguments of the function calls being evaluated: a stack, so that a call allocates nothing.
     pub(crate) arguments: Vec<Value>,
-    /// Registers of aggregates whose results have the JSON subtype.
+    /// Registers whose values have the JSON subtype.
     pub(crate) json_registers: Vec<Register>,
     constants: Vec<KeptConstant>,
     pub(crate) memory: MemoryAccount,
@@ -111,6 +111,18 @@ impl Frame {
     #[inline]
     pub fn set_register(&mut self, register: Register, value: Value) {
         self.registers[register.0] = value;
+    }
+
+    /// Says whether the register's value has the JSON subtype.
+    pub(crate) fn tell_json(&mut self, register: Register, is_json: bool) {
+        let known = self.json_registers.iter().position(|known| *known == register);
+        match (known, is_json) {
+            (None, true) => self.json_registers.push(register),
+            (Some(place), false) => {
+                self.json_registers.swap_remove(place);
+            }
+            _ => {}
+        }
     }
 
     /// What was kept of a constant in this execution, and whether it is JSON.

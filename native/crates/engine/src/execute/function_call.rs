@@ -7,9 +7,9 @@ use crate::callback::{FunctionBody, FunctionDefinition};
 use crate::error::{Error, Result, ResultCode};
 use crate::execute::arguments::{self, Arguments};
 use crate::execute::decide::is_true;
-use crate::execute::eval::eval;
+use crate::execute::eval::{eval, taken_arm};
 use crate::execute::{Context, Frame, INDEX};
-use crate::resolve::tree::{Body, ConstantId, Expr, Grouping};
+use crate::resolve::tree::{ConstantId, Expr};
 
 pub(crate) fn function_error(error: FunctionError) -> Error {
     match error {
@@ -87,7 +87,7 @@ fn call(
         return choose(args, frame, context);
     }
     let base = frame.arguments.len();
-    let reads_json = function.flags.has(Flags::READS_JSON);
+    let reads_json = function.flags.has(Flags::READS_JSON) || function.flags.has(Flags::PASSES_JSON);
     let result = arguments::compute(args, reads_json, frame, context).and_then(|json_args| {
         arguments::with_arguments(args, base, frame, context.parameters, |args| {
             let mut call = Call::new(context, args);
@@ -138,7 +138,7 @@ pub(crate) fn eval_subtyped(
 ) -> Result<(Value, bool)> {
     match expr {
         Expr::Function { function, args, collation } => call(function, args, *collation, frame, context),
-        Expr::Collate { operand, .. } => eval_subtyped(operand, frame, context),
+        Expr::Collate { operand, .. } | Expr::Plus(operand) => eval_subtyped(operand, frame, context),
         Expr::Constant { call, constant: id } => {
             constant(call, *id, frame, context)?;
             Ok(frame.constant(*id).map_or((Value::Null, false), |(value, is_json)| (value.clone(), is_json)))
@@ -152,14 +152,9 @@ pub(crate) fn eval_subtyped(
             }
             Ok((Value::Null, false))
         }
-        Expr::Case { operand: None, arms, otherwise } => {
-            for arm in arms.iter() {
-                if is_true(&arm.when, frame, context)? {
-                    return eval_subtyped(&arm.then, frame, context);
-                }
-            }
-            match otherwise {
-                Some(otherwise) => eval_subtyped(otherwise, frame, context),
+        Expr::Case { operand, arms, otherwise } => {
+            match taken_arm(operand.as_deref(), arms, otherwise.as_deref(), frame, context)? {
+                Some(arm) => eval_subtyped(arm, frame, context),
                 None => Ok((Value::Null, false)),
             }
         }
@@ -167,30 +162,6 @@ pub(crate) fn eval_subtyped(
             let is_json = frame.json_registers.contains(register);
             Ok((frame.register(*register).clone(), is_json))
         }
-        Expr::ScalarSubquery(id) => {
-            let is_json = match &context.program.subqueries[id.0].select.body {
-                Body::Core(core) => {
-                    core.outputs.first().is_some_and(|output| makes_json(output, core.grouping.as_ref()))
-                }
-                Body::Values(_) | Body::Compound(_) => false,
-            };
-            Ok((eval(expr, frame, context)?, is_json))
-        }
         _ => Ok((eval(expr, frame, context)?, false)),
-    }
-}
-
-/// Whether an output is JSON whatever its arguments are.
-fn makes_json(output: &Expr, grouping: Option<&Grouping>) -> bool {
-    match output {
-        Expr::Constant { call, .. } => makes_json(call, grouping),
-        Expr::Function { function, .. } => {
-            function.flags.has(Flags::GIVES_JSON) && !matches!(function.name, "json_extract" | "->>")
-        }
-        Expr::Register(register) => grouping.is_some_and(|grouping| {
-            let mut calls = grouping.aggregates.iter();
-            calls.any(|call| call.result == *register && call.function.flags().has(Flags::GIVES_JSON))
-        }),
-        _ => false,
     }
 }

@@ -8,7 +8,6 @@
 //!
 //! Columns outside aggregates come from the group's first row, or from the row of its last min() or max().
 
-use pluresdb_function::Flags;
 use pluresdb_value::Value;
 use pluresdb_value::key::KeyColumn;
 
@@ -18,6 +17,7 @@ use crate::execute::eval::eval;
 use crate::execute::frame::row_size;
 use crate::execute::group_overflow::{GroupOverflow, SortedOverflow};
 use crate::execute::key_hash::{ENTRY_SIZE, KeyMap, push_column_key};
+use crate::execute::subtype::{gives_json, makes_json};
 use crate::execute::{Context, Frame, Source};
 use crate::plan::{Group as Node, ImageSlot};
 use crate::resolve::tree::{AggregateCall, Capture, GroupKey};
@@ -91,10 +91,11 @@ impl Group {
 
     /// Says which registers will have the JSON subtype.
     pub fn tell_json_results(&self, frame: &mut Frame) {
-        for call in &self.aggregates {
-            if call.function.flags().has(Flags::GIVES_JSON) && !frame.json_registers.contains(&call.result) {
-                frame.json_registers.push(call.result);
-            }
+        for call in self.aggregates.iter().filter(|call| gives_json(call)) {
+            frame.tell_json(call.result, true);
+        }
+        for key in self.keys.iter().filter(|key| makes_json(&key.expr)) {
+            frame.tell_json(key.register, true);
         }
     }
 

@@ -55,6 +55,7 @@ mod sorted_rows;
 pub(crate) mod sorted_runs;
 mod sorted_sides;
 mod subquery;
+mod subtype;
 mod table_function;
 mod top_k;
 mod values;

@@ -85,11 +85,11 @@ impl TableFunctionScan {
     }
 }
 
-/// A column of the row that the document stands at; behind the others comes the rowid.
-fn json_column(document: &mut json::Rows, index: usize) -> Result<Value> {
+/// A column of the row that the document stands at, and whether it has the JSON subtype; behind the others comes the rowid.
+fn json_column(document: &mut json::Rows, index: usize) -> Result<(Value, bool)> {
     match JSON_COLUMNS.get(index) {
-        Some(column) => Ok(document.column(*column).map_err(function_error)?.0),
-        None => Ok(Value::Integer(document.rowid())),
+        Some(column) => document.column(*column).map_err(function_error),
+        None => Ok((Value::Integer(document.rowid()), false)),
     }
 }
 
@@ -105,7 +105,6 @@ impl Source for TableFunctionScan {
 
     fn next(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<bool> {
         let Output { first, column_count, wanted } = &self.output;
-        let registers = frame.register_range(*first, *column_count);
         match &mut self.rows {
             Rows::None => return Ok(false),
             Rows::Json { document, is_given } => {
@@ -116,13 +115,16 @@ impl Source for TableFunctionScan {
                     return Ok(false);
                 }
                 for index in wanted {
-                    registers[*index] = json_column(document, *index)?;
+                    let register = Register(first.0 + index);
+                    let (value, is_json) = json_column(document, *index)?;
+                    frame.set_register(register, value);
+                    frame.tell_json(register, is_json);
                 }
             }
             Rows::Computed(rows) => {
                 let Some(mut row) = rows.next() else { return Ok(false) };
                 debug_assert_eq!(row.len(), *column_count, "the rowid stands behind all columns");
-                registers.swap_with_slice(&mut row);
+                frame.register_range(*first, *column_count).swap_with_slice(&mut row);
             }
         }
         context.step()?;

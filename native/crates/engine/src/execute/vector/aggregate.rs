@@ -7,7 +7,7 @@ use pluresdb_value::{Collation, Value};
 
 use super::batch::{Batch, rows_that_pass};
 use super::column::{Column, Numbers};
-use super::compile::{Expression, Node, json_args_of};
+use super::compile::{Expression, Node};
 use super::evaluate::{Surroundings, evaluate, evaluate_all, evaluate_truths};
 use super::extreme::Extremes;
 use super::input::Input;
@@ -19,6 +19,7 @@ use crate::error::{Error, Result};
 use crate::execute::Context;
 use crate::execute::arguments::{Arguments, JsonArgs};
 use crate::execute::function_call::function_error;
+use crate::execute::subtype::json_args_of;
 use crate::resolve::tree::{AggregateCall, Register};
 
 #[derive(Clone, Copy)]

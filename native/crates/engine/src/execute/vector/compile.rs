@@ -14,6 +14,7 @@ use super::Run;
 use super::batch::Slot;
 use super::known::{Known, SetOf};
 use crate::execute::arguments::JsonArgs;
+use crate::execute::subtype::json_args_of;
 use crate::execute::{Context, Frame};
 use crate::resolve::tree::{
     ArithmeticOperator, Between, CompareOperator, Comparison, Expr, InList, InSelect, Register, RowOperand,
@@ -174,47 +175,6 @@ const CHEAP_FUNCTIONS: [&str; 7] = ["like", "substr", "substring", "length", "ab
 
 /// Whatever they are given.
 const NEVER_FAILING: [&str; 5] = ["substr", "substring", "length", "octet_length", "typeof"];
-
-/// Which arguments of a function with such flags are JSON; None where the rows decide.
-pub(super) fn json_args_of(flags: Flags, args: &[Expr]) -> Option<JsonArgs> {
-    let mut json_args = JsonArgs::default();
-    if flags.has(Flags::READS_JSON) {
-        for (index, arg) in args.iter().enumerate() {
-            if is_json(arg)? {
-                json_args.insert(index);
-            }
-        }
-    }
-    Some(json_args)
-}
-
-/// Whether a value has the JSON subtype, where that is the same for all rows.
-fn is_json(expr: &Expr) -> Option<bool> {
-    match expr {
-        Expr::Column { .. } | Expr::Rowid(_) | Expr::Literal(_) | Expr::Parameter(_) => Some(false),
-        Expr::Arithmetic { .. } | Expr::Compare(_) | Expr::Cast { .. } | Expr::Negate(_) => Some(false),
-        Expr::Collate { operand, .. } => is_json(operand),
-        // NULL in place of JSON has no subtype, and JSON has no other null.
-        Expr::Function { function, .. } if MAKING_JSON.contains(&function.name) => Some(true),
-        Expr::Function { function, .. } => {
-            let is_plain = !function.flags.has(Flags::GIVES_JSON) && !function.flags.has(Flags::LAZY);
-            is_plain.then_some(false)
-        }
-        _ => None,
-    }
-}
-
-/// Whatever they are given.
-const MAKING_JSON: [&str; 8] = [
-    "json",
-    "json_array",
-    "json_insert",
-    "json_object",
-    "json_quote",
-    "json_remove",
-    "json_replace",
-    "json_set",
-];
 
 pub(super) struct Compiler<'s> {
     shared: &'s mut Shared,

@@ -91,6 +91,7 @@ impl VectorWindow {
 
     /// Opens the input; false when the run is the row engine's.
     fn begin(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Run<bool> {
+        self.rows.tell_json_results(frame);
         let Some(least) = least_rows(context) else { return Ok(false) };
         if !self.input.pays(least, frame, context)? {
             return Ok(false);

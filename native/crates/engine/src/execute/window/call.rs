@@ -18,9 +18,10 @@ use super::results::{Kind, Results};
 use super::walk::Frames;
 use crate::error::{Error, Result};
 use crate::execute::Context;
-use crate::execute::arguments::Arguments;
+use crate::execute::arguments::{Arguments, JsonArgs};
 use crate::execute::function_call::function_error;
 use crate::execute::key_hash::push_key;
+use crate::execute::subtype::json_args_of;
 use crate::resolve::tree::{WindowCall, WindowFunction};
 
 /// One call's memory of its frame.
@@ -63,6 +64,8 @@ pub(crate) struct CallStates {
     frame_end: usize,
     /// Rows that have their results, in order.
     given: VecDeque<(usize, Vec<Value>)>,
+    /// By call, once they are known.
+    json_args: Vec<JsonArgs>,
 }
 
 impl CallStates {
@@ -79,6 +82,14 @@ pub(crate) struct Calls<'w, 'c, 'x> {
     pub bounds: &'w Bounds,
     pub states: &'w mut CallStates,
     pub context: &'c mut Context<'x>,
+}
+
+/// Which of a call's arguments are JSON.
+fn json_args(call: &WindowCall) -> JsonArgs {
+    match &call.function {
+        WindowFunction::Aggregate(function) => json_args_of(function.flags(), &call.args).unwrap_or_default(),
+        _ => JsonArgs::default(),
+    }
 }
 
 impl Calls<'_, '_, '_> {
@@ -107,6 +118,9 @@ impl Calls<'_, '_, '_> {
     }
 
     fn reset(&mut self) -> Result<()> {
+        if self.states.json_args.is_empty() {
+            self.states.json_args.extend(self.calls.iter().map(json_args));
+        }
         self.states.states.clear();
         for number in 0..self.calls.len() {
             let state = self.new_state(number)?;
@@ -135,6 +149,7 @@ impl Calls<'_, '_, '_> {
                 CallState::Aggregate(state) => {
                     let mut step = Call::new(self.context, &args);
                     step.collation = call.collation;
+                    step.json_args = self.states.json_args[number].words();
                     state.step(&mut step).map_err(function_error)?;
                 }
                 CallState::Extreme { values, .. } => {
@@ -271,6 +286,7 @@ impl Frames for Calls<'_, '_, '_> {
                 CallState::Aggregate(state) => {
                     let mut inverse = Call::new(self.context, &args);
                     inverse.collation = call.collation;
+                    inverse.json_args = self.states.json_args[number].words();
                     state.inverse(&mut inverse).map_err(function_error)?;
                 }
                 CallState::Extreme { values, .. } => {

@@ -25,6 +25,7 @@ pub(super) use results::{Results, can_be_computed_at_once, results};
 
 use std::ops::Range;
 
+use pluresdb_function::Flags;
 use pluresdb_value::Value;
 
 use call::{CallStates, Calls};
@@ -80,6 +81,17 @@ struct OneByOne {
 }
 
 impl WindowSource {
+    /// Says which registers will have the JSON subtype.
+    pub fn tell_json_results(&self, frame: &mut Frame) {
+        for call in &self.window.calls {
+            if let WindowFunction::Aggregate(function) = &call.function
+                && function.flags().has(Flags::GIVES_JSON)
+            {
+                frame.tell_json(call.result, true);
+            }
+        }
+    }
+
     /// `is_lazy`: rows that come in order are read as they are needed.
     pub fn new(input: SourceNode, window: Window, is_lazy: bool) -> WindowSource {
         WindowSource {
@@ -378,6 +390,7 @@ impl Source for WindowSource {
 
     fn open(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
         self.forget(frame);
+        self.tell_json_results(frame);
         self.input.open(frame, context)
     }
 

@@ -1,0 +1,66 @@
+//! Which expressions have the JSON subtype, as far as that is the same for all rows.
+//!
+//! Functions that make JSON give it, those that answer one of their arguments hand that one's on, and so do CASE and coalesce().
+//! It goes through groups, aggregates and windows, but never out of a subquery.
+
+use pluresdb_function::Flags;
+
+use crate::execute::arguments::JsonArgs;
+use crate::resolve::tree::{AggregateCall, Expr};
+
+/// Which arguments of a function with such flags are JSON; None where the rows decide.
+pub(crate) fn json_args_of(flags: Flags, args: &[Expr]) -> Option<JsonArgs> {
+    let mut json_args = JsonArgs::default();
+    if flags.has(Flags::READS_JSON) {
+        for (index, arg) in args.iter().enumerate() {
+            if is_json(arg)? {
+                json_args.insert(index);
+            }
+        }
+    }
+    Some(json_args)
+}
+
+/// Whether a value has the JSON subtype, where that is the same for all rows.
+pub(crate) fn is_json(expr: &Expr) -> Option<bool> {
+    match expr {
+        Expr::Column { .. } | Expr::Rowid(_) | Expr::Literal(_) | Expr::Parameter(_) => Some(false),
+        Expr::Arithmetic { .. } | Expr::Compare(_) | Expr::Cast { .. } | Expr::Negate(_) => Some(false),
+        Expr::ScalarSubquery(_) | Expr::Exists { .. } => Some(false),
+        Expr::Collate { operand, .. } | Expr::Plus(operand) => is_json(operand),
+        Expr::Constant { call, .. } => is_json(call),
+        // NULL in place of JSON has no subtype, and JSON has no other null.
+        Expr::Function { function, .. } if MAKING_JSON.contains(&function.name) => Some(true),
+        Expr::Function { function, args, .. } if function.flags.has(Flags::PASSES_JSON) => {
+            args.iter().all(|arg| is_json(arg) == Some(false)).then_some(false)
+        }
+        Expr::Function { function, .. } => {
+            let is_plain = !function.flags.has(Flags::GIVES_JSON) && !function.flags.has(Flags::LAZY);
+            is_plain.then_some(false)
+        }
+        _ => None,
+    }
+}
+
+/// Whatever they are given.
+const MAKING_JSON: [&str; 8] = [
+    "json",
+    "json_array",
+    "json_insert",
+    "json_object",
+    "json_quote",
+    "json_remove",
+    "json_replace",
+    "json_set",
+];
+
+/// Whether a call's result has it: min() and max() answer one of the values they were given.
+pub(crate) fn gives_json(call: &AggregateCall) -> bool {
+    let is_extreme = matches!(call.function.built_in_name(), Some("min" | "max"));
+    call.function.flags().has(Flags::GIVES_JSON) || is_extreme && call.args.iter().all(makes_json)
+}
+
+/// Whether it is JSON in every row.
+pub(crate) fn makes_json(expr: &Expr) -> bool {
+    is_json(expr) == Some(true)
+}
