@@ -1,8 +1,7 @@
 //! The order in which a chain of inner joins is run.
 //!
-//! Of few operands every order is weighed, by dynamic programming over the sets of them (Selinger et al. 1979): what a set
-//! costs least to join is known when another operand comes to it. Of many, from each of some starts, always the operand next
-//! that adds the least. The order with the written first operand wins unless another is clearly better.
+//! From each possible start, always the operand next that adds the least: one found by a key or index before one that
+//! multiplies the rows. The start whose chain is cheapest wins; the written order wins unless another is clearly better.
 
 use std::cell::RefCell;
 use std::cmp::Ordering;
@@ -12,8 +11,6 @@ use crate::plan::from::{FromPlanner, Shape};
 use crate::plan::predicate::{Conjunct, ItemSet, selectivity};
 use crate::resolve::tree::{CompareOperator, Expr, From};
 
-/// Of more operands than this not every order is weighed.
-const MAX_WEIGHED: usize = 8;
 /// With more operands than this, only the most promising starts are tried.
 const MAX_STARTS: usize = 10;
 /// What keeping a row for a hash join costs, where reading one costs 1.
@@ -160,19 +157,19 @@ pub(super) fn choose(planner: &FromPlanner<'_>, operands: &[Shape], pool: &[Conj
         starts.sort_by_cached_key(|start| OrderedRows(rows(start)));
         starts.truncate(3);
     }
-    let (first, others): (Vec<usize>, Vec<usize>) = starts.into_iter().partition(|start| *start == 0);
-    let best_of = |starts: &[usize]| {
-        if operands.len() <= MAX_WEIGHED {
-            return cheapest(planner, &candidates, starts);
+    let mut best: Option<(f64, Vec<usize>)> = None;
+    for start in starts {
+        let Some((cost, order)) = greedy(planner, &candidates, start) else { continue };
+        let bar = if start == 0 { 1.0 } else { CLEARLY };
+        let is_better = best.as_ref().is_none_or(|(best_cost, best_order)| {
+            let bar = if best_order[0] == 0 { bar } else { 1.0 };
+            cost < *best_cost * bar
+        });
+        if is_better {
+            best = Some((cost, order));
         }
-        let chains = starts.iter().filter_map(|start| greedy(planner, &candidates, *start));
-        chains.min_by(|(cost, _), (other, _)| cost.total_cmp(other))
-    };
-    match (best_of(&first), best_of(&others)) {
-        (Some((cost, _)), Some((other, order))) if other < cost * CLEARLY => order,
-        (Some((_, order)), _) | (None, Some((_, order))) => order,
-        (None, None) => written,
     }
+    best.map_or(written, |(_, order)| order)
 }
 
 /// A number of rows that sorts.
@@ -200,56 +197,6 @@ fn needs(planner: &FromPlanner<'_>, operand: &Shape) -> ItemSet {
     }
 }
 
-/// A set of operands joined in the order that costs least.
-#[derive(Clone, Copy)]
-struct Joined {
-    cost: f64,
-    rows: f64,
-    /// The operand that came to the others.
-    last: usize,
-}
-
-/// The order from one of these starts that costs least, of all there are.
-fn cheapest(
-    planner: &FromPlanner<'_>,
-    candidates: &[Candidate<'_>],
-    starts: &[usize],
-) -> Option<(f64, Vec<usize>)> {
-    let count = candidates.len();
-    // By set: a bit for each operand.
-    let mut sets: Vec<Option<Joined>> = vec![None; 1 << count];
-    for &start in starts {
-        let first = candidates[start].step(planner, 0);
-        let cost = first.setup + first.per_row;
-        sets[1 << start] = Some(Joined { cost, rows: first.rows, last: start });
-    }
-    for set in 0..sets.len() {
-        let Some(joined) = sets[set] else { continue };
-        let is_in = |index: &usize| set & 1 << *index != 0;
-        let items = (0..count).filter(is_in).fold(0, |items, index| items | candidates[index].items);
-        for next in (0..count).filter(|index| !is_in(index) && candidates[*index].needs & !items == 0) {
-            let step = candidates[next].step(planner, items);
-            let cost = joined.cost + step.cost(joined.rows);
-            let rows = (joined.rows * step.rows).max(0.1);
-            let known = &mut sets[set | 1 << next];
-            if known.is_none_or(|known| cost + rows < known.cost + known.rows) {
-                *known = Some(Joined { cost, rows, last: next });
-            }
-        }
-    }
-    let mut set = sets.len() - 1;
-    let Joined { cost, rows, .. } = sets[set]?;
-    let mut order = Vec::with_capacity(count);
-    while let Some(joined) = sets[set] {
-        order.push(joined.last);
-        set &= !(1 << joined.last);
-    }
-    order.reverse();
-    Some((cost + rows, order))
-}
-
-/// An order from this start: always the operand next that adds the least, one found by a key or index before one that
-/// multiplies the rows.
 fn greedy<'p>(
     planner: &FromPlanner<'p>,
     candidates: &[Candidate<'p>],
