@@ -54,6 +54,21 @@ fn check(cases: &[(&str, &str)]) {
     }
 }
 
+/// Each query answers within so many bytes as it does without a limit.
+fn check_within(connection: &mut Connection, queries: &[&str], limits: &[usize]) {
+    let set = |connection: &mut Connection, limit: usize| {
+        connection.execute(&format!("PRAGMA soft_heap_limit = {limit}")).expect("it is known");
+    };
+    for sql in queries {
+        set(connection, 0);
+        let expected = rows(connection, sql);
+        for limit in limits {
+            set(connection, *limit);
+            assert_eq!(rows(connection, sql), expected, "{sql} within {limit} bytes");
+        }
+    }
+}
+
 #[test]
 fn outer_joins_keep_what_has_no_partner() {
     check(&[
@@ -188,14 +203,7 @@ fn groups_without_room_come_between_the_others() {
     ];
     for engine in ["row", "automatic"] {
         connection.execute(&format!("PRAGMA execution_engine = {engine}")).expect("it is known");
-        for sql in queries {
-            connection.execute("PRAGMA soft_heap_limit = 0").expect("it is known");
-            let expected = rows(&mut connection, sql);
-            for limit in [1, 10_000, 200_000] {
-                connection.execute(&format!("PRAGMA soft_heap_limit = {limit}")).expect("it is known");
-                assert_eq!(rows(&mut connection, sql), expected, "{sql} within {limit} bytes, {engine}");
-            }
-        }
+        check_within(&mut connection, &queries, &[1, 10_000, 200_000]);
     }
 }
 
@@ -221,14 +229,7 @@ fn a_join_without_room_gives_the_same_rows_in_the_same_order() {
         "SELECT s.k, s.m, r.rowid FROM (SELECT k, max(n) AS m FROM l GROUP BY k) s LEFT JOIN r ON r.k = s.k LIMIT 100 OFFSET 50",
     ];
     connection.execute("PRAGMA execution_engine = row").expect("it is known");
-    for sql in queries {
-        connection.execute("PRAGMA soft_heap_limit = 0").expect("it is known");
-        let expected = rows(&mut connection, sql);
-        for limit in [5_000, 50_000] {
-            connection.execute(&format!("PRAGMA soft_heap_limit = {limit}")).expect("it is known");
-            assert_eq!(rows(&mut connection, sql), expected, "{sql} within {limit} bytes");
-        }
-    }
+    check_within(&mut connection, &queries, &[5_000, 50_000]);
 }
 
 #[test]
@@ -249,14 +250,7 @@ fn distinct_rows_without_room_come_in_the_same_order() {
         "SELECT DISTINCT n FROM d ORDER BY k LIMIT 5",
         "SELECT count(*), max(k) FROM (SELECT DISTINCT k, n FROM d)",
     ];
-    for sql in queries {
-        connection.execute("PRAGMA soft_heap_limit = 0").expect("it is known");
-        let expected = rows(&mut connection, sql);
-        for limit in [1000, 100_000] {
-            connection.execute(&format!("PRAGMA soft_heap_limit = {limit}")).expect("it is known");
-            assert_eq!(rows(&mut connection, sql), expected, "{sql} within {limit} bytes");
-        }
-    }
+    check_within(&mut connection, &queries, &[1000, 100_000]);
 }
 
 #[test]
@@ -279,14 +273,7 @@ fn compounds_without_room_give_the_same_rows() {
         "SELECT count(*), max(k) FROM (SELECT k FROM c INTERSECT SELECT k FROM c UNION SELECT n FROM c)",
         "SELECT k, n FROM c UNION ALL SELECT n, k FROM c ORDER BY 2 DESC, 1",
     ];
-    for sql in queries {
-        connection.execute("PRAGMA soft_heap_limit = 0").expect("it is known");
-        let expected = rows(&mut connection, sql);
-        for limit in [1000, 100_000] {
-            connection.execute(&format!("PRAGMA soft_heap_limit = {limit}")).expect("it is known");
-            assert_eq!(rows(&mut connection, sql), expected, "{sql} within {limit} bytes");
-        }
-    }
+    check_within(&mut connection, &queries, &[1000, 100_000]);
 }
 
 #[test]
