@@ -81,6 +81,39 @@ export const functionChecks: readonly SideCheck[] = [
       note(() => Reflect.apply(db.function, db, []));
       note(() => Reflect.apply(db.function, db, ['f']));
     },
+    'when it is called by what is sorted': ({ db, note }) => {
+      const calls: string[] = [];
+      for (const name of ['w', 'x', 'y', 'z']) {
+        db.function(name, (value: unknown) => {
+          calls.push(`${name}${String(value)}`);
+          return wrong(value);
+        });
+      }
+      db.exec('CREATE TABLE t (a, b); INSERT INTO t VALUES (1, 2), (3, 1); CREATE TABLE u (a PRIMARY KEY, b)');
+      for (const sql of [
+        'SELECT x(a), z(b) FROM t ORDER BY y(b), a',
+        'SELECT x(a) FROM t ORDER BY y(b) LIMIT 1',
+        'SELECT x(a) FROM t ORDER BY 1',
+        'SELECT x(a), z(b) FROM t ORDER BY z(b), y(a)',
+        'SELECT DISTINCT x(a) FROM t ORDER BY y(b)',
+        'SELECT x(a), count(*) FROM t GROUP BY y(b) ORDER BY z(b)',
+        'SELECT x(a), w(b) FROM t WHERE z(a) ORDER BY y(b)',
+        'SELECT * FROM (SELECT x(a) FROM t ORDER BY y(b))',
+        'INSERT INTO u SELECT x(a) + 10, w(b) FROM t ORDER BY y(b)',
+        'SELECT x(a) FROM u ORDER BY +a, y(b)',
+        'SELECT a IN (SELECT x(a) FROM u ORDER BY y(b)) FROM t',
+        'SELECT x(a) FROM t UNION SELECT y(b) FROM t ORDER BY 1',
+        'SELECT group_concat(x(a) ORDER BY y(b)) FROM t',
+        'SELECT count(DISTINCT x(a) ORDER BY y(b)) FILTER (WHERE z(a)) FROM t',
+        'SELECT sum(w(b)) OVER (PARTITION BY z(a)) FROM t',
+        'SELECT x(a), sum(w(b)) FILTER (WHERE z(a)) OVER (PARTITION BY z(b) ORDER BY y(b)) FROM t',
+        'SELECT x(a), lag(w(b), y(1), z(a)) OVER (ORDER BY y(b)) FROM t ORDER BY x(b)',
+        'CREATE TABLE c AS SELECT x(a) FROM t ORDER BY y(b)',
+      ]) {
+        note(() => db.exec(sql));
+        note(() => calls.splice(0));
+      }
+    },
     'what it returns': ({ db, note }) => {
       note(() => db.function('f', () => 1));
     },

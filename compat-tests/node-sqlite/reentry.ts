@@ -296,6 +296,26 @@ const others: readonly SideCheck[] = [
         changeWhatIsRead(side, sql);
       }
     },
+    'it changes the row beside other arguments': (side) => {
+      for (const sql of [
+        "SELECT printf('%d %d %d %d', b, x(a), b, a) AS v FROM t",
+        'SELECT max(b, x(a), b) AS v, min(x(a), b) AS w FROM t',
+        'SELECT json_array(b, b + 0, x(a), b, x(a), rowid) AS v FROM t',
+        "SELECT json_object('b', b, 'x', x(a), 'c', b, 'd', json(json_array(b, x(a)))) AS v FROM t",
+        'SELECT x(a) LIKE b AS v, b LIKE x(a) AS w, b || x(a) GLOB b AS z FROM t',
+        "SELECT replace(b, (SELECT x(a)), 'z') AS v, instr(+b, (SELECT max(x(a)) FROM log)) AS w FROM t",
+        'SELECT coalesce(NULL, b, x(a)) AS v, ifnull(x(a), b) AS w, iif(b < x(a), b, x(a)) AS z FROM t',
+        'SELECT group_concat(b, x(a)) AS v, json_group_object(b, x(a)) AS w FROM t WHERE a < 3',
+        'SELECT b BETWEEN x(a) * 0 AND b + x(a) AS v, b IN (x(a), b, 3) AS w, (b, b) = (x(a), b) AS z FROM t',
+        'SELECT CASE b WHEN x(a) + 0 THEN b ELSE -b END AS v, CASE WHEN b = x(a) THEN b END AS w FROM t',
+        "SELECT a FROM t NOT INDEXED WHERE printf('%d %d', b, x(a)) = a || ' ' || a",
+        "SELECT a FROM t ORDER BY printf('%d %d', b, x(a)) DESC",
+        "INSERT INTO log SELECT printf('%d %d', b, x(a)) FROM t",
+        "SELECT printf('%d %d', v, w) AS v FROM (SELECT b AS v, x(a) AS w FROM t)",
+      ]) {
+        changeWhatIsRead(side, sql);
+      }
+    },
     'it counts changes': ({ db, note }) => {
       db.exec(SCHEMA);
       db.function('x', (value: unknown) => {

@@ -58,40 +58,42 @@ impl Accumulator {
         {
             return Ok(false);
         }
+        let mut key = Vec::new();
+        for term in &call.order_by {
+            let value = eval(&term.expr, frame, context)?;
+            push_sort_key(value.as_ref(), term.direction, term.collation, &mut key, context.session)?;
+        }
         let base = frame.arguments.len();
         let reads_json = call.function.flags().has(Flags::READS_JSON);
         let result = arguments::compute(&call.args, reads_json, frame, context)
-            .and_then(|json_args| self.step_args(call, base, json_args, frame, context));
+            .and_then(|json_args| self.step_args(call, key, base, json_args, frame, context));
         frame.arguments.truncate(base);
         result
     }
 
-    /// What of the arguments was computed stands on the frame's stack from `base` on.
+    /// What of the arguments was computed stands on the frame's stack from `base` on; `key` is the row's place by ORDER BY,
+    /// whose terms SQLite computes before the arguments.
     fn step_args(
         &mut self,
         call: &AggregateCall,
+        key: Vec<u8>,
         base: usize,
         json_args: JsonArgs,
         frame: &mut Frame,
         context: &mut Context<'_>,
     ) -> Result<bool> {
         if let Some(seen) = &mut self.seen {
-            let mut key = Vec::new();
+            let mut row = Vec::new();
             arguments::with_arguments(&call.args, base, frame, context.parameters, |args| {
-                args.iter().try_for_each(|arg| push_key(*arg, call.collation, &mut key, context.session))
+                args.iter().try_for_each(|arg| push_key(*arg, call.collation, &mut row, context.session))
             })?;
-            let bytes = key.len() + ENTRY_SIZE;
-            if !seen.insert(key.into()) {
+            let bytes = row.len() + ENTRY_SIZE;
+            if !seen.insert(row.into()) {
                 return Ok(false);
             }
             frame.memory.charge(bytes)?;
         }
         if self.keeps {
-            let mut key = Vec::new();
-            for term in &call.order_by {
-                let value = eval(&term.expr, frame, context)?;
-                push_sort_key(value.as_ref(), term.direction, term.collation, &mut key, context.session)?;
-            }
             let args = arguments::with_arguments(&call.args, base, frame, context.parameters, |args| {
                 Ok(args.iter().map(|arg| arg.to_value()).collect::<Vec<_>>())
             })?;

@@ -104,8 +104,10 @@ impl Sort {
         if wanted == Some(0) {
             return Ok(());
         }
-        let needs_row_first =
-            self.distinct.is_some() || self.keys.iter().any(|key| matches!(key.value, SortValue::Output(_)));
+        // As SQLite does it, which functions of the application see; with a LIMIT few rows are made at all.
+        let needs_row_first = self.limit.is_none()
+            || self.distinct.is_some()
+            || self.keys.iter().any(|key| matches!(key.value, SortValue::Output(_)));
         let mut key = Vec::new();
         let mut rows = GatheredRows::default();
         while self.input.next(frame, context)? {

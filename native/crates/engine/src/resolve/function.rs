@@ -11,7 +11,7 @@ use super::scope::{Aggregates, CollationSource, PendingWindow, Typed};
 use super::tree::{
     AggregateCall, CaseArm, Comparison, ConstantId, Expr, RawExpr, Register, WindowCall, WindowFunction,
 };
-use super::walk::{for_each_child, same_expr};
+use super::walk::{any_expr, for_each_child, same_expr, subqueries_of};
 use super::window::{WindowParts, check_window};
 use super::{Names, Resolver};
 use crate::callback::AggregateKind;
@@ -128,6 +128,7 @@ impl Resolver<'_> {
         if let Some(function) = self.names.function(name, args.len()) {
             self.check_usable(name, function.is_direct_only, false)?;
             let args: Vec<Expr> = args.into_iter().map(|arg| arg.expr).collect();
+            self.calls_application = true;
             let is_steady = function.is_deterministic;
             let is_kept = is_steady && self.are_constant(&args);
             let call = Expr::Application { function, args: args.into() };
@@ -168,12 +169,28 @@ impl Resolver<'_> {
             Collation::Binary
         };
         self.need_collation(collation);
-        let args: Vec<Expr> = args.into_iter().map(|arg| arg.expr).collect();
+        let mut args: Vec<Expr> = args.into_iter().map(|arg| arg.expr).collect();
+        self.keep_before_applications(&mut args);
         let is_steady =
             function.flags.has(Flags::DETERMINISTIC) || function.flags.has(Flags::STATEMENT_CONSTANT);
         let is_kept = is_steady && self.are_constant(&args);
         let call = Expr::Function { function, args: args.into(), collation };
         Ok(typed(if is_kept { self.kept(call) } else { call }))
+    }
+
+    /// Columns among a call's arguments are looked at in place, which is behind the computed ones. SQLite reads each in its
+    /// turn, and what the application does in a later argument may change the row: such columns are computed, too.
+    fn keep_before_applications(&self, args: &mut [Expr]) {
+        if !self.calls_application {
+            return;
+        }
+        let calls = |expr: &Expr| matches!(expr, Expr::Application { .. }) || !subqueries_of(expr).is_empty();
+        let Some(last) = args.iter().rposition(|arg| any_expr(arg, &calls)) else { return };
+        for arg in &mut args[..last] {
+            if is_in_row(arg) {
+                *arg = Expr::Coalesce([arg.clone()].into());
+            }
+        }
     }
 
     /// Whether all are the same in every row of one execution. SQLite does not ask in a trigger.
@@ -224,10 +241,13 @@ impl Resolver<'_> {
                 self.need_collation(arg.collation());
             }
         }
+        let collation = args.first().map_or(Collation::Binary, Typed::collation);
+        let mut args: Vec<Expr> = args.into_iter().map(|arg| arg.expr).collect();
+        self.keep_before_applications(&mut args);
         let call = AggregateCall {
             function,
-            collation: args.first().map_or(Collation::Binary, Typed::collation),
-            args: args.into_iter().map(|arg| arg.expr).collect(),
+            collation,
+            args,
             distinct: call.distinct,
             filter,
             order_by,
@@ -387,6 +407,15 @@ impl Called<'_> {
     /// A window function is an aggregate, too.
     pub fn is_aggregate(&self) -> bool {
         !matches!(self, Called::Scalar)
+    }
+}
+
+/// Whether a row's change may change what stands there.
+fn is_in_row(expr: &Expr) -> bool {
+    match expr {
+        Expr::Column { .. } | Expr::Rowid(_) => true,
+        Expr::Plus(operand) | Expr::Collate { operand, .. } => is_in_row(operand),
+        _ => false,
     }
 }
 

@@ -86,6 +86,8 @@ pub struct Resolver<'a> {
     is_within_expr: bool,
     /// Where the subquery stands that could not be resolved, and why.
     failed_subquery: Option<(ast::Span, Error)>,
+    /// The statement calls a function of the application.
+    calls_application: bool,
     /// Keeps what names turned out to mean, for ALTER TABLE alone.
     recorder: Option<Box<references::Recorder>>,
     /// Whether the application is asked for what is read and called.
@@ -130,6 +132,7 @@ impl<'a> Resolver<'a> {
             expr_depth: 0,
             is_within_expr: false,
             failed_subquery: None,
+            calls_application: false,
             recorder: None,
             is_authorized: names.has_authorizer(),
             has_asked: false,

@@ -54,13 +54,6 @@ impl Layout {
             column_count: 0,
             filter_count: 0,
         };
-        let ascending = Direction { descending: false, nulls_first: true };
-        for (expr, collation) in &window.partition_by {
-            layout.add_term(expr, *collation, ascending);
-        }
-        for term in &window.order_by {
-            layout.add_term(&term.expr, term.collation, term.direction);
-        }
         for capture in &window.captured {
             let column = layout.column(&capture.expr, None);
             layout.captured.push(column);
@@ -74,6 +67,14 @@ impl Layout {
                 layout.filter_count - 1
             });
             layout.filters.push(filter);
+        }
+        // Last, as SQLite computes them.
+        let ascending = Direction { descending: false, nulls_first: true };
+        for (expr, collation) in &window.partition_by {
+            layout.add_term(expr, *collation, ascending);
+        }
+        for term in &window.order_by {
+            layout.add_term(&term.expr, term.collation, term.direction);
         }
         layout
     }
