@@ -57,6 +57,24 @@ describe('loading', () => {
 });
 
 describe('worker threads', () => {
+  test('one after the other leave nothing behind, where nobody else has the addon', () => {
+    const worker = `const db = new (require(${JSON.stringify(library)}))(':memory:'); db.exec('CREATE TABLE t(a)')`;
+    const program = `
+      const { Worker } = require('node:worker_threads');
+      const ended = () => new Promise((done) => new Worker(${JSON.stringify(worker)}, { eval: true }).on('exit', done));
+      (async () => {
+        const megabytes = [];
+        for (let round = 0; round < 40; round++) {
+          if ((await ended()) !== 0) throw new Error('a worker failed');
+          if (round % 20 === 19) megabytes.push(process.memoryUsage.rss() / 1e6);
+        }
+        console.log(JSON.stringify(megabytes));
+      })();`;
+    const output = execFileSync(process.execPath, ['-e', program], { encoding: 'utf8' });
+    const [early, late] = JSON.parse(output) as [number, number];
+    expect(late - early).toBeLessThan(60);
+  });
+
   test('share a path: every row of every worker is there', async () => {
     const path = join(folder, 'shared');
     const db = new SUBJECT(path);

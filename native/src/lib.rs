@@ -32,3 +32,8 @@ mod lending;
 mod node_api;
 mod parameter;
 mod row_buffer;
+
+/// The system's allocator takes a quarter of the time to prepare a statement (`docs/decisions/0008-mimalloc.md`).
+#[cfg(not(windows))]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
