@@ -366,15 +366,9 @@ fn drop_repeated_keys(keys: &mut Vec<KeyColumnDef>) {
 pub(crate) fn build_column(definition: &ColumnDefinition, slot: u32, sql: &str) -> Result<Column> {
     let name = &definition.name.text;
     let written = definition.type_name.as_ref().map_or("", |type_name| &type_name.text);
-    let declared_type = match STANDARD_TYPES.iter().find(|standard| standard.eq_ignore_ascii_case(written)) {
-        Some(standard) => (*standard).to_owned(),
-        None => written.to_owned(),
-    };
-    let mut column = Column {
-        affinity: Affinity::of_declared_type(&declared_type),
-        declared_type: declared_type.into(),
-        ..Column::plain(name.to_string().into(), slot)
-    };
+    let standard = STANDARD_TYPES.iter().find(|standard| standard.eq_ignore_ascii_case(written));
+    let declared_type = standard.map_or(written, |standard| *standard);
+    let mut column = Column::of_type(name.to_string().into(), slot, declared_type);
     for constraint in &definition.constraints {
         match &constraint.kind {
             ColumnConstraintKind::NotNull { on_conflict } => {

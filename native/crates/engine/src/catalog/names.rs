@@ -2,8 +2,6 @@
 
 use std::sync::{Arc, LazyLock};
 
-use pluresdb_value::Affinity;
-
 use super::{Column, Table, TreeId};
 
 /// `sqlite_schema` as a table. SQLite calls it by its old name wherever it shows a table's name.
@@ -14,11 +12,8 @@ pub fn schema_table(is_temp: bool) -> Arc<Table> {
 }
 
 fn make_schema_table(name: &str) -> Table {
-    let column = |slot: u32, name: &str, declared_type: &str| Column {
-        declared_type: declared_type.into(),
-        affinity: Affinity::of_declared_type(declared_type),
-        ..Column::plain(name.into(), slot)
-    };
+    let column =
+        |slot: u32, name: &str, declared_type: &str| Column::of_type(name.into(), slot, declared_type);
     let columns = vec![
         column(0, "type", "TEXT"),
         column(1, "name", "TEXT"),

@@ -110,6 +110,8 @@ pub struct Column {
     pub name: Arc<str>,
     /// As written; empty when no type was given.
     pub declared_type: Arc<str>,
+    /// How wide SQLite takes its values to be, in units of four bytes.
+    pub width: usize,
     pub affinity: Affinity,
     pub collation: Collation,
     pub slot: u32,
@@ -120,11 +122,19 @@ pub struct Column {
 }
 
 impl Column {
+    /// With a name and a type, and nothing else.
+    pub(crate) fn of_type(name: Arc<str>, slot: u32, declared_type: &str) -> Column {
+        let affinity = Affinity::of_declared_type(declared_type);
+        let width = width_of(declared_type, affinity);
+        Column { declared_type: declared_type.into(), width, affinity, ..Column::plain(name, slot) }
+    }
+
     /// With a name and nothing else.
     pub(crate) fn plain(name: Arc<str>, slot: u32) -> Column {
         Column {
             name,
             declared_type: "".into(),
+            width: 1,
             affinity: Affinity::Blob,
             collation: Collation::Binary,
             slot,
@@ -133,6 +143,27 @@ impl Column {
             generated: None,
         }
     }
+}
+
+/// What text and blobs without a given length are taken for.
+const UNKNOWN_LENGTH: usize = 16;
+
+fn width_of(declared_type: &str, affinity: Affinity) -> usize {
+    // ANY is a number to SQLite at first, also where STRICT makes more of it.
+    let is_any = declared_type.eq_ignore_ascii_case("any");
+    if declared_type.is_empty() || is_any || !matches!(affinity, Affinity::Text | Affinity::Blob) {
+        return 1;
+    }
+    let declared = declared_type.to_ascii_lowercase();
+    // Only CHAR, in any compound, and BLOB( tell a length: the first number behind.
+    let behind = declared.rfind("char").map(|start| start + "char".len());
+    let behind = behind.or_else(|| declared.find("blob(").filter(|_| affinity == Affinity::Blob));
+    let length = behind.map_or(UNKNOWN_LENGTH, |start| {
+        let digits = declared[start..].trim_start_matches(|char: char| !char.is_ascii_digit());
+        let end = digits.find(|char: char| !char.is_ascii_digit()).unwrap_or(digits.len());
+        digits[..end].parse::<i32>().map_or(0, |length| length as usize)
+    });
+    (length / 4 + 1).min(255)
 }
 
 #[derive(Clone, Debug)]

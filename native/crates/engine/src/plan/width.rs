@@ -3,16 +3,12 @@
 
 use std::sync::Arc;
 
-use pluresdb_value::Affinity;
-
 use super::access_path::{TableItem, is_table_key};
 use super::partial::Implication;
 use crate::catalog::{ConflictAction, Index, IndexOrigin, IndexTerm, Table};
 use crate::resolve::any_expr;
 use crate::resolve::tree::{CompareOperator, Expr, IndexedBy};
 
-/// What text and blobs without a given length are taken for.
-const UNKNOWN_LENGTH: usize = 16;
 // Costs are logarithms, of which the size of the table is the zero.
 /// A partial index is taken to have half of the rows.
 const PARTIAL: i64 = -10;
@@ -22,30 +18,8 @@ const SCAN: i64 = 16;
 /// What an equality lets through fewer.
 const EQUALITY: i64 = 19;
 
-fn column_width(table: &Table, column: usize) -> usize {
-    let column = &table.columns[column];
-    // ANY is a number to SQLite at first, also where STRICT makes more of it.
-    let is_any = column.declared_type.eq_ignore_ascii_case("any");
-    if column.declared_type.is_empty()
-        || is_any
-        || !matches!(column.affinity, Affinity::Text | Affinity::Blob)
-    {
-        return 1;
-    }
-    let declared = column.declared_type.to_ascii_lowercase();
-    // Only CHAR, in any compound, and BLOB( tell a length: the first number behind.
-    let behind = declared.rfind("char").map(|start| start + "char".len());
-    let behind = behind.or_else(|| declared.find("blob(").filter(|_| column.affinity == Affinity::Blob));
-    let length = behind.map_or(UNKNOWN_LENGTH, |start| {
-        let digits = declared[start..].trim_start_matches(|char: char| !char.is_ascii_digit());
-        let end = digits.find(|char: char| !char.is_ascii_digit()).unwrap_or(digits.len());
-        digits[..end].parse::<i32>().map_or(0, |length| length as usize)
-    });
-    (length / 4 + 1).min(255)
-}
-
 pub(super) fn table_width(table: &Table) -> usize {
-    let columns: usize = (0..table.columns.len()).map(|column| column_width(table, column)).sum();
+    let columns: usize = table.columns.iter().map(|column| column.width).sum();
     columns + usize::from(table.rowid_alias.is_none())
 }
 
@@ -53,14 +27,14 @@ pub(super) fn table_width(table: &Table) -> usize {
 pub(super) fn index_width(table: &Table, index: &Index) -> usize {
     if is_table_key(table, index) {
         let is_stored = |column: &usize| !is_virtual(table, *column);
-        return (0..table.columns.len()).filter(is_stored).map(|column| column_width(table, column)).sum();
+        return (0..table.columns.len()).filter(is_stored).map(|column| table.columns[column].width).sum();
     }
     let columns = index.columns.iter().map(|column| match column.term {
-        IndexTerm::Column(column) => column_width(table, column),
+        IndexTerm::Column(column) => table.columns[column].width,
         IndexTerm::Rowid | IndexTerm::Expr(_) => 1,
     });
     let identity = if table.without_rowid {
-        missing_key(table, index).map(|column| column_width(table, column)).sum()
+        missing_key(table, index).map(|column| table.columns[column].width).sum()
     } else {
         1
     };
