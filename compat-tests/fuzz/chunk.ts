@@ -8,10 +8,11 @@ import type { Feature } from './context.ts';
 import { ExpressionCampaign, type FoundCase } from './expression-run.ts';
 import { runForeignKeyEpisode, STATEMENTS_PER_FOREIGN_KEY_EPISODE } from './foreign-keys-run.ts';
 import type { FunctionGroup } from './function-shape.ts';
+import { runNestedChunk } from './nested/run.ts';
 import { runScanChunk } from './scan-run.ts';
 import { runEpisode, STATEMENTS_PER_EPISODE } from './statement-run.ts';
 
-export type FuzzMode = 'sql' | 'expr' | 'foreign-keys' | 'scan';
+export type FuzzMode = 'sql' | 'expr' | 'foreign-keys' | 'scan' | 'nested';
 
 export interface ChunkTask {
   readonly mode: FuzzMode;
@@ -35,6 +36,8 @@ const EXPRESSIONS_PER_BATCH = 50;
 const EPISODES_PER_CHUNK = 20;
 const TABLES_PER_CHUNK = 5;
 const SCANS_PER_TABLE = 40;
+const DATABASES_PER_CHUNK = 4;
+const QUERIES_PER_DATABASE = 100;
 
 export function chunkSize(mode: FuzzMode): number {
   switch (mode) {
@@ -46,6 +49,8 @@ export function chunkSize(mode: FuzzMode): number {
       return EPISODES_PER_CHUNK * STATEMENTS_PER_FOREIGN_KEY_EPISODE;
     case 'scan':
       return TABLES_PER_CHUNK * SCANS_PER_TABLE;
+    case 'nested':
+      return DATABASES_PER_CHUNK * QUERIES_PER_DATABASE;
   }
 }
 
@@ -72,6 +77,14 @@ export async function handle(task: ChunkTask): Promise<ChunkResult> {
       runScanChunk({ reference, subject }, seedOf(task.seed, task.chunk, at), SCANS_PER_TABLE, task.functions, task.errors),
     ).flat();
     return { count: chunkSize('scan'), tally: new Tally().record(), found };
+  }
+  if (task.mode === 'nested') {
+    const tally = new Tally();
+    const campaign = { reference, subject, functions: task.functions, rule: task.errors };
+    const found = Array.from({ length: DATABASES_PER_CHUNK }, (_, at) =>
+      runNestedChunk(campaign, seedOf(task.seed, task.chunk, at), QUERIES_PER_DATABASE, tally),
+    );
+    return { count: tally.statements, tally: tally.record(), found: found.filter((each) => each !== undefined) };
   }
   const found: FoundCase[] = [];
   const tally = new Tally();

@@ -245,7 +245,7 @@ const FUNCTIONS = new Set([
 
 const LAWS = ['TLP', 'NoREC'];
 
-/** Everything that a long run must have met. */
+/** Everything that a long run of `sql` must have met. */
 export const ALL_CONSTRUCTS: readonly string[] = [...NAMES, ...LAWS, ...[...FUNCTIONS].sort().map((name) => `${name}()`)];
 
 export function constructsOf(sql: string): readonly string[] {
@@ -272,7 +272,13 @@ export interface TallyRecord {
 export class Tally {
   readonly #constructs = new Map<string, ConstructCount>();
   readonly #errors = new Map<string, number>();
+  readonly #names: readonly string[];
   statements = 0;
+
+  /** `names`: what a long run must have met. */
+  constructor(names: readonly string[] = ALL_CONSTRUCTS) {
+    this.#names = names;
+  }
 
   /** `error`: its code, when the statement failed. */
   add(constructs: readonly string[], error: string | undefined): void {
@@ -297,7 +303,7 @@ export class Tally {
 
   /** Constructs that no statement that succeeded had in it. */
   missing(): readonly string[] {
-    return ALL_CONSTRUCTS.filter((name) => (this.#constructs.get(name)?.succeeded ?? 0) === 0);
+    return this.#names.filter((name) => (this.#constructs.get(name)?.succeeded ?? 0) === 0);
   }
 
   /** Three tables as text: constructs, error codes, and the share of statements that succeeded. */
@@ -305,7 +311,7 @@ export class Tally {
     const share = (times: number): string => `${((100 * times) / Math.max(1, this.statements)).toFixed(2)} %`.padStart(9);
     const line = (name: string, times: number, more = ''): string =>
       `  ${name.padEnd(34)} ${String(times).padStart(8)} ${share(times)}${more}`;
-    const constructs = ALL_CONSTRUCTS.map((name) => {
+    const constructs = this.#names.map((name) => {
       const { statements, succeeded } = this.#constructs.get(name) ?? { statements: 0, succeeded: 0 };
       return line(name, statements, ` ${String(succeeded).padStart(8)}`);
     });

@@ -5,6 +5,8 @@ import { splitStatements } from '../split-statements.ts';
 import { ALL_CONSTRUCTS, Tally } from './construct.ts';
 import { FEATURES } from './context.ts';
 import { ExpressionCampaign } from './expression-run.ts';
+import { NESTED_CONSTRUCTS } from './nested/construct.ts';
+import { runNestedChunk } from './nested/run.ts';
 import { runScanChunk } from './scan-run.ts';
 import { type Campaign, runEpisode } from './statement-run.ts';
 
@@ -32,6 +34,7 @@ const SLICE_SEED = 500_000;
 const SLICE_EPISODES = 30;
 const SCAN_TABLES = 12;
 const SCANS = 40;
+const NESTED_QUERIES = 60;
 
 const campaign = (subject: Engine): ExpressionCampaign =>
   new ExpressionCampaign({ reference: reference.open(':memory:'), subject: subject.open(':memory:') }, ['core'], 'text');
@@ -68,10 +71,11 @@ test('the reference agrees with itself', () => {
   for (let seed = 0; seed < 20; seed++) expect(runEpisode(episodes(reference), seed, new Tally()).found).toBeUndefined();
 });
 
+const EXECUTIONS = ['pluresdb', 'pluresdb-row', 'pluresdb-vector', 'pluresdb-threads', 'pluresdb-scratch'] as const;
+
 test('a slice of the campaign, in each way of execution by turns, shows no difference and meets most constructs', async () => {
   const tally = new Tally();
-  const executions = ['pluresdb', 'pluresdb-row', 'pluresdb-vector', 'pluresdb-threads', 'pluresdb-scratch'] as const;
-  const campaigns = await Promise.all(executions.map(async (name) => episodes(await loadEngine(name))));
+  const campaigns = await Promise.all(EXECUTIONS.map(async (name) => episodes(await loadEngine(name))));
   const found = Array.from({ length: SLICE_EPISODES }, (_, at) => {
     const campaign = campaigns[at % campaigns.length] as Campaign;
     return runEpisode(campaign, SLICE_SEED + at, tally).found;
@@ -90,6 +94,25 @@ test.each(['pluresdb-row', 'pluresdb-vector', 'pluresdb-threads', 'pluresdb-scra
     expect(found.flat()).toEqual([]);
   },
 );
+
+test('nested queries over large tables answer as the reference does, and meet most constructs', async () => {
+  const tally = new Tally(NESTED_CONSTRUCTS);
+  for (const [at, name] of EXECUTIONS.entries()) {
+    const campaign = { reference, subject: await loadEngine(name), functions: ['core', 'math'], rule: 'text' } as const;
+    expect(runNestedChunk(campaign, SLICE_SEED + at, NESTED_QUERIES, tally)).toBeUndefined();
+  }
+  expect(tally.missing().length).toBeLessThan(NESTED_CONSTRUCTS.length / 10);
+});
+
+test('a fault in a subquery is found and shrunk to its core', () => {
+  const subject = faulty(/ NOT EXISTS \(/g, ' EXISTS (');
+  const campaign = { reference, subject, functions: ['core'], rule: 'text' } as const;
+  let script: readonly string[] | undefined;
+  for (let seed = 0; script === undefined && seed < 50; seed++)
+    script = runNestedChunk(campaign, seed, NESTED_QUERIES, new Tally(NESTED_CONSTRUCTS))?.script;
+  expect(script?.at(-1)).toContain('NOT EXISTS (');
+  expect(script?.at(-1)?.length).toBeLessThan(300);
+});
 
 test('a fault in the scan of a large table is found', () => {
   const engines = { reference, subject: faulty(/\bsum\(/g, 'total(') };

@@ -1,18 +1,18 @@
 /**
- * `npm run fuzz -- sql|expr|foreign-keys|scan`: seeded differential fuzzing against better-sqlite3.
+ * `npm run fuzz -- sql|expr|foreign-keys|scan|nested`: seeded differential fuzzing against better-sqlite3.
  *
  *     --engine NAME         the engine under test, default pluresdb
  *     --turns               chunks take turns: execution chosen by the engine, row by row, in batches, on two threads, in
  *                           scratch files
  *     --seed S              default 1; the same seed gives the same run
- *     --statements N        statements (sql, foreign-keys and scan, default 20000) or expressions (expr, default 200000)
- *     --functions LIST      core,format,math,date,json; default all (sql) or core (expr)
+ *     --statements N        statements (default 20000) or expressions (expr, default 200000)
+ *     --functions LIST      core,format,math,date,json; default all (sql), core (expr), core and math (scan, nested)
  *     --without LIST        triggers,foreign-keys,alter,attach,analyze: leave these out (sql)
  *     --errors RULE         text (default), code or any: how exactly errors are compared
  *     --failures N          stop after so many differences, default 5
  *     --chunk K             only the K-th chunk of the run, to repeat what another run reported
  *     --jobs N              child processes, default 2
- *     --quiet               no table of constructs (sql)
+ *     --quiet               no table of constructs (sql, nested)
  *
  * Each difference is shrunk to a minimal script and printed with both answers. A run of at least 200,000 statements
  * that never met some construct fails, too.
@@ -23,15 +23,17 @@ import { runPool } from '../pool/pool.ts';
 import { type Count, closingLine, indent, newCount, shorten } from '../report.ts';
 import { type ChunkResult, type ChunkTask, chunkSize, type FuzzMode } from './chunk.ts';
 import type { ErrorRule } from './compare.ts';
-import { Tally } from './construct.ts';
+import { ALL_CONSTRUCTS, Tally } from './construct.ts';
 import { FEATURES } from './context.ts';
 import type { FunctionGroup } from './function-shape.ts';
+import { NESTED_CONSTRUCTS } from './nested/construct.ts';
 
 const DEFAULT_FUNCTIONS: Readonly<Record<FuzzMode, string>> = {
   sql: 'core,format,math,date,json',
   expr: 'core',
   'foreign-keys': 'core',
   scan: 'core,math',
+  nested: 'core,math',
 };
 
 /** Whose turn it is with --turns, by the chunk's number: a chunk that is repeated runs as it ran before. */
@@ -43,7 +45,16 @@ const CHUNK_TIMEOUT_SECONDS = 900;
 /** A run of this size meets every construct, or the generator is at fault. */
 const FULL_RUN = 200_000;
 
-const DEFAULT_COUNT: Readonly<Record<FuzzMode, number>> = { sql: 20_000, expr: 200_000, 'foreign-keys': 20_000, scan: 20_000 };
+const DEFAULT_COUNT: Readonly<Record<FuzzMode, number>> = {
+  sql: 20_000,
+  expr: 200_000,
+  'foreign-keys': 20_000,
+  scan: 20_000,
+  nested: 20_000,
+};
+
+/** What is counted in a run, where something is. */
+const CONSTRUCTS: Partial<Record<FuzzMode, readonly string[]>> = { sql: ALL_CONSTRUCTS, nested: NESTED_CONSTRUCTS };
 
 async function fuzz(mode: FuzzMode, args: readonly string[]): Promise<number> {
   const options = readCommandLine(args, {
@@ -67,7 +78,7 @@ async function fuzz(mode: FuzzMode, args: readonly string[]): Promise<number> {
   const engineOf = (chunk: number): EngineName =>
     options.has('turns') ? (EXECUTIONS[chunk % EXECUTIONS.length] ?? options.engine) : options.engine;
   const total = newCount();
-  const tally = new Tally();
+  const tally = new Tally(CONSTRUCTS[mode]);
   const started = performance.now();
   let differences = 0;
   await runPool<ChunkTask, ChunkResult>({
@@ -109,7 +120,7 @@ async function fuzz(mode: FuzzMode, args: readonly string[]): Promise<number> {
     },
   });
   const seconds = ((performance.now() - started) / 1000).toFixed(0);
-  if (mode === 'sql') reportConstructs(tally, total, options.has('quiet'));
+  if (CONSTRUCTS[mode] !== undefined) reportConstructs(tally, total, options.has('quiet'));
   console.log(`\n${mode}, seed ${seed}: ${total.passed + total.failed} compared in ${seconds} s`);
   console.log(closingLine('fuzz', total));
   return total.failed === 0 ? 0 : 1;
@@ -124,7 +135,8 @@ function reportConstructs(tally: Tally, total: Count, isQuiet: boolean): void {
 }
 
 const USAGE = `usage: npm run fuzz -- MODE …
-  sql|expr|foreign-keys|scan  --engine NAME --turns --seed S --statements N --functions LIST --without LIST --errors RULE
+  sql|expr|foreign-keys|scan|nested
+                              --engine NAME --turns --seed S --statements N --functions LIST --without LIST --errors RULE
                               --failures N --chunk K --jobs N --quiet
   coverage                    --target NAME --seconds N
   sqlite-file                 --seed S --cases N --convert N
@@ -136,7 +148,7 @@ async function run(mode: string | undefined, args: readonly string[]): Promise<v
     console.log(closingLine('fuzz', count));
     process.exitCode = count.failed === 0 ? 0 : 1;
   } else if (mode === 'sqlite-file') process.exitCode = await (await import('../sqlite-file/main.ts')).fuzzSqliteFiles(args);
-  else if (mode === 'sql' || mode === 'expr' || mode === 'foreign-keys' || mode === 'scan')
+  else if (mode === 'sql' || mode === 'expr' || mode === 'foreign-keys' || mode === 'scan' || mode === 'nested')
     process.exitCode = await fuzz(mode, args);
   else {
     console.error(USAGE);
