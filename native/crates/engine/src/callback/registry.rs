@@ -61,6 +61,11 @@ impl Callbacks {
         Ok(self.was_found.get())
     }
 
+    /// Whether the application has functions or tables of its own that a statement may ask.
+    pub fn may_see_rows(&self) -> bool {
+        !self.functions.is_empty() || !self.modules.is_empty()
+    }
+
     /// Whether the name can be a function's.
     pub fn accepts_name(name: &str) -> bool {
         name.len() <= MAX_NAME_LEN

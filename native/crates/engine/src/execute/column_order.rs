@@ -61,7 +61,12 @@ pub(crate) struct Words(Vec<Word>);
 impl Words {
     /// The first terms make partitions, so many.
     pub fn of(columns: &[KeptColumn], count: usize, terms: &[Term], partition_len: usize) -> Words {
-        Words(words(columns, count, terms, partition_len))
+        Words(words(columns, count, terms, partition_len, false))
+    }
+
+    /// Of rows no two of which are equal.
+    pub fn of_different(columns: &[KeptColumn], count: usize, terms: &[Term]) -> Words {
+        Words(words(columns, count, terms, 0, terms.len() == 1))
     }
 
     /// Sorts these rows; equal ones stay as they are.
@@ -84,10 +89,16 @@ impl Words {
     }
 }
 
-fn words(columns: &[KeptColumn], count: usize, terms: &[Term], partition_len: usize) -> Vec<Word> {
+fn words(
+    columns: &[KeptColumn],
+    count: usize,
+    terms: &[Term],
+    partition_len: usize,
+    are_different: bool,
+) -> Vec<Word> {
     let mut words: Vec<Word> = Vec::new();
     for (index, term) in terms.iter().enumerate() {
-        let Image { numbers, greatest } = image(&columns[term.column], count, term);
+        let Image { numbers, greatest } = image(&columns[term.column], count, term, are_different);
         let bits = u64::BITS - greatest.leading_zeros();
         let order_bits = if index < partition_len { 0 } else { bits };
         match words.last_mut() {
@@ -107,7 +118,8 @@ fn words(columns: &[KeptColumn], count: usize, terms: &[Term], partition_len: us
     words
 }
 
-fn image(column: &KeptColumn, count: usize, term: &Term) -> Image {
+/// `are_different`: no two values are equal.
+fn image(column: &KeptColumn, count: usize, term: &Term, are_different: bool) -> Image {
     let numbers = match column {
         KeptColumn::Nulls(_) => Some(Image { numbers: vec![0; count], greatest: 0 }),
         KeptColumn::Integers(numbers) => {
@@ -119,7 +131,9 @@ fn image(column: &KeptColumn, count: usize, term: &Term) -> Image {
         }
         KeptColumn::Places(_) | KeptColumn::Texts(_) | KeptColumn::Values(_) => None,
     };
-    numbers.unwrap_or_else(|| ranks(column, count, term))
+    numbers.unwrap_or_else(|| {
+        if are_different { ranks_of_different(column, count, term) } else { ranks(column, count, term) }
+    })
 }
 
 /// Bits in the order of the reals they are of.
@@ -180,6 +194,21 @@ fn ranks(column: &KeptColumn, count: usize, term: &Term) -> Image {
     }
     let numbers = code_of.into_iter().map(|code| rank_of[code as usize]).collect();
     Image { numbers, greatest: (ends.len() as u64).saturating_sub(1) }
+}
+
+/// As `ranks`, of different values.
+fn ranks_of_different(column: &KeptColumn, count: usize, term: &Term) -> Image {
+    let (mut keys, mut ends) = (Vec::new(), Vec::with_capacity(count));
+    for row in 0..count {
+        push_plain_sort_key(column.value(row), term.direction, term.collation, &mut keys);
+        ends.push(keys.len());
+    }
+    let key = |row: usize| &keys[row.checked_sub(1).map_or(0, |before| ends[before])..ends[row]];
+    let mut numbers = vec![0; count];
+    for (rank, row) in (0..).zip(key_order::sorted(count, key)) {
+        numbers[row as usize] = rank;
+    }
+    Image { numbers, greatest: (count as u64).saturating_sub(1) }
 }
 
 /// Fewer rows than this are sorted by comparing them.
@@ -254,7 +283,7 @@ mod tests {
     fn numbers(values: &[Value], descending: bool, nulls_first: bool) -> Vec<u64> {
         let direction = Direction { descending, nulls_first };
         let term = Term { column: 0, collation: Collation::NoCase, direction };
-        let Image { numbers, greatest } = image(&column_of(values), values.len(), &term);
+        let Image { numbers, greatest } = image(&column_of(values), values.len(), &term, false);
         assert_eq!(numbers.iter().max(), Some(&greatest));
         numbers
     }

@@ -11,16 +11,33 @@ use crate::execute::column_order::{Term, Words};
 use crate::execute::frame::heap_size;
 use crate::execute::sorted_rows::OrderedRows;
 use crate::execute::sorted_sides::{Side, SortedSides};
-use crate::execute::vector::KeptColumn;
+use crate::execute::vector::{DeferredCompound, KeptColumn};
 use crate::execute::{Context, Frame, Rows};
-use crate::plan::Compound as Node;
+use crate::plan::{Compound as Node, RowsNode};
 use crate::resolve::tree::{CompoundOperator, CompoundOrder, Direction};
 use crate::session::Session;
 
 pub(crate) fn into_operator(node: Node) -> Box<dyn Rows> {
-    let left = node.left.into_operator();
-    let right = node.right.into_operator();
-    if node.operator == CompoundOperator::UnionAll && node.order_by.is_empty() {
+    if is_plain(&node) || !DeferredCompound::may_run(&node) {
+        return by_rows(node);
+    }
+    Box::new(DeferredCompound::new(node))
+}
+
+/// Whether its rows go on as they come.
+fn is_plain(node: &Node) -> bool {
+    node.operator == CompoundOperator::UnionAll && node.order_by.is_empty()
+}
+
+/// The operator of a compound that batches do not run, nor those that are its sides.
+pub(super) fn by_rows(node: Node) -> Box<dyn Rows> {
+    let is_plain = is_plain(&node);
+    let side = |node: RowsNode| match node {
+        RowsNode::Compound(inner) if !is_plain => by_rows(*inner),
+        node => node.into_operator(),
+    };
+    let (left, right) = (side(node.left), side(node.right));
+    if is_plain {
         return Box::new(UnionAll { left, right, is_right: false });
     }
     Box::new(Compound {
@@ -118,7 +135,7 @@ struct SideRows {
 
 /// As many rows are kept before equal ones are looked for.
 const LEAST_THINNED: usize = 1 << 16;
-const ASCENDING: Direction = Direction { descending: false, nulls_first: true };
+pub(super) const ASCENDING: Direction = Direction { descending: false, nulls_first: true };
 
 impl SideRows {
     fn new(column_count: usize, collations: &[Collation], order_by: &[CompoundOrder]) -> SideRows {

@@ -261,6 +261,16 @@ impl<'a> Batch<'a> {
         self.columns[slot].as_ref().expect("an expression's columns are loaded before it is evaluated")
     }
 
+    /// By slot, the columns that were loaded.
+    pub fn loaded_columns(&self) -> impl Iterator<Item = Option<&Column<'a>>> {
+        self.columns.iter().map(Option::as_ref)
+    }
+
+    /// A column that was loaded, for one who is the last to read it.
+    pub fn take_column(&mut self, slot: usize) -> Column<'a> {
+        self.columns[slot].take().expect("a column is loaded before it is taken")
+    }
+
     /// As `keep`, but leaves the others where they are, so that what takes in all of a column can pass over them; `truths` has
     /// so many that are `TRUE`, and others that are `FALSE`.
     pub fn mark(&mut self, truths: Vec<u8>, count: usize) {

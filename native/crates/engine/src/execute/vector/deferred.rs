@@ -37,16 +37,18 @@ impl<P: Plan> Deferred<P> {
 
     fn wants_batches(&self, context: &Context<'_>) -> Result<bool> {
         let Some(least) = least_rows(context) else { return Ok(false) };
-        if least == 0 {
+        Ok(least == 0 || are_large(&self.plan.scans(), least, context)?)
+    }
+}
+
+/// Whether any of the tables has so many rows.
+pub(super) fn are_large(scans: &[&Scan], least: u64, context: &Context<'_>) -> Result<bool> {
+    for Scan { database, table, .. } in scans {
+        if context.row_count(*database, table)? >= least {
             return Ok(true);
         }
-        for Scan { database, table, .. } in self.plan.scans() {
-            if context.row_count(*database, table)? >= least {
-                return Ok(true);
-            }
-        }
-        Ok(false)
     }
+    Ok(false)
 }
 
 impl<P: Plan> Source for Deferred<P> {

@@ -1,4 +1,4 @@
-//! Rows that stand in registers as batches: the groups or the windows of a subquery in FROM, or those that a window is over.
+//! Rows that stand in registers as batches: those of a subquery in FROM, its groups or windows, or those that a window is over.
 //!
 //! ```text
 //! SELECT count(*), sum(total) FROM (SELECT sum(x) AS total FROM t GROUP BY k)
@@ -7,11 +7,12 @@
 //! these.
 
 use super::Run;
-use super::batch::Batch;
+use super::batch::{Batch, Rows, rows_that_pass};
 use super::compile::{Expression, Shared, compile};
-use super::evaluate::{Surroundings, evaluate};
+use super::evaluate::{Surroundings, evaluate, evaluate_truths};
 use super::group::{Parts, VectorGroup, is_read_in_order};
 use super::known::Known;
+use super::subquery::SubqueryBatches;
 use super::window::VectorWindow;
 use crate::error::Result;
 use crate::execute::{Context, Frame};
@@ -26,6 +27,10 @@ pub(super) struct Derived {
     outputs: Vec<Expr>,
     /// Those that could fail: they are computed whether somebody reads them or not.
     computed: Vec<Expression>,
+    /// Of a subquery's rows.
+    conditions: Vec<Expression>,
+    /// By slot, whether something above reads it.
+    wanted: Vec<bool>,
     shared: Shared,
     known: Known,
 }
@@ -34,21 +39,30 @@ pub(super) struct Derived {
 enum Below {
     Group(Box<VectorGroup>),
     Window(Box<VectorWindow>),
+    /// Registers are the result columns.
+    Rows(Box<SubqueryBatches>),
 }
 
 impl Derived {
     /// None when the node is anything but a window or the groups of one table that batches read in order, or a subquery of
-    /// one, or reads as reals what are integers.
+    /// which a part runs in batches.
     pub fn compile(node: &SourceNode) -> Option<Derived> {
         match node {
             SourceNode::Subquery { rows, output, reals, .. } => match &**rows {
                 RowsNode::Project { input, outputs, distinct: None } if reals.is_empty() => {
                     Derived::over(Below::compile(input)?, outputs, *output)
                 }
+                RowsNode::Compound(_) => {
+                    let rows = SubqueryBatches::compile(rows, reals, None)?;
+                    Derived::over(Below::Rows(Box::new(rows)), &[], *output)
+                }
                 _ => None,
             },
             SourceNode::Filter { input, conditions } if matches!(**input, SourceNode::Subquery { .. }) => {
-                Derived::of_filtered(input, conditions)
+                Derived::of_filtered(input, conditions).or_else(|| {
+                    let mut derived = Derived::compile(input)?;
+                    conditions.iter().all(|condition| derived.add_condition(condition)).then_some(derived)
+                })
             }
             node => Derived::over(Below::compile(node)?, &[], Register(0)),
         }
@@ -67,14 +81,45 @@ impl Derived {
         let mut shared = match &below {
             Below::Group(group) => group.shared_by_registers(),
             Below::Window(window) => window.shared_by_registers(),
+            Below::Rows(rows) => Shared::of_registers(
+                (0..rows.column_count()).map(|index| Register(output.0 + index)).collect(),
+            ),
         };
+        let wanted = vec![false; shared.slots.len()];
         let computed = outputs.iter().filter(|output| !is_plain(output));
         let computed = computed.map(|output| compile(output, &mut shared)).collect::<Option<Vec<_>>>()?;
-        Some(Derived { below, output, outputs: outputs.to_vec(), computed, shared, known: Known::default() })
+        Some(Derived {
+            below,
+            output,
+            outputs: outputs.to_vec(),
+            computed,
+            conditions: Vec::new(),
+            wanted,
+            shared,
+            known: Known::default(),
+        })
     }
 
     pub fn compile_expr(&mut self, expr: &Expr) -> Option<Expression> {
-        compile(&substituted(expr, &self.outputs, self.output), &mut self.shared)
+        let compiled = compile(&substituted(expr, &self.outputs, self.output), &mut self.shared)?;
+        for slot in &compiled.slots {
+            self.wanted[*slot] = true;
+        }
+        Some(compiled)
+    }
+
+    /// False when the row engine, or what is below, has to ask it.
+    pub fn add_condition(&mut self, condition: &Expr) -> bool {
+        if !self.is_of_rows() {
+            return false;
+        }
+        let compiled = self.compile_expr(condition);
+        compiled.map(|condition| self.conditions.push(condition)).is_some()
+    }
+
+    /// Whether it has the rows of a subquery, and not groups or windows.
+    pub fn is_of_rows(&self) -> bool {
+        matches!(self.below, Below::Rows(_))
     }
 
     pub fn shared(&self) -> &Shared {
@@ -86,6 +131,7 @@ impl Derived {
         match &self.below {
             Below::Group(group) => group.row_count(context),
             Below::Window(window) => window.row_count(context),
+            Below::Rows(rows) => rows.row_count(context),
         }
     }
 
@@ -93,6 +139,7 @@ impl Derived {
         match &mut self.below {
             Below::Group(group) => group.restart_input(),
             Below::Window(window) => window.restart_input(),
+            Below::Rows(rows) => rows.restart(),
         }
     }
 
@@ -101,6 +148,10 @@ impl Derived {
         match &mut self.below {
             Below::Group(group) => group.open_in_batches(frame, context),
             Below::Window(window) => window.open_in_batches(frame, context),
+            Below::Rows(rows) => {
+                rows.want(&self.wanted);
+                rows.open(frame, context)
+            }
         }
     }
 
@@ -110,17 +161,18 @@ impl Derived {
         context: &mut Context<'_>,
         consume: &mut dyn FnMut(Batch<'_>, &mut Surroundings<'_, '_>) -> Run<()>,
     ) -> Run<bool> {
-        let Derived { below, computed, known, .. } = self;
+        let Derived { below, computed, conditions, known, .. } = self;
         let mut consume = |mut batch: Batch<'_>, context: &mut Context<'_>| {
             let mut surroundings = Surroundings { known: &mut *known, context };
             for output in computed.iter() {
                 evaluate(output, &mut batch, &mut surroundings)?;
             }
-            consume(batch, &mut surroundings)
+            filtered(batch, conditions, &mut surroundings, consume)
         };
         match below {
             Below::Group(group) => group.next_batch(frame, context, &mut consume),
             Below::Window(window) => window.next_batch(frame, context, &mut consume),
+            Below::Rows(rows) => rows.next_batch(frame, context, &mut consume),
         }
     }
 
@@ -129,6 +181,7 @@ impl Derived {
         match &mut self.below {
             Below::Group(group) => group.close_in_batches(frame),
             Below::Window(window) => window.close_in_batches(frame),
+            Below::Rows(rows) => rows.close(frame),
         }
     }
 }
@@ -153,6 +206,26 @@ impl Below {
         let group = Parts::compile(group)?.into_operator((**group).clone(), having);
         group.asks_all_of(having).then(|| Below::Group(Box::new(group)))
     }
+}
+
+/// Hands on the rows that pass the conditions.
+fn filtered(
+    mut batch: Batch<'_>,
+    conditions: &[Expression],
+    surroundings: &mut Surroundings<'_, '_>,
+    consume: &mut dyn FnMut(Batch<'_>, &mut Surroundings<'_, '_>) -> Run<()>,
+) -> Run<()> {
+    let Some((condition, others)) = conditions.split_first() else { return consume(batch, surroundings) };
+    if batch.is_empty() {
+        return Ok(());
+    }
+    let truths = evaluate_truths(condition, &mut batch, surroundings)?;
+    let passing = rows_that_pass(&truths);
+    if passing.len() == batch.len() {
+        return filtered(batch, others, surroundings, consume);
+    }
+    let columns = batch.loaded_columns().map(|column| column.map(|column| column.gather(&passing))).collect();
+    filtered(Batch::of_columns(columns, Rows::Computed(passing.len())), others, surroundings, consume)
 }
 
 fn is_plain(output: &Expr) -> bool {

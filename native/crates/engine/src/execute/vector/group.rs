@@ -382,6 +382,10 @@ impl Parts {
             if matches!(&input, Input::Keys(keys) if keys.is_lookup()) {
                 return None;
             }
+            // A subquery may be sorted otherwise than its groups are told apart: then one comes again and again.
+            if node.is_input_sorted && input.is_subquery() {
+                return None;
+            }
             Parts::over(node, input)
         })
     }

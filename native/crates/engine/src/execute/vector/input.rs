@@ -79,7 +79,7 @@ impl Input {
             Input::Keys(keys) => keys.add_condition(condition),
             Input::Join(join) => join.stage.add_condition(condition),
             Input::Correlated(correlated) => correlated.stage.add_condition(condition),
-            Input::Derived(_) => false,
+            Input::Derived(derived) => derived.add_condition(condition),
         }
     }
 
@@ -155,6 +155,11 @@ impl Input {
             Input::Keys(keys) => keys.is_whole(),
             Input::Join(_) | Input::Correlated(_) | Input::Derived(_) => false,
         }
+    }
+
+    /// Whether it has the rows of a subquery in FROM.
+    pub fn is_subquery(&self) -> bool {
+        matches!(self, Input::Derived(derived) if derived.is_of_rows())
     }
 
     /// Whether rows come in another order than the plan's.

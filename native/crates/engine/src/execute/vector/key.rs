@@ -158,6 +158,8 @@ pub(in crate::execute) struct ValueCodes {
     entry_rows: usize,
     /// Which entries these are, where they outlast their batch.
     entries: Option<u64>,
+    /// Whether NULL is looked for as any value is.
+    finds_null: bool,
 }
 
 const NOT_YET: u32 = u32::MAX - 1;
@@ -178,6 +180,7 @@ impl ValueCodes {
             entry_codes: Vec::new(),
             entry_rows: 0,
             entries: None,
+            finds_null: false,
         }
     }
 
@@ -242,10 +245,10 @@ impl ValueCodes {
         self.count - 1
     }
 
-    /// The code of a value that was seen, but for NULL.
+    /// The code of a value that was seen; NULL's only where it is looked for.
     fn find(&mut self, value: ValueRef<'_>) -> Option<u32> {
         match value {
-            ValueRef::Null => return None,
+            ValueRef::Null => return self.null.filter(|_| self.finds_null),
             ValueRef::Integer(integer) => return self.integers.find(integer),
             ValueRef::Real(real) => {
                 let whole = real as i64;
@@ -275,9 +278,10 @@ impl ValueCodes {
                 self.entries = None;
                 self.entry_codes.clear();
                 self.entry_codes.resize(entries.len(), NOT_YET);
+                let null = self.find(ValueRef::Null).unwrap_or(NOT_FOUND);
                 for entry in entry_of {
                     codes.push(match self.entry_codes.get(*entry as usize) {
-                        None => NOT_FOUND,
+                        None => null,
                         Some(&NOT_YET) => {
                             let text = entries.get(*entry).map_or(ValueRef::Null, ValueRef::Text);
                             let code = self.find(text).unwrap_or(NOT_FOUND);
@@ -356,6 +360,20 @@ impl RowCodes {
         let columns: Vec<ValueCodes> = collations.map(ValueCodes::new).collect();
         let pairs = columns.iter().skip(1).map(|_| (IntegerCodes::default(), 0)).collect();
         RowCodes { columns, pairs, of_column: Vec::new() }
+    }
+
+    /// As `new`, of rows whose NULLs are looked for as other values are.
+    pub fn of_nulls_too(collations: impl Iterator<Item = Collation>) -> RowCodes {
+        let mut codes = RowCodes::new(collations);
+        for column in &mut codes.columns {
+            column.finds_null = true;
+        }
+        codes
+    }
+
+    /// Whether texts of a column are equal only when they are the same.
+    pub fn is_binary(&self, column: usize) -> bool {
+        self.columns[column].collation == Collation::Binary
     }
 
     /// How many codes there are.

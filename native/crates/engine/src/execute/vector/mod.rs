@@ -17,7 +17,8 @@
 //! | `correlated`, `answers` | subqueries about each row, asked once for all rows |
 //! | `known` | what all rows of a run have in common |
 //! | `kept` | values that outlast their batch |
-//! | `input`, `derived` | what batches come from: a scan, joins, groups and windows below |
+//! | `input`, `derived`, `subquery` | what batches come from: a scan, joins, groups, windows and compounds below |
+//! | `compound` | UNION, INTERSECT, EXCEPT |
 //! | `compile` | which expressions can run over batches |
 //! | `deferred` | rows or batches, when the table's size is known |
 //! | `packed`, `dictionary` | what can be told of columns as the leaf has them |
@@ -44,6 +45,7 @@ mod chosen;
 mod column;
 mod compare;
 mod compile;
+mod compound;
 mod conditions;
 mod correlated;
 mod deferred;
@@ -77,6 +79,7 @@ mod result;
 mod rows;
 mod scan;
 mod stage;
+mod subquery;
 mod substring;
 mod sum;
 mod text_key;
@@ -85,6 +88,7 @@ mod window;
 pub(super) use batch::NO_ROW;
 pub(super) use bound::SortBound;
 pub(super) use column::Numbers;
+pub(super) use compound::DeferredCompound;
 pub(super) use derived::WindowedSubquery;
 pub(super) use kept::KeptColumn;
 pub(super) use key::ValueCodes;
@@ -302,13 +306,20 @@ fn scans_of(node: &SourceNode) -> Vec<&plan::Scan> {
         SourceNode::Filter { input, .. } | SourceNode::Materialize { input, .. } => scans_of(input),
         SourceNode::NestedLoop(join) => [scans_of(&join.left), scans_of(&join.right)].concat(),
         SourceNode::HashJoin(join) => [scans_of(&join.left), scans_of(&join.right)].concat(),
-        SourceNode::Subquery { rows, .. } => match &**rows {
-            RowsNode::Project { input, .. } => scans_of(input),
-            _ => Vec::new(),
-        },
+        SourceNode::Subquery { rows, .. } => scans_of_rows(rows),
         SourceNode::Group(group) => scans_of(&group.input),
         SourceNode::Window { input, .. } => scans_of(input),
         _ => Vec::new(),
+    }
+}
+
+fn scans_of_rows(node: &RowsNode) -> Vec<&plan::Scan> {
+    match node {
+        RowsNode::Project { input, .. } => scans_of(input),
+        RowsNode::Compound(compound) => {
+            [scans_of_rows(&compound.left), scans_of_rows(&compound.right)].concat()
+        }
+        RowsNode::Values { .. } | RowsNode::Sort(_) | RowsNode::Limit { .. } => Vec::new(),
     }
 }
 
