@@ -26,7 +26,7 @@ impl ObjectKind {
         }
     }
 
-    fn from_name(name: &[u8]) -> Option<ObjectKind> {
+    pub fn from_name(name: &[u8]) -> Option<ObjectKind> {
         [ObjectKind::Table, ObjectKind::Index, ObjectKind::View, ObjectKind::Trigger]
             .into_iter()
             .find(|kind| kind.name().as_bytes() == name)

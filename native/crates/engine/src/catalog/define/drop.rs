@@ -5,7 +5,7 @@ use std::sync::Arc;
 use pluresdb_sql::ast::{self, DropObject};
 
 use super::hash_order;
-use super::write::{edit_schema_rows, publish, publish_part};
+use super::write::{delete_schema_rows, publish, publish_part};
 use super::{Definition, is_reserved};
 use crate::analyze::{forget_index, forget_table};
 use crate::catalog::{Catalog, DatabaseIndex, Index, ObjectKind, Table};
@@ -183,10 +183,8 @@ fn drop_table(session: &mut Session, database: DatabaseIndex, table: &Arc<Table>
         }
     }
     session.transaction_mut(database).drop_tree(table.tree)?;
-    edit_schema_rows(session, database, &mut |row| {
-        let goes = matches!(row.kind, ObjectKind::Table | ObjectKind::Index)
-            && row.table.eq_ignore_ascii_case(&table.name);
-        Ok((!goes).then_some(row))
+    delete_schema_rows(session, database, &|kind, _, owner| {
+        matches!(kind, ObjectKind::Table | ObjectKind::Index) && owner.eq_ignore_ascii_case(&table.name)
     })?;
     hash_order::left(session, database, &table.name);
     publish(session, database, |catalog| {
@@ -205,9 +203,8 @@ fn remove_triggers(session: &mut Session, database: DatabaseIndex, table: &str) 
         if names.is_empty() {
             continue;
         }
-        edit_schema_rows(session, home, &mut |row| {
-            let goes = row.kind == ObjectKind::Trigger && names.contains(&row.name);
-            Ok((!goes).then_some(row))
+        delete_schema_rows(session, home, &|kind, name, _| {
+            kind == ObjectKind::Trigger && names.iter().any(|gone| gone == name)
         })?;
         let remove = |catalog: &mut Catalog| {
             for name in &names {
@@ -221,8 +218,5 @@ fn remove_triggers(session: &mut Session, database: DatabaseIndex, table: &str) 
 }
 
 fn remove_row(session: &mut Session, database: DatabaseIndex, kind: ObjectKind, name: &str) -> Result<()> {
-    edit_schema_rows(session, database, &mut |row| {
-        let goes = row.kind == kind && row.name.eq_ignore_ascii_case(name);
-        Ok((!goes).then_some(row))
-    })
+    delete_schema_rows(session, database, &|own, row, _| own == kind && row.eq_ignore_ascii_case(name))
 }

@@ -138,7 +138,7 @@ pub(crate) fn rebuild_index(
         if row.kind == ObjectKind::Index && row.name == name {
             row.tree = Some(tree);
         }
-        Ok(Some(row))
+        Ok(row)
     })?;
     super::write::reload(session, database)
 }

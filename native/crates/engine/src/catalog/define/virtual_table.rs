@@ -78,7 +78,7 @@ impl RenameVirtualTable {
             if row.kind == ObjectKind::Table && row.name.eq_ignore_ascii_case(&table.name) {
                 (row.name, row.table, row.sql) = (to.clone(), to.clone(), Some(sql.clone()));
             }
-            Ok(Some(row))
+            Ok(row)
         })?;
         reload(session, *database)
     }

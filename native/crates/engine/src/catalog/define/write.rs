@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use pluresdb_tree::RowCursor;
-use pluresdb_value::Value;
 use pluresdb_value::record::{self, Record};
+use pluresdb_value::{Value, ValueRef};
 
 use crate::Result;
-use crate::catalog::{Catalog, DatabaseIndex, SchemaRow, TreeId, load};
+use crate::catalog::{Catalog, DatabaseIndex, ObjectKind, SchemaRow, TreeId, load, malformed};
 use crate::execute::{corrupt, tree_error};
 use crate::session::Session;
 
@@ -46,29 +46,55 @@ pub(crate) fn schema_rows(session: &Session, database: DatabaseIndex) -> Result<
     Ok(rows)
 }
 
-/// Lets `edit` change each row of `sqlite_schema`; None deletes it.
+/// Lets `edit` change each row of `sqlite_schema`.
 pub(crate) fn edit_schema_rows(
     session: &mut Session,
     database: DatabaseIndex,
-    edit: &mut dyn FnMut(SchemaRow) -> Result<Option<SchemaRow>>,
+    edit: &mut dyn FnMut(SchemaRow) -> Result<SchemaRow>,
 ) -> Result<()> {
     for (rowid, values) in schema_rows(session, database)? {
         let before = SchemaRow::from_values(&values)?;
         let after = edit(before.clone())?;
-        if after.as_ref() == Some(&before) {
+        if after == before {
             continue;
         }
-        let mut old = Vec::new();
+        let (mut old, mut new) = (Vec::new(), Vec::new());
         record::encode_values(&values, &mut old);
-        let transaction = session.transaction_mut(database);
-        match after {
-            None => transaction.delete_row(TreeId::SCHEMA, rowid, &old)?,
-            Some(row) => {
-                let mut new = Vec::new();
-                record::encode_values(&row.to_values(), &mut new);
-                transaction.put_row(TreeId::SCHEMA, rowid, &new, Some(&old))?;
-            }
+        record::encode_values(&after.to_values(), &mut new);
+        session.transaction_mut(database).put_row(TreeId::SCHEMA, rowid, &new, Some(&old))?;
+    }
+    Ok(())
+}
+
+/// Deletes the rows of `sqlite_schema` that `goes` says yes to, given their kind, their name and the table they belong to.
+pub(crate) fn delete_schema_rows(
+    session: &mut Session,
+    database: DatabaseIndex,
+    goes: &dyn Fn(ObjectKind, &str, &str) -> bool,
+) -> Result<()> {
+    let transaction = session.transaction_mut(database);
+    let tree = transaction.row_tree(TreeId::SCHEMA)?;
+    let mut cursor = RowCursor::new(tree, transaction.pager().clone());
+    let mut going = Vec::new();
+    let mut found = cursor.first().map_err(tree_error)?;
+    while found {
+        let text = |slot| match cursor.column(slot) {
+            Ok(Some(ValueRef::Text(text))) => Ok(text),
+            Ok(_) => Ok(&b""[..]),
+            Err(error) => Err(tree_error(error)),
+        };
+        let [kind, name, table] = [text(0)?, text(1)?, text(2)?];
+        let (name, table) = (String::from_utf8_lossy(name), String::from_utf8_lossy(table));
+        let kind = ObjectKind::from_name(kind).ok_or_else(|| malformed(&name, ""))?;
+        if goes(kind, &name, &table) {
+            let mut record = Vec::new();
+            cursor.to_record(&mut record).map_err(tree_error)?;
+            going.push((cursor.rowid(), record));
         }
+        found = cursor.next().map_err(tree_error)?;
+    }
+    for (rowid, record) in going {
+        transaction.delete_row(TreeId::SCHEMA, rowid, &record)?;
     }
     Ok(())
 }

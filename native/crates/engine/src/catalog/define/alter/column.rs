@@ -183,7 +183,7 @@ impl Alter {
                     layout.next_slot += 1;
                 }
             }
-            Ok(Some(row))
+            Ok(row)
         })?;
         sound::reload(session, self.database, "add column")?;
         let Some(table) = session.catalog(self.database).table(&self.table.name).cloned() else {
@@ -212,7 +212,7 @@ impl Alter {
                 slots.remove(column);
                 row.layout = Some(Layout { slots, next_slot: table.next_slot });
             }
-            Ok(Some(row))
+            Ok(row)
         })?;
         sound::reload(session, self.database, "drop column")?;
         sound::check(session, self.database, "after drop column")

@@ -103,7 +103,7 @@ impl Alter {
             {
                 row.sql = Some(edit(sql)?);
             }
-            Ok(Some(row))
+            Ok(row)
         })?;
         sound::reload(session, self.database, "drop constraint")
     }

@@ -97,7 +97,7 @@ impl Alter {
             if row.kind == ObjectKind::Trigger && follows.contains(&row.name) {
                 to.clone_into(&mut row.table);
             }
-            Ok(Some(row))
+            Ok(row)
         })
     }
 
@@ -223,7 +223,7 @@ fn edit(
     let mut texts = texts.into_iter();
     edit_schema_rows(session, database, &mut |row| {
         let sql = texts.next().unwrap_or_default();
-        Ok(Some(SchemaRow { sql, ..row }))
+        Ok(SchemaRow { sql, ..row })
     })
 }
 
@@ -241,7 +241,7 @@ fn rename_rows(session: &mut Session, database: DatabaseIndex, old: &str, to: &s
                 ObjectKind::Index | ObjectKind::View | ObjectKind::Trigger => {}
             }
         }
-        Ok(Some(row))
+        Ok(row)
     })
 }
 
