@@ -19,7 +19,7 @@ use crate::resolve::Resolver;
 use crate::resolve::tree::{
     Direction, Expr, From, IndexedBy, Join, JoinKind, OrderTerm, Program, SourceId, TableSource,
 };
-use crate::resolve::{ScopeSource, any_expr, conjunction, has_known_subquery, subqueries_of};
+use crate::resolve::{ScopeSource, any_expr, conjunction, has_known_subquery, names_subquery};
 use crate::session::Session;
 use crate::{Error, Result};
 
@@ -284,9 +284,7 @@ impl RowFinder {
     /// Whether SQLite, as long as nothing but the search is against it, changes each row before it looks at the next one,
     /// and the search sees that: a subquery that SQLite overlooks reads the table.
     pub fn sees_changes(&self, target: &Target, resolver: &Resolver<'_>) -> bool {
-        let overlooks = |filter: &Expr| {
-            any_expr(filter, &|expr| !subqueries_of(expr).is_empty()) && !has_known_subquery(filter)
-        };
+        let overlooks = |filter: &Expr| any_expr(filter, &names_subquery) && !has_known_subquery(filter);
         self.search.limit.is_none()
             && self.search.filter.as_ref().is_some_and(overlooks)
             && resolver.subqueries_read(&target.table)

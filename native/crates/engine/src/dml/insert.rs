@@ -25,7 +25,7 @@ use crate::catalog::{ConflictAction, DatabaseIndex, IndexTerm, Table};
 use crate::execute::{Context, Frame, Query, eval};
 use crate::plan::{self, PlanLine, is_volatile};
 use crate::resolve::tree::{Body, Expr, From, OutputColumn, Program, Select, Subquery};
-use crate::resolve::{any_expr, reads_table, subqueries_of};
+use crate::resolve::{any_expr, names_subquery, reads_table};
 use crate::session::Session;
 use crate::{Error, Result};
 
@@ -689,7 +689,7 @@ fn check_defaults(mapping: &Mapping, or: Option<ConflictAction>, target: &mut Ta
 }
 
 fn asks_subquery(expr: &Expr) -> bool {
-    !subqueries_of(expr).is_empty()
+    names_subquery(expr)
 }
 
 /// Whether `x IN (SELECT …)` searches the table itself, by its rowid or an index, each time it is asked.

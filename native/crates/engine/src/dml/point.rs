@@ -22,7 +22,7 @@ use crate::Result;
 use crate::catalog::ConflictAction;
 use crate::execute::{Context, Frame, corrupt, eval, exact_rowid, tree_error, with_value};
 use crate::resolve::tree::{Expr, Register};
-use crate::resolve::{any_expr, subqueries_of};
+use crate::resolve::{any_expr, names_subquery};
 
 /// The most columns that are assigned this way.
 const MAX_ASSIGNED: usize = 32;
@@ -74,7 +74,7 @@ impl PointUpdate {
         let mut reads = Vec::new();
         for (place, expr) in assignments.simple()? {
             let Assigned::Column(column) = place else { return None };
-            if any_expr(expr, &|expr| !subqueries_of(expr).is_empty()) {
+            if any_expr(expr, &names_subquery) {
                 return None;
             }
             let plan = &target.columns[column];

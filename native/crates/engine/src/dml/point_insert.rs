@@ -20,7 +20,7 @@ use crate::Result;
 use crate::catalog::ConflictAction;
 use crate::execute::{Context, Frame, eval, tree_error, with_value};
 use crate::resolve::tree::{Expr, Register};
-use crate::resolve::{any_expr, subqueries_of};
+use crate::resolve::{any_expr, names_subquery};
 
 pub(crate) struct PointInsert {
     /// In the order of the slots.
@@ -91,7 +91,7 @@ impl PointInsert {
         }
         // The values are computed in the order of the slots: who calls something that may tell the order of the columns
         // does not go this way, nor who looks at rows.
-        let asks = |expr: &Expr| any_expr(expr, &|expr| !subqueries_of(expr).is_empty());
+        let asks = |expr: &Expr| any_expr(expr, &names_subquery);
         let is_in_order = values.iter().filter_map(|value| value.column).is_sorted();
         if !is_in_order || values.iter().map(|value| &value.expr).chain(rowid).any(asks) {
             return None;

@@ -11,7 +11,7 @@ use crate::execute::context::Context;
 use crate::execute::eval::{eval, eval_truth};
 use crate::execute::frame::Frame;
 use crate::resolve::tree::{Expr, InList, Waits};
-use crate::resolve::{any_expr, subqueries_of};
+use crate::resolve::{any_expr, names_subquery};
 
 /// AND (decided by false) or OR (decided by true), three-valued.
 pub(crate) fn connective(
@@ -43,7 +43,7 @@ pub(crate) fn connective(
 
 /// Computes the upper end of a BETWEEN whose lower end has decided.
 pub(crate) fn upper_end(high: &Expr, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
-    if may_fail(high) || any_expr(high, &|expr| !subqueries_of(expr).is_empty()) {
+    if may_fail(high) || any_expr(high, &names_subquery) {
         eval(high, frame, context)?;
     }
     Ok(())

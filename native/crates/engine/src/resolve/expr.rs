@@ -12,6 +12,7 @@ use super::tree::{
     ArithmeticOperator, Between, Body, CaseArm, Compare, CompareOperator, Comparison, CompoundOperator, Expr,
     InList, InSelect, RaiseAction, RawExpr, RowCompare, RowOperand, Select, SubqueryId, Waits,
 };
+use super::walk::has_known_subquery;
 use super::{MAX_EXPR_DEPTH, Resolver, tree};
 use crate::error::{Error, Result, ResultCode};
 
@@ -396,13 +397,23 @@ impl Resolver<'_> {
             ExprKind::Binary { .. } => Operand::Scalar(Typed::plain(Expr::Literal(Value::Integer(0)))),
             _ => self.resolve_operand(leftmost)?,
         };
+        let mut asks = None;
         while let Some((op, right)) = spine.pop() {
-            left = Operand::Scalar(self.resolve_binary(op, left, right)?);
+            left = Operand::Scalar(self.resolve_binary(op, left, right, &mut asks)?);
         }
         Ok(self.scalar_of(left))
     }
 
-    fn resolve_binary(&mut self, op: BinaryOp, left: Operand, right: &ast::Expr) -> Result<Typed> {
+    /// `left_asks` is whether the left side has a subquery that SQLite knows of, where that has been found out already,
+    /// and becomes what is known of the result.
+    fn resolve_binary(
+        &mut self,
+        op: BinaryOp,
+        left: Operand,
+        right: &ast::Expr,
+        left_asks: &mut Option<bool>,
+    ) -> Result<Typed> {
+        let known = left_asks.take();
         if let BinaryOp::Is | BinaryOp::IsNot = op
             && let Some(truth) = self.truth_literal(right)
         {
@@ -423,7 +434,8 @@ impl Resolver<'_> {
         }
         let (left, right) = (self.scalar_of(left), self.scalar_of(right));
         let collation = left.collation.or_explicit(right.collation);
-        let waits = self.waits(&left.expr, &right.expr);
+        let waits = self.waits(&left.expr, &right.expr, known);
+        *left_asks = Some(waits != Waits::Neither);
         let operator = match op {
             BinaryOp::And => {
                 let both = Expr::And(Rc::new(left.expr), Rc::new(right.expr), waits);
@@ -458,8 +470,16 @@ impl Resolver<'_> {
         Ok(Typed { collation, ..Typed::plain(Expr::Arithmetic { operator, left, right, waits }) })
     }
 
-    fn waits(&self, left: &Expr, right: &Expr) -> Waits {
-        if self.program.subqueries.is_empty() { Waits::Neither } else { Waits::of(left, right) }
+    fn waits(&self, left: &Expr, right: &Expr, left_asks: Option<bool>) -> Waits {
+        if self.program.subqueries.is_empty() {
+            Waits::Neither
+        } else if has_known_subquery(right) {
+            Waits::Right
+        } else if left_asks.unwrap_or_else(|| has_known_subquery(left)) {
+            Waits::Left
+        } else {
+            Waits::Neither
+        }
     }
 
     /// `TRUE` or `FALSE` standing for itself, not for a column of that name.
@@ -487,7 +507,7 @@ impl Resolver<'_> {
             let collation = left.collation.or_explicit(right.collation);
             let waits = match operator {
                 CompareOperator::Is | CompareOperator::IsNot => Waits::Neither,
-                _ => self.waits(&left.expr, &right.expr),
+                _ => self.waits(&left.expr, &right.expr, None),
             };
             let (left, right) = (left.expr.clone(), right.expr.clone());
             let compare = Compare { operator, left, right, comparison, waits };

@@ -41,8 +41,8 @@ pub use scope::{
 pub(crate) use select::ordinal_text;
 pub use view::view_as_table;
 pub use walk::{
-    any_expr, conjunction, has_known_subquery, identical_expr, reads_table, rewrite_expr, same_expr,
-    subqueries_of, substituted, visit_expr,
+    any_expr, conjunction, has_known_subquery, identical_expr, names_subquery, reads_table, rewrite_expr,
+    same_expr, subqueries_of, substituted, visit_expr,
 };
 
 pub use tree::Program;

@@ -37,21 +37,9 @@ pub fn has_known_subquery(expr: &Expr) -> bool {
     if let Expr::Collate { .. } = expr {
         return false;
     }
-    let mut found = !subqueries_of(expr).is_empty();
+    let mut found = names_subquery(expr);
     for_each_child(expr, &mut |child| found = found || has_known_subquery(child));
     found
-}
-
-impl Waits {
-    pub fn of(left: &Expr, right: &Expr) -> Waits {
-        if has_known_subquery(right) {
-            Waits::Right
-        } else if has_known_subquery(left) {
-            Waits::Left
-        } else {
-            Waits::Neither
-        }
-    }
 }
 
 /// Calls `visit` for the expressions directly below.
@@ -134,7 +122,18 @@ fn row_subquery(operand: &RowOperand) -> Option<SubqueryId> {
     }
 }
 
-/// The subquery an expression node itself refers to (children not looked at).
+/// Whether an expression node itself refers to a subquery (children not looked at).
+pub fn names_subquery(expr: &Expr) -> bool {
+    match expr {
+        Expr::ScalarSubquery(_) | Expr::Exists { .. } | Expr::InSelect(_) => true,
+        Expr::RowCompare(compare) => {
+            row_subquery(&compare.left).is_some() || row_subquery(&compare.right).is_some()
+        }
+        _ => false,
+    }
+}
+
+/// The subqueries an expression node itself refers to (children not looked at).
 pub fn subqueries_of(expr: &Expr) -> Vec<SubqueryId> {
     match expr {
         Expr::ScalarSubquery(id) | Expr::Exists { subquery: id, .. } => vec![*id],

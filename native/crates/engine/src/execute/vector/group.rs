@@ -25,7 +25,7 @@ use crate::execute::group::Group;
 use crate::execute::{Context, Frame, Source};
 use crate::plan::{AccessPath, Group as Node, SourceNode};
 use crate::resolve::tree::{AggregateCall, Capture, Expr, GroupKey, Register};
-use crate::resolve::{any_expr, identical_expr, subqueries_of};
+use crate::resolve::{any_expr, identical_expr, names_subquery};
 
 /// Groups whose results are computed together.
 const PORTION: usize = 1024;
@@ -486,7 +486,7 @@ fn captures_are_of_keys(node: &Node) -> bool {
     let varies = |expr: &Expr| match expr {
         Expr::Column { source, .. } | Expr::Rowid(source) => !is_key(*source),
         Expr::Register(_) | Expr::Application { .. } => true,
-        expr => !subqueries_of(expr).is_empty(),
+        expr => names_subquery(expr),
     };
     node.captured.iter().all(|capture| !any_expr(&capture.expr, &varies))
 }

@@ -110,7 +110,7 @@ use crate::execute::window::WindowSource;
 use crate::execute::{Context, Frame, Source};
 use crate::plan::{self, AccessPath, RowidBounds, RowsNode, SortKey, SortValue, SourceNode, is_volatile};
 use crate::resolve::tree::{Expr, Window};
-use crate::resolve::{any_expr, subqueries_of, visit_expr};
+use crate::resolve::{any_expr, names_subquery};
 use crate::session::Execution;
 
 /// Why a run in batches ends early.
@@ -239,11 +239,7 @@ pub(super) fn input_of_statement(node: SourceNode, outputs: &[Expr]) -> Box<dyn 
 
 /// Whether the expressions have subqueries.
 fn asks(exprs: &[Expr]) -> bool {
-    let mut asks = false;
-    for expr in exprs {
-        visit_expr(expr, &mut |expr| asks |= !subqueries_of(expr).is_empty());
-    }
-    asks
+    exprs.iter().any(|expr| any_expr(expr, &names_subquery))
 }
 
 /// Whether it reads all of an index, or a range of it, in its order.
