@@ -4,7 +4,8 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | `node_api` | the only unsafe code: calls into Node-API, the shared buffer's memory |
+//! | `node_api` | calls into Node-API, the shared buffer's memory; the only unsafe code but for `allocator` |
+//! | `allocator` | where memory comes from |
 //! | `environment` | connections and statements of one JavaScript environment, by integer handle |
 //! | `function` | the functions JavaScript sees |
 //! | `callback` | functions of JavaScript as the engine calls them |
@@ -21,6 +22,8 @@
 //! - No external (array) buffer is ever made: Electron forbids them.
 //! - Nothing unwinds into JavaScript.
 
+#[cfg(not(windows))]
+mod allocator;
 mod callback;
 mod column_array;
 mod environment;
@@ -32,8 +35,3 @@ mod lending;
 mod node_api;
 mod parameter;
 mod row_buffer;
-
-/// The system's allocator takes a quarter of the time to prepare a statement (`docs/decisions/0008-mimalloc.md`).
-#[cfg(not(windows))]
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

@@ -728,17 +728,6 @@ fn define(env: Js, exports: RawValue, environment: *const Environment) -> Result
     Ok(())
 }
 
-/// The allocator gives memory back to the system when it has lain unused for five seconds; a tenth of one by default, after which
-/// a large statement that runs a few times a second would find all of its memory unmapped. `MIMALLOC_PURGE_DELAY` goes first.
-#[cfg(not(windows))]
-fn keep_freed_memory() {
-    /// `mi_option_purge_delay` in version 2, which the crate does not name. Arenas wait for ten times as long.
-    const PURGE_DELAY: libmimalloc_sys::mi_option_t = libmimalloc_sys::mi_option_eager_commit_delay + 1;
-    const MILLISECONDS: std::ffi::c_long = 500;
-    // SAFETY: takes two numbers; it may be called at any time, also from several threads.
-    unsafe { libmimalloc_sys::mi_option_set_default(PURGE_DELAY, MILLISECONDS) };
-}
-
 /// Node's entry into the addon, once for each environment (main thread and each worker).
 #[unsafe(no_mangle)]
 pub extern "C" fn napi_register_module_v1(raw_env: RawEnv, exports: RawValue) -> RawValue {
@@ -748,7 +737,7 @@ pub extern "C" fn napi_register_module_v1(raw_env: RawEnv, exports: RawValue) ->
         unsafe { sys::setup() };
     }
     #[cfg(not(windows))]
-    keep_freed_memory();
+    crate::allocator::keep_freed_memory();
     let env = Js(raw_env);
     let environment = Box::into_raw(Box::new(Environment::default()));
     let hooked =
