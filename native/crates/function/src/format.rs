@@ -36,34 +36,51 @@ struct Conversion {
     precision: Option<i64>,
 }
 
-struct Writer<'a> {
-    out: Vec<u8>,
+struct Writer<'a, 'o> {
+    out: &'o mut Vec<u8>,
+    /// Where the text begins in `out`.
+    start: usize,
     args: std::slice::Iter<'a, ValueRef<'a>>,
     max_length: usize,
 }
 
 /// The text `printf(template, args…)` gives.
 pub fn format(template: &[u8], args: &[ValueRef<'_>], max_length: usize) -> Result<Vec<u8>, FunctionError> {
+    let mut out = Vec::with_capacity(usual_len(template, args).min(max_length));
+    write(template, args, max_length, &mut out)?;
+    Ok(out)
+}
+
+/// How long the text will be, about.
+pub(crate) fn usual_len(template: &[u8], args: &[ValueRef<'_>]) -> usize {
     const USUAL_LEN: usize = 12;
-    let out = Vec::with_capacity((template.len() + USUAL_LEN * args.len()).min(max_length));
-    let mut writer = Writer { out, args: args.iter(), max_length };
+    template.len() + USUAL_LEN * args.len()
+}
+
+/// Appends the text to `out`.
+pub(crate) fn write(
+    template: &[u8],
+    args: &[ValueRef<'_>],
+    max_length: usize,
+    out: &mut Vec<u8>,
+) -> Result<(), FunctionError> {
+    let start = out.len();
+    let mut writer = Writer { out, start, args: args.iter(), max_length };
     let mut rest = before_nul(template);
     while let Some(at) = rest.iter().position(|&byte| byte == b'%') {
         writer.push(&rest[..at])?;
         rest = &rest[at + 1..];
         if rest.is_empty() {
-            writer.push(b"%")?;
-            return Ok(writer.out);
+            return writer.push(b"%");
         }
         let conversion = writer.read_conversion(&mut rest);
-        let Some((&kind, tail)) = rest.split_first() else { return Ok(writer.out) };
+        let Some((&kind, tail)) = rest.split_first() else { return Ok(()) };
         rest = tail;
         if !writer.convert(kind, conversion)? {
-            return Ok(writer.out);
+            return Ok(());
         }
     }
-    writer.push(rest)?;
-    Ok(writer.out)
+    writer.push(rest)
 }
 
 /// `printf('%!.<places>f', real)`.
@@ -73,7 +90,7 @@ pub(crate) fn fixed(real: f64, places: i32) -> Vec<u8> {
     render_real(b'f', real, conversion)
 }
 
-impl<'a> Writer<'a> {
+impl<'a> Writer<'a, '_> {
     fn push(&mut self, bytes: &[u8]) -> Result<(), FunctionError> {
         self.reserve(bytes.len() as i64)?;
         self.out.extend_from_slice(bytes);
@@ -88,7 +105,7 @@ impl<'a> Writer<'a> {
 
     /// Fails before anything large is allocated.
     fn reserve(&self, more: i64) -> Result<(), FunctionError> {
-        let len = self.out.len() as i64 + more.max(0);
+        let len = (self.out.len() - self.start) as i64 + more.max(0);
         if len >= self.max_length as i64 { Err(FunctionError::TooBig) } else { Ok(()) }
     }
 

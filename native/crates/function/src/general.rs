@@ -138,19 +138,20 @@ fn iif(call: &mut Call<'_>) -> Answer {
 }
 
 fn concat(call: &mut Call<'_>, skip: usize, separator: &[u8]) -> Answer {
-    let mut out = Vec::new();
-    let mut is_first = true;
-    for arg in &call.args[skip..] {
-        if let Some(text) = arg.as_text() {
-            if !is_first {
-                out.extend_from_slice(separator);
+    call.write_text(0, |call, out| {
+        let start = out.len();
+        let mut is_first = true;
+        for arg in &call.args[skip..] {
+            if let Some(text) = arg.as_text() {
+                if !is_first {
+                    out.extend_from_slice(separator);
+                }
+                is_first = false;
+                out.extend_from_slice(&text);
             }
-            is_first = false;
-            out.extend_from_slice(&text);
         }
-    }
-    call.check_length(out.len())?;
-    Ok(Value::text(out))
+        call.check_length(out.len() - start)
+    })
 }
 
 fn concat_ws(call: &mut Call<'_>) -> Answer {
@@ -162,15 +163,21 @@ fn concat_ws(call: &mut Call<'_>) -> Answer {
 
 fn printf(call: &mut Call<'_>) -> Answer {
     let Some(template) = call.text(0) else { return Ok(Value::Null) };
-    format::format(&template, &call.args[1..], call.context.max_length()).map(Value::text)
+    let args = &call.args[1..];
+    call.write_text(format::usual_len(&template, args), |call, out| {
+        format::write(&template, args, call.context.max_length(), out)
+    })
 }
 
 fn hex(call: &mut Call<'_>) -> Answer {
     let bytes = call.text(0).unwrap_or_default();
     call.check_length(bytes.len() * 2 + 1)?;
-    let mut out = vec![0; bytes.len() * 2];
-    write_hex(&bytes, &mut out);
-    Ok(Value::text(out))
+    call.write_text(bytes.len() * 2, |_, out| {
+        let start = out.len();
+        out.resize(start + bytes.len() * 2, 0);
+        write_hex(&bytes, &mut out[start..]);
+        Ok(())
+    })
 }
 
 /// Writes two digits for each byte.
@@ -300,7 +307,10 @@ fn match_pattern(call: &mut Call<'_>, matches: impl Fn(&[u8], &[u8], Option<u32>
 
 fn change_case(call: &mut Call<'_>, change: fn(&u8) -> u8) -> Answer {
     let Some(text) = call.text(0) else { return Ok(Value::Null) };
-    Ok(Value::text(text.iter().map(change).collect::<Vec<u8>>()))
+    call.write_text(text.len(), |_, out| {
+        out.extend(text.iter().map(change));
+        Ok(())
+    })
 }
 
 fn trim(call: &mut Call<'_>, left: bool, right: bool) -> Answer {
@@ -325,7 +335,10 @@ fn trim(call: &mut Call<'_>, left: bool, right: bool) -> Answer {
             rest = trimmed;
         }
     }
-    Ok(Value::text(rest))
+    call.write_text(rest.len(), |_, out| {
+        out.extend_from_slice(rest);
+        Ok(())
+    })
 }
 
 fn extreme(call: &mut Call<'_>, wanted: Ordering) -> Answer {
@@ -402,16 +415,27 @@ fn replace(call: &mut Call<'_>) -> Answer {
         return Ok(Value::text(&text[..]));
     }
     let Some(replacement) = call.text(2) else { return Ok(Value::Null) };
-    let mut out = Vec::with_capacity(text.len());
-    let mut rest = &text[..];
-    while let Some(at) = memmem::find(rest, &wanted) {
-        out.extend_from_slice(&rest[..at]);
-        out.extend_from_slice(&replacement);
-        rest = &rest[at + wanted.len()..];
-        call.check_length(out.len() + rest.len())?;
+    call.write_text(text.len(), |call, out| {
+        let start = out.len();
+        let mut rest = &text[..];
+        while let Some(at) = find(rest, &wanted) {
+            out.extend_from_slice(&rest[..at]);
+            out.extend_from_slice(&replacement);
+            rest = &rest[at + wanted.len()..];
+            call.check_length(out.len() - start + rest.len())?;
+        }
+        out.extend_from_slice(rest);
+        Ok(())
+    })
+}
+
+/// Where the bytes first are.
+fn find(text: &[u8], wanted: &[u8]) -> Option<usize> {
+    match wanted {
+        // Making a searcher takes longer than searching a short text for one byte.
+        [byte] => memchr::memchr(*byte, text),
+        wanted => memmem::find(text, wanted),
     }
-    out.extend_from_slice(rest);
-    Ok(Value::text(out))
 }
 
 fn soundex(call: &mut Call<'_>) -> Answer {

@@ -87,11 +87,42 @@ pub struct Call<'a> {
     pub collation: Collation,
     /// Set by the function when its result has the JSON subtype.
     pub json_result: bool,
+    /// Where a text that is made may go, behind what is there: many calls share the memory. Then `is_in_heap` is set, and the
+    /// answer is NULL.
+    pub heap: Option<&'a mut Vec<u8>>,
+    pub is_in_heap: bool,
 }
 
 impl<'a> Call<'a> {
     pub fn new(context: &'a mut dyn Context, args: &'a [ValueRef<'a>]) -> Call<'a> {
-        Call { context, args, json_args: &[], collation: Collation::Binary, json_result: false }
+        Call {
+            context,
+            args,
+            json_args: &[],
+            collation: Collation::Binary,
+            json_result: false,
+            heap: None,
+            is_in_heap: false,
+        }
+    }
+
+    /// The text that `write` appends to what it is given, as the result; about `len` bytes.
+    #[inline]
+    pub(crate) fn write_text(
+        &mut self,
+        len: usize,
+        write: impl FnOnce(&mut Self, &mut Vec<u8>) -> Result<(), FunctionError>,
+    ) -> Result<Value, FunctionError> {
+        let Some(heap) = self.heap.take() else {
+            let mut out = Vec::with_capacity(len);
+            write(self, &mut out)?;
+            return Ok(Value::text(out));
+        };
+        heap.reserve(len);
+        let written = write(self, &mut *heap);
+        self.heap = Some(heap);
+        self.is_in_heap = written.is_ok();
+        written.map(|()| Value::Null)
     }
 
     /// Which of two values comes first by the call's collation.

@@ -22,6 +22,11 @@ impl RowsNode {
     /// For a statement, whose rows are mostly all taken.
     pub(crate) fn into_operator_of_statement(self) -> Box<dyn Rows> {
         match self {
+            RowsNode::Project { input: SourceNode::Scan(scan), outputs, distinct: None }
+                if vector::VectorProject::may_run(&scan, &outputs) =>
+            {
+                Box::new(vector::VectorProject::new(scan, outputs))
+            }
             RowsNode::Project { input, outputs, distinct } => {
                 let input = vector::input_of_statement(input, &outputs);
                 Box::new(project::Project::new(input, outputs, distinct))

@@ -29,6 +29,8 @@ pub struct Frame {
     pub(crate) ctes: Vec<CteState>,
     /// Arguments of the function calls being evaluated: a stack, so that a call allocates nothing.
     pub(crate) arguments: Vec<Value>,
+    /// Where the text that a function makes grows.
+    pub(crate) text_heap: Vec<u8>,
     /// Registers whose values have the JSON subtype.
     pub(crate) json_registers: Vec<Register>,
     constants: Vec<KeptConstant>,

@@ -1,7 +1,7 @@
 //! Calls of scalar functions, and values with their JSON subtype.
 
 use pluresdb_function::{Call, Flags, FunctionError, Scalar};
-use pluresdb_value::{Collation, Value};
+use pluresdb_value::{Bytes, Collation, Value};
 
 use crate::callback::{FunctionBody, FunctionDefinition};
 use crate::error::{Error, Result, ResultCode};
@@ -76,6 +76,9 @@ pub(crate) fn call_by_name(name: &str, args: &[Value], context: &mut Context<'_>
     (function.call)(&mut Call::new(context, &args)).map_err(function_error)
 }
 
+/// A statement keeps so much memory for the texts that functions make.
+const MOST_KEPT_BYTES: usize = 1 << 16;
+
 fn call(
     function: &'static Scalar,
     args: &[Expr],
@@ -87,17 +90,25 @@ fn call(
         return choose(args, frame, context);
     }
     let base = frame.arguments.len();
+    // A text grows in memory that all calls share, and takes what it needs at last.
+    let mut heap = std::mem::take(&mut frame.text_heap);
     let reads_json = function.flags.has(Flags::READS_JSON) || function.flags.has(Flags::PASSES_JSON);
     let result = arguments::compute(args, reads_json, frame, context).and_then(|json_args| {
         arguments::with_arguments(args, base, frame, context.parameters, |args| {
             let mut call = Call::new(context, args);
             call.collation = collation;
             call.json_args = json_args.words();
+            call.heap = Some(&mut heap);
             let value = (function.call)(&mut call).map_err(function_error)?;
-            Ok((value, call.json_result))
+            let (is_in_heap, is_json) = (call.is_in_heap, call.json_result);
+            Ok((if is_in_heap { Value::Text(Bytes::new(&heap)) } else { value }, is_json))
         })
     });
     frame.arguments.truncate(base);
+    if heap.capacity() <= MOST_KEPT_BYTES {
+        heap.clear();
+        frame.text_heap = heap;
+    }
     result
 }
 

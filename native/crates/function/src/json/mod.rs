@@ -148,17 +148,47 @@ fn give(call: &mut Call<'_>, blob: Cow<'_, [u8]>, form: Form) -> Answer {
     let mut text = Text::default();
     text.push_node(&blob, 0);
     let text = text.finish()?;
-    call.check_length(text.len())?;
-    call.json_result = true;
-    Ok(Value::text(text))
+    give_text(call, text, Form::Text)
 }
 
 /// JSON text made from values as the result of a function. The JSON subtype stands on JSONB, too.
-fn give_text(call: &mut Call<'_>, text: impl Into<Bytes>, form: Form) -> Answer {
-    let text = text.into();
-    call.check_length(text.len())?;
+fn give_text(call: &mut Call<'_>, text: impl AsRef<[u8]> + Into<Bytes>, form: Form) -> Answer {
+    let len = text.as_ref().len();
+    call.check_length(len)?;
     call.json_result = true;
-    Ok(if form == Form::Binary { Value::blob(parse::parse_own(&text)) } else { Value::Text(text) })
+    if form == Form::Binary {
+        return Ok(Value::blob(parse::parse_own(text.as_ref())));
+    }
+    if call.heap.is_none() {
+        return Ok(Value::Text(text.into()));
+    }
+    call.write_text(len, |_, out| {
+        out.extend_from_slice(text.as_ref());
+        Ok(())
+    })
+}
+
+/// As `give_text`, of what `write` appends.
+fn write_text(
+    call: &mut Call<'_>,
+    form: Form,
+    write: impl FnOnce(&Call<'_>, &mut Text) -> Result<(), FunctionError>,
+) -> Answer {
+    if form == Form::Binary || call.heap.is_none() {
+        let mut text = Text::for_values(call.args);
+        write(call, &mut text)?;
+        let text = text.finish()?;
+        return give_text(call, text, form);
+    }
+    call.json_result = true;
+    call.write_text(0, |call, out| {
+        let start = out.len();
+        let mut text = Text::behind(std::mem::take(out));
+        let written = write(call, &mut text).and_then(|()| text.check());
+        *out = text.out;
+        written?;
+        call.check_length(out.len() - start)
+    })
 }
 
 /// Appends a SQL value as JSON.
@@ -330,35 +360,35 @@ fn remove_in_text<'t>(args: &[ValueRef<'t>]) -> Option<Cow<'t, [u8]>> {
 }
 
 fn array(call: &mut Call<'_>, form: Form) -> Answer {
-    let mut text = Text::for_values(call.args);
-    text.out.push(b'[');
-    for (i, arg) in call.args.iter().enumerate() {
-        text.separate();
-        push_value(&mut text, *arg, call.is_json(i));
-    }
-    text.out.push(b']');
-    let text = text.finish()?;
-    give_text(call, text, form)
+    write_text(call, form, |call, text| {
+        text.out.push(b'[');
+        for (i, arg) in call.args.iter().enumerate() {
+            text.separate();
+            push_value(text, *arg, call.is_json(i));
+        }
+        text.out.push(b']');
+        Ok(())
+    })
 }
 
 fn object(call: &mut Call<'_>, form: Form) -> Answer {
     if !call.args.len().is_multiple_of(2) {
         return Err(FunctionError::new("json_object() requires an even number of arguments"));
     }
-    let mut text = Text::for_values(call.args);
-    text.out.push(b'{');
-    for (i, pair) in call.args.chunks_exact(2).enumerate() {
-        let ValueRef::Text(label) = pair[0] else {
-            return Err(FunctionError::new("json_object() labels must be TEXT"));
-        };
-        text.separate();
-        push_quoted(label, &mut text.out);
-        text.out.push(b':');
-        push_value(&mut text, pair[1], call.is_json(2 * i + 1));
-    }
-    text.out.push(b'}');
-    let text = text.finish()?;
-    give_text(call, text, form)
+    write_text(call, form, |call, text| {
+        text.out.push(b'{');
+        for (i, pair) in call.args.chunks_exact(2).enumerate() {
+            let ValueRef::Text(label) = pair[0] else {
+                return Err(FunctionError::new("json_object() labels must be TEXT"));
+            };
+            text.separate();
+            push_quoted(label, &mut text.out);
+            text.out.push(b':');
+            push_value(text, pair[1], call.is_json(2 * i + 1));
+        }
+        text.out.push(b'}');
+        Ok(())
+    })
 }
 
 fn quote(call: &mut Call<'_>) -> Answer {

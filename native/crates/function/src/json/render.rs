@@ -29,6 +29,11 @@ impl Text {
         Text { out, ..Text::default() }
     }
 
+    /// That stands behind other texts.
+    pub fn behind(out: Vec<u8>) -> Text {
+        Text { out, ..Text::default() }
+    }
+
     pub fn finish(self) -> Result<Vec<u8>, FunctionError> {
         self.check()?;
         Ok(self.out)

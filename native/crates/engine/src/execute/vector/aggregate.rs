@@ -453,6 +453,11 @@ impl VectorAggregate {
             (States::Counts(counts), _) => {
                 return (Column::Integers(Numbers::new(picked(counts, groups))), None);
             }
+            (States::Extremes(extremes), _) => {
+                if let Some(column) = extremes.column(groups) {
+                    return (column, None);
+                }
+            }
             (States::Sums(sums), Kind::Sum(SumKind::Sum)) => {
                 if let Some(numbers) = sums.numbers(groups) {
                     return (numbers, None);

@@ -7,6 +7,7 @@ use pluresdb_value::{Value, ValueRef};
 
 use super::chosen::Chosen;
 use super::entries::Entries;
+use super::kept::KeptTexts;
 
 /// Three-valued truth as kernels keep it, one byte a row.
 pub(super) const FALSE: u8 = 0;
@@ -28,6 +29,8 @@ pub(in crate::execute) enum Column<'a> {
         codes: Vec<u32>,
         entries: Entries<'a>,
     },
+    /// Texts that were computed, one behind the other.
+    Made(KeptTexts),
     /// `FALSE`, `TRUE` or `UNKNOWN`: 0, 1, NULL.
     Truths(Vec<u8>),
     /// Any classes, where they stand in the leaf.
@@ -170,6 +173,7 @@ impl<'a> Column<'a> {
             Column::Dictionary { codes, entries } => {
                 Column::Dictionary { codes: codes.clone(), entries: entries.clone() }
             }
+            Column::Made(texts) => Column::Made(texts.clone()),
             Column::Truths(truths) => Column::Truths(truths.clone()),
             Column::Values(values) => Column::Values(values.clone()),
             Column::Owned(values) => Column::Owned(values.clone()),
@@ -195,6 +199,11 @@ impl<'a> Column<'a> {
 }
 
 impl Column<'_> {
+    /// Whether every value is a text or NULL, as the column's kind alone tells.
+    pub fn is_of_texts(&self) -> bool {
+        matches!(self, Column::Texts(_) | Column::Run(_) | Column::Dictionary { .. } | Column::Made(_))
+    }
+
     #[inline]
     pub fn value(&self, row: usize) -> ValueRef<'_> {
         match self {
@@ -206,6 +215,7 @@ impl Column<'_> {
             Column::Dictionary { codes, entries } => {
                 entries.get(codes[row]).map_or(ValueRef::Null, ValueRef::Text)
             }
+            Column::Made(texts) => texts.value(row),
             Column::Truths(truths) => match truths[row] {
                 UNKNOWN => ValueRef::Null,
                 truth => ValueRef::Integer(i64::from(truth)),
@@ -238,6 +248,7 @@ impl Column<'_> {
             Column::Dictionary { codes, entries } => {
                 Column::Dictionary { codes: picks.map(|row| codes[row]).collect(), entries: entries.clone() }
             }
+            Column::Made(texts) => texts.gather(rows),
             Column::Truths(truths) => Column::Truths(picks.map(|row| truths[row]).collect()),
             Column::Values(_) | Column::Owned(_) | Column::Chosen(_) => {
                 Column::Values(picks.map(|row| self.value(row)).collect())
@@ -260,8 +271,9 @@ impl Column<'_> {
                     nulls.truncate(count);
                 }
             }
+            Column::Made(texts) => texts.truncate(count),
             Column::Owned(values) => values.truncate(count),
-            _ => panic!("results are numbers or any values"),
+            _ => panic!("results are numbers, texts or any values"),
         }
     }
 

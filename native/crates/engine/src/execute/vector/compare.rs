@@ -142,6 +142,10 @@ fn compare_with_constant(
             let texts = codes.iter().map(|code| entries.get(*code));
             texts_with_constant(operator, texts, constant, comparison.collation)
         }
+        (Column::Made(made), Value::Text(constant)) if compares_text(comparison) => {
+            let texts = (0..row_count).map(|row| made.text(row));
+            texts_with_constant(operator, texts, constant, comparison.collation)
+        }
         (Column::Run(run), Value::Text(constant)) if compares_text(comparison) => {
             let keys = (comparison.collation == Collation::Binary)
                 .then(|| text_key(constant).zip(KeyedRun::new(run, constant.len())))
@@ -319,9 +323,7 @@ fn prepared(constant: &Value, comparison: Comparison, other: &Column<'_>) -> Opt
         (Affinity::Numeric | Affinity::Integer | Affinity::Real, Value::Text(_)) => {
             affinity::apply_for_comparison(&mut value, &mut Value::Integer(0), affinity);
         }
-        (Affinity::Text, Value::Integer(_) | Value::Real(_))
-            if matches!(other, Column::Texts(_) | Column::Run(_) | Column::Dictionary { .. }) =>
-        {
+        (Affinity::Text, Value::Integer(_) | Value::Real(_)) if other.is_of_texts() => {
             affinity::apply(&mut value, Affinity::Text);
         }
         _ => return None,

@@ -32,6 +32,8 @@ pub(super) enum Node {
         left: Box<Node>,
         right: Box<Node>,
     },
+    /// `||`.
+    Concat(Box<Node>, Box<Node>),
     Compare {
         operator: CompareOperator,
         left: Box<Node>,
@@ -171,7 +173,23 @@ impl Shared {
 }
 
 /// Those that have loops of their own, or hardly do anything.
-const CHEAP_FUNCTIONS: [&str; 7] = ["like", "substr", "substring", "length", "abs", "octet_length", "typeof"];
+const CHEAP_FUNCTIONS: [&str; 15] = [
+    "like",
+    "substr",
+    "substring",
+    "length",
+    "abs",
+    "octet_length",
+    "typeof",
+    "lower",
+    "upper",
+    "replace",
+    "trim",
+    "ltrim",
+    "rtrim",
+    "instr",
+    "hex",
+];
 
 /// Whatever they are given.
 const NEVER_FAILING: [&str; 5] = ["substr", "substring", "length", "octet_length", "typeof"];
@@ -251,8 +269,11 @@ impl Compiler<'_> {
                 operand => Node::Negate(self.boxed(operand)?),
             },
             Expr::BitNot(operand) => Node::BitNot(self.boxed(operand)?),
-            // `||` can make values that are too long.
-            Expr::Arithmetic { operator: ArithmeticOperator::Concat, .. } => return None,
+            Expr::Arithmetic { operator: ArithmeticOperator::Concat, left, right, .. } => {
+                // It can make values that are too long.
+                self.may_fail = true;
+                Node::Concat(self.boxed(left)?, self.boxed(right)?)
+            }
             Expr::Arithmetic { operator, left, right, .. } => {
                 Node::Arithmetic { operator: *operator, left: self.boxed(left)?, right: self.boxed(right)? }
             }

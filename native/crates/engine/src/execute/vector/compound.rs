@@ -314,9 +314,7 @@ impl Kept {
 fn is_of_one_form(kept: &KeptColumn, column: &Column<'_>) -> bool {
     match kept {
         KeptColumn::Integers(_) => matches!(column, Column::Integers(_)),
-        KeptColumn::Texts(_) => {
-            matches!(column, Column::Texts(_) | Column::Run(_) | Column::Dictionary { .. })
-        }
+        KeptColumn::Texts(_) => column.is_of_texts(),
         KeptColumn::Nulls(_) | KeptColumn::Places(_) | KeptColumn::Reals(_) | KeptColumn::Values(_) => false,
     }
 }

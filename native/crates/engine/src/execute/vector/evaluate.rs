@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::ops::Deref;
 
 use pluresdb_function::{Call, Flags, Scalar};
-use pluresdb_value::{Affinity, Collation, Value, ValueRef, arithmetic, cast};
+use pluresdb_value::{Affinity, Collation, Value, ValueRef, arithmetic, cast, number};
 
 use super::batch::{Batch, Rows};
 use super::chosen::{choose, without};
@@ -16,6 +16,7 @@ use super::column::{Column, FALSE, Numbers, TRUE, UNKNOWN, truths_of};
 use super::compare::{among_short_texts, compare_columns};
 use super::compile::{Expression, Node};
 use super::entries::Entries;
+use super::kept::KeptTexts;
 use super::key::ValueCodes;
 use super::known::Known;
 use super::{Run, Stop, like, substring};
@@ -134,6 +135,13 @@ fn over_entries<'a>(
             nulls: nulls.map(|nulls| codes.iter().map(|code| nulls[*code as usize]).collect()),
         }),
         Column::Texts(texts) => Column::Texts(codes.iter().map(|code| texts[*code as usize]).collect()),
+        Column::Made(texts) => {
+            let mut made = KeptTexts::with_room(codes.len(), 0);
+            for code in codes.iter() {
+                made.push(texts.text(*code as usize));
+            }
+            Column::Made(made)
+        }
         column => Column::Owned(codes.iter().map(|code| column.value(*code as usize).to_value()).collect()),
     }))
 }
@@ -199,6 +207,11 @@ fn node<'x, 'a>(
             let right = node(right, batch, surroundings)?;
             calculate(*operator, &left, &right, row_count)
         }
+        Node::Concat(left, right) => {
+            let left = node(left, batch, surroundings)?;
+            let right = node(right, batch, surroundings)?;
+            concatenated(&left, &right, row_count, surroundings.context.session.settings.max_length)?
+        }
         Node::Compare { operator, left, right, comparison } => {
             let left = node(left, batch, surroundings)?;
             let right = node(right, batch, surroundings)?;
@@ -247,9 +260,10 @@ fn node<'x, 'a>(
             match (&*operand, affinity) {
                 (Column::Integers(_), Affinity::Integer | Affinity::Numeric)
                 | (Column::Reals(_), Affinity::Real)
-                | (Column::Texts(_) | Column::Run(_) | Column::Dictionary { .. }, Affinity::Text) => {
-                    return Ok(operand);
-                }
+                | (
+                    Column::Texts(_) | Column::Run(_) | Column::Dictionary { .. } | Column::Made(_),
+                    Affinity::Text,
+                ) => return Ok(operand),
                 _ => map_values(&operand, row_count, |value| cast::cast(value.to_value(), *affinity)),
             }
         }
@@ -437,21 +451,93 @@ fn call<'a>(
     if let Some(parts) = substring::parts(function, &columns, row_count) {
         return Ok(parts);
     }
-    let call_count = if is_constant { 1 } else { row_count };
-    let mut results = Vec::with_capacity(call_count);
-    for row in 0..call_count {
+    let mut call_of_row = |row: usize, heap: Option<&mut Vec<u8>>| -> Run<(Value, bool)> {
         let values: Arguments<'_> = columns.iter().map(|column| column.value(row)).collect();
         let mut call = Call::new(&mut *surroundings.context, &values);
         call.collation = collation;
         call.json_args = json_args.words();
-        results.push((function.call)(&mut call).map_err(|_| Stop::RowByRow)?);
+        call.heap = heap;
+        let value = (function.call)(&mut call).map_err(|_| Stop::RowByRow)?;
+        Ok((value, call.is_in_heap))
+    };
+    if is_constant {
+        return Ok(Column::Constant(call_of_row(0, None)?.0));
     }
-    Ok(match results.pop() {
-        Some(value) if is_constant => Column::Constant(value),
-        last => {
-            results.extend(last);
-            Column::computed(results)
+    let mut results = Results { texts: KeptTexts::with_room(0, 0), values: None };
+    for row in 0..row_count {
+        let heap = if results.values.is_none() { Some(results.texts.heap()) } else { None };
+        let (value, is_in_heap) = call_of_row(row, heap)?;
+        results.push(value, is_in_heap);
+    }
+    Ok(match results.values {
+        Some(values) => Column::computed(values),
+        None => Column::Made(results.texts),
+    })
+}
+
+/// What calls gave so far: texts, one behind the other, as long as nothing else came.
+struct Results {
+    texts: KeptTexts,
+    values: Option<Vec<Value>>,
+}
+
+impl Results {
+    /// `is_in_heap`: the bytes of a text stand behind the texts.
+    #[inline]
+    fn push(&mut self, value: Value, is_in_heap: bool) {
+        if let Some(values) = &mut self.values {
+            values.push(value);
+            return;
         }
+        match value {
+            _ if is_in_heap => self.texts.end(),
+            Value::Text(text) => self.texts.push(Some(&text)),
+            Value::Null => self.texts.push(None),
+            value => {
+                let texts = (0..self.texts.len()).map(|row| self.texts.value(row).to_value());
+                self.values = Some(texts.chain([value]).collect());
+            }
+        }
+    }
+}
+
+/// `||`.
+fn concatenated<'a>(
+    left: &Column<'_>,
+    right: &Column<'_>,
+    row_count: usize,
+    max_length: usize,
+) -> Run<Column<'a>> {
+    let is_constant = matches!((left, right), (Column::Constant(_), Column::Constant(_)));
+    let count = if is_constant { row_count.min(1) } else { row_count };
+    let mut texts = KeptTexts::with_room(count, 0);
+    for row in 0..count {
+        let parts = [left.value(row), right.value(row)];
+        if parts.iter().any(|part| part.is_null()) {
+            texts.push(None);
+            continue;
+        }
+        let heap = texts.heap();
+        let start = heap.len();
+        for part in parts {
+            match part {
+                ValueRef::Null => {}
+                ValueRef::Text(bytes) | ValueRef::Blob(bytes) => heap.extend_from_slice(bytes),
+                ValueRef::Integer(integer) => {
+                    heap.extend_from_slice(number::write_integer(integer, &mut [0; 20]));
+                }
+                ValueRef::Real(real) => number::write_real(real, heap),
+            }
+        }
+        if heap.len() - start > max_length {
+            return Err(Stop::RowByRow);
+        }
+        texts.end();
+    }
+    Ok(if is_constant && count == 1 {
+        Column::Constant(texts.value(0).to_value())
+    } else {
+        Column::Made(texts)
     })
 }
 

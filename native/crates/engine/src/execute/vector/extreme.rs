@@ -1,4 +1,4 @@
-//! min() or max() of all groups side by side: numbers of one class as such, any other values as values.
+//! min() or max() of all groups side by side: numbers of one class and texts as such, any other values as values.
 
 use std::cmp::Ordering;
 
@@ -7,6 +7,7 @@ use pluresdb_value::{Collation, Value, ValueRef, compare};
 
 use super::aggregate::{Groups, picked, rows};
 use super::batch::Picks;
+use super::best_texts::BestTexts;
 use super::column::{Column, Numbers};
 use super::packed::{self, Marked};
 
@@ -15,6 +16,8 @@ enum States {
     Nothing(usize),
     Integers(Vec<Option<i64>>),
     Reals(Vec<Option<f64>>),
+    /// Compared byte by byte.
+    Texts(BestTexts),
     Values(Vec<Option<Value>>),
 }
 
@@ -36,6 +39,7 @@ impl Extremes {
             States::Nothing(groups) => *groups = count,
             States::Integers(best) => best.resize(count, None),
             States::Reals(best) => best.resize(count, None),
+            States::Texts(best) => best.fit(count),
             States::Values(best) => best.resize(count, None),
         }
     }
@@ -46,6 +50,7 @@ impl Extremes {
             States::Nothing(count) => *count = order.len(),
             States::Integers(best) => *best = picked(best, order),
             States::Reals(best) => *best = picked(best, order),
+            States::Texts(best) => best.renumber(order),
             States::Values(best) => *best = picked(best, order),
         }
     }
@@ -58,6 +63,13 @@ impl Extremes {
                 improve_all(best, others, groups, self.wanted);
             }
             (States::Reals(best), States::Reals(others)) => improve_all(best, others, groups, self.wanted),
+            (States::Texts(best), States::Texts(others)) => {
+                for (other, group) in groups.iter().enumerate() {
+                    if let Some(text) = others.get(other) {
+                        best.offer(*group as usize, text, self.wanted);
+                    }
+                }
+            }
             _ => {
                 let (wanted, collation) = (self.wanted, self.collation);
                 let best = self.values();
@@ -76,7 +88,18 @@ impl Extremes {
             States::Nothing(_) => Value::Null,
             States::Integers(best) => best[group].map_or(Value::Null, Value::Integer),
             States::Reals(best) => best[group].map_or(Value::Null, Value::Real),
+            States::Texts(best) => best.get(group).map_or(Value::Null, Value::text),
             States::Values(best) => best[group].take().unwrap_or_default(),
+        }
+    }
+
+    /// The extremes of these groups as a column, where all are of one kind.
+    pub fn column(&self, groups: &[u32]) -> Option<Column<'static>> {
+        match &self.states {
+            States::Integers(best) => Some(Column::Integers(numbers(best, groups))),
+            States::Reals(best) => Some(Column::Reals(numbers(best, groups))),
+            States::Texts(best) => Some(Column::Made(best.texts(groups))),
+            States::Nothing(_) | States::Values(_) => None,
         }
     }
 
@@ -139,9 +162,29 @@ impl Extremes {
             }
         }
         let (wanted, collation) = (self.wanted, self.collation);
-        let best = self.values();
         let mut unwanted = Vec::new();
         let improved = improved.unwrap_or(&mut unwanted);
+        if column.is_of_texts() && collation == Collation::Binary {
+            if let States::Nothing(count) = self.states {
+                self.states = States::Texts(BestTexts::new(count));
+            }
+            if let States::Texts(best) = &mut self.states {
+                for row in rows(chosen, row_count) {
+                    let group = groups.of(row);
+                    let is_better = match column.value(row) {
+                        ValueRef::Text(text) => best.offer(group, text, wanted),
+                        // The row of a NULL is the group's as long as there is no other.
+                        _ => best.get(group).is_none(),
+                    };
+                    if is_better {
+                        improved.push((group as u32, row as u32));
+                    }
+                }
+                best.shrink();
+                return;
+            }
+        }
+        let best = self.values();
         for row in rows(chosen, row_count) {
             offer(best, groups.of(row), row, column.value(row), wanted, collation, improved);
         }
@@ -152,11 +195,21 @@ impl Extremes {
             States::Nothing(count) => vec![None; *count],
             States::Integers(best) => best.iter().map(|best| best.map(Value::Integer)).collect(),
             States::Reals(best) => best.iter().map(|best| best.map(Value::Real)).collect(),
+            States::Texts(best) => (0..best.len()).map(|group| best.get(group).map(Value::text)).collect(),
             States::Values(values) => std::mem::take(values),
         };
         self.states = States::Values(values);
         let States::Values(values) = &mut self.states else { unreachable!("they were just made values") };
         values
+    }
+}
+
+fn numbers<T: Copy + Default>(best: &[Option<T>], groups: &[u32]) -> Numbers<T> {
+    let of_groups = || groups.iter().map(|group| best[*group as usize]);
+    let has_nulls = of_groups().any(|best| best.is_none());
+    Numbers {
+        values: of_groups().map(Option::unwrap_or_default).collect(),
+        nulls: has_nulls.then(|| of_groups().map(|best| best.is_none()).collect()),
     }
 }
 

@@ -22,7 +22,7 @@ pub(in crate::execute) enum KeptColumn {
 }
 
 /// Texts one after the other.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(in crate::execute) struct KeptTexts {
     bytes: Vec<u8>,
     /// Where each text ends.
@@ -53,6 +53,70 @@ impl KeptTexts {
         self.identity
     }
 
+    /// With room for so many texts, and as many bytes.
+    pub fn with_room(count: usize, bytes: usize) -> KeptTexts {
+        let mut texts = KeptTexts::of_nulls(0);
+        texts.ends.reserve(count);
+        texts.bytes.reserve(bytes);
+        texts
+    }
+
+    /// The texts' bytes, for who appends those of the next one: `end` makes a text of them.
+    pub fn heap(&mut self) -> &mut Vec<u8> {
+        &mut self.bytes
+    }
+
+    /// Ends the text whose bytes were appended.
+    pub fn end(&mut self) {
+        push_null(&mut self.nulls, self.ends.len(), false);
+        self.ends.push(self.bytes.len());
+    }
+
+    /// Lets go of the texts behind the first `count`.
+    pub fn truncate(&mut self, count: usize) {
+        self.ends.truncate(count);
+        self.bytes.truncate(self.ends.last().copied().unwrap_or(0));
+        if let Some(nulls) = &mut self.nulls {
+            nulls.truncate(count);
+        }
+    }
+
+    /// None is NULL.
+    #[inline]
+    pub fn text(&self, row: usize) -> Option<&[u8]> {
+        self.get(row).filter(|_| !self.is_null(row))
+    }
+
+    #[inline]
+    pub fn value(&self, row: usize) -> ValueRef<'_> {
+        self.text(row).map_or(ValueRef::Null, ValueRef::Text)
+    }
+
+    /// The texts of these rows, NULL for `NO_ROW`.
+    pub fn gather(&self, rows: &[u32]) -> Column<'_> {
+        // What is asked of a text, or known of it, need not be found out for each of its rows.
+        let null = self.len() as u32;
+        let code = |row: &u32| match &self.nulls {
+            None => (*row).min(null),
+            Some(nulls) if *row == NO_ROW || nulls[*row as usize] => null,
+            Some(_) => *row,
+        };
+        Column::Dictionary { codes: rows.iter().map(code).collect(), entries: Entries::Kept(self) }
+    }
+
+    /// Takes in all texts of another list.
+    fn append_all(&mut self, other: &KeptTexts) {
+        if self.nulls.is_some() || other.nulls.is_some() {
+            (0..other.len()).for_each(|row| {
+                self.push(if other.is_null(row) { None } else { other.get(row) });
+            });
+            return;
+        }
+        let start = self.bytes.len();
+        self.bytes.extend_from_slice(&other.bytes);
+        self.ends.extend(other.ends.iter().map(|end| start + end));
+    }
+
     fn is_null(&self, row: usize) -> bool {
         self.nulls.as_ref().is_some_and(|nulls| nulls[row])
     }
@@ -68,7 +132,7 @@ impl KeptTexts {
         row.checked_sub(1).map_or(0, |before| self.ends[before])
     }
 
-    fn push(&mut self, text: Option<&[u8]>) {
+    pub fn push(&mut self, text: Option<&[u8]>) {
         push_null(&mut self.nulls, self.ends.len(), text.is_none());
         self.bytes.extend_from_slice(text.unwrap_or_default());
         self.ends.push(self.bytes.len());
@@ -167,6 +231,7 @@ impl KeptColumn {
                 KeptColumn::Reals(Numbers { values, nulls: None }),
                 Column::Reals(Numbers { values: more, nulls: None }),
             ) => values.extend_from_slice(more),
+            (KeptColumn::Texts(texts), Column::Made(more)) => texts.append_all(more),
             (kept, column) => (0..count).for_each(|row| kept.push(column.value(row))),
         }
     }
@@ -184,9 +249,7 @@ impl KeptColumn {
             KeptColumn::Nulls(_) | KeptColumn::Places(_) => true,
             KeptColumn::Integers(_) => matches!(column, Column::Integers(_)),
             KeptColumn::Reals(_) => matches!(column, Column::Reals(_)),
-            KeptColumn::Texts(_) => {
-                matches!(column, Column::Texts(_) | Column::Run(_) | Column::Dictionary { .. })
-            }
+            KeptColumn::Texts(_) => column.is_of_texts(),
             KeptColumn::Values(_) => true,
         };
         if !is_alike && !is_all_null(column) {
@@ -217,9 +280,7 @@ impl KeptColumn {
         match column {
             Column::Integers(_) => KeptColumn::Integers(Numbers { values: vec![0; null_count], nulls }),
             Column::Reals(_) => KeptColumn::Reals(Numbers { values: vec![0.0; null_count], nulls }),
-            Column::Texts(_) | Column::Run(_) | Column::Dictionary { .. } => {
-                KeptColumn::Texts(KeptTexts::of_nulls(null_count))
-            }
+            column if column.is_of_texts() => KeptColumn::Texts(KeptTexts::of_nulls(null_count)),
             column if is_all_null(column) => KeptColumn::Nulls(null_count),
             _ => KeptColumn::Values(vec![Value::Null; null_count]),
         }
@@ -232,8 +293,7 @@ impl KeptColumn {
             KeptColumn::Places(_) => ValueRef::Integer(row as i64),
             KeptColumn::Integers(numbers) => numbers.get(row).map_or(ValueRef::Null, ValueRef::Integer),
             KeptColumn::Reals(numbers) => numbers.get(row).map_or(ValueRef::Null, ValueRef::Real),
-            KeptColumn::Texts(texts) if texts.is_null(row) => ValueRef::Null,
-            KeptColumn::Texts(texts) => texts.get(row).map_or(ValueRef::Null, ValueRef::Text),
+            KeptColumn::Texts(texts) => texts.value(row),
             KeptColumn::Values(values) => values[row].as_ref(),
         }
     }
@@ -247,16 +307,7 @@ impl KeptColumn {
             }
             KeptColumn::Integers(numbers) => Column::Integers(numbers.gather(rows)),
             KeptColumn::Reals(numbers) => Column::Reals(numbers.gather(rows)),
-            // What is asked of a text, or known of it, need not be found out for each of its rows.
-            KeptColumn::Texts(texts) => {
-                let null = texts.len() as u32;
-                let code = |row: &u32| match &texts.nulls {
-                    None => (*row).min(null),
-                    Some(nulls) if *row == NO_ROW || nulls[*row as usize] => null,
-                    Some(_) => *row,
-                };
-                Column::Dictionary { codes: rows.iter().map(code).collect(), entries: Entries::Kept(texts) }
-            }
+            KeptColumn::Texts(texts) => texts.gather(rows),
             KeptColumn::Values(_) => Column::Values(rows.iter().map(|row| self.at(*row)).collect()),
         }
     }

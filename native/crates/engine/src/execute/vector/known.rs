@@ -200,7 +200,9 @@ pub(super) fn converted<'x, 'a>(
     match (&*column, wanted) {
         (_, Affinity::Blob)
         | (Column::Integers(_) | Column::Reals(_), Affinity::Numeric | Affinity::Integer | Affinity::Real)
-        | (Column::Texts(_) | Column::Run(_) | Column::Dictionary { .. }, Affinity::Text) => column,
+        | (Column::Texts(_) | Column::Run(_) | Column::Dictionary { .. } | Column::Made(_), Affinity::Text) => {
+            column
+        }
         (other, _) => {
             let mut values: Vec<Value> = (0..row_count).map(|row| other.value(row).to_value()).collect();
             for value in &mut values {

@@ -35,6 +35,10 @@ pub(super) fn truths(
             search(pattern, run)
                 .unwrap_or_else(|| run.iter().map(|text| u8::from(pattern.matches(text))).collect()),
         ),
+        Column::Made(made) => {
+            let truth = |row| made.text(row).map_or(UNKNOWN, |text| u8::from(pattern.matches(text)));
+            Some((0..made.len()).map(truth).collect())
+        }
         Column::Dictionary { codes, entries } => {
             let truth = |text: &[u8]| u8::from(pattern.matches(text));
             Some(codes.iter().map(|code| entries.get(*code).map_or(UNKNOWN, truth)).collect())

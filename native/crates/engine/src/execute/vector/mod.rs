@@ -25,9 +25,10 @@
 //! | `evaluate`, `chosen`, `compare`, `text_key`, `like`, `substring` | their results, column by column |
 //! | `group`, `group_table`, `key`, `direct`, `group_order`, `having` | GROUP BY and HAVING |
 //! | `parallel` | groups stretches of a table on several threads |
-//! | `aggregate`, `sum`, `extreme` | what aggregates keep of all groups |
+//! | `aggregate`, `sum`, `extreme`, `best_texts` | what aggregates keep of all groups |
 //! | `window` | windows, sorted and computed by `execute::window` |
 //! | `rows`, `joined`, `images` | pass filtered and joined rows on to the row engine |
+//! | `project` | result columns that functions make |
 //! | `result` | a query's result by column |
 //! | `bound` | leaves out rows that an ORDER BY with LIMIT has no place for |
 //!
@@ -39,6 +40,7 @@
 mod aggregate;
 mod answers;
 mod batch;
+mod best_texts;
 mod bound;
 mod build;
 mod chosen;
@@ -75,6 +77,7 @@ mod narrow;
 mod order;
 mod packed;
 mod parallel;
+mod project;
 mod result;
 mod rows;
 mod scan;
@@ -92,6 +95,7 @@ pub(super) use compound::DeferredCompound;
 pub(super) use derived::WindowedSubquery;
 pub(super) use kept::KeptColumn;
 pub(super) use key::ValueCodes;
+pub(super) use project::VectorProject;
 pub(super) use result::ColumnScan;
 
 use bound::BoundFilter;

@@ -16,9 +16,9 @@ use crate::plan::Scan;
 use crate::resolve::tree::Expr;
 
 const FIRST_BATCH: usize = 32;
-const BATCH_GROWTH: usize = 8;
+pub(super) const BATCH_GROWTH: usize = 8;
 /// More rows than a leaf has.
-const WHOLE_LEAF: usize = 1 << 16;
+pub(super) const WHOLE_LEAF: usize = 1 << 16;
 
 pub(crate) struct VectorScan {
     batches: BatchScan,

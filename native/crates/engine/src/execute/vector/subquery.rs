@@ -344,7 +344,11 @@ fn as_reals(column: Column<'_>, count: usize) -> Column<'_> {
             nulls,
         }),
         Column::Constant(value) => Column::Constant(real(value)),
-        Column::Reals(_) | Column::Texts(_) | Column::Run(_) | Column::Dictionary { .. } => column,
+        Column::Reals(_)
+        | Column::Texts(_)
+        | Column::Run(_)
+        | Column::Dictionary { .. }
+        | Column::Made(_) => column,
         Column::Truths(_) | Column::Values(_) | Column::Owned(_) | Column::Chosen(_) => {
             Column::computed((0..count).map(|row| real(column.value(row).to_value())).collect())
         }
