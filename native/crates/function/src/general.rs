@@ -40,7 +40,7 @@ pub(crate) const FUNCTIONS: &[Scalar] = &[
     Scalar::new("likely", 1, 1, first).with(Flags::LAZY),
     Scalar::new("load_extension", 1, 2, |_| Err(FunctionError::new("not authorized")))
         .only(Flags::DIRECT_ONLY),
-    Scalar::new("lower", 1, 1, |call| change_case(call, u8::to_ascii_lowercase)),
+    Scalar::new("lower", 1, 1, |call| change_case(call, <[u8]>::make_ascii_lowercase)),
     Scalar::new("ltrim", 1, 2, |call| trim(call, true, false)),
     // Only a virtual table knows what matches.
     Scalar::new("match", 2, 2, |_| {
@@ -79,7 +79,7 @@ pub(crate) const FUNCTIONS: &[Scalar] = &[
     Scalar::new("unistr", 1, 1, unistr),
     Scalar::new("unistr_quote", 1, 1, |call| quote(call, true)),
     Scalar::new("unlikely", 1, 1, first).with(Flags::LAZY),
-    Scalar::new("upper", 1, 1, |call| change_case(call, u8::to_ascii_uppercase)),
+    Scalar::new("upper", 1, 1, |call| change_case(call, <[u8]>::make_ascii_uppercase)),
     Scalar::new("zeroblob", 1, 1, zeroblob),
 ];
 
@@ -305,10 +305,12 @@ fn match_pattern(call: &mut Call<'_>, matches: impl Fn(&[u8], &[u8], Option<u32>
     Ok(Value::boolean(matches(&pattern, &text, escape)))
 }
 
-fn change_case(call: &mut Call<'_>, change: fn(&u8) -> u8) -> Answer {
+fn change_case(call: &mut Call<'_>, change: fn(&mut [u8])) -> Answer {
     let Some(text) = call.text(0) else { return Ok(Value::Null) };
     call.write_text(text.len(), |_, out| {
-        out.extend(text.iter().map(change));
+        let start = out.len();
+        out.extend_from_slice(&text);
+        change(&mut out[start..]);
         Ok(())
     })
 }

@@ -7,7 +7,7 @@ use crate::execute::key_hash::KeyHasher;
 /// Codes of byte strings, which stand one after the other: nothing is allocated for one alone.
 #[derive(Clone, Default)]
 pub(crate) struct ByteCodes {
-    /// The upper half of the hash, and entry + 1; 0 marks an empty place.
+    /// The hash, and entry + 1; 0 marks an empty place.
     places: Vec<(u32, u32)>,
     bytes: Vec<u8>,
     /// Where each string ends, and its code.
@@ -15,11 +15,12 @@ pub(crate) struct ByteCodes {
 }
 
 impl ByteCodes {
-    fn hash(string: &[u8]) -> u64 {
+    fn hash(string: &[u8]) -> u32 {
         let mut hasher = KeyHasher::default();
         hasher.write(string);
         hasher.write_usize(string.len());
-        hasher.finish()
+        // The upper bits are the better mixed ones.
+        (hasher.finish() >> 32) as u32
     }
 
     pub fn len(&self) -> usize {
@@ -39,33 +40,32 @@ impl ByteCodes {
             self.grow();
         }
         let hash = Self::hash(string);
-        let (mask, tag) = (self.places.len() - 1, (hash >> 32) as u32);
+        let mask = self.places.len() - 1;
         let mut place = hash as usize & mask;
         loop {
             let (found, entry) = self.places[place];
             if entry == 0 {
                 break;
             }
-            if found == tag && self.string(entry as usize - 1) == string {
+            if found == hash && self.string(entry as usize - 1) == string {
                 return self.entries[entry as usize - 1].1;
             }
             place = (place + 1) & mask;
         }
         self.bytes.extend_from_slice(string);
         self.entries.push((self.bytes.len(), next));
-        self.places[place] = (tag, self.entries.len() as u32);
+        self.places[place] = (hash, self.entries.len() as u32);
         next
     }
 
     pub fn find(&self, string: &[u8]) -> Option<u32> {
         let mask = self.places.len().checked_sub(1)?;
         let hash = Self::hash(string);
-        let tag = (hash >> 32) as u32;
         let mut place = hash as usize & mask;
         loop {
             let (found, entry) = self.places[place];
             let index = entry.checked_sub(1)? as usize;
-            if found == tag && self.string(index) == string {
+            if found == hash && self.string(index) == string {
                 return Some(self.entries[index].1);
             }
             place = (place + 1) & mask;
@@ -88,13 +88,12 @@ impl ByteCodes {
     /// Moves all entries to so many places, a power of two.
     fn resize(&mut self, len: usize) {
         let mut places = vec![(0, 0); len];
-        for entry in 0..self.entries.len() {
-            let hash = Self::hash(self.string(entry));
-            let mut place = hash as usize & (len - 1);
+        for (hash, entry) in self.places.iter().filter(|(_, entry)| *entry != 0) {
+            let mut place = *hash as usize & (len - 1);
             while places[place].1 != 0 {
                 place = (place + 1) & (len - 1);
             }
-            places[place] = ((hash >> 32) as u32, entry as u32 + 1);
+            places[place] = (*hash, *entry);
         }
         self.places = places;
     }

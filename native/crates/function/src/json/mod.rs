@@ -812,7 +812,12 @@ impl AggregateState for Group {
         self.text.check()?;
         let mut text = match (self.has_rows, self.has_null_label) {
             (false, _) => vec![self.open],
-            (true, false) => self.text.out.clone(),
+            (true, false) => {
+                // With room for the bracket, so that a long text is copied once.
+                let mut text = Vec::with_capacity(self.text.out.len() + 1);
+                text.extend_from_slice(&self.text.out);
+                text
+            }
             (true, true) => self.without_null_labels(),
         };
         text.push(if self.open == b'[' { b']' } else { b'}' });

@@ -21,7 +21,7 @@ use super::key::ValueCodes;
 use super::known::Known;
 use super::{Run, Stop, like, substring};
 use crate::execute::Context;
-use crate::execute::arguments::{Arguments, JsonArgs};
+use crate::execute::arguments::JsonArgs;
 use crate::execute::eval::arithmetic_function;
 use crate::resolve::tree::{ArithmeticOperator, CompareOperator, Comparison};
 
@@ -451,8 +451,14 @@ fn call<'a>(
     if let Some(parts) = substring::parts(function, &columns, row_count) {
         return Ok(parts);
     }
+    // Those that are the same for all rows are looked at once.
+    let mut values: Vec<ValueRef<'_>> = columns.iter().map(|column| column.value(0)).collect();
+    let varying = columns.iter().enumerate().filter(|(_, column)| !matches!(***column, Column::Constant(_)));
+    let varying: Vec<(usize, &Column<'_>)> = varying.map(|(index, column)| (index, &**column)).collect();
     let mut call_of_row = |row: usize, heap: Option<&mut Vec<u8>>| -> Run<(Value, bool)> {
-        let values: Arguments<'_> = columns.iter().map(|column| column.value(row)).collect();
+        for (index, column) in &varying {
+            values[*index] = column.value(row);
+        }
         let mut call = Call::new(&mut *surroundings.context, &values);
         call.collation = collation;
         call.json_args = json_args.words();
