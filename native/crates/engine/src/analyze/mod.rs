@@ -76,6 +76,11 @@ impl Analyze {
         Ok(Analyze { targets: vec![named(session, name)?] })
     }
 
+    /// What is analyzed, database by database.
+    pub fn targets(&self) -> impl Iterator<Item = (DatabaseIndex, &[Arc<Table>])> {
+        self.targets.iter().map(|target| (target.database, &*target.tables))
+    }
+
     /// ANALYZE of one table.
     pub fn table(database: DatabaseIndex, table: Arc<Table>) -> Analyze {
         let stale = Stale::Table(table.name.to_string());

@@ -34,8 +34,12 @@ pub(crate) struct Assignments {
 /// Whether the application lets the column be changed.
 fn may_assign(name: &ast::Name, target: &Target, resolver: &Resolver<'_>) -> Result<bool> {
     let table = &target.table;
-    let column =
-        table.columns.iter().find(|column| name.is(&column.name)).map_or("ROWID", |column| &column.name);
+    let column = match table.columns.iter().find(|column| name.is(&column.name)) {
+        Some(column) => &column.name,
+        None if is_rowid_name(&name.text) => "ROWID",
+        // It is found missing before it is asked for.
+        None => return Ok(true),
+    };
     resolver.authorize_assignment(target.database, &table.name, column)
 }
 

@@ -58,3 +58,4 @@ pub(crate) use foreign_key::{check_foreign_keys, delete_before_drop, violation};
 pub(crate) use row::index_entry;
 pub(crate) use rowid::{remove_sequence, rename_sequence};
 pub(crate) use target::{Image, IndexPlan, Target, generation_order, no_such_table};
+pub(crate) use trigger::all_on;

@@ -112,6 +112,12 @@ impl Resolver<'_> {
         Ok(())
     }
 
+    /// The application is not asked for what is resolved: it is no part of its statement.
+    pub fn unasked(mut self) -> Self {
+        self.is_authorized = false;
+        self
+    }
+
     /// The query is asked for once it is resolved, not before.
     pub fn ask_query_late(&mut self) {
         self.has_asked = true;

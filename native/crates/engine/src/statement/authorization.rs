@@ -6,10 +6,12 @@ use pluresdb_sql::ast::{self, DropObject};
 
 use super::alter_questions::ask_alter;
 use crate::Result;
+use crate::analyze::Analyze;
 use crate::callback::{Action, Permission};
 use crate::catalog::define::Definition;
 use crate::catalog::{DatabaseIndex, Index, IndexTerm, Table};
-use crate::resolve::{Names, Relation};
+use crate::dml::all_on;
+use crate::resolve::{Names, Relation, VirtualRelation};
 use crate::session::Session;
 
 /// Asks until somebody does not allow.
@@ -53,6 +55,9 @@ pub(crate) fn authorize(
         return Ok(Permission::Allowed);
     }
     let mut asking = Asking { session, context, permission: Permission::Allowed };
+    if !Definition::is_asked_for(session, statement) {
+        return Ok(asking.permission);
+    }
     match statement {
         ast::Statement::Select(_) | ast::Statement::Vacuum(_) | ast::Statement::Explain(_) => {}
         ast::Statement::Insert(insert) => {
@@ -90,7 +95,12 @@ pub(crate) fn authorize(
             let action = Action { first: text_of(schema), ..Action::new(Action::DETACH) };
             asking.ask(action)?;
         }
-        ast::Statement::Analyze(name) => ask_analyze(&mut asking, name.as_ref())?,
+        // Of what is not there nothing is asked.
+        ast::Statement::Analyze(name) => {
+            if let Ok(analyze) = Analyze::prepare(session, name.as_ref()) {
+                ask_analyze(&mut asking, &analyze)?;
+            }
+        }
         ast::Statement::Reindex(name) => ask_reindex(&mut asking, name.as_ref())?,
         ast::Statement::CreateTable(create) => {
             let database = database_of(session, &create.name, create.temporary);
@@ -118,11 +128,11 @@ pub(crate) fn authorize(
         ast::Statement::AlterTable(alter) if matches!(alter.action, ast::AlterAction::DropColumn(_)) => {}
         ast::Statement::AlterTable(alter) => {
             let schema = alter.table.schema.as_ref();
-            if session.find_table(schema.map(|schema| &*schema.text), &alter.table.name.text).is_none() {
-                return Ok(asking.permission);
+            let table = session.find_table(schema.map(|schema| &*schema.text), &alter.table.name.text);
+            if let Some((database, table)) = table {
+                let database = session.database_name(database);
+                asking.ask(Action::new(Action::ALTER_TABLE).of(database).and(&table.name))?;
             }
-            let database = home_of(session, schema, &alter.table.name.text);
-            asking.ask(Action::new(Action::ALTER_TABLE).of(database).and(&alter.table.name.text))?;
         }
     }
     Ok(asking.permission)
@@ -171,10 +181,10 @@ pub(crate) fn authorize_definition(
             let database = home_of(session, alter.table.schema.as_ref(), name);
             if let ast::AlterAction::DropColumn(column) = &alter.action {
                 let column = &*column.text;
-                asking.ask(Action {
-                    database: Some(column),
-                    ..Action::new(Action::ALTER_TABLE).of(database).and(name)
-                })?;
+                let name = session.find_table(Some(database), name).map(|(_, table)| table.name.to_string());
+                let altered =
+                    Action { second: name.as_deref(), ..Action::new(Action::ALTER_TABLE).of(database) };
+                asking.ask(Action { database: Some(column), ..altered })?;
             }
             if asking.permission == Permission::Allowed
                 && let Some((_, table)) = session.find_table(Some(database), name)
@@ -224,6 +234,8 @@ fn ask_change(asking: &mut Asking<'_>, code: u8, table: &ast::QualifiedName) -> 
     let session = asking.session;
     let schema = table.schema.as_ref().map(|schema| &*schema.text);
     let (database, name) = match session.find_relation(schema, &table.name.text) {
+        // That it cannot be written is found before a DELETE is asked for, and behind an INSERT.
+        Some(Relation::Table(_, table)) if table.is_system && code == Action::DELETE => return Ok(()),
         Some(Relation::Table(database, table)) => (database, table.name.to_string()),
         Some(Relation::View(database, view)) => (database, view.name.clone()),
         Some(Relation::Virtual(_)) | None => return Ok(()),
@@ -260,29 +272,51 @@ fn ask_trigger(asking: &mut Asking<'_>, create: &ast::CreateTrigger) -> Result<(
     Ok(())
 }
 
-fn ask_drop(asking: &mut Asking<'_>, object: &ast::Drop) -> Result<()> {
-    let session = asking.session;
-    let name = &*object.name.name.text;
-    let schema = object.name.schema.as_ref();
-    let schema_name = schema.map(|schema| &*schema.text);
-    let (database, table) = match object.object {
-        DropObject::Table | DropObject::View => (Some(home_of(session, schema, name)), None),
+/// What is to be dropped, by its own name, and the table it stands on.
+fn find_dropped(session: &Session, drop: &ast::Drop) -> Option<(DatabaseIndex, String, Option<String>)> {
+    let name = &*drop.name.name.text;
+    let schema = drop.name.schema.as_ref().map(|schema| &*schema.text);
+    match drop.object {
+        DropObject::Table | DropObject::View => match session.find_relation(schema, name)? {
+            Relation::Table(database, table) => Some((database, table.name.to_string(), None)),
+            Relation::View(database, view) => Some((database, view.name.clone(), None)),
+            Relation::Virtual(VirtualRelation::Created(database, table)) => {
+                Some((database, table.name.clone(), None))
+            }
+            Relation::Virtual(VirtualRelation::Eponymous(name)) => {
+                Some((DatabaseIndex::MAIN, name.clone(), None))
+            }
+        },
         DropObject::Index => {
-            let found = session.find_index(schema_name, name);
-            (
-                found.as_ref().map(|(home, _)| session.database_name(*home)),
-                found.map(|(_, index)| index.table.clone()),
-            )
+            let (database, index) = session.find_index(schema, name)?;
+            index.sql.as_ref()?;
+            Some((database, index.name.clone(), Some(index.table.clone())))
         }
         DropObject::Trigger => {
-            let found = session.find_trigger(schema_name, name);
-            (
-                found.as_ref().map(|(home, _)| session.database_name(*home)),
-                found.map(|(_, trigger)| trigger.table.clone()),
-            )
+            let (database, trigger) = session.find_trigger(schema, name)?;
+            Some((database, trigger.name.clone(), Some(trigger.table.clone())))
         }
+    }
+}
+
+/// Whether it may be dropped, and as what it is called: SQLite finds that out once it has asked for it.
+fn is_dropped(session: &Session, drop: &ast::Drop) -> bool {
+    Definition::prepare_drop(session, drop).is_ok()
+}
+
+fn ask_drop(asking: &mut Asking<'_>, object: &ast::Drop) -> Result<()> {
+    let session = asking.session;
+    let Some((database, name, table)) = find_dropped(session, object) else { return Ok(()) };
+    let trees = match object.object {
+        // A table WITHOUT ROWID is an index itself.
+        DropObject::Table => session.catalog(database).tables.get(&name).map_or(1, |table| {
+            session.catalog(database).indexes_of(&name).len() + usize::from(!table.without_rowid)
+        }),
+        DropObject::Index => 1,
+        DropObject::View | DropObject::Trigger => 0,
     };
-    let Some(database) = database else { return Ok(()) };
+    let home = database;
+    let (database, name) = (session.database_name(database), &*name);
     let is_temp = database == "temp";
     let code = match object.object {
         DropObject::Table if is_temp => Action::DROP_TEMP_TABLE,
@@ -291,20 +325,28 @@ fn ask_drop(asking: &mut Asking<'_>, object: &ast::Drop) -> Result<()> {
         DropObject::View => Action::DROP_VIEW,
         DropObject::Index if is_temp => Action::DROP_TEMP_INDEX,
         DropObject::Index => Action::DROP_INDEX,
-        DropObject::Trigger if is_temp => Action::DROP_TEMP_TRIGGER,
-        DropObject::Trigger => Action::DROP_TRIGGER,
+        DropObject::Trigger => return ask_drop_trigger(asking, name, table.as_deref(), database),
     };
     let schema_rows = Action::new(Action::DELETE).of(schema_table(database)).within(database);
     let dropped = Action { second: table.as_deref(), ..Action::new(code).of(name).within(database) };
-    if object.object == DropObject::Trigger {
-        asking.ask(dropped)?.ask(schema_rows)?;
-    } else {
-        asking.ask(schema_rows)?.ask(dropped)?;
-        if matches!(object.object, DropObject::Table | DropObject::View) {
-            asking.ask(Action::new(Action::DELETE).of(name).within(database))?;
+    asking.ask(schema_rows)?.ask(dropped)?;
+    if matches!(object.object, DropObject::Table | DropObject::View) {
+        asking.ask(Action::new(Action::DELETE).of(name).within(database))?;
+        if !is_dropped(session, object) {
+            return Ok(());
+        }
+        for (home, trigger) in all_on(session, home, name) {
+            ask_drop_trigger(asking, &trigger.name, Some(name), session.database_name(home))?;
         }
     }
-    ask_schema_delete(asking, object.object, schema_rows, database)
+    ask_schema_delete(asking, object.object, schema_rows, database, trees)
+}
+
+fn ask_drop_trigger(asking: &mut Asking<'_>, name: &str, table: Option<&str>, database: &str) -> Result<()> {
+    let code = if database == "temp" { Action::DROP_TEMP_TRIGGER } else { Action::DROP_TRIGGER };
+    let schema_rows = Action::new(Action::DELETE).of(schema_table(database)).within(database);
+    asking.ask(Action { second: table, ..Action::new(code).of(name).within(database) })?.ask(schema_rows)?;
+    ask_schema_delete(asking, DropObject::Trigger, schema_rows, database, 0)
 }
 
 /// What SQLite's own statements on the schema read and change for a DROP.
@@ -313,12 +355,13 @@ fn ask_schema_delete(
     object: DropObject,
     rows: Action<'_>,
     database: &str,
+    trees: usize,
 ) -> Result<()> {
     let table = schema_table(database);
     let read = |column| Action::new(Action::READ).of(table).and(column).within(database);
     let is_named_by_table = matches!(object, DropObject::Table | DropObject::View);
     asking.ask(rows)?.ask(read(if is_named_by_table { "tbl_name" } else { "name" }))?.ask(read("type"))?;
-    if matches!(object, DropObject::Table | DropObject::Index) {
+    for _ in 0..trees {
         asking
             .ask(Action::new(Action::UPDATE).of(table).and("rootpage").within(database))?
             .ask(read("rootpage"))?;
@@ -326,23 +369,13 @@ fn ask_schema_delete(
     Ok(())
 }
 
-fn ask_analyze(asking: &mut Asking<'_>, name: Option<&ast::QualifiedName>) -> Result<()> {
+fn ask_analyze(asking: &mut Asking<'_>, analyze: &Analyze) -> Result<()> {
     let session = asking.session;
-    let wanted = name.map(|name| &*name.name.text);
-    for index in 0..session.databases.len() {
-        let database = DatabaseIndex(index);
-        let database_name = session.database_name(database).to_owned();
-        if database == DatabaseIndex::TEMP {
-            continue;
-        }
-        let tables = session.catalog(database).tables.values().map(|table| table.name.to_string());
-        let is_wanted = |table: &String| wanted.is_none_or(|wanted| wanted.eq_ignore_ascii_case(table));
+    for (database, tables) in analyze.targets() {
         ask_inner_table(asking, "sqlite_stat1", database)?;
-        let mut tables: Vec<String> =
-            tables.filter(|table| !table.starts_with("sqlite_") && is_wanted(table)).collect();
-        tables.sort();
-        for table in &tables {
-            asking.ask(Action::new(Action::ANALYZE).of(table).within(&database_name))?;
+        let database = session.database_name(database);
+        for table in tables.iter().filter(|table| !table.name.starts_with("sqlite_")) {
+            asking.ask(Action::new(Action::ANALYZE).of(&table.name).within(database))?;
         }
     }
     Ok(())

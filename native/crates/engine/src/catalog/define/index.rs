@@ -25,11 +25,11 @@ pub(crate) struct CreateIndex {
     sql: String,
 }
 
-pub(super) fn prepare(
+/// Where the index goes; None: there is one already, which is no mistake.
+pub(super) fn find_place(
     session: &Session,
     create: &ast::CreateIndex,
-    source: &Source<'_>,
-) -> Result<Definition> {
+) -> Result<Option<(DatabaseIndex, Arc<Table>)>> {
     let name = &create.name.name.text;
     let schema = create.name.schema.as_ref().map(|schema| &*schema.text);
     if let Some(schema) = schema
@@ -63,11 +63,20 @@ pub(super) fn prepare(
     if session.catalog(database).index(name).is_some() {
         return if create.if_not_exists {
             session.note_named(database);
-            Ok(Definition::Nothing)
+            Ok(None)
         } else {
             Err(Error::error(format!("index {name} already exists")))
         };
     }
+    Ok(Some((database, table)))
+}
+
+pub(super) fn prepare(
+    session: &Session,
+    create: &ast::CreateIndex,
+    source: &Source<'_>,
+) -> Result<Definition> {
+    let Some((database, table)) = find_place(session, create)? else { return Ok(Definition::Nothing) };
     let sql = stored_sql_with_comments(
         if create.unique { "UNIQUE INDEX" } else { "INDEX" },
         &create.name.name,

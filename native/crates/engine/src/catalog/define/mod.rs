@@ -65,10 +65,29 @@ impl Definition {
             ast::Statement::CreateIndex(create) => index::prepare(session, create, source),
             ast::Statement::CreateView(create) => view::prepare_view(session, create, source),
             ast::Statement::CreateTrigger(create) => trigger::prepare(session, create, source),
-            ast::Statement::Drop(drop) => drop::prepare(session, drop),
+            ast::Statement::Drop(drop) => Definition::prepare_drop(session, drop),
             ast::Statement::AlterTable(alter) => alter::prepare(session, alter, source),
             ast::Statement::CreateVirtualTable(create) => virtual_table::prepare(session, create, source),
             _ => Err(Error::error("not a definition")),
+        }
+    }
+
+    pub fn prepare_drop(session: &Session, drop: &ast::Drop) -> Result<Definition> {
+        drop::prepare(session, drop)
+    }
+
+    /// Whether SQLite comes to ask the authorizer for the statement: what it finds wrong before is not asked for. What is
+    /// wrong, or that there is nothing to do, `prepare` tells.
+    pub fn is_asked_for(session: &Session, statement: &ast::Statement) -> bool {
+        match statement {
+            ast::Statement::CreateTable(create) => check_not_reserved(&create.name.name.text).is_ok(),
+            ast::Statement::CreateView(create) => check_not_reserved(&create.name.name.text).is_ok(),
+            ast::Statement::CreateIndex(create) => index::find_place(session, create).is_ok_and(is_some),
+            ast::Statement::CreateTrigger(create) => {
+                trigger::find_place(session, create, &create.name.name.text).is_ok_and(is_some)
+            }
+            ast::Statement::AlterTable(alter) => alter::find(session, alter).is_some(),
+            _ => true,
         }
     }
 
@@ -127,6 +146,10 @@ impl Definition {
             }
         }
     }
+}
+
+fn is_some<T>(found: Option<T>) -> bool {
+    found.is_some()
 }
 
 /// The database a CREATE makes its object in.

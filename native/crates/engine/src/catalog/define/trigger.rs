@@ -21,10 +21,35 @@ pub(crate) struct CreateTrigger {
 }
 
 /// What a trigger stands on.
-struct Subject {
+pub(super) struct Subject {
     database: DatabaseIndex,
     name: String,
     is_view: bool,
+}
+
+/// Where the trigger goes and what it stands on, `written` being its name; None: there is one already, which is no mistake.
+pub(super) fn find_place(
+    session: &Session,
+    create: &ast::CreateTrigger,
+    written: &str,
+) -> Result<Option<(DatabaseIndex, Subject)>> {
+    let name = &create.name.name.text;
+    let database = home(session, create)?;
+    let subject = find_subject(session, create, database, written)?;
+    check_not_reserved(name)?;
+    if session.catalog(database).trigger(name).is_some() {
+        return if create.if_not_exists {
+            session.note_named(database);
+            Ok(None)
+        } else {
+            Err(Error::error(format!("trigger {written} already exists")))
+        };
+    }
+    if is_reserved(&subject.name) {
+        return Err(Error::error("cannot create trigger on system table"));
+    }
+    check_time(create, &subject, database)?;
+    Ok(Some((database, subject)))
 }
 
 pub(super) fn prepare(
@@ -34,21 +59,9 @@ pub(super) fn prepare(
 ) -> Result<Definition> {
     let name = &create.name.name.text;
     let written = create.name.name.span.text(source.text);
-    let database = home(session, create)?;
-    let subject = find_subject(session, create, database, written)?;
-    check_not_reserved(name)?;
-    if session.catalog(database).trigger(name).is_some() {
-        return if create.if_not_exists {
-            session.note_named(database);
-            Ok(Definition::Nothing)
-        } else {
-            Err(Error::error(format!("trigger {written} already exists")))
-        };
-    }
-    if is_reserved(&subject.name) {
-        return Err(Error::error("cannot create trigger on system table"));
-    }
-    check_time(create, &subject, database)?;
+    let Some((database, subject)) = find_place(session, create, written)? else {
+        return Ok(Definition::Nothing);
+    };
     check_targets(create, database)?;
     if !source.parsed.parameters.names.is_empty() {
         return Err(Error::error("trigger cannot use variables"));

@@ -185,7 +185,7 @@ fn assigned_names(assignment: &Assignment) -> &[Name] {
 }
 
 /// The triggers on a table or view in the order in which they fire, each with its own database.
-fn all_on<'s>(
+pub(crate) fn all_on<'s>(
     session: &'s Session,
     database: DatabaseIndex,
     table: &str,

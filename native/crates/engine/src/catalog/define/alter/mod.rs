@@ -53,6 +53,20 @@ enum Change {
     DropNotNull(usize),
 }
 
+/// The table, where SQLite goes on to ask whether it may be altered.
+pub(super) fn find(session: &Session, alter: &ast::AlterTable) -> Option<Arc<Table>> {
+    let schema = alter.table.schema.as_ref().map(|schema| &*schema.text);
+    let (database, table) = session.find_table(schema, &alter.table.name.text)?;
+    let is_sound = match &alter.action {
+        AlterAction::RenameTable(to) => {
+            rename::check_name_is_free(session, database, to).is_ok() && rename::prepare_table(to).is_ok()
+        }
+        AlterAction::AddColumn(added) => !table.columns.iter().any(|column| added.name.is(&column.name)),
+        _ => true,
+    };
+    (is_sound && !table.is_system && !is_reserved(&table.name)).then_some(table)
+}
+
 pub(super) fn prepare(session: &Session, alter: &ast::AlterTable, source: &Source<'_>) -> Result<Definition> {
     let schema = alter.table.schema.as_ref().map(|schema| &*schema.text);
     let (database, table) = match session.find_relation(schema, &alter.table.name.text) {
@@ -153,7 +167,7 @@ fn view_error(session: &Session, database: DatabaseIndex, action: &AlterAction, 
 fn is_table_function(session: &Session, name: &str) -> bool {
     let sql = format!("SELECT 1 FROM \"{}\"", name.replace('"', "\"\""));
     let Ok(ast::Statement::Select(select)) = mentions::parse(&sql) else { return false };
-    Resolver::new(session, &sql, 0).resolve_select(&select).is_ok()
+    Resolver::new(session, &sql, 0).unasked().resolve_select(&select).is_ok()
 }
 
 /// The column of that name, in the words of RENAME and DROP: the name as it was written.
