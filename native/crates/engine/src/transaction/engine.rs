@@ -253,6 +253,19 @@ impl Engine {
         drop(previous);
     }
 
+    /// Returns once readers get `head` or a later version. It is a version that a writer has begun with: its own commit may
+    /// still wait for the disk, and whoever has seen it must not find an older one afterwards.
+    pub(super) fn wait_for(&self, head: &Arc<Snapshot>) {
+        if self.newest().0.generation >= head.generation {
+            return;
+        }
+        // A version is published under the writer lock where there is no log. If the sync fails, that commit fails as
+        // well, and the engine with it.
+        if self.log.as_ref().is_some_and(|log| log.sync().is_ok()) {
+            self.publish(head);
+        }
+    }
+
     /// Another thing that follows every transaction from the next one on.
     pub fn add_participant(
         self: &Arc<Engine>,

@@ -287,6 +287,9 @@ impl Transaction {
         }
         self.engine.store.discard(&write.spill.blocks);
         self.engine.store.discard(&write.spill.orphans);
+        let head = Arc::clone(&write.guard.head);
+        drop(write);
+        self.engine.wait_for(&head);
     }
 
     /// Back to `none`, once the write transaction has been dealt with.

@@ -96,3 +96,41 @@ fn readers_see_whole_commits_while_threads_write_a_file_and_share_syncs() {
     let killed = on_disk(&Arc::new(disk.process_kill())).unwrap();
     assert_eq!(killed.snapshot().version(), engine.snapshot().version());
 }
+
+/// A writer that follows at once begins with a version whose commit still waits for the disk.
+#[test]
+fn who_has_begun_to_write_finds_no_older_version_behind_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let engine = Engine::open(&Location::Path(folder.path().join("db")), &EngineOptions::default()).unwrap();
+    let (_, table) = with_rows(&engine, []);
+    let waits = BusyHandler::new(Duration::from_secs(60));
+    let is_done = AtomicBool::new(false);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            let mut writer = Transaction::new(Arc::clone(&engine));
+            for number in 0.. {
+                writer.begin_write(&waits).unwrap();
+                writer.put_row(table, number, &row(number), None).unwrap();
+                writer.commit(Synchronous::Full).unwrap();
+                if is_done.load(Ordering::Relaxed) {
+                    break;
+                }
+            }
+        });
+        let mut other = Transaction::new(Arc::clone(&engine));
+        for round in 0..400 {
+            other.begin_write(&waits).unwrap();
+            let seen = other.version();
+            if round % 2 == 0 {
+                other.commit(Synchronous::Full).unwrap();
+            } else {
+                other.rollback();
+            }
+            other.begin_read().unwrap();
+            assert!(other.version() >= seen, "time goes forward");
+            other.end_read();
+            thread::sleep(Duration::from_micros(100));
+        }
+        is_done.store(true, Ordering::Relaxed);
+    });
+}
