@@ -405,3 +405,11 @@ export const { Database } = {
 Object.defineProperty(Database, 'prototype', { value: DatabaseConnection.prototype, writable: false });
 Object.defineProperty(DatabaseConnection.prototype, 'constructor', { value: Database, writable: true, configurable: true });
 Object.assign(Database, { SqliteError });
+// As the original calls its own.
+for (const [method, name] of [
+  [DatabaseConnection.prototype.function, 'defineFunction'],
+  [DatabaseConnection.prototype.aggregate, 'defineAggregate'],
+  [DatabaseConnection.prototype.table, 'defineTable'],
+] as const) {
+  Object.defineProperty(method, 'name', { value: name });
+}

@@ -57,7 +57,7 @@ function isPromise(value: unknown): boolean {
 
 function wrap(database: Database, fn: AnyFunction, kind: Kind): AnyFunction {
   const controller = controllerOf(database, kind);
-  return function runTransaction(this: unknown, ...args: unknown[]): unknown {
+  return function sqliteTransaction(this: unknown, ...args: unknown[]): unknown {
     const isNested = database.inTransaction;
     const { before, after, undo } = isNested
       ? { before: controller.savepoint, after: controller.release, undo: controller.rollbackTo }

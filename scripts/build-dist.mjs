@@ -19,7 +19,8 @@ import { binFolder, root, run, say } from './process.mjs';
 const dist = join(root, 'dist');
 const target = ['--platform=node', '--target=node20', '--log-level=warning', '--sourcemap'];
 
-const CJS_BANNER = `const __module_url = require('node:url').pathToFileURL(__filename).href;`;
+/** Without the directive the library's functions would hand on the global object for `this`. */
+const CJS_BANNER = `'use strict'; const __module_url = require('node:url').pathToFileURL(__filename).href;`;
 /** `module.exports` becomes the default export carrying the named ones, itself as `default` among them. */
 const CJS_FOOTER = `if (module.exports.default) {
   const named = module.exports;

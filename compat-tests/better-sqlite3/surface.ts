@@ -79,6 +79,7 @@ export const surfaceChecks: readonly SideCheck[] = [
     rulesOf(`Database.${name}()`, {
       'is a method of the prototype': ({ Database, db, note }) => {
         note(() => typeof Database.prototype[name]);
+        note(() => (Database.prototype[name] as { name: string }).name);
         note(() => Object.hasOwn(db, name));
       },
     }),
@@ -88,6 +89,7 @@ export const surfaceChecks: readonly SideCheck[] = [
       'is a method of the prototype': ({ db, note }) => {
         const statement = db.prepare('SELECT 1');
         note(() => typeof Object.getPrototypeOf(statement)[name]);
+        note(() => Object.getPrototypeOf(statement)[name].name);
         note(() => Object.hasOwn(statement, name));
       },
     }),
@@ -191,6 +193,13 @@ export const surfaceChecks: readonly SideCheck[] = [
       note(() => fn.exclusive.exclusive.default === wrong(fn));
       note(() => fn.database === db);
       note(() => fn.length);
+    },
+    'is strict, and hands on what it is called on': ({ db, note }) => {
+      const fn = db.transaction(function (this: unknown) {
+        return this;
+      });
+      note(() => [fn.name, Object.getOwnPropertyNames(fn)]);
+      for (const receiver of [undefined, null, 5, 'text']) note(() => Reflect.apply(fn, receiver, []));
     },
   }),
 ];

@@ -54,6 +54,13 @@ export const backupChecks: readonly SideCheck[] = [
       }
       await note(() => api.backup(db, 'a\0b'));
     },
+    'in a transaction that writes': async ({ api, db, path, note }) => {
+      fill(db);
+      db.exec('BEGIN; DELETE FROM t');
+      await note(() => api.backup(db, path('copy')));
+      db.exec('ROLLBACK');
+      await note(async () => (await api.backup(db, path('copy'))) > 0);
+    },
     'a copy of a database in memory': async (side) => {
       const { api, db, path, note } = side;
       fill(db);

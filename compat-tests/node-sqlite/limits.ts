@@ -120,6 +120,16 @@ export const limitChecks: readonly SideCheck[] = [
       },
     }),
   ),
+  ...rulesOf('limits.length', {
+    'what is bound': ({ db, note }) => {
+      const statement = db.prepare('SELECT length(?) AS n');
+      db.limits.length = 100;
+      for (const value of ['x'.repeat(100), 'x'.repeat(101), 'ä'.repeat(51), new Uint8Array(100), new Uint8Array(101)]) {
+        note(() => statement.get(value));
+      }
+      note(() => statement.get('x'));
+    },
+  }),
   ...rulesOf('limits', {
     'is one object': ({ db, note }) => {
       const [first, second] = [db.limits, db.limits];
@@ -144,6 +154,30 @@ export const limitChecks: readonly SideCheck[] = [
     'cannot be redefined': ({ db, note }) => {
       note(() => typeof Object.defineProperty(db.limits, 'attach', { value: 5 }));
       note(() => db.limits.attach);
+    },
+    'are not frozen, sealed or closed': ({ db, note }) => {
+      const { limits } = db;
+      // V8 words these otherwise for a proxy.
+      const isRefused = (change: () => unknown): boolean => {
+        try {
+          change();
+          return false;
+        } catch (error) {
+          return error instanceof TypeError;
+        }
+      };
+      note(() => [Object.freeze, Object.seal, Object.preventExtensions].map((close) => isRefused(() => close(limits))));
+      note(() => Reflect.preventExtensions(limits));
+      note(() => [Object.isFrozen(limits), Object.isSealed(limits), Object.isExtensible(limits)]);
+      note(() => Object.defineProperty(limits, 'length', { get: () => 1 }));
+      note(() => Reflect.set(limits, 'length', 1000));
+      note(() => limits.length);
+    },
+    'whose heirs have their own': ({ db, note }) => {
+      const heir = Object.create(db.limits) as { length: number };
+      note(() => heir.length);
+      heir.length = 123;
+      note(() => [heir.length, db.limits.length, Object.keys(heir)]);
     },
     'of another connection stay': ({ db, open, note }) => {
       const other = open();

@@ -90,6 +90,9 @@ export const openChecks: readonly SideCheck[] = [
       note(() => open(`${place}-none?mode=rw`));
       note(() => open(`${place}-none?mode=ro`));
       note(() => open(`${place}?mode=odd`));
+      note(() => open(`${place}?cache=odd`));
+      note(() => open(`${place}?cache=private`).isOpen);
+      note(() => open(`${place}?vfs=odd`));
       note(() => open(`${place}?other=odd`).isOpen);
       note(() => open(`${place}#fragment`).prepare('SELECT count(*) AS n FROM t').get());
       note(() => open('file::memory:').location());

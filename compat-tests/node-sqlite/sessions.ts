@@ -267,6 +267,29 @@ export const sessionChecks: readonly SideCheck[] = [
       note(() => db.applyChangeset(wrong(new ArrayBuffer(0))));
       note(() => db.applyChangeset(Buffer.alloc(0)));
     },
+    'onto a table of another shape': ({ open, note }) => {
+      for (const change of ['INSERT INTO t VALUES (9, 1, 1)', 'UPDATE t SET b = 5', 'DELETE FROM t']) {
+        const bytes = changesetOf(open, change);
+        for (const columns of [
+          'a, b, c',
+          'a, b',
+          'a, b, c, d',
+          'a, b PRIMARY KEY, c',
+          'a PRIMARY KEY, b',
+          'x PRIMARY KEY, y, z',
+          'a PRIMARY KEY, b, c, d DEFAULT 7',
+          'a, b, c, PRIMARY KEY (a, b)',
+          'a PRIMARY KEY, b, c NOT NULL CHECK (c > 1)',
+        ]) {
+          const db = open();
+          db.exec(`CREATE TABLE t (${columns})`);
+          const kinds: unknown[] = [];
+          note(() => db.applyChangeset(bytes, { onConflict: (kind) => Number(kinds.push(kind)) * 0 }));
+          note(() => kinds);
+          note(() => db.prepare('SELECT * FROM t').all());
+        }
+      }
+    },
     'a filter chooses tables': ({ open, note }) => {
       const bytes = changesetOf(open, CHANGES['many tables'] as string);
       for (const chosen of [[], ['t'], ['u', 'w']]) {

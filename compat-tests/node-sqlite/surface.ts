@@ -110,6 +110,14 @@ export const surfaceChecks: readonly SideCheck[] = [
       note(() => new (wrong(db.prepare('SELECT 1').iterate().constructor))());
     },
   }),
+  ...rulesOf('instances', {
+    'cannot be cloned': ({ db, note }) => {
+      const statement = db.prepare('SELECT 1');
+      for (const instance of [db, statement, statement.iterate(), db.createSession(), db.createTagStore()]) {
+        note(() => structuredClone(instance));
+      }
+    },
+  }),
   ...rulesOf('receivers', {
     'of the methods of a database': (side) => tellReceivers(side, side.api.DatabaseSync.prototype),
     'of the methods of a statement': (side) => tellReceivers(side, side.api.StatementSync.prototype),

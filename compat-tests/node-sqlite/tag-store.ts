@@ -86,6 +86,14 @@ export const tagStoreChecks: readonly SideCheck[] = [
         note(() => sql.size);
       }
     },
+    'values inside of literals and comments': ({ db, note }) => {
+      const sql = db.createTagStore();
+      note(() => sql.get`SELECT '${1}' AS a`);
+      note(() => sql.all`SELECT '${1}' AS a, ${2} AS b`);
+      note(() => sql.run`SELECT "${1}"`);
+      note(() => [...sql.iterate`/* ${1} */ SELECT ${2} AS b`]);
+      note(() => sql.size);
+    },
     'more than one statement': ({ db, note }) => {
       note(() => db.createTagStore().get`SELECT 1 AS a; SELECT 2 AS b`);
     },

@@ -652,7 +652,8 @@ fn bind(
         close_execution(call, statement, connection);
     }
     let buffer = connection.buffer.as_mut().map_or(&mut [][..], |buffer| buffer.bytes());
-    crate::parameter::bind(&mut statement.statement, count, buffer, &mut statement.wide)
+    let max_length = connection.connection.session.settings.max_length;
+    crate::parameter::bind(&mut statement.statement, count, buffer, &mut statement.wide, max_length)
 }
 
 fn close_execution(call: &Call<'_>, statement: &mut StatementState, connection: &mut ConnectionState) {

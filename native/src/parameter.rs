@@ -5,7 +5,7 @@
 //! Bytes of text and blobs stand anywhere behind the slots. All numbers are in the machine's order, which is what
 //! typed arrays use.
 
-use pluresdb_engine::Statement;
+use pluresdb_engine::{Error, ResultCode, Statement};
 use pluresdb_value::Value;
 
 use crate::error::Failure;
@@ -25,12 +25,19 @@ pub fn bind(
     count: usize,
     buffer: &[u8],
     wide: &mut Vec<(u32, Value)>,
+    max_length: usize,
 ) -> Result<(), Failure> {
     for index in 0..count {
         let parameter = statement.parameter_mut(index)?;
         if !read(buffer, index, parameter)? {
             let at = wide.iter().position(|(wanted, _)| *wanted as usize == index);
             *parameter = at.map(|at| wide.swap_remove(at).1).ok_or(OUT_OF_BOUNDS)?;
+        }
+        if let Value::Text(bytes) | Value::Blob(bytes) = parameter
+            && bytes.len() > max_length
+        {
+            *parameter = Value::Null;
+            return Err(Error::new(ResultCode::TooBig, "string or blob too big").into());
         }
     }
     wide.clear();

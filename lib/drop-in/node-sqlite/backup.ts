@@ -10,8 +10,6 @@ import { invalidArgType, outOfRange, sqliteError, translated } from './errors.ts
 import { checkPath } from './options.ts';
 
 const DEFAULT_RATE = 100;
-/** Between two looks at a database that its connection is writing. */
-const PAUSE_MS = 5;
 
 interface Plan {
   readonly rate: number;
@@ -49,10 +47,8 @@ async function carryOut(work: Backup, { rate, progress }: Plan): Promise<number>
   for (;;) {
     await new Promise((resolve) => setImmediate(resolve));
     const counts = work.transfer(rate);
-    if (counts === undefined) {
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-      continue;
-    }
+    // The connection is in a transaction that writes. SQLite is busy, and Node asks it too late for the reason.
+    if (counts === undefined) throw sqliteError('not an error', 'SQLITE_OK');
     if (counts.remainingPages === 0) return counts.totalPages;
     if (progress !== undefined) Reflect.apply(progress, null, [counts]);
   }

@@ -7,7 +7,7 @@ import { checkAuthorizer } from './authorizer.ts';
 import { Connection } from './connection.ts';
 import { extensionError, invalidArgType, invalidArgValue, invalidState, native, sqliteError } from './errors.ts';
 import { Execution } from './execution.ts';
-import { getter, nodeClass, receiverAs, requireNew } from './face.ts';
+import { getter, nodeClass, receiverAs, refuseClones, requireNew } from './face.ts';
 import { defineAggregate, defineFunction, defineModule } from './functions.ts';
 import { checkOptions, checkPath, checkPrepareOptions } from './options.ts';
 import { applyChangeset, createSession, type Session } from './session.ts';
@@ -45,6 +45,7 @@ class DatabaseFace {
   }
 
   constructor(...args: readonly unknown[]) {
+    refuseClones(this);
     const location = checkPath(args[0], 'path');
     const options = checkOptions(args.length > 1 ? requireObject(args[1], 'options') : {});
     this.#connection = new Connection(location, options);

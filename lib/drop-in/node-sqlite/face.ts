@@ -1,5 +1,9 @@
 /** What makes a class look like one of Node's: methods are enumerable, and nobody but the library makes instances. */
+import * as worker_threads from 'node:worker_threads';
 import { constructCallRequired, illegalConstructor, illegalInvocation } from './errors.ts';
+
+/** Node 20 has no `markAsUncloneable`. */
+const workerThreads: { markAsUncloneable?: (object: object) => void } = worker_threads;
 
 /** What users see as the constructor: a function, as V8's templates make them. */
 export type Face = new (...args: unknown[]) => unknown;
@@ -8,6 +12,9 @@ export type Face = new (...args: unknown[]) => unknown;
 export function refuse(_newTarget: unknown): never {
   throw illegalConstructor();
 }
+
+/** Keeps `structuredClone` and messages from making an empty object of it, as they do not of what V8's templates make. */
+export const refuseClones = (instance: object): void => workerThreads.markAsUncloneable?.(instance);
 
 /** For a constructor that was called without `new`. */
 export function requireNew(newTarget: unknown): asserts newTarget is Face {

@@ -1,7 +1,7 @@
 /** What `statement.iterate()` returns. */
 import { invalidState } from './errors.ts';
 import type { Execution } from './execution.ts';
-import { nodeClass, receiverAs, refuse } from './face.ts';
+import { nodeClass, receiverAs, refuse, refuseClones } from './face.ts';
 
 interface IteratorRecord {
   done: boolean;
@@ -23,6 +23,7 @@ export class StatementIterator {
   }
 
   constructor(execution: Execution) {
+    refuseClones(this);
     this.#execution = execution;
     this.#generation = execution.generation;
   }

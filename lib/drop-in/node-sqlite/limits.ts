@@ -97,16 +97,20 @@ export class Limits {
         if (isLimit(key)) this.#connection.requireOpen();
         return Reflect.get(target, key, receiver);
       },
-      set: (target, key, value) => {
-        if (!isLimit(key)) return Reflect.set(target, key, value);
+      set: (target, key, value, receiver) => {
+        // What inherits from the limits gets a property of its own.
+        if (!isLimit(key) || receiver !== this.object) return Reflect.set(target, key, value, receiver);
         this.#set(key, value);
         return true;
       },
       defineProperty: (target, key, descriptor) => {
         if (!isLimit(key)) return Reflect.defineProperty(target, key, descriptor);
+        if (descriptor.get !== undefined || descriptor.set !== undefined) throw new TypeError(`Cannot redefine property: ${key}`);
         this.#set(key, descriptor.value);
         return true;
       },
+      // Nor is it frozen or sealed.
+      preventExtensions: () => false,
       ownKeys: (target) => [...others(target), ...Object.keys(LIMITS)],
     };
   }

@@ -3,7 +3,7 @@ import { binding } from '../../native/load.ts';
 import { functionOption, isInt32, isObject, requireFunction, requireObject, requireString, toNul } from './arguments.ts';
 import type { Connection, Opened } from './connection.ts';
 import { invalidArgType, invalidState, type NodeError, native, plainSqliteError, sqliteError, translated } from './errors.ts';
-import { nodeClass, receiverAs, refuse } from './face.ts';
+import { nodeClass, receiverAs, refuse, refuseClones } from './face.ts';
 
 let isSession: (value: object) => boolean;
 let recordingOf: (receiver: unknown) => Recording;
@@ -73,6 +73,7 @@ export class Session {
   }
 
   constructor(recording: Recording) {
+    refuseClones(this);
     this.#recording = recording;
   }
 

@@ -2,7 +2,7 @@
 import { requireBoolean, requireString } from './arguments.ts';
 import { invalidArgValue } from './errors.ts';
 import type { Execution } from './execution.ts';
-import { getter, nodeClass, receiverAs, refuse } from './face.ts';
+import { getter, nodeClass, receiverAs, refuse, refuseClones } from './face.ts';
 import { iterate, type StatementIterator } from './iterator.ts';
 import type { StatementColumnMetadata, StatementResultingChanges } from './types.ts';
 
@@ -41,6 +41,7 @@ export class Statement {
   }
 
   constructor(execution: Execution) {
+    refuseClones(this);
     this.#execution = execution;
     Object.defineProperties(this, GETTERS);
   }

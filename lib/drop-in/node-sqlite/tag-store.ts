@@ -3,7 +3,7 @@
 import type { Connection } from './connection.ts';
 import { invalidArgType, invalidArgValue, invalidState, outOfRange } from './errors.ts';
 import { Execution } from './execution.ts';
-import { getter, nodeClass, receiverAs, refuse } from './face.ts';
+import { getter, nodeClass, receiverAs, refuse, refuseClones } from './face.ts';
 import { iterate, type StatementIterator } from './iterator.ts';
 import type { StatementResultingChanges } from './types.ts';
 
@@ -45,7 +45,8 @@ class Store {
     const [strings, ...values] = args;
     if (!Array.isArray(strings)) throw invalidArgType('First argument must be an array of strings (template literal).');
     const execution = this.#find(templateText(strings, values.length));
-    if (execution.parameterCount > Math.min(values.length, strings.length)) {
+    // Fewer, where a value stands inside of a literal or a comment.
+    if (execution.parameterCount !== Math.min(values.length, strings.length)) {
       throw invalidArgValue('SQLite parameters must be bound using template literal placeholders.');
     }
     execution.reset();
@@ -102,6 +103,7 @@ export class SQLTagStore {
   }
 
   constructor(store: Store) {
+    refuseClones(this);
     this.#store = store;
     Object.defineProperties(this, GETTERS);
   }

@@ -16,11 +16,21 @@ const WAYS: ReadonlySet<number> = new Set([OPEN.OPEN_READONLY, OPEN.OPEN_READWRI
 /** What a URI may ask for. */
 const MODES: ReadonlySet<string> = new Set(['ro', 'rw', 'rwc', 'memory']);
 
+const CACHES: ReadonlySet<string> = new Set(['shared', 'private']);
+
+/** SQLite's own, of Unix and Windows: here they are all the same. */
+const FILE_SYSTEMS: ReadonlySet<string> = new Set(
+  process.platform === 'win32'
+    ? ['win32', 'win32-longpath', 'win32-none', 'win32-longpath-none', 'memdb']
+    : ['unix', 'unix-none', 'unix-dotfile', 'unix-excl', 'memdb'],
+);
+
 /** `file:` URIs count only where the mode says so. */
-function readUri(filename: string): { path: string; mode: string | null } {
+function readUri(filename: string): { path: string; mode: string | null; cache: string | null; vfs: string | null } {
   const [place = '', query = ''] = filename.slice('file:'.length).split('#')[0]?.split('?') ?? [];
   const path = place.startsWith('//') ? place.slice(2).replace(/^[^/]*/, '') : place;
-  return { path: decodeURIComponent(path), mode: new URLSearchParams(query).get('mode') };
+  const asked = new URLSearchParams(query);
+  return { path: decodeURIComponent(path), mode: asked.get('mode'), cache: asked.get('cache'), vfs: asked.get('vfs') };
 }
 
 export function readLocation(filename: string, mode: number): Location {
@@ -33,8 +43,10 @@ export function readLocation(filename: string, mode: number): Location {
   if ((mode & OPEN.OPEN_URI) !== 0 && filename.startsWith('file:')) {
     const uri = readUri(filename);
     ({ path } = uri);
+    if (uri.cache !== null && !CACHES.has(uri.cache)) throw EngineError(`no such cache mode: ${uri.cache}`, 'SQLITE_ERROR');
     if (uri.mode !== null && !MODES.has(uri.mode)) throw EngineError(`no such access mode: ${uri.mode}`, 'SQLITE_ERROR');
-    isMemory ||= uri.mode === 'memory';
+    if (uri.vfs !== null && !FILE_SYSTEMS.has(uri.vfs)) throw EngineError(`no such vfs: ${uri.vfs}`, 'SQLITE_ERROR');
+    isMemory ||= uri.mode === 'memory' || uri.vfs === 'memdb';
     isReadOnly ||= uri.mode === 'ro';
     mustExist ||= uri.mode === 'ro' || uri.mode === 'rw';
   }

@@ -145,6 +145,9 @@ impl Application<'_> {
             return Ok(applied(None));
         }
         let mut shape = TableShape::read(self.connection, "main", &header.name)?;
+        if !shape.columns.is_empty() && shape.key.iter().all(|place| *place == 0) {
+            shape.begin_with_rowid();
+        }
         let count = header.column_count();
         let fits = !shape.columns.is_empty()
             && shape.columns.len() >= count

@@ -67,6 +67,13 @@ impl TableShape {
         Ok(shape)
     }
 
+    /// To SQLite the key of a table without a primary key is its rowid, a column before all others.
+    pub fn begin_with_rowid(&mut self) {
+        self.columns.insert(0, "_rowid_".to_owned());
+        self.key.insert(0, 1);
+        self.defaults.insert(0, None);
+    }
+
     /// The row of a key, whose values are parameters by the columns' numbers.
     pub fn select(&self) -> String {
         let columns =
