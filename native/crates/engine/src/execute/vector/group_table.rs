@@ -8,6 +8,7 @@ use pluresdb_value::{Value, ValueRef};
 
 use super::Run;
 use super::aggregate::{Groups, RowsOfFew, VectorAggregate};
+use super::ascending::AscendingKeys;
 use super::batch::Batch;
 use super::column::{Column, Numbers};
 use super::compile::Expression;
@@ -27,6 +28,7 @@ pub(super) enum Numbering {
     One,
     Codes(RowCodes),
     Direct(DirectKeys),
+    Ascending(AscendingKeys),
 }
 
 /// What is asked of each row.
@@ -154,6 +156,23 @@ impl GroupTable {
         surroundings: &mut Surroundings<'_, '_>,
         first_rows: &mut Vec<(u32, u32)>,
     ) -> Run<()> {
+        if let Numbering::Direct(direct) = &self.numbering
+            && direct.count() == 0
+            && AscendingKeys::suit(&*evaluate(&self.by.keys[0], batch, surroundings)?)
+        {
+            self.numbering = Numbering::Ascending(AscendingKeys::default());
+        }
+        if let Numbering::Ascending(ascending) = &mut self.numbering {
+            let keys = evaluate(&self.by.keys[0], batch, surroundings)?;
+            let mut new_keys = Vec::new();
+            if ascending.assign(&keys, &mut self.group_of_row, &mut new_keys) {
+                self.count = ascending.count();
+                let new_count = new_keys.len();
+                self.keys[0].append_all(&Column::Integers(Numbers::new(new_keys)), new_count);
+                return Ok(());
+            }
+            self.number_anew();
+        }
         if let Numbering::Direct(direct) = &mut self.numbering {
             if direct.assign(&self.by.keys[0], batch, surroundings, &mut self.group_of_row)? {
                 self.count = direct.count();
@@ -173,9 +192,15 @@ impl GroupTable {
         }
     }
 
-    /// Gives groups that were numbered by their keys numbers in the order of these.
+    /// Gives groups that were numbered by their keys numbers in the order of these, as codes have them.
     fn number_anew(&mut self) {
         let mut codes = self.codes();
+        if let Numbering::Ascending(_) = self.numbering {
+            let keys = self.keys[0].gather(&self.as_found());
+            codes.column(0, &keys, self.count, &mut Vec::new());
+            self.numbering = Numbering::Codes(codes);
+            return;
+        }
         let Numbering::Direct(direct) = &self.numbering else { return };
         let order = direct.keys();
         self.count = order.len();
@@ -267,6 +292,7 @@ impl GroupTable {
             Numbering::One => Numbering::One,
             Numbering::Codes(_) => Numbering::Codes(self.codes()),
             Numbering::Direct(direct) => Numbering::Direct(direct.another()),
+            Numbering::Ascending(_) => Numbering::Ascending(AscendingKeys::default()),
         };
         another.begin(numbering, self.count > 0);
         another
@@ -276,13 +302,29 @@ impl GroupTable {
     pub fn group_count(&self) -> usize {
         match &self.numbering {
             Numbering::Direct(direct) => direct.keys().len(),
-            Numbering::One | Numbering::Codes(_) => self.count,
+            Numbering::One | Numbering::Codes(_) | Numbering::Ascending(_) => self.count,
         }
     }
 
     /// Takes in the groups of the rows behind; false when the order of all rows could decide a result.
     pub fn merge(&mut self, mut other: GroupTable) -> bool {
+        let mut in_order = None;
         match (&mut self.numbering, &mut other.numbering) {
+            (Numbering::Ascending(ascending), Numbering::Ascending(others)) => {
+                in_order = ascending.merge(others);
+                match &in_order {
+                    Some(groups) => {
+                        let new = (0..).zip(groups).filter(|(_, group)| **group as usize >= self.count);
+                        let new: Vec<u32> = new.map(|(other, _)| other).collect();
+                        self.keys[0].append_all(&other.keys[0].gather(&new), new.len());
+                        self.count = ascending.count();
+                    }
+                    None => {
+                        self.number_anew();
+                        other.number_anew();
+                    }
+                }
+            }
             (Numbering::Direct(direct), Numbering::Direct(others)) => {
                 direct.merge(others);
                 self.count = direct.count();
@@ -294,9 +336,10 @@ impl GroupTable {
                 other.number_anew();
             }
         }
-        let groups = match &self.numbering {
-            Numbering::Codes(_) => self.groups_of(&other),
-            Numbering::One | Numbering::Direct(_) => other.as_found(),
+        let groups = match (&self.numbering, in_order) {
+            (_, Some(groups)) => groups,
+            (Numbering::Codes(_), None) => self.groups_of(&other),
+            (Numbering::One | Numbering::Direct(_) | Numbering::Ascending(_), None) => other.as_found(),
         };
         let known = self.captured.len();
         self.fit();
@@ -350,7 +393,7 @@ impl GroupTable {
         let keys: usize = self.keys.iter().map(KeptColumn::memory).sum();
         let seen: usize = self.aggregates.iter().map(VectorAggregate::memory).sum();
         let numbers = match &self.numbering {
-            Numbering::One => 0,
+            Numbering::One | Numbering::Ascending(_) => 0,
             Numbering::Codes(codes) => codes.memory(),
             Numbering::Direct(direct) => direct.count(),
         };
@@ -382,6 +425,13 @@ impl GroupTable {
                 keys.reverse();
             }
             return keys;
+        }
+        if let Numbering::Ascending(_) = self.numbering {
+            let mut groups = self.as_found();
+            if order[0].is_descending {
+                groups.reverse();
+            }
+            return groups;
         }
         let keys: Vec<&KeptColumn> = order.iter().map(|ordered| &self.keys[ordered.key]).collect();
         let column = |ordered: &OrderedKey| KeyColumn {

@@ -23,7 +23,7 @@
 //! | `deferred` | rows or batches, when the table's size is known |
 //! | `packed`, `dictionary` | what can be told of columns as the leaf has them |
 //! | `evaluate`, `chosen`, `compare`, `text_key`, `like`, `substring` | their results, column by column |
-//! | `group`, `group_table`, `key`, `direct`, `group_order`, `having` | GROUP BY and HAVING |
+//! | `group`, `group_table`, `key`, `direct`, `ascending`, `group_order`, `having` | GROUP BY and HAVING |
 //! | `parallel` | groups stretches of a table on several threads |
 //! | `aggregate`, `sum`, `extreme`, `best_texts` | what aggregates keep of all groups |
 //! | `window` | windows, sorted and computed by `execute::window` |
@@ -39,6 +39,7 @@
 
 mod aggregate;
 mod answers;
+mod ascending;
 mod batch;
 mod best_texts;
 mod bound;
