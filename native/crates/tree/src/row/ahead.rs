@@ -29,6 +29,7 @@ pub(crate) fn fetch(nodes: &[Arc<Node<RowLeaf>>], slots: &[usize]) {
     for &slot in slots {
         for base in bases() {
             black_box(base.lanes.get(slot).map(Option::is_some));
+            black_box(base.numerals.bytes(slot).map(<[u8]>::len));
         }
     }
     for &slot in slots {

@@ -32,7 +32,10 @@ use pluresdb_value::{ValueRef, record};
 use crate::{
     Result, TreeError,
     node::{Leaf, MAGIC, read_u32},
-    row::leaf::RowLeaf,
+    row::{
+        leaf::RowLeaf,
+        numerals::{self, NumeralLanes},
+    },
 };
 
 pub(crate) const HEADER_LEN: usize = 16;
@@ -221,6 +224,7 @@ pub(crate) struct Base {
     is_dense: bool,
     pub(crate) lanes: Vec<Option<LaneMeta>>,
     pub(crate) has_wide: bool,
+    pub(crate) numerals: NumeralLanes,
 }
 
 impl Base {
@@ -231,7 +235,12 @@ impl Base {
     }
 
     pub(crate) fn memory(&self) -> usize {
-        self.block.len() + self.lanes.len() * size_of::<Option<LaneMeta>>() + size_of::<Base>()
+        // As if every column had its numerals: what a node takes is weighed when it comes.
+        let numerals = self.lanes.iter().flatten().map(|lane| numerals::most_memory(lane, self.rows));
+        self.block.len()
+            + self.lanes.len() * size_of::<Option<LaneMeta>>()
+            + size_of::<Base>()
+            + numerals.sum::<usize>()
     }
 
     /// How many rowids are smaller.
@@ -331,6 +340,9 @@ impl Base {
     /// What a scan of the slot reads first, from its numbers, or the ends of its texts, on.
     pub(crate) fn lane_bytes(&self, slot: usize) -> &[u8] {
         let Some(Some(lane)) = self.lanes.get(slot) else { return &[] };
+        if let Some(bytes) = self.numerals.bytes(slot) {
+            return bytes;
+        }
         let rows = self.rows;
         let (start, len) = match lane.data {
             LaneData::Null => return &[],
@@ -338,6 +350,10 @@ impl Base {
             LaneData::Real { start, is_constant } => (start as usize, if is_constant { 8 } else { 8 * rows }),
             // The codes, and the texts behind them.
             LaneData::Dictionary { ends, heap, .. } => (ends as usize, 2 * (heap - ends) as usize),
+            // Nobody asks for the ends of texts of one length.
+            LaneData::Text { heap, each, .. } if each != MANY_LENGTHS => {
+                (heap as usize, rows * each as usize)
+            }
             LaneData::Text { ends, width, .. }
             | LaneData::Blob { ends, width, .. }
             | LaneData::Mixed { ends, width, .. } => (ends as usize, rows * width as usize),
@@ -513,7 +529,16 @@ fn parse(block: &Arc<[u8]>, origin: Origin) -> std::result::Result<Base, &'stati
     }
     let first = rowids.get(block, 0);
     let is_dense = last.wrapping_sub(first) as u64 == (rows - 1) as u64;
-    Ok(Base { block: Arc::clone(block), rows, rowids, first, is_dense, lanes, has_wide })
+    Ok(Base {
+        block: Arc::clone(block),
+        rows,
+        rowids,
+        first,
+        is_dense,
+        lanes,
+        has_wide,
+        numerals: NumeralLanes::default(),
+    })
 }
 
 fn take_packed(

@@ -11,6 +11,7 @@ use crate::{
         base::{Base, Cell, LaneData, LaneMeta, MANY_LENGTHS, NO_ROW, TypeSet, le, unsigned},
         cursor::RowPosition,
         leaf::{RowLeaf, step},
+        numerals::Numerals,
     },
 };
 
@@ -100,7 +101,7 @@ pub struct LaneSummary<'a> {
 }
 
 impl<'a> Offsets<'a> {
-    fn new(bytes: &'a [u8], width: u8) -> Offsets<'a> {
+    pub(crate) fn new(bytes: &'a [u8], width: u8) -> Offsets<'a> {
         match width {
             0 => Offsets::Constant,
             1 => Offsets::U8(bytes),
@@ -257,6 +258,14 @@ impl<'a> LeafView<'a> {
             }
             _ => None,
         }
+    }
+
+    /// The texts of a column as numbers, where it has only short ones that differ in their digits alone; in any row of the
+    /// base. Not told at once: a leaf that is asked a second time makes them.
+    #[inline]
+    pub fn numerals(self, slot: usize) -> Option<Numerals<'a>> {
+        let base = self.leaf.base.as_deref()?;
+        base.numerals.of(base, slot)
     }
 
     /// None when the slot is in no row of the base.

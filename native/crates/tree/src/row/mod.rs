@@ -9,4 +9,5 @@ mod delta_block;
 mod fold;
 pub(crate) mod lane;
 pub(crate) mod leaf;
+pub(crate) mod numerals;
 pub(crate) mod tree;

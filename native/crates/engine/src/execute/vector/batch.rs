@@ -6,7 +6,9 @@
 
 use std::ops::Range;
 
-use pluresdb_tree::{Bits, Integers, Lane, LeafView, Offsets, Reals, RowPosition, Strings, TypeSet};
+use pluresdb_tree::{
+    Bits, Integers, Lane, LeafView, Numerals, Offsets, Reals, RowPosition, Strings, TypeSet,
+};
 use pluresdb_value::{Value, ValueRef};
 
 use super::build::Build;
@@ -205,6 +207,33 @@ impl<'a> Batch<'a> {
         };
         // What takes 8 bytes is no offset from the least, but the integer itself.
         (!matches!(lane.offsets, Offsets::U64(_))).then_some((lane, rows))
+    }
+
+    /// Appends the values of some rows of a leaf that were not loaded; false where that has to be done.
+    pub fn append_few(&self, slot: usize, kept: &mut KeptColumn) -> bool {
+        let Some((view, place, rows)) = self.in_leaf(slot) else { return false };
+        let integers = match place {
+            Place::Rowid => view.base_rowids(),
+            Place::Stored(stored, _) => view.plain_integers(*stored),
+        };
+        if let Some(lane) = integers {
+            rows.for_each(|row| kept.push(ValueRef::Integer(lane.get(row))));
+            return true;
+        }
+        let Place::Stored(stored, missing) = place else { return false };
+        if let Some(lane) = view.plain_reals(*stored) {
+            rows.for_each(|row| kept.push(ValueRef::Real(f64::from_le_bytes(lane[row]))));
+        } else {
+            // Leaves with wide values are read through a cursor.
+            rows.for_each(|row| kept.push(view.base_value(*stored, row).unwrap_or(missing.as_ref())));
+        }
+        true
+    }
+
+    /// As `packed`, of short texts that compare as numbers.
+    pub fn numerals(&self, slot: usize) -> Option<(Numerals<'a>, Picks<'_>)> {
+        let (view, Place::Stored(stored, _), rows) = self.in_leaf(slot)? else { return None };
+        Some((view.numerals(*stored)?, rows))
     }
 
     /// As `packed`, where the batch's rows are marked.
@@ -428,6 +457,13 @@ impl Picks<'_> {
         match self {
             Picks::Range(range) => range.len(),
             Picks::Rows(rows) => rows.len(),
+        }
+    }
+
+    fn for_each(&self, mut take: impl FnMut(usize)) {
+        match self {
+            Picks::Range(range) => range.clone().for_each(take),
+            Picks::Rows(rows) => rows.iter().for_each(|row| take(*row as usize)),
         }
     }
 

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use pluresdb_value::{Affinity, Collation, Value, ValueRef, affinity, compare_text};
 
-use super::column::{Column, Numbers, UNKNOWN, tested, truth_byte};
+use super::column::{Column, FALSE, Numbers, UNKNOWN, tested, truth_byte};
 use super::text_key::{KeyedRun, Keys, text_key};
 use crate::execute::eval::{compare_values, holds};
 use crate::resolve::tree::{CompareOperator, Comparison};
@@ -165,6 +165,9 @@ fn compare_with_constant(
     }
 }
 
+/// For so many texts of up to two bytes a bit for each that there can be is made.
+const LEAST_FOR_BITS: usize = 128;
+
 /// Which rows have one of these texts; None where they are not all short and of one length, or compared otherwise.
 pub(super) fn among_short_texts(
     column: &Column<'_>,
@@ -179,15 +182,29 @@ pub(super) fn among_short_texts(
         _ => None,
     };
     let len = text(constants.first()?)?;
-    let number = |constant: &&Value| match constant {
+    let of_constant = |constant: &&Value| match constant {
         Value::Text(text) if text.len() == len => short_number(text),
         _ => None,
     };
-    let numbers = constants.iter().map(number).collect::<Option<Vec<u64>>>()?;
-    let is_among = |text: &[u8]| {
-        let number = if text.len() == len { short_number(text) } else { None };
-        number.is_some_and(|number| numbers.contains(&number))
-    };
+    let numbers = constants.iter().map(of_constant).collect::<Option<Vec<u64>>>()?;
+    let number = |text: &[u8]| if text.len() == len { short_number(text) } else { None };
+    if let Column::Texts(texts) = column
+        && len <= 2
+        && texts.len() >= LEAST_FOR_BITS
+    {
+        // What a number has beside its lowest 16 bits, it has there already.
+        let bit = |number: u64| (number as usize % (1 << 16) / 64, number % 64);
+        let mut bits = vec![0u64; 1 << 10];
+        for number in &numbers {
+            let (word, place) = bit(*number);
+            bits[word] |= 1 << place;
+        }
+        let truth = |text: &[u8]| {
+            number(text).map(bit).map_or(FALSE, |(word, place)| (bits[word] >> place) as u8 & 1)
+        };
+        return Some(texts.iter().map(|text| text.map_or(UNKNOWN, truth)).collect());
+    }
+    let is_among = |text: &[u8]| number(text).is_some_and(|number| numbers.contains(&number));
     let truth = |text: Option<&[u8]>| text.map_or(UNKNOWN, |text| u8::from(is_among(text)));
     Some(match column {
         Column::Run(run) => run.iter().map(|text| truth(Some(text))).collect(),
@@ -213,7 +230,7 @@ fn short_number(text: &[u8]) -> Option<u64> {
 }
 
 /// Whether text is compared as text.
-fn compares_text(comparison: Comparison) -> bool {
+pub(super) fn compares_text(comparison: Comparison) -> bool {
     matches!(comparison.affinity, None | Some(Affinity::Blob | Affinity::Text))
 }
 
@@ -361,6 +378,10 @@ mod tests {
             }
             assert_eq!(truths.last(), Some(&UNKNOWN));
         }
+        let many = Column::Texts((0..1000).map(|row| Some(texts[row % texts.len()].as_bytes())).collect());
+        let wanted = [Value::text("ab"), Value::text("ac")];
+        let truths = among_short_texts(&many, &[&wanted[0], &wanted[1]], comparison).expect("they are short");
+        assert!((0..1000).all(|row| (truths[row] == 1) == (texts[row % texts.len()] == "ab")));
         let (short, long) = (Value::text("ab"), Value::text("abcdefghi"));
         assert!(among_short_texts(&column, &[&long], comparison).is_none());
         assert!(among_short_texts(&column, &[&short, &Value::text("a")], comparison).is_none());

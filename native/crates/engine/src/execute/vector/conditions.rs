@@ -55,6 +55,11 @@ impl Condition {
         self.passed += passed as u64;
     }
 
+    /// It was told of a leaf's packed columns.
+    pub fn is_told_by_packed(&mut self) {
+        self.cost = Cost::Cheap;
+    }
+
     /// Whether asking it of rows that are left out already costs little and changes nothing.
     pub fn is_harmless(&self) -> bool {
         self.cost != Cost::Dear && !self.expression.may_fail
@@ -122,6 +127,7 @@ impl Conditions {
     pub fn begin_batch(&mut self) {
         self.batches += 1;
         if self.batches.is_multiple_of(BATCHES) && self.list.len() > 1 {
+            self.list.sort_by_key(|condition| condition.cost != Cost::Cheap);
             let cheap_count = self.cheap_count();
             let (cheap, others) = self.list.split_at_mut(cheap_count);
             for part in [cheap, others] {

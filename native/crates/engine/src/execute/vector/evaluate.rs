@@ -305,13 +305,9 @@ fn connect(
     let mut truths = node(left, batch, surroundings)?.into_truths(row_count);
     let right = node(right, batch, surroundings)?.into_truths(row_count);
     for (truth, right) in truths.iter_mut().zip(right) {
-        *truth = if *truth == decisive || right == decisive {
-            decisive
-        } else if *truth == UNKNOWN || right == UNKNOWN {
-            UNKNOWN
-        } else {
-            1 - decisive
-        };
+        // `UNKNOWN` is the greatest.
+        let greater = (*truth).max(right);
+        *truth = if *truth == decisive || right == decisive { decisive } else { greater };
     }
     Ok(truths)
 }

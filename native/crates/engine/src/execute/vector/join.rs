@@ -241,6 +241,10 @@ impl BatchJoin {
         if narrows {
             self.build.keep_keys(&self.keys);
         }
+        if let Input::Scan(scan) = &mut self.right {
+            let of_keys = self.keys.iter().flat_map(|key| &key.right.slots);
+            scan.gather(slots.iter().chain(of_keys).copied().collect());
+        }
         self.right.open(frame, context)?;
         let BatchJoin { right, build, keys, charged, .. } = self;
         while right.next_batch(frame, context, &mut |mut batch, surroundings| {

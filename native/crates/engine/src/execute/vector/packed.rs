@@ -1,19 +1,19 @@
 //! What can be told of a lane's packed integers in their own width of 8, 16 or 32 bits, with nothing unpacked: how they compare
-//! with an integer, their sum, the least and the greatest.
+//! with an integer, their sum, the least and the greatest. Dates and the like are compared as the integers they make.
 
 use std::cmp::Ordering;
 use std::ops::Range;
 
 use pluresdb_tree::{Integers, Offsets};
-use pluresdb_value::Value;
+use pluresdb_value::{Collation, Value};
 
 use super::batch::{Batch, Picks};
 use super::column::{TRUE, tested};
-use super::compare::mirrored;
+use super::compare::{compares_text, mirrored};
 use super::compile::{Expression, Node};
 use super::known::Known;
 use crate::execute::eval::holds;
-use crate::resolve::tree::CompareOperator;
+use crate::resolve::tree::{CompareOperator, Comparison};
 
 /// An offset as it is stored.
 pub(super) trait Offset: Copy {
@@ -288,6 +288,20 @@ pub(super) enum Verdict {
 }
 
 impl Verdict {
+    /// Of rows that have to pass both.
+    fn and(self, other: Verdict) -> Verdict {
+        match (self, other) {
+            (Verdict::None, _) | (_, Verdict::None) => Verdict::None,
+            (Verdict::All, verdict) | (verdict, Verdict::All) => verdict,
+            (Verdict::Each(mut truths), Verdict::Each(others)) => {
+                for (truth, other) in truths.iter_mut().zip(others) {
+                    *truth &= other;
+                }
+                Verdict::Each(truths)
+            }
+        }
+    }
+
     fn of_all(holds: bool) -> Verdict {
         if holds { Verdict::All } else { Verdict::None }
     }
@@ -295,15 +309,71 @@ impl Verdict {
 
 /// What the condition says of the rows of the batch; None when it has to be evaluated.
 pub(super) fn verdict(condition: &Expression, batch: &Batch<'_>, known: &Known) -> Option<Verdict> {
-    let Node::Compare { operator, left, right, .. } = &condition.node else { return None };
-    let (operator, slot, constant) = match (&**left, &**right) {
-        (Node::Slot(slot), Node::Constant(constant)) => (*operator, *slot, *constant),
-        (Node::Constant(constant), Node::Slot(slot)) => (mirrored(*operator), *slot, *constant),
+    verdict_of(&condition.node, batch, known)
+}
+
+fn verdict_of(node: &Node, batch: &Batch<'_>, known: &Known) -> Option<Verdict> {
+    let (operator, left, right, comparison) = match node {
+        Node::And(left, right) => {
+            return Some(match verdict_of(left, batch, known)? {
+                Verdict::None => Verdict::None,
+                left => left.and(verdict_of(right, batch, known)?),
+            });
+        }
+        Node::Compare { operator, left, right, comparison } => (*operator, &**left, &**right, *comparison),
         _ => return None,
     };
-    let Value::Integer(constant) = known.constants[constant] else { return None };
-    let (lane, rows) = batch.packed(slot)?;
-    Some(compare(lane, &rows, operator, constant))
+    let (operator, slot, constant) = match (left, right) {
+        (Node::Slot(slot), Node::Constant(constant)) => (operator, *slot, *constant),
+        (Node::Constant(constant), Node::Slot(slot)) => (mirrored(operator), *slot, *constant),
+        (Node::Slot(left), Node::Slot(right)) => {
+            return compares_bytes(comparison).then(|| compare_numerals(operator, *left, *right, batch))?;
+        }
+        _ => return None,
+    };
+    match &known.constants[constant] {
+        Value::Integer(constant) => {
+            let (lane, rows) = batch.packed(slot)?;
+            Some(compare(lane, &rows, operator, *constant))
+        }
+        Value::Text(constant) if compares_bytes(comparison) => {
+            let (numerals, rows) = batch.numerals(slot)?;
+            Some(compare(numerals.numbers, &rows, operator, numerals.number_of(constant)?))
+        }
+        _ => None,
+    }
+}
+
+/// Whether texts are compared as they are.
+fn compares_bytes(comparison: Comparison) -> bool {
+    compares_text(comparison) && comparison.collation == Collation::Binary
+}
+
+/// Two columns of texts that are alike but for their digits.
+fn compare_numerals(
+    operator: CompareOperator,
+    left: usize,
+    right: usize,
+    batch: &Batch<'_>,
+) -> Option<Verdict> {
+    let (left, rows) = batch.numerals(left)?;
+    let (right, _) = batch.numerals(right)?;
+    let fits = |(least, greatest): (i64, i64)| least >= 0 && greatest <= i64::from(u32::MAX);
+    if !left.are_like(&right) || !fits(bounds(left.numbers)) || !fits(bounds(right.numbers)) {
+        return None;
+    }
+    let (mut lefts, mut rights) = (Vec::new(), Vec::new());
+    numbers_into(left.numbers, &rows, &mut lefts);
+    numbers_into(right.numbers, &rows, &mut rights);
+    let pairs = lefts.iter().zip(&rights);
+    Some(Verdict::Each(match operator {
+        CompareOperator::Equal | CompareOperator::Is => tested(pairs, |(left, right)| left == right),
+        CompareOperator::NotEqual | CompareOperator::IsNot => tested(pairs, |(left, right)| left != right),
+        CompareOperator::Less => tested(pairs, |(left, right)| left < right),
+        CompareOperator::LessOrEqual => tested(pairs, |(left, right)| left <= right),
+        CompareOperator::Greater => tested(pairs, |(left, right)| left > right),
+        CompareOperator::GreaterOrEqual => tested(pairs, |(left, right)| left >= right),
+    }))
 }
 
 fn compare(lane: Integers<'_>, rows: &Picks<'_>, operator: CompareOperator, constant: i64) -> Verdict {

@@ -94,6 +94,8 @@ struct Gathered {
 /// So many rows go on together when they come from several leaves; so many of one leaf go on by themselves.
 const ENOUGH: usize = 1024;
 const MANY: usize = 128;
+/// Fewer rows of one leaf are taken out value by value: making columns of them takes longer.
+const FEW: usize = 48;
 
 impl Gathered {
     fn new(slot_count: usize) -> Gathered {
@@ -121,10 +123,17 @@ impl Gathered {
         if batch.is_empty() {
             return Ok(());
         }
-        batch.load(slots)?;
+        batch.settle();
+        let others: Vec<usize> = if batch.len() < FEW {
+            let is_other = |slot: &&usize| !batch.append_few(**slot, &mut self.columns[**slot]);
+            slots.iter().filter(is_other).copied().collect()
+        } else {
+            slots.to_vec()
+        };
+        batch.load(&others)?;
         let rows: Vec<u32> = (0..batch.len() as u32).collect();
-        for slot in slots {
-            self.columns[*slot].append(batch.column(*slot), &rows);
+        for slot in others {
+            self.columns[slot].append(batch.column(slot), &rows);
         }
         self.len += rows.len();
         Ok(())
@@ -144,7 +153,14 @@ const TRIED_BY_FILTER: usize = 4096;
 /// It has to leave out one row of so many.
 const LEAST_LEFT_OUT: usize = 4;
 
+/// What leaves so few of its rows is asked before any condition.
+const FEW_LEFT: usize = 8;
+
 impl Filter {
+    fn leaves_few(&self) -> bool {
+        self.passed * FEW_LEFT < self.asked
+    }
+
     fn is_of_use(&self) -> bool {
         self.asked < TRIED_BY_FILTER || self.passed < self.asked - self.asked / LEAST_LEFT_OUT
     }
@@ -337,10 +353,14 @@ impl BatchScan {
         Ok(())
     }
 
+    /// Whether a condition could fail.
+    pub fn may_fail(&self) -> bool {
+        self.conditions.list.iter().any(|condition| condition.expression.may_fail)
+    }
+
     /// Whether rows may be left out by their value at the slot: nobody misses an error of theirs.
     pub fn may_narrow(&self, slot: Slot) -> bool {
-        narrow::holds_numbers(&self.table, slot)
-            && !self.conditions.list.iter().any(|condition| condition.expression.may_fail)
+        narrow::holds_numbers(&self.table, slot) && !self.may_fail()
     }
 
     /// Of a scan that was just opened: reads from now on only rows that have one of these keys, where that takes less time,
@@ -374,14 +394,10 @@ impl BatchScan {
 
     /// What is read of most leaves: where there are conditions only what these look at.
     fn slots_ahead(&self) -> Vec<usize> {
-        let stored = |place: &Place| match place {
-            Place::Rowid => None,
-            Place::Stored(slot, _) => Some(*slot),
-        };
         let filtered = self.filters.iter().map(|filter| filter.slot);
         let asked: Vec<usize> = self.conditions.slots().chain(filtered).collect();
         let is_read = |slot: &usize| asked.is_empty() || asked.contains(slot);
-        (0..self.places.len()).filter(is_read).filter_map(|slot| stored(&self.places[slot])).collect()
+        (0..self.places.len()).filter(is_read).filter_map(|slot| stored_slot(&self.places[slot])).collect()
     }
 
     /// Hands the next batch to `consume`: at most `limit` rows, less those that fail the conditions when it `filters`, so
@@ -778,9 +794,13 @@ fn asked(
 ) -> Run<Passing> {
     conditions.begin_batch();
     let cheap_count = conditions.cheap_count();
+    let filters_first = filters.iter().any(Filter::leaves_few);
     let mut passing = Passing::default();
+    if filters_first {
+        passing.ask(filters, batch)?;
+    }
     for (index, condition) in conditions.list.iter_mut().enumerate() {
-        if index == cheap_count {
+        if index == cheap_count && !filters_first {
             passing.ask(filters, batch)?;
         }
         if index == cheap_count
@@ -798,7 +818,10 @@ fn asked(
         }
         let verdict = match packed::verdict(&condition.expression, batch, surroundings.known) {
             None => dictionary::verdict(&condition.expression, asked, batch, surroundings)?,
-            verdict => verdict,
+            verdict => {
+                condition.is_told_by_packed();
+                verdict
+            }
         };
         match verdict {
             Some(Verdict::All) => {}
@@ -819,7 +842,7 @@ fn asked(
         }
         condition.count(asked, passing.len(batch));
     }
-    if cheap_count == conditions.list.len() {
+    if cheap_count == conditions.list.len() && !filters_first {
         passing.ask(filters, batch)?;
     }
     Ok(passing)
@@ -944,6 +967,13 @@ fn places(cursor: &Cursor, slots: &[Slot]) -> Vec<Place> {
             Slot::Answer(_) | Slot::Register(_) => panic!("no table has a subquery's answer"),
         })
         .collect()
+}
+
+fn stored_slot(place: &Place) -> Option<usize> {
+    match place {
+        Place::Rowid => None,
+        Place::Stored(slot, _) => Some(*slot),
+    }
 }
 
 fn needs_cursor(view: LeafView<'_>, places: &[Place]) -> bool {

@@ -28,9 +28,7 @@ pub(super) fn parts<'a>(function: &Scalar, args: &[Operand<'_, 'a>], row_count: 
     };
     let part = |text: &'a [u8]| {
         let end = end.min(text.len());
-        // LIKE and length() do not look behind a NUL, nor does substr().
-        let is_plain = text[..end].iter().all(|byte| byte.is_ascii() && *byte != 0);
-        is_plain.then(|| &text[first.min(end)..end])
+        is_plain(&text[..end]).then(|| &text[first.min(end)..end])
     };
     match &**text {
         Column::Texts(texts) => {
@@ -39,6 +37,10 @@ pub(super) fn parts<'a>(function: &Scalar, args: &[Operand<'_, 'a>], row_count: 
                 None => Some(None),
             });
             parts.collect::<Option<Vec<_>>>().map(Column::Texts)
+        }
+        Column::Run(run) if is_plain(run.bytes()) => {
+            let part = |text: &'a [u8]| &text[first.min(text.len())..end.min(text.len())];
+            Some(Column::Texts(run.iter().map(|text| Some(part(text))).collect()))
         }
         Column::Run(run) => {
             let parts = (0..row_count).map(|row| part(run.get(row)).map(Some));
@@ -59,10 +61,18 @@ pub(super) fn parts<'a>(function: &Scalar, args: &[Operand<'_, 'a>], row_count: 
     }
 }
 
+/// Whether each character is a byte. LIKE and length() do not look behind a NUL, nor does substr().
+fn is_plain(text: &[u8]) -> bool {
+    // All are looked at, so that the compiler makes vectors of the loop.
+    text.iter().fold(0, |others, byte| others | u8::from(!byte.is_ascii() || *byte == 0)) == 0
+}
+
 #[cfg(test)]
 mod tests {
     use pluresdb_function::scalar;
+    use pluresdb_tree::{Offsets, Strings};
 
+    use super::super::column::Run;
     use super::*;
 
     fn parts_of(texts: &[Option<&'static [u8]>], start: i64, count: i64) -> Option<Vec<Option<String>>> {
@@ -74,6 +84,24 @@ mod tests {
         let Column::Texts(parts) = parts(scalar("substr")?, &args, texts.len())? else { return None };
         let string = |part: &[u8]| String::from_utf8_lossy(part).into_owned();
         Some(parts.into_iter().map(|part| part.map(string)).collect())
+    }
+
+    #[test]
+    fn parts_of_texts_side_by_side_are_the_same() {
+        let of = |heap: &'static [u8]| {
+            let strings = Strings { ends: Offsets::U8(&[0, 4, 5, 8]), heap, each: None };
+            let args = [
+                Operand::Computed(Column::Run(Run::new(strings, 0..3))),
+                Operand::Computed(Column::Constant(Value::Integer(2))),
+                Operand::Computed(Column::Constant(Value::Integer(2))),
+            ];
+            let Column::Texts(parts) = parts(scalar("substr")?, &args, 3)? else { return None };
+            Some(parts)
+        };
+        assert_eq!(of(b"abcdefgh"), Some(vec![Some(&b"bc"[..]), Some(b""), Some(b"gh")]));
+        // What stands behind the part is not asked about.
+        assert_eq!(of(b"abc\0efgh"), Some(vec![Some(&b"bc"[..]), Some(b""), Some(b"gh")]));
+        assert_eq!(of(b"ab\0defgh"), None);
     }
 
     #[test]
