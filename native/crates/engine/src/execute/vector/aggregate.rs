@@ -3,13 +3,14 @@
 use std::cmp::Ordering;
 
 use pluresdb_function::{Aggregate, BuiltInState, Call};
-use pluresdb_value::{Collation, Value};
+use pluresdb_value::{Affinity, Collation, Value};
 
 use super::batch::{Batch, rows_that_pass};
 use super::column::{Column, Numbers};
-use super::compile::{Expression, Node};
+use super::compile::{Expression, Node, Shared};
 use super::evaluate::{Surroundings, evaluate, evaluate_all, evaluate_truths};
 use super::extreme::Extremes;
+use super::graph::JoinGraph;
 use super::input::Input;
 use super::key::{IntegerCodes, ValueCodes};
 use super::sum::Sums;
@@ -237,6 +238,23 @@ impl VectorAggregate {
     pub fn is_certain(&self) -> bool {
         let States::Sums(sums) = &self.states else { return true };
         sums.is_certain()
+    }
+
+    /// Whether taking values in, or the result, could fail.
+    pub fn may_fail(&self, shared: &Shared, graph: &JoinGraph) -> bool {
+        let is_real = |arg: &Expression| match arg.node {
+            Node::Slot(slot) => graph.affinity_of(shared.slots[slot]) == Some(Affinity::Real),
+            _ => false,
+        };
+        let may_overflow = match self.kind {
+            Kind::Sum(SumKind::Sum) => !self.args.iter().all(is_real),
+            Kind::Sum(SumKind::Total | SumKind::Average)
+            | Kind::CountRows
+            | Kind::Count
+            | Kind::Extreme(_) => false,
+            Kind::Other(_) => true,
+        };
+        may_overflow || self.args.iter().chain(&self.filter).any(|expression| expression.may_fail)
     }
 
     /// What it reads.

@@ -313,6 +313,9 @@ impl Compiler<'_> {
             }
             Expr::Coalesce(args) => Node::Coalesce(self.nodes(args)?),
             Expr::Function { function, args, collation } => self.function(function, args, *collation)?,
+            Expr::InSelect(in_select) if self.shared.answers.contains(&in_select.subquery) => {
+                self.slot(Slot::Answer(in_select.subquery))
+            }
             Expr::InSelect(in_select) => self.in_set(in_select)?,
             Expr::ScalarSubquery(id) if self.shared.answers.contains(id) => self.slot(Slot::Answer(*id)),
             Expr::Exists { subquery, negated } if self.shared.answers.contains(subquery) => {

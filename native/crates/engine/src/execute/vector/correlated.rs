@@ -7,6 +7,9 @@
 //! The rows around the subquery are kept, hashed by what it compares with them for equality. Then the subquery's own rows
 //! are read: of EXISTS they mark the kept rows that they match, of an aggregate they go into the group of theirs. The answer
 //! is one more column of the kept rows, which go on in the order they came.
+//!
+//! The set of an IN (SELECT …) is such a subquery where other conditions leave few rows: what of it equals one of them is read
+//! alone, not all that it has (`JoinGraph::asking_sets_last`).
 
 use std::cell::RefCell;
 
@@ -19,17 +22,20 @@ use super::column::{FALSE, TRUE};
 use super::compile::{Expression, Shared, compile};
 use super::evaluate::{Surroundings, evaluate_truths};
 use super::fresh::typed;
-use super::graph::{Condition, JoinGraph, Lookup};
-use super::input::{Input, narrowing_slots};
+use super::graph::{Condition, JoinGraph, Lookup, SetMember};
+use super::input::{Input, narrowing_slots, own_slots, slots_of};
 use super::kept::KeptColumn;
 use super::known::Known;
+use super::narrow::Key;
 use super::order::order_beside;
+use super::scan::BatchScan;
 use super::stage::Stage;
 use super::{Run, Stop};
 use crate::error::ResultCode;
 use crate::execute::eval::eval;
 use crate::execute::{Context, Frame};
 use crate::plan::{RowsNode, SourceNode, plan_select};
+use crate::resolve::any_expr;
 use crate::resolve::tree::{CompareOperator, Comparison, Expr, Program, SourceId, SubqueryId};
 
 /// Kept rows that go on together, and pairs that are looked at together.
@@ -83,6 +89,10 @@ pub(super) struct Correlated {
     /// How the plan finds the subquery's rows, and how many there are.
     lookup: Lookup,
     inner_rows: f64,
+    /// The subquery's keys or aggregates could fail.
+    may_fail: bool,
+    /// What rows of the outer side have to have, as whoever reads this one knows.
+    narrowing: Vec<(Slot, Vec<i64>)>,
 }
 
 /// The two sides of an equality between the subquery's tables and those around it.
@@ -112,6 +122,30 @@ impl Correlated {
     /// rows costs. None when the subquery is of another kind.
     pub fn compile(
         subquery: SubqueryId,
+        outer: Input,
+        graph: &JoinGraph,
+        sources: &[SourceId],
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+    ) -> Run<Option<(Correlated, f64)>> {
+        Correlated::compile_asking(subquery, None, outer, graph, sources, frame, context)
+    }
+
+    /// As `compile`: whether a row's value is among those of the subquery.
+    pub fn compile_member(
+        member: &SetMember<'_>,
+        outer: Input,
+        graph: &JoinGraph,
+        sources: &[SourceId],
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+    ) -> Run<Option<(Correlated, f64)>> {
+        Correlated::compile_asking(member.subquery, Some(member), outer, graph, sources, frame, context)
+    }
+
+    fn compile_asking(
+        subquery: SubqueryId,
+        member: Option<&SetMember<'_>>,
         mut outer: Input,
         graph: &JoinGraph,
         sources: &[SourceId],
@@ -139,6 +173,18 @@ impl Correlated {
         let Some(ordered) = order_beside(&inner_graph, sources, frame, context)? else { return Ok(None) };
         let (mut inner, cost, inner_rows) = (ordered.input, ordered.by_batches, ordered.rows);
         let (mut keys, mut on) = (Vec::new(), Vec::new());
+        if let Some(member) = member {
+            // It is the same for all rows: nothing of it is about one of them.
+            let ([output], None, true) = (&outputs[..], grouping, crossing.is_empty()) else {
+                return Ok(None);
+            };
+            let output = inner_graph.substituted(output, program);
+            let left = output.and_then(|output| inner.compile_expr(&output));
+            let (Some(left), Some(right)) = (left, outer.compile_expr(member.operand)) else {
+                return Ok(None);
+            };
+            keys.push(JoinKey { left, right, comparison: member.comparison });
+        }
         for Condition { expr, is_correlated, .. } in &crossing {
             match key_of(expr, &inner_graph, graph, program) {
                 Some((of_inner, of_outer, comparison)) if !comparison.collation.is_custom() => {
@@ -156,6 +202,7 @@ impl Correlated {
         if keys.is_empty() {
             return Ok(None);
         }
+        let mut may_fail = keys.iter().any(|key| key.left.may_fail);
         let question = match grouping {
             None => {
                 let own = [inner.shared().sources(), outer.shared().sources()].concat();
@@ -191,8 +238,10 @@ impl Correlated {
                     if !aggregate.take_any_order() {
                         return Ok(None);
                     }
+                    may_fail |= aggregate.may_fail(inner.shared(), &inner_graph);
                     aggregates.push(aggregate);
                 }
+                may_fail |= any_expr(output, &|expr| matches!(expr, Expr::Function { .. }));
                 Question::Aggregate { aggregates, output: output.clone() }
             }
         };
@@ -214,8 +263,35 @@ impl Correlated {
             charged: 0,
             lookup: inner_graph.tables[0].lookup,
             inner_rows,
+            may_fail,
+            narrowing: Vec::new(),
         };
         Ok(Some((correlated, cost)))
+    }
+
+    /// Rows that the subquery is expected to have.
+    pub fn inner_rows(&self) -> f64 {
+        self.inner_rows
+    }
+
+    /// Whether no row that is left out could have failed; not said of all inputs of which that is so.
+    pub fn never_fails(&self) -> bool {
+        self.inner.never_fails() && !self.may_fail
+    }
+
+    /// Whether the rows it gives, and what it asks about them, could not have failed.
+    pub fn gives_without_failing(&self) -> bool {
+        self.outer.never_fails() && self.never_fails() && !self.stage.may_fail()
+    }
+
+    /// Has the next run leave out rows of the outer side without one of these values.
+    fn narrow_when_opened(&mut self, narrowing: Vec<(Slot, Vec<i64>)>) {
+        self.narrowing = narrowing;
+    }
+
+    /// As `Input::driving_scan`, of the outer side before it is read.
+    pub fn outer_scan(&mut self) -> Option<&mut BatchScan> {
+        if self.gives_without_failing() { self.outer.driving_scan() } else { None }
     }
 
     /// What it costs to ask about one of so many rows, row by row.
@@ -261,7 +337,6 @@ impl Correlated {
 
     fn keep(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Run<()> {
         self.forget(frame);
-        self.outer.open(frame, context)?;
         let mut slots: Vec<usize> = self.outer_slots.iter().filter_map(|slot| *slot).collect();
         if let Question::Exists { sides, .. } = &self.question {
             slots.extend(sides.iter().filter_map(|side| match side {
@@ -271,8 +346,21 @@ impl Correlated {
         }
         slots.sort_unstable();
         slots.dedup();
+        if let Input::Scan(scan) = &mut self.outer {
+            let of_keys = self.keys.iter().flat_map(|key| &key.right.slots);
+            scan.gather(slots.iter().chain(of_keys).copied().collect());
+        }
+        self.outer.open(frame, context)?;
+        let narrowing = std::mem::take(&mut self.narrowing);
+        if let Some(scan) = self.outer.driving_scan()
+            && !narrowing.is_empty()
+        {
+            let keys: Vec<Key<'_>> =
+                narrowing.iter().map(|(slot, values)| Key { slot: *slot, values }).collect();
+            scan.narrow(&keys, context)?;
+        }
         self.kept = Build::keeping_all(self.outer.shared().slots.len(), &self.keys);
-        if !narrowing_slots(&self.keys, &mut self.inner).is_empty() {
+        if !self.inner_narrowing_slots().is_empty() {
             self.kept.keep_keys(&self.keys);
         }
         let Correlated { outer, kept, keys, charged, .. } = self;
@@ -292,6 +380,26 @@ impl Correlated {
         Ok(())
     }
 
+    /// Those of the keys that are columns of the scan that the subquery's rows come from.
+    fn inner_narrowing_slots(&mut self) -> Vec<(usize, Slot)> {
+        let Input::Correlated(inner) = &mut self.inner else {
+            return narrowing_slots(&self.keys, &mut self.inner);
+        };
+        let slots = slots_of(&self.keys, &inner.stage.shared);
+        inner.outer_scan().map_or_else(Vec::new, |scan| own_slots(slots, scan))
+    }
+
+    /// What asks about its own rows in turn reads them when it is opened: it is told before which are of use.
+    fn narrow_inner_outer(&mut self) {
+        let Input::Correlated(_) = self.inner else { return };
+        let slots = self.inner_narrowing_slots();
+        let values = |(key, slot): (usize, Slot)| Some((slot, self.kept.integer_keys(key)?.to_vec()));
+        let narrowing = slots.into_iter().filter_map(values).collect();
+        if let Input::Correlated(inner) = &mut self.inner {
+            inner.narrow_when_opened(narrowing);
+        }
+    }
+
     fn ask(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Run<()> {
         self.answers = KeptColumn::default();
         let (answers, of_rows) = if self.kept.len() == 0 {
@@ -302,6 +410,7 @@ impl Correlated {
                 let asked = self.question.slots();
                 scan.gather(of_keys.copied().chain(asked).collect());
             }
+            self.narrow_inner_outer();
             self.inner.open(frame, context)?;
             let is_told = self.inner.narrow(&self.keys, &self.kept, context)?;
             match self.question {

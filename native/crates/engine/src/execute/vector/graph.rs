@@ -15,13 +15,14 @@ use std::rc::Rc;
 
 use pluresdb_value::{Affinity, Collation};
 
+use super::batch::Slot;
 use crate::catalog::{Index, IndexTerm};
 use crate::plan::references::{Reference, Walker};
 use crate::plan::{AccessPath, InValues, KeyBounds, KeyValue, LoopKind, RangeEnd, RowidBounds, RowsNode};
 use crate::plan::{PartialPath, Scan, SourceNode};
 use crate::resolve::tree::{
     AggregateCall, Compare, CompareOperator, Comparison, Expr, InList, InSelect, Program, Register,
-    RowOperand, SourceId, Waits,
+    RowOperand, SourceId, SubqueryId, Waits,
 };
 use crate::resolve::{identical_expr, substituted};
 
@@ -39,21 +40,24 @@ pub(super) enum Lookup {
     Some,
 }
 
+#[derive(Clone)]
 pub(super) struct GraphTable {
     /// Read as a whole, or a range of its rowids.
     pub scan: Scan,
     pub lookup: Lookup,
 }
 
+#[derive(Clone)]
 pub(super) struct Condition {
     pub expr: Expr,
     pub tables: TableSet,
-    /// It asks a subquery anew for each row.
+    /// It asks a subquery anew for each row, or for all rows that pass the other conditions.
     pub is_correlated: bool,
     /// Another condition says it too, which the plan could not use for this table.
     is_derived: bool,
 }
 
+#[derive(Clone)]
 pub(super) struct JoinGraph {
     /// In the order of the plan.
     pub tables: Vec<GraphTable>,
@@ -154,6 +158,29 @@ impl JoinGraph {
         self.conditions.push(Condition { expr, tables, is_correlated, is_derived: false });
     }
 
+    /// The same with the sets of IN (SELECT …) asked for the rows that pass everything else; None when there is no such
+    /// condition, or nothing else.
+    pub fn asking_sets_last(&self, program: &Program) -> Option<JoinGraph> {
+        let is_set = |condition: &Condition| {
+            !condition.is_correlated && condition.tables != 0 && set_of(&condition.expr, program).is_some()
+        };
+        if self.conditions.iter().all(is_set) || !self.conditions.iter().any(is_set) {
+            return None;
+        }
+        let mut graph = self.clone();
+        for condition in &mut graph.conditions {
+            condition.is_correlated |= is_set(condition);
+        }
+        Some(graph)
+    }
+
+    /// Of a column of its tables.
+    pub fn affinity_of(&self, slot: Slot) -> Option<Affinity> {
+        let Slot::Column(source, column) = slot else { return None };
+        let table = self.tables.iter().find(|table| table.scan.source == source)?;
+        Some(table.scan.table.columns[column].affinity)
+    }
+
     /// The tables an expression reads, and whether it asks a subquery about them.
     pub fn reading(&self, expr: &Expr, program: &Program) -> (TableSet, bool) {
         let (mut tables, mut is_correlated) = (0, false);
@@ -194,6 +221,26 @@ impl JoinGraph {
         };
         (0..self.tables.len()).filter_map(of_table).collect()
     }
+}
+
+/// What has to be among a subquery's values.
+pub(super) struct SetMember<'e> {
+    pub subquery: SubqueryId,
+    pub operand: &'e Expr,
+    pub comparison: Comparison,
+}
+
+/// Of a condition on one value that is among those of a subquery, which is the same for all rows.
+pub(super) fn set_of<'e>(condition: &'e Expr, program: &Program) -> Option<SetMember<'e>> {
+    let Expr::InSelect(in_select) = condition else { return None };
+    let InSelect { operand, subquery, comparisons, negated: false, keeps_operand: false } = &**in_select
+    else {
+        return None;
+    };
+    let (RowOperand::Exprs(operands), [comparison]) = (operand, &comparisons[..]) else { return None };
+    let [operand] = &operands[..] else { return None };
+    let is_same = !program.subqueries[subquery.0].correlated && !comparison.collation.is_custom();
+    is_same.then_some(SetMember { subquery: *subquery, operand, comparison: *comparison })
 }
 
 fn and(left: Expr, right: Expr) -> Expr {

@@ -120,6 +120,15 @@ impl Input {
         }
     }
 
+    /// Whether nothing that is asked about its rows could fail; not said of all inputs of which that is so.
+    pub fn never_fails(&self) -> bool {
+        match self {
+            Input::Scan(scan) => !scan.may_fail(),
+            Input::Correlated(correlated) => correlated.gives_without_failing(),
+            Input::Keys(_) | Input::Join(_) | Input::Derived(_) => false,
+        }
+    }
+
     /// Whether every run of one execution gives the same rows.
     pub fn is_lasting(&self) -> bool {
         match self {
@@ -339,12 +348,21 @@ impl Input {
 
 /// Those of the keys, by number, that are columns of the driving scan by which rows may be left out.
 pub(super) fn narrowing_slots(keys: &[JoinKey], left: &mut Input) -> Vec<(usize, Slot)> {
+    let slots = slots_of(keys, left.shared());
+    left.driving_scan().map_or_else(Vec::new, |scan| own_slots(slots, scan))
+}
+
+/// By key its slot, of those that are columns.
+pub(super) fn slots_of(keys: &[JoinKey], shared: &Shared) -> Vec<(usize, Slot)> {
     let slot_of = |(index, key): (usize, &JoinKey)| match key.left.node {
-        Node::Slot(slot) => Some((index, left.shared().slots[slot])),
+        Node::Slot(slot) => Some((index, shared.slots[slot])),
         _ => None,
     };
-    let slots: Vec<(usize, Slot)> = keys.iter().enumerate().filter_map(slot_of).collect();
-    let Some(scan) = left.driving_scan() else { return Vec::new() };
+    keys.iter().enumerate().filter_map(slot_of).collect()
+}
+
+/// Those of them that are columns of the scan by which rows may be left out.
+pub(super) fn own_slots(slots: Vec<(usize, Slot)>, scan: &BatchScan) -> Vec<(usize, Slot)> {
     let is_own = |(_, slot): &(usize, Slot)| match slot {
         Slot::Rowid(source) | Slot::Column(source, _) => *source == scan.source && scan.may_narrow(*slot),
         Slot::Answer(_) | Slot::Register(_) => false,

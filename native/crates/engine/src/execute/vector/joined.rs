@@ -300,7 +300,9 @@ fn add_order_of_scan(scan: &plan::Scan, keys: &mut Vec<(Slot, KeyColumn)>) -> bo
         return false;
     }
     match &scan.path {
-        AccessPath::Full | AccessPath::Rowid(RowidBounds::Equal(_) | RowidBounds::Range { .. }) => {}
+        // Those of a list are sorted.
+        AccessPath::Full
+        | AccessPath::Rowid(RowidBounds::Equal(_) | RowidBounds::Range { .. } | RowidBounds::In(_)) => {}
         AccessPath::Index { index, bounds, .. } => {
             for (position, column) in index.columns.iter().enumerate() {
                 let is_one = |term: &plan::KeyTerm| !matches!(term.value, KeyValue::In(_));
@@ -318,9 +320,7 @@ fn add_order_of_scan(scan: &plan::Scan, keys: &mut Vec<(Slot, KeyColumn)>) -> bo
                 keys.push((slot, KeyColumn { collation: column.collation, descending: column.descending }));
             }
         }
-        AccessPath::Rowid(RowidBounds::In(_)) | AccessPath::PrimaryKey { .. } | AccessPath::AnyOf(_) => {
-            return false;
-        }
+        AccessPath::PrimaryKey { .. } | AccessPath::AnyOf(_) => return false,
     }
     keys.push((Slot::Rowid(scan.source), KeyColumn::ASCENDING));
     true

@@ -10,7 +10,7 @@
 
 use super::answers::Question;
 use super::correlated::Correlated;
-use super::graph::{Condition, JoinGraph, Lookup, TableSet};
+use super::graph::{Condition, JoinGraph, Lookup, TableSet, set_of};
 use super::input::Input;
 use super::join::BatchJoin;
 use super::{Run, least_rows};
@@ -43,6 +43,10 @@ const ORDER_COST: f64 = 200.0;
 /// Of a row that is copied for the row engine.
 const IMAGE_COST: f64 = 100.0;
 
+/// The set of an IN is asked for the rows that pass the other conditions where these are one in so many, of the table and of the
+/// set's own.
+const FEW_OF_SET: f64 = 8.0;
+
 /// A share of rows that are looked up before anything dear is asked about them.
 const FEW: f64 = 0.5;
 
@@ -56,6 +60,8 @@ pub(super) struct Ordered {
     by_rows: f64,
     /// Of a row whose rowid is known.
     lookup_cost: f64,
+    /// A subquery is asked for the few rows that pass everything else, instead of for all that it could have.
+    asks_few: bool,
 }
 
 impl Ordered {
@@ -125,6 +131,22 @@ pub(super) fn order_beside(
     frame: &mut Frame,
     context: &mut Context<'_>,
 ) -> Run<Option<Ordered>> {
+    // Where other conditions leave few rows, what a set has is asked for these alone.
+    if let Some(last) = graph.asking_sets_last(context.program)
+        && let Some(ordered) = order_as_given(&last, beside, frame, context)?
+        && ordered.asks_few
+    {
+        return Ok(Some(ordered));
+    }
+    order_as_given(graph, beside, frame, context)
+}
+
+fn order_as_given(
+    graph: &JoinGraph,
+    beside: &[SourceId],
+    frame: &mut Frame,
+    context: &mut Context<'_>,
+) -> Run<Option<Ordered>> {
     let sources = [&graph.sources(), beside].concat();
     let mut estimates = Vec::with_capacity(graph.tables.len());
     for table in 0..graph.tables.len() {
@@ -143,6 +165,29 @@ pub(super) fn order_beside(
     let sources = orderer.sources;
     for condition in graph.conditions.iter().filter(|condition| condition.is_correlated) {
         let program = context.program;
+        if let Some(member) = set_of(&condition.expr, program) {
+            let rows = &orderer.estimates;
+            let of_tables = |(table, estimate): (usize, &Estimate)| {
+                if condition.tables >> table & 1 == 1 { estimate.rows } else { 1.0 }
+            };
+            let all_rows = rows.iter().enumerate().map(of_tables).fold(1.0, f64::max);
+            if ordered.rows * FEW_OF_SET > all_rows {
+                return Ok(None);
+            }
+            let asked = Correlated::compile_member(&member, ordered.input, graph, &sources, frame, context)?;
+            let Some((correlated, cost)) = asked else { return Ok(None) };
+            if correlated.inner_rows() < ordered.rows * FEW_OF_SET || !correlated.never_fails() {
+                return Ok(None);
+            }
+            ordered.input = Input::Correlated(Box::new(correlated));
+            ordered.asks_few = true;
+            ordered.by_batches += cost * ordered.rows / all_rows;
+            ordered.by_rows += cost;
+            if !ordered.input.add_condition(&condition.expr) {
+                return Ok(None);
+            }
+            continue;
+        }
         let mut subqueries = Vec::new();
         visit_expr(&condition.expr, &mut |expr| {
             let asked = subqueries_of(expr).into_iter();
@@ -254,7 +299,8 @@ impl Orderer<'_> {
         let input = self.build(&part)?;
         let by_batches = reading + self.keep_cost;
         let lookup_cost = ROWID_COST + self.uncached * UNCACHED_LOOKUP_COST;
-        Some(Ordered { input, rows: part.rows, by_batches, by_rows: self.cost_by_rows(), lookup_cost })
+        let by_rows = self.cost_by_rows();
+        Some(Ordered { input, rows: part.rows, by_batches, by_rows, lookup_cost, asks_few: false })
     }
 
     /// Of a row that a scan of the table reads.
