@@ -682,7 +682,8 @@ export class NestedQueries {
       return random.oneIn(4) ? this.#exactValue(inside) : this.#aggregate(scope);
     });
     const having = random.oneIn(3) ? this.#having({ ...scope, runs: inside.runs }, keys) : '';
-    const by = group(' GROUP BY ', list([...keys.map(({ name }) => name), ...loose]));
+    // Without one of its keys a query would show any value of a group.
+    const by = group(' GROUP BY ', keys.map(({ name }) => name).join(', '), ...loose.map((name) => optional(`, ${name}`)));
     const body = group('SELECT ', named(outputs), from.sql, where, by, having);
     const columns = columnsOf(outputs, groups);
     const made = { columns, rows: groups, cost: from.cost };

@@ -16,6 +16,7 @@ use std::cell::RefCell;
 use pluresdb_value::Value;
 
 use super::aggregate::{Groups, VectorAggregate};
+use super::answers;
 use super::batch::{Batch, NO_ROW, Rows, Side, Slot};
 use super::build::{Build, JoinKey};
 use super::column::{FALSE, TRUE};
@@ -36,7 +37,7 @@ use crate::execute::eval::eval;
 use crate::execute::{Context, Frame};
 use crate::plan::{RowsNode, SourceNode, plan_select};
 use crate::resolve::any_expr;
-use crate::resolve::tree::{CompareOperator, Comparison, Expr, Program, SourceId, SubqueryId};
+use crate::resolve::tree::{CompareOperator, Comparison, Expr, Program, SourceId};
 
 /// Kept rows that go on together, and pairs that are looked at together.
 const PORTION: usize = 1 << 14;
@@ -119,16 +120,16 @@ fn key_of<'e>(
 
 impl Correlated {
     /// Puts a subquery of `graph`'s conditions behind `outer`, which has all the graph's tables; tells what reading its
-    /// rows costs. None when the subquery is of another kind.
+    /// rows costs. None when it is neither EXISTS of plain rows nor the value of an aggregate of them.
     pub fn compile(
-        subquery: SubqueryId,
+        question: answers::Question,
         outer: Input,
         graph: &JoinGraph,
         sources: &[SourceId],
         frame: &mut Frame,
         context: &mut Context<'_>,
     ) -> Run<Option<(Correlated, f64)>> {
-        Correlated::compile_asking(subquery, None, outer, graph, sources, frame, context)
+        Correlated::compile_asking(question, None, outer, graph, sources, frame, context)
     }
 
     /// As `compile`: whether a row's value is among those of the subquery.
@@ -140,11 +141,12 @@ impl Correlated {
         frame: &mut Frame,
         context: &mut Context<'_>,
     ) -> Run<Option<(Correlated, f64)>> {
-        Correlated::compile_asking(member.subquery, Some(member), outer, graph, sources, frame, context)
+        let question = answers::Question { subquery: member.subquery, is_exists: true };
+        Correlated::compile_asking(question, Some(member), outer, graph, sources, frame, context)
     }
 
     fn compile_asking(
-        subquery: SubqueryId,
+        answers::Question { subquery, is_exists }: answers::Question,
         member: Option<&SetMember<'_>>,
         mut outer: Input,
         graph: &JoinGraph,
@@ -163,6 +165,10 @@ impl Correlated {
             SourceNode::Group(group) => Some(&**group),
             _ => None,
         };
+        // Of plain rows a value would be the first one's; of an aggregate there is a row whatever it comes to.
+        if is_exists == grouping.is_some() {
+            return Ok(None);
+        }
         let node = grouping.map_or(input, |group| &group.input);
         let Some(mut inner_graph) = JoinGraph::of(node, program) else { return Ok(None) };
         let reads_outer = |condition: &Condition| graph.reading(&condition.expr, program).0 != 0;

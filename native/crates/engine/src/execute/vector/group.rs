@@ -50,6 +50,8 @@ struct Output {
     /// Places in the portion that pass HAVING, and how many of these groups have been given out.
     passing: Vec<u32>,
     given: usize,
+    /// HAVING could not be asked of the portion: all of it is in `passing`.
+    is_unasked: bool,
     /// What comes behind the portion instead of another group.
     error: Option<Error>,
 }
@@ -192,10 +194,13 @@ impl VectorGroup {
         output.passing.clear();
         output.passing.extend(0..output.groups.len() as u32);
         output.given = 0;
-        if let Some(having) = &mut self.having {
+        if let Some(having) = &mut self.having
+            && !output.groups.is_empty()
+        {
             let mut batch = batch_of(&self.groups, self.capture_registers.len(), output);
-            if let Some(passing) = having.passing(&mut batch, context) {
-                output.passing = passing;
+            match having.passing(&mut batch, context) {
+                Some(passing) => output.passing = passing,
+                None => output.is_unasked = true,
             }
         }
     }
@@ -290,6 +295,10 @@ impl VectorGroup {
         // When a group fails depends on when it is asked for.
         if !self.next_portion(&mut output, context).map_err(|_| Stop::RowByRow)? {
             return Ok(false);
+        }
+        // No filter stands above.
+        if output.is_unasked {
+            return Err(Stop::RowByRow);
         }
         output.given = output.passing.len();
         consume(batch_of(&self.groups, self.capture_registers.len(), &output), context)?;

@@ -8,7 +8,7 @@
 //!
 //! For groupings only, and only where the order of rows decides nothing: pairs come in the driving table's order.
 
-use super::answers::Question;
+use super::answers::{Question, questions};
 use super::correlated::Correlated;
 use super::graph::{Condition, JoinGraph, Lookup, TableSet, set_of};
 use super::input::Input;
@@ -188,13 +188,18 @@ fn order_as_given(
             }
             continue;
         }
-        let mut subqueries = Vec::new();
+        let questions = questions(std::iter::once(&condition.expr), program);
+        let mut is_answered = true;
         visit_expr(&condition.expr, &mut |expr| {
-            let asked = subqueries_of(expr).into_iter();
-            subqueries.extend(asked.filter(|id| program.subqueries[id.0].correlated));
+            is_answered &= subqueries_of(expr).iter().all(|id| {
+                !program.subqueries[id.0].correlated || questions.iter().any(|asked| asked.subquery == *id)
+            });
         });
-        for subquery in subqueries {
-            let asked = Correlated::compile(subquery, ordered.input, graph, &sources, frame, context)?;
+        if !is_answered {
+            return Ok(None);
+        }
+        for question in questions {
+            let asked = Correlated::compile(question, ordered.input, graph, &sources, frame, context)?;
             let Some((correlated, cost)) = asked else { return Ok(None) };
             ordered.input = Input::Correlated(Box::new(correlated));
             ordered.by_batches += cost;
@@ -219,7 +224,7 @@ pub(super) fn answering(
 ) -> Run<Option<Input>> {
     let sources = graph.sources();
     for question in questions {
-        let asked = Correlated::compile(question.subquery, input, graph, &sources, frame, context)?;
+        let asked = Correlated::compile(*question, input, graph, &sources, frame, context)?;
         let Some((correlated, cost)) = asked else { return Ok(None) };
         let pays = cost + rows * KEEP_COST < rows * correlated.ask_cost(rows);
         if !pays && least_rows(context) != Some(0) {
