@@ -136,9 +136,9 @@ export class NestedQueries {
     const random = this.#random;
     this.#begin(
       random.weighted([
-        [6, 20_000],
-        [3, 100_000],
-        [1, 400_000],
+        [8, 8_000],
+        [5, 40_000],
+        [1, 300_000],
       ]),
     );
     const head = random.oneIn(4) ? this.#withClause() : '';
