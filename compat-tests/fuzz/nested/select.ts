@@ -348,7 +348,7 @@ export class NestedQueries {
       const collation = isSmall && random.oneIn(6) ? random.pick([' COLLATE NOCASE', ' COLLATE BINARY']) : '';
       const sides = random.oneIn(2) ? [left.name, right.name] : [right.name, left.name];
       const equality = `${isSmall && random.oneIn(6) ? '+' : ''}${sides.join(' = ')}${collation}`;
-      const on = this.#on(place, from, next, [equality], rows);
+      const on = this.#on(place, from, next, [equality], from.rows * next.rows);
       return this.#joined(from, next, this.#kind(place, from, next), on, total, right.repeats, left.repeats);
     }
     return undefined;
@@ -378,6 +378,7 @@ export class NestedQueries {
     return next.columns.map(({ name }) => name.split('.')[1] ?? '').filter((name) => names.includes(name));
   }
 
+  /** `rows`: how often the condition may be asked. SQLite may ask a subquery in it before it compares for equality. */
   #on(place: Place, from: From, next: Source, first: readonly Sql[], rows: number): Sql {
     const random = this.#random;
     const scope = { ...place, own: [...from.columns, ...next.columns], runs: place.runs * Math.max(1, rows) };

@@ -214,3 +214,64 @@ changes 5
 8 | '''a''' | 3
 9 | '''a''' | 'Zed'
 10 | '''Zed''' | 'a'
+
+# Groups of rows that come in an order are in that one's directions, which need not be those of ORDER BY.
+> CREATE TABLE grouped(a, b)
+> INSERT INTO grouped VALUES (1, 5), (2, 6), (3, 7), (4, 8), (2, 9)
+changes 5
+> SELECT o FROM (SELECT a AS o FROM grouped ORDER BY 1 DESC LIMIT 6) GROUP BY o ORDER BY o
+1
+2
+3
+4
+> SELECT o FROM (SELECT a AS o FROM grouped ORDER BY 1 DESC LIMIT 6) GROUP BY o ORDER BY o DESC
+4
+3
+2
+1
+> SELECT o FROM (SELECT a AS o FROM grouped ORDER BY 1 DESC LIMIT 6) GROUP BY o
+4
+3
+2
+1
+> SELECT o FROM (SELECT a AS o FROM grouped ORDER BY 1 LIMIT 6) GROUP BY o ORDER BY o DESC
+4
+3
+2
+1
+> SELECT o, count(*) FROM (SELECT a AS o FROM grouped UNION ALL SELECT b FROM grouped ORDER BY 1 DESC LIMIT 6) GROUP BY o ORDER BY o
+4 | 1
+5 | 1
+6 | 1
+7 | 1
+8 | 1
+9 | 1
+> SELECT o FROM (SELECT a AS o FROM grouped UNION SELECT b FROM grouped) GROUP BY o ORDER BY o DESC
+9
+8
+7
+6
+5
+4
+3
+2
+1
+> WITH c AS MATERIALIZED (SELECT a AS o FROM grouped ORDER BY a DESC LIMIT 3) SELECT o, sum(o) FROM c GROUP BY o ORDER BY o
+2 | 2
+3 | 3
+4 | 4
+> SELECT o, p FROM (SELECT a AS o, b AS p FROM grouped ORDER BY a DESC, b LIMIT 4) GROUP BY o, p ORDER BY o, p
+2 | 6
+2 | 9
+3 | 7
+4 | 8
+> SELECT o, p FROM (SELECT a AS o, b AS p FROM grouped ORDER BY a DESC, b LIMIT 4) GROUP BY o, p ORDER BY o
+2 | 6
+2 | 9
+3 | 7
+4 | 8
+> SELECT o, p FROM (SELECT a AS o, b AS p FROM grouped ORDER BY a DESC, b LIMIT 4) GROUP BY o, p ORDER BY o DESC, p
+4 | 8
+3 | 7
+2 | 6
+2 | 9

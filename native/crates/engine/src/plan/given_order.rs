@@ -59,12 +59,13 @@ impl GivenOrder {
         (!terms.is_empty()).then_some(GivenOrder { output, terms, is_reversible, is_actual })
     }
 
-    /// Whether rows that are equal in these expressions come together, by SQLite's reckoning.
-    pub fn groups<'g>(&self, keys: impl ExactSizeIterator<Item = &'g Expr>) -> bool {
+    /// Whether rows that are equal in these expressions come together, by SQLite's reckoning, and in these directions.
+    pub fn groups<'g>(&self, keys: impl ExactSizeIterator<Item = (&'g Expr, Option<Direction>)>) -> bool {
         let count = keys.len();
-        self.is_actual
-            && count > 0
-            && keys.zip(&self.terms).filter(|(key, term)| self.is(key, term)).count() == count
+        let is_given = |((key, wanted), term): &((&Expr, Option<Direction>), &CompoundOrder)| {
+            self.is(key, term) && wanted.is_none_or(|wanted| wanted == term.direction)
+        };
+        self.is_actual && count > 0 && keys.zip(&self.terms).filter(is_given).count() == count
     }
 
     /// What is left to do for an ORDER BY; None: all.

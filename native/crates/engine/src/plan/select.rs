@@ -171,7 +171,12 @@ fn plan_core(
             let input = planner.plan(core.filter.as_ref(), &conditions, wanted)?;
             is_ordered = planner.is_ordered;
             if let (Some(given), Some(grouping)) = (&planner.given, &core.grouping) {
-                is_ordered = given.groups(grouping.keys.iter().map(|key| &key.expr));
+                // With an ORDER BY of the groups no sort follows: they must come in its directions.
+                let is_shown = !select.order_by.is_empty() && groups_are_ordered(grouping, core, select);
+                let directions = group_directions(grouping, core, select).into_iter();
+                let keys = grouping.keys.iter().zip(directions);
+                is_ordered =
+                    given.groups(keys.map(|(key, direction)| (&key.expr, is_shown.then_some(direction))));
             }
             given = planner.given.take();
             match &core.grouping {
