@@ -260,8 +260,8 @@ pub(super) fn choose(
     others.into_iter().for_each(&mut consider);
     // No more rows pass all conditions than the fewest that any path finds.
     let fewest = choices.iter().map(|choice| choice.rows).fold(f64::INFINITY, f64::min);
-    let mut best: Option<(f64, PathChoice)> = None;
-    for choice in choices {
+    let mut best: Option<(f64, usize)> = None;
+    for (number, choice) in choices.iter().enumerate() {
         let mut cost = rounded(choice.cost);
         if let (Some(_), false) = (wanted, choice.is_ordered) {
             cost += if limit.is_some() { choice.rows * 0.2 } else { sort_cost(choice.rows) };
@@ -272,10 +272,10 @@ pub(super) fn choose(
             cost *= (limit / passing).min(1.0);
         }
         if best.as_ref().is_none_or(|(best_cost, _)| cost < *best_cost) {
-            best = Some((cost, choice));
+            best = Some((cost, number));
         }
     }
-    let mut choice = best.map_or_else(|| full_scan(item, wanted), |(_, choice)| choice);
+    let mut choice = best.map_or_else(|| full_scan(item, wanted), |(_, number)| choices.swap_remove(number));
     if let (AccessPath::Full, Some(columns)) = (&choice.path, &item.shown_columns)
         && !choice.is_ordered
         && let Some(index) = whole_index(item, columns, conditions)

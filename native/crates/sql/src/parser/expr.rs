@@ -91,7 +91,8 @@ pub(super) enum Frame {
         op: LikeOp,
         negated: bool,
         left: Operand,
-        pattern: Operand,
+        // In a box of its own, so that the frequent frames stay small.
+        pattern: Box<Operand>,
     },
     /// `a BETWEEN`: like a parenthesis that AND closes.
     BetweenLow {
@@ -102,7 +103,7 @@ pub(super) enum Frame {
     BetweenHigh {
         negated: bool,
         left: Operand,
-        low: Operand,
+        low: Box<Operand>,
     },
 }
 
@@ -333,7 +334,7 @@ impl Parser<'_> {
         self.take()?;
         if let Some(Frame::BetweenLow { negated, left }) = self.frames.pop() {
             self.depth -= 2;
-            self.push_frame(Frame::BetweenHigh { negated, left, low })?;
+            self.push_frame(Frame::BetweenHigh { negated, left, low: Box::new(low) })?;
         }
         Ok(())
     }
@@ -374,7 +375,7 @@ impl Parser<'_> {
                 like(op, negated, left, Operand { expr, height, outer }, None)
             }
             Frame::Escape { op, negated, left, pattern } => {
-                like(op, negated, left, pattern, Some(Operand { expr, height, outer }))
+                like(op, negated, left, *pattern, Some(Operand { expr, height, outer }))
             }
             Frame::BetweenHigh { negated, left, low } => {
                 let start = left.outer.start;
@@ -402,7 +403,7 @@ impl Parser<'_> {
                 self.take()?;
                 if let Some(Frame::Like { op, negated, left }) = self.frames.pop() {
                     self.depth -= 2;
-                    self.push_frame(Frame::Escape { op, negated, left, pattern: operand })?;
+                    self.push_frame(Frame::Escape { op, negated, left, pattern: Box::new(operand) })?;
                 }
                 Ok(None)
             }
