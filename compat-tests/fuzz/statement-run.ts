@@ -63,6 +63,8 @@ class Comparison {
   #writeCount = 0;
   /** Statements that succeeded. */
   readonly #before: string[] = [];
+  /** SQLite has met what it takes for damage in this transaction: it writes nothing more. */
+  #isRefusing = false;
 
   constructor({ reference, subject, rule }: Campaign, writesPerLook: number) {
     this.#pair = { reference: reference.open(':memory:'), subject: subject.open(':memory:') };
@@ -80,13 +82,15 @@ class Comparison {
   }
 
   step(statement: Statement): Step {
-    if (statement.law !== undefined) return { difference: this.#lawDifference(statement), outcome: undefined };
+    if (statement.law !== undefined) {
+      return { difference: this.#lawDifference(statement), outcome: undefined, isLast: this.#isRefusing };
+    }
     const sql = render(statement.sql);
     if (sql.startsWith('VACUUM') && this.#hasGaps()) return { difference: undefined, outcome: undefined, isLeftOut: true };
     trace(sql);
     const { outcome, difference } = this.#compare(sql, statement.isOrdered);
     if (outcome.kind !== 'error') this.#before.push(sql);
-    if (difference !== undefined || !statement.isWrite) return { difference, outcome };
+    if (difference !== undefined || !statement.isWrite) return { difference, outcome, isLast: this.#isRefusing };
     if (mayKeepChanges(sql, outcome, this.isInTransaction) && this.stateDifference() !== undefined)
       return { difference, outcome, isLast: true };
     this.#writeCount += 1;
@@ -97,7 +101,10 @@ class Comparison {
   #compare(sql: string, isOrdered: boolean): { outcome: Outcome; difference: Difference | undefined } {
     const outcome = outcomeOf(this.#pair.reference, sql);
     const subject = outcomeOf(this.#pair.subject, sql);
-    if (hasShortRecords(sql, outcome, this.#before)) return { outcome, difference: undefined };
+    if (hasShortRecords(sql, outcome, this.#before)) {
+      this.#isRefusing = outcome.kind === 'error' && this.isInTransaction;
+      return { outcome, difference: undefined };
+    }
     return { outcome, difference: differenceOf(outcome, subject, isOrdered, this.#rule) };
   }
 
