@@ -139,9 +139,10 @@ fn delete_found(
             }
             target.before_delete(Image::Old, frame, context)?;
             target.delete_row(current, &record, frame, context)?;
+            // It counts although an action of a foreign key fails with FAIL.
+            *changes += 1;
             target.tell_of(RowChange::Delete, current, frame, context);
             target.after_delete(Image::Old, frame, context)?;
-            *changes += 1;
             if triggers.fire_after_temp(images, frame, context.session)? == RowOutcome::Ignore {
                 continue;
             }

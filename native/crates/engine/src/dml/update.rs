@@ -380,12 +380,11 @@ impl RowUpdate {
         target.complete_row(frame, context)?;
         let mut identity = std::mem::take(&mut target.buffers.identity);
         target.identity(Image::Old, frame, &mut identity);
-        let outcome = self.run_identified(target, record, assignments, &identity, frame, context);
+        let outcome = self.run_identified(target, record, assignments, &identity, changes, frame, context);
         target.buffers.identity = identity;
         if !outcome? {
             return Ok(());
         }
-        *changes += 1;
         let images = target.base(Image::New);
         if self.triggers.fire_after_temp(images, frame, context.session)? == RowOutcome::Ignore {
             return Ok(());
@@ -402,6 +401,7 @@ impl RowUpdate {
         record: &mut Vec<u8>,
         assignments: &Assignments,
         identity: &[u8],
+        changes: &mut i64,
         frame: &mut Frame,
         context: &mut Context<'_>,
     ) -> Result<bool> {
@@ -435,7 +435,7 @@ impl RowUpdate {
         if target.check_row(self.or, Some(assignments), frame, context)? == Verdict::Ignore {
             return Ok(false);
         }
-        self.write(target, current, record, assignments, identity, frame, context)
+        self.write(target, current, record, assignments, identity, changes, frame, context)
     }
 
     /// `current` is the image of the row as it stands.
@@ -446,6 +446,7 @@ impl RowUpdate {
         record: &mut Vec<u8>,
         assignments: &Assignments,
         identity: &[u8],
+        changes: &mut i64,
         frame: &mut Frame,
         context: &mut Context<'_>,
     ) -> Result<bool> {
@@ -468,6 +469,8 @@ impl RowUpdate {
         }
         target.before_update(&assignments.foreign_keys, frame, context)?;
         target.replace_row(current, record, &assignments.changed, frame, context)?;
+        // It counts although an action of a foreign key fails with FAIL.
+        *changes += 1;
         target.tell_of(RowChange::Update, Image::New, frame, context);
         target.after_update(&assignments.foreign_keys, frame, context)?;
         Ok(true)

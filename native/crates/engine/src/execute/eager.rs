@@ -49,6 +49,22 @@ pub(crate) fn upper_end(high: &Expr, frame: &mut Frame, context: &mut Context<'_
     Ok(())
 }
 
+/// Computes the members of an IN list that SQLite makes a table of, before it computes the operand: what fails first is
+/// what it tells of.
+pub(crate) fn members_of_table(list: &InList, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
+    if may_fail(&list.operand) && list.list.iter().any(may_fail) && is_table(list) {
+        for member in &list.list {
+            eval(member, frame, context)?;
+        }
+    }
+    Ok(())
+}
+
+/// More than two constants.
+fn is_table(list: &InList) -> bool {
+    list.list.len() > 2 && list.list.iter().all(is_constant)
+}
+
 /// Computes the members that the search of an IN list did not reach but SQLite had computed: all of a list of more than
 /// two constants, which becomes a table first; of any other list those behind a NULL operand, which stops no search.
 pub(crate) fn remaining_members(
@@ -62,8 +78,7 @@ pub(crate) fn remaining_members(
     if !rest.iter().any(may_fail) {
         return Ok(());
     }
-    let is_table = list.list.len() > 2 && list.list.iter().all(is_constant);
-    if is_table || is_operand_null {
+    if is_operand_null || is_table(list) {
         for member in rest {
             eval(member, frame, context)?;
         }

@@ -414,6 +414,7 @@ fn eval_in_list(in_list: &InList, frame: &mut Frame, context: &mut Context<'_>) 
     if in_list.list.is_empty() {
         return Ok(Some(in_list.negated));
     }
+    eager::members_of_table(in_list, frame, context)?;
     let operand = eval(&in_list.operand, frame, context)?;
     if operand.is_null() {
         eager::remaining_members(in_list, 0, true, frame, context)?;
