@@ -309,14 +309,39 @@ fn contains_all(text: &[u8], words: &[Word], case_sensitive: bool) -> bool {
     })
 }
 
-/// A word that is looked for, by the one of its letters that is met least.
+/// A word that is looked for: without regard to case by the two of its letters that are met least, in a short text by one.
 #[derive(Clone, Debug)]
 struct Word {
     bytes: Vec<u8>,
     finder: memmem::Finder<'static>,
     has_case: bool,
     rarest: usize,
+    /// `rarest` and the rarest of the others.
+    pair: Option<[Probe; 2]>,
 }
+
+/// A byte of a word. A letter is found in both cases by setting the bit they differ in.
+#[derive(Clone, Copy, Debug)]
+struct Probe {
+    at: usize,
+    bit: u8,
+    byte: u8,
+}
+
+impl Probe {
+    fn new(word: &[u8], at: usize) -> Probe {
+        let bit = if word[at].is_ascii_alphabetic() { 0x20 } else { 0 };
+        Probe { at, bit, byte: word[at] | bit }
+    }
+
+    #[inline]
+    fn meets(self, byte: u8) -> bool {
+        byte | self.bit == self.byte
+    }
+}
+
+/// Places that are looked at together.
+const CHUNK: usize = 64;
 
 impl Word {
     fn new(bytes: Vec<u8>) -> Word {
@@ -325,15 +350,24 @@ impl Word {
         let rank =
             |byte: &u8| COMMON.iter().position(|c| *c == byte.to_ascii_lowercase()).unwrap_or(COMMON.len());
         let rarest = (0..bytes.len()).max_by_key(|at| rank(&bytes[*at])).unwrap_or(0);
+        let others = (0..bytes.len()).filter(|at| *at != rarest);
+        let second = others.max_by_key(|at| rank(&bytes[*at]));
+        let pair = second.map(|second| [Probe::new(&bytes, rarest), Probe::new(&bytes, second)]);
         let finder = memmem::Finder::new(&bytes).into_owned();
         let has_case = bytes.iter().any(u8::is_ascii_alphabetic);
-        Word { bytes, finder, has_case, rarest }
+        Word { bytes, finder, has_case, rarest, pair }
     }
 
     /// Where the word first stands.
     fn find(&self, text: &[u8], case_sensitive: bool) -> Option<usize> {
         if case_sensitive || !self.has_case {
             return self.finder.find(text);
+        }
+        let places = (text.len() + 1).checked_sub(self.bytes.len())?;
+        if let Some(pair) = self.pair
+            && places >= CHUNK
+        {
+            return self.find_by_pair(pair, text, places);
         }
         let rare = self.bytes[self.rarest];
         let mut from = self.rarest;
@@ -346,6 +380,34 @@ impl Word {
             from += found + 1;
         }
         None
+    }
+
+    /// `places` are those where it may begin, a chunk of them or more.
+    fn find_by_pair(&self, [first, second]: [Probe; 2], text: &[u8], places: usize) -> Option<usize> {
+        let mut start = 0;
+        loop {
+            // The last chunk reaches back into the one before.
+            start = start.min(places - CHUNK);
+            let (at_first, at_second) = (start + first.at, start + second.at);
+            let firsts: [u8; CHUNK] = text[at_first..at_first + CHUNK].try_into().ok()?;
+            let seconds: [u8; CHUNK] = text[at_second..at_second + CHUNK].try_into().ok()?;
+            let mut any = 0;
+            for place in 0..CHUNK {
+                any |= u8::from(first.meets(firsts[place]) & second.meets(seconds[place]));
+            }
+            if any != 0 {
+                let is_met = |place: &usize| first.meets(firsts[*place]) && second.meets(seconds[*place]);
+                let is_word = |at: &usize| text[*at..at + self.bytes.len()].eq_ignore_ascii_case(&self.bytes);
+                let mut met = (0..CHUNK).filter(is_met).map(|place| start + place);
+                if let Some(found) = met.find(is_word) {
+                    return Some(found);
+                }
+            }
+            start += CHUNK;
+            if start >= places {
+                return None;
+            }
+        }
     }
 }
 
@@ -420,6 +482,26 @@ mod tests {
         assert!(!like(b"10!%", b"10x", Some(u32::from('!')), false));
         assert!(!like(b"A", b"a", None, true));
         assert!(like(b"%%x", b"%x", Some(u32::from('%')), false));
+    }
+
+    #[test]
+    fn a_word_is_found_wherever_it_begins_in_a_long_text() {
+        for word in ["special", "Sp", "a1", "zz", "1a1", "[{"] {
+            let ready = LikePattern::new(format!("%{word}%").as_bytes(), None, false);
+            for len in word.len()..120 {
+                for at in 0..=len - word.len() {
+                    let mut text = vec![b'P'; len];
+                    assert!(!ready.matches(&text), "no {word} among {len}");
+                    text[at..at + word.len()].copy_from_slice(word.to_uppercase().as_bytes());
+                    assert!(ready.matches(&text), "{word} at {at} of {len}");
+                }
+            }
+        }
+        // Bytes that differ from letters in the bit of their case alone.
+        assert!(!LikePattern::new(b"%k@k%", None, false).matches(&b"k`k+`+".repeat(20)));
+        assert!(
+            LikePattern::new(b"%k@k%", None, false).matches(&[b"xyz".repeat(20), b"K@K".to_vec()].concat())
+        );
     }
 
     #[test]
