@@ -30,18 +30,13 @@ impl Resolver<'_> {
             return error;
         }
         self.push_scope(Vec::new());
-        let mut search = Search { error: &error, ambiguous_from: self.ambiguous_from, has_met_it: false };
+        let mut search = Search { error, ambiguous_from: self.ambiguous_from, has_met_it: false };
         let missing = self.missing_table(select, &mut search, 0);
         self.scopes.pop();
-        missing.unwrap_or(error)
+        missing.unwrap_or(search.error)
     }
 
-    fn missing_table(
-        &mut self,
-        select: &ast::Select,
-        search: &mut Search<'_>,
-        depth: usize,
-    ) -> Option<Error> {
+    fn missing_table(&mut self, select: &ast::Select, search: &mut Search, depth: usize) -> Option<Error> {
         if depth > MAX_DEPTH {
             return None;
         }
@@ -69,7 +64,7 @@ impl Resolver<'_> {
         &mut self,
         core: &SelectCore,
         behind: &[&ast::Expr],
-        search: &mut Search<'_>,
+        search: &mut Search,
         depth: usize,
     ) -> Option<Error> {
         let query = match core {
@@ -89,10 +84,14 @@ impl Resolver<'_> {
             if search.has_met_it {
                 return Some(search.error.clone());
             }
-            if let Some(error) = self.unjoined(from) {
-                return Some(error);
-            }
             search.has_met_it = search.ambiguous_from.is_some_and(|ambiguous| std::ptr::eq(ambiguous, from));
+            match self.unjoined(from) {
+                Some(error) if is_ambiguous_using(&error) => {
+                    (search.error, search.has_met_it) = (error, true);
+                }
+                Some(error) => return Some(error),
+                None => {}
+            }
         } else if search.has_met_it {
             return Some(search.error.clone());
         }
@@ -110,7 +109,7 @@ impl Resolver<'_> {
         self.missing_in_exprs(exprs, search, depth)
     }
 
-    /// A USING whose column one of its sides has not.
+    /// A USING whose column one of its sides has not, or has twice.
     fn unjoined(&mut self, from: &ast::From) -> Option<Error> {
         let has_using =
             from.joins.iter().any(|join| matches!(join.term.constraint, Some(JoinConstraint::Using(_))));
@@ -125,7 +124,9 @@ impl Resolver<'_> {
             self.unrecorded(|resolver| resolver.resolve_from(from, &mut PendingJoins::default()).map(drop));
         self.is_within_query = is_inner;
         self.scopes.truncate(scopes);
-        resolved.err().filter(|error| error.message.starts_with("cannot join using column"))
+        resolved.err().filter(|error| {
+            error.message.starts_with("cannot join using column") || is_ambiguous_using(error)
+        })
     }
 
     fn missing_in_from<'e>(
@@ -133,7 +134,7 @@ impl Resolver<'_> {
         from: &'e ast::From,
         conditions: &mut Vec<&'e ast::Expr>,
         arguments: &mut Vec<&'e ast::Expr>,
-        search: &mut Search<'_>,
+        search: &mut Search,
         depth: usize,
     ) -> Option<Error> {
         for term in std::iter::once(&from.first).chain(from.joins.iter().map(|join| &join.term)) {
@@ -159,7 +160,7 @@ impl Resolver<'_> {
     fn missing_relation(
         &mut self,
         name: &ast::QualifiedName,
-        search: &mut Search<'_>,
+        search: &mut Search,
         depth: usize,
     ) -> Option<Error> {
         if name.schema.is_none()
@@ -182,7 +183,7 @@ impl Resolver<'_> {
         &mut self,
         database: DatabaseIndex,
         view: &View,
-        search: &mut Search<'_>,
+        search: &mut Search,
         depth: usize,
     ) -> Option<Error> {
         let own_schema =
@@ -198,7 +199,7 @@ impl Resolver<'_> {
     fn missing_in_exprs<'e>(
         &mut self,
         exprs: impl Iterator<Item = &'e ast::Expr>,
-        search: &mut Search<'_>,
+        search: &mut Search,
         depth: usize,
     ) -> Option<Error> {
         let mut found: Vec<Tables<'_>> = Vec::new();
@@ -218,11 +219,16 @@ impl Resolver<'_> {
     }
 }
 
-struct Search<'a> {
-    error: &'a Error,
+struct Search {
+    /// What is told when nothing is missing.
+    error: Error,
     ambiguous_from: Option<*const ast::From>,
     /// The ambiguous FROM lies behind.
     has_met_it: bool,
+}
+
+fn is_ambiguous_using(error: &Error) -> bool {
+    error.message.starts_with("ambiguous reference to") && error.message.ends_with(" in USING()")
 }
 
 /// What an expression names of tables.
