@@ -11,7 +11,7 @@ use super::scope::{Aggregates, CollationSource, PendingWindow, Typed};
 use super::tree::{
     AggregateCall, CaseArm, Comparison, ConstantId, Expr, RawExpr, Register, WindowCall, WindowFunction,
 };
-use super::walk::{any_expr, for_each_child, same_expr, subqueries_of};
+use super::walk::{any_expr, for_each_child, names_subquery, same_expr};
 use super::window::{WindowParts, check_window};
 use super::{Names, Resolver};
 use crate::callback::AggregateKind;
@@ -184,7 +184,7 @@ impl Resolver<'_> {
         if !self.calls_application {
             return;
         }
-        let calls = |expr: &Expr| matches!(expr, Expr::Application { .. }) || !subqueries_of(expr).is_empty();
+        let calls = |expr: &Expr| matches!(expr, Expr::Application { .. }) || names_subquery(expr);
         let Some(last) = args.iter().rposition(|arg| any_expr(arg, &calls)) else { return };
         for arg in &mut args[..last] {
             if is_in_row(arg) {
