@@ -37,3 +37,24 @@ changes 1
 3 | 10 | 3
 > SELECT * FROM u NOT INDEXED WHERE c = 1
 2 | 3 | 1
+# A condition on no row changes nothing of that (fuzz seed 50351).
+> CREATE TABLE gated(a PRIMARY KEY DESC, b, c, d, e UNIQUE ON CONFLICT IGNORE) WITHOUT ROWID
+> CREATE INDEX of_gated ON gated(quote(b))
+> INSERT INTO gated VALUES ('a', NULL, 1, 1, 'a'), (1, 1, 1, 1, NULL)
+changes 2
+> UPDATE gated SET (e, d) = (1, 1) WHERE 1
+changes 1
+> SELECT * FROM gated
+'a' | NULL | 1 | 1 | 'a'
+1 | 1 | 1 | 1 | 1
+> UPDATE gated SET e = NULL
+changes 2
+> UPDATE gated SET e = 2 WHERE 1 AND a IS NOT NULL
+changes 1
+> SELECT * FROM gated
+'a' | NULL | 1 | 1 | NULL
+1 | 1 | 1 | 1 | 2
+> UPDATE gated SET e = 3 WHERE 0
+> SELECT * FROM gated
+'a' | NULL | 1 | 1 | NULL
+1 | 1 | 1 | 1 | 2

@@ -101,3 +101,33 @@ error SQLITE_ERROR: no such table: aux.nix
 error SQLITE_ERROR: no such table: nix
 > SELECT x COLLATE nix FROM t WHERE (SELECT 1 FROM nix2)
 error SQLITE_ERROR: no such table: nix2
+# Of a view all names are resolved where FROM comes upon it, before the table behind it is looked for.
+> DROP TABLE IF EXISTS behind
+> CREATE TABLE behind(z)
+> CREATE VIEW wrong AS SELECT s.a AS x FROM behind AS s
+> SELECT * FROM wrong CROSS JOIN gone
+error SQLITE_ERROR: no such column: s.a
+> SELECT * FROM gone CROSS JOIN wrong
+error SQLITE_ERROR: no such table: gone
+> SELECT 1 UNION SELECT 1 FROM wrong CROSS JOIN gone
+error SQLITE_ERROR: no such column: s.a
+> SELECT 1 FROM gone UNION SELECT 1 FROM wrong
+error SQLITE_ERROR: no such column: s.a
+> SELECT 1 FROM wrong UNION SELECT 1 FROM gone
+error SQLITE_ERROR: no such table: gone
+> SELECT nix FROM wrong, gone
+error SQLITE_ERROR: no such column: s.a
+> SELECT (SELECT 1 FROM wrong), (SELECT 1 FROM gone)
+error SQLITE_ERROR: no such column: s.a
+> SELECT * FROM (SELECT * FROM wrong), gone
+error SQLITE_ERROR: no such column: s.a
+> WITH c AS (SELECT * FROM wrong) SELECT * FROM c, gone
+error SQLITE_ERROR: no such column: s.a
+> CREATE VIEW over_wrong AS SELECT * FROM wrong
+> SELECT * FROM over_wrong, gone
+error SQLITE_ERROR: no such column: s.a
+> DROP VIEW wrong
+> SELECT * FROM gone, over_wrong
+error SQLITE_ERROR: no such table: gone
+> SELECT * FROM over_wrong, gone
+error SQLITE_ERROR: no such table: main.wrong

@@ -18,7 +18,8 @@ mod scan;
 use std::sync::Arc;
 
 use pluresdb_sql::ast;
-use pluresdb_value::{Value, key, record};
+use pluresdb_tree::RowCursor;
+use pluresdb_value::{Value, ValueRef, key, record};
 
 use crate::catalog::define::{create_internal_table, for_each_row, hash_order, tables_in_order};
 use crate::catalog::{DatabaseIndex, Index, Table};
@@ -38,6 +39,8 @@ const STAT4: (&str, &str) = ("sqlite_stat4", "CREATE TABLE sqlite_stat4(tbl,idx,
 /// The columns of both tables that say whom a row is about.
 const TABLE: usize = 0;
 const INDEX: usize = 1;
+/// In `sqlite_stat1`.
+const STAT: usize = 2;
 
 pub(crate) struct Analyze {
     targets: Vec<Target>,
@@ -175,6 +178,31 @@ impl Target {
     }
 }
 
+/// How many rows of a table `sqlite_stat1` knows of.
+pub(crate) fn known_rows(session: &Session, database: DatabaseIndex, table: &Table) -> Result<Option<u64>> {
+    let Some(statistics) = session.catalog(database).table(STAT1.0) else { return Ok(None) };
+    let transaction = session.transaction(database);
+    let rows = transaction.row_tree(statistics.tree)?;
+    let mut cursor = RowCursor::new(rows, transaction.pager().clone());
+    let mut record = Vec::new();
+    let mut known = None;
+    let mut found = cursor.first().map_err(tree_error)?;
+    while found {
+        record.clear();
+        cursor.to_record(&mut record).map_err(tree_error)?;
+        let row = record::Record::new(&record).map_err(corrupt)?;
+        let text = |column: usize| row.column(column).map(|value| value.and_then(ValueRef::to_text));
+        let (name, stat) = (text(TABLE).map_err(corrupt)?, text(STAT).map_err(corrupt)?);
+        if name.is_some_and(|name| name.eq_ignore_ascii_case(table.name.as_bytes())) {
+            let stat = stat.as_deref().unwrap_or_default();
+            let count = stat.split(|byte| *byte == b' ').next().unwrap_or_default();
+            known = std::str::from_utf8(count).ok().and_then(|count| count.parse().ok()).or(known);
+        }
+        found = cursor.next().map_err(tree_error)?;
+    }
+    Ok(known)
+}
+
 /// What was known of a table that is being dropped.
 pub(crate) fn forget_table(session: &mut Session, database: DatabaseIndex, name: &str) -> Result<()> {
     forget_dropped(session, database, TABLE, name)
@@ -209,7 +237,7 @@ fn forget(
             None => true,
             Some((column, name)) => {
                 let value = record::Record::new(row).map_err(corrupt)?.column(column).map_err(corrupt)?;
-                value.and_then(pluresdb_value::ValueRef::to_text).as_deref() == Some(name.as_bytes())
+                value.and_then(ValueRef::to_text).as_deref() == Some(name.as_bytes())
             }
         };
         if is_stale {

@@ -228,16 +228,15 @@ impl RowFinder {
         let request = self.search.request(Some(self.source));
         let node = plan::plan_row_source(&request, program, session)?;
         self.lines = plan::explain_row_source(&node, program, session)?;
-        match &node {
-            SourceNode::Scan(Scan { path: AccessPath::Index { index, .. }, .. }) => {
-                self.index = Some(index.clone());
-            }
-            SourceNode::Scan(Scan {
-                path: AccessPath::Rowid(RowidBounds::Equal(rowid)), conditions, ..
-            }) if conditions.is_empty() && self.search.limit.is_none() => {
-                self.only_rowid = Some(rowid.clone());
-            }
-            _ => {}
+        if let SourceNode::Scan(Scan { path: AccessPath::Index { index, .. }, .. }) = node.behind_gate() {
+            self.index = Some(index.clone());
+        }
+        if let SourceNode::Scan(scan) = &node
+            && let AccessPath::Rowid(RowidBounds::Equal(rowid)) = &scan.path
+            && scan.conditions.is_empty()
+            && self.search.limit.is_none()
+        {
+            self.only_rowid = Some(rowid.clone());
         }
         self.rows = Some(RowSource::new(node));
         Ok(self)

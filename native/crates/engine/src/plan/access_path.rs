@@ -8,7 +8,9 @@ use std::sync::Arc;
 
 use pluresdb_value::{Affinity, Collation, Value};
 
-use crate::catalog::{Index, IndexOrigin, IndexTerm, Table};
+use crate::analyze::known_rows;
+use crate::catalog::{DatabaseIndex, Index, IndexOrigin, IndexTerm, Table};
+use crate::plan::from::MIN_PLANNED_ROWS;
 use crate::plan::indexed_expr::IndexedExprs;
 use crate::plan::partial::Implication;
 use crate::plan::predicate::{Conjunct, Filled, ItemSet, reading};
@@ -17,6 +19,7 @@ use crate::plan::{AccessPath, CoveredColumn, InValues, KeyBounds, KeyTerm, KeyVa
 use crate::resolve::tree::{
     CompareOperator, Comparison, Direction, Expr, IndexedBy, Program, RowOperand, SourceId, SubqueryId,
 };
+use crate::session::Session;
 
 /// A place of a table's row that terms and orders are about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,6 +90,8 @@ pub(super) struct TableItem<'s> {
     /// It shows in which order the rows come, so that an index is read in the table's place where SQLite reads one: the
     /// columns that it must have.
     pub shown_columns: Option<Vec<usize>>,
+    pub database: DatabaseIndex,
+    pub session: &'s Session,
 }
 
 impl TableItem<'_> {
@@ -107,6 +112,14 @@ impl TableItem<'_> {
             IndexTerm::Rowid => Some(Place::Rowid),
             IndexTerm::Expr(_) => self.indexed_exprs.at(index, position).map(Place::Expr),
         }
+    }
+
+    /// Whether SQLite, after ANALYZE, reads all rows rather than ranges of an index that lead to them in another order.
+    fn is_read_whole(&self) -> bool {
+        let known = || known_rows(self.session, self.database, self.table).ok().flatten();
+        matches!(self.indexed_by, IndexedBy::Any)
+            && self.row_count <= MIN_PLANNED_ROWS
+            && known().is_some_and(|rows| rows <= READ_WHOLE)
     }
 
     /// INDEXED BY asks for an index, and the path does not take it.
@@ -227,6 +240,17 @@ fn sort_cost(rows: f64) -> f64 {
 /// The part of its rows that a condition is taken to let through when nothing is known.
 const UNUSED_TERM_SELECTIVITY: f64 = 0.25;
 
+/// A table of so many rows takes SQLite no longer to read than a range of an index and the rows it leads to.
+const READ_WHOLE: u64 = 4;
+
+/// Whether rows that differ in what an index keeps are looked up in its order.
+fn reads_ranges(path: &AccessPath) -> bool {
+    let AccessPath::Index { bounds, covering: None, .. } = path else { return false };
+    bounds.low.is_some()
+        || bounds.high.is_some()
+        || bounds.equal.iter().any(|term| matches!(term.value, KeyValue::In(_)))
+}
+
 /// The cheapest path, `others` among them. `wanted` is the order ORDER BY asks for, `limit` how many rows will be taken
 /// at most.
 pub(super) fn choose(
@@ -276,6 +300,9 @@ pub(super) fn choose(
         }
     }
     let mut choice = best.map_or_else(|| full_scan(item, wanted), |(_, number)| choices.swap_remove(number));
+    if reads_ranges(&choice.path) && item.is_read_whole() {
+        choice = full_scan(item, wanted);
+    }
     if let (AccessPath::Full, Some(columns)) = (&choice.path, &item.shown_columns)
         && !choice.is_ordered
         && let Some(index) = whole_index(item, columns, conditions)

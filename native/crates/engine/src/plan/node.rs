@@ -138,6 +138,32 @@ pub enum SourceNode {
     SortPositions(Box<SortPositions>),
 }
 
+impl SourceNode {
+    /// `self` with conditions that read none of its rows asked before the first is read.
+    pub fn gated(self, gate: Vec<Expr>) -> SourceNode {
+        if gate.is_empty() {
+            return self;
+        }
+        SourceNode::NestedLoop(Box::new(NestedLoop {
+            left: SourceNode::Filter { input: Box::new(SourceNode::Once), conditions: gate },
+            right: self,
+            kind: LoopKind::Inner,
+            on: Vec::new(),
+        }))
+    }
+
+    /// What `gated` was called on.
+    pub fn behind_gate(&self) -> &SourceNode {
+        match self {
+            SourceNode::NestedLoop(join) => match &join.left {
+                SourceNode::Filter { input, .. } if matches!(**input, SourceNode::Once) => &join.right,
+                _ => self,
+            },
+            _ => self,
+        }
+    }
+}
+
 /// What EXPLAIN QUERY PLAN tells of a subquery of FROM.
 #[derive(Clone)]
 pub struct SubqueryLabel {

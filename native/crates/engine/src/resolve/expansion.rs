@@ -10,7 +10,11 @@
 //! So it does of a USING whose column is missing. One that is ambiguous does not end SQLite's search, but it goes on no
 //! further than through the next FROM.
 //!
+//! Of a view it resolves all names where it comes upon the view.
+//!
 //! As in SQLite the arms of a compound are searched from the last to the first, and of each FROM before the expressions.
+
+use std::sync::Arc;
 
 use pluresdb_sql::ast::{self, ExprKind, FromSource, JoinConstraint, SelectCore};
 
@@ -18,7 +22,7 @@ use super::Resolver;
 use super::from::{PendingJoins, no_such_table};
 use super::names::Relation;
 use crate::catalog::{DatabaseIndex, View, walk_expr};
-use crate::error::{Error, ResultCode};
+use crate::error::{Error, Result, ResultCode};
 
 /// Deeper ones are not searched.
 const MAX_DEPTH: usize = 100;
@@ -116,14 +120,8 @@ impl Resolver<'_> {
         if !has_using {
             return None;
         }
-        // The queries in it are searched by themselves, not each from here once more.
-        let is_inner = std::mem::replace(&mut self.is_within_query, true);
-        let scopes = self.scopes.len();
-        self.push_scope(Vec::new());
         let resolved =
-            self.unrecorded(|resolver| resolver.resolve_from(from, &mut PendingJoins::default()).map(drop));
-        self.is_within_query = is_inner;
-        self.scopes.truncate(scopes);
+            self.aside(|resolver| resolver.resolve_from(from, &mut PendingJoins::default()).map(drop));
         resolved.err().filter(|error| {
             error.message.starts_with("cannot join using column") || is_ambiguous_using(error)
         })
@@ -182,7 +180,7 @@ impl Resolver<'_> {
     fn missing_in_view(
         &mut self,
         database: DatabaseIndex,
-        view: &View,
+        view: &Arc<View>,
         search: &mut Search,
         depth: usize,
     ) -> Option<Error> {
@@ -193,7 +191,22 @@ impl Resolver<'_> {
         let missing = self.missing_table(&view.select, search, depth + 1);
         self.ctes = ctes;
         self.view_schema = schema;
-        missing
+        missing.or_else(|| {
+            let resolved = self.aside(|resolver| resolver.resolve_view(database, view, None).map(drop));
+            resolved.err().filter(is_of_resolution)
+        })
+    }
+
+    /// Resolves what is a part of the query in a scope of its own, which goes with all that came of it. The queries in it
+    /// are searched by themselves, not each from here once more.
+    fn aside(&mut self, resolve: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {
+        let is_inner = std::mem::replace(&mut self.is_within_query, true);
+        let scopes = self.scopes.len();
+        self.push_scope(Vec::new());
+        let resolved = self.unrecorded(resolve);
+        self.is_within_query = is_inner;
+        self.scopes.truncate(scopes);
+        resolved
     }
 
     fn missing_in_exprs<'e>(

@@ -66,17 +66,11 @@ pub(super) fn order_of_keys(node: &Group) -> Option<Vec<OrderedKey>> {
 }
 
 fn first_scan(node: &SourceNode) -> Option<&Scan> {
-    match node {
+    match node.behind_gate() {
         SourceNode::Scan(scan) => Some(scan),
         SourceNode::Filter { input, .. } => first_scan(input),
-        // A condition on no table stands before the loop.
-        SourceNode::NestedLoop(join) if is_gate(&join.left) => first_scan(&join.right),
         SourceNode::NestedLoop(join) => first_scan(&join.left),
         SourceNode::HashJoin(join) => first_scan(&join.left),
         _ => None,
     }
-}
-
-fn is_gate(node: &SourceNode) -> bool {
-    matches!(node, SourceNode::Filter { input, .. } if matches!(**input, SourceNode::Once))
 }

@@ -29,13 +29,13 @@ use crate::plan::indexed_expr::IndexedExprs;
 use crate::plan::join_order;
 use crate::plan::partial::Implication;
 use crate::plan::predicate::{
-    Conjunct, Filled, ItemSet, Nulls, is_volatile, part, reading, rejects_nulls, split,
+    Conjunct, Filled, ItemSet, Nulls, exprs, is_volatile, part, reading, rejects_nulls, split,
 };
 use crate::plan::references::{Reference, Walker};
 use crate::plan::select::sort_keys;
 use crate::plan::table_function;
 use crate::plan::virtual_table;
-use crate::plan::{LoopKind, NestedLoop, SortPositions, SourceNode};
+use crate::plan::{LoopKind, SortPositions, SourceNode};
 use crate::resolve::tree::{
     Direction, Expr, From, IndexedBy, JoinKind, OrderTerm, Program, Select, SourceId, TableSource,
 };
@@ -50,7 +50,7 @@ const MIN_HASHED_ROWS: f64 = 6.0;
 
 /// Small tables are planned as if they were this large: they may have grown when the statement runs, and SQLite, which
 /// does not count, takes an index wherever there is one.
-const MIN_PLANNED_ROWS: f64 = 200.0;
+pub(super) const MIN_PLANNED_ROWS: f64 = 200.0;
 
 /// Nothing is known of a module's rows, but that computing them is dear: it had better be done once.
 const VIRTUAL_ROWS: f64 = 1e6;
@@ -412,16 +412,7 @@ impl<'s> FromPlanner<'s> {
             conjunct.items == 0 && (conjunct.has_subquery || !is_volatile(&conjunct.expr))
         });
         let planned = self.plan_shape(shape, pool)?;
-        let node = planned.node.unwrap_or(SourceNode::Once);
-        if gate.is_empty() {
-            return Ok(node);
-        }
-        Ok(SourceNode::NestedLoop(Box::new(NestedLoop {
-            left: filtered(SourceNode::Once, gate),
-            right: node,
-            kind: LoopKind::Inner,
-            on: Vec::new(),
-        })))
+        Ok(planned.node.unwrap_or(SourceNode::Once).gated(exprs(gate)))
     }
 
     /// Plans a shape; every condition of the pool, which reads only items of the shape, is checked inside.
@@ -555,6 +546,8 @@ impl<'s> FromPlanner<'s> {
             } else {
                 self.items[item].used_columns.clone().filter(|_| self.shows_order)
             },
+            database: table.database,
+            session: self.session,
         })
     }
 
