@@ -94,3 +94,80 @@ error SQLITE_ERROR: no query solution
 'm' | 0
 'm' | 1
 'other' | 'a'
+# One that no condition joins with anything comes for each row of all others: computing it takes SQLite no time.
+> CREATE TABLE behind(a, b)
+> INSERT INTO behind VALUES (1, 2), (3, 4)
+changes 2
+> CREATE INDEX behind_b ON behind(b)
+> SELECT j.value, behind.a FROM json_each('[1,2]') j, behind
+1 | 1
+2 | 1
+1 | 3
+2 | 3
+> SELECT j.value, behind.a FROM json_each('[1,2]') j CROSS JOIN behind
+1 | 1
+1 | 3
+2 | 1
+2 | 3
+> SELECT j.value, behind.a FROM json_each('[4,2]') j, behind WHERE behind.b = j.value
+4 | 3
+2 | 1
+> SELECT j.value, behind.a FROM json_each('[4,2]') j, behind WHERE behind.a < j.value
+4 | 1
+2 | 1
+4 | 3
+> SELECT j.value, behind.a FROM json_each('[4,2]') j, behind WHERE behind.b < j.value
+4 | 1
+> SELECT j.value, behind.a FROM json_each('[4,2]') j, behind WHERE behind.a = j.value - 1
+2 | 1
+4 | 3
+> SELECT j.value, behind.a FROM json_each('[4,2]') j, behind WHERE behind.rowid = j.value - 1
+2 | 1
+> SELECT j.value, k.value FROM json_each('[4,2]') j, json_each('[1,2]') k
+4 | 1
+4 | 2
+2 | 1
+2 | 2
+> SELECT j.value, k.value, a FROM json_each('[4,2]') j, json_each('[1,2]') k, behind
+4 | 1 | 1
+4 | 2 | 1
+2 | 1 | 1
+2 | 2 | 1
+4 | 1 | 3
+4 | 2 | 3
+2 | 1 | 3
+2 | 2 | 3
+> SELECT p.name, a FROM pragma_table_info('behind') p, behind
+'a' | 1
+'b' | 1
+'a' | 3
+'b' | 3
+> SELECT p.name, q.name, a FROM pragma_table_list('behind') p, pragma_table_info(p.name) q, behind
+'behind' | 'a' | 1
+'behind' | 'b' | 1
+'behind' | 'a' | 3
+'behind' | 'b' | 3
+> SELECT value, x FROM json_each('[4,2]') j, (SELECT 1 AS x UNION SELECT 2)
+4 | 1
+2 | 1
+4 | 2
+2 | 2
+> SELECT value, x FROM json_each('[4,2]') j LEFT JOIN (SELECT 1 AS x UNION SELECT 2)
+4 | 1
+4 | 2
+2 | 1
+2 | 2
+> WITH c(n) AS (VALUES (1), (2)) SELECT value, n FROM json_each('[4,2]') j, c
+4 | 1
+2 | 1
+4 | 2
+2 | 2
+> SELECT j.value, behind.a FROM json_each('[1,2,3]') j, behind WHERE j.value > 1
+2 | 1
+3 | 1
+2 | 3
+3 | 3
+> SELECT j.value, behind.a FROM json_each('[1,2,3]') j, behind LIMIT 3
+1 | 1
+2 | 1
+3 | 1

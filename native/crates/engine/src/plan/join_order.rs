@@ -26,6 +26,8 @@ struct Step {
     /// What a row costs when nothing is set up for it.
     looped: f64,
     rows: f64,
+    /// Its rows are found by what the chain has, through a key or an index.
+    is_led_to: bool,
 }
 
 impl Step {
@@ -47,6 +49,9 @@ struct Candidate<'p> {
     own_selectivity: f64,
     /// What else its conditions read.
     reads: ItemSet,
+    /// A table-valued function whose rows lead to no others: computing them takes SQLite no time, so that they come for
+    /// each row of all others.
+    comes_last: bool,
     /// By what of `reads` was positioned: nothing else makes a difference.
     steps: RefCell<Vec<(ItemSet, Step)>>,
 }
@@ -66,8 +71,13 @@ impl<'p> Candidate<'p> {
         };
         let reads = conjuncts.iter().fold(0, |reads, (_, conjunct)| reads | conjunct.items) & !items;
         let needs = needs(planner, operand);
+        let is_function = match operand {
+            Shape::Leaf(item) => matches!(planner.items[*item].from, From::TableFunction(_)),
+            Shape::Join { .. } => false,
+        };
+        let comes_last = is_function && needs == 0;
         let steps = RefCell::default();
-        Candidate { items, needs, table, row_count, conjuncts, own_selectivity, reads, steps }
+        Candidate { items, needs, table, row_count, conjuncts, own_selectivity, reads, comes_last, steps }
     }
 
     /// Conditions between the operand and what is positioned.
@@ -103,18 +113,19 @@ impl<'p> Candidate<'p> {
         };
         let unused = self.conjuncts.iter().filter(is_unused).map(|(_, conjunct)| *conjunct);
         let rows = (path.rows * selectivity(unused)).max(0.1);
-        let looped = Step { setup: 0.0, per_row: path.cost, looped: path.cost, rows };
         let reads_left = self
             .conjuncts
             .iter()
             .any(|(index, conjunct)| conjunct.items & positioned != 0 && path.used_conjuncts.contains(index));
+        let looped = Step { setup: 0.0, per_row: path.cost, looped: path.cost, rows, is_led_to: reads_left };
         if positioned == 0 || reads_left {
             return looped;
         }
         if self.has_equality(positioned) {
             let kept = (path.rows * self.own_selectivity).max(0.1);
             let rows = (kept / 10.0).clamp(kept.min(1.0), 20.0);
-            return Step { setup: path.cost + kept * KEEP_COST, per_row: 1.5, looped: path.cost, rows };
+            let setup = path.cost + kept * KEEP_COST;
+            return Step { setup, per_row: 1.5, looped: path.cost, rows, is_led_to: false };
         }
         looped
     }
@@ -124,23 +135,30 @@ impl<'p> Candidate<'p> {
         let is_single = self.items.is_power_of_two();
         let rows = self.row_count * self.own_selectivity;
         let rows = if is_single { rows.max(0.1) } else { rows };
+        let kept =
+            |setup, per_row, rows| Step { setup, per_row, looped: f64::INFINITY, rows, is_led_to: false };
         if self.has_equality(positioned) {
             let found = (rows / 10.0).clamp(1.0, 20.0);
-            return Step { setup: rows * 3.0, per_row: 1.5, looped: f64::INFINITY, rows: found };
+            return kept(rows * 3.0, 1.5, found);
         }
         if is_single {
             let left_over = selectivity(self.joining(positioned));
-            Step { setup: rows, per_row: rows, looped: f64::INFINITY, rows: rows * left_over }
+            kept(rows, rows, rows * left_over)
         } else {
-            Step { setup: rows * 2.0, per_row: rows, looped: f64::INFINITY, rows }
+            kept(rows * 2.0, rows, rows)
         }
     }
 }
 
 /// Indexes into `operands`, in running order.
 pub(super) fn choose(planner: &FromPlanner<'_>, operands: &[Shape], pool: &[Conjunct]) -> Vec<usize> {
-    let candidates: Vec<Candidate<'_>> =
+    let mut candidates: Vec<Candidate<'_>> =
         operands.iter().map(|operand| Candidate::new(planner, operand, pool)).collect();
+    for index in 0..candidates.len() {
+        let items = candidates[index].items;
+        let leads = |other: &Candidate<'_>| other.reads & items != 0 && other.step(planner, items).is_led_to;
+        candidates[index].comes_last = candidates[index].comes_last && !candidates.iter().any(leads);
+    }
     let written: Vec<usize> = (0..operands.len()).collect();
     let mut starts: Vec<usize> =
         written.iter().copied().filter(|start| candidates[*start].needs == 0).collect();
@@ -151,6 +169,9 @@ pub(super) fn choose(planner: &FromPlanner<'_>, operands: &[Shape], pool: &[Conj
     };
     if starts.iter().any(is_virtual) {
         starts.retain(is_virtual);
+    }
+    if starts.iter().any(|start| !candidates[*start].comes_last) {
+        starts.retain(|start| !candidates[*start].comes_last);
     }
     if operands.len() > MAX_STARTS {
         let rows = |start: &usize| candidates[*start].step(planner, 0).rows;
@@ -210,8 +231,10 @@ fn greedy<'p>(
     let mut left: Vec<usize> = (0..candidates.len()).filter(|index| *index != start).collect();
     while !left.is_empty() {
         let mut next: Option<(f64, usize, Step)> = None;
+        let can_follow = |index: &usize| candidates[*index].needs & !items == 0;
+        let others_follow = left.iter().any(|index| can_follow(index) && !candidates[*index].comes_last);
         for (position, &index) in left.iter().enumerate() {
-            if candidates[index].needs & !items != 0 {
+            if !can_follow(&index) || others_follow && candidates[index].comes_last {
                 continue;
             }
             let step = candidates[index].step(planner, items);
