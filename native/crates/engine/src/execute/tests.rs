@@ -277,6 +277,34 @@ fn compounds_without_room_give_the_same_rows() {
 }
 
 #[test]
+fn windows_without_room_give_the_same_rows() {
+    let mut connection = database();
+    connection
+        .execute(
+            "CREATE TABLE w(k TEXT COLLATE NOCASE, n, x REAL);
+             WITH RECURSIVE i(v) AS (SELECT 1 UNION ALL SELECT v + 1 FROM i WHERE v < 9000)
+             INSERT INTO w SELECT CASE v % 11 WHEN 0 THEN NULL WHEN 1 THEN 'KEY ' ELSE 'key ' END || (v * 7919 % 300),
+                 CASE v % 4 WHEN 0 THEN v % 50 WHEN 1 THEN v % 50 + 0.0 WHEN 2 THEN NULL ELSE 'x' || v END,
+                 v / 7.0 FROM i;",
+        )
+        .expect("the sample is valid SQL");
+    let queries = [
+        "SELECT k, n, row_number() OVER (PARTITION BY k ORDER BY n DESC), rank() OVER (PARTITION BY k ORDER BY n) FROM w",
+        "SELECT rowid, sum(x) OVER (PARTITION BY k ORDER BY n ROWS 2 PRECEDING), count(*) FILTER (WHERE n > 20) OVER p \
+         FROM w WINDOW p AS (PARTITION BY k)",
+        "SELECT k, group_concat(n, '-') OVER (PARTITION BY k ORDER BY x GROUPS 1 PRECEDING EXCLUDE TIES) FROM w",
+        "SELECT max(r) FROM (SELECT ntile(7) OVER (PARTITION BY typeof(n), k ORDER BY x DESC) AS r FROM w)",
+        "SELECT k, lag(n, 2, 'none') OVER (PARTITION BY n ORDER BY x), last_value(k) OVER (PARTITION BY k) FROM w LIMIT 700",
+        "SELECT t.id, (SELECT sum(s) FROM (SELECT min(x) OVER (PARTITION BY k) AS s FROM w WHERE w.n = t.a)) FROM t",
+        "SELECT sum(json_extract(CASE k WHEN 'key 7' THEN '{' ELSE '1' END, '$')) OVER (PARTITION BY k) FROM w",
+    ];
+    for engine in ["row", "vector"] {
+        connection.execute(&format!("PRAGMA execution_engine = {engine}")).expect("it is known");
+        check_within(&mut connection, &queries, &[1000, 100_000]);
+    }
+}
+
+#[test]
 fn a_subquery_ends_whose_rows_were_given_answers() {
     let mut connection = database();
     connection

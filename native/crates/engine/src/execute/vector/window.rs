@@ -113,6 +113,11 @@ impl VectorWindow {
             if !found {
                 break;
             }
+            // The row engine has them wait for their partitions' turns.
+            let has_partitions = self.layout.partition_len > 0;
+            if has_partitions && self.charged > context.session.settings.group_memory() {
+                return Err(Stop::RowByRow);
+            }
         }
         let order = RowOrder::of(&rows, &self.layout);
         let results = self.results(&rows, &order, frame, context)?;

@@ -5,7 +5,7 @@
 //! ```
 //! What stands several times in a window is kept once.
 
-use pluresdb_value::{Collation, CollationId, ValueRef};
+use pluresdb_value::{Collation, CollationId, Value, ValueRef};
 
 use crate::error::Result;
 use crate::execute::column_order::Term;
@@ -77,6 +77,11 @@ impl Layout {
             layout.add_term(&term.expr, term.collation, term.direction);
         }
         layout
+    }
+
+    /// How many values a row has, one for each filter included.
+    pub fn width(&self) -> usize {
+        self.column_count + self.filter_count
     }
 
     fn add_term(&mut self, expr: &Expr, collation: Collation, direction: Direction) {
@@ -157,6 +162,21 @@ impl KeptRows {
         }
         self.count += 1;
         Ok(bytes + self.fixed_size())
+    }
+
+    /// Keeps a row of such values, `Layout::width` many: of filters 0 or 1. How many bytes it takes.
+    pub fn push_values(&mut self, values: &[Value]) -> usize {
+        let (columns, passes) = values.split_at(self.columns.len());
+        let mut bytes = 0;
+        for (column, value) in self.columns.iter_mut().zip(columns) {
+            bytes += heap_size(value.as_ref());
+            column.push(value.as_ref());
+        }
+        for (passes, value) in self.passes.iter_mut().zip(passes) {
+            passes.push(matches!(value, Value::Integer(1)));
+        }
+        self.count += 1;
+        bytes + self.fixed_size()
     }
 
     /// Bytes of a row beside its texts, and of its place in the order.

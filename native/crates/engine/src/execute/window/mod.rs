@@ -6,6 +6,8 @@
 //!                         └─► row numbers and ranks where few rows are wanted: as rows are read
 //! ```
 //!
+//! Beyond a bound of memory rows wait outside of it for their partition's turn (`partitions`): one partition must fit.
+//!
 //! Each window sorts the rows it is given, unless the window before it gives them in its order; equal ones stay as they
 //! came. Where somebody can see when a call is made (it is the application's, or it fails), rows go into the walk one at
 //! a time, as rows are asked for: an error waits until the rows before it are out.
@@ -14,6 +16,7 @@ mod call;
 mod frame;
 mod kept;
 mod order;
+mod partitions;
 mod rank;
 mod results;
 mod walk;
@@ -29,6 +32,7 @@ use pluresdb_function::Flags;
 use pluresdb_value::Value;
 
 use call::{CallStates, Calls};
+use partitions::{Partitions, UnreadPartitions};
 use walk::Walk;
 
 use crate::error::{Error, Result};
@@ -50,13 +54,22 @@ pub(crate) struct WindowSource {
 
 /// Rows in their order, on their way.
 struct Work {
+    /// All of them, or those of a partition.
     rows: KeptRows,
     order: RowOrder,
-    /// The input has no more rows.
+    /// Rows that there was no room for.
+    waiting: Waiting,
+    /// No more rows come to these.
     is_complete: bool,
     /// What came instead of another row.
     input_error: Option<Error>,
     given: Given,
+}
+
+enum Waiting {
+    None,
+    Unread(UnreadPartitions),
+    Partitions(Partitions),
 }
 
 enum Given {
@@ -110,6 +123,7 @@ impl WindowSource {
         let mut work = Work {
             rows: KeptRows::new(&self.layout),
             order: RowOrder::default(),
+            waiting: Waiting::None,
             is_complete: false,
             input_error: None,
             given: Given::OneByOne(OneByOne::default()),
@@ -122,6 +136,7 @@ impl WindowSource {
         }
         loop {
             match self.keep_next(&mut work, frame, context) {
+                Ok(true) if self.has_no_room(context) => self.put_aside(&mut work, frame, context)?,
                 Ok(true) => {}
                 Ok(false) => break,
                 Err(error) if self.window.is_input_sorted => {
@@ -131,6 +146,64 @@ impl WindowSource {
                 Err(error) => return Err(error),
             }
         }
+        if let Waiting::Unread(_) = work.waiting {
+            self.put_aside(&mut work, frame, context)?;
+        }
+        if let Waiting::Unread(unread) = std::mem::replace(&mut work.waiting, Waiting::None) {
+            work.waiting = Waiting::Partitions(unread.into_partitions(&self.layout, &mut frame.memory)?);
+            self.next_partition(&mut work, frame, context)?;
+            return Ok(work);
+        }
+        self.order(&mut work, frame, context)?;
+        Ok(work)
+    }
+
+    /// Whether the rows in memory had better wait outside of it.
+    fn has_no_room(&self, context: &Context<'_>) -> bool {
+        self.layout.partition_len > 0 && self.charged > context.session.settings.group_memory()
+    }
+
+    /// Has the rows in memory wait for their partitions' turns.
+    fn put_aside(&mut self, work: &mut Work, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
+        if let Waiting::None = work.waiting {
+            work.waiting = Waiting::Unread(UnreadPartitions::default());
+        }
+        if let Waiting::Unread(unread) = &mut work.waiting {
+            let rows = std::mem::replace(&mut work.rows, KeptRows::new(&self.layout));
+            unread.take(&rows, &self.layout, &mut frame.memory, context.session)?;
+        }
+        frame.memory.release(std::mem::take(&mut self.charged));
+        Ok(())
+    }
+
+    /// Goes on to the rows of the next partition that waits; false: there is none.
+    fn next_partition(
+        &mut self,
+        work: &mut Work,
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+    ) -> Result<bool> {
+        let Waiting::Partitions(partitions) = &mut work.waiting else { return Ok(false) };
+        if partitions.is_at_end() {
+            return Ok(false);
+        }
+        work.rows = KeptRows::new(&self.layout);
+        frame.memory.release(std::mem::take(&mut self.charged));
+        let charged = &mut self.charged;
+        partitions.read(&mut work.rows, &self.layout, &mut |bytes| {
+            frame.memory.charge(bytes)?;
+            *charged += bytes;
+            Ok(())
+        })?;
+        // What went wrong in the input is told behind the last one.
+        work.is_complete = !partitions.is_at_end() || work.input_error.is_none();
+        work.given = Given::OneByOne(OneByOne::default());
+        self.order(work, frame, context)?;
+        Ok(true)
+    }
+
+    /// Sorts the rows, and computes what can be computed at once.
+    fn order(&mut self, work: &mut Work, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
         work.order = RowOrder::of(&work.rows, &self.layout);
         if work.is_complete && work.rows.count > 0 && can_be_computed_at_once(&self.window) {
             let bounds = Bounds::compute(&self.window.frame, frame, context)?;
@@ -140,7 +213,7 @@ impl WindowSource {
                 work.given = Given::AtOnce(results, 0);
             }
         }
-        Ok(work)
+        Ok(())
     }
 
     /// Reads a row; false: there is none.
@@ -251,6 +324,23 @@ impl WindowSource {
 
     /// Puts the next row into the frame; false: there is none.
     fn give(&mut self, work: &mut Work, frame: &mut Frame, context: &mut Context<'_>) -> Result<bool> {
+        loop {
+            if self.give_of_present(work, frame, context)? {
+                return Ok(true);
+            }
+            if !self.next_partition(work, frame, context)? {
+                return Ok(false);
+            }
+        }
+    }
+
+    /// Puts the next of the rows in memory into the frame; false: there is none.
+    fn give_of_present(
+        &mut self,
+        work: &mut Work,
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+    ) -> Result<bool> {
         if let Given::AtOnce(results, next) = &mut work.given {
             let place = *next;
             if place == work.rows.count {
@@ -308,7 +398,9 @@ impl WindowSource {
     }
 
     fn forget(&mut self, frame: &mut Frame) {
-        self.work = None;
+        if let Some(Work { waiting: Waiting::Partitions(mut partitions), .. }) = self.work.take() {
+            partitions.clear(&mut frame.memory);
+        }
         frame.memory.release(self.charged);
         self.charged = 0;
     }
