@@ -86,7 +86,9 @@ class Comparison {
       return { difference: this.#lawDifference(statement), outcome: undefined, isLast: this.#isRefusing };
     }
     const sql = render(statement.sql);
-    if (sql.startsWith('VACUUM') && this.#hasGaps()) return { difference: undefined, outcome: undefined, isLeftOut: true };
+    // Within a transaction VACUUM is refused, and what the look at SQLite's tables locks would stay locked.
+    const mayMoveRows = sql.startsWith('VACUUM') && !this.isInTransaction;
+    if (mayMoveRows && this.#hasGaps()) return { difference: undefined, outcome: undefined, isLeftOut: true };
     trace(sql);
     const { outcome, difference } = this.#compare(sql, statement.isOrdered);
     if (outcome.kind !== 'error') this.#before.push(sql);

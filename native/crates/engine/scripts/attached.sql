@@ -99,6 +99,8 @@ error SQLITE_ERROR: unknown database nosuch
 > BEGIN
 > VACUUM
 error SQLITE_ERROR: cannot VACUUM from within a transaction
+> VACUUM temp
+> VACUUM temp INTO 'nowhere/x'
 > ROLLBACK
 
 # An index goes to main or temp unless its database is named, whatever is attached.

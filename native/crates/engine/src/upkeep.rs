@@ -99,6 +99,9 @@ impl Upkeep {
             Upkeep::Reindex { indexes } => indexes
                 .iter()
                 .try_for_each(|(database, table, index)| rebuild_index(session, *database, table, index)),
+            // The temp database has no file that could be made smaller.
+            Upkeep::Vacuum { database: DatabaseIndex::TEMP }
+            | Upkeep::VacuumInto { database: DatabaseIndex::TEMP, .. } => Ok(()),
             Upkeep::Vacuum { database } => {
                 vacuum(session, *database)?;
                 session.known_views.forget();
@@ -231,9 +234,9 @@ fn check_may_vacuum(session: &Session) -> Result<()> {
     Ok(())
 }
 
-/// Writes a file of SQLite's. The temp database and anonymous places have none.
+/// Writes a file of SQLite's. Anonymous places have none.
 fn vacuum_into(session: &mut Session, database: DatabaseIndex, file: &str) -> Result<()> {
-    if database == DatabaseIndex::TEMP || file.is_empty() || file == ":memory:" {
+    if file.is_empty() || file == ":memory:" {
         return Ok(());
     }
     check_place(Path::new(file))?;
