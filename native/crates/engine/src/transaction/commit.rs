@@ -94,6 +94,7 @@ impl Transaction {
         if write.is_tree_open {
             return Err(Error::new(ResultCode::Internal, "the transaction was interrupted inside a change"));
         }
+        self.engine.check_writable()?;
         for participant in &mut write.guard.participants {
             participant.commit(version, &self.write_set)?;
         }

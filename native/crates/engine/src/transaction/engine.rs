@@ -294,6 +294,18 @@ impl Engine {
         let _first_reason_stays = self.failure.set(reason);
     }
 
+    /// The file is no longer what its path names: what is committed goes into it while that can be done, so that the
+    /// log's name is free, and nothing more is written.
+    pub(super) fn disown(&self) {
+        if let Some(mut writer) = self.writer.try_acquire() {
+            if self.check_writable().is_ok() && self.run_checkpoint(&mut writer).is_ok() {
+                self.log.iter().for_each(|log| log.close());
+            }
+            self.writer.release(writer);
+        }
+        self.fail(Error::new(ResultCode::ReadOnlyDbMoved, "attempt to write a readonly database"));
+    }
+
     pub(super) fn check_writable(&self) -> Result<()> {
         if self.is_read_only {
             return Err(read_only());

@@ -25,6 +25,25 @@ struct SlotState {
     engine: Weak<Engine>,
     /// The files are held, by a living engine or by one that is closing.
     is_open: bool,
+    /// Which file it is that the path named; None of a directory, and where files have no identity.
+    file: Option<FileIdentity>,
+}
+
+/// Device and number: nobody else's for as long as the file is open.
+type FileIdentity = (u64, u64);
+
+#[cfg(unix)]
+fn identity(path: &Path) -> Option<FileIdentity> {
+    use std::os::unix::fs::MetadataExt;
+
+    let metadata = path.metadata().ok().filter(std::fs::Metadata::is_file)?;
+    Some((metadata.dev(), metadata.ino()))
+}
+
+// Windows does not let go of a name while the file is open.
+#[cfg(not(unix))]
+fn identity(_path: &Path) -> Option<FileIdentity> {
+    None
 }
 
 fn slots() -> &'static Mutex<HashMap<PathBuf, Arc<Slot>>> {
@@ -48,37 +67,56 @@ fn canonical(path: &Path) -> io::Result<PathBuf> {
 }
 
 /// The engine of `path`: the one this process has, or what `open` makes.
+///
+/// Where somebody removed or replaced the file of an open database, the path means another one: who has the old one open
+/// goes on reading it, and may not write.
 pub(super) fn find_or_open(path: &Path, open: impl FnOnce() -> Result<Arc<Engine>>) -> Result<Arc<Engine>> {
     // A path that has no canonical name cannot be opened either; `open` knows how to say so.
     let Ok(path) = canonical(path) else { return open() };
-    let slot = Arc::clone(
-        lock(slots()).entry(path.clone()).or_insert_with(|| Arc::new(Slot { path, ..Slot::default() })),
-    );
-    let mut state = lock(&slot.state);
     loop {
-        if let Some(engine) = state.engine.upgrade() {
+        let slot = Arc::clone(
+            lock(slots())
+                .entry(path.clone())
+                .or_insert_with(|| Arc::new(Slot { path: path.clone(), ..Slot::default() })),
+        );
+        let mut state = lock(&slot.state);
+        while state.is_open && state.engine.strong_count() == 0 {
+            state = slot.closed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+        let Some(engine) = state.engine.upgrade() else {
+            if state.is_open {
+                // It began to close between the two questions.
+                continue;
+            }
+            let engine = open()?;
+            state.engine = Arc::downgrade(&engine);
+            state.is_open = true;
+            state.file = identity(&path);
+            drop(state);
+            engine.set_slot(slot);
+            return Ok(engine);
+        };
+        if state.file.is_none() || state.file == identity(&path) {
             return Ok(engine);
         }
-        if !state.is_open {
-            break;
+        drop(state);
+        engine.disown();
+        let mut slots = lock(slots());
+        if slots.get(&path).is_some_and(|current| Arc::ptr_eq(current, &slot)) {
+            slots.remove(&path);
         }
-        state = slot.closed.wait(state).unwrap_or_else(PoisonError::into_inner);
     }
-    let engine = open()?;
-    state.engine = Arc::downgrade(&engine);
-    state.is_open = true;
-    drop(state);
-    engine.set_slot(slot);
-    Ok(engine)
 }
 
 /// The engine has let go of its files.
 pub(super) fn closed(slot: &Arc<Slot>) {
-    // Slots are cloned under this lock only, so a count of two (map and caller) means that nobody waits.
+    // Slots are cloned under this lock only, so a count of two (map and caller) means that nobody waits. One that is not
+    // in the map any more was disowned.
     let mut slots = lock(slots());
     lock(&slot.state).is_open = false;
     slot.closed.notify_all();
-    if Arc::strong_count(slot) == 2 {
+    let is_current = slots.get(&slot.path).is_some_and(|current| Arc::ptr_eq(current, slot));
+    if is_current && Arc::strong_count(slot) == 2 {
         slots.remove(&slot.path);
     }
 }

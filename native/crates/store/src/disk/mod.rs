@@ -83,6 +83,12 @@ pub trait DiskFile: Send + Sync {
 
     /// Makes contents and length durable.
     fn sync_data(&self) -> io::Result<()>;
+
+    /// Whether this file is what the path names: others may have removed, moved or replaced it since it was opened. True
+    /// where the system cannot tell.
+    fn is_at(&self, _path: &Path) -> bool {
+        true
+    }
 }
 
 /// Writes zeros over `from..to`, so that later writes there change no metadata and sync faster.

@@ -179,4 +179,14 @@ impl DiskFile for RealFile {
     fn sync_data(&self) -> io::Result<()> {
         self.0.sync_data()
     }
+
+    // Windows does not let go of a name while the file is open.
+    #[cfg(unix)]
+    fn is_at(&self, path: &Path) -> bool {
+        use std::os::unix::fs::MetadataExt;
+
+        let identity = |metadata: fs::Metadata| (metadata.dev(), metadata.ino());
+        let named = fs::metadata(path).map(identity).ok();
+        self.0.metadata().map(identity).ok() == named
+    }
 }

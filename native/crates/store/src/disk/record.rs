@@ -162,4 +162,8 @@ impl DiskFile for RecordingFile {
         self.steps.lock().push(Step::Sync(short_name(&self.path)));
         Ok(())
     }
+
+    fn is_at(&self, path: &Path) -> bool {
+        self.inner.is_at(path)
+    }
 }

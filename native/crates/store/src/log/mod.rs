@@ -375,8 +375,12 @@ impl CommitLog {
         let mut state = self.state.lock();
         if state.end == state.released && state.failure.is_none() && !self.options.is_read_only {
             for file in state.files.iter().chain(&state.spare) {
-                // What stays behind is found released by the next open.
-                let _ = self.disk.remove(&self.dir.join(&file.name));
+                let path = self.dir.join(&file.name);
+                // A log of this name may be another database's by now.
+                if file.file.is_at(&path) {
+                    // What stays behind is found released by the next open.
+                    let _ = self.disk.remove(&path);
+                }
             }
         }
         state.files.clear();

@@ -1,9 +1,12 @@
 //! Threads: readers never see half a commit, writers never lose one.
 
 use std::{
+    fs,
     sync::atomic::{AtomicBool, Ordering},
     thread,
 };
+
+use pluresdb_store::StoreKind;
 
 use super::*;
 
@@ -133,4 +136,44 @@ fn who_has_begun_to_write_finds_no_older_version_behind_it() {
         }
         is_done.store(true, Ordering::Relaxed);
     });
+}
+
+/// As test suites do that remove their file and forget to close: SQLite makes another database then.
+#[cfg(unix)]
+#[test]
+fn a_file_that_was_removed_or_moved_is_no_longer_the_database_of_its_path() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("db");
+    let options = EngineOptions { new_store: StoreKind::File, ..EngineOptions::default() };
+    let open = || Engine::open(&Location::Path(path.clone()), &options).unwrap();
+    let moved = folder.path().join("moved");
+    for is_moved in [false, true] {
+        let before = open();
+        let (mut old, old_table) = with_rows(&before, [1, 2]);
+        assert!(Arc::ptr_eq(&before, &open()), "connections of a process share the database");
+        if is_moved { fs::rename(&path, &moved) } else { fs::remove_file(&path) }.unwrap();
+
+        let after = open();
+        let (mut new, table) = with_rows(&after, [3]);
+        assert!(Arc::ptr_eq(&after, &open()));
+        old.begin_read().unwrap();
+        assert_eq!(rowids(&old, old_table), [1, 2]);
+        let refused = old.begin_write(&NO_WAIT).unwrap_err();
+        assert_eq!(refused.code.name(), "SQLITE_READONLY_DBMOVED");
+
+        drop((old, before));
+        new.begin_write(&NO_WAIT).unwrap();
+        new.put_row(table, 4, &row(4), None).unwrap();
+        new.commit(Synchronous::Normal).unwrap();
+        drop((new, after));
+        let mut again = Transaction::new(open());
+        again.begin_read().unwrap();
+        assert_eq!(rowids(&again, table), [3, 4], "closing the old one took nothing of the new one");
+        drop(again);
+        fs::remove_file(&path).unwrap();
+    }
+    let mut found =
+        Transaction::new(Engine::open(&Location::Path(moved), &EngineOptions::default()).unwrap());
+    found.begin_read().unwrap();
+    assert_eq!(found.version(), 1, "what was committed went with the file");
 }
