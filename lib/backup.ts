@@ -12,7 +12,8 @@
  * It costs the memory of one image while it runs.
  */
 import { access, closeSync, existsSync, fsync, openSync, readSync, renameSync, statSync, unlinkSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { SqliteError } from './errors.ts';
 import type { ConnectionHandle } from './native/binding.ts';
@@ -66,7 +67,8 @@ function checkPlace(place: string): void {
   if (!existsSync(place)) return;
   const about = statSync(place);
   if (!about.isFile()) throw new SqliteError('unable to open database file', 'SQLITE_CANTOPEN');
-  if (about.size < SQLITE_MAGIC.length) return;
+  // One byte is an empty file to SQLite, which makes such files where a system wants no empty ones locked.
+  if (about.size < 2) return;
   const head = Buffer.alloc(SQLITE_MAGIC.length);
   const file = openSync(place, 'r');
   try {
@@ -101,7 +103,8 @@ export interface BackupSource {
 export class Backup {
   readonly #state: BackupSource;
   readonly #schema: string;
-  readonly #place: string;
+  /** Null for a copy that nobody keeps. */
+  readonly #place: string | null;
   readonly #isNew: boolean;
   readonly #draft: string;
   readonly #file: number;
@@ -112,19 +115,19 @@ export class Backup {
   /** The connection is not asked any more. */
   #isDetached = false;
 
-  constructor(state: BackupSource, schema: string, place: string, isNew: boolean) {
+  constructor(state: BackupSource, schema: string, place: string | null, isNew: boolean) {
     state.requireOpen();
     state.requireNotBusy();
-    checkPlace(place);
+    if (place !== null) checkPlace(place);
     // Fails where there is no such database.
     binding.committedVersion(state.connection, schema);
     this.#state = state;
     this.#schema = schema;
     this.#place = place;
     this.#isNew = isNew;
-    this.#draft = `${place}-${process.pid}-${drafts++}.part`;
+    this.#draft = `${place ?? join(tmpdir(), 'backup')}-${process.pid}-${drafts++}.part`;
     this.#file = openForWriting(this.#draft);
-    if (isNew) closeSync(openForWriting(place));
+    if (isNew && place !== null) closeSync(openForWriting(place));
   }
 
   /** Takes what is committed now for good: the connection is about to be closed. */
@@ -172,6 +175,10 @@ export class Backup {
   }
 
   async publish(): Promise<void> {
+    if (this.#place === null) {
+      this.giveUp();
+      return;
+    }
     await sync(this.#file);
     closeSync(this.#file);
     renameSync(this.#draft, this.#place);
@@ -188,7 +195,7 @@ export class Backup {
   giveUp(): void {
     closeSync(this.#file);
     unlinkSync(this.#draft);
-    if (this.#isNew) unlinkSync(this.#place);
+    if (this.#isNew && this.#place !== null) unlinkSync(this.#place);
   }
 }
 

@@ -36,33 +36,26 @@ const MAX_CACHED_STATEMENTS = 100;
 
 /** How every SQLite file starts. */
 const SQLITE_MAGIC = 'SQLite format 3\0';
-/** How every single-file database starts. */
-const FILE_MAGIC = 'PLDBFILE';
 
 /** What the addon calls when a conversion goes on. */
 function watchOf(migrate: CheckedOptions['migrate']): Parameters<typeof binding.open>[6] {
   return typeof migrate === 'function' ? (phase, table, rows) => migrate({ phase, table, rows }) : migrate;
 }
 
-/** Where a file stands that is no database of ours, say what it is: often a SQLite database of the same application. */
-function refuseFile(path: string, mayMigrate: boolean): void {
+/** Where a SQLite file stands that may not be converted, say what it is: often a database of the same application. */
+function refuseSqliteFile(path: string): void {
   if (!existsSync(path) || !statSync(path).isFile()) return;
   const head = Buffer.alloc(SQLITE_MAGIC.length);
   try {
     const file = openSync(path, 'r');
-    const length = readSync(file, head, 0, head.length, 0);
+    readSync(file, head, 0, head.length, 0);
     closeSync(file);
-    if (length === 0) return;
   } catch {
     // One that cannot be read is the engine's to refuse.
     return;
   }
-  if (head.toString('latin1').startsWith(FILE_MAGIC)) return;
-  if (mayMigrate && head.toString('latin1') === SQLITE_MAGIC) return;
-  const found =
-    head.toString('latin1') === SQLITE_MAGIC
-      ? `${path} is a SQLite file; { migrate: true } converts it and keeps it as ${path}.sqlite-backup`
-      : `${path} is a file, but not a database`;
+  if (head.toString('latin1') !== SQLITE_MAGIC) return;
+  const found = `${path} is a SQLite file; { migrate: true } converts it and keeps it as ${path}.sqlite-backup`;
   throw new SqliteError(`file is not a database: ${found}`, 'SQLITE_NOTADB');
 }
 
@@ -110,7 +103,7 @@ function openPlace(name: string, { isReadOnly, mustExist, timeoutMs, store, migr
   if (!isAnonymous && !existsSync(dirname(place))) {
     throw new TypeError('Cannot open database because the directory does not exist');
   }
-  if (!isAnonymous) refuseFile(place, migrate !== false);
+  if (!isAnonymous && migrate === false) refuseSqliteFile(place);
   const kind = place === '' ? 2 : place === ':memory:' ? 1 : 0;
   return {
     connection: binding.open(place, kind, isReadOnly, mustExist, timeoutMs, store === 'file', watchOf(migrate)),

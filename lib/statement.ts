@@ -3,7 +3,7 @@ import { writeParameters } from './bind.ts';
 import { type ColumnarResult, readColumns } from './columnar.ts';
 import type { Database } from './database.ts';
 import { StatementIterator } from './iterator.ts';
-import { CONTINUE, SAFE_INTEGERS } from './native/binding.ts';
+import { CONTINUE, LAZY, SAFE_INTEGERS } from './native/binding.ts';
 import { binding } from './native/load.ts';
 import type { RowMode } from './native/row-decoder.ts';
 import { FIRST_CELL } from './native/shared-buffer.ts';
@@ -183,7 +183,7 @@ export class Statement<BindParameters extends unknown[] = unknown[], Result = un
           isTraced = true;
           state.trace(binding.expandedSql(handle));
         }
-        return this.#readBlock(CONTINUE, maxRows, rows);
+        return this.#readBlock(CONTINUE, maxRows, rows, LAZY);
       },
       close: () => {
         this.#isLocked = false;
@@ -330,10 +330,10 @@ export class Statement<BindParameters extends unknown[] = unknown[], Result = un
   }
 
   /** Appends rows; true when there are no more. */
-  #readBlock(count: number, maxRows: number, rows: unknown[]): boolean {
+  #readBlock(count: number, maxRows: number, rows: unknown[], how = 0): boolean {
     const { buffer } = this.#state;
     const prepared = this.#prepared;
-    const heap = binding.block(prepared.handle, count, maxRows, this.#flags) as string;
+    const heap = binding.block(prepared.handle, count, maxRows, this.#flags | how) as string;
     const rowCount = buffer.rowCount;
     const isDone = buffer.isDone;
     if (rowCount > 0) {

@@ -130,6 +130,35 @@ export const iterateChecks: readonly SideCheck[] = [
       for (let time = 0; time < 4; time++) note(() => rows.next());
       note(() => db.exec('DELETE FROM t').open);
     },
+    'functions and tables of the application are called for a row when it is asked for': (side) => {
+      filled(side);
+      const { db, note } = side;
+      const calls: unknown[] = [];
+      db.function('f', (a: number) => {
+        calls.push(a);
+        return a;
+      });
+      db.table('numbers', {
+        columns: ['n'],
+        *rows() {
+          for (let n = 1; n < 100; n++) {
+            calls.push(`row ${n}`);
+            yield [n];
+          }
+        },
+      });
+      const columns = ['f(a) FROM t', 'a FROM t WHERE f(a) > 2', 'n FROM numbers', 'a, f(1) FROM t'];
+      for (const sql of columns.map((rest) => `SELECT ${rest}`)) {
+        const rows = db.prepare(sql).iterate();
+        for (let time = 0; time < 3; time++) {
+          rows.next();
+          note(() => calls.splice(0));
+        }
+        rows.return?.();
+        note(() => calls.splice(0));
+        note(() => db.prepare(sql).all().length + calls.splice(0).length);
+      }
+    },
     'in each mode': (side) => {
       filled(side);
       const { db, note } = side;

@@ -1,5 +1,5 @@
 /** `new Database(path, options)`: which arguments it takes, what it opens. */
-import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rulesOf, type Side, type SideCheck, wrong } from './side.ts';
 
@@ -121,18 +121,52 @@ export const openChecks: readonly SideCheck[] = [
       tell(side, join(side.folder, 'none', 'x.db'));
       tell(side, join(side.folder, 'none', 'none', 'x.db'), { fileMustExist: true });
     },
-    'what is no database is refused when it is used, or before': ({ path, Database, note }) => {
-      writeFileSync(path('text.db'), 'this is not a database, but more than a hundred bytes of text. '.repeat(40));
-      // Ours adds to the text what stands there.
-      note(() => {
-        try {
-          new Database(path('text.db')).exec('CREATE TABLE t (a)').close();
-          return 'opened';
-        } catch (error) {
-          return (error as { code?: string }).code;
+    'what is no database is refused when it is used': ({ path, open, note }) => {
+      const text = 'this is not a database, but more than a hundred bytes of text. '.repeat(40);
+      const statements = [
+        'SELECT 1',
+        'SELECT none',
+        'SELECT * FROM sqlite_schema',
+        'SELECT FROM',
+        'CREATE TABLE t (a)',
+        'CREATE TEMP TABLE t (a)',
+        'INSERT INTO t VALUES (1)',
+        'EXPLAIN SELECT 1',
+        'BEGIN',
+        'COMMIT',
+        'BEGIN IMMEDIATE',
+        'SAVEPOINT s',
+        'ROLLBACK',
+        'VACUUM',
+        'ANALYZE',
+        "ATTACH ':memory:' AS other",
+        'DETACH other',
+      ];
+      const pragmas = ['user_version', 'journal_mode', 'journal_mode = WAL', 'foreign_keys', 'busy_timeout', 'table_list'];
+      for (const [name, bytes] of Object.entries({ text, short: text.slice(0, 5), zeros: Buffer.alloc(5000) })) {
+        writeFileSync(path(name), bytes);
+        for (const options of [{}, { readonly: true }, { fileMustExist: true }]) {
+          const db = note(() => open(name, options));
+          if (db === undefined) continue;
+          note(() => [db.open, db.memory, db.readonly, db.inTransaction]);
+          for (const sql of statements) note(() => db.exec(sql).inTransaction);
+          for (const pragma of pragmas) note(() => db.pragma(pragma));
+          note(() => db.prepare('SELECT 1'));
+          note(() => db.pragma('database_list', { simple: true }));
+          note(() => db.transaction(() => 1)());
+          note(() => db.transaction(() => 1).immediate());
+          note(() => db.function('f', () => 1).open);
+          note(() => db.close().open);
         }
-      });
-      note(() => statSync(path('text.db')).size);
+        note(() => readFileSync(path(name)).equals(Buffer.from(bytes)));
+      }
+    },
+    'what is no database can be neither attached nor copied': async ({ path, db, open, note }) => {
+      writeFileSync(path('text'), 'this is not a database, but more than a hundred bytes of text. '.repeat(40));
+      note(() => db.exec(`ATTACH '${path('text')}' AS other`));
+      note(() => (db.pragma('database_list') as unknown[]).length);
+      await note(() => open('text').backup(path('copy')));
+      await note(() => open('a.db').backup(path('text')));
     },
     'several connections to one place see each other': ({ open, note }) => {
       const [a, b] = [open('a.db'), open('a.db')];
@@ -140,6 +174,34 @@ export const openChecks: readonly SideCheck[] = [
       note(() => b.prepare('SELECT * FROM t').all());
       b.exec('INSERT INTO t VALUES (2)');
       note(() => a.prepare('SELECT * FROM t').all());
+    },
+    'a file that was removed, moved or replaced is another database': ({ path, open, note }) => {
+      const other = open('other.db');
+      other.exec('CREATE TABLE z (a)');
+      other.close();
+      const changes: Readonly<Record<string, (place: string) => void>> = {
+        removed: (place) => rmSync(place),
+        moved: (place) => renameSync(place, `${place}.old`),
+        replaced: (place) => {
+          copyFileSync(path('other.db'), `${place}.new`);
+          renameSync(`${place}.new`, place);
+        },
+      };
+      for (const [name, change] of Object.entries(changes)) {
+        const before = open(name);
+        before.exec('CREATE TABLE t (a); INSERT INTO t VALUES (1)');
+        note(() => change(path(name)));
+        const after = open(name);
+        note(() => after.prepare('SELECT name FROM sqlite_schema').all());
+        note(() => after.exec('CREATE TABLE t (a); INSERT INTO t VALUES (5)').open);
+        note(() => before.prepare('SELECT a FROM t').all());
+        note(() => before.exec('INSERT INTO t VALUES (2)').open);
+        note(() => open(name).prepare('SELECT a FROM t').all());
+        note(() => before.close().open);
+        note(() => after.exec('INSERT INTO t VALUES (6)').close().open);
+        note(() => open(name).prepare('SELECT a FROM t').all());
+      }
+      note(() => open('moved.old').prepare('SELECT a FROM t').all());
     },
     'two databases in memory share nothing': ({ Database, db, note }) => {
       const other = new Database(':memory:');
@@ -249,6 +311,20 @@ export const openChecks: readonly SideCheck[] = [
   }),
   ...rulesOf('options.verbose', {
     'is a function, or nothing': option('verbose', [undefined, null, false, 0, 'x', {}, [], () => {}]),
+    'hears statements with their values': ({ Database, note }) => {
+      const heard: unknown[] = [];
+      const db = new Database(':memory:', { verbose: (...args: unknown[]) => heard.push(args) });
+      db.exec('CREATE TABLE t (a, b); INSERT INTO t VALUES (1, 2); -- and\nSELECT * FROM t');
+      const insert = db.prepare('INSERT INTO t VALUES (?, :b)');
+      for (const value of [5, 1.5, 0.1 + 0.2, 2 ** 53, 1e300, 5n, "it's", null, Buffer.from([1, 255]), 'a\0b'])
+        insert.run(value, { b: value });
+      db.pragma('user_version');
+      db.prepare('SELECT count(*) FROM t WHERE a > ?').pluck().get(1);
+      db.transaction(() => insert.run(1, { b: 1 }))();
+      for (const _row of db.prepare('SELECT a FROM t LIMIT ?').iterate(2)) heard.push('row');
+      note(() => heard);
+      db.close();
+    },
   }),
   ...rulesOf('options.nativeBinding', {
     'is a string or an addon, or nothing': option('nativeBinding', [undefined, null, 5, true, () => {}, Symbol('s'), 5n]),

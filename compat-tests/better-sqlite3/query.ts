@@ -232,6 +232,21 @@ export const queryChecks: readonly SideCheck[] = [
       db.exec('ALTER TABLE t RENAME TO u');
       note(() => statement.all());
     },
+    'of a function that gives a table': ({ db, note }) => {
+      db.exec('CREATE TABLE t (a)');
+      for (const sql of [
+        "SELECT * FROM json_each('[1]')",
+        "SELECT key, value AS v, j.atom, rowid, json FROM json_each('[1]') AS j",
+        "SELECT * FROM pragma_table_info('t')",
+        'SELECT * FROM pragma_user_version',
+        "SELECT q.key, q.type, t.* FROM t LEFT JOIN json_tree('[1]') AS q",
+        "SELECT * FROM (SELECT key FROM json_each('[1]'))",
+        "WITH q AS (SELECT * FROM json_each('[1]')) SELECT value, max(key) FROM q",
+      ]) {
+        note(() => db.prepare(sql).columns());
+        note(() => db.prepare(sql).expand().all());
+      }
+    },
     'of an attached database': ({ db, note }) => {
       db.exec("ATTACH ':memory:' AS other; CREATE TABLE other.t (a INT)");
       note(() => db.prepare('SELECT * FROM other.t').columns());

@@ -68,6 +68,21 @@ export const backupChecks: readonly SideCheck[] = [
       tellCopy(side, 'copy');
       note(() => readdirSync(path('.')).filter((name) => !name.startsWith('copy')));
     },
+    'a copy that nobody can read': async ({ api, db, note }) => {
+      fill(db);
+      const before = readdirSync('.');
+      for (const place of ['', ':memory:', 'file::memory:', 'file:none?mode=memory'])
+        await note(async () => (await api.backup(db, place)) > 0);
+      note(() => readdirSync('.').filter((name) => !before.includes(name)));
+    },
+    'of what is temporary': async ({ api, db, path, note, open }) => {
+      db.exec('CREATE TEMP TABLE t (a); INSERT INTO t VALUES (5)');
+      await note(() => api.backup(db, path('copy'), { source: 'temp' }));
+      note(() => open('copy').prepare('SELECT * FROM t').all());
+      await note(() => api.backup(db, path('other'), { source: 'temp', target: 'temp' }));
+      note(() => existsSync(path('other')));
+      note(() => open('other').prepare('SELECT * FROM t').all());
+    },
     'a copy of a file': async (side) => {
       const { api, open, path, note } = side;
       const db = open('source');

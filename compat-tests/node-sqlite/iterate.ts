@@ -165,6 +165,44 @@ export const iterateChecks: readonly SideCheck[] = rulesOf('iterate()', {
     note(() => iterator.next());
     note(() => iterator.next());
   },
+  'what failed fails again when the statement is reset': ({ db, note }) => {
+    const fail = (): never => {
+      throw new RangeError('mine');
+    };
+    db.function('fail', fail);
+    db.exec('CREATE TABLE t (a INTEGER PRIMARY KEY); INSERT INTO t VALUES (1)');
+    for (const sql of ["SELECT json('x')", 'INSERT INTO t VALUES (1)', 'SELECT fail()', 'CREATE TABLE t (a)', 'COMMIT']) {
+      const statement = note(() => db.prepare(sql));
+      if (statement === undefined) continue;
+      for (const call of ['get', 'all', 'run', 'iterate'] as const) {
+        const iterator = statement.iterate();
+        note(() => iterator.next());
+        note(() => iterator.next());
+        note(() => db.prepare('SELECT 1 AS a').get());
+        note(() => typeof statement[call]());
+        note(() => typeof statement[call]());
+      }
+      const iterator = statement.iterate();
+      note(() => iterator.next());
+      note(() => iterator.return?.());
+      note(() => typeof statement.iterate());
+    }
+  },
+  'after a value that no number holds': ({ db, note }) => {
+    db.exec('CREATE TABLE t (a); INSERT INTO t VALUES (1), (9007199254740993), (3)');
+    const statement = db.prepare('SELECT a FROM t');
+    const iterator = statement.iterate();
+    note(() => iterator.next());
+    note(() => iterator.next());
+    note(() => db.exec('DROP TABLE t'));
+    note(() => iterator.next());
+    note(() => iterator.next());
+    note(() => iterator.next());
+    note(() => statement.all());
+    note(() => db.exec('ALTER TABLE t ADD COLUMN b'));
+    note(() => db.prepare('SELECT a FROM t WHERE a > 5').get());
+    note(() => db.exec('DROP TABLE t'));
+  },
   'the statement lives as long as its iterator': ({ db, note }) => {
     let statement: ReturnType<typeof db.prepare> | undefined = db.prepare(NUMBERS);
     const iterator = statement.iterate();

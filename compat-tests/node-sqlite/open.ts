@@ -1,5 +1,5 @@
 /** Opening and closing: paths, options, `open()`, `close()`, `isOpen`, `isTransaction`, `location()`, dispose. */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { LIMIT_NAMES, ODD_VALUES, rulesOf, type Side, type SideCheck, wrong } from './side.ts';
 
@@ -148,6 +148,58 @@ export const openChecks: readonly SideCheck[] = [
       const db = open('empty');
       note(() => db.prepare('SELECT * FROM sqlite_schema').all());
       note(() => fill(db));
+    },
+    'what is no database is refused when it is used': async ({ api, path, open, note }) => {
+      const text = 'this is not a database, but more than a hundred bytes of text. '.repeat(40);
+      const statements = [
+        'SELECT 1',
+        'SELECT none',
+        'VALUES (1)',
+        'SELECT * FROM sqlite_schema',
+        'SELECT FROM',
+        'CREATE TABLE t (a)',
+        'CREATE TEMP TABLE t (a)',
+        'DELETE FROM t',
+        'EXPLAIN SELECT 1',
+        'BEGIN',
+        'COMMIT',
+        'BEGIN IMMEDIATE',
+        'SAVEPOINT s; RELEASE s',
+        'VACUUM',
+        'REINDEX',
+        "ATTACH ':memory:' AS other",
+        '',
+      ];
+      const pragmas = [
+        'user_version',
+        'journal_mode',
+        'foreign_keys',
+        'encoding',
+        "encoding = 'UTF-8'",
+        'synchronous',
+        'table_list',
+      ];
+      for (const [name, bytes] of Object.entries({ text, short: text.slice(0, 5), zeros: Buffer.alloc(5000) })) {
+        writeFileSync(path(name), bytes);
+        for (const options of [{}, { readOnly: true }]) {
+          const db = note(() => open(name, options));
+          if (db === undefined) continue;
+          for (const sql of statements) note(() => [db.exec(sql), db.isTransaction]);
+          for (const pragma of pragmas) note(() => db.prepare(`PRAGMA ${pragma}`).all());
+          note(() => db.prepare('SELECT 1'));
+          note(() => db.prepare('PRAGMA database_list').all().length);
+          note(() => [db.isOpen, db.location() === path(name)]);
+          note(() => db.serialize());
+          note(() => typeof db.createSession());
+          note(() => db.function('f', () => 1));
+          await note(() => api.backup(db, path('copy')));
+          note(() => db.close());
+        }
+        const other = open();
+        note(() => other.exec(`ATTACH '${path(name)}' AS other`));
+        await note(() => api.backup(other, path(name)));
+        note(() => readFileSync(path(name)).equals(Buffer.from(bytes)));
+      }
     },
   }),
   ...rulesOf('options.open', {

@@ -380,7 +380,8 @@ export const statementChecks: readonly SideCheck[] = [
     },
     'how values look': ({ db, note }) => {
       const statement = db.prepare('SELECT ?');
-      for (const value of [1, 1.5, 1e300, -0, Number.NaN, Infinity, 5n, 'text', "it's", null, new Uint8Array([1, 255]), true]) {
+      const numbers = [1, 1.5, 0.1 + 0.2, 2 ** 53, 1e300, -0, Number.NaN, Infinity, 5n];
+      for (const value of [...numbers, 'text', "it's", null, new Uint8Array([1, 255]), true]) {
         statement.get(wrong(value));
         note(() => statement.expandedSQL);
       }

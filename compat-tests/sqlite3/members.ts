@@ -30,6 +30,7 @@ const MEMBERS: Readonly<Record<string, readonly string[]>> = {
     'open',
     'the order of opening',
     'a failed open',
+    'what is no database',
     'a read-only database',
     'two connections',
     'before the database is open',

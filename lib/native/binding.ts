@@ -204,6 +204,8 @@ export const HAS_NAMED_PARAMETERS = 4;
 export const SAFE_INTEGERS = 1;
 /** Another such flag: as bigints come only integers that a number does not hold. */
 export const EXACT_INTEGERS = 16;
+/** Of a block: it ends with a row for which code of the application was called. */
+export const LAZY = 32;
 /** Flags of what JavaScript defines. */
 export const DETERMINISTIC = 2;
 export const DIRECT_ONLY = 4;

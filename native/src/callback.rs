@@ -34,6 +34,7 @@ pub struct CallbackGate {
     thrown: Cell<Option<RawValue>>,
     /// The environment ends: no JavaScript runs any more.
     is_ending: Cell<bool>,
+    calls: Cell<u64>,
     pub levels: Levels,
 }
 
@@ -44,6 +45,7 @@ impl CallbackGate {
             status: RefCell::new(None),
             thrown: Cell::new(None),
             is_ending: Cell::new(false),
+            calls: Cell::new(0),
             levels: Levels::default(),
         }
     }
@@ -54,6 +56,11 @@ impl CallbackGate {
 
     pub fn end(&self) {
         self.is_ending.set(true);
+    }
+
+    /// How often JavaScript was called.
+    pub fn calls(&self) -> u64 {
+        self.calls.get()
     }
 
     pub fn take_thrown(&self) -> Option<RawValue> {
@@ -98,6 +105,7 @@ impl CallbackGate {
             return Err(Thrown);
         }
         let env = self.env;
+        self.calls.set(self.calls.get() + 1);
         if let Some(status) = &mut *self.status.borrow_mut() {
             status.enter(site.in_transaction, level);
         }

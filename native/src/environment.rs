@@ -237,6 +237,12 @@ impl Environment {
         };
     }
 
+    /// How often the connection of the running call has called JavaScript.
+    pub fn callback_count(&self) -> u64 {
+        let connection = self.active.get().and_then(|handle| self.connection(handle).ok());
+        connection.map_or(0, |connection| connection.gate.calls())
+    }
+
     /// What JavaScript threw inside the running call.
     pub fn take_thrown(&self) -> Option<RawValue> {
         self.connection(self.active.get()?).ok()?.gate.take_thrown()

@@ -830,6 +830,10 @@ fn heap_string(call: &Call<'_>, slot: &ConnectionState) -> Result<RawValue, Fail
     env.new_u32(0)
 }
 
+/// A flag of `block`: it ends with a row for which code of the application was called, because the application sees when
+/// that happens.
+const LAZY: u32 = 32;
+
 /// Steps up to `max_rows` rows into the buffer. An error behind rows waits for the next block.
 fn fill(
     call: &Call<'_>,
@@ -846,7 +850,11 @@ fn fill(
     }
     let mut writer = RowWriter::new(bytes, ascii, utf16, wide, Integers::of_flags(flags));
     let mut state = BlockState::More;
+    let calls_before = (flags & LAZY != 0).then(|| call.environment.callback_count());
     while writer.rows() < max_rows && writer.has_room(statement.statement.column_count()) {
+        if writer.rows() > 0 && calls_before.is_some_and(|count| count != call.environment.callback_count()) {
+            break;
+        }
         match statement.statement.step(connection) {
             Ok(Step::Row) => {
                 let limit = (max_rows - writer.rows()) as usize;

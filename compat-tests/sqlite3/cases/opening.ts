@@ -1,5 +1,5 @@
 /** Opening and closing. */
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { contract, type Loose } from '../case.ts';
 
@@ -41,6 +41,7 @@ contract('open', async ({ sqlite3, folder, note, within }) => {
   note('undefined as mode', await openedWithin(SILENCE_MS, file('new'), undefined));
   note('null as mode', await openedWithin(SILENCE_MS, file('new'), null));
   mkdirSync(file('folder'));
+  note('a folder', await opened(file('folder')));
 });
 
 contract('the order of opening', async ({ sqlite3, note, within }) => {
@@ -74,6 +75,24 @@ contract('a failed open', async ({ sqlite3, folder, note, within }) => {
     'calls are not answered',
     await within(new Promise((resolve) => database.run('SELECT 1', (error: unknown) => resolve(error)))),
   );
+});
+
+contract('what is no database', async ({ open, folder, note, call }) => {
+  const place = join(folder, 'text');
+  writeFileSync(place, 'this is not a database, but more than a hundred bytes of text. '.repeat(40));
+  const database = await open(place);
+  for (const sql of [
+    'SELECT 1',
+    'CREATE TABLE t(a)',
+    'BEGIN',
+    'COMMIT',
+    'BEGIN IMMEDIATE',
+    'PRAGMA journal_mode',
+    'PRAGMA foreign_keys',
+  ])
+    note(sql, await call(database, 'all', sql));
+  note('close', await call(database, 'close'));
+  note('is as it was', readFileSync(place, 'utf8').length);
 });
 
 contract('close', async ({ open, note, call, within }) => {

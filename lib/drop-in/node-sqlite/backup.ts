@@ -1,5 +1,5 @@
 /** `backup(database, path, options)`: a copy as a SQLite file, written some pages at a time between other events. */
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { Backup } from '../../backup.ts';
 import { OPEN } from '../sqlite3/constants.ts';
 import { readLocation } from '../sqlite3/location.ts';
@@ -33,14 +33,18 @@ function checkPlan(value: unknown, isGiven: boolean): Plan {
 function begin(connection: Connection, path: string, { source, target }: Plan): Backup {
   if (target !== 'main' && target !== 'temp') throw sqliteError(`unknown database ${target}`, 'SQLITE_ERROR');
   const { opened } = connection;
-  const place = readLocation(path, OPEN.OPEN_URI | OPEN.OPEN_READWRITE | OPEN.OPEN_CREATE).path;
+  const location = readLocation(path, OPEN.OPEN_URI | OPEN.OPEN_READWRITE | OPEN.OPEN_CREATE);
+  // A copy in memory, in a temporary file or as the temporary part of the other database is gone once it is made.
+  const isKept = location.kind === 0 && target === 'main';
+  if (location.kind === 0 && !isKept) closeSync(openSync(location.path, 'a'));
+  const place = isKept ? location.path : null;
   const from = {
     connection: opened.handle,
     timeoutMs: Number.POSITIVE_INFINITY,
     requireOpen: () => void connection.opened,
     requireNotBusy: () => opened.requireUsable(),
   };
-  return new Backup(from, source, place, !existsSync(place));
+  return new Backup(from, source, place, place !== null && !existsSync(place));
 }
 
 async function carryOut(work: Backup, { rate, progress }: Plan): Promise<number> {

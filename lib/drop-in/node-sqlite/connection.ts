@@ -5,10 +5,7 @@
  *
  * Statements, iterators and sessions belong to one `Opened`; once it is not the connection's any more they are finalized.
  */
-import { existsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Backup } from '../../backup.ts';
-import { EngineError } from '../../errors.ts';
 import type { ConnectionHandle, ConnectionOption } from '../../native/binding.ts';
 import { binding, requireBinding } from '../../native/load.ts';
 import { OPEN } from '../sqlite3/constants.ts';
@@ -113,12 +110,6 @@ function whileAsked(ask: Ask, asking: Asking): Ask {
   };
 }
 
-/** A folder is no database, unless it is one of ours. */
-function refuseFolder(path: string): void {
-  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
-  if (!existsSync(join(path, 'log'))) throw EngineError('unable to open database file', 'SQLITE_CANTOPEN');
-}
-
 export class Connection {
   readonly #location: string;
   readonly options: CheckedOptions;
@@ -173,7 +164,6 @@ export class Connection {
     const mode = OPEN.OPEN_URI | (readOnly ? OPEN.OPEN_READONLY : OPEN.OPEN_READWRITE | OPEN.OPEN_CREATE);
     const opened = native(() => {
       const { path, kind, isReadOnly, mustExist } = readLocation(this.#location, mode);
-      if (kind === 0) refuseFolder(path);
       const handle = binding.open(path, kind, isReadOnly || readOnly, mustExist, Math.max(timeoutMs, 0), true, true);
       return new Opened(handle, this.#asking);
     });

@@ -41,6 +41,10 @@ export function sqliteError(message: string, name: string): NodeError {
 /** A failure that Node words itself, without asking SQLite. */
 export const plainSqliteError = (message: string): NodeError => coded(Error, 'ERR_SQLITE_ERROR', message);
 
+/** Whether it is SQLite's, and nothing that the application threw. */
+export const isSqliteError = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ERR_SQLITE_ERROR';
+
 /** What the addon threw as Node would have thrown it; what the application threw stays as it is. */
 export function translated(error: unknown): unknown {
   if (!(error instanceof SqliteError)) return error;

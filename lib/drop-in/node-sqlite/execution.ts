@@ -10,7 +10,7 @@ import { binding } from '../../native/load.ts';
 import { FIRST_CELL } from '../../native/shared-buffer.ts';
 import { Prepared } from '../../prepared.ts';
 import type { Connection, Opened } from './connection.ts';
-import { invalidArgValue, invalidState, native, plainSqliteError, translated } from './errors.ts';
+import { invalidArgValue, invalidState, isSqliteError, native, plainSqliteError, sqliteError, translated } from './errors.ts';
 import { type ExactBuffer, requireSafe } from './exact-buffer.ts';
 import type { StatementSwitches } from './options.ts';
 import { clearParameters, ParameterPlaces, writeParameters, writeValue } from './parameters.ts';
@@ -39,6 +39,8 @@ export class Execution {
   /** Compilations after the first. */
   recompilations = 0;
   #compilation: number | undefined;
+  /** What an iterator's step failed with, until the statement is reset. */
+  #failure: unknown;
 
   constructor(connection: Connection, sql: string, switches: StatementSwitches) {
     const opened = connection.ready;
@@ -85,7 +87,16 @@ export class Execution {
   /** Ends what it was doing. */
   reset(): void {
     this.#requireIdle();
+    const failure = this.#failure;
+    this.end();
+    if (failure !== undefined) throw failure;
+  }
+
+  /** The same, whatever it failed with. */
+  end(): void {
+    this.#requireIdle();
     this.generation++;
+    this.#failure = undefined;
     binding.reset(this.#prepared.handle);
   }
 
@@ -148,7 +159,7 @@ export class Execution {
   /** After `bind`: the first row. */
   get(): unknown {
     const heap = this.#run(() => binding.get(this.#prepared.handle, 0, this.#flags));
-    return heap === undefined ? undefined : this.#decode(heap, 1)[0];
+    return heap === undefined ? undefined : this.#ended(() => this.#decode(heap, 1)[0]);
   }
 
   /** After `bind`. */
@@ -160,15 +171,22 @@ export class Execution {
       const heap = this.#run(() => binding.block(this.#prepared.handle, count, MANY_ROWS, this.#flags));
       const { buffer } = this.#opened;
       isDone = buffer.isDone;
-      this.#decode(heap, buffer.rowCount, rows);
+      this.#ended(() => this.#decode(heap, buffer.rowCount, rows));
       count = CONTINUE;
     }
     return rows;
   }
 
-  /** One row; undefined when there are no more. */
+  /** One row; undefined when there are no more. Where that fails the statement stays as it is, and its reset fails too. */
   next(): { readonly row: unknown } | undefined {
-    const heap = this.#run(() => binding.block(this.#prepared.handle, CONTINUE, 1, this.#flags));
+    let heap: Heap;
+    try {
+      heap = this.#run(() => binding.block(this.#prepared.handle, CONTINUE, 1, this.#flags));
+    } catch (error) {
+      // SQLite has no words for what a function of the application threw.
+      this.#failure = isSqliteError(error) ? error : sqliteError('', 'SQLITE_ERROR');
+      throw error;
+    }
     if (this.#opened.buffer.rowCount === 0) return undefined;
     return { row: this.#decode(heap, 1)[0] };
   }
@@ -188,13 +206,18 @@ export class Execution {
     const prepared = this.#prepared;
     const decode = prepared.decoder(this.switches.returnArrays ? 'raw' : 'null-prototype', compilation);
     const width = prepared.columnCount;
+    for (let row = 0, cell = FIRST_CELL; row < count; row++, cell += width) rows.push(decode(buffer, cell, heap as string));
+    return rows;
+  }
+
+  /** A value that cannot be read ends the statement; an iterator goes on behind it. */
+  #ended<T>(decode: () => T): T {
     try {
-      for (let row = 0, cell = FIRST_CELL; row < count; row++, cell += width) rows.push(decode(buffer, cell, heap as string));
+      return decode();
     } catch (error) {
-      binding.reset(prepared.handle);
+      binding.reset(this.#prepared.handle);
       throw error;
     }
-    return rows;
   }
 
   /** What `look` finds in the statement; while that runs, in another one of the same text. */

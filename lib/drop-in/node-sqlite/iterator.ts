@@ -43,7 +43,7 @@ export class StatementIterator {
   return(..._args: unknown[]): IteratorRecord {
     const iterator = receiverAs<StatementIterator>(this, isIterator);
     iterator.#execution.requireUsable();
-    if (!iterator.#isDone && iterator.#generation === iterator.#execution.generation) iterator.#execution.reset();
+    if (!iterator.#isDone && iterator.#generation === iterator.#execution.generation) iterator.#execution.end();
     iterator.#isDone = true;
     return record(true, null);
   }

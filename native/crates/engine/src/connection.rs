@@ -19,12 +19,13 @@ use pluresdb_value::Collation;
 
 use crate::callback::{Authorizer, CollationFunction, FunctionDefinition, ModuleUses, TableModule};
 use crate::catalog::DatabaseIndex;
+use crate::session::Unreadable;
 use crate::sqlite_file::{
     MigrationWatch, Watch, convert, export_to_bytes, finish_conversion, import_bytes, import_file,
     is_sqlite_file,
 };
 use crate::statement::{Statement, StatementCache, not_a_database};
-use crate::transaction::{BusyHandler, Engine, EngineOptions, Location, StoreKind, Transaction};
+use crate::transaction::{BusyHandler, Engine, EngineOptions, Found, Location, StoreKind, Transaction, look};
 use crate::{Error, Result, ResultCode};
 
 /// Where a database lives.
@@ -98,7 +99,15 @@ impl Connection {
                 convert(path, options, watch)?;
             }
         }
-        Connection::with_main(open_database("main", options)?, options)
+        let main = match (open_database("main", options), &options.path) {
+            (Err(error), DatabasePath::Path(path))
+                if error.code == ResultCode::NotADatabase && look(path) == Ok(Found::Foreign) =>
+            {
+                unreadable_file(path, options)?
+            }
+            (opened, _) => opened?,
+        };
+        Connection::with_main(main, options)
     }
 
     /// A connection to an engine that is open already, whatever store it stands on; `options.path` is not looked at.
@@ -175,7 +184,7 @@ impl Connection {
         let (fresh, unreadable) = match Connection::deserialize(bytes.clone(), &options) {
             Ok(fresh) => (fresh, None),
             Err(error) if error.code == ResultCode::NotADatabase => {
-                (Connection::open(&options)?, Some(bytes))
+                (Connection::open(&options)?, Some(Unreadable::Bytes(bytes)))
             }
             Err(error) => return Err(error),
         };
@@ -194,8 +203,10 @@ impl Connection {
         self.check_usable()?;
         if !self.session.can_be_read() {
             let index = self.session.database_index(schema);
-            let bytes = index.and_then(|index| self.session.database(index).unreadable.clone());
-            return bytes.map(Some).ok_or_else(not_a_database);
+            return match index.and_then(|index| self.session.database(index).unreadable.as_ref()) {
+                Some(Unreadable::Bytes(bytes)) => Ok(Some(bytes.clone())),
+                Some(Unreadable::File) | None => Err(not_a_database()),
+            };
         }
         let Some(database) = self.session.database_index(schema) else { return Ok(None) };
         if database == DatabaseIndex::TEMP && !self.session.temp_is_open.get() {
@@ -217,6 +228,9 @@ impl Connection {
         let Some(database) = self.session.database_index(schema) else {
             return Err(Error::error(format!("unknown database {schema}")));
         };
+        if !self.session.can_be_read() {
+            return Err(not_a_database());
+        }
         let transaction = self.session.transaction_mut(database);
         if transaction.is_write() {
             return Ok(None);
@@ -381,6 +395,18 @@ pub(crate) fn open_database(name: &str, options: &OpenOptions) -> Result<Attache
         busy: BusyHandler::new(Duration::from_millis(options.busy_timeout_ms)),
     };
     Ok(attach(name, file, Engine::open(&location, &engine_options)?, options))
+}
+
+/// The main database where a file stands that is none: SQLite opens it all the same, and finds out when it reads it. Nothing
+/// of the file is touched.
+fn unreadable_file(path: &Path, options: &OpenOptions) -> Result<AttachedDatabase> {
+    let memory = OpenOptions { path: DatabasePath::Memory, read_only: false, ..options.clone() };
+    Ok(AttachedDatabase {
+        unreadable: Some(Unreadable::File),
+        file: path.display().to_string(),
+        read_only: options.read_only,
+        ..open_database("main", &memory)?
+    })
 }
 
 fn attach(name: &str, file: String, engine: Arc<Engine>, options: &OpenOptions) -> AttachedDatabase {

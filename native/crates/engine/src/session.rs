@@ -67,6 +67,9 @@ pub struct Session {
     pub(crate) known_views: KnownViews,
     /// The statement being compiled names a table or view, or what might be one.
     pub(crate) has_looked_up: Cell<bool>,
+    /// Some statement has read the schema. SQLite knows the text encoding from then on, and reads the schema for every
+    /// SELECT before.
+    pub(crate) has_read_schema: Cell<bool>,
     /// What the statement being compiled, or the pragma being run, names: see `take_named`.
     pub(crate) named: Cell<DatabaseSet>,
     /// Databases that this connection has put into WAL mode and not looked at since.
@@ -144,10 +147,18 @@ impl ForeignKeyCounters {
     }
 }
 
+/// What is no database.
+pub(crate) enum Unreadable {
+    /// Put there by `deserialize`.
+    Bytes(Vec<u8>),
+    /// Found at the path.
+    File,
+}
+
 pub struct AttachedDatabase {
     pub name: String,
-    /// Bytes that were put in its place and are no database: who reads it is refused.
-    pub(crate) unreadable: Option<Vec<u8>>,
+    /// What stands in its place is no database: who reads it is refused.
+    pub(crate) unreadable: Option<Unreadable>,
     /// As `PRAGMA database_list` shows it; empty for memory and temp databases.
     pub file: String,
     pub transaction: Transaction,
@@ -434,6 +445,7 @@ impl Session {
             temp_is_open: Cell::new(false),
             known_views: KnownViews::default(),
             has_looked_up: Cell::default(),
+            has_read_schema: Cell::default(),
             named: Cell::default(),
             unseen_wal: Cell::default(),
             savepoints: Vec::new(),

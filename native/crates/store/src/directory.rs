@@ -115,6 +115,11 @@ pub fn open_directory_on(disk: Arc<dyn Disk>, path: &Path, options: &DirectoryOp
     Ok(Opened { store: Arc::new(store), log: Some(Arc::new(log)), is_new })
 }
 
+/// Whether the directory is a store, and not somebody else's or empty.
+pub(crate) fn is_store(path: &Path) -> bool {
+    path.join(MAGIC_FILE).exists()
+}
+
 enum Found {
     Nothing,
     /// An empty directory, or what a creation left that did not come to its end.

@@ -3,13 +3,14 @@
 //!     directory              → the directory store
 //!     our file, empty file   → the single file: who made an empty file there wants a file
 //!     nothing                → whichever the caller wants
+//!     any other directory    → refused, unless the caller wants one
 //!     a SQLite file          → refused, by its name
 
 use std::{io, path::Path};
 
 use crate::{
     Opened,
-    directory::{DirectoryOptions, open_directory},
+    directory::{DirectoryOptions, is_store, open_directory},
     disk::{Disk, OpenMode, PathKind, RealDisk},
     error::{ErrorKind, Result, StoreError},
     single_file::{FileOptions, open_file},
@@ -64,6 +65,9 @@ pub fn open_path(path: &Path, wanted: StoreKind, create: bool, read_only: bool) 
         Found::Foreign => return Err(refusal(path, "a file, but not a database of ours")),
     };
     match kind {
+        StoreKind::Directory if wanted == StoreKind::File && !is_store(path) => {
+            Err(StoreError::new(ErrorKind::CannotOpen, format!("{} is a directory", path.display())))
+        }
         StoreKind::Directory => {
             open_directory(path, &DirectoryOptions { create, read_only, ..DirectoryOptions::default() })
         }

@@ -4,8 +4,8 @@
 use std::{fs, path::Path, sync::Arc};
 
 use pluresdb_store::{
-    BlockId, ErrorKind, FileOptions, Opened, Root, StoreError, disk::FaultyDisk, disk::RealDisk,
-    disk::RecordingDisk, disk::Step, open_file, open_file_on,
+    BlockId, ErrorKind, FileOptions, Opened, Root, StoreError, StoreKind, disk::FaultyDisk, disk::RealDisk,
+    disk::RecordingDisk, disk::Step, open_file, open_file_on, open_path,
 };
 use tempfile::tempdir;
 
@@ -140,6 +140,14 @@ fn what_is_not_ours_is_refused_untouched() {
     let must_exist = FileOptions { create: false, ..FileOptions::default() };
     assert_eq!(open_file(&path, &must_exist).err().unwrap().kind, ErrorKind::NotADatabase);
     assert!(open(&path).unwrap().is_new, "an empty file is an empty database");
+}
+
+#[test]
+fn a_directory_is_refused_untouched_where_a_file_is_wanted() {
+    let dir = tempdir().unwrap();
+    let refused = open_path(dir.path(), StoreKind::File, true, false).err().unwrap();
+    assert_eq!(refused.kind, ErrorKind::CannotOpen);
+    assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
 }
 
 #[test]

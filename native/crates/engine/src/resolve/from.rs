@@ -516,6 +516,11 @@ impl Resolver<'_> {
         let register_count = column_count + hidden.len() + 1;
         let output = self.new_registers(register_count);
         let names = columns.iter().map(String::as_str).chain(hidden.iter().copied());
+        let origin = |column: &str| ColumnOrigin {
+            database: "main".into(),
+            table: text.as_str().into(),
+            column: column.into(),
+        };
         let columns = names
             .enumerate()
             .map(|(index, column)| ScopeColumn {
@@ -523,7 +528,11 @@ impl Resolver<'_> {
                 expr: Expr::Register(Register(output.0 + index)),
                 affinity: Some(Affinity::Blob),
                 collation: CollationSource::Column(Collation::Binary),
-                provenance: Provenance::Unknown,
+                // What stands behind a hidden column's name is its type, with the word HIDDEN taken out.
+                provenance: Provenance::described(
+                    (index >= column_count).then(|| "".into()),
+                    Some(origin(column)),
+                ),
                 hidden: index >= column_count,
                 merged_away: false,
                 merged: None,
@@ -533,7 +542,9 @@ impl Resolver<'_> {
         let shown = alias.unwrap_or_else(|| name.name.text.to_string());
         let rowid = Some(Expr::Register(Register(output.0 + register_count - 1)));
         let readable = Some(("main".into(), name.name.text.as_ref().into()));
-        self.add_source(ScopeSource { rowid, readable, ..subquery_source(shown.clone(), columns) });
+        let rowid_origin = Some(origin("rowid"));
+        let described = subquery_source(shown.clone(), columns);
+        self.add_source(ScopeSource { rowid, rowid_origin, readable, ..described });
         Ok(Some(From::TableFunction(TableFunctionSource {
             function,
             name: shown,

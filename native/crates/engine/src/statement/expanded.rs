@@ -1,7 +1,11 @@
 //! A statement's text with its parameters' values written in: what logs and `toString()` show.
 
+use pluresdb_function::format::format;
 use pluresdb_sql::{Lexer, TokenKind};
-use pluresdb_value::Value;
+use pluresdb_value::{Value, ValueRef};
+
+/// More than 15 digits, sign, point and exponent take.
+const MAX_REAL_LEN: usize = 64;
 
 /// Of text and blobs `max_shown` bytes are shown, and a count of the others.
 pub(crate) fn expand(
@@ -86,7 +90,12 @@ pub(crate) fn push_value(value: &Value, out: &mut String) {
             }
             out.push('\'');
         }
-        number => out.push_str(&String::from_utf8_lossy(&number.to_text().unwrap_or_default())),
+        // With fewer digits than a value has as text: 15.
+        Value::Real(real) => {
+            let shown = format(b"%!.15g", &[ValueRef::Real(*real)], MAX_REAL_LEN);
+            out.push_str(&String::from_utf8_lossy(&shown.unwrap_or_default()));
+        }
+        Value::Integer(integer) => out.push_str(&integer.to_string()),
     }
 }
 
@@ -106,6 +115,13 @@ mod tests {
             expand("SELECT x'00' /* ? */ + ?2", false, &names, &values, 32),
             "SELECT x'00' /* ? */ + 'it''s'"
         );
+    }
+
+    #[test]
+    fn reals_have_fifteen_digits() {
+        let values = [0.1 + 0.2, 9_007_199_254_740_992.0, 1e300, -2.5].map(Value::Real);
+        let shown = expand("SELECT ?, ?, ?, ?", false, &[const { None }; 4], &values, 32);
+        assert_eq!(shown, "SELECT 0.3, 9.00719925474099e+15, 1.0e+300, -2.5");
     }
 
     #[test]

@@ -123,8 +123,9 @@ impl Statement {
         let session = &mut connection.session;
         let held = take_snapshots(session)?;
         session.has_looked_up.set(false);
-        let compiled = compile::compile(session, &source);
-        let compiled = refusal::check_readable(session, &source.parsed.statement, compiled);
+        let compiled = refusal::check_readable(session, &source.parsed.statement)
+            .and_then(|()| compile::compile(session, &source));
+        let compiled = refusal::check_compiled(session, &source.parsed.statement, compiled);
         release_snapshots(session, held);
         let parameter_names = source.parsed.parameters.names;
         // A script's statement keeps its own text only, so that a long script is not copied per statement.

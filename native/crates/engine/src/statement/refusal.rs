@@ -1,7 +1,8 @@
 //! A database whose bytes are none of SQLite's: everything that reads it is refused, as SQLite does it, and nothing else.
 //!
 //! SQLite finds out when it first reads the schema: for a statement that names a table, for every change of the schema
-//! and most pragmas. It then reads that of every database, so that temp cannot be used either.
+//! and most pragmas, and for any SELECT as long as it has read no schema yet. It then reads that of every database, so
+//! that temp cannot be used either.
 
 use pluresdb_sql::ast;
 
@@ -42,19 +43,37 @@ pub(crate) fn not_a_database() -> Error {
     Error::new(ResultCode::NotADatabase, "file is not a database")
 }
 
-/// What became of compiling the statement, as far as every database is one.
-pub(super) fn check_readable<T>(
+/// Refuses what reads a database whatever it names, before anything is compiled.
+pub(super) fn check_readable(session: &Session, statement: &ast::Statement) -> Result<()> {
+    if !matches!(reading(session, statement), Reading::Always) {
+        return Ok(());
+    }
+    if !session.can_be_read() {
+        return Err(not_a_database());
+    }
+    session.has_read_schema.set(true);
+    Ok(())
+}
+
+/// What became of compiling the statement, now that it is known whether it named a table.
+pub(super) fn check_compiled<T>(
     session: &Session,
     statement: &ast::Statement,
     compiled: Result<T>,
 ) -> Result<T> {
-    if session.can_be_read() || !reads(session, statement) {
-        return compiled;
-    }
-    Err(not_a_database())
+    let has_read = matches!(reading(session, statement), Reading::OfTables) && session.has_looked_up.get();
+    if has_read && !session.can_be_read() { Err(not_a_database()) } else { compiled }
 }
 
-fn reads(session: &Session, statement: &ast::Statement) -> bool {
+/// When compiling a statement reads the schema.
+enum Reading {
+    Never,
+    /// When it names a table.
+    OfTables,
+    Always,
+}
+
+fn reading(session: &Session, statement: &ast::Statement) -> Reading {
     match statement {
         ast::Statement::Begin(_)
         | ast::Statement::Commit
@@ -62,9 +81,17 @@ fn reads(session: &Session, statement: &ast::Statement) -> bool {
         | ast::Statement::Savepoint(_)
         | ast::Statement::Release(_)
         | ast::Statement::RollbackTo(_)
-        | ast::Statement::Vacuum(_) => false,
-        ast::Statement::Pragma(pragma) => READING_PRAGMAS.iter().any(|reading| pragma.name.name.is(reading)),
-        ast::Statement::Select(_) | ast::Statement::Explain(_) => session.has_looked_up.get(),
-        _ => true,
+        | ast::Statement::Vacuum(_) => Reading::Never,
+        ast::Statement::Pragma(pragma) if pragma.name.name.is("encoding") && pragma.value.is_some() => {
+            Reading::Never
+        }
+        ast::Statement::Pragma(pragma) => {
+            let is_reading = READING_PRAGMAS.iter().any(|reading| pragma.name.name.is(reading));
+            if is_reading { Reading::Always } else { Reading::Never }
+        }
+        ast::Statement::Select(_) | ast::Statement::Explain(_) if session.has_read_schema.get() => {
+            Reading::OfTables
+        }
+        _ => Reading::Always,
     }
 }

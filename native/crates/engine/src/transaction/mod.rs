@@ -43,6 +43,7 @@ pub use checkpoint::{CheckpointMode, CheckpointResult};
 pub(crate) use engine::read_only;
 pub use engine::{Engine, EngineOptions, EngineSizes, Location};
 pub use participant::TransactionParticipant;
+pub(crate) use pluresdb_store::{Found, look};
 pub use pluresdb_store::{StoreKind, Synchronous};
 pub use snapshot::Snapshot;
 pub use transaction::{StatementMark, Transaction};
