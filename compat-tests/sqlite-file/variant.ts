@@ -43,7 +43,7 @@ const SHAPES: readonly TableShape[] = [
     indexes: ['$(c)', '$(b DESC, c)'],
   },
   {
-    create: 'CREATE TABLE $(k TEXT COLLATE nocase, n INT, v, w REAL, PRIMARY KEY (k DESC, n)) WITHOUT ROWID',
+    create: 'CREATE TABLE $(k TEXT COLLATE nocase, n INT, v, w REAL, u UNIQUE, PRIMARY KEY (k DESC, n)) WITHOUT ROWID',
     columns: ['k', 'n', 'v', 'w'],
     indexes: ['$(v)', '$(w, k)'],
   },

@@ -237,6 +237,23 @@ fn decode_number<'v>(tag: u8, reader: &mut Reader<'_, '_>) -> Result<(ValueRef<'
     }
 }
 
+/// Appends the values of a key whose columns order as `from`, so that they order as `to`, which differs in directions alone.
+pub fn redirect(
+    mut key: &[u8],
+    from: &[KeyColumn],
+    to: &[KeyColumn],
+    out: &mut Vec<u8>,
+) -> Result<(), Malformed> {
+    for (from, to) in from.iter().zip(to) {
+        let start = out.len();
+        out.extend_from_slice(skip_value(&mut key, *from)?);
+        if from.descending != to.descending {
+            invert(&mut out[start..]);
+        }
+    }
+    Ok(())
+}
+
 /// Steps over one value and returns its bytes.
 pub fn skip_value<'a>(input: &mut &'a [u8], column: KeyColumn) -> Result<&'a [u8], Malformed> {
     let whole = *input;
@@ -398,6 +415,21 @@ mod tests {
         assert_eq!(key(&Value::Integer(0), column), key(&Value::Real(-0.0), column));
         assert_eq!(key(&Value::Integer(i64::MIN), column), key(&Value::Real(-9223372036854775808.0), column));
         assert_ne!(key(&Value::Integer(i64::MAX), column), key(&Value::Real(9223372036854775808.0), column));
+    }
+
+    #[test]
+    fn a_redirected_key_is_the_key_in_those_directions() {
+        let ascending = KeyColumn::ASCENDING;
+        let descending = KeyColumn { descending: true, ..ascending };
+        let values = [Value::text("a\0b"), Value::Real(-1.5), Value::Null, Value::Integer(300)];
+        let (from, to) =
+            ([descending, ascending, descending, descending], [ascending, ascending, descending, ascending]);
+        let (mut key, mut expected, mut found) = (Vec::new(), Vec::new(), Vec::new());
+        encode_values(&values, &from, &mut key);
+        encode_values(&values, &to, &mut expected);
+        redirect(&key, &from, &to, &mut found).unwrap();
+        assert_eq!(found, expected);
+        assert_eq!(redirect(&key[1..], &from, &to, &mut found), Err(Malformed));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use pluresdb_value::{Value, ValueRef};
 
 use super::samples::{Accumulator, Sample};
 use crate::Result;
-use crate::catalog::{DatabaseIndex, Index, IndexTerm, Table};
+use crate::catalog::{DatabaseIndex, Index, IndexTerm, Table, identity_of};
 use crate::dml::{Image, IndexPlan, Target};
 use crate::execute::{Context, Frame, corrupt, tree_error};
 use crate::resolve::Resolver;
@@ -45,6 +45,7 @@ pub(super) fn table(
     frame.reset();
     let limit = u64::try_from(session.settings.analysis_limit).unwrap_or(0);
     let mut context = Context::new(session, &[], &program);
+    let mut turned_bytes = Vec::new();
     for plan in &target.indexes {
         let index = &plan.index;
         if only.is_some_and(|only| only != index.name) {
@@ -58,7 +59,9 @@ pub(super) fn table(
         let stat = Value::text(accumulator.stat(shape.key_columns));
         counts.push(vec![names[0].clone(), names[1].clone(), stat]);
         for sample in accumulator.finish() {
-            let is_found = find_row(&mut context, database, &target, &sample.identity, &mut frame)?;
+            let turned = plan.turned.as_ref();
+            let identity = identity_of(&sample.identity, turned, &mut turned_bytes).map_err(corrupt)?;
+            let is_found = find_row(&mut context, database, &target, identity, &mut frame)?;
             if is_found && Target::is_indexed(plan, Image::New, &mut frame, &mut context)? {
                 let record = sample_record(&target, plan, &shape, &frame);
                 samples.push(sample_row(&names, &sample, record));
@@ -104,11 +107,8 @@ impl Shape {
         let identity: Vec<(KeyColumn, bool)> = table
             .primary_key
             .iter()
-            .filter(|_| table.without_rowid)
-            .map(|key| {
-                let column = KeyColumn { collation: key.collation, descending: key.descending };
-                (column, !is_in_index(key.column, column))
-            })
+            .zip(plan.index.identity_columns(table))
+            .map(|(key, column)| (column, !is_in_index(key.column, column)))
             .collect();
         let extra =
             if table.without_rowid { identity.iter().filter(|(_, counts)| *counts).count() } else { 1 };

@@ -9,6 +9,7 @@
 //! | `build` | what a CREATE TABLE or CREATE INDEX text means |
 //! | `load` | a catalog out of the rows of `sqlite_schema` |
 //! | `name_map` | which names are equal |
+//! | `turned_identity` | ends of index entries that are not the key of their row, byte for byte |
 //! | `row` | one row of `sqlite_schema`, and the hidden layout in it |
 //! | `define` | CREATE, DROP, ALTER as statements |
 
@@ -20,6 +21,7 @@ mod name_map;
 mod names;
 mod row;
 mod schema;
+mod turned_identity;
 
 pub(crate) use build::{
     BuiltTable, MAX_COLUMNS, StrictType, build_column, build_index, build_table, check_constant_default,
@@ -33,3 +35,4 @@ pub(crate) use names::quote_name;
 pub use names::schema_table;
 pub(crate) use row::{Layout, ObjectKind, SchemaRow, malformed};
 pub use schema::*;
+pub(crate) use turned_identity::{TurnedIdentity, identity_of, push_identity};

@@ -10,6 +10,7 @@
 use std::sync::Arc;
 
 use pluresdb_sql::ast;
+use pluresdb_value::key::KeyColumn;
 use pluresdb_value::{Affinity, Collation};
 
 use super::name_map::NameMap;
@@ -193,6 +194,12 @@ pub struct KeyColumnDef {
     pub column: usize,
     pub collation: Collation,
     pub descending: bool,
+}
+
+impl KeyColumnDef {
+    pub fn key_column(&self) -> KeyColumn {
+        KeyColumn { collation: self.collation, descending: self.descending }
+    }
 }
 
 #[derive(Clone, Debug)]

@@ -9,9 +9,9 @@ use pluresdb_value::{Collation, Value, compare, key};
 
 use super::assignment::Assignments;
 use super::constraint::fail;
-use super::row::index_entry;
+use super::row::{End, index_entry};
 use super::target::{Buffers, Image, IndexPlan, Target};
-use crate::catalog::{ConflictAction, IndexOrigin, IndexTerm};
+use crate::catalog::{ConflictAction, IndexOrigin, IndexTerm, push_identity};
 use crate::execute::{Context, Frame, corrupt, tree_error};
 use crate::{Error, Result, ResultCode};
 
@@ -223,7 +223,7 @@ impl Target {
         }
         let registers = &plan.image(Image::New).registers;
         let (key, value) = (&mut buffers.key, &mut buffers.value);
-        let (_, has_null) = index_entry(registers, &plan.columns, None, frame, key, value);
+        let (_, has_null) = index_entry(registers, &plan.columns, End::Open, frame, key, value)?;
         if has_null {
             return Ok(false);
         }
@@ -240,8 +240,8 @@ impl Target {
         let found = cursor.seek_ge(key).map_err(tree_error)? && cursor.key().starts_with(key);
         if found {
             buffers.conflict.clear();
-            let identity = if plan.is_table { cursor.key() } else { &cursor.key()[key.len()..] };
-            buffers.conflict.extend_from_slice(identity);
+            let end = if plan.is_table { cursor.key() } else { &cursor.key()[key.len()..] };
+            push_identity(end, plan.turned.as_ref(), &mut buffers.conflict).map_err(corrupt)?;
         }
         // A cursor that keeps standing on the tree would make the next write copy its leaf.
         cursor.close();
@@ -262,11 +262,11 @@ impl Target {
         index_entry(
             &registers[..first],
             &plan.columns[..first],
-            None,
+            End::Open,
             frame,
             &mut buffers.key,
             &mut buffers.value,
-        );
+        )?;
         let mut cursor = {
             let transaction = context.session.transaction(self.database);
             KeyCursor::new(transaction.key_tree(plan.index.tree)?, transaction.pager().clone())
@@ -282,7 +282,8 @@ impl Target {
             }
             if is_equal {
                 buffers.conflict.clear();
-                buffers.conflict.extend_from_slice(if plan.is_table { cursor.key() } else { rest });
+                let end = if plan.is_table { cursor.key() } else { rest };
+                push_identity(end, plan.turned.as_ref(), &mut buffers.conflict).map_err(corrupt)?;
                 return Ok(true);
             }
             is_there = cursor.next().map_err(tree_error)?;

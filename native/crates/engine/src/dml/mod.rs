@@ -55,7 +55,7 @@ mod upsert;
 pub(crate) use change::Change;
 pub(crate) use conflict::unique_violation;
 pub(crate) use foreign_key::{check_foreign_keys, delete_before_drop, violation};
-pub(crate) use row::index_entry;
+pub(crate) use row::{End, index_entry};
 pub(crate) use rowid::{remove_sequence, rename_sequence};
 pub(crate) use target::{Image, IndexPlan, Target, generation_order, no_such_table};
 pub(crate) use trigger::all_on;

@@ -9,22 +9,30 @@ use pluresdb_value::{Value, ValueRef};
 
 use super::target::{Image, IndexPlan, Target};
 use crate::callback::{ChangedRow, RowChange};
-use crate::catalog::TreeId;
+use crate::catalog::{TreeId, TurnedIdentity};
 use crate::changeset::Observed;
 use crate::execute::{Context, Cursor, Frame, INDEX, corrupt, eval, is_true, tree_error};
 use crate::resolve::tree::Register;
 use crate::{Error, Result, ResultCode};
 
-/// Builds key and value of an entry from the registers of one image. `identity` is what the key ends in; None for the
-/// table's own key. Tells where the identity starts and whether any indexed value is NULL.
+/// What an entry's key ends in.
+#[derive(Clone, Copy)]
+pub(crate) enum End<'i> {
+    /// Nothing: it is looked for, or is the table's own key.
+    Open,
+    Identity(&'i [u8], Option<&'i TurnedIdentity>),
+}
+
+/// Builds key and value of an entry from the registers of one image. Tells where the identity starts and whether any
+/// indexed value is NULL.
 pub(crate) fn index_entry(
     registers: &[Register],
     columns: &[KeyColumn],
-    identity: Option<&[u8]>,
+    end: End<'_>,
     frame: &Frame,
     key: &mut Vec<u8>,
     value: &mut Vec<u8>,
-) -> (usize, bool) {
+) -> Result<(usize, bool)> {
     key.clear();
     value.clear();
     let mut has_null = false;
@@ -34,12 +42,15 @@ pub(crate) fn index_entry(
         key::encode_value(indexed, *column, key);
     }
     let prefix_len = key.len();
-    if let Some(identity) = identity {
-        key.extend_from_slice(identity);
+    if let End::Identity(identity, turned) = end {
+        match turned {
+            None => key.extend_from_slice(identity),
+            Some(turned) => turned.push_to_entry(identity, key).map_err(corrupt)?,
+        }
         let values = registers.iter().map(|register| frame.register(*register).as_ref());
         key::encode_remainder(values, columns, value);
     }
-    (prefix_len, has_null)
+    Ok((prefix_len, has_null))
 }
 
 impl Target {
@@ -255,11 +266,11 @@ impl Target {
             index_entry(
                 &plan.image(Image::New).registers,
                 &plan.columns,
-                Some(&buffers.identity),
+                End::Identity(&buffers.identity, plan.turned.as_ref()),
                 frame,
                 &mut buffers.key,
                 &mut buffers.value,
-            );
+            )?;
             let transaction = context.session.transaction_mut(self.database);
             transaction.put_key(plan.index.tree, &buffers.key, &buffers.value, None)?;
         }
@@ -304,11 +315,11 @@ impl Target {
             index_entry(
                 &plan.image(image).registers,
                 &plan.columns,
-                Some(&buffers.identity),
+                End::Identity(&buffers.identity, plan.turned.as_ref()),
                 frame,
                 &mut buffers.key,
                 &mut buffers.value,
-            );
+            )?;
             let transaction = context.session.transaction_mut(self.database);
             transaction.delete_key(plan.index.tree, &buffers.key, &buffers.value)?;
         }
@@ -360,13 +371,15 @@ impl Target {
             if was_indexed {
                 let registers = &plan.image(old).registers;
                 let (key, value) = (&mut buffers.old_key, &mut buffers.old_value);
-                index_entry(registers, &plan.columns, Some(&old_identity), frame, key, value);
+                let end = End::Identity(&old_identity, plan.turned.as_ref());
+                index_entry(registers, &plan.columns, end, frame, key, value)?;
             }
             let is_indexed = Target::is_indexed(plan, Image::New, frame, context)?;
             if is_indexed {
                 let registers = &plan.image(Image::New).registers;
                 let (key, value) = (&mut buffers.key, &mut buffers.value);
-                index_entry(registers, &plan.columns, Some(&buffers.identity), frame, key, value);
+                let end = End::Identity(&buffers.identity, plan.turned.as_ref());
+                index_entry(registers, &plan.columns, end, frame, key, value)?;
             }
             let transaction = context.session.transaction_mut(self.database);
             let tree = plan.index.tree;

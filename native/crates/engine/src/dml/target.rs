@@ -19,7 +19,9 @@ use pluresdb_value::key::KeyColumn;
 use super::assignment::Assignments;
 use super::foreign_key::ForeignKeys;
 use super::trigger::RowTriggers;
-use crate::catalog::{self, ConflictAction, DatabaseIndex, Index, IndexOrigin, IndexTerm, StrictType, Table};
+use crate::catalog::{
+    self, ConflictAction, DatabaseIndex, Index, IndexOrigin, IndexTerm, StrictType, Table, TurnedIdentity,
+};
 use crate::resolve::tree::{Expr, Register};
 use crate::resolve::{Names, Relation, Resolver, ScopeSource, any_expr, visit_expr};
 use crate::session::Session;
@@ -111,6 +113,8 @@ pub(crate) struct IndexPlan {
     pub columns: Vec<KeyColumn>,
     /// The table itself: the primary key of a WITHOUT ROWID table.
     pub is_table: bool,
+    /// How entries end in the key of their row, where that is not as the table has it.
+    pub turned: Option<TurnedIdentity>,
     images: [IndexImage; 3],
     /// Table columns it reads, in expressions too.
     pub reads: Vec<usize>,
@@ -282,6 +286,7 @@ impl Target {
             index: index.clone(),
             columns,
             is_table: self.table.without_rowid && index.origin == IndexOrigin::PrimaryKey,
+            turned: index.turned_identity(&self.table),
             images,
             reads,
         })

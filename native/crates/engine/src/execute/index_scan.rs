@@ -10,7 +10,7 @@ use pluresdb_tree::{KeyCursor, MOST_EXPECTED};
 use pluresdb_value::key::{self, KeyColumn};
 use pluresdb_value::{Affinity, Value, ValueRef};
 
-use crate::catalog::{DatabaseIndex, Index, IndexTerm, KeyColumnDef, Table};
+use crate::catalog::{DatabaseIndex, Index, IndexTerm, KeyColumnDef, Table, TurnedIdentity, identity_of};
 use crate::error::Result;
 use crate::execute::cursor::Standing;
 use crate::execute::decide::all_true;
@@ -29,6 +29,7 @@ pub(crate) struct IndexScan {
     covering: Option<Vec<CoveredColumn>>,
     /// The primary key's columns and what they hold, where a covering scan reads one.
     identity: Vec<(KeyColumn, Affinity)>,
+    turned: Option<TurnedIdentity>,
     is_reverse: bool,
     conditions: Vec<Expr>,
     /// None: the ranges are of the table's own key, read by the frame's cursor.
@@ -74,11 +75,9 @@ impl IndexScan {
         });
         let reads_identity = |covered: &CoveredColumn| covered.position >= index.columns.len();
         let identity = if covering.iter().flatten().any(reads_identity) {
-            let held = |key: &KeyColumnDef| {
-                let column = KeyColumn { collation: key.collation, descending: key.descending };
-                (column, node.table.columns[key.column].affinity)
-            };
-            node.table.primary_key.iter().map(held).collect()
+            let affinity = |key: &KeyColumnDef| node.table.columns[key.column].affinity;
+            let affinities = node.table.primary_key.iter().map(affinity);
+            index.identity_columns(&node.table).into_iter().zip(affinities).collect()
         } else {
             Vec::new()
         };
@@ -91,6 +90,7 @@ impl IndexScan {
         };
         let used_columns =
             node.used_columns.into_iter().filter(|column| !is_decided(column)).take(MOST_USED).collect();
+        let turned = index.turned_identity(&node.table);
         IndexScan {
             source: node.source,
             database: node.database,
@@ -100,6 +100,7 @@ impl IndexScan {
             bounds,
             covering,
             identity,
+            turned,
             is_reverse: node.is_reverse,
             conditions: node.conditions,
             entries,
@@ -283,6 +284,8 @@ impl IndexScan {
                 values.push(value);
             }
             if !is_certain {
+                let identity =
+                    identity_of(identity, self.turned.as_ref(), &mut self.scratch).map_err(corrupt)?;
                 return found_row(cursor.seek_key(identity)?, &self.index);
             }
             let rowid =
@@ -297,7 +300,8 @@ impl IndexScan {
             for column in &self.columns {
                 key::skip_value(&mut entry, *column).map_err(corrupt)?;
             }
-            cursor.seek_key(entry)?
+            let identity = identity_of(entry, self.turned.as_ref(), &mut self.scratch).map_err(corrupt)?;
+            cursor.seek_key(identity)?
         } else {
             cursor.seek_rowid(key::decode_trailing_rowid(entry).map_err(corrupt)?)?
         };

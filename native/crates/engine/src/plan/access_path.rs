@@ -495,8 +495,10 @@ fn index_path(
     let order = if single_prefix { index_order(item, number, equal_count, wanted) } else { None };
     let is_forced = matches!(item.indexed_by, IndexedBy::Index(_));
     if !is_lookup && order.is_none() && !is_forced {
+        // Where rows show their order `whole_index` decides.
         let is_cheaper = covering.is_some()
             && item.allows_covering_scan
+            && item.shown_columns.is_none()
             && index.partial.is_none()
             && index_width(table, index) < table_width(table);
         if !is_cheaper {

@@ -8,7 +8,7 @@ use pluresdb_value::{Value, key};
 use crate::Result;
 use crate::catalog::define::for_each_row;
 use crate::catalog::{DatabaseIndex, Table};
-use crate::dml::{Image, Target, index_entry};
+use crate::dml::{End, Image, Target, index_entry};
 use crate::execute::{Context, Frame, corrupt, tree_error};
 use crate::resolve::Resolver;
 use crate::session::Session;
@@ -92,7 +92,8 @@ fn check_table(
             }
             entries[number] += 1;
             let registers = &plan.image(Image::New).registers;
-            index_entry(registers, &plan.columns, Some(identity), &frame, &mut bytes, &mut remainder);
+            let end = End::Identity(identity, plan.turned.as_ref());
+            index_entry(registers, &plan.columns, end, &frame, &mut bytes, &mut remainder)?;
             if !cursors[number].seek_exact(&bytes).map_err(tree_error)? {
                 problems.push(format!("row {row_number} missing from index {}", plan.index.name));
             } else if cursors[number].value().map_err(tree_error)? != remainder {

@@ -17,7 +17,7 @@ use super::layout::{appended_key_columns, index_columns, primary_key_columns, re
 use super::place::Draft;
 use crate::Result;
 use crate::catalog::define::{for_each_row, schema_rows};
-use crate::catalog::{DatabaseIndex, Index, ObjectKind, SchemaRow, Table, TreeId};
+use crate::catalog::{DatabaseIndex, Index, ObjectKind, SchemaRow, Table, TreeId, identity_of};
 use crate::dml::{Image, Target};
 use crate::execute::{Context, Frame, corrupt, tree_error};
 use crate::resolve::Resolver;
@@ -232,6 +232,7 @@ fn export_keyed_index<W: Write + Seek>(
     let Rows { target, program, mut frame } = Rows::new(session, database, table)?;
     let own = index_columns(index);
     let appended = appended_key_columns(table, index);
+    let (turned, mut turned_bytes) = (index.turned_identity(table), Vec::new());
     let columns: Vec<KeyColumn> = own.iter().copied().chain(appended.iter().map(|(_, key)| *key)).collect();
     let base = target.base(Image::New).0;
     let mut context = Context::new(session, &[], &program);
@@ -242,7 +243,8 @@ fn export_keyed_index<W: Write + Seek>(
     let mut found = cursor.first().map_err(tree_error)?;
     while found {
         context.step()?;
-        let identity = read_entry(&cursor, &own, &mut values)?;
+        let end = read_entry(&cursor, &own, &mut values)?;
+        let identity = identity_of(end, turned.as_ref(), &mut turned_bytes).map_err(corrupt)?;
         if !target.load(Image::New, identity, &mut record, &mut frame, &context)? {
             let detail = format!("index {} has an entry without a row", index.name);
             return Err(corrupt(pluresdb_value::Malformed).with_detail(detail));

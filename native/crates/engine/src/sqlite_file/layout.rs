@@ -6,7 +6,7 @@
 
 use pluresdb_value::key::KeyColumn;
 
-use crate::catalog::{Column, Index, IndexTerm, Table};
+use crate::catalog::{Column, Index, IndexTerm, KeyColumnDef, Table};
 
 /// Not in any record: computed when it is read.
 pub(super) fn is_virtual(column: &Column) -> bool {
@@ -29,7 +29,7 @@ pub(super) fn record_columns(table: &Table) -> Vec<usize> {
 /// How the key of a WITHOUT ROWID table orders.
 pub(super) fn primary_key_columns(table: &Table) -> Vec<KeyColumn> {
     let keys = table.primary_key.iter();
-    keys.map(|key| KeyColumn { collation: key.collation, descending: key.descending }).collect()
+    keys.map(KeyColumnDef::key_column).collect()
 }
 
 pub(super) fn index_columns(index: &Index) -> Vec<KeyColumn> {
@@ -45,6 +45,7 @@ pub(super) fn appended_key_columns(table: &Table, index: &Index) -> Vec<(usize, 
                 && indexed.collation == collation
         })
     };
-    let keys = table.primary_key.iter().filter(|key| !is_indexed(key.column, key.collation));
-    keys.map(|key| (key.column, KeyColumn { collation: key.collation, descending: key.descending })).collect()
+    let keys = table.primary_key.iter().zip(index.identity_columns(table));
+    let keys = keys.filter(|(key, _)| !is_indexed(key.column, key.collation));
+    keys.map(|(key, column)| (key.column, column)).collect()
 }

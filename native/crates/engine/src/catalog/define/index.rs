@@ -10,7 +10,7 @@ use super::validate::{self, Place};
 use super::write::edit_schema_rows;
 use super::{Definition, check_not_reserved, is_reserved, stored_sql_with_comments};
 use crate::catalog::{DatabaseIndex, Index, IndexTerm, ObjectKind, SchemaRow, Table, TreeId, build_index};
-use crate::dml::{Image, Target, index_entry, no_such_table, unique_violation};
+use crate::dml::{End, Image, Target, index_entry, no_such_table, unique_violation};
 use crate::execute::{Context, Cursor, Frame, KeySet, push_column_key};
 use crate::resolve::{Relation, Resolver};
 use crate::session::Session;
@@ -239,8 +239,9 @@ fn read_entries(
                 None => identity.extend_from_slice(&key::rowid_bytes(target.rowid(Image::New, &frame))),
             }
             let registers = &plan.image(Image::New).registers;
+            let end = End::Identity(&identity, plan.turned.as_ref());
             let (prefix_len, has_null) =
-                index_entry(registers, &plan.columns, Some(&identity), &frame, &mut entry_key, &mut value);
+                index_entry(registers, &plan.columns, end, &frame, &mut entry_key, &mut value)?;
             if index.unique && !has_null && collates {
                 let mut unique_key = Vec::new();
                 for (register, column) in registers.iter().zip(&plan.columns) {

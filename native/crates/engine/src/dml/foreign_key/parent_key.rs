@@ -13,8 +13,11 @@ use pluresdb_tree::KeyCursor;
 use pluresdb_value::key::{self, KeyColumn};
 use pluresdb_value::{Affinity, Value, affinity};
 
-use crate::catalog::{Catalog, ConflictAction, ForeignKey, Index, IndexOrigin, IndexTerm, Table, TreeId};
-use crate::execute::{Frame, tree_error};
+use crate::catalog::{
+    Catalog, ConflictAction, ForeignKey, Index, IndexOrigin, IndexTerm, Table, TreeId, TurnedIdentity,
+    identity_of,
+};
+use crate::execute::{Frame, corrupt, tree_error};
 use crate::resolve::tree::Register;
 use crate::transaction::Transaction;
 use crate::{Error, Result};
@@ -96,6 +99,7 @@ pub(super) fn mismatch(child: &Table, foreign_key: &ForeignKey) -> Error {
 pub(super) struct ParentLookup {
     place: Place,
     key: Vec<u8>,
+    turned_bytes: Vec<u8>,
     cursor: KeyCursor,
 }
 
@@ -107,6 +111,7 @@ enum Place {
         columns: Vec<(KeyColumn, Affinity)>,
         /// The index is the parent itself, WITHOUT ROWID.
         is_table: bool,
+        turned: Option<TurnedIdentity>,
     },
 }
 
@@ -127,9 +132,10 @@ impl ParentLookup {
                     })
                     .collect(),
                 is_table: index.tree == key.parent.tree,
+                turned: index.turned_identity(&key.parent),
             },
         };
-        ParentLookup { place, key: Vec::new(), cursor: KeyCursor::closed() }
+        ParentLookup { place, key: Vec::new(), turned_bytes: Vec::new(), cursor: KeyCursor::closed() }
     }
 
     /// `hidden` is the identity of a row that is passed over.
@@ -150,7 +156,7 @@ impl ParentLookup {
                 }
                 transaction.row_tree(*tree)?.contains(transaction.pager(), rowid).map_err(tree_error)
             }
-            Place::Index { tree, columns, is_table } => {
+            Place::Index { tree, columns, is_table, turned } => {
                 self.key.clear();
                 for (register, (column, affinity)) in registers.iter().zip(columns) {
                     encode(frame.register(*register), *column, *affinity, &mut self.key);
@@ -164,7 +170,9 @@ impl ParentLookup {
                     && self.cursor.key().starts_with(&self.key);
                 if let (true, Some(hidden)) = (found, hidden) {
                     let entry = self.cursor.key();
-                    found = hidden != if *is_table { entry } else { &entry[self.key.len()..] };
+                    let end = if *is_table { entry } else { &entry[self.key.len()..] };
+                    found = hidden
+                        != identity_of(end, turned.as_ref(), &mut self.turned_bytes).map_err(corrupt)?;
                 }
                 // A cursor that keeps standing on the tree would make the next write copy its leaf.
                 self.cursor.close();

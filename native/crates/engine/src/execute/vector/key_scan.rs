@@ -19,7 +19,7 @@ use super::evaluate::Surroundings;
 use super::kept::KeptColumn;
 use super::stage::Stage;
 use super::{Run, Stop};
-use crate::catalog::{DatabaseIndex, Index, IndexTerm, Table, TreeId};
+use crate::catalog::{DatabaseIndex, Index, IndexTerm, KeyColumnDef, Table, TreeId};
 use crate::error::Result;
 use crate::execute::cursor::missing_value;
 use crate::execute::index_scan::is_integer_of;
@@ -88,8 +88,10 @@ impl KeyScan {
         }
         let own = index.map_or_else(Vec::new, |index| key_bounds::key_columns(index));
         let own_columns = own.len();
-        let identity = scan.table.primary_key.iter().filter(|_| scan.table.without_rowid);
-        let identity = identity.map(|key| KeyColumn { collation: key.collation, descending: key.descending });
+        let identity: Vec<KeyColumn> = match index {
+            Some(index) => index.identity_columns(&scan.table),
+            None => scan.table.primary_key.iter().map(KeyColumnDef::key_column).collect(),
+        };
         let keys = Keys { columns: own.into_iter().chain(identity).collect(), own_columns };
         let mut stage = Stage::new(Shared::new(vec![scan.source], beside));
         let condition_count =
