@@ -75,7 +75,9 @@ pub(super) fn check_expr(
     text: &str,
     place: Place,
 ) -> Result<()> {
+    let is_of_row = matches!(place, Place::Generated | Place::IndexTerm);
     let mut prohibited = None;
+    let mut is_qualified = false;
     walk_expr(expr, &mut |expr| match &expr.kind {
         ExprKind::Subquery(_)
         | ExprKind::Exists(_)
@@ -86,11 +88,7 @@ pub(super) fn check_expr(
         ExprKind::Parameter(_) => {
             prohibited.get_or_insert("parameters");
         }
-        ExprKind::Column { qualifier: Some(_), .. }
-            if matches!(place, Place::Generated | Place::IndexTerm) =>
-        {
-            prohibited.get_or_insert("the \".\" operator");
-        }
+        ExprKind::Column { qualifier: Some(_), .. } if is_of_row => is_qualified = prohibited.is_none(),
         _ => {}
     });
     if let Some(what) = prohibited {
@@ -99,8 +97,12 @@ pub(super) fn check_expr(
     let mut resolver = Resolver::new(session, text, 0);
     resolver.set_schema_text(database != DatabaseIndex::TEMP);
     let base: Register = resolver.new_registers(table.columns.len() + 1);
-    resolver.push_schema_scope(ScopeSource::from_registers(&table.name, None, table, base));
+    let row = ScopeSource::from_registers(&table.name, None, table, base);
+    resolver.push_schema_scope(if is_of_row { row.without_rowid() } else { row });
     let resolved = resolver.resolve_expr(expr)?;
+    if is_qualified {
+        return Err(Error::error(format!("the \".\" operator prohibited in {}", place.words())));
+    }
     if place == Place::Check {
         return Ok(());
     }
