@@ -236,12 +236,15 @@ fn check_may_vacuum(session: &Session) -> Result<()> {
 
 /// Writes a file of SQLite's. Anonymous places have none.
 fn vacuum_into(session: &mut Session, database: DatabaseIndex, file: &str) -> Result<()> {
-    if file.is_empty() || file == ":memory:" {
-        return Ok(());
+    let is_kept = !file.is_empty() && file != ":memory:";
+    if is_kept {
+        check_place(Path::new(file))?;
     }
-    check_place(Path::new(file))?;
     if session.settings.query_only {
         return Err(read_only());
+    }
+    if !is_kept {
+        return Ok(());
     }
     export_to_file(session, database, Path::new(file))
 }
