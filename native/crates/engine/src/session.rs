@@ -56,6 +56,8 @@ pub struct Session {
     pub(crate) is_poisoned: bool,
     /// How deep the running statement stands in trigger programs.
     pub trigger_depth: usize,
+    /// Values of the row a trigger fires for that have the JSON subtype, by their place among its parameters.
+    pub json_images: Vec<usize>,
     /// What the statements of those programs must not write to: see `dml::evict`.
     pub(crate) locked_tables: Vec<(DatabaseIndex, TreeId)>,
     /// Where the thread's stack was when the outermost of them began.
@@ -439,6 +441,7 @@ impl Session {
             reentry: Reentry::default(),
             is_poisoned: false,
             trigger_depth: 0,
+            json_images: Vec::new(),
             locked_tables: Vec::new(),
             stack_position: 0,
             savepoint_is_transaction: false,

@@ -113,7 +113,9 @@ impl Session {
     ) -> Result<R, FunctionError> {
         let suspended = self.suspend();
         self.reentry.is_lent = true;
+        let json_images = std::mem::take(&mut self.json_images);
         let result = call(self);
+        self.json_images = json_images;
         self.resume(&suspended)?;
         Ok(result?)
     }

@@ -6,7 +6,7 @@ use pluresdb_value::Value;
 use super::foreign_key::UpdatedKeys;
 use super::target::Target;
 use crate::catalog::{Table, walk_expr};
-use crate::execute::{Context, Frame, eval, first_row};
+use crate::execute::{Context, Frame, eval_subtyped, first_row};
 use crate::resolve::tree::{Expr, SubqueryId};
 use crate::resolve::{Resolver, any_expr};
 use crate::{Error, Result, ResultCode};
@@ -15,6 +15,13 @@ use crate::{Error, Result, ResultCode};
 pub(crate) enum Assigned {
     Column(usize),
     Rowid,
+}
+
+/// What a column is set to, and whether it has the JSON subtype.
+pub(crate) struct NewValue {
+    pub assigned: Assigned,
+    pub value: Value,
+    pub is_json: bool,
 }
 
 enum Source {
@@ -174,19 +181,21 @@ impl Assignments {
     }
 
     /// Computes the new values; `out` gets what is assigned, in the order written.
-    pub fn eval(
-        &self,
-        out: &mut Vec<(Assigned, Value)>,
-        frame: &mut Frame,
-        context: &mut Context<'_>,
-    ) -> Result<()> {
+    pub fn eval(&self, out: &mut Vec<NewValue>, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
         out.clear();
         for source in &self.sources {
             match source {
-                Source::Expr(assigned, expr) => out.push((*assigned, eval(expr, frame, context)?)),
+                Source::Expr(assigned, expr) => {
+                    let (value, is_json) = eval_subtyped(expr, frame, context)?;
+                    out.push(NewValue { assigned: *assigned, value, is_json });
+                }
                 Source::Subquery(assigned, subquery) => {
-                    let row = first_row(*subquery, frame, context)?;
-                    out.extend(assigned.iter().copied().zip(row));
+                    let row = assigned.iter().zip(first_row(*subquery, frame, context)?);
+                    out.extend(row.map(|(assigned, value)| NewValue {
+                        assigned: *assigned,
+                        value,
+                        is_json: false,
+                    }));
                 }
             }
         }

@@ -5,7 +5,8 @@ use pluresdb_value::{Affinity, Value, affinity};
 use super::assignment::Assignments;
 use super::target::{Image, Target};
 use crate::catalog::{ConflictAction, StrictType, Table};
-use crate::execute::{Context, Frame, eval, is_not_false};
+use crate::execute::{Context, Frame, eval, eval_subtyped, is_not_false};
+use crate::resolve::tree::Register;
 use crate::{Error, Result, ResultCode};
 
 /// Whether the row may go on.
@@ -34,9 +35,11 @@ impl Target {
             }
         }
         for (column, expr) in &self.generated {
-            let mut value = context.within("a generated column", |context| eval(expr, frame, context))?;
+            let (mut value, is_json) =
+                context.within("a generated column", |context| eval_subtyped(expr, frame, context))?;
             affinity::apply(&mut value, self.columns[*column].affinity);
             frame.registers[base + column] = value;
+            frame.tell_json(Register(base + column), is_json);
             if self.is_virtual(*column) {
                 self.check_type(*column, frame, context)?;
             }

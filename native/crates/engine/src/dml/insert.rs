@@ -7,7 +7,7 @@
 use pluresdb_sql::ast::{self, InsertSource};
 use pluresdb_value::{Value, affinity};
 
-use super::assignment::{Assigned, is_rowid_name};
+use super::assignment::{NewValue, is_rowid_name};
 use super::compile_order::Step;
 use super::conflict::{ConflictStep, Resolution, Response, UniqueKey};
 use super::constraint::Verdict;
@@ -22,9 +22,9 @@ use super::trigger::{RowEvent, RowTriggers, check_view, columns_of_view};
 use super::upsert::{Upsert, UpsertScopes};
 use crate::callback::RowChange;
 use crate::catalog::{ConflictAction, DatabaseIndex, IndexTerm, Table};
-use crate::execute::{Context, Frame, Query, eval};
+use crate::execute::{Context, Frame, Query, eval, eval_subtyped};
 use crate::plan::{self, PlanLine, is_volatile};
-use crate::resolve::tree::{Body, Expr, From, OutputColumn, Program, Select, Subquery};
+use crate::resolve::tree::{Body, Expr, From, OutputColumn, Program, Register, Select, Subquery};
 use crate::resolve::{any_expr, names_subquery, reads_table};
 use crate::session::Session;
 use crate::{Error, Result};
@@ -362,7 +362,7 @@ struct RowInsert<'a> {
     returning: &'a Returning,
     sequence: Option<(SequenceId, &'a RowPrograms)>,
     rows: &'a mut Vec<Vec<Value>>,
-    assigned: Vec<(Assigned, Value)>,
+    assigned: Vec<NewValue>,
     /// A row was given its affinities. SQLite computes a constant default once, and the row is then made of that place:
     /// from then on the default is as the column stores it, where ON CONFLICT can see it.
     is_settled: bool,
@@ -377,7 +377,7 @@ impl RowInsert<'_> {
         context: &mut Context<'_>,
     ) -> Result<()> {
         match source {
-            Source::Defaults => self.insert(None, &mut |_, _, _| Ok(Value::Null), frame, context),
+            Source::Defaults => self.insert(None, &mut |_, _, _| Ok((Value::Null, false)), frame, context),
             Source::Values { rows, runs_first: true } => {
                 let mut kept = Vec::with_capacity(rows.len());
                 for exprs in rows {
@@ -392,7 +392,7 @@ impl RowInsert<'_> {
             Source::Values { rows, runs_first: false } => {
                 for exprs in rows {
                     let mut value = |index: usize, frame: &mut Frame, context: &mut Context<'_>| {
-                        eval(&exprs[index], frame, context)
+                        eval_subtyped(&exprs[index], frame, context)
                     };
                     self.insert(self.rowid, &mut value, frame, context)?;
                 }
@@ -439,37 +439,39 @@ impl RowInsert<'_> {
         context: &mut Context<'_>,
     ) -> Result<()> {
         let mut value =
-            |index: usize, _: &mut Frame, _: &mut Context<'_>| Ok(std::mem::take(&mut row[index]));
+            |index: usize, _: &mut Frame, _: &mut Context<'_>| Ok((std::mem::take(&mut row[index]), false));
         self.insert(self.rowid, &mut value, frame, context)
     }
 
-    /// Inserts one row whose given values `value` computes.
+    /// Inserts one row whose given values `value` computes, and says of each whether it has the JSON subtype.
     fn insert(
         &mut self,
         rowid: Option<usize>,
-        value: &mut dyn FnMut(usize, &mut Frame, &mut Context<'_>) -> Result<Value>,
+        value: &mut dyn FnMut(usize, &mut Frame, &mut Context<'_>) -> Result<(Value, bool)>,
         frame: &mut Frame,
         context: &mut Context<'_>,
     ) -> Result<()> {
         let base = self.target.base(Image::New).0;
         for (index, source) in self.columns.iter().enumerate() {
-            frame.registers[base + index] = match source {
+            let (value, is_json) = match source {
                 ColumnSource::Given(given) => value(*given, frame, context)?,
                 ColumnSource::Default => match &self.target.columns[index].default {
                     Some(Ok(default)) => {
-                        let mut value = eval(default, frame, context)?;
+                        let (mut value, is_json) = eval_subtyped(default, frame, context)?;
                         if self.is_settled && !is_volatile(default) {
                             affinity::apply(&mut value, self.target.columns[index].affinity);
                         }
-                        value
+                        (value, is_json)
                     }
-                    Some(Err(_)) | None => Value::Null,
+                    Some(Err(_)) | None => (Value::Null, false),
                 },
-                ColumnSource::Rowid | ColumnSource::Generated => Value::Null,
+                ColumnSource::Rowid | ColumnSource::Generated => (Value::Null, false),
             };
+            frame.registers[base + index] = value;
+            frame.tell_json(Register(base + index), is_json);
         }
         let given = match rowid {
-            Some(given) => rowid_of(&value(given, frame, context)?)?,
+            Some(given) => rowid_of(&value(given, frame, context)?.0)?,
             None => None,
         };
         if self.target.is_view {

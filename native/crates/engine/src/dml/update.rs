@@ -9,7 +9,7 @@ use std::sync::Arc;
 use pluresdb_sql::ast;
 use pluresdb_value::Value;
 
-use super::assignment::{Assigned, Assignments};
+use super::assignment::{Assigned, Assignments, NewValue};
 use super::compile_order::Step;
 use super::conflict::{Change, ConflictStep, Resolution, UniqueKey};
 use super::constraint::Verdict;
@@ -26,7 +26,7 @@ use crate::callback::RowChange;
 use crate::catalog::{ConflictAction, DatabaseIndex, Index, Table};
 use crate::execute::{Context, Frame, is_true};
 use crate::plan::PlanLine;
-use crate::resolve::tree::{Expr, OutputColumn, Program};
+use crate::resolve::tree::{Expr, OutputColumn, Program, Register};
 use crate::session::Session;
 use crate::{Error, Result, ResultCode};
 
@@ -278,10 +278,14 @@ fn update_from(
     frame: &mut Frame,
     context: &mut Context<'_>,
 ) -> Result<()> {
-    let mut computed: Vec<Vec<(Assigned, Value)>> = Vec::new();
+    let mut computed: Vec<Vec<NewValue>> = Vec::new();
     finder.find(target, frame, context, &mut |frame, context| {
         let mut assigned = Vec::new();
         assignments.eval(&mut assigned, frame, context)?;
+        // SQLite keeps them in a table, where subtypes are lost.
+        for new in &mut assigned {
+            new.is_json = false;
+        }
         computed.push(assigned);
         Ok(())
     })?;
@@ -359,7 +363,7 @@ impl RowUpdate {
         target: &mut Target,
         record: &mut Vec<u8>,
         assignments: &Assignments,
-        assigned: &mut Vec<(Assigned, Value)>,
+        assigned: &mut Vec<NewValue>,
         returning: &Returning,
         rows: &mut Vec<Vec<Value>>,
         changes: &mut i64,
@@ -367,9 +371,13 @@ impl RowUpdate {
         context: &mut Context<'_>,
     ) -> Result<()> {
         copy_unassigned(target, Image::Old, None, frame);
-        for (assigned, value) in assigned.drain(..) {
+        for NewValue { assigned, value, is_json } in assigned.drain(..) {
             match assigned {
-                Assigned::Column(column) => frame.set_register(target.register(Image::New, column), value),
+                Assigned::Column(column) => {
+                    let register = target.register(Image::New, column);
+                    frame.set_register(register, value);
+                    frame.tell_json(register, is_json);
+                }
                 Assigned::Rowid => {
                     let rowid = rowid_of(&value)?;
                     let rowid = rowid.ok_or_else(|| Error::new(ResultCode::Mismatch, "datatype mismatch"))?;
@@ -484,6 +492,7 @@ fn copy_unassigned(target: &Target, from: Image, assignments: Option<&Assignment
     for index in 0..width {
         if assignments.is_none_or(|assignments| !assignments.changed[index]) {
             frame.registers[new + index] = frame.registers[from + index].clone();
+            frame.tell_json(Register(new + index), false);
         }
     }
     if assignments.is_none_or(|assignments| !assignments.changes_rowid) {

@@ -94,7 +94,7 @@ pub(crate) fn compute(
         if let Expr::Constant { call, constant: id } = arg {
             constant(call, *id, frame, context)?;
         }
-        if reads_json && is_json_in_place(arg, frame) {
+        if reads_json && is_json_in_place(arg, &context.session.json_images, frame) {
             json_args.insert(index);
         }
     }
@@ -108,11 +108,13 @@ fn stands(arg: &Expr) -> bool {
 }
 
 /// Whether what stands in the frame has the JSON subtype.
-fn is_json_in_place(arg: &Expr, frame: &Frame) -> bool {
+fn is_json_in_place(arg: &Expr, images: &[usize], frame: &Frame) -> bool {
     match arg {
         Expr::Register(register) => frame.json_registers.contains(register),
         Expr::Constant { constant, .. } => frame.constant(*constant).is_some_and(|(_, is_json)| is_json),
-        Expr::Collate { operand, .. } => is_json_in_place(operand, frame),
+        Expr::Collate { operand, .. } | Expr::Plus(operand) => is_json_in_place(operand, images, frame),
+        // What a trigger knows as `new`.
+        Expr::Parameter(index) => images.contains(index),
         _ => false,
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::execute::{
     Rows, Source, any_of, compound, hash_join, index_scan, join, limit, project, recursive, scan, shortcut,
-    sort, sort_positions, subquery, table_function, values, vector, virtual_table, window,
+    sort, sort_positions, subquery, subtype, table_function, values, vector, virtual_table, window,
 };
 use crate::plan::{AccessPath, Group, RowsNode, Scan, SourceNode};
 use crate::resolve::tree::Expr;
@@ -80,7 +80,8 @@ impl SourceNode {
             SourceNode::NestedLoop(node) => Box::new(join::NestedLoop::new(*node)),
             SourceNode::HashJoin(node) => Box::new(hash_join::HashJoin::new(*node)),
             SourceNode::Subquery { rows, output, reals, .. } => {
-                Box::new(subquery::SubquerySource::new(rows.into_operator(), output, reals))
+                let handed_on = subtype::handed_on(&rows);
+                Box::new(subquery::SubquerySource::new(rows.into_operator(), output, reals, handed_on))
             }
             SourceNode::Materialize { input, image, correlated } => {
                 Box::new(hash_join::Materialize::new(input.into_operator(), image, correlated))
@@ -118,7 +119,7 @@ fn windowed_operator(node: &SourceNode, conditions: &[Expr]) -> Option<Box<dyn S
     let (input, window) = (windowed.input.clone(), windowed.window.clone());
     let rows = vector::window_operator(input, window, having);
     let rows = project::Project::new(rows, windowed.outputs.to_vec(), None);
-    Some(Box::new(subquery::SubquerySource::new(Box::new(rows), windowed.output, Vec::new())))
+    Some(Box::new(subquery::SubquerySource::new(Box::new(rows), windowed.output, Vec::new(), Vec::new())))
 }
 
 /// `having` stands above the grouping.

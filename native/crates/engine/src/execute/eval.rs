@@ -517,7 +517,7 @@ fn eval_row_compare(
     compare_parts(compare.operator, &compare.comparisons, |index| {
         let mut left = row_part(&mut left, index, frame, context)?;
         let mut right = row_part(&mut right, index, frame, context)?;
-        let Comparison { affinity, collation } = compare.comparisons[index];
+        let Comparison { affinity, collation, .. } = compare.comparisons[index];
         if collation.is_custom() {
             for value in [&mut left, &mut right] {
                 affinity::apply(value, affinity.unwrap_or(Affinity::Blob));

@@ -16,6 +16,7 @@ use crate::error::{Error, Result, ResultCode};
 use crate::execute::cursor::Cursor;
 use crate::execute::recursive::CteState;
 use crate::execute::subquery::SubqueryState;
+use crate::plan::ImageSlot;
 use crate::resolve::tree::{ConstantId, Program, Register, SourceId};
 
 /// What sorts, groups, hash tables and materialised rows may hold together before the statement fails.
@@ -125,6 +126,18 @@ impl Frame {
             }
             _ => {}
         }
+    }
+
+    /// None of these registers has the JSON subtype.
+    pub(crate) fn forget_json(&mut self, slots: &[ImageSlot]) {
+        self.json_registers.retain(|register| {
+            !slots.iter().any(|slot| matches!(slot, ImageSlot::Register(read) if read == register))
+        });
+    }
+
+    /// Places from `first` on whose values have the JSON subtype.
+    pub(crate) fn json_behind(&self, first: Register) -> Vec<usize> {
+        self.json_registers.iter().filter_map(|register| register.0.checked_sub(first.0)).collect()
     }
 
     /// What was kept of a constant in this execution, and whether it is JSON.

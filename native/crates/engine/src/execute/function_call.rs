@@ -8,6 +8,7 @@ use crate::error::{Error, Result, ResultCode};
 use crate::execute::arguments::{self, Arguments};
 use crate::execute::decide::is_true;
 use crate::execute::eval::{eval, taken_arm};
+use crate::execute::subquery::gave_json;
 use crate::execute::{Context, Frame, INDEX};
 use crate::resolve::tree::{ConstantId, Expr};
 
@@ -168,6 +169,10 @@ pub(crate) fn eval_subtyped(
                 Some(arm) => eval_subtyped(arm, frame, context),
                 None => Ok((Value::Null, false)),
             }
+        }
+        Expr::ScalarSubquery(id) => {
+            let value = eval(expr, frame, context)?;
+            Ok((value, gave_json(*id, frame)))
         }
         Expr::Register(register) => {
             let is_json = frame.json_registers.contains(register);

@@ -111,6 +111,10 @@ impl Group {
 
     /// Takes the frame's row into the group.
     fn step(&self, group: &mut GroupState, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
+        if self.has_group_by && !self.is_input_sorted && !frame.json_registers.is_empty() {
+            // SQLite sorts the rows, and what comes out of a sorter has no subtype.
+            frame.forget_json(&self.image);
+        }
         let mut captures = group.captured.is_empty();
         for (index, call) in self.aggregates.iter().enumerate() {
             let is_extreme = group.accumulators[index].step(call, frame, context)?;

@@ -24,6 +24,7 @@ pub(crate) fn push_image(slots: &[ImageSlot], frame: &Frame, values: &mut Vec<Va
             }
             ImageSlot::Column { source, column } => frame.cursor(source).column(column)?.to_value(),
             ImageSlot::Register(register) => frame.register(register).clone(),
+            ImageSlot::Subtype(register) => Value::Integer(frame.json_registers.contains(&register).into()),
         });
     }
     Ok(())
@@ -39,6 +40,7 @@ pub(crate) fn restore_image(slots: &[ImageSlot], row: impl Iterator<Item = Value
             },
             ImageSlot::Column { source, column } => frame.cursor_mut(source).set_image_column(column, value),
             ImageSlot::Register(register) => frame.set_register(register, value),
+            ImageSlot::Subtype(register) => frame.tell_json(register, value == Value::Integer(1)),
         }
     }
 }
@@ -48,7 +50,7 @@ pub(crate) fn set_null_image(slots: &[ImageSlot], frame: &mut Frame) {
     for slot in slots {
         match *slot {
             ImageSlot::Rowid(source) => frame.cursor_mut(source).set_null_row(),
-            ImageSlot::Column { .. } => {}
+            ImageSlot::Column { .. } | ImageSlot::Subtype(_) => {}
             ImageSlot::Register(register) => frame.registers[register.0] = Value::Null,
         }
     }

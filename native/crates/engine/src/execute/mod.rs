@@ -73,7 +73,7 @@ pub use eval::eval;
 pub(crate) use eval::{is_ignore, with_value};
 pub use frame::Frame;
 pub(crate) use frame::row_size;
-pub(crate) use function_call::function_error;
+pub(crate) use function_call::{eval_subtyped, function_error};
 pub(crate) use key_hash::{KeySet, push_column_key};
 pub use query::{Query, RowSource};
 pub(crate) use result_column::ColumnBuilder;

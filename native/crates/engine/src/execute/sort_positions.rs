@@ -30,7 +30,7 @@ impl SortPositions {
     pub fn new(node: PositionsNode) -> SortPositions {
         let others = node.image.into_iter().filter(|slot| match slot {
             ImageSlot::Column { source, .. } => Some(*source) != node.target,
-            ImageSlot::Rowid(_) | ImageSlot::Register(_) => true,
+            ImageSlot::Rowid(_) | ImageSlot::Register(_) | ImageSlot::Subtype(_) => true,
         });
         SortPositions {
             rows: ImageStore::new(others.collect()),

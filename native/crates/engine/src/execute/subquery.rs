@@ -12,6 +12,7 @@ use crate::execute::frame::row_size;
 use crate::execute::key_hash::{ENTRY_SIZE, KeySet};
 use crate::execute::memo::Memo;
 use crate::execute::recursive::make_real;
+use crate::execute::subtype;
 use crate::execute::{Context, Frame, Query, Rows, Source};
 use crate::plan::{RowsNode, correlated_ctes, plan_select};
 use crate::resolve::tree::{CompareOperator, Comparison, CteId, InSelect, Register, RowOperand, SubqueryId};
@@ -28,6 +29,8 @@ pub(crate) struct SubqueryState {
     memo: Memo,
     /// Execution of the frame that `kept` belongs to.
     kept_in: u64,
+    /// Its last value has the JSON subtype.
+    gave_json: bool,
 }
 
 enum Kept {
@@ -159,13 +162,23 @@ pub(crate) fn scalar(id: SubqueryId, frame: &mut Frame, context: &mut Context<'_
         return Ok(row.first().cloned().unwrap_or_default());
     }
     with_state(id, frame, context, |state, frame, context| {
-        if is_correlated(id, context) {
+        let handed_on = subtype::handed_on_by_query(&context.program.subqueries[id.0].select);
+        let is_correlated = is_correlated(id, context);
+        if is_correlated && handed_on.is_none() {
             return state.ask(id, frame, context, first_value);
         }
         let value = first_value(state.start(id, frame, context)?, frame, context)?;
-        state.kept = Some(Kept::Row(vec![value.clone()]));
+        state.gave_json = handed_on.is_some_and(|from| frame.json_registers.contains(&from));
+        if !is_correlated {
+            state.kept = Some(Kept::Row(vec![value.clone()]));
+        }
         Ok(value)
     })
+}
+
+/// Whether the value that `scalar` answered has the JSON subtype.
+pub(crate) fn gave_json(id: SubqueryId, frame: &Frame) -> bool {
+    frame.subqueries[id.0].gave_json
 }
 
 fn first_value(query: &mut Query, frame: &mut Frame, context: &mut Context<'_>) -> Result<Value> {
@@ -365,12 +378,19 @@ pub(crate) struct SubquerySource {
     output: Register,
     /// Columns whose integers are reals to who reads them.
     reals: Vec<usize>,
+    /// Columns that hand on the JSON subtype of a register.
+    handed_on: Vec<(usize, Register)>,
     row: Vec<Value>,
 }
 
 impl SubquerySource {
-    pub fn new(rows: Box<dyn Rows>, output: Register, reals: Vec<usize>) -> SubquerySource {
-        SubquerySource { rows, output, reals, row: Vec::new() }
+    pub fn new(
+        rows: Box<dyn Rows>,
+        output: Register,
+        reals: Vec<usize>,
+        handed_on: Vec<(usize, Register)>,
+    ) -> SubquerySource {
+        SubquerySource { rows, output, reals, handed_on, row: Vec::new() }
     }
 }
 
@@ -390,6 +410,10 @@ impl Source for SubquerySource {
         self.row.clear();
         self.rows.append_row(frame, &mut self.row)?;
         make_real(&mut self.row, &self.reals);
+        for (index, from) in &self.handed_on {
+            let is_json = frame.json_registers.contains(from);
+            frame.tell_json(Register(self.output.0 + index), is_json);
+        }
         let registers = frame.register_range(self.output, self.row.len());
         registers.swap_with_slice(&mut self.row);
         Ok(true)

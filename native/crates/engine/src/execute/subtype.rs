@@ -1,12 +1,13 @@
 //! Which expressions have the JSON subtype, as far as that is the same for all rows.
 //!
 //! Functions that make JSON give it, those that answer one of their arguments hand that one's on, and so do CASE and coalesce().
-//! It goes through groups, aggregates and windows, but never out of a subquery.
+//! It goes through groups, aggregates and windows. Out of a subquery comes only what json_each() has given it.
 
 use pluresdb_function::Flags;
 
 use crate::execute::arguments::JsonArgs;
-use crate::resolve::tree::{AggregateCall, Expr};
+use crate::plan::{RowsNode, SourceNode};
+use crate::resolve::tree::{AggregateCall, Body, Expr, Register, Select};
 
 /// Which arguments of a function with such flags are JSON; None where the rows decide.
 pub(crate) fn json_args_of(flags: Flags, args: &[Expr]) -> Option<JsonArgs> {
@@ -39,6 +40,42 @@ pub(crate) fn is_json(expr: &Expr) -> Option<bool> {
             is_plain.then_some(false)
         }
         _ => None,
+    }
+}
+
+/// The result columns of a FROM subquery that hand on the subtype of what they read, by number: as in SQLite those that are
+/// a column of json_each() or json_tree() and nothing else, where no group, window or sort lies between.
+pub(crate) fn handed_on(rows: &RowsNode) -> Vec<(usize, Register)> {
+    match rows {
+        RowsNode::Limit { input, .. } => handed_on(input),
+        RowsNode::Project { input, outputs, distinct: None } if reads_as_it_goes(input) => {
+            let outputs = outputs.iter().enumerate();
+            outputs
+                .filter_map(|(index, output)| match output {
+                    Expr::Register(register) => Some((index, *register)),
+                    _ => None,
+                })
+                .collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The register whose subtype the first value of a scalar subquery hands on.
+pub(crate) fn handed_on_by_query(select: &Select) -> Option<Register> {
+    let Body::Core(core) = &select.body else { return None };
+    let is_plain = core.grouping.is_none() && core.windows.is_empty() && !core.distinct;
+    match core.outputs.first() {
+        Some(Expr::Register(register)) if is_plain && select.order_by.is_empty() => Some(*register),
+        _ => None,
+    }
+}
+
+fn reads_as_it_goes(input: &SourceNode) -> bool {
+    match input {
+        SourceNode::Group(_) | SourceNode::Window { .. } => false,
+        SourceNode::Filter { input, .. } => reads_as_it_goes(input),
+        _ => true,
     }
 }
 

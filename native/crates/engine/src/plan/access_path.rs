@@ -183,7 +183,7 @@ pub(super) fn terms<'c>(
             }
             Expr::IsNull { operand, negated: false } => {
                 if let Some(place) = place_of(operand) {
-                    let comparison = Comparison { affinity: None, collation: Collation::Binary };
+                    let comparison = Comparison::new(Collation::Binary);
                     let kind = TermKind::IsNull;
                     terms.push(Term { conjunct: index, place, comparison, kind });
                 }

@@ -206,6 +206,8 @@ pub enum ImageSlot {
         column: usize,
     },
     Register(Register),
+    /// Whether the value of that register has the JSON subtype.
+    Subtype(Register),
 }
 
 #[derive(Clone)]

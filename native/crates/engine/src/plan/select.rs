@@ -9,12 +9,14 @@ use crate::plan::from::{FromPlanner, source_order};
 use crate::plan::given_order::Remaining;
 use crate::plan::predicate::is_column;
 use crate::plan::shown_order::shows_order;
-use crate::plan::{AccessPath, Compound, Group, RowidBounds, RowsNode, Sort, SortKey, SortValue, SourceNode};
-use crate::resolve::substituted;
+use crate::plan::{
+    AccessPath, Compound, Group, RowidBounds, RowsNode, Sort, SortKey, SortValue, SourceNode, SubqueryLabel,
+};
 use crate::resolve::tree::{
     self, Body, CompoundOperator, CompoundOrder, Core, Direction, Expr, FrameBound, From, Grouping,
     OrderTerm, Program, Register, Select, Window,
 };
+use crate::resolve::{retyped, substituted};
 use crate::session::Session;
 
 /// What a LIMIT that is not known yet is taken for.
@@ -28,7 +30,8 @@ pub fn plan_select(select: &Select, program: &Program, session: &Session) -> Res
     plan_select_filtered(select, program, session, &[], Register(0))
 }
 
-/// Plans a query with further conditions on its result columns, which they read as registers from `output`.
+/// Plans a query with further conditions on its result columns, which they read as registers from `output`. In each arm
+/// of a compound they compare by the affinities of its own columns.
 pub(super) fn plan_select_filtered(
     select: &Select,
     program: &Program,
@@ -43,7 +46,7 @@ pub(super) fn plan_select_filtered(
             plan_core(core, select, program, session, inside)
         }
         Body::Values(rows) => {
-            let values = RowsNode::Values { rows: rows.clone() };
+            let values = filtered_values(RowsNode::Values { rows: rows.clone() }, select, conditions, output);
             let order_by: Vec<CompoundOrder> = select
                 .order_by
                 .iter()
@@ -67,13 +70,36 @@ pub(super) fn plan_select_filtered(
             Ok(limited(rows, select))
         }
         Body::Compound(compound) => {
-            let plan_side = |side: &Select| plan_select_filtered(side, program, session, conditions, output);
+            let plan_side = |side: &Select| {
+                let in_arm = |condition: &Expr| {
+                    retyped(condition, &side.columns, output).unwrap_or_else(|| condition.clone())
+                };
+                let conditions: Vec<Expr> = conditions.iter().map(in_arm).collect();
+                plan_select_filtered(side, program, session, &conditions, output)
+            };
             let is_one =
                 select.offset.is_none() && matches!(select.limit, Some(Expr::Literal(Value::Integer(1))));
             let rows = plan_compound(compound, is_one, &plan_side)?;
             Ok(limited(rows, select))
         }
     }
+}
+
+/// The rows of VALUES, an arm of a compound, of which the conditions are true.
+fn filtered_values(values: RowsNode, select: &Select, conditions: &[Expr], output: Register) -> RowsNode {
+    if conditions.is_empty() {
+        return values;
+    }
+    let label = Box::new(SubqueryLabel {
+        name: String::new(),
+        definition: None,
+        number: select.number,
+        columns: select.columns.iter().map(|column| column.name.clone()).collect(),
+    });
+    let input = SourceNode::Subquery { rows: Box::new(values), output, reals: Vec::new(), label };
+    let input = SourceNode::Filter { input: Box::new(input), conditions: conditions.to_vec() };
+    let outputs = (0..select.columns.len()).map(|index| Expr::Register(Register(output.0 + index))).collect();
+    RowsNode::Project { input, outputs, distinct: None }
 }
 
 /// `takes_one`: LIMIT 1 stands behind it. Then UNION without ORDER BY looks for no equal rows and does not sort.
@@ -115,8 +141,11 @@ fn plan_core(
     select: &Select,
     program: &Program,
     session: &Session,
-    mut conditions: Vec<Expr>,
+    conditions: Vec<Expr>,
 ) -> Result<RowsNode> {
+    // What groups give is known behind them.
+    let (mut conditions, of_groups) =
+        if core.grouping.is_some() { (Vec::new(), conditions) } else { (conditions, Vec::new()) };
     let mut is_ordered = false;
     let mut given = None;
     let mut node = match count_shortcut(core) {
@@ -195,8 +224,9 @@ fn plan_core(
     if let Some(grouping) = &core.grouping {
         is_ordered = groups_are_ordered(grouping, core, select);
     }
-    if let Some(having) = &core.having {
-        node = SourceNode::Filter { input: Box::new(node), conditions: vec![having.clone()] };
+    let having: Vec<Expr> = core.having.iter().cloned().chain(of_groups).collect();
+    if !having.is_empty() {
+        node = SourceNode::Filter { input: Box::new(node), conditions: having };
     }
     let mut is_lazy = select.order_by.is_empty()
         && !core.distinct

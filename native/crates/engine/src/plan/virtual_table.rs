@@ -117,7 +117,7 @@ pub(super) fn take_arguments(
             operator: CompareOperator::Equal,
             left: Expr::Register(Register(source.output.0 + parameter)),
             right: arg.clone(),
-            comparison: Comparison { affinity: None, collation: pluresdb_value::Collation::Binary },
+            comparison: Comparison::new(pluresdb_value::Collation::Binary),
             waits: Waits::Neither,
         })));
     }

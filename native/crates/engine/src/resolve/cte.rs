@@ -3,6 +3,9 @@
 //! A plain CTE's first use is resolved in place, as a subquery; from its second use on, and when it is MATERIALIZED,
 //! it is computed once and read from there. A CTE is recursive when a term of its compound names it in FROM.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use pluresdb_sql::ast::{self, CompoundOp, FromSource, SelectCore};
 
 use super::Resolver;
@@ -20,7 +23,7 @@ struct CommonTable {
     materialized: Option<ast::Materialized>,
     select: ast::Select,
     state: State,
-    uses: usize,
+    uses: Rc<Cell<usize>>,
 }
 
 #[derive(Clone, Debug)]
@@ -72,7 +75,7 @@ impl Resolver<'_> {
                 materialized: table.materialized,
                 select: (*table.select).clone(),
                 state: State::Unused,
-                uses: 0,
+                uses: Rc::default(),
             });
         }
         self.ctes.push(WithScope { tables, scope_depth: self.scopes.len() });
@@ -82,7 +85,7 @@ impl Resolver<'_> {
     /// The queries of the common tables from WITH `first` on that no FROM has named.
     pub(super) fn unused_tables(&self, first: usize) -> Vec<ast::Select> {
         let tables = self.ctes[first..].iter().flat_map(|scope| &scope.tables);
-        tables.filter(|table| table.uses == 0).map(|table| table.select.clone()).collect()
+        tables.filter(|table| table.uses.get() == 0).map(|table| table.select.clone()).collect()
     }
 
     fn find_common(&self, name: &ast::Name) -> Option<(usize, usize)> {
@@ -123,7 +126,7 @@ impl Resolver<'_> {
     ) -> Result<Option<From>> {
         let Some((with, table)) = self.find_common(name) else { return Ok(None) };
         let common = &mut self.ctes[with].tables[table];
-        common.uses += 1;
+        common.uses.set(common.uses.get() + 1);
         let definition = alias.is_some().then(|| common.name.clone());
         let shown = alias.unwrap_or_else(|| common.name.clone());
         match common.state.clone() {
@@ -174,7 +177,8 @@ impl Resolver<'_> {
     ) -> Result<From> {
         let common = &mut self.ctes[with].tables[table];
         let is_recursive = recursive_start(&common.select, &common.name).is_some();
-        let compute = is_recursive || common.uses > 1 || common.materialized == Some(ast::Materialized::Yes);
+        let compute =
+            is_recursive || common.uses.get() > 1 || common.materialized == Some(ast::Materialized::Yes);
         common.state = State::Open;
         let common = common.clone();
         common.check_written_width()?;
@@ -208,7 +212,8 @@ impl Resolver<'_> {
                 if !compute {
                     let columns = subquery_scope_columns(&select.columns, output, None)?;
                     self.add_source(subquery_source(shown.clone(), columns));
-                    return Ok(From::Subquery { select, name: shown, definition, output, correlated });
+                    let uses = common.uses;
+                    return Ok(From::Subquery { select, name: shown, definition, output, correlated, uses });
                 }
                 self.plain_cte(&common.name, *select, output, correlated)
             }

@@ -65,7 +65,7 @@ pub(super) fn comparison_affinity(left: Option<Affinity>, right: Option<Affinity
 
 /// The affinity that IN gives both its operand and its subquery's rows. They are not compared but looked up, so that a
 /// REAL facing an expression makes a REAL of every integer, with the digits it has.
-fn in_affinity(left: Option<Affinity>, right: Option<Affinity>) -> Option<Affinity> {
+pub(super) fn in_affinity(left: Option<Affinity>, right: Option<Affinity>) -> Option<Affinity> {
     match (left, right) {
         (Some(Affinity::Real), None) | (None, Some(Affinity::Real)) => Some(Affinity::Real),
         _ => comparison_affinity(left, right),
@@ -81,6 +81,7 @@ fn comparison(left: &Typed, right: &Typed) -> Comparison {
     Comparison {
         affinity: comparison_affinity(left.affinity, right.affinity),
         collation: CollationSource::of_comparison(left.collation, right.collation).collation(),
+        operands: (left.affinity, right.affinity),
     }
 }
 
@@ -166,7 +167,7 @@ impl Resolver<'_> {
             None => one,
             Some(limit) => {
                 let comparison =
-                    Comparison { affinity: Some(Affinity::Numeric), collation: Collation::Binary };
+                    Comparison { affinity: Some(Affinity::Numeric), ..Comparison::new(Collation::Binary) };
                 let (operator, right) = (CompareOperator::NotEqual, Expr::Literal(Value::Integer(0)));
                 let waits = Waits::Neither;
                 Expr::Compare(Rc::new(Compare { operator, left: limit, right, comparison, waits }))
@@ -622,6 +623,7 @@ impl Resolver<'_> {
         let comparison = Comparison {
             affinity: comparison_affinity(subject.affinity, None),
             collation: subject.collation(),
+            operands: (subject.affinity, None),
         };
         self.need_collation(comparison.collation);
         // SQLite compares with few members, or those that are computed, one by one, and looks others up in a table.
@@ -658,6 +660,7 @@ impl Resolver<'_> {
                 Comparison {
                     affinity: in_affinity(part.affinity, last.last_affinity),
                     collation: collation.collation(),
+                    operands: (part.affinity, last.last_affinity),
                 }
             })
             .collect();
@@ -696,7 +699,7 @@ impl Resolver<'_> {
             collation = collation.or_explicit(when.collation).or_explicit(then.collation);
             let comparison = match &operand {
                 Some(operand) => self.comparison(operand, &when),
-                None => Comparison { affinity: None, collation: Collation::Binary },
+                None => Comparison::new(Collation::Binary),
             };
             resolved.push(CaseArm { when: when.expr, comparison, then: then.expr });
         }
@@ -717,7 +720,7 @@ impl Resolver<'_> {
             let left = self.resolve_operand(row)?;
             let right = self.resolve_operand(when)?;
             let when = self.compare(CompareOperator::Equal, left, right)?.expr;
-            let comparison = Comparison { affinity: None, collation: Collation::Binary };
+            let comparison = Comparison::new(Collation::Binary);
             resolved.push(CaseArm { when, comparison, then: self.resolve_expr(then)? });
         }
         let otherwise = otherwise.map(|otherwise| self.resolve_shared(otherwise)).transpose()?;

@@ -304,6 +304,7 @@ impl Resolver<'_> {
                     definition: None,
                     output,
                     correlated,
+                    uses: Rc::default(),
                 })
             }
             FromSource::Nested(from) => {

@@ -7,7 +7,7 @@ use pluresdb_sql::ast::{self, ExprKind, FunctionArguments, FunctionCall};
 use pluresdb_value::{Collation, Value};
 
 use super::constant::visit_text;
-use super::scope::{Aggregates, CollationSource, PendingWindow, Typed};
+use super::scope::{Aggregates, CollationSource, PendingWindow, ScopeSource, Typed};
 use super::tree::{
     AggregateCall, CaseArm, Comparison, ConstantId, Expr, RawExpr, Register, WindowCall, WindowFunction,
 };
@@ -171,11 +171,53 @@ impl Resolver<'_> {
         self.need_collation(collation);
         let mut args: Vec<Expr> = args.into_iter().map(|arg| arg.expr).collect();
         self.keep_before_applications(&mut args);
+        if function.flags.has(Flags::READS_JSON) {
+            for arg in &mut args {
+                self.compute_virtual_json(arg);
+            }
+        }
         let is_steady =
             function.flags.has(Flags::DETERMINISTIC) || function.flags.has(Flags::STATEMENT_CONSTANT);
         let is_kept = is_steady && self.are_constant(&args);
         let call = Expr::Function { function, args: args.into(), collation };
         Ok(typed(if is_kept { self.kept(call) } else { call }))
+    }
+
+    /// SQLite computes a virtual column where it is read, and the JSON that comes out has the JSON subtype. Here it is
+    /// stored, which loses it: where the subtype is asked for, the column is computed, too.
+    fn compute_virtual_json(&mut self, arg: &mut Expr) {
+        if let Expr::Plus(operand) = arg {
+            return self.compute_virtual_json(Rc::make_mut(operand));
+        }
+        let Expr::Column { source, column } = *arg else { return };
+        let is_it = |of: &&ScopeSource| {
+            let found = of.columns.get(column).map(|column| &column.expr);
+            matches!(found, Some(Expr::Column { source: own, .. }) if *own == source)
+        };
+        let Some(row) = self.scopes.iter().flat_map(|scope| &scope.sources).find(is_it).cloned() else {
+            return;
+        };
+        let Some(table) = row.table.clone() else { return };
+        let of = &table.columns[column];
+        let Some(generated) = of.generated.as_ref().filter(|generated| !generated.stored) else { return };
+        if self.is_recording() || of.affinity.is_numeric() {
+            return;
+        }
+        self.push_schema_scope(row);
+        let outermost = self.outermost_reference;
+        let computed = self.resolve_typed(&generated.expr);
+        self.outermost_reference = outermost;
+        self.scopes.pop();
+        let Ok(Typed { expr: computed, .. }) = computed else { return };
+        let call = if let Expr::Constant { call, .. } = &computed { call } else { &computed };
+        if matches!(call, Expr::Function { function, .. } if function.flags.has(Flags::GIVES_JSON)) {
+            // In a row that an outer join made up it is NULL, whatever it is computed from.
+            let operand = Rc::new(arg.clone());
+            let when = Expr::IsNull { operand, negated: false };
+            let comparison = Comparison::new(Collation::Binary);
+            let arm = CaseArm { when, comparison, then: Expr::Literal(Value::Null) };
+            *arg = Expr::Case { operand: None, arms: [arm].into(), otherwise: Some(Rc::new(computed)) };
+        }
     }
 
     /// Columns among a call's arguments are looked at in place, which is behind the computed ones. SQLite reads each in its
@@ -497,7 +539,7 @@ fn conditional(args: Vec<Typed>) -> Expr {
     while let Some(when) = args.next() {
         match args.next() {
             Some(then) => {
-                let comparison = Comparison { affinity: None, collation: Collation::Binary };
+                let comparison = Comparison::new(Collation::Binary);
                 arms.push(CaseArm { when, comparison, then });
             }
             None => otherwise = Some(Rc::new(when)),

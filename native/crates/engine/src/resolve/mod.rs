@@ -19,6 +19,7 @@ mod last_error;
 mod names;
 mod nest;
 mod references;
+mod retype;
 mod scope;
 mod select;
 pub mod tree;
@@ -35,6 +36,7 @@ pub(crate) use names::JSON_TABLE;
 pub use names::{Names, PragmaColumns, Relation, VirtualRelation};
 pub(crate) use nest::UniqueNames;
 pub use references::{Meaning, Reference};
+pub use retype::retyped;
 pub use scope::{
     Aggregates, Allowed, CollationSource, Provenance, RowImages, Scope, ScopeColumn, ScopeSource, Typed,
 };

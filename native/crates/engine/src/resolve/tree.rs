@@ -14,6 +14,7 @@
 //!
 //! Not here: how rows are found (`plan`).
 
+use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -369,6 +370,8 @@ pub enum From {
         definition: Option<String>,
         output: Register,
         correlated: bool,
+        /// How often the statement reads the CTE that this is.
+        uses: Rc<Cell<usize>>,
     },
     /// A CTE computed once (MATERIALIZED, or used more than once, or recursive): its rows are loaded into `output + i`.
     Cte {
@@ -456,6 +459,9 @@ impl TableFunctionSource {
         register.0.checked_sub(first).filter(|index| *index < self.parameter_count)
     }
 }
+
+/// The column of `json_each` and `json_tree` whose values may have the JSON subtype: `value`.
+pub const JSON_VALUE: usize = 1;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TableFunction {
@@ -642,6 +648,15 @@ pub struct Comparison {
     /// Applied to both operands: `Numeric` to text that looks like a number, `Text` to numbers, None: nothing.
     pub affinity: Option<Affinity>,
     pub collation: Collation,
+    /// The affinities of the operands, of which that one was made.
+    pub operands: (Option<Affinity>, Option<Affinity>),
+}
+
+impl Comparison {
+    /// Of operands without affinities.
+    pub const fn new(collation: Collation) -> Comparison {
+        Comparison { affinity: None, collation, operands: (None, None) }
+    }
 }
 
 #[derive(Clone, Debug)]

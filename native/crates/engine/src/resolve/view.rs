@@ -1,6 +1,7 @@
 //! Views: their queries, resolved where they are named, and their columns as those of a table.
 
 use std::borrow::Cow;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use pluresdb_value::Affinity;
@@ -73,7 +74,14 @@ impl Resolver<'_> {
         source.readable = Some((schema.clone(), view.name.as_str().into()));
         source.schema = Some(schema);
         self.add_source(source);
-        Ok(From::Subquery { select: Box::new(select), name: shown, definition, output, correlated: false })
+        Ok(From::Subquery {
+            select: Box::new(select),
+            name: shown,
+            definition,
+            output,
+            correlated: false,
+            uses: Rc::default(),
+        })
     }
 }
 

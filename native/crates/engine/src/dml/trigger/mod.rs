@@ -155,12 +155,16 @@ impl RowTriggers {
         session: &mut Session,
     ) -> Result<RowOutcome> {
         let set = self.programs.get();
+        let around = std::mem::replace(&mut session.json_images, frame.json_behind(images));
+        let mut outcome = Ok(RowOutcome::Continue);
         for program in programs {
-            if set.run(*program, &frame.registers[images.0..], session)? == RowOutcome::Ignore {
-                return Ok(RowOutcome::Ignore);
+            outcome = set.run(*program, &frame.registers[images.0..], session);
+            if !matches!(outcome, Ok(RowOutcome::Continue)) {
+                break;
             }
         }
-        Ok(RowOutcome::Continue)
+        session.json_images = around;
+        outcome
     }
 }
 

@@ -13,7 +13,7 @@ use pluresdb_value::Value;
 
 use super::{RowEvent, RowTriggers};
 use crate::catalog::{DatabaseIndex, Table, View};
-use crate::dml::assignment::{Assigned, Assignments};
+use crate::dml::assignment::{Assigned, Assignments, NewValue};
 use crate::dml::found::{FinderRequest, Search};
 use crate::dml::returning::Returning;
 use crate::dml::row_program::RowOutcome;
@@ -117,7 +117,7 @@ pub(crate) struct ViewChange {
 /// A row of the view; with FROM, also what it becomes.
 struct FoundRow {
     row: Vec<Value>,
-    assigned: Vec<(Assigned, Value)>,
+    assigned: Vec<NewValue>,
 }
 
 impl ViewChange {
@@ -292,10 +292,15 @@ fn change_row(
     if let (false, Some(assignments)) = (has_from, assignments) {
         assignments.eval(&mut assigned, frame, context)?;
     }
-    for (assigned, value) in assigned {
+    for column in 0..width {
+        frame.tell_json(target.register(Image::New, column), false);
+    }
+    for NewValue { assigned, value, is_json } in assigned {
         // A view's rowid may be assigned; nobody sees it.
         if let Assigned::Column(column) = assigned {
-            frame.set_register(target.register(Image::New, column), value);
+            let register = target.register(Image::New, column);
+            frame.set_register(register, value);
+            frame.tell_json(register, is_json && !has_from);
         }
     }
     Ok(())

@@ -73,7 +73,7 @@ impl BoundFilter {
             (true, false) => CompareOperator::GreaterOrEqual,
         };
         let column = evaluate(&self.term, batch, surroundings)?;
-        let comparison = Comparison { affinity: None, collation: self.collation };
+        let comparison = Comparison::new(self.collation);
         let mut truths = compare_columns(operator, &column, &Column::Constant(worst), comparison, row_count);
         drop(column);
         if self.direction.nulls_first {

@@ -67,7 +67,7 @@ fn compare_texts(
     }
     let truth = |row: usize| {
         let (ValueRef::Text(left), ValueRef::Text(right)) = (left.value(row), right.value(row)) else {
-            let comparison = Comparison { affinity: None, collation: Collation::Binary };
+            let comparison = Comparison::new(Collation::Binary);
             return truth_byte(compare_values(operator, left.value(row), right.value(row), comparison));
         };
         u8::from(holds(operator, compare_bytes(left, right)))
@@ -367,7 +367,7 @@ mod tests {
 
     #[test]
     fn short_texts_are_found_among_others_of_their_length_alone() {
-        let comparison = Comparison { affinity: Some(Affinity::Text), collation: Collation::Binary };
+        let comparison = Comparison { affinity: Some(Affinity::Text), ..Comparison::new(Collation::Binary) };
         let texts = ["", "a", "b", "ab", "ba", "aba", "abb", "aabb", "abcdefgh", "abcdabcd", "abcdefghi"];
         let column = Column::Texts(texts.iter().map(|text| Some(text.as_bytes())).chain([None]).collect());
         for wanted in &texts[..10] {

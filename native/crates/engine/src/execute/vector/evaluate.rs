@@ -271,7 +271,7 @@ fn node<'x, 'a>(
         Node::NullIf { value, other, collation } => {
             let value = node(value, batch, surroundings)?;
             let other = node(other, batch, surroundings)?;
-            let comparison = Comparison { affinity: None, collation: *collation };
+            let comparison = Comparison::new(*collation);
             let equal = compare_columns(CompareOperator::Equal, &value, &other, comparison, row_count);
             return Ok(without(value, &equal));
         }

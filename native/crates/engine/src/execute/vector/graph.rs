@@ -392,7 +392,7 @@ fn compare(operator: CompareOperator, left: Expr, right: Expr, comparison: Compa
 
 /// What a path ensures of its rows; None when that is not said in an expression.
 fn path_conditions(source: SourceId, path: &AccessPath) -> Option<Vec<Expr>> {
-    let of_rowid = Comparison { affinity: Some(Affinity::Numeric), collation: Collation::Binary };
+    let of_rowid = Comparison { affinity: Some(Affinity::Numeric), ..Comparison::new(Collation::Binary) };
     match path {
         AccessPath::Full => Some(Vec::new()),
         AccessPath::Rowid(RowidBounds::Equal(value)) => {

@@ -438,7 +438,7 @@ impl Lookup {
         match &scan.path {
             AccessPath::Rowid(RowidBounds::Equal(left)) => {
                 let comparison =
-                    Comparison { affinity: Some(Affinity::Numeric), collation: Collation::Binary };
+                    Comparison { affinity: Some(Affinity::Numeric), ..Comparison::new(Collation::Binary) };
                 let keys = vec![(left.clone(), Expr::Rowid(scan.source), comparison)];
                 Some(Lookup { keys, path: AccessPath::Full, finds_many: false, is_unordered: false })
             }

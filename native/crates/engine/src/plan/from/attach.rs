@@ -11,7 +11,6 @@ use std::sync::Arc;
 
 use pluresdb_value::Value;
 
-use super::push_down::can_push_into;
 use super::{FromPlanner, MIN_HASHED_ROWS, Planned, Shape, VIRTUAL_ROWS};
 use crate::error::{Error, Result};
 use crate::plan::given_order::GivenOrder;
@@ -23,7 +22,9 @@ use crate::plan::{
     HashJoin, HashKey, ImageSlot, LoopKind, NestedLoop, RowsNode, Scan, SourceNode, SubqueryLabel,
     VirtualScan,
 };
-use crate::resolve::tree::{CompareOperator, Expr, From, Register, VirtualSource};
+use crate::resolve::tree::{
+    Body, CompareOperator, Expr, From, JSON_VALUE, Register, TableFunction, VirtualSource,
+};
 
 impl FromPlanner<'_> {
     /// Joins one more operand to what is planned. For a LEFT join `conjuncts` is its ON, and all of it is used here;
@@ -221,11 +222,9 @@ impl FromPlanner<'_> {
             || self.reads_outer(&own)
             || args.iter().flatten().any(|arg| of_args(arg).reads_outer);
         let (node, own) = match self.items[item].from {
-            From::Subquery { select, output, name, definition, .. } => {
-                let (pushed, own): (Vec<_>, Vec<_>) = own.into_iter().partition(|conjunct| {
-                    !conjunct.has_subquery && can_push_into(select, &conjunct.expr, *output)
-                });
-                let pushed: Vec<Expr> = pushed.into_iter().map(|conjunct| conjunct.expr).collect();
+            From::Subquery { select, output, name, definition, uses, .. } => {
+                let is_shared = uses.get() > 1;
+                let (pushed, own) = self.push_down(own, select, *output, is_shared);
                 let mut rows = plan_select_filtered(select, self.program, self.session, &pushed, *output)?;
                 self.leave_out_unread(&mut rows, *output);
                 let label = Box::new(SubqueryLabel {
@@ -469,10 +468,32 @@ impl FromPlanner<'_> {
                 (Filled::Registers { first, count }, _) => {
                     let registers = first.0..first.0 + count;
                     slots.extend(registers.map(|register| ImageSlot::Register(Register(register))));
+                    let subtyped = (first.0..first.0 + count).map(Register);
+                    slots.extend(subtyped.filter(|it| may_be_json(item.from, *it)).map(ImageSlot::Subtype));
                 }
             }
         }
         slots
+    }
+}
+
+/// Whether the register, filled by the item, gets values with the JSON subtype from json_each() or json_tree().
+fn may_be_json(from: &From, register: Register) -> bool {
+    match from {
+        From::TableFunction(source) => {
+            let is_json = matches!(source.function, TableFunction::Json { .. });
+            is_json && register.0 == source.output.0 + JSON_VALUE
+        }
+        From::Subquery { select, output, .. } => {
+            let Body::Core(core) = &select.body else { return false };
+            let read = register.0.checked_sub(output.0).and_then(|index| core.outputs.get(index));
+            match (&core.from, read) {
+                (Some(from), Some(Expr::Register(read))) => may_be_json(from, *read),
+                _ => false,
+            }
+        }
+        From::Join(join) => may_be_json(&join.left, register) || may_be_json(&join.right, register),
+        From::Table(_) | From::Cte { .. } | From::RecursiveRow { .. } | From::Virtual(_) => false,
     }
 }
 

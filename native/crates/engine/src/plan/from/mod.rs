@@ -218,6 +218,8 @@ pub(super) struct FromPlanner<'s> {
     pub limit: Option<f64>,
     /// An index that covers may be read in place of a whole table.
     pub allows_covering_scan: bool,
+    /// Some join of it is a RIGHT or FULL one.
+    has_right: bool,
     /// It shows in which order the tables' rows come.
     pub shows_order: bool,
     /// Columns of the target that conditions read, where an index may be read in its place.
@@ -258,6 +260,7 @@ impl<'s> FromPlanner<'s> {
             wanted: None,
             limit: None,
             allows_covering_scan: false,
+            has_right: false,
             shows_order: false,
             searched_columns: None,
             is_ordered: false,
@@ -344,13 +347,14 @@ impl<'s> FromPlanner<'s> {
         Ok(self.session.transaction(table.database).entry_count(table.table.tree)? as f64)
     }
 
-    fn shape_of(&self, from: &From, next_item: &mut usize) -> Shape {
+    fn shape_of(&mut self, from: &From, next_item: &mut usize) -> Shape {
         let From::Join(join) = from else {
             *next_item += 1;
             return Shape::Leaf(*next_item - 1);
         };
         let left = Box::new(self.shape_of(&join.left, next_item));
         let right = Box::new(self.shape_of(&join.right, next_item));
+        self.has_right |= matches!(join.kind, JoinKind::Right | JoinKind::Full);
         let mut on = Vec::new();
         if let Some(condition) = &join.on {
             self.split(condition, &mut on);

@@ -1,10 +1,106 @@
 //! Whether a condition on a FROM subquery's columns may be checked inside it.
 
-use crate::plan::predicate::{is_column, is_volatile};
+use pluresdb_function::Flags;
+use pluresdb_value::Collation;
+
+use super::FromPlanner;
+use crate::plan::predicate::{Conjunct, is_column, is_volatile};
 use crate::plan::references::{Reference, Walker};
 use crate::resolve::tree::{Body, CompoundOperator, Core, Expr, Program, Register, Select};
+use crate::resolve::{any_expr, retyped, subqueries_of};
 
-pub(super) fn can_push_into(select: &Select, condition: &Expr, output: Register) -> bool {
+impl FromPlanner<'_> {
+    /// The conditions that are checked inside a subquery, and those that are checked on its rows.
+    ///
+    /// SQLite leaves all of them outside as well. That shows where an arm of a compound compares by other affinities than
+    /// the compound: a row must pass both. Into a common table that is read elsewhere, too, SQLite pushes nothing.
+    pub(super) fn push_down(
+        &self,
+        own: Vec<Conjunct>,
+        select: &Select,
+        output: Register,
+        is_shared: bool,
+    ) -> (Vec<Expr>, Vec<Conjunct>) {
+        let (mut pushed, mut outside) = (Vec::new(), Vec::new());
+        for conjunct in own {
+            if compares_otherwise_in_arms(select, &conjunct.expr, output) {
+                if !self.has_right
+                    && !is_shared
+                    && decides_in_arms(select, &conjunct.expr)
+                    && self.has_steady_subqueries(&conjunct.expr)
+                {
+                    pushed.push(conjunct.expr.clone());
+                }
+                outside.push(conjunct);
+            } else if !conjunct.has_subquery && can_push_into(select, &conjunct.expr, output) {
+                pushed.push(conjunct.expr);
+            } else {
+                outside.push(conjunct);
+            }
+        }
+        (pushed, outside)
+    }
+
+    /// Whether each subquery gives one value in the whole statement. What IN has found is kept as one affinity wants it.
+    fn has_steady_subqueries(&self, condition: &Expr) -> bool {
+        let is_other = |expr: &Expr| {
+            matches!(expr, Expr::InSelect(_))
+                || subqueries_of(expr).iter().any(|id| self.program.subqueries[id.0].correlated)
+        };
+        !any_expr(condition, &is_other)
+    }
+}
+
+/// Whether some arm of a compound compares by other affinities than the whole.
+fn compares_otherwise_in_arms(select: &Select, condition: &Expr, output: Register) -> bool {
+    let Body::Compound(compound) = &select.body else { return false };
+    [&compound.left, &compound.right].into_iter().any(|arm| {
+        retyped(condition, &arm.columns, output).is_some()
+            || compares_otherwise_in_arms(arm, condition, output)
+    })
+}
+
+/// Whether SQLite has each arm of a compound check the condition.
+fn decides_in_arms(select: &Select, condition: &Expr) -> bool {
+    let is_plain = |arm: &Select| match &arm.body {
+        Body::Core(core) => core.windows.is_empty(),
+        Body::Values(_) | Body::Compound(_) => true,
+    };
+    select.limit.is_none()
+        && !any_expr(condition, &calls_volatile)
+        && all_arms(select, &is_plain)
+        && (is_union_all(select) || all_arms(select, &has_plain_collations))
+}
+
+fn calls_volatile(expr: &Expr) -> bool {
+    match expr {
+        Expr::Function { function, .. } => {
+            !function.flags.has(Flags::DETERMINISTIC) && !function.flags.has(Flags::STATEMENT_CONSTANT)
+        }
+        Expr::Application { function, .. } => !function.is_deterministic,
+        _ => false,
+    }
+}
+
+fn all_arms(select: &Select, holds: &dyn Fn(&Select) -> bool) -> bool {
+    match &select.body {
+        Body::Compound(compound) => all_arms(&compound.left, holds) && all_arms(&compound.right, holds),
+        Body::Core(_) | Body::Values(_) => holds(select),
+    }
+}
+
+fn is_union_all(select: &Select) -> bool {
+    let Body::Compound(compound) = &select.body else { return true };
+    compound.operator == CompoundOperator::UnionAll
+        && is_union_all(&compound.left)
+        && is_union_all(&compound.right)
+}
+
+fn has_plain_collations(arm: &Select) -> bool {
+    arm.columns.iter().all(|column| column.collation == Collation::Binary)
+}
+
+fn can_push_into(select: &Select, condition: &Expr, output: Register) -> bool {
     if select.limit.is_some() || select.offset.is_some() {
         return false;
     }
@@ -19,7 +115,7 @@ pub(super) fn can_push_into(select: &Select, condition: &Expr, output: Register)
     }
 }
 
-pub(super) fn can_push_into_core(core: &Core, condition: &Expr, output: Register) -> bool {
+fn can_push_into_core(core: &Core, condition: &Expr, output: Register) -> bool {
     if core.grouping.is_some() || !core.windows.is_empty() || is_volatile(condition) {
         return false;
     }
