@@ -8,8 +8,8 @@
 //! Not here: whether expressions name things that exist (`define::validate`).
 
 use pluresdb_sql::ast::{
-    self, ColumnConstraintKind, ColumnDefinition, CreateTableBody, Expr, ExprKind, SortOrder, SortTerm,
-    TableConstraintKind,
+    self, ColumnConstraintKind, ColumnDefinition, CreateTableBody, Expr, ExprKind, Quote, SortOrder,
+    SortTerm, TableConstraintKind,
 };
 use pluresdb_value::{Affinity, Collation};
 
@@ -52,10 +52,19 @@ pub(crate) fn strict_type_of(declared: &str) -> Option<StrictType> {
 
 /// `sql` is the text the AST's spans point into; the table keeps it only through the caller.
 pub(crate) fn build_table(create: &ast::CreateTable, sql: &str, name: &str) -> Result<BuiltTable> {
+    build(create, sql, name, false)
+}
+
+/// The same of a text of the schema, where a name in double quotes that is no column's is a string to SQLite.
+pub(crate) fn build_stored_table(create: &ast::CreateTable, sql: &str, name: &str) -> Result<BuiltTable> {
+    build(create, sql, name, true)
+}
+
+fn build(create: &ast::CreateTable, sql: &str, name: &str, is_stored: bool) -> Result<BuiltTable> {
     let CreateTableBody::Columns { columns, constraints, options, .. } = &create.body else {
         return Err(Error::error(format!("malformed database schema ({name})")));
     };
-    let mut builder = Builder::new(name, sql);
+    let mut builder = Builder { is_stored, ..Builder::new(name, sql) };
     builder.table.strict = options.strict;
     builder.table.without_rowid = options.without_rowid;
     for definition in columns {
@@ -75,6 +84,7 @@ struct Builder<'a> {
     table: Table,
     indexes: Vec<PendingIndex>,
     has_primary_key: bool,
+    is_stored: bool,
 }
 
 /// A UNIQUE or PRIMARY KEY constraint on its way to an index.
@@ -87,7 +97,7 @@ struct PendingIndex {
 impl<'a> Builder<'a> {
     fn new(name: &str, sql: &'a str) -> Self {
         let table = Table { sql: sql.to_owned(), ..Table::plain(name, TreeId(0), Vec::new()) };
-        Builder { sql, table, indexes: Vec::new(), has_primary_key: false }
+        Builder { sql, table, indexes: Vec::new(), has_primary_key: false, is_stored: false }
     }
 
     fn add_column(&mut self, definition: &ColumnDefinition) -> Result<()> {
@@ -186,6 +196,16 @@ impl<'a> Builder<'a> {
         }
     }
 
+    fn no_such_key_column(&self, written: &Expr, name: &str) -> Error {
+        let is_quoted =
+            matches!(&written.kind, ExprKind::Column { column, .. } if column.quote == Quote::Double);
+        match (is_quoted, self.is_stored) {
+            (true, true) => expressions_prohibited(),
+            (true, false) => no_such_quoted_column(name),
+            (false, _) => Error::error(format!("no such column: {name}")),
+        }
+    }
+
     fn key_columns(&self, terms: &[SortTerm]) -> Result<Vec<KeyColumnDef>> {
         check_index_width(terms)?;
         terms
@@ -194,10 +214,9 @@ impl<'a> Builder<'a> {
                 check_nulls_order(term)?;
                 let (operand, collation) = split_collation(&term.expr)?;
                 let Some(name) = column_name(operand) else {
-                    return Err(Error::error("expressions prohibited in PRIMARY KEY and UNIQUE constraints"));
+                    return Err(expressions_prohibited());
                 };
-                let column =
-                    self.find_column(name).ok_or_else(|| Error::error(format!("no such column: {name}")))?;
+                let column = self.find_column(name).ok_or_else(|| self.no_such_key_column(operand, name))?;
                 Ok(KeyColumnDef {
                     column,
                     collation: collation.unwrap_or(self.table.columns[column].collation),
@@ -513,6 +532,18 @@ fn split_collation(expr: &Expr) -> Result<(&Expr, Option<Collation>)> {
 }
 
 /// A bare column name; in a key also a string in single quotes is one.
+fn expressions_prohibited() -> Error {
+    Error::error("expressions prohibited in PRIMARY KEY and UNIQUE constraints")
+}
+
+/// A name in double quotes that is no column's, where it might be a string to an older SQLite.
+pub(crate) fn no_such_quoted_column(name: &str) -> Error {
+    Error::error(format!("no such column: \"{name}\"{MAY_BE_A_STRING}"))
+}
+
+/// What such an error ends in.
+pub(crate) const MAY_BE_A_STRING: &str = " - should this be a string literal in single-quotes?";
+
 fn column_name(expr: &Expr) -> Option<&str> {
     match &expr.kind {
         ExprKind::Column { qualifier: None, column } => Some(&column.text),

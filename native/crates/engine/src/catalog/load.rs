@@ -8,7 +8,7 @@ use pluresdb_value::Value;
 use super::row::malformed;
 use super::{
     Catalog, Index, ObjectKind, SchemaRow, Table, TreeId, Trigger, View, VirtualTable, build_index,
-    build_table,
+    build_stored_table,
 };
 use crate::{Error, Result};
 
@@ -81,7 +81,7 @@ fn load_table(
         return Err(unexplained());
     };
     let tree = row.tree.ok_or_else(|| Error::error("invalid rootpage"))?;
-    let mut built = build_table(create, sql, &row.name)?;
+    let mut built = build_stored_table(create, sql, &row.name)?;
     built.table.tree = tree;
     if let Some(layout) = &row.layout {
         if layout.slots.len() != built.table.columns.len() {

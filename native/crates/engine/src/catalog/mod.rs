@@ -24,8 +24,8 @@ mod schema;
 mod turned_identity;
 
 pub(crate) use build::{
-    BuiltTable, MAX_COLUMNS, StrictType, build_column, build_index, build_table, check_constant_default,
-    has_call, strict_type_of, walk_expr,
+    BuiltTable, MAX_COLUMNS, MAY_BE_A_STRING, StrictType, build_column, build_index, build_stored_table,
+    build_table, check_constant_default, has_call, no_such_quoted_column, strict_type_of, walk_expr,
 };
 pub use known_views::KnownViews;
 pub use load::load;

@@ -14,6 +14,7 @@ use super::tree::{
 };
 use super::walk::has_known_subquery;
 use super::{MAX_EXPR_DEPTH, Resolver, tree};
+use crate::catalog::no_such_quoted_column;
 use crate::error::{Error, Result, ResultCode};
 
 /// One side of a comparison: a scalar, or a row value.
@@ -752,10 +753,7 @@ impl Resolver<'_> {
             if self.names.has_double_quoted_strings() {
                 return Ok(Typed::plain(Expr::Literal(Value::text(&*column.text))));
             }
-            return Err(Error::error(format!(
-                "no such column: \"{name}\" - should this be a string literal in single-quotes?"
-            ))
-            .at(column.span.start as usize));
+            return Err(no_such_quoted_column(&name).at(column.span.start as usize));
         } else {
             name
         };

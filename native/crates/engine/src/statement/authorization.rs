@@ -294,7 +294,12 @@ fn find_dropped(session: &Session, drop: &ast::Drop) -> Option<(DatabaseIndex, S
         }
         DropObject::Trigger => {
             let (database, trigger) = session.find_trigger(schema, name)?;
-            Some((database, trigger.name.clone(), Some(trigger.table.clone())))
+            let table = match session.find_relation(trigger.table_schema.as_deref(), &trigger.table) {
+                Some(Relation::Table(_, table)) => table.name.to_string(),
+                Some(Relation::View(_, view)) => view.name.clone(),
+                Some(Relation::Virtual(_)) | None => trigger.table.clone(),
+            };
+            Some((database, trigger.name.clone(), Some(table)))
         }
     }
 }

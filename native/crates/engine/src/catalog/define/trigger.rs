@@ -74,7 +74,8 @@ pub(super) fn prepare(
     };
     let trigger = Arc::new(Trigger {
         name: name.to_string(),
-        table: subject.name,
+        // As it is written, which may be in other letters than the table's own name.
+        table: create.table.name.text.to_string(),
         table_schema: Some(session.database_name(subject.database).to_owned()),
         definition: *definition,
         sql,

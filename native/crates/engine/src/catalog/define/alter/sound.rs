@@ -8,7 +8,7 @@ use super::mentions::{self, Depth};
 use crate::catalog::define::validate;
 use crate::catalog::define::write::{publish, schema_rows};
 use crate::catalog::define::{is_reserved, stored_expressions};
-use crate::catalog::{Catalog, DatabaseIndex, ObjectKind, SchemaRow, load_with};
+use crate::catalog::{Catalog, DatabaseIndex, MAY_BE_A_STRING, ObjectKind, SchemaRow, load_with};
 use crate::session::Session;
 use crate::{Error, Result};
 
@@ -31,11 +31,19 @@ pub(super) fn reload(session: &mut Session, database: DatabaseIndex, change: &st
         *catalog = Catalog { schema_version: catalog.schema_version, ..loaded };
         Ok(())
     })?;
+    // SQLite first looks at all definitions with names in double quotes as strings where they are no columns'.
+    let mut of_quoted = None;
     for (_, values) in rows {
         let row = SchemaRow::from_values(&values)?;
-        check_definition(session, database, &row).map_err(|error| in_object(&row, &when, &error))?;
+        if let Err(error) = check_definition(session, database, &row) {
+            let found = in_object(&row, &when, &error);
+            if !error.message.ends_with(MAY_BE_A_STRING) {
+                return Err(found);
+            }
+            of_quoted.get_or_insert(found);
+        }
     }
-    Ok(())
+    of_quoted.map_or(Ok(()), Err)
 }
 
 /// Looks at every object of a database, and at those of temp, which may name it.
