@@ -8,7 +8,7 @@ import { getByTextIndex } from './get-by-text-index.ts';
 import { countDistinct, groupFew, groupMany, joinGroup } from './groups.ts';
 import { insertEach, insertMany } from './insert.ts';
 import { openClose, openMemory } from './open-close.ts';
-import { prepareAgain, prepareGet } from './prepare-get.ts';
+import { prepareAgain, prepareGet, prepareNew } from './prepare-get.ts';
 import { countRows, filterIntegers, likeRepeated, likeUnique, sumIntegers, sumReals, topTen } from './scans.ts';
 import { tpcC } from './tpc-c/tpc-c.ts';
 import { updateByRowid } from './update-by-rowid.ts';
@@ -35,6 +35,7 @@ export const WORKLOADS: readonly Workload[] = [
   getBlobs,
   getWideText,
   prepareGet,
+  prepareNew,
   prepareAgain,
   sumIntegers,
   filterIntegers,

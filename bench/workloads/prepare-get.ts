@@ -1,4 +1,4 @@
-/** Statements that are prepared for one call: with a text never seen before, and as ORMs do it, with the same again. */
+/** Statements that are prepared for one call: with values never seen before, with names never seen, and with the same text again. */
 import { someIds } from '../fixtures.ts';
 import type { Workload } from '../workload.ts';
 
@@ -18,6 +18,31 @@ export const prepareGet: Workload = {
         for (let call = 0; call < count; call++) {
           texts++;
           row = db.prepare(`SELECT name, age + ${texts} AS later FROM people WHERE id = ${1 + (texts % scale.people)}`).get();
+        }
+        return row;
+      },
+    };
+  },
+};
+
+export const prepareNew: Workload = {
+  name: 'prepare-new',
+  title: 'prepare + get, names never seen',
+  unit: 'statements',
+  open({ db, fixtures, scale }) {
+    fixtures.people();
+    const count = Math.ceil(scale.statements / 4);
+    let texts = 0;
+    return {
+      count,
+      run() {
+        let row: unknown;
+        for (let call = 0; call < count; call++) {
+          texts++;
+          const person = `p${texts}`;
+          row = db
+            .prepare(`SELECT name, age + 1 AS later FROM people AS ${person} WHERE ${person}.id = ${1 + (texts % scale.people)}`)
+            .get();
         }
         return row;
       },
