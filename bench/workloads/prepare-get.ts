@@ -1,4 +1,4 @@
-/** Statements that are prepared for one call: with values never seen before, with names never seen, and with the same text again. */
+/** Statements prepared for one call: with values never seen before, with names never seen, and the same text again. */
 import { someIds } from '../fixtures.ts';
 import type { Workload } from '../workload.ts';
 
