@@ -43,6 +43,12 @@ export const backupChecks: readonly SideCheck[] = [
     ),
   ),
   ...rulesOf('Database.backup()', {
+    'within a savepoint that has changed nothing': async ({ db, path, note }) => {
+      db.exec('CREATE TABLE t (a); INSERT INTO t VALUES (1); SAVEPOINT s');
+      await note(() => db.backup(path('copy')).then(({ remainingPages }) => remainingPages));
+      note(() => db.exec('INSERT INTO t VALUES (2); ROLLBACK TO s').inTransaction);
+      note(() => db.exec('RELEASE s').prepare('SELECT a FROM t').all());
+    },
     'refuses options that are none': async ({ db, note, path }) => {
       for (const options of [5, 'x', true, () => {}]) await note(() => db.backup(path('a'), wrong(options)));
       for (const options of [null, undefined, {}, []]) await note(() => db.backup(path('a'), wrong(options)));

@@ -170,6 +170,26 @@ export const sessionChecks: readonly SideCheck[] = [
       note(() => copy.serialize().equals(db.serialize()) || copy.serialize().length === db.serialize().length);
       copy.close();
     },
+    'within a transaction that has only begun': ({ db, open, note }) => {
+      for (const place of [db, open('a.db')]) {
+        place.exec(`${TABLE}; INSERT INTO t VALUES (1)`);
+        for (const begin of ['SAVEPOINT s', 'BEGIN; SAVEPOINT s', 'BEGIN; SELECT * FROM t; SAVEPOINT s']) {
+          place.exec(begin);
+          note(() => place.serialize().length > 0);
+          note(() => place.exec('INSERT INTO t VALUES (2)').inTransaction);
+          note(() => place.exec('ROLLBACK TO s').inTransaction);
+          note(() => place.prepare('SELECT * FROM t').all());
+          note(() => place.exec('RELEASE s').inTransaction);
+          if (place.inTransaction) place.exec('COMMIT');
+        }
+        note(() =>
+          place.transaction(() => {
+            place.transaction(() => place.serialize().length > 0)();
+            return place.inTransaction;
+          })(),
+        );
+      }
+    },
     'of an attached database': ({ db, Database, note }) => {
       db.exec("ATTACH ':memory:' AS other; CREATE TABLE other.t (a); INSERT INTO other.t VALUES (7)");
       const copy = new Database(db.serialize({ attached: 'other' }));

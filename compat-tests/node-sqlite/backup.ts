@@ -68,6 +68,16 @@ export const backupChecks: readonly SideCheck[] = [
       tellCopy(side, 'copy');
       note(() => readdirSync(path('.')).filter((name) => !name.startsWith('copy')));
     },
+    'in a savepoint that has changed nothing': async ({ api, db, path, note }) => {
+      fill(db);
+      db.exec('SAVEPOINT s');
+      note(() => db.serialize().length > 0);
+      await note(async () => (await api.backup(db, path('copy'))) > 0);
+      note(() => db.exec('DELETE FROM t; ROLLBACK TO s'));
+      note(() => [db.isTransaction, db.prepare('SELECT count(*) AS n FROM t').get()]);
+      note(() => db.exec('RELEASE s'));
+      note(() => db.isTransaction);
+    },
     'a copy that nobody can read': async ({ api, db, note }) => {
       fill(db);
       const before = readdirSync('.');

@@ -216,7 +216,8 @@ impl Connection {
         let was_idle = transaction.is_none();
         transaction.begin_read()?;
         let bytes = export_to_bytes(&mut self.session, database);
-        if was_idle {
+        // A transaction that has begun keeps what it sees, and its savepoints.
+        if was_idle && self.session.autocommit {
             self.session.transaction_mut(database).end_read();
         }
         bytes.map(Some)
@@ -231,11 +232,12 @@ impl Connection {
         if !self.session.can_be_read() {
             return Err(not_a_database());
         }
+        let is_alone = self.session.autocommit;
         let transaction = self.session.transaction_mut(database);
         if transaction.is_write() {
             return Ok(None);
         }
-        let was_idle = transaction.is_none();
+        let was_idle = transaction.is_none() && is_alone;
         transaction.begin_read()?;
         let version = transaction.version();
         if was_idle {
