@@ -178,6 +178,7 @@ impl From<pluresdb_tree::TreeError> for Error {
             TreeError::Store(error) => error.into(),
             TreeError::Corrupt(detail) => Error::new(ResultCode::Corrupt, message).with_detail(detail),
             TreeError::TooBig => Error::new(ResultCode::TooBig, message),
+            TreeError::Stopped => Error::new(ResultCode::Interrupt, message),
         }
     }
 }

@@ -1,13 +1,20 @@
 //! A whole tree out of leaves in key order, in memory or straight into the store.
 //!
 //!     entries ── caller's thread: fills leaves ──(portions, a few at a time)── writer's thread: encodes, writes ── links
+//!     parts ──┬─ a thread: fills leaves, encodes, writes ── links
+//!             └─ another, with the part that is next: as many as there are cores
 //!
 //! Always true: of a tree that goes into the store, no more than a few portions of leaves are in memory outside the cache.
 
 use std::{
     borrow::Borrow,
+    num::NonZero,
     panic::resume_unwind,
-    sync::{Arc, mpsc},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+        mpsc,
+    },
     thread,
 };
 
@@ -27,9 +34,14 @@ const PORTION_BYTES: usize = 1 << 20;
 /// Portions that may wait for it.
 const WAITING_PORTIONS: usize = 2;
 
+/// Threads that write parts, at most.
+const MAX_THREADS: usize = 8;
+
 /// A leaf, and the separator to its left; the first one's is not used.
 type Bounded<L> = (OwnedKey<L>, L);
 type BoundedChild<L> = (OwnedKey<L>, Child<L>);
+/// What a thread has made: of each of its parts the number and the leaves.
+type Parts<L> = Vec<(usize, Vec<BoundedChild<L>>)>;
 
 /// Takes leaves in key order, each with the separator to its left.
 pub(crate) type LeafSink<'s, L> = &'s mut dyn FnMut(OwnedKey<L>, L) -> Result<()>;
@@ -81,6 +93,63 @@ impl<L: Leaf> Tree<L> {
         let (children, ids) = built?;
         spilled.extend(ids);
         Ok(Tree::over(pager, children))
+    }
+
+    /// The same from so many parts, all keys of one below those of the next: `fill` makes the leaves of one, on whichever
+    /// thread is free. The separator to the left of a part's first leaf is above all keys of the parts before.
+    pub(crate) fn build_stored_parts(
+        pager: &Pager,
+        spilled: &mut Vec<BlockId>,
+        part_count: usize,
+        fill: &(dyn Fn(usize, LeafSink<'_, L>) -> Result<()> + Sync),
+    ) -> Result<Tree<L>> {
+        let next = AtomicUsize::new(0);
+        let work = || {
+            let mut writer = LeafWriter::new(pager);
+            let mut parts = Parts::<L>::new();
+            let outcome = loop {
+                let part = next.fetch_add(1, Ordering::Relaxed);
+                if part >= part_count {
+                    break Ok(());
+                }
+                let filled = fill(part, &mut |separator, leaf| writer.write(separator, leaf));
+                if filled.is_err() {
+                    next.store(part_count, Ordering::Relaxed);
+                    break filled;
+                }
+                parts.push((part, std::mem::take(&mut writer.children)));
+            };
+            writer.finish(outcome).map(|(_, ids)| (parts, ids))
+        };
+        let cores = thread::available_parallelism().map_or(1, NonZero::get);
+        let outcomes = thread::scope(|scope| {
+            // Without another thread to be had, there are fewer.
+            let others: Vec<_> = (1..cores.min(MAX_THREADS).min(part_count))
+                .filter_map(|_| thread::Builder::new().spawn_scoped(scope, work).ok())
+                .collect();
+            let mut outcomes = vec![work()];
+            outcomes.extend(
+                others.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic))),
+            );
+            outcomes
+        });
+        let (mut parts, mut ids, mut failure) = (Parts::<L>::new(), Vec::new(), None);
+        for outcome in outcomes {
+            match outcome {
+                Ok((own_parts, own_ids)) => {
+                    parts.extend(own_parts);
+                    ids.extend(own_ids);
+                }
+                Err(error) => failure = failure.or(Some(error)),
+            }
+        }
+        if let Some(error) = failure {
+            pager.store().discard(&ids);
+            return Err(error);
+        }
+        spilled.extend(ids);
+        parts.sort_unstable_by_key(|(number, _)| *number);
+        Ok(Tree::over(pager, parts.into_iter().flat_map(|(_, children)| children).collect()))
     }
 
     /// A tree over children in key order, all on one level: leaves.

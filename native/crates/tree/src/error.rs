@@ -11,6 +11,8 @@ pub enum TreeError {
     Corrupt(String),
     /// SQLITE_TOOBIG: a key or record beyond what a leaf can address.
     TooBig,
+    /// SQLITE_INTERRUPT: whoever makes the entries of a tree has stopped, and knows why.
+    Stopped,
 }
 
 pub type Result<T> = std::result::Result<T, TreeError>;
@@ -24,7 +26,7 @@ impl TreeError {
     pub(crate) fn within(self, id: BlockId) -> TreeError {
         match self {
             TreeError::Corrupt(detail) => TreeError::Corrupt(format!("{id:?}: {detail}")),
-            TreeError::Store(_) | TreeError::TooBig => self,
+            TreeError::Store(_) | TreeError::TooBig | TreeError::Stopped => self,
         }
     }
 
@@ -33,6 +35,7 @@ impl TreeError {
             TreeError::Store(error) => error.kind.sqlite_code(),
             TreeError::Corrupt(_) => 11,
             TreeError::TooBig => 18,
+            TreeError::Stopped => 9,
         }
     }
 
@@ -42,6 +45,7 @@ impl TreeError {
             TreeError::Store(error) => error.kind.sqlite_message(),
             TreeError::Corrupt(_) => "database disk image is malformed",
             TreeError::TooBig => "string or blob too big",
+            TreeError::Stopped => "interrupted",
         }
     }
 }
@@ -63,7 +67,7 @@ impl fmt::Display for TreeError {
         match self {
             TreeError::Store(error) => error.fmt(f),
             TreeError::Corrupt(detail) => write!(f, "{} ({detail})", self.sqlite_message()),
-            TreeError::TooBig => f.write_str(self.sqlite_message()),
+            TreeError::TooBig | TreeError::Stopped => f.write_str(self.sqlite_message()),
         }
     }
 }
@@ -72,7 +76,7 @@ impl std::error::Error for TreeError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             TreeError::Store(error) => Some(error),
-            TreeError::Corrupt(_) | TreeError::TooBig => None,
+            TreeError::Corrupt(_) | TreeError::TooBig | TreeError::Stopped => None,
         }
     }
 }

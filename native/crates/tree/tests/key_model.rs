@@ -11,7 +11,9 @@ use std::{
 
 use common::{LyingStore, Rng};
 use pluresdb_store::{MemoryStore, Store};
-use pluresdb_tree::{KeyCursor, KeyTree, ListedEntries, Pager, TreeError};
+use pluresdb_tree::{
+    AllParts, KeyCursor, KeyTree, ListedEntries, Pager, SortedEntries, SortedParts, TreeError,
+};
 
 type Model = BTreeMap<Vec<u8>, Vec<u8>>;
 
@@ -201,6 +203,75 @@ fn a_tree_is_built_into_the_store_with_little_of_it_in_memory() {
         is_valid = cursor.next().unwrap();
     }
     assert!(!is_valid);
+}
+
+/// Entries of `many_entries` in parts that begin where the bounds say; the last entry may be a bad one.
+struct Parts {
+    count: u64,
+    bounds: Vec<[u8; 8]>,
+    has_bad: bool,
+}
+
+impl Parts {
+    fn new(count: u64, starts: &[u64], has_bad: bool) -> Parts {
+        Parts { count, bounds: starts.iter().map(|start| start.to_be_bytes()).collect(), has_bad }
+    }
+}
+
+type Entry = (Vec<u8>, Vec<u8>);
+
+impl SortedParts for Parts {
+    type Part<'p> = ListedEntries<Box<dyn Iterator<Item = Entry> + 'p>, Vec<u8>, Vec<u8>>;
+
+    fn part_count(&self) -> usize {
+        self.bounds.len() + 1
+    }
+
+    fn bound(&self, number: usize) -> &[u8] {
+        &self.bounds[number - 1]
+    }
+
+    fn part(&self, number: usize) -> Result<Self::Part<'_>, TreeError> {
+        let start = number.checked_sub(1).map_or(0, |number| u64::from_be_bytes(self.bounds[number]));
+        let end = self.bounds.get(number).map_or(self.count, |bound| u64::from_be_bytes(*bound));
+        let entries = many_entries(end).skip(start as usize);
+        let wide = |number: usize| if number % 5000 == 7 { vec![7; 20_000] } else { vec![8; 90] };
+        let entries = entries.enumerate().map(move |(number, (key, _))| (key.to_vec(), wide(number)));
+        let bad = (self.has_bad && number == self.bounds.len()).then(|| (vec![0; (1 << 30) + 1], Vec::new()));
+        let entries: Box<dyn Iterator<Item = Entry>> = Box::new(entries.chain(bad));
+        Ok(ListedEntries::new(entries))
+    }
+}
+
+#[test]
+fn a_tree_built_in_parts_is_that_of_all_entries() {
+    let pager = Pager::new(Arc::new(MemoryStore::new()), 1 << 20);
+    for starts in [&[1000, 1000, 30_000, 77_777, 100_000][..], &[0, 50_000], &[]] {
+        let parts = Parts::new(100_000, starts, false);
+        let mut spilled = Vec::new();
+        let mut tree = KeyTree::build_spilled_parts(&pager, &parts, &mut spilled).unwrap();
+        tree.verify(&pager, &mut |problem| panic!("{problem}"));
+        tree.spill(&pager, &mut spilled).unwrap();
+        tree.verify(&pager, &mut |problem| panic!("{problem}"));
+        assert_eq!((tree.count(), pager.dirty_bytes()), (100_000, 0));
+        let mut all = AllParts::new(&parts);
+        let mut cursor = KeyCursor::new(&tree, pager.clone());
+        let mut is_valid = cursor.first().unwrap();
+        while all.advance().unwrap() {
+            assert!(is_valid);
+            assert_eq!((cursor.key(), cursor.value().unwrap()), all.entry());
+            is_valid = cursor.next().unwrap();
+        }
+        assert!(!is_valid);
+        let bad = Parts::new(100_000, starts, true);
+        let mut spilled_of_bad = Vec::new();
+        let built = KeyTree::build_spilled_parts(&pager, &bad, &mut spilled_of_bad);
+        assert_eq!((built.err(), spilled_of_bad.len()), (Some(TreeError::TooBig), 0));
+        let mut blocks = Vec::new();
+        pager.store().iterate(&mut |id, _| blocks.push(id));
+        assert_eq!(blocks.len(), spilled.len(), "those of the good tree are left");
+        pager.store().discard(&spilled);
+    }
 }
 
 #[test]

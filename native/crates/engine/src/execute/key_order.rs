@@ -6,32 +6,37 @@
 /// The numbers `0..count` in the order of their keys; equal ones stay as they are.
 pub(crate) fn sorted<'k>(count: usize, key: impl Fn(usize) -> &'k [u8]) -> Vec<u32> {
     let mut order: Vec<(u64, u32)> = (0..count).map(|number| (0, number as u32)).collect();
-    sort_from(&mut order, 0, &|number| key(number as usize));
+    sort(&mut order, &|number| key(number as usize));
     order.into_iter().map(|(_, number)| number).collect()
+}
+
+/// Sorts places by the keys that lie there, equal ones by themselves. The numbers before the places are of no meaning.
+pub(crate) fn sort<'k, P: Copy + Ord>(order: &mut [(u64, P)], key: &dyn Fn(P) -> &'k [u8]) {
+    sort_from(order, 0, key);
 }
 
 /// Fewer keys than this are sorted by comparing them.
 const FEW: usize = 32;
 const HEAD_LEN: usize = 8;
 
-/// Sorts numbers whose keys have the same first bytes, so many, by what comes behind.
-fn sort_from<'k>(order: &mut [(u64, u32)], start: usize, key: &dyn Fn(u32) -> &'k [u8]) {
+/// Sorts places whose keys have the same first bytes, so many, by what comes behind.
+fn sort_from<'k, P: Copy + Ord>(order: &mut [(u64, P)], start: usize, key: &dyn Fn(P) -> &'k [u8]) {
     let Some(&(_, first)) = order.first() else { return };
-    let rest = |number: u32| &key(number)[start..];
+    let rest = |place: P| &key(place)[start..];
     if order.len() < FEW {
         order.sort_unstable_by(|(_, a), (_, b)| rest(*a).cmp(rest(*b)).then(a.cmp(b)));
         return;
     }
     let first = rest(first);
     let (mut common_len, mut shortest) = (first.len(), first.len());
-    for (_, number) in &*order {
-        let other = rest(*number);
+    for (_, place) in &*order {
+        let other = rest(*place);
         shortest = shortest.min(other.len());
         let pairs = first[..common_len].iter().zip(other);
         common_len = pairs.take_while(|(one, other)| one == other).count();
     }
-    for (head_of, number) in &mut *order {
-        *head_of = head(&rest(*number)[common_len..]);
+    for (head_of, place) in &mut *order {
+        *head_of = head(&rest(*place)[common_len..]);
     }
     // By heads alone first: a comparison that looks at nothing else runs without branches.
     order.sort_unstable_by_key(|(head, _)| *head);
@@ -47,7 +52,7 @@ fn sort_from<'k>(order: &mut [(u64, u32)], start: usize, key: &dyn Fn(u32) -> &'
 }
 
 /// The first eight bytes as a number of their order; a shorter key is padded with zeros.
-fn head(bytes: &[u8]) -> u64 {
+pub(crate) fn head(bytes: &[u8]) -> u64 {
     if let Some(head) = bytes.first_chunk() {
         return u64::from_be_bytes(*head);
     }

@@ -40,7 +40,13 @@ impl<R: SortedRun> Merge<R> {
             }
             self.sink(0);
         }
-        Ok(self.heap.first().map(|&first| &self.runs[first]))
+        Ok(self.current())
+    }
+
+    /// The run that stands on the entry that `next` has come to.
+    #[inline]
+    pub fn current(&self) -> Option<&R> {
+        self.heap.first().map(|&first| &self.runs[first])
     }
 
     fn begin(&mut self) -> Result<(), StoreError> {

@@ -111,14 +111,20 @@ pub(crate) struct SpilledRuns {
 impl SpilledRuns {
     /// One for each run, in the order they were written, before its first entry.
     pub fn readers(&self) -> impl Iterator<Item = RunReader> {
-        self.runs.iter().map(|run| RunReader {
+        (0..self.runs.len()).map(|number| self.reader(number))
+    }
+
+    /// That of one run, by its place in the order they were written.
+    pub fn reader(&self, number: usize) -> RunReader {
+        let run = &self.runs[number];
+        RunReader {
             scratch: Arc::clone(&self.scratch),
             next_piece: run.start,
             end: run.end,
             piece: Vec::new(),
             key: 0..0,
             value: 0..0,
-        })
+        }
     }
 }
 

@@ -23,7 +23,7 @@ use std::{
 };
 
 use pluresdb_store::Pin;
-use pluresdb_tree::{KeyTree, Pager, RowTree, SortedEntries, TreeError};
+use pluresdb_tree::{AllParts, KeyTree, Pager, RowTree, SortedEntries, SortedParts, TreeError};
 
 use super::{
     change::{Change, ChangeKey, ChangeList},
@@ -535,19 +535,14 @@ impl Transaction {
     }
 
     /// A new tree of so many entries: what CREATE INDEX makes.
-    pub fn build_key_tree(&mut self, entries: &mut impl SortedEntries, count: usize) -> Result<TreeId> {
+    pub fn build_key_tree(&mut self, entries: &impl SortedParts, count: usize) -> Result<TreeId> {
         let id = self.create_key_tree()?;
         self.fill_key_tree(id, entries, count)?;
         Ok(id)
     }
 
     /// Gives an empty tree its entries.
-    pub fn fill_key_tree(
-        &mut self,
-        id: TreeId,
-        entries: &mut impl SortedEntries,
-        count: usize,
-    ) -> Result<()> {
+    pub fn fill_key_tree(&mut self, id: TreeId, entries: &impl SortedParts, count: usize) -> Result<()> {
         self.keep_state();
         let pager = Arc::clone(&self.engine.pager);
         // What is written as blocks at once, for a commit that is a checkpoint, need not go through the log as well.
@@ -556,9 +551,10 @@ impl Transaction {
         let write = self.write.as_mut().expect("a change comes after begin_write");
         write.is_tree_open = true;
         let built = if is_logged {
+            let entries = AllParts::new(entries);
             KeyTree::build(&pager, &mut Logged { entries, tree: id, record: &mut self.record })
         } else {
-            KeyTree::build_spilled(&pager, entries, &mut write.spill.blocks)
+            KeyTree::build_spilled_parts(&pager, entries, &mut write.spill.blocks)
         };
         write.is_tree_open = false;
         if built.is_err() {
@@ -671,18 +667,23 @@ impl Drop for Transaction {
 
 /// Entries that are written down in the record as they go by.
 struct Logged<'a, E> {
-    entries: &'a mut E,
+    entries: E,
     tree: TreeId,
     record: &'a mut RecordBuffer,
 }
 
 impl<E: SortedEntries> SortedEntries for Logged<'_, E> {
-    fn advance(&mut self) -> std::result::Result<Option<(&[u8], &[u8])>, TreeError> {
-        let entry = self.entries.advance()?;
-        if let Some((key, value)) = entry {
-            let (key, new) = (ChangeKey::Bytes(key), Some(value));
-            self.record.change(&Change { tree: self.tree, key, old: None, new });
+    fn advance(&mut self) -> std::result::Result<bool, TreeError> {
+        if !self.entries.advance()? {
+            return Ok(false);
         }
-        Ok(entry)
+        let (key, value) = self.entries.entry();
+        let (key, new) = (ChangeKey::Bytes(key), Some(value));
+        self.record.change(&Change { tree: self.tree, key, old: None, new });
+        Ok(true)
+    }
+
+    fn entry(&self) -> (&[u8], &[u8]) {
+        self.entries.entry()
     }
 }

@@ -169,6 +169,15 @@ impl KeyLeaf {
         }
     }
 
+    /// An empty one with room for as much as this one has: entries of one index are alike.
+    pub(crate) fn as_large(&self) -> KeyLeaf {
+        KeyLeaf {
+            entries: Vec::with_capacity(self.entries.len() + 8),
+            heap: Vec::with_capacity(self.heap.len() + 64),
+            ..KeyLeaf::default()
+        }
+    }
+
     /// Adds an entry behind all others, to a leaf that is being built: `finish` makes it searchable.
     pub(crate) fn push(&mut self, key: &[u8], value: &[u8], is_wide: bool) {
         assert!(

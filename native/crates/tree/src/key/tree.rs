@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use parking_lot::Mutex;
 use pluresdb_store::BlockId;
 
 use crate::{
@@ -135,9 +136,9 @@ impl KeyTree {
 
     /// Builds a tree with full leaves; panics when the entries are not in order.
     pub fn build(pager: &Pager, entries: &mut impl SortedEntries) -> Result<KeyTree> {
-        let mut overflow = Overflow::default();
-        let tree = Tree::build(pager, |sink| fill_leaves(pager, entries, &mut overflow, sink))?;
-        Ok(KeyTree { tree, overflow })
+        let overflow = Mutex::default();
+        let tree = Tree::build(pager, |sink| fill_leaves(pager, entries, Vec::new(), &overflow, sink))?;
+        Ok(KeyTree { tree, overflow: overflow.into_inner() })
     }
 
     /// The same of an iterator's entries.
@@ -154,10 +155,28 @@ impl KeyTree {
         entries: &mut impl SortedEntries,
         spilled: &mut Vec<BlockId>,
     ) -> Result<KeyTree> {
-        let mut overflow = Overflow::default();
-        let fill = |sink: LeafSink<'_, KeyLeaf>| fill_leaves(pager, entries, &mut overflow, sink);
+        let overflow = Mutex::default();
+        let fill = |sink: LeafSink<'_, KeyLeaf>| fill_leaves(pager, entries, Vec::new(), &overflow, sink);
         let tree = Tree::build_stored(pager, spilled, fill)?;
-        Ok(KeyTree { tree, overflow })
+        Ok(KeyTree { tree, overflow: overflow.into_inner() })
+    }
+
+    /// The same of entries in parts, on as many threads as there are cores.
+    pub fn build_spilled_parts(
+        pager: &Pager,
+        parts: &impl SortedParts,
+        spilled: &mut Vec<BlockId>,
+    ) -> Result<KeyTree> {
+        if parts.part_count() == 1 {
+            return KeyTree::build_spilled(pager, &mut parts.part(0)?, spilled);
+        }
+        let overflow = Mutex::default();
+        let fill = |number: usize, sink: LeafSink<'_, KeyLeaf>| {
+            let bound = if number == 0 { Vec::new() } else { parts.bound(number).to_vec() };
+            fill_leaves(pager, &mut parts.part(number)?, bound, &overflow, sink)
+        };
+        let tree = Tree::build_stored_parts(pager, spilled, parts.part_count(), &fill)?;
+        Ok(KeyTree { tree, overflow: overflow.into_inner() })
     }
 
     /// Checkpoint: writes dirty nodes for the next root of the store; returns the root block. Stored nodes stay in the
@@ -203,8 +222,26 @@ impl KeyTree {
 
 /// Entries in strictly ascending key order, one at a time: they may come from a file.
 pub trait SortedEntries {
-    /// The next key and its value.
-    fn advance(&mut self) -> Result<Option<(&[u8], &[u8])>>;
+    /// Goes to the next entry; false when there is none.
+    fn advance(&mut self) -> Result<bool>;
+
+    /// Key and value of the entry it stands on.
+    fn entry(&self) -> (&[u8], &[u8]);
+}
+
+/// Entries in parts that can be read at the same time: all keys of one are below those of the next.
+pub trait SortedParts: Sync {
+    type Part<'p>: SortedEntries
+    where
+        Self: 'p;
+
+    /// One at least.
+    fn part_count(&self) -> usize;
+
+    /// No key of the part is below it, and all those of the parts before are; the first one's is not used.
+    fn bound(&self, number: usize) -> &[u8];
+
+    fn part(&self, number: usize) -> Result<Self::Part<'_>>;
 }
 
 /// Those of an iterator.
@@ -220,22 +257,90 @@ impl<I: Iterator<Item = (K, V)>, K, V> ListedEntries<I, K, V> {
 }
 
 impl<I: Iterator<Item = (K, V)>, K: AsRef<[u8]>, V: AsRef<[u8]>> SortedEntries for ListedEntries<I, K, V> {
-    fn advance(&mut self) -> Result<Option<(&[u8], &[u8])>> {
+    fn advance(&mut self) -> Result<bool> {
         self.last = self.entries.next();
-        Ok(self.last.as_ref().map(|(key, value)| (key.as_ref(), value.as_ref())))
+        Ok(self.last.is_some())
+    }
+
+    fn entry(&self) -> (&[u8], &[u8]) {
+        let (key, value) = self.last.as_ref().expect("it stands on an entry");
+        (key.as_ref(), value.as_ref())
     }
 }
 
-/// Full leaves of the entries.
+/// Those of iterators that can be had again and again, as one part.
+pub struct ListedPart<F>(pub F);
+
+impl<F, I, K, V> SortedParts for ListedPart<F>
+where
+    F: Fn() -> I + Sync,
+    I: Iterator<Item = (K, V)>,
+    K: AsRef<[u8]>,
+    V: AsRef<[u8]>,
+{
+    type Part<'p>
+        = ListedEntries<I, K, V>
+    where
+        F: 'p;
+
+    fn part_count(&self) -> usize {
+        1
+    }
+
+    fn bound(&self, _: usize) -> &[u8] {
+        &[]
+    }
+
+    fn part(&self, _: usize) -> Result<ListedEntries<I, K, V>> {
+        Ok(ListedEntries::new((self.0)()))
+    }
+}
+
+/// The entries of all parts, one part after the other.
+pub struct AllParts<'p, P: SortedParts> {
+    parts: &'p P,
+    next: usize,
+    part: Option<P::Part<'p>>,
+}
+
+impl<'p, P: SortedParts> AllParts<'p, P> {
+    pub fn new(parts: &'p P) -> AllParts<'p, P> {
+        AllParts { parts, next: 0, part: None }
+    }
+}
+
+impl<P: SortedParts> SortedEntries for AllParts<'_, P> {
+    fn advance(&mut self) -> Result<bool> {
+        loop {
+            if let Some(part) = &mut self.part
+                && part.advance()?
+            {
+                return Ok(true);
+            }
+            if self.next == self.parts.part_count() {
+                return Ok(false);
+            }
+            self.part = Some(self.parts.part(self.next)?);
+            self.next += 1;
+        }
+    }
+
+    fn entry(&self) -> (&[u8], &[u8]) {
+        self.part.as_ref().expect("it stands on an entry").entry()
+    }
+}
+
+/// Full leaves of the entries, the first with this separator to its left.
 fn fill_leaves(
     pager: &Pager,
     entries: &mut impl SortedEntries,
-    overflow: &mut Overflow,
+    mut separator: Vec<u8>,
+    overflow: &Mutex<Overflow>,
     sink: LeafSink<'_, KeyLeaf>,
 ) -> Result<()> {
     let mut leaf = KeyLeaf::default();
-    let mut separator = Vec::new();
-    while let Some((key, value)) = entries.advance()? {
+    while entries.advance()? {
+        let (key, value) = entries.entry();
         if key.len() > MAX_PART_LEN {
             return Err(TreeError::TooBig);
         }
@@ -244,7 +349,7 @@ fn fill_leaves(
             "entries are built in ascending key order"
         );
         if leaf.is_full() {
-            let mut next = KeyLeaf::default();
+            let mut next = leaf.as_large();
             put_new(pager, overflow, &mut next, key, value)?;
             let next_separator = leaf.separator(&next);
             let mut full = std::mem::replace(&mut leaf, next);
@@ -264,7 +369,7 @@ fn fill_leaves(
 /// Adds an entry to a leaf that is being built.
 fn put_new(
     pager: &Pager,
-    overflow: &mut Overflow,
+    overflow: &Mutex<Overflow>,
     leaf: &mut KeyLeaf,
     key: &[u8],
     value: &[u8],
@@ -273,7 +378,7 @@ fn put_new(
         leaf.push(key, value, false);
         return Ok(());
     }
-    let number = overflow.write(pager, value)?;
+    let number = overflow.lock().write(pager, value)?;
     let mut marker = [0; 16];
     marker[..8].copy_from_slice(&number.to_le_bytes());
     marker[8..].copy_from_slice(&(value.len() as u64).to_le_bytes());

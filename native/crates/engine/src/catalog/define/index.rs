@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use pluresdb_sql::ast;
 
-use super::index_entries::{self, Entries, EntryWriter, Room};
+use super::index_entries::{self, Entries, EntryView, EntryWriter, Room};
+use super::key_ranges::KeyRanges;
 use super::new_object::add_object;
 use super::validate::{self, Place};
 use super::write::edit_schema_rows;
@@ -158,8 +159,9 @@ fn build_tree(
     table: &Arc<Table>,
     index: &Index,
 ) -> Result<TreeId> {
-    let entries = sorted_entries(session, database, table, index)?;
-    session.transaction_mut(database).build_key_tree(&mut entries.sorted(), entries.len())
+    let entries = gathered_entries(session, database, table, index)?;
+    let built = session.transaction_mut(database).build_key_tree(&entries, entries.len());
+    if entries.has_met_repeated() { Err(unique_violation(table, index)) } else { built }
 }
 
 /// Gives an index whose tree is empty the entries of all rows.
@@ -169,25 +171,22 @@ pub(crate) fn fill_index(
     table: &Arc<Table>,
     index: &Index,
 ) -> Result<()> {
-    let entries = sorted_entries(session, database, table, index)?;
-    session.transaction_mut(database).fill_key_tree(index.tree, &mut entries.sorted(), entries.len())
+    let entries = gathered_entries(session, database, table, index)?;
+    let filled = session.transaction_mut(database).fill_key_tree(index.tree, &entries, entries.len());
+    if entries.has_met_repeated() { Err(unique_violation(table, index)) } else { filled }
 }
 
-/// The entries of all rows, sorted.
-fn sorted_entries(
+/// The entries of all rows, to be sorted.
+fn gathered_entries(
     session: &mut Session,
     database: DatabaseIndex,
     table: &Arc<Table>,
     index: &Index,
 ) -> Result<Entries> {
-    let entries = match read_plain_entries(session, database, table, index)? {
-        Some(entries) => entries,
-        None => read_entries(session, database, table, index)?,
-    };
-    if index.unique && entries.has_repeated()? {
-        return Err(unique_violation(table, index));
+    match read_plain_entries(session, database, table, index)? {
+        Some(entries) => Ok(entries),
+        None => read_entries(session, database, table, index),
     }
-    Ok(entries)
 }
 
 fn read_plain_entries(
@@ -213,7 +212,7 @@ fn read_entries(
     index: &Index,
 ) -> Result<Entries> {
     let settings = session.settings.clone();
-    let mut entries = EntryWriter::new(Room::of(&settings));
+    let mut entries = EntryWriter::new(Room::of(&settings), 1);
     let mut resolver = Resolver::new(session, "", 0);
     let target = Target::compile(session, &mut resolver, database, table)?;
     let schema = session.database_name(database).to_owned();
@@ -252,11 +251,12 @@ fn read_entries(
                     return Err(unique_violation(table, index));
                 }
             }
-            entries.push(prefix_len, &entry_key, &value, has_null)?;
+            entries.push(0, EntryView { key: &entry_key, value: &value, prefix_len, has_null })?;
         }
         found = cursor.next()?;
     }
-    entries.finish_alone()
+    let alone = vec![entries.finish()?];
+    Ok(Entries::new(KeyRanges::default(), alone, index.unique, Arc::clone(&context.session.interrupt)))
 }
 
 impl Index {

@@ -21,6 +21,7 @@ mod drop;
 pub(crate) mod hash_order;
 mod index;
 mod index_entries;
+mod key_ranges;
 mod new_object;
 mod own_database;
 mod renumber;

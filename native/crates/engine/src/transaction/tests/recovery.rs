@@ -5,7 +5,7 @@ use std::io;
 use super::super::{CheckpointMode, CheckpointResult};
 use super::*;
 use crate::ResultCode;
-use pluresdb_tree::ListedEntries;
+use pluresdb_tree::ListedPart;
 
 fn reader(engine: &Arc<Engine>) -> Transaction {
     let mut reader = Transaction::new(Arc::clone(engine));
@@ -172,8 +172,7 @@ fn a_large_index_is_built_in_the_store_and_committed_or_vanishes() {
         let blocks = engine.sizes().store.block_count;
         writer.begin_write(&NO_WAIT).unwrap();
         let mark = writer.begin_statement();
-        let entries = index_entries();
-        let index = writer.build_key_tree(&mut ListedEntries::new(entries), INDEX_ENTRIES as usize).unwrap();
+        let index = writer.build_key_tree(&ListedPart(index_entries), INDEX_ENTRIES as usize).unwrap();
         assert!(engine.sizes().store.block_count > blocks + 50, "its leaves are blocks by now");
         writer.end_statement(mark);
         if is_committed {
@@ -205,8 +204,7 @@ fn a_large_index_without_room_is_no_index() {
         let mark = writer.begin_statement();
         if is_tried {
             disk.set_capacity(Some(disk.used_bytes() + 50_000));
-            let built =
-                writer.build_key_tree(&mut ListedEntries::new(index_entries()), INDEX_ENTRIES as usize);
+            let built = writer.build_key_tree(&ListedPart(index_entries), INDEX_ENTRIES as usize);
             assert_eq!(built.map_err(|error| error.code), Err(ResultCode::Full));
             disk.set_capacity(None);
         }
@@ -540,9 +538,8 @@ fn small_changes_all_over_a_large_index_stay_within_the_memory_of_a_transaction(
     let engine = on_disk(&disk).unwrap();
     let (mut writer, _) = writing(&engine);
     let key = |number: u64| format!("{number:0200}").into_bytes();
-    let index = writer
-        .build_key_tree(&mut ListedEntries::new((0..50_000).map(|number| (key(number), b"-"))), 50_000)
-        .unwrap();
+    let index =
+        writer.build_key_tree(&ListedPart(|| (0..50_000).map(|number| (key(number), b"-"))), 50_000).unwrap();
     writer.commit(Synchronous::Normal).unwrap();
     engine.checkpoint(CheckpointMode::Full, &NO_WAIT).unwrap();
     drop(writer);

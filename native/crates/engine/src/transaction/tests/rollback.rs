@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::catalog::Catalog;
-use pluresdb_tree::ListedEntries;
+use pluresdb_tree::ListedPart;
 
 fn put(transaction: &mut Transaction, table: TreeId, rowid: i64) {
     transaction.put_row(table, rowid, &row(rowid), None).unwrap();
@@ -159,7 +159,8 @@ fn a_savepoint_from_before_the_first_write_goes_back_to_the_beginning() {
 fn an_index_can_be_built_in_one_go() {
     let engine = memory();
     let (mut transaction, _) = writing(&engine);
-    let index = transaction.build_key_tree(&mut ListedEntries::new([("a", "1"), ("b", "2")]), 2).unwrap();
+    let listed = ListedPart(|| [("a", "1"), ("b", "2")].into_iter());
+    let index = transaction.build_key_tree(&listed, 2).unwrap();
     let entries = BTreeMap::from([(b"a".to_vec(), b"1".to_vec()), (b"b".to_vec(), b"2".to_vec())]);
     assert_eq!(keys_of(&transaction, index).unwrap(), entries);
 }
