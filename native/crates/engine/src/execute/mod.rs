@@ -45,6 +45,7 @@ mod merge_join;
 mod project;
 mod query;
 mod recursive;
+mod recursive_step;
 mod result_column;
 mod run;
 mod scan;

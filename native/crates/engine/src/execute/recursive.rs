@@ -6,7 +6,8 @@
 //! ```
 //! Rows are made when a reader asks for them, so `WITH RECURSIVE … LIMIT 10` over an endless CTE ends. A recursive
 //! CTE's terms read one row of the queue at a time; ORDER BY makes the queue a priority queue, and LIMIT counts rows
-//! that leave it. Rows stay where they were found, whatever order they leave the queue in.
+//! that leave it. Rows stay where they were found, whatever order they leave the queue in. A term that reads the row alone
+//! runs without operators (`recursive_step`), and some rows ahead where nobody can tell.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -18,11 +19,15 @@ use crate::execute::byte_codes::ByteCodes;
 use crate::execute::frame::row_size;
 use crate::execute::key_hash::push_key;
 use crate::execute::limit::{Window, limit_window};
+use crate::execute::recursive_step::Step;
 use crate::execute::sort::push_sort_key;
 use crate::execute::{Context, Frame, Query, Source};
 use crate::plan::plan_select;
 use crate::resolve::tree::{Cte, CteId, Register};
 use crate::session::Session;
+
+/// Rows that are made at once where they can be made ahead.
+const ROWS_AHEAD: usize = 256;
 
 #[derive(Default)]
 pub(crate) struct CteState {
@@ -48,7 +53,11 @@ pub(crate) struct CteState {
 #[derive(Default)]
 struct Making {
     initial: Option<Query>,
-    recursive: Vec<Query>,
+    recursive: Vec<Term>,
+    /// There is one term, which can run ahead.
+    is_whole: bool,
+    /// The row that a step has made.
+    made: Vec<Value>,
     has_begun: bool,
     /// The row that left the queue last and that the terms have not read.
     unread: Option<usize>,
@@ -58,6 +67,12 @@ struct Making {
     /// Of the row being looked for there.
     key: Vec<u8>,
     window: Window,
+}
+
+/// A recursive term.
+enum Term {
+    Query(Query),
+    Step(Step),
 }
 
 impl CteState {
@@ -78,7 +93,11 @@ impl CteState {
     pub fn close(&mut self, frame: &mut Frame) {
         self.forget(frame);
         let Some(making) = &mut self.making else { return };
-        for query in making.initial.iter_mut().chain(&mut making.recursive) {
+        let terms = making.recursive.iter_mut().filter_map(|term| match term {
+            Term::Query(query) => Some(query),
+            Term::Step(_) => None,
+        });
+        for query in making.initial.iter_mut().chain(terms) {
             query.operator().close(frame);
         }
     }
@@ -89,15 +108,23 @@ impl CteState {
         if making.initial.is_none() {
             making.initial = Some(Query::new(plan_select(&cte.initial, context.program, context.session)?));
             for term in &cte.recursive {
-                making.recursive.push(Query::new(plan_select(term, context.program, context.session)?));
+                let plan = plan_select(term, context.program, context.session)?;
+                making.recursive.push(match Step::of(&plan, cte) {
+                    Some(step) => Term::Step(step),
+                    None => Term::Query(Query::new(plan)),
+                });
             }
+            let is_whole = matches!(&making.recursive[..], [Term::Step(step)] if step.is_whole());
+            making.is_whole = is_whole && cte.order_by.is_empty();
         }
         making.window = limit_window(cte.limit.as_ref(), cte.offset.as_ref(), frame, context)?;
         making.has_begun = false;
         making.unread = None;
         making.initial.as_mut().expect("planned above").start(frame, context)?;
         for term in &mut making.recursive {
-            term.operator().restart();
+            if let Term::Query(query) = term {
+                query.operator().restart();
+            }
         }
         self.order = (!cte.order_by.is_empty()).then(Vec::new);
         self.begun_in = Some(frame.execution);
@@ -131,6 +158,21 @@ impl Making {
         let mut rows = std::mem::take(&mut frame.ctes[id.0].rows);
         let start = rows.len();
         let pushed = term.append_row(frame, &mut rows);
+        self.keep(id, cte, rows, start, pushed, frame, context)
+    }
+
+    /// Gives the CTE its rows back, with those from a place on that were pushed unless they are not new.
+    #[allow(clippy::too_many_arguments, reason = "what a row is kept in and by")]
+    fn keep(
+        &mut self,
+        id: CteId,
+        cte: &Cte,
+        mut rows: Vec<Value>,
+        start: usize,
+        pushed: Result<()>,
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+    ) -> Result<()> {
         let row = &rows[start..];
         let kept = pushed.and_then(|()| {
             if !self.is_new(id, cte, row, frame, context.session)? {
@@ -191,9 +233,12 @@ impl Making {
         if let Some(row) = self.unread.take() {
             frame.ctes[id.0].current = row;
             let mut terms = std::mem::take(&mut self.recursive);
-            let result = terms.iter_mut().try_for_each(|term| {
-                term.operator().open(frame, context)?;
-                self.take_in_all(id, cte, term, frame, context)
+            let result = terms.iter_mut().try_for_each(|term| match term {
+                Term::Query(query) => {
+                    query.operator().open(frame, context)?;
+                    self.take_in_all(id, cte, query, frame, context)
+                }
+                Term::Step(step) => self.take_step(id, cte, step, frame, context),
             });
             self.recursive = terms;
             result?;
@@ -215,6 +260,35 @@ impl Making {
         state.skipped += usize::from((state.taken as u64) < self.window.offset);
         state.taken += 1;
         Ok(())
+    }
+
+    /// Runs a step over the row that the terms read.
+    fn take_step(
+        &mut self,
+        id: CteId,
+        cte: &Cte,
+        step: &Step,
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+    ) -> Result<()> {
+        let state = &frame.ctes[id.0];
+        let row = state.row(state.current, cte.column_count);
+        let made = &mut self.made;
+        let is_made = match step.run_whole(row, context.parameters, made) {
+            Some(is_made) => is_made,
+            None => {
+                made.clear();
+                made.extend_from_slice(row);
+                step.run(&cte.reals, made, frame, context)?
+            }
+        };
+        if !is_made {
+            return Ok(());
+        }
+        let mut rows = std::mem::take(&mut frame.ctes[id.0].rows);
+        let start = rows.len();
+        rows.append(&mut self.made);
+        self.keep(id, cte, rows, start, Ok(()), frame, context)
     }
 
     fn next_plain(
@@ -281,7 +355,14 @@ fn priority(cte: &Cte, row: &[Value], session: &Session) -> Result<Vec<u8>> {
 fn produce(id: CteId, cte: &Cte, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
     context.step()?;
     let mut making = frame.ctes[id.0].making.take().expect("a CTE that is read was begun");
-    let result = making.next(id, cte, frame, context);
+    let count = if making.is_whole { ROWS_AHEAD } else { 1 };
+    let mut result = Ok(());
+    for _ in 0..count {
+        result = making.next(id, cte, frame, context);
+        if result.is_err() || frame.ctes[id.0].is_done {
+            break;
+        }
+    }
     frame.ctes[id.0].making = Some(making);
     result
 }
@@ -336,7 +417,7 @@ impl Source for CteScan {
     }
 }
 
-fn read_row(row: &[Value], registers: &mut [Value], reals: &[usize]) {
+pub(super) fn read_row(row: &[Value], registers: &mut [Value], reals: &[usize]) {
     for (register, value) in registers.iter_mut().zip(row) {
         match (&mut *register, value) {
             (Value::Integer(register), Value::Integer(integer)) => *register = *integer,

@@ -1,0 +1,145 @@
+# A recursive term that reads its row alone: sums of integers, and whatever turns up among them.
+> WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 1000) SELECT count(*), sum(n), max(n) FROM c
+1000 | 500500 | 1000
+> WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) SELECT n FROM c LIMIT 3
+1
+2
+3
+> WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c LIMIT 300) SELECT count(*), max(n) FROM c
+300 | 300
+> WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c LIMIT 5 OFFSET 700) SELECT n FROM c
+701
+702
+703
+704
+705
+> WITH RECURSIVE f(a, b, n) AS (SELECT 0, 1, 1 UNION ALL SELECT b, a + b, n + 1 FROM f WHERE n < 96) SELECT n, a, typeof(a) FROM f WHERE n IN (10, 92, 93, 94, 96)
+10 | 34 | 'integer'
+92 | 4660046610375530309 | 'integer'
+93 | 7540113804746346429 | 'integer'
+94 | 1.2200160415121877e+19 | 'real'
+96 | 3.1940434634990101e+19 | 'real'
+> WITH RECURSIVE c(n) AS (SELECT 9223372036854775805 UNION ALL SELECT n + 1 FROM c WHERE n < 9223372036854775808.0 AND n <> 9223372036854775807.5) SELECT n, typeof(n) FROM c LIMIT 5
+9223372036854775805 | 'integer'
+9223372036854775806 | 'integer'
+9223372036854775807 | 'integer'
+9.2233720368547758e+18 | 'real'
+> WITH RECURSIVE c(n) AS (SELECT 3 UNION ALL SELECT n * n - 1 FROM c) SELECT n FROM c LIMIT 8
+3
+8
+63
+3968
+15745023
+247905749270528
+6.1457260521381896e+28
+3.776994870793006e+57
+> WITH RECURSIVE c(n) AS (VALUES (1), (100), ('20'), (NULL), (2.5) UNION ALL SELECT n * 2 FROM c WHERE n < 50) SELECT n, typeof(n) FROM c
+1 | 'integer'
+100 | 'integer'
+'20' | 'text'
+NULL | 'null'
+2.5 | 'real'
+2 | 'integer'
+5.0 | 'real'
+4 | 'integer'
+10.0 | 'real'
+8 | 'integer'
+20.0 | 'real'
+16 | 'integer'
+40.0 | 'real'
+32 | 'integer'
+80.0 | 'real'
+64 | 'integer'
+> WITH RECURSIVE c(n) AS (VALUES (1), (2), (1) UNION SELECT n * 3 - n FROM c WHERE n < 40) SELECT n FROM c
+1
+2
+4
+8
+16
+32
+64
+> WITH RECURSIVE c(n) AS (VALUES (5), (9), (1) UNION ALL SELECT n + 10 FROM c WHERE n < 30 ORDER BY 1 DESC) SELECT n FROM c
+9
+19
+29
+39
+5
+15
+25
+35
+1
+11
+21
+31
+> WITH RECURSIVE c(n, s) AS (SELECT 1, 'x' UNION ALL SELECT n + 1, s || n FROM c WHERE length(s) < 12) SELECT * FROM c
+1 | 'x'
+2 | 'x1'
+3 | 'x12'
+4 | 'x123'
+5 | 'x1234'
+6 | 'x12345'
+7 | 'x123456'
+8 | 'x1234567'
+9 | 'x12345678'
+10 | 'x123456789'
+11 | 'x12345678910'
+> WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n > 0 AND n < 4 UNION ALL SELECT -n FROM c WHERE n > 0) SELECT n FROM c
+1
+2
+-1
+3
+-2
+4
+-3
+-4
+> WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n IS NOT 5) SELECT n FROM c
+1
+2
+3
+4
+5
+> WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE CAST(n AS TEXT) < '5' AND n < 20) SELECT n FROM c
+1
+2
+3
+4
+5
+> CREATE TABLE t (id INTEGER PRIMARY KEY, low, high REAL)
+> INSERT INTO t VALUES (1, 3, 5), (2, 9, 9), (3, NULL, 2), (4, 1, 4)
+changes 4
+> SELECT id, (WITH RECURSIVE c(n) AS (SELECT low UNION ALL SELECT n + 1 FROM c WHERE n < high) SELECT group_concat(n) FROM c) FROM t
+1 | '3,4,5'
+2 | '9'
+3 | NULL
+4 | '1,2,3,4'
+> SELECT t.id, c.n FROM t JOIN (WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 400) SELECT n FROM c) c ON c.n = t.id * 100
+1 | 100
+2 | 200
+3 | 300
+4 | 400
+> WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 3) SELECT a.n, b.n FROM c a JOIN c b ON a.n <= b.n ORDER BY 1, 2
+1 | 1
+1 | 2
+1 | 3
+2 | 2
+2 | 3
+3 | 3
+> WITH RECURSIVE c(n) AS (SELECT high FROM t UNION ALL SELECT n + 1 FROM c WHERE n < 6) SELECT n, typeof(n) FROM c
+5.0 | 'real'
+9.0 | 'real'
+2.0 | 'real'
+4.0 | 'real'
+6.0 | 'real'
+3.0 | 'real'
+5.0 | 'real'
+4.0 | 'real'
+6.0 | 'real'
+5.0 | 'real'
+6.0 | 'real'
+> WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT abs(n + 9223372036854775806 - 2 * n - 9223372036854775807) FROM c WHERE n < 3) SELECT n FROM c LIMIT 4
+1
+2
+0.0
+0.0
+> WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT abs(-9223372036854775807 - n) FROM c WHERE n < 3) SELECT n FROM c
+error SQLITE_ERROR: integer overflow
