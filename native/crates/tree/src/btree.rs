@@ -220,6 +220,8 @@ impl<L: Leaf> Tree<L> {
             collect_stored(pager, root, self.height - 1, &mut ids)?;
         }
         for id in ids {
+            // Who still reads an older version reads its blocks again; the memory is wanted for what comes now.
+            pager.forget(id);
             self.freed.push(id);
         }
         *self = Tree { freed: std::mem::take(&mut self.freed), ..Tree::default() };

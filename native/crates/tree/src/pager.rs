@@ -88,7 +88,8 @@ impl Pager {
         self.cache.insert(id, L::to_cached(Arc::clone(node)), node.memory(), self.dirty_bytes());
     }
 
-    /// Lets go of a clean node that somebody has just made a dirty copy of: what they share is charged there now.
+    /// Lets go of a clean node that somebody has just made a dirty copy of, since what they share is charged there now, or that
+    /// the tree has no use for any more.
     pub(crate) fn forget(&self, id: BlockId) {
         self.cache.remove(id);
     }

@@ -275,6 +275,20 @@ fn a_tree_built_in_parts_is_that_of_all_entries() {
 }
 
 #[test]
+fn the_cache_keeps_nothing_of_a_cleared_tree() {
+    let pager = Pager::new(Arc::new(MemoryStore::new()), 64 << 20);
+    let mut spilled = Vec::new();
+    let parts = Parts::new(100_000, &[50_000], false);
+    let mut tree = KeyTree::build_spilled_parts(&pager, &parts, &mut spilled).unwrap();
+    tree.spill(&pager, &mut spilled).unwrap();
+    let snapshot = tree.clone();
+    assert!(pager.cached_bytes() > 8 << 20);
+    tree.clear(&pager).unwrap();
+    assert_eq!(pager.cached_bytes(), 0);
+    assert_eq!(snapshot.get(&pager, &7_u64.to_be_bytes()).unwrap().unwrap().value(), vec![7; 20_000]);
+}
+
+#[test]
 fn a_build_that_fails_leaves_no_block() {
     let pager = Pager::new(Arc::new(MemoryStore::new()), 1 << 20);
     let too_long = vec![0; (1 << 30) + 1];
