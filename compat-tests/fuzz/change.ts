@@ -13,6 +13,17 @@ import { expression, group, list, optional, type Sql } from './tree.ts';
 const CONFLICTS = ['', '', '', '', ' OR IGNORE', ' OR REPLACE', ' OR ABORT', ' OR FAIL', ' OR ROLLBACK'];
 const COUNTERS = ['changes()', 'total_changes()', 'last_insert_rowid()'];
 
+/** Values with the JSON subtype, which whoever reads the new row may see. */
+const JSON_VALUES = [
+  `json('[1,"x"]')`,
+  `json_object('k', 1)`,
+  `json_extract('{"a":[2]}', '$.a')`,
+  `json_extract('["[3]"]', '$[0]')`,
+];
+
+/** Whether the value has the JSON subtype; a blob has none. */
+export const subtypeOf = (name: string): Sql => expression(`json_array(iif(typeof(${name}) = 'blob', 0, ${name}))`);
+
 const separated = (parts: readonly Sql[]): Sql[] => parts.flatMap((part, at) => [at === 0 ? '' : ', ', part]);
 const pairOf = (parts: readonly Sql[]): Sql => group('(', ...separated(parts), ')');
 
@@ -28,6 +39,7 @@ export function valueFor(context: Context, table: Table, column: Column | undefi
   const fitting = literalsFor(context, table, column);
   if (table.isStrict && column.type !== 'TEXT') return expression(random.pick(fitting));
   if (random.oneIn(40) && !table.isStrict) return expression(random.pick(COUNTERS));
+  if (random.oneIn(40) && !table.isStrict) return expression(random.pick(JSON_VALUES));
   // Computed values travel as hexadecimal text, where equal means the same (see `storedValues`).
   return random.oneIn(8) ? expression('hex(', scalar(context, [], 1), ')') : expression(random.pick(fitting));
 }
@@ -46,7 +58,8 @@ function returning(context: Context, table: Table): Sql {
   if (!random.oneIn(5)) return '';
   const names = table.columns.map((column) => column.name);
   const computed = group(scalar(context, names, 1, random.oneIn(3) ? 1 : MAX_NESTING), random.pick(['', '', ' AS r']));
-  return optional(' RETURNING ', random.oneIn(2) ? '*' : list([expression(random.pick(names)), computed]));
+  const last = random.oneIn(6) ? subtypeOf(random.pick(names)) : computed;
+  return optional(' RETURNING ', random.oneIn(2) ? '*' : list([expression(random.pick(names)), last]));
 }
 
 /** A common table expression before a change, which its WHERE or its SELECT reads. */

@@ -88,6 +88,7 @@ const CONSTRUCTS: Readonly<Record<string, RegExp>> = {
   'LIMIT a, b': / LIMIT \d+, \d/,
   'INDEXED BY': / INDEXED BY /,
   'NOT INDEXED': / NOT INDEXED/,
+  'arms of other affinities in FROM': /\(SELECT [^()]*CAST\([^()]*\)[^()]*(\([^()]*\)[^()]*)* UNION ALL /,
   'subquery in FROM': / (FROM|JOIN|,) \(SELECT/,
   'view in FROM': / (FROM|JOIN|,) (main\.|temp\.)?v\d/,
   'subquery in an output': /^SELECT (?:(?! FROM ).)*\(SELECT/,
@@ -134,6 +135,7 @@ const CONSTRUCTS: Readonly<Record<string, RegExp>> = {
   'DELETE … ORDER BY … LIMIT': /^DELETE.* ORDER BY .* LIMIT/,
   DELETE: /DELETE FROM/,
   RETURNING: / RETURNING /,
+  'JSON subtype in RETURNING': / RETURNING .*json_array\(iif\(typeof/,
   'RETURNING *': / RETURNING \*/,
   'change of a view': /^(INSERT INTO|UPDATE|DELETE FROM) (main\.|temp\.)?v\d/,
   'change in aux': /^(INSERT INTO|UPDATE|DELETE FROM) aux\./,
@@ -150,6 +152,7 @@ const CONSTRUCTS: Readonly<Record<string, RegExp>> = {
   'RAISE(ROLLBACK)': /RAISE\(ROLLBACK/,
   'TEMP TRIGGER': /TEMP TRIGGER/,
   'recursive trigger': /TRIGGER z\d/,
+  'JSON subtype in a trigger': /TRIGGER .*json_array\(iif\(typeof/,
   'DROP TRIGGER': /^DROP TRIGGER/,
   // Constraints and tables
   REFERENCES: / REFERENCES /,

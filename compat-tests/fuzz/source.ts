@@ -143,7 +143,7 @@ export function shape(context: Context, names: readonly string[]): Sql {
     [5, () => plainShape(context, names)],
     [2, () => groupedShape(context, names)],
     [2, () => windowShape(context, names)],
-    [2, () => compoundShape(context, names)],
+    [3, () => compoundShape(context, names)],
     [1, () => valuesShape(context, names)],
     [2, () => limitedShape(context, names)],
   ])();
@@ -195,12 +195,15 @@ function windowShape(context: Context, names: readonly string[]): Sql {
 
 function compoundShape(context: Context, names: readonly string[]): Sql {
   const { random } = context;
+  const operator = random.pick([' UNION ALL ', ' UNION ', ' INTERSECT ', ' EXCEPT ']);
+  // Where rows are not told apart, equal values that are not the same are no matter: the arms may have affinities.
+  const forms = operator === ' UNION ALL ' ? ['quote(%)', '%', 'CAST(% AS TEXT)', 'CAST(% AS INTEGER)'] : ['quote(%)'];
   const arm = (): Sql => {
     const inner = innerSource(context);
-    const outputs = names.map(() => `quote(${random.pick(inner.columns)})`);
+    const outputs = names.map(() => random.pick(forms).replace('%', random.pick(inner.columns)));
     return group('SELECT ', named(outputs, names), ' FROM ', inner.sql, where(context, inner.columns));
   };
-  return group(arm(), random.pick([' UNION ALL ', ' UNION ', ' INTERSECT ', ' EXCEPT ']), arm());
+  return group(arm(), operator, arm());
 }
 
 /** The columns of VALUES have names of their own, so it stands inside a SELECT. */

@@ -2,7 +2,7 @@
  * Triggers of all kinds. What they do is bounded: one that changes its own table does so under a WHEN that ends it.
  */
 
-import { settable } from './change.ts';
+import { settable, subtypeOf } from './change.ts';
 import { predicate, scalar } from './condition.ts';
 import { type Context, literalsFor } from './context.ts';
 import type { DatabaseName, Picture, Table } from './picture.ts';
@@ -95,6 +95,7 @@ function bodyValue(context: Context, names: readonly string[]): Sql {
     [2, () => expression(random.pick(pool))],
     [1, () => expression(random.pick(['changes()', 'last_insert_rowid()', 'total_changes()']))],
     [1, () => group('hex(', scalar(context, names, 1), ')')],
+    [1, () => subtypeOf(random.pick(names))],
   ])();
 }
 
