@@ -25,8 +25,25 @@ import type { ConnectionState } from './state.ts';
 
 /** Texts of a connection that keep their handles: those prepared last. */
 const RECENT_TEXTS = 128;
+/** Column lists whose decoders are kept by number. */
+const MAX_COLUMN_LISTS = 256;
 /** Longer texts are hardly prepared twice. */
 const MAX_TEXT_LENGTH = 8192;
+
+type Decoders = Partial<Record<RowMode, RowDecoder>>;
+
+/** Of statements whose texts differ in literals only: the engine has numbered their columns. */
+const ofColumns = new Map<number, Decoders>();
+
+function decodersOf(columnsNumber: number): Decoders {
+  if (columnsNumber === 0) return {};
+  const known = ofColumns.get(columnsNumber);
+  if (known !== undefined) return known;
+  if (ofColumns.size >= MAX_COLUMN_LISTS) ofColumns.clear();
+  const decoders = {};
+  ofColumns.set(columnsNumber, decoders);
+  return decoders;
+}
 
 const finalizer = new FinalizationRegistry<StatementHandle>((handle) => binding.finalize(handle));
 
@@ -44,12 +61,13 @@ export class Prepared {
   /** Asked for when somebody looks: rows as arrays need their number only. */
   #columns: readonly ColumnDescription[] | undefined;
   #compilation: number;
-  #decoders: Partial<Record<RowMode, RowDecoder>> = {};
+  #decoders: Decoders;
 
   /** To be called right after the handle was made: its description stands in the buffer. */
   constructor(connection: { readonly buffer: SharedBuffer }, handle: StatementHandle) {
     const { buffer } = connection;
     const { statementFlags, parameterCount, columnCount } = buffer;
+    this.#decoders = decodersOf(buffer.columnsNumber);
     this.handle = handle;
     this.isReadOnly = (statementFlags & IS_READ_ONLY) !== 0;
     this.returnsRows = (statementFlags & RETURNS_ROWS) !== 0;

@@ -165,7 +165,7 @@ export interface Binding {
   discard(statement: StatementHandle): void;
   /** Whether the schema is still the one the statement was prepared for. */
   isCurrent(statement: StatementHandle): boolean;
-  /** Writes to the buffer's start: flags, numbers of parameters and columns, compilation. */
+  /** Writes to the buffer's start: flags and above them the columns' number, numbers of parameters and columns, compilation. */
   describe(statement: StatementHandle): void;
   /** With their prefixes; null for `?`. */
   parameterNames(statement: StatementHandle): readonly (string | null)[];

@@ -138,6 +138,11 @@ export class SharedBuffer extends Cells {
     return this.u32[0] as number;
   }
 
+  /** Statements with the same number, but for 0, have the same columns. */
+  get columnsNumber(): number {
+    return (this.u32[0] as number) >>> 8;
+  }
+
   get parameterCount(): number {
     return this.u32[1] as number;
   }

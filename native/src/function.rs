@@ -557,7 +557,7 @@ const IS_READ_ONLY: u32 = 1;
 const RETURNS_ROWS: u32 = 2;
 const HAS_NAMED_PARAMETERS: u32 = 4;
 
-/// describe(statement): flags, numbers of parameters and columns and compilation go to the buffer's start.
+/// describe(statement): flags with the columns' number above them, numbers of parameters and columns and compilation go to the buffer's start.
 fn describe(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     let (statement, slot) = call.environment.statement(call.u32(0)?)?;
     write_description(&statement.lock()?.statement, &mut *slot.lock()?);
@@ -573,6 +573,8 @@ fn write_description(statement: &Statement, state: &mut ConnectionState) {
         (has_named, HAS_NAMED_PARAMETERS),
     ];
     let flags = flags.iter().filter(|(is_set, _)| *is_set).fold(0, |all, (_, flag)| all | flag);
+    let number = statement.columns_number();
+    let flags = if number < 1 << 24 { flags | number << 8 } else { flags };
     if let Some(buffer) = &mut state.buffer {
         write_header(
             buffer.bytes(),

@@ -24,7 +24,7 @@ use crate::sqlite_file::{
     MigrationWatch, Watch, convert, export_to_bytes, finish_conversion, import_bytes, import_file,
     is_sqlite_file,
 };
-use crate::statement::{Statement, StatementCache, not_a_database};
+use crate::statement::{Statement, StatementCache, Templates, not_a_database};
 use crate::transaction::{BusyHandler, Engine, EngineOptions, Found, Location, StoreKind, Transaction, look};
 use crate::{Error, Result, ResultCode};
 
@@ -79,6 +79,7 @@ impl OpenOptions {
 pub struct Connection {
     pub session: Session,
     pub(crate) cache: StatementCache,
+    pub(crate) templates: Templates,
 }
 
 impl Connection {
@@ -135,7 +136,7 @@ impl Connection {
         seed: u64,
     ) -> Connection {
         let session = Session::new(databases, settings, clock, seed);
-        Connection { session, cache: StatementCache::default() }
+        Connection { session, cache: StatementCache::default(), templates: Templates::default() }
     }
 
     /// A connection without databases: it takes its place while the session of another one is lent to it.
@@ -194,6 +195,7 @@ impl Connection {
         *place = AttachedDatabase { name: std::mem::take(&mut place.name), unreadable, ..fresh };
         // Their texts may mean something else now.
         self.cache = StatementCache::default();
+        self.templates = Templates::default();
         Ok(true)
     }
 
@@ -251,12 +253,13 @@ impl Connection {
     pub fn prepare(&mut self, sql: &str, offset: usize) -> Result<Option<(Statement, usize)>> {
         self.check_usable()?;
         // Who decides what statements may do is asked each time.
-        if offset == 0
-            && self.session.callbacks.authorizer().is_none()
-            && let Some(statement) = self.cache.take(sql)
-        {
-            // After a change of the schema it may be an error.
-            if statement.is_current(self)? {
+        if offset == 0 && self.session.callbacks.authorizer().is_none() {
+            let statement = match self.cache.take(sql) {
+                // After a change of the schema it may be an error.
+                Some(statement) => statement.is_current(self)?.then_some(statement),
+                None => Statement::of_template(self, sql)?,
+            };
+            if let Some(statement) = statement {
                 let end = statement.end();
                 return Ok(Some((statement, end)));
             }

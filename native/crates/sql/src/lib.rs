@@ -13,10 +13,12 @@ mod keyword;
 mod lexer;
 mod parser;
 pub mod print;
+mod shape;
 mod token;
 
 pub use error::ParseError;
 pub use keyword::{is_keyword, quote_identifier};
 pub use lexer::Lexer;
 pub use parser::{Dialect, Parameters, Parsed, dequote_prefix, parse_dialect, parse_next};
+pub use shape::{LiteralKind, LiteralToken, Shape};
 pub use token::{Token, TokenKind};

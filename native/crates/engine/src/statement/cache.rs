@@ -42,7 +42,7 @@ impl StatementCache {
         if !core.cacheable || core.text.len() > MAX_TEXT_LEN {
             return;
         }
-        core.parameters.fill(pluresdb_value::Value::Null);
+        core.bound().fill(pluresdb_value::Value::Null);
         core.rows.clear();
         let text = core.text.clone();
         self.clock += 1;

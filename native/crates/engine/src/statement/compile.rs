@@ -1,5 +1,6 @@
 //! From syntax tree to something that runs: which operation a statement is, its columns, what it touches.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use pluresdb_sql::ast;
@@ -55,17 +56,19 @@ pub(crate) enum Operation {
     Upkeep(Box<Upkeep>),
     /// The rows of EXPLAIN.
     Explain(Vec<Vec<Value>>),
+    /// The template has it while the statement is not running.
+    Lent,
 }
 
 pub(crate) struct Compiled {
     pub operation: Operation,
-    pub columns: Vec<ColumnMetadata>,
+    pub columns: Rc<[ColumnMetadata]>,
     pub effect: Effect,
     /// It changes at most one thing, as its last deed: there is nothing to undo when it fails.
     pub is_atomic: bool,
     pub read_only: bool,
     /// The schema it was compiled for, by database.
-    catalogs: Vec<Arc<Catalog>>,
+    catalogs: Rc<[Arc<Catalog>]>,
     /// What the application had defined then.
     callbacks_version: u64,
     /// Whether the schema matters at all.
@@ -120,6 +123,21 @@ impl Compiled {
             && self.catalogs.len() == session.databases.len()
             && self.catalogs.iter().zip(&session.databases).all(is_same)
     }
+
+    /// What it runs, to be run by others.
+    pub fn lend(&mut self) -> Operation {
+        std::mem::replace(&mut self.operation, Operation::Lent)
+    }
+
+    /// The same with an operation that is lent.
+    pub fn without_operation(&self) -> Compiled {
+        Compiled {
+            operation: Operation::Lent,
+            columns: self.columns.clone(),
+            catalogs: self.catalogs.clone(),
+            ..*self
+        }
+    }
 }
 
 pub(crate) fn compile(session: &Session, source: &Source<'_>) -> Result<Compiled> {
@@ -138,7 +156,7 @@ pub(crate) fn compile(session: &Session, source: &Source<'_>) -> Result<Compiled
         depends_on_schema: !matches!(operation, Operation::Control(_)),
         is_atomic: matches!(&operation, Operation::Change(change) if change.is_atomic()),
         operation,
-        columns,
+        columns: columns.into(),
         effect,
         read_only,
         is_spent: false,
@@ -291,7 +309,7 @@ fn explain_operators(operation: &Operation, lines: &[plan::PlanLine]) -> Vec<Vec
         Operation::Change(_) => "Insert",
         Operation::Definition(_) => "ParseSchema",
         Operation::Control(_) => "AutoCommit",
-        Operation::Pragma(_) | Operation::Upkeep(_) | Operation::Explain(_) => "Noop",
+        Operation::Pragma(_) | Operation::Upkeep(_) | Operation::Explain(_) | Operation::Lent => "Noop",
     };
     let steps = lines.iter().map(|line| ("Explain", line.id, line.parent, line.detail.as_str()));
     let all = [("Init", 0, 0, "")].into_iter().chain(steps).chain([(end, 0, 0, ""), ("Halt", 0, 0, "")]);

@@ -64,7 +64,7 @@ impl Statement {
             counters: [session.changes, session.total_changes, session.last_insert_rowid],
             interrupt: InterruptHandle::default(),
             text: self.sql().to_owned(),
-            parameters: self.core.parameters.clone(),
+            parameters: self.core.bound().to_vec(),
             columns: self.column_count(),
         }))
     }

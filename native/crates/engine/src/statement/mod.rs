@@ -18,8 +18,10 @@ mod compile;
 mod detached;
 mod expanded;
 mod refusal;
+mod template;
 mod transaction;
 
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -31,6 +33,7 @@ pub(crate) use cache::StatementCache;
 pub(crate) use compile::Effect;
 pub use detached::DetachedQuery;
 pub(crate) use refusal::not_a_database;
+pub(crate) use template::Templates;
 pub(crate) use transaction::busy_handler;
 
 use crate::catalog::DatabaseIndex;
@@ -41,6 +44,7 @@ use crate::resolve::tree::{Program, Select};
 use crate::session::{Session, Settings};
 use crate::{Error, Result, ResultCode};
 use compile::{Compiled, Operation};
+use template::Template;
 use transaction::StatementScope;
 
 /// What `step` reached.
@@ -88,6 +92,7 @@ struct Core {
     parameter_names: Vec<Option<Box<str>>>,
     is_explain: bool,
     compiled: Compiled,
+    /// Those that have a name or a `?`; behind them the literals that a template has parameters for.
     parameters: Vec<Value>,
     phase: Phase,
     /// Rows collected by a statement that is no query, and the next one to hand out.
@@ -98,6 +103,8 @@ struct Core {
     /// Counts compilations: when it changes, so may the columns.
     compilation: u32,
     scope: StatementScope,
+    /// Whose operation it runs.
+    template: Option<Rc<Template>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -143,6 +150,7 @@ impl Statement {
             cacheable: offset == 0,
             compilation: 0,
             scope: StatementScope::default(),
+            template: None,
         };
         Ok(Some((Statement { core: Box::new(core) }, end)))
     }
@@ -162,7 +170,7 @@ impl Statement {
     }
 
     pub fn parameter_count(&self) -> usize {
-        self.core.parameters.len()
+        self.core.parameter_names.len()
     }
 
     /// The name with its prefix (`:a`, `@a`, `$a`, `?5`); parameters count from 0. None for `?`.
@@ -182,6 +190,11 @@ impl Statement {
     /// Changes when a change of the schema made the statement compile again: its columns may be others now.
     pub fn compilation(&self) -> u32 {
         self.core.compilation
+    }
+
+    /// Statements with the same number, but for 0, have the same columns until their `compilation` changes.
+    pub fn columns_number(&self) -> u32 {
+        self.core.template.as_ref().map_or(0, |template| template.number())
     }
 
     pub fn is_explain(&self) -> bool {
@@ -214,12 +227,12 @@ impl Statement {
         if self.core.phase == Phase::Running {
             return Err(Error::new(ResultCode::Misuse, "bad parameter or other API misuse"));
         }
-        let parameter = self.core.parameters.get_mut(index);
+        let parameter = self.core.bound().get_mut(index);
         parameter.ok_or_else(|| Error::new(ResultCode::Range, "column index out of range"))
     }
 
     pub fn clear_bindings(&mut self) {
-        self.core.parameters.fill(Value::Null);
+        self.core.bound().fill(Value::Null);
     }
 
     /// The statement's text as given, to its semicolon; white space and comments before it belong to it.
@@ -326,6 +339,12 @@ fn check_parameters(names: &[Option<Box<str>>], max: usize) -> Result<()> {
 }
 
 impl Core {
+    /// The values that `bind` gives.
+    #[inline]
+    fn bound(&mut self) -> &mut [Value] {
+        &mut self.parameters[..self.parameter_names.len()]
+    }
+
     fn start(&mut self, session: &mut Session) -> Result<Step> {
         self.open(session)?;
         self.advance(session)
@@ -356,6 +375,11 @@ impl Core {
 
     /// Snapshots, a look at the schema, the write transaction.
     fn begin(&mut self, session: &mut Session) -> Result<()> {
+        if let (Operation::Lent, Some(template)) = (&self.compiled.operation, &self.template)
+            && let Some(operation) = template.borrow()
+        {
+            self.compiled.operation = operation;
+        }
         if let Operation::Control(_) = self.compiled.operation {
             return Ok(());
         }
@@ -369,6 +393,8 @@ impl Core {
         }
         if !self.compiled.is_current(session) {
             self.compile_again(session)?;
+        } else if let Operation::Lent = self.compiled.operation {
+            self.compile_alone(session)?;
         }
         if self.compiled.effect.writes() {
             let is_writing = match self.compiled.effect {
@@ -388,12 +414,21 @@ impl Core {
 
     /// For the schema of the session's snapshots.
     fn compile_again(&mut self, session: &Session) -> Result<()> {
+        self.compile_alone(session)?;
+        self.compilation = self.compilation.wrapping_add(1);
+        Ok(())
+    }
+
+    /// With an operation that is no template's.
+    fn compile_alone(&mut self, session: &Session) -> Result<()> {
         // Whatever limits have been lowered since it was prepared.
         let Settings { tcl_variables, limited_changes, .. } = session.settings;
         let dialect = Dialect { tcl_variables, limited_changes, ..Dialect::default() };
         let source = Source::parse(&self.text, 0, dialect)?.expect("the text has been parsed before");
         self.compiled = compile::compile(session, &source)?;
-        self.compilation = self.compilation.wrapping_add(1);
+        // What it runs now is its own.
+        self.template = None;
+        self.parameters.truncate(self.parameter_names.len());
         Ok(())
     }
 
@@ -411,6 +446,7 @@ impl Core {
                 rows.clone_from(explained);
                 Ok(())
             }
+            Operation::Lent => Err(Error::new(ResultCode::Internal, "a statement ran without its operation")),
         }
     }
 
@@ -449,6 +485,11 @@ impl Core {
         self.phase = Phase::Done;
         if let Operation::Query(query) = &mut self.compiled.operation {
             query.close();
+        }
+        if let Some(template) = &self.template
+            && !matches!(self.compiled.operation, Operation::Lent)
+        {
+            template.give_back(self.compiled.lend());
         }
         session.active_statements -= 1;
         if session.active_statements == 0 {
