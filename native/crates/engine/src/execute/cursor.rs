@@ -56,6 +56,8 @@ pub struct Cursor {
     layout: Option<Layout>,
     database: DatabaseIndex,
     place: Place,
+    /// `place` holds a version: closing it again is nothing.
+    is_open: bool,
     /// By table column; only the columns the query reads are filled.
     image: Vec<Value>,
     image_rowid: i64,
@@ -76,6 +78,7 @@ impl Cursor {
         self.database = database;
         if table.without_rowid {
             let (tree, pager) = context.key_tree(database, table.tree)?;
+            self.is_open = true;
             match &mut self.place {
                 Place::Keys(cursor) => cursor.reset(tree, pager),
                 place => *place = Place::Keys(Box::new(KeyCursor::new(tree, pager.clone()))),
@@ -94,6 +97,7 @@ impl Cursor {
     }
 
     fn open_rows(&mut self, tree: &RowTree, pager: &Arc<Pager>) {
+        self.is_open = true;
         match &mut self.place {
             Place::Rows(cursor) => cursor.reset(tree, pager),
             place => *place = Place::Rows(Box::new(RowCursor::new(tree, pager.clone()))),
@@ -110,6 +114,9 @@ impl Cursor {
 
     pub(crate) fn close(&mut self) {
         self.view = View::Null;
+        if !std::mem::take(&mut self.is_open) {
+            return;
+        }
         match &mut self.place {
             Place::Closed => {}
             Place::Rows(cursor) => cursor.close(),

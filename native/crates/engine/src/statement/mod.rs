@@ -569,6 +569,5 @@ impl RunningQuery {
 
     pub fn close(&mut self) {
         self.query.close(&mut self.frame);
-        self.frame.close_cursors();
     }
 }
