@@ -913,21 +913,26 @@ fn run_of<'s>(statement: &'s Statement, writer: &RowWriter<'_>, limit: usize) ->
     (run.rows().len() >= MIN_ROWS).then_some(run)
 }
 
-/// Values are found before any of them is copied: so the processor fetches them from memory at the same time.
+/// Texts and blobs are found before any of them is copied: so the processor fetches them from memory at the same time.
+/// Other values go to their cells at once; a `ValueRef` that is copied waits until its parts have been written.
 fn push_row(statement: &Statement, writer: &mut RowWriter<'_>) -> Result<(), Failure> {
     const AT_ONCE: usize = 8;
     let count = statement.column_count();
-    let mut values = [ValueRef::Null; AT_ONCE];
+    let mut found: [(usize, &[u8], bool); AT_ONCE] = [(0, &[], false); AT_ONCE];
     for first in (0..count).step_by(AT_ONCE) {
-        let values = &mut values[..(count - first).min(AT_ONCE)];
-        for (value, index) in values.iter_mut().zip(first..) {
-            *value = statement.value(index)?;
+        let mut len = 0;
+        for index in first..count.min(first + AT_ONCE) {
+            let value = statement.value(index)?;
             if let ValueRef::Text(bytes) | ValueRef::Blob(bytes) = value {
                 std::hint::black_box((bytes.first().copied(), bytes.last().copied()));
+                found[len] = (writer.leave_cell(), bytes, matches!(value, ValueRef::Text(_)));
+                len += 1;
+            } else {
+                writer.push(value);
             }
         }
-        for value in values {
-            writer.push(*value);
+        for &(cell, bytes, is_text) in &found[..len] {
+            writer.fill_cell(cell, if is_text { ValueRef::Text(bytes) } else { ValueRef::Blob(bytes) });
         }
     }
     Ok(())

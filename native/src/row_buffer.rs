@@ -131,6 +131,20 @@ impl<'a> RowWriter<'a> {
         self.at += 8;
     }
 
+    /// A cell whose value comes later, by `fill_cell`.
+    #[inline]
+    pub fn leave_cell(&mut self) -> usize {
+        let cell = self.at;
+        self.at += 8;
+        cell
+    }
+
+    #[inline]
+    pub fn fill_cell(&mut self, cell: usize, value: ValueRef<'_>) {
+        let bits = self.bits(value);
+        self.put(cell, bits);
+    }
+
     /// Rows of so many columns that are sure to fit.
     pub fn room(&self, columns: usize) -> usize {
         (self.end - self.at) / (columns * 16).max(1)
