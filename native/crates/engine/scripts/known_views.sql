@@ -127,3 +127,24 @@ error SQLITE_ERROR: no such table: main.set_first
 error SQLITE_ERROR: no such column: nix
 > DELETE FROM v8 WHERE nix = 1
 error SQLITE_ERROR: no such table: main.set_first
+# The types of known columns, when their tables are gone (fuzz seed 50379).
+> ATTACH ':memory:' AS typed
+> CREATE TABLE typed.t(a INTEGER PRIMARY KEY, b REAL, c, d VARCHAR(3))
+> CREATE TEMP VIEW v9 AS SELECT quote(b) AS x, a, b, c, d, CAST(c AS TEXT) AS e, b + 1 AS f FROM typed.t
+> PRAGMA table_info(v9)
+0 | 'x' | '' | 0 | NULL | 0
+1 | 'a' | 'INTEGER' | 0 | NULL | 0
+2 | 'b' | 'REAL' | 0 | NULL | 0
+3 | 'c' | 'BLOB' | 0 | NULL | 0
+4 | 'd' | 'VARCHAR(3)' | 0 | NULL | 0
+5 | 'e' | 'TEXT' | 0 | NULL | 0
+6 | 'f' | '' | 0 | NULL | 0
+> DETACH typed
+> PRAGMA table_info(v9)
+0 | 'x' | '' | 0 | NULL | 0
+1 | 'a' | 'INTEGER' | 0 | NULL | 0
+2 | 'b' | 'REAL' | 0 | NULL | 0
+3 | 'c' | 'BLOB' | 0 | NULL | 0
+4 | 'd' | 'VARCHAR(3)' | 0 | NULL | 0
+5 | 'e' | 'TEXT' | 0 | NULL | 0
+6 | 'f' | '' | 0 | NULL | 0

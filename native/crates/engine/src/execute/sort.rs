@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::execute::distinct::{Distinct, Seen};
 use crate::execute::eval::{eval, with_value};
 use crate::execute::key_hash::push_column_key;
-use crate::execute::limit::limit_window;
+use crate::execute::limit::{Window, limit_window};
 use crate::execute::sorted_rows::{GatheredRows, OrderedRows};
 use crate::execute::top_k::{MAX_TOP_K, TopK};
 use crate::execute::vector::{self, SortBound};
@@ -68,9 +68,22 @@ pub(crate) struct Sort {
     offset: Option<Expr>,
     /// For a scan that leaves out what comes behind the worst row kept.
     bound: Option<SortBound>,
+    /// Asked first, where few rows are wanted.
+    early: Option<Early>,
     ordered: OrderedRows,
     is_read: bool,
 }
+
+/// Rows in the order of the first terms: behind rows that are equal in these no better ones come.
+struct Early {
+    input: Box<dyn Source>,
+    given: usize,
+}
+
+/// So many rows of them are looked at: where more are equal in the first terms than that, sorting all takes less time.
+const MAX_EARLY_ROWS: usize = 2000;
+/// With more rows wanted they are not asked.
+const MAX_EARLY_TOP: usize = 1000;
 
 impl Sort {
     pub fn new(node: Node) -> Sort {
@@ -92,6 +105,7 @@ impl Sort {
             keys: node.keys,
             limit: node.limit,
             offset: node.offset,
+            early: node.early.map(|early| Early { input: early.input.into_operator(), given: early.given }),
             ordered: OrderedRows::default(),
             is_read: false,
         }
@@ -104,10 +118,14 @@ impl Sort {
         if wanted == Some(0) {
             return Ok(());
         }
-        // As SQLite does it, which functions of the application see; with a LIMIT few rows are made at all.
-        let needs_row_first = self.limit.is_none()
-            || self.distinct.is_some()
-            || self.keys.iter().any(|key| matches!(key.value, SortValue::Output(_)));
+        if let Some(few) = wanted.filter(|wanted| *wanted <= MAX_EARLY_TOP as u64)
+            && let Some(top) = self.read_early(few as usize, frame, context)?
+        {
+            self.ordered = in_order(top, Vec::new(), window);
+            return Ok(());
+        }
+        self.input.open(frame, context)?;
+        let needs_row_first = self.needs_row_first();
         let mut key = Vec::new();
         let mut rows = GatheredRows::default();
         while self.input.next(frame, context)? {
@@ -157,17 +175,61 @@ impl Sort {
         }
         self.take_late(&mut rows, top.as_mut(), frame, &context.session.settings)?;
         self.ordered = match top {
-            Some(top) => {
-                let mut order = Vec::new();
-                for mut row in top.into_sorted() {
-                    order.push(rows.values.len());
-                    rows.values.append(&mut row);
-                }
-                OrderedRows::in_memory(rows.values, order, window, 0)
-            }
+            Some(top) => in_order(top, rows.values, window),
             None => rows.into_ordered(window, &mut frame.memory)?,
         };
         Ok(())
+    }
+
+    /// Whether result columns are computed before sort terms: as SQLite does it, which functions of the application see;
+    /// with a LIMIT few rows are made at all.
+    fn needs_row_first(&self) -> bool {
+        self.limit.is_none()
+            || self.distinct.is_some()
+            || self.keys.iter().any(|key| matches!(key.value, SortValue::Output(_)))
+    }
+
+    /// The first rows, found among those that come in the order of the first terms; None: they had better be sought among
+    /// all.
+    fn read_early(
+        &mut self,
+        wanted: usize,
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+    ) -> Result<Option<TopK>> {
+        let Some(mut early) = self.early.take() else { return Ok(None) };
+        let found = early.input.open(frame, context).and_then(|()| {
+            let mut top = TopK::new(wanted);
+            let (mut key, mut row, mut last_given) = (Vec::new(), Vec::new(), Vec::new());
+            for _ in 0..MAX_EARLY_ROWS {
+                if !early.input.next(frame, context)? {
+                    return Ok(Some(top));
+                }
+                row.clear();
+                if self.needs_row_first() {
+                    self.push_row(&mut row, frame, context)?;
+                }
+                key.clear();
+                push_sort_keys(&self.keys[..early.given], &row, &mut key, frame, context)?;
+                if key != last_given {
+                    if top.is_full() {
+                        return Ok(Some(top));
+                    }
+                    last_given.clone_from(&key);
+                }
+                push_sort_keys(&self.keys[early.given..], &row, &mut key, frame, context)?;
+                if top.wants(&key) {
+                    if row.is_empty() {
+                        self.push_row(&mut row, frame, context)?;
+                    }
+                    top.push(key.clone(), std::mem::take(&mut row), None);
+                }
+            }
+            Ok(None)
+        });
+        early.input.close(frame);
+        self.early = Some(early);
+        found
     }
 
     /// Takes in the rows of which it was not known whether they came before.
@@ -215,6 +277,15 @@ impl Sort {
     }
 }
 
+fn in_order(top: TopK, mut values: Vec<Value>, window: Window) -> OrderedRows {
+    let mut order = Vec::new();
+    for mut row in top.into_sorted() {
+        order.push(values.len());
+        values.append(&mut row);
+    }
+    OrderedRows::in_memory(values, order, window, 0)
+}
+
 pub(super) fn push_sort_keys(
     keys: &[SortKey],
     row: &[Value],
@@ -242,15 +313,18 @@ pub(super) fn push_sort_keys(
 impl Rows for Sort {
     fn restart(&mut self) {
         self.input.restart();
+        if let Some(early) = &mut self.early {
+            early.input.restart();
+        }
     }
 
-    fn open(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
+    fn open(&mut self, frame: &mut Frame, _: &mut Context<'_>) -> Result<()> {
         self.forget(frame);
         self.is_read = false;
         if let Some(bound) = &self.bound {
             bound.set(None);
         }
-        self.input.open(frame, context)
+        Ok(())
     }
 
     fn next(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<bool> {

@@ -48,10 +48,14 @@ impl TopK {
         self.heap.len() < self.limit || self.heap.peek().is_some_and(|worst| key < worst.key.as_slice())
     }
 
+    /// Whether there are as many rows as wanted.
+    pub fn is_full(&self) -> bool {
+        self.heap.len() == self.limit
+    }
+
     /// The first sort term of the worst row, once there are as many rows as wanted.
     pub fn worst_lead(&self) -> Option<&Value> {
-        let is_full = self.heap.len() == self.limit;
-        self.heap.peek().filter(|_| is_full)?.lead.as_ref()
+        self.heap.peek().filter(|_| self.is_full())?.lead.as_ref()
     }
 
     pub fn push(&mut self, key: Vec<u8>, row: Vec<Value>, lead: Option<Value>) {

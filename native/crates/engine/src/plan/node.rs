@@ -45,6 +45,15 @@ pub struct Sort {
     /// Only the first `limit + offset` rows are wanted.
     pub limit: Option<Expr>,
     pub offset: Option<Expr>,
+    pub early: Option<Box<EarlyRows>>,
+}
+
+/// The rows of a sort in the order of its first terms: the first ones may be found before all are read.
+#[derive(Clone)]
+pub struct EarlyRows {
+    pub input: SourceNode,
+    /// How many terms they are in the order of.
+    pub given: usize,
 }
 
 #[derive(Clone)]

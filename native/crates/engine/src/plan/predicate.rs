@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use pluresdb_function::{Flags, Scalar};
 use pluresdb_value::Value;
 
 use crate::plan::references::{Reference, Walker};
@@ -287,14 +288,15 @@ fn is_null_there(expr: &Expr, nulls: &Nulls<'_>) -> bool {
     }
 }
 
+/// Whether a function gives the same for the same arguments, as long as a statement runs.
+pub(super) fn is_steady(function: &Scalar) -> bool {
+    function.flags.has(Flags::DETERMINISTIC) || function.flags.has(Flags::STATEMENT_CONSTANT)
+}
+
 /// Whether an expression gives another value each time it is evaluated.
 pub(crate) fn is_volatile(expr: &Expr) -> bool {
     match expr {
-        Expr::Function { function, args, .. } => {
-            let is_steady = function.flags.has(pluresdb_function::Flags::DETERMINISTIC)
-                || function.flags.has(pluresdb_function::Flags::STATEMENT_CONSTANT);
-            !is_steady || args.iter().any(is_volatile)
-        }
+        Expr::Function { function, args, .. } => !is_steady(function) || args.iter().any(is_volatile),
         Expr::Application { function, args } => !function.is_deterministic || args.iter().any(is_volatile),
         Expr::Not(operand)
         | Expr::Negate(operand)

@@ -7,16 +7,17 @@ use pluresdb_value::Value;
 use crate::error::Result;
 use crate::plan::from::{FromPlanner, source_order};
 use crate::plan::given_order::Remaining;
-use crate::plan::predicate::is_column;
+use crate::plan::predicate::{is_column, is_steady};
 use crate::plan::shown_order::shows_order;
 use crate::plan::{
-    AccessPath, Compound, Group, RowidBounds, RowsNode, Sort, SortKey, SortValue, SourceNode, SubqueryLabel,
+    AccessPath, Compound, EarlyRows, Group, RowidBounds, RowsNode, Sort, SortKey, SortValue, SourceNode,
+    SubqueryLabel,
 };
 use crate::resolve::tree::{
     self, Body, CompoundOperator, CompoundOrder, Core, Direction, Expr, FrameBound, From, Grouping,
     OrderTerm, Program, Register, Select, Window,
 };
-use crate::resolve::{retyped, substituted};
+use crate::resolve::{any_expr, names_subquery, retyped, substituted};
 use crate::session::Session;
 
 /// What a LIMIT that is not known yet is taken for.
@@ -262,7 +263,51 @@ fn plan_core(
         }
     }
     let (limit, offset) = (select.limit.clone(), select.offset.clone());
-    Ok(RowsNode::Sort(Box::new(Sort { input: node, outputs, distinct, keys, limit, offset })))
+    let early = if is_single && distinct.is_none() {
+        early_rows(select, core, &conditions, program, session)?
+    } else {
+        None
+    };
+    Ok(RowsNode::Sort(Box::new(Sort { input: node, outputs, distinct, keys, limit, offset, early })))
+}
+
+/// The rows of a table in the order of the first terms of ORDER BY, where few of them are wanted and nobody can see which
+/// ones are read.
+fn early_rows(
+    select: &Select,
+    core: &Core,
+    conditions: &[Expr],
+    program: &Program,
+    session: &Session,
+) -> Result<Option<Box<EarlyRows>>> {
+    let limit = limit_hint(select, core).filter(|limit| *limit <= FEW_ROWS);
+    let (Some(limit), Some(From::Table(_))) = (limit, &core.from) else { return Ok(None) };
+    let shows_itself = |expr: &Expr| match expr {
+        Expr::Application { .. } => true,
+        Expr::Function { function, .. } => !is_steady(function),
+        expr => names_subquery(expr),
+    };
+    let is_seen = |expr: &Expr| any_expr(expr, &shows_itself);
+    let terms = select.order_by.iter().map(|term| &term.expr);
+    if core.filter.iter().chain(conditions).chain(&core.outputs).chain(terms).any(is_seen) {
+        return Ok(None);
+    }
+    for given in (1..select.order_by.len()).rev() {
+        let mut planner = FromPlanner::new(core.from.as_ref(), program, session)?;
+        planner.set_used_columns(select);
+        planner.limit = Some(limit);
+        let terms = select.order_by[..given].iter();
+        let wanted =
+            source_order(terms.map(|term| (ordered_expr(term, core), Some(term.direction), term.collation)));
+        if wanted.is_none() {
+            continue;
+        }
+        let input = planner.plan(core.filter.as_ref(), conditions, wanted)?;
+        if planner.is_ordered {
+            return Ok(Some(Box::new(EarlyRows { input, given })));
+        }
+    }
+    Ok(None)
 }
 
 /// Whether rows of a window have their results before its partition has ended.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use pluresdb_sql::ast;
-use pluresdb_value::{Affinity, CollationId, Value};
+use pluresdb_value::{CollationId, Value};
 
 use super::list::{EXECUTION_ENGINE, PRAGMAS};
 use crate::callback::{ConnectedTable, FunctionBody};
@@ -12,7 +12,7 @@ use crate::catalog::{
     ConflictAction, DatabaseIndex, Index, IndexOrigin, IndexTerm, Table, View, schema_table,
 };
 use crate::resolve::tree::OutputColumn;
-use crate::resolve::{JSON_TABLE, Names, Relation, Resolver, VirtualRelation};
+use crate::resolve::{JSON_TABLE, Names, Relation, Resolver, VirtualRelation, shown_type};
 use crate::session::Session;
 use crate::{Error, Result};
 
@@ -213,29 +213,14 @@ fn view_columns(
             let described = known.columns.iter().map(|column| OutputColumn {
                 name: column.name.clone(),
                 declared_type: Some(column.declared_type.clone()),
-                affinity: Some(column.affinity),
                 ..OutputColumn::default()
             });
             described.collect()
         }
     };
-    let columns = resolved.into_iter().map(|column| {
-        let declared = column.declared_type.unwrap_or_default();
-        // Without a type of its own, or with one of another affinity, a view's column shows its affinity.
-        let shown = match column.affinity {
-            Some(affinity) if declared.is_empty() || Affinity::of_declared_type(&declared) != affinity => {
-                match affinity {
-                    Affinity::Blob => "BLOB".into(),
-                    Affinity::Text => "TEXT".into(),
-                    Affinity::Integer => "INT".into(),
-                    Affinity::Real => "REAL".into(),
-                    Affinity::Numeric => "NUM".into(),
-                }
-            }
-            _ => declared,
-        };
-        (column.name, shown)
-    });
+    let columns = resolved
+        .into_iter()
+        .map(|column| (column.name, shown_type(column.declared_type.unwrap_or_default(), column.affinity)));
     Ok(columns.collect())
 }
 

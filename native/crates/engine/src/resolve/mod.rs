@@ -41,7 +41,7 @@ pub use scope::{
     Aggregates, Allowed, CollationSource, Provenance, RowImages, Scope, ScopeColumn, ScopeSource, Typed,
 };
 pub(crate) use select::ordinal_text;
-pub use view::view_as_table;
+pub use view::{shown_type, view_as_table};
 pub use walk::{
     any_expr, conjunction, has_known_subquery, identical_expr, names_subquery, reads_table, rewrite_expr,
     same_expr, subqueries_of, substituted, visit_expr,

@@ -85,6 +85,25 @@ impl Resolver<'_> {
     }
 }
 
+fn shown_type_of(column: &ScopeColumn) -> Arc<str> {
+    shown_type(column.provenance.declared_type().unwrap_or_default(), column.affinity)
+}
+
+/// The type that a view's column shows: without one of its own, or with one of another affinity, its affinity.
+pub fn shown_type(declared: Arc<str>, affinity: Option<Affinity>) -> Arc<str> {
+    let Some(affinity) = affinity else { return declared };
+    if !declared.is_empty() && Affinity::of_declared_type(&declared) == affinity {
+        return declared;
+    }
+    match affinity {
+        Affinity::Blob => "BLOB".into(),
+        Affinity::Text => "TEXT".into(),
+        Affinity::Integer => "INT".into(),
+        Affinity::Real => "REAL".into(),
+        Affinity::Numeric => "NUM".into(),
+    }
+}
+
 /// The view's columns as those of a table that has nothing else. Names written behind the view's name count, whatever
 /// its query gives: only who reads the view finds out that their numbers differ.
 pub fn view_as_table(view: &View, found: &[&ScopeColumn]) -> Arc<Table> {
@@ -97,7 +116,7 @@ pub fn view_as_table(view: &View, found: &[&ScopeColumn]) -> Arc<Table> {
             (None, column) => column.map(|column| column.name.clone()).unwrap_or_default(),
         };
         Column {
-            declared_type: column.and_then(|column| column.provenance.declared_type()).unwrap_or_default(),
+            declared_type: column.map(|column| shown_type_of(column)).unwrap_or_default(),
             affinity: column.and_then(|column| column.affinity).unwrap_or(Affinity::Blob),
             collation: column.map(|column| column.collation.collation()).unwrap_or_default(),
             ..Column::plain(name, u32::try_from(index).unwrap_or(u32::MAX))

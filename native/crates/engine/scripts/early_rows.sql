@@ -1,0 +1,147 @@
+# With a LIMIT the first rows may be found before all are read: those of an index that has the first terms in order.
+> CREATE TABLE t(id INTEGER PRIMARY KEY, a INT, b TEXT COLLATE NOCASE, c REAL)
+> WITH RECURSIVE n(v) AS (SELECT 1 UNION ALL SELECT v + 1 FROM n WHERE v < 6000) INSERT INTO t SELECT v, CASE WHEN v % 97 = 0 THEN NULL ELSE v * 7919 % 1000 END, CASE v % 2 WHEN 0 THEN 'k' ELSE 'K' END || (v * 31 % 50), v * 17 % 101 / 4.0 FROM n
+changes 6000
+> CREATE INDEX t_a ON t(a)
+> CREATE INDEX t_b ON t(b DESC, c)
+> SELECT id, a, b FROM t WHERE a > 500 ORDER BY a, b, id DESC LIMIT 7
+5179 | 501 | 'K49'
+4179 | 501 | 'K49'
+3179 | 501 | 'K49'
+2179 | 501 | 'K49'
+1179 | 501 | 'K49'
+179 | 501 | 'K49'
+5858 | 502 | 'k48'
+> SELECT id, a, c FROM t WHERE a > 500 AND c > 3 ORDER BY a, c DESC LIMIT 7 OFFSET 3
+4179 | 501 | 10.0
+179 | 501 | 3.25
+1858 | 502 | 18.5
+4858 | 502 | 17.25
+858 | 502 | 10.5
+3858 | 502 | 9.25
+5537 | 503 | 24.5
+> SELECT id, a, b FROM t ORDER BY a, b LIMIT 5
+4850 | NULL | 'k0'
+4171 | NULL | 'K1'
+2910 | NULL | 'k10'
+2231 | NULL | 'K11'
+1552 | NULL | 'k12'
+> SELECT id, a, b FROM t ORDER BY a DESC, b LIMIT 5
+5321 | 999 | 'K1'
+4321 | 999 | 'K1'
+3321 | 999 | 'K1'
+2321 | 999 | 'K1'
+1321 | 999 | 'K1'
+> SELECT id, a, b FROM t ORDER BY a DESC NULLS FIRST, b, c LIMIT 5
+4850 | NULL | 'k0'
+4171 | NULL | 'K1'
+2910 | NULL | 'k10'
+2231 | NULL | 'K11'
+1552 | NULL | 'k12'
+> SELECT id, a, b FROM t ORDER BY a NULLS LAST, b DESC, c LIMIT 5
+4000 | 0 | 'k0'
+1000 | 0 | 'k0'
+5000 | 0 | 'k0'
+2000 | 0 | 'k0'
+6000 | 0 | 'k0'
+> SELECT id, b, c FROM t ORDER BY b DESC, c, a LIMIT 9
+3939 | 'K9' | 0.0
+3339 | 'K9' | 0.25
+2739 | 'K9' | 0.5
+2139 | 'K9' | 0.75
+1539 | 'K9' | 1.0
+5989 | 'K9' | 1.25
+939 | 'K9' | 1.25
+5389 | 'K9' | 1.5
+339 | 'K9' | 1.5
+> SELECT id, b, c FROM t ORDER BY b, c, a LIMIT 9
+5050 | 'k0' | 0.0
+4450 | 'k0' | 0.25
+3850 | 'k0' | 0.5
+3250 | 'k0' | 0.75
+2650 | 'k0' | 1.0
+2050 | 'k0' | 1.25
+1450 | 'k0' | 1.5
+5900 | 'k0' | 1.75
+850 | 'k0' | 1.75
+> SELECT id, b, c FROM t ORDER BY b COLLATE BINARY, c, a LIMIT 9
+2121 | 'K1' | 0.0
+1521 | 'K1' | 0.25
+5971 | 'K1' | 0.5
+921 | 'K1' | 0.5
+5371 | 'K1' | 0.75
+321 | 'K1' | 0.75
+4771 | 'K1' | 1.0
+4171 | 'K1' | 1.25
+3571 | 'K1' | 1.5
+> SELECT id, b, c AS x FROM t ORDER BY b DESC, x DESC, a DESC LIMIT 9 OFFSET 100
+4439 | 'K9' | 4.0
+5039 | 'K9' | 3.75
+589 | 'K9' | 3.5
+5639 | 'K9' | 3.5
+1189 | 'K9' | 3.25
+1789 | 'K9' | 3.0
+2389 | 'K9' | 2.75
+2989 | 'K9' | 2.5
+3589 | 'K9' | 2.25
+> SELECT id, a + 1 AS n FROM t WHERE a BETWEEN 10 AND 20 ORDER BY a, n * c LIMIT 4
+4790 | 11
+1790 | 11
+5790 | 11
+2790 | 11
+> SELECT id, abs(a) FROM t WHERE a IN (7, 5, 6) ORDER BY a, abs(id - 3000) LIMIT 4
+2395 | 5
+4395 | 5
+1395 | 5
+5395 | 5
+> SELECT id FROM t WHERE a = 5 ORDER BY a, c DESC, b LIMIT 4
+1395
+4395
+395
+2395
+> SELECT id FROM t WHERE a > 998 ORDER BY a, c LIMIT 400
+321
+4321
+1321
+5321
+2321
+3321
+> SELECT id FROM t ORDER BY a, c LIMIT 0
+> SELECT id FROM t ORDER BY a, c LIMIT 2 OFFSET 5998
+2321
+3321
+> SELECT id FROM t ORDER BY a, c LIMIT 2 OFFSET 900
+3739
+739
+> SELECT u.id, (SELECT id FROM t WHERE t.a >= u.id ORDER BY a, c DESC LIMIT 1) FROM t AS u WHERE u.id < 5
+1 | 2679
+2 | 2358
+3 | 5037
+4 | 1716
+> SELECT count(*), sum(id) FROM (SELECT id FROM t WHERE a > 100 ORDER BY a, b DESC LIMIT 50)
+50 | 148886
+> SELECT id FROM t WHERE a > 600 ORDER BY a, abs(CASE id WHEN 3 THEN -9223372036854775808 ELSE 1 END) LIMIT 3
+79
+1079
+2079
+> SELECT DISTINCT a FROM t WHERE a > 500 ORDER BY a, b LIMIT 3
+501
+502
+503
+# More rows than are looked at are equal in the first term.
+> UPDATE t SET a = 1 WHERE id % 3 < 2
+changes 4000
+> SELECT id, c FROM t ORDER BY a, c, id LIMIT 3 OFFSET 70
+1420 | 0.25
+1521 | 0.25
+1723 | 0.25
+> SELECT id, c FROM t WHERE a > 0 ORDER BY a, c, id DESC LIMIT 3
+5959 | 0.0
+5757 | 0.0
+5656 | 0.0
+> SELECT id, c FROM t WHERE a > 0 ORDER BY a DESC, c, id DESC LIMIT 3
+5321 | 15.5
+2321 | 16.75
+5642 | 16.25
+> WITH keys(k) AS (SELECT id FROM t WHERE a >= 1 ORDER BY a, b, c LIMIT 10) SELECT group_concat(k) FROM keys
+'5050,4450,3850,3250,2650,2050,1450,850,250,5550'
