@@ -119,7 +119,12 @@ class Comparison {
     }
     // Of a predicate that fails, in SQLite as well, the law says nothing.
     if (outcomeOf(this.#pair.subject, parts).kind === 'error') return undefined;
-    const difference = differenceOf(outcomeOf(this.#pair.subject, all), outcomeOf(this.#pair.subject, parts), false, this.#rule);
+    const { reference, subject } = this.#pair;
+    const differenceIn = (engine: Pair['subject']) =>
+      differenceOf(outcomeOf(engine, all), outcomeOf(engine, parts), false, this.#rule);
+    const difference = differenceIn(subject);
+    // A compound whose arms compare by other affinities breaks the law in SQLite: rows must pass the arm's condition, too.
+    if (difference !== undefined && differenceIn(reference) !== undefined) return undefined;
     return difference === undefined ? undefined : { ...inQuery(`${all}\n${parts}`, difference), kind: 'law' };
   }
 

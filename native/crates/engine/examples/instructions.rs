@@ -64,7 +64,16 @@ fn single_rows(connection: &mut Connection) -> Result<()> {
 
     case("prepare", || {
         for row in 0..300 {
-            let statement = prepare(connection, &format!("SELECT mail, n FROM t WHERE id = {row}"))?;
+            let sql = format!("SELECT mail, n FROM t AS t{row} WHERE t{row}.id = {row}");
+            let statement = prepare(connection, &sql)?;
+            connection.finalize(black_box(statement));
+        }
+        Ok(())
+    })?;
+    case("prepare, other values", || {
+        for row in 0..300 {
+            let sql = format!("SELECT mail, n FROM t WHERE id = {row}");
+            let statement = prepare(connection, &sql)?;
             connection.finalize(black_box(statement));
         }
         Ok(())

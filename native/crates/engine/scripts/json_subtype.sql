@@ -183,3 +183,33 @@ error SQLITE_ERROR: misuse of window function json_group_array()
 > SELECT json_array(x) FROM (SELECT json('[1]') AS x UNION SELECT '[2]')
 '["[1]"]'
 '["[2]"]'
+# What a trigger knows as NEW, through CASE and the functions that hand it on (fuzz seed 50380).
+> CREATE TABLE handed(a INTEGER PRIMARY KEY AUTOINCREMENT, b, e DEFAULT (json_array(1, 'x')))
+> CREATE TABLE handed_log(x)
+> CREATE TRIGGER handed_on AFTER INSERT ON handed BEGIN INSERT INTO handed_log VALUES (json_array(iif(typeof(NEW.e) = 'blob', 0, NEW.e))), (json_array(NEW.e)), (json_array(CASE WHEN 1 THEN NEW.e END)), (json_array(coalesce(NULL, NEW.e))), (json_array(ifnull(NEW.e, 1))), (json_array(CASE typeof(NEW.e) WHEN 'blob' THEN 0 ELSE NEW.e END)), (json_array(nullif(NEW.e, 1))); END
+> INSERT INTO handed(b) VALUES (1)
+changes 1
+> INSERT INTO handed(e) VALUES (json_array(2)), ('[3]')
+changes 2
+> SELECT * FROM handed_log
+'[[1,"x"]]'
+'[[1,"x"]]'
+'[[1,"x"]]'
+'[[1,"x"]]'
+'[[1,"x"]]'
+'[[1,"x"]]'
+'[[1,"x"]]'
+'["[2]"]'
+'["[2]"]'
+'["[2]"]'
+'["[2]"]'
+'["[2]"]'
+'["[2]"]'
+'["[2]"]'
+'["[3]"]'
+'["[3]"]'
+'["[3]"]'
+'["[3]"]'
+'["[3]"]'
+'["[3]"]'
+'["[3]"]'

@@ -338,3 +338,32 @@ x'35'
 'b'
 x'36'
 5.5
+# A column that is read as real outside, and is not in all arms (fuzz seed 50381); a FULL JOIN that keeps no right rows.
+> CREATE TABLE ra(a DOUBLE, b, c)
+> INSERT INTO ra VALUES (1e20, 1, 9007199254740993), (3, 3, 3)
+changes 2
+> CREATE VIEW rv AS SELECT a AS x, c AS y FROM ra UNION ALL SELECT CAST(a AS INTEGER), CAST(c AS INTEGER) FROM ra UNION ALL SELECT CAST(c AS INTEGER), c FROM ra
+> SELECT x, typeof(x), y FROM rv WHERE x = 9223372036854775807
+> SELECT x, typeof(x), y FROM rv WHERE x >= y
+1.0e+20 | 'real' | 9007199254740993
+3.0 | 'real' | 3
+9.2233720368547758e+18 | 'real' | 9007199254740993
+3.0 | 'real' | 3
+3.0 | 'real' | 3
+> SELECT typeof(x), max(y) FROM rv WHERE x >= y GROUP BY typeof(x)
+'real' | 9007199254740993
+> SELECT x FROM rv WHERE x BETWEEN 9007199254740993 AND 9007199254740993
+> CREATE TABLE fa(a INTEGER PRIMARY KEY)
+> INSERT INTO fa VALUES (1), (2)
+changes 2
+> CREATE TABLE fb(a VARCHAR(10))
+> INSERT INTO fb VALUES (1), ('x')
+changes 2
+> SELECT q.x FROM (SELECT CAST(a AS INTEGER) AS x FROM fa UNION ALL SELECT a FROM fb) AS q FULL JOIN fa ON 1 WHERE q.x < ' 1'
+> SELECT q.x, fa.a FROM (SELECT CAST(a AS INTEGER) AS x FROM fa UNION ALL SELECT a FROM fb) AS q FULL JOIN fa ON q.x = fa.a WHERE q.x <= ' 1'
+1 | 1
+> SELECT q.x, fa.a FROM fa RIGHT JOIN (SELECT CAST(a AS INTEGER) AS x FROM fa UNION ALL SELECT a FROM fb) AS q ON q.x = fa.a WHERE q.x <= ' 1'
+1 | 1
+2 | 2
+> SELECT q.x, fa.a FROM fa FULL JOIN (SELECT CAST(a AS INTEGER) AS x FROM fa UNION ALL SELECT a FROM fb) AS q ON q.x = fa.a WHERE q.x <= ' 1' AND fa.a > 0
+1 | 1

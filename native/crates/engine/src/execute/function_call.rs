@@ -178,6 +178,11 @@ pub(crate) fn eval_subtyped(
             let is_json = frame.json_registers.contains(register);
             Ok((frame.register(*register).clone(), is_json))
         }
+        // What a trigger knows as `new`.
+        Expr::Parameter(index) => {
+            let is_json = context.session.json_images.contains(index);
+            Ok((eval(expr, frame, context)?, is_json))
+        }
         _ => Ok((eval(expr, frame, context)?, false)),
     }
 }

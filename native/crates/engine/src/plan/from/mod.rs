@@ -218,8 +218,8 @@ pub(super) struct FromPlanner<'s> {
     pub limit: Option<f64>,
     /// An index that covers may be read in place of a whole table.
     pub allows_covering_scan: bool,
-    /// Some join of it is a RIGHT or FULL one.
-    has_right: bool,
+    /// How many of its joins are RIGHT or FULL ones, without those whose extra rows no condition lets through.
+    right_joins: usize,
     /// It shows in which order the tables' rows come.
     pub shows_order: bool,
     /// Columns of the target that conditions read, where an index may be read in its place.
@@ -260,7 +260,7 @@ impl<'s> FromPlanner<'s> {
             wanted: None,
             limit: None,
             allows_covering_scan: false,
-            has_right: false,
+            right_joins: 0,
             shows_order: false,
             searched_columns: None,
             is_ordered: false,
@@ -354,7 +354,7 @@ impl<'s> FromPlanner<'s> {
         };
         let left = Box::new(self.shape_of(&join.left, next_item));
         let right = Box::new(self.shape_of(&join.right, next_item));
-        self.has_right |= matches!(join.kind, JoinKind::Right | JoinKind::Full);
+        self.right_joins += usize::from(keeps_right(join.kind));
         let mut on = Vec::new();
         if let Some(condition) = &join.on {
             self.split(condition, &mut on);
@@ -426,6 +426,7 @@ impl<'s> FromPlanner<'s> {
             Shape::Join { kind, left, right, on } => (kind, left, right, on),
         };
         let rejects = |items| self.rejects_nulls(&pool, items);
+        let written = kind;
         let kind = match kind {
             JoinKind::Left if rejects(right.items()) => JoinKind::Inner,
             JoinKind::Right if rejects(left.items()) => JoinKind::Inner,
@@ -437,6 +438,7 @@ impl<'s> FromPlanner<'s> {
             },
             kind => kind,
         };
+        self.right_joins -= usize::from(keeps_right(written) && !keeps_right(kind));
         match kind {
             JoinKind::Inner | JoinKind::Cross => {
                 let mut pool = pool;
@@ -602,4 +604,8 @@ impl<'s> FromPlanner<'s> {
         let is_indexed = |expr: &Expr| self.items.iter().any(|item| item.indexed_exprs.find(expr).is_some());
         split(condition, &is_indexed, &self.filled, self.program, conjuncts);
     }
+}
+
+fn keeps_right(kind: JoinKind) -> bool {
+    matches!(kind, JoinKind::Right | JoinKind::Full)
 }

@@ -1,7 +1,7 @@
 //! Whether a condition on a FROM subquery's columns may be checked inside it.
 
 use pluresdb_function::Flags;
-use pluresdb_value::Collation;
+use pluresdb_value::{Affinity, Collation};
 
 use super::FromPlanner;
 use crate::plan::predicate::{Conjunct, is_column, is_volatile};
@@ -23,8 +23,10 @@ impl FromPlanner<'_> {
     ) -> (Vec<Expr>, Vec<Conjunct>) {
         let (mut pushed, mut outside) = (Vec::new(), Vec::new());
         for conjunct in own {
-            if compares_otherwise_in_arms(select, &conjunct.expr, output) {
-                if !self.has_right
+            if compares_otherwise_in_arms(select, &conjunct.expr, output)
+                || reads_reals_of_others(select, &conjunct.expr, output, self.program)
+            {
+                if self.right_joins == 0
                     && !is_shared
                     && decides_in_arms(select, &conjunct.expr)
                     && self.has_steady_subqueries(&conjunct.expr)
@@ -58,6 +60,24 @@ fn compares_otherwise_in_arms(select: &Select, condition: &Expr, output: Registe
         retyped(condition, &arm.columns, output).is_some()
             || compares_otherwise_in_arms(arm, condition, output)
     })
+}
+
+/// Whether the condition reads a column whose integers become reals on their way out of a compound.
+fn reads_reals_of_others(select: &Select, condition: &Expr, output: Register, program: &Program) -> bool {
+    let reals = select.read_as_real();
+    let is_of_others = |column: &usize| {
+        let is_real =
+            |arm: &Select| arm.columns.get(*column).is_some_and(|it| it.affinity == Some(Affinity::Real));
+        reals.contains(column) && !all_arms(select, &is_real)
+    };
+    let mut found = false;
+    let mut visit = |reference: Reference| {
+        if let Reference::Register(register) = reference {
+            found |= register.0.checked_sub(output.0).as_ref().is_some_and(is_of_others);
+        }
+    };
+    Walker::new(program, &mut visit).expr(condition);
+    found
 }
 
 /// Whether SQLite has each arm of a compound check the condition.
