@@ -96,9 +96,11 @@ impl Upkeep {
                 detach(session, &name)
             }
             Upkeep::Analyze(analyze) => analyze.run(session),
-            Upkeep::Reindex { indexes } => indexes
-                .iter()
-                .try_for_each(|(database, table, index)| rebuild_index(session, *database, table, index)),
+            Upkeep::Reindex { indexes } => indexes.iter().try_for_each(|(database, table, index)| {
+                hash_order::follow(session, *database, |session| {
+                    rebuild_index(session, *database, table, index)
+                })
+            }),
             // The temp database has no file that could be made smaller.
             Upkeep::Vacuum { database: DatabaseIndex::TEMP }
             | Upkeep::VacuumInto { database: DatabaseIndex::TEMP, .. } => Ok(()),
