@@ -367,3 +367,16 @@ changes 2
 2 | 2
 > SELECT q.x, fa.a FROM fa FULL JOIN (SELECT CAST(a AS INTEGER) AS x FROM fa UNION ALL SELECT a FROM fb) AS q ON q.x = fa.a WHERE q.x <= ' 1' AND fa.a > 0
 1 | 1
+# What a row comparison says of its first parts alone goes into no arm (fuzz seed 50383).
+> CREATE TABLE ia(a REAL, b TEXT)
+> INSERT INTO ia VALUES (1000000, 1)
+changes 1
+> CREATE TABLE ib(c INTEGER)
+> CREATE VIEW iv AS SELECT CAST(c AS TEXT) AS x, CAST(c AS INTEGER) AS y FROM ib UNION ALL SELECT a, b FROM ia
+> SELECT y FROM iv WHERE y >= x
+> SELECT y FROM iv LEFT JOIN ib ON 1 WHERE (y, c) >= (x, 'Zed')
+'1'
+> SELECT y FROM iv FULL JOIN ib ON 1 WHERE (y, c) >= (x, 'Zed')
+'1'
+> SELECT y FROM iv WHERE (y, 1) >= (x, 'Zed')
+> SELECT y FROM iv WHERE (y, 1) >= (x, 0)

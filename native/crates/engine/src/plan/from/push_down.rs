@@ -26,7 +26,8 @@ impl FromPlanner<'_> {
             if compares_otherwise_in_arms(select, &conjunct.expr, output)
                 || reads_reals_of_others(select, &conjunct.expr, output, self.program)
             {
-                if self.right_joins == 0
+                if !conjunct.is_implied
+                    && self.right_joins == 0
                     && !is_shared
                     && decides_in_arms(select, &conjunct.expr)
                     && self.has_steady_subqueries(&conjunct.expr)
