@@ -337,7 +337,10 @@ impl Resolver<'_> {
             self.note_windows(&query.windows)?;
         }
         self.scope().allowed = Allowed::default();
-        let keys = self.resolve_group_by(&query.group_by, &outputs)?;
+        let keys = match self.resolve_group_by(&query.group_by, &outputs) {
+            Ok(keys) => keys,
+            Err(error) => return Err(self.order_by_error(order_by, &outputs, &columns).unwrap_or(error)),
+        };
 
         // A window function makes a query no aggregate query, but may stand in its ORDER BY.
         let in_order = if is_aggregate { Aggregates::Allowed } else { Aggregates::RefusedLate };
@@ -384,8 +387,13 @@ impl Resolver<'_> {
     fn resolve_group_by(&mut self, group_by: &[ast::Expr], outputs: &[Typed]) -> Result<Vec<Typed>> {
         check_terms(group_by.len(), "GROUP", self.names.max_columns())?;
         let mut keys = Vec::with_capacity(group_by.len());
+        let mut late = None;
         for (index, term) in group_by.iter().enumerate() {
             let (bare, collation) = split_collate(term);
+            if is_ordinal_of_none(bare, outputs.len()) {
+                late.get_or_insert_with(|| out_of_range(index, outputs.len(), "GROUP"));
+                continue;
+            }
             let key = match ordinal(bare, index, outputs.len(), "GROUP")? {
                 Some(column) => {
                     let typed = outputs[column].clone();
@@ -413,7 +421,7 @@ impl Resolver<'_> {
             };
             keys.push(key);
         }
-        Ok(keys)
+        late.map_or(Ok(keys), Err)
     }
 
     /// The error of a term of GROUP BY that has an aggregate in it.
@@ -464,9 +472,14 @@ impl Resolver<'_> {
         debug_assert_eq!(outputs.len(), columns.len(), "one description for each output");
         check_terms(terms.len(), "ORDER", self.names.max_columns())?;
         let mut resolved = Vec::with_capacity(terms.len());
+        let mut late = None;
         for (index, term) in terms.iter().enumerate() {
             let (bare, collation) = split_collate(&term.expr);
             let by_alias = self.alias_position(bare);
+            if by_alias.is_none() && is_ordinal_of_none(bare, outputs.len()) {
+                late.get_or_insert_with(|| out_of_range(index, outputs.len(), "ORDER"));
+                continue;
+            }
             let position = match by_alias {
                 Some(position) => Some(position),
                 None => ordinal(bare, index, outputs.len(), "ORDER")?,
@@ -502,7 +515,20 @@ impl Resolver<'_> {
                 is_collated: collation.is_some(),
             });
         }
-        Ok(resolved)
+        late.map_or(Ok(resolved), Err)
+    }
+
+    /// What is wrong with names and numbers of ORDER BY, which SQLite looks at before GROUP BY.
+    fn order_by_error(
+        &mut self,
+        terms: &[ast::SortTerm],
+        outputs: &[Typed],
+        columns: &[OutputColumn],
+    ) -> Option<Error> {
+        let resolved = self.unrecorded(|resolver| resolver.resolve_order_by(terms, outputs, columns));
+        resolved.err().filter(|error| {
+            error.message.starts_with("no such column") || error.message.contains("BY term out of range")
+        })
     }
 
     /// A bare name that is some result column's alias: ORDER BY prefers it to a column of that name.
@@ -608,11 +634,22 @@ pub(super) fn ordinal(expr: &ast::Expr, index: usize, count: usize, clause: &str
     let Some(number) = super::constant::integer(expr) else { return Ok(None) };
     match usize::try_from(number) {
         Ok(number @ 1..) if number <= count => Ok(Some(number - 1)),
-        _ => Err(Error::error(format!(
-            "{} {clause} BY term out of range - should be between 1 and {count}",
-            ordinal_text(index + 1)
-        ))),
+        _ => Err(out_of_range(index, count, clause)),
     }
+}
+
+fn out_of_range(index: usize, count: usize, clause: &str) -> Error {
+    Error::error(format!(
+        "{} {clause} BY term out of range - should be between 1 and {count}",
+        ordinal_text(index + 1)
+    ))
+}
+
+/// Whether a term is a number that could be a column's and is none's: SQLite tells of these behind all other errors of the
+/// clause.
+fn is_ordinal_of_none(expr: &ast::Expr, count: usize) -> bool {
+    let number = super::constant::integer(expr).and_then(|number| u16::try_from(number).ok());
+    number.is_some_and(|number| usize::from(number) > count)
 }
 
 pub(super) fn check_terms(terms: usize, clause: &str, max: usize) -> Result<()> {
