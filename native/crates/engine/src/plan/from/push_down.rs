@@ -1,10 +1,9 @@
 //! Whether a condition on a FROM subquery's columns may be checked inside it.
 
-use pluresdb_function::Flags;
 use pluresdb_value::{Affinity, Collation};
 
 use super::FromPlanner;
-use crate::plan::predicate::{Conjunct, is_column, is_volatile};
+use crate::plan::predicate::{Conjunct, is_column, is_steady, is_volatile};
 use crate::plan::references::{Reference, Walker};
 use crate::resolve::tree::{Body, CompoundOperator, Core, Expr, Program, Register, Select};
 use crate::resolve::{any_expr, retyped, subqueries_of};
@@ -95,9 +94,7 @@ fn decides_in_arms(select: &Select, condition: &Expr) -> bool {
 
 fn calls_volatile(expr: &Expr) -> bool {
     match expr {
-        Expr::Function { function, .. } => {
-            !function.flags.has(Flags::DETERMINISTIC) && !function.flags.has(Flags::STATEMENT_CONSTANT)
-        }
+        Expr::Function { function, .. } => !is_steady(function),
         Expr::Application { function, .. } => !function.is_deterministic,
         _ => false,
     }
