@@ -36,8 +36,13 @@
  *     differ, the episode ends.
  * 16. VACUUM gives the rows of a table without any index new rowids in SQLite, 1 and so on. We keep what they have. The
  *    runner leaves out a VACUUM that would give other ones.
+ * 17. A BEFORE UPDATE trigger takes away the row that ON CONFLICT DO UPDATE is about to change, while an INSERT … SELECT
+ *    reads the table it writes: SQLite's cursor is left where the row was, and the next row is written there, out of
+ *    order. The same rowid may come twice then. Ours writes it where it belongs. The episode ends where SQLite's own
+ *    integrity check finds such a table.
  */
-import type { Outcome } from './compare.ts';
+import type { Connection } from '../engine.ts';
+import { type Outcome, outcomeOf } from './compare.ts';
 
 /** Cases 1, 10 and 15: SQLite may have kept what the statement changed. */
 export function mayKeepChanges(sql: string, outcome: Outcome, isInTransaction: boolean): boolean {
@@ -60,4 +65,10 @@ export function hasShortRecords(sql: string, outcome: Outcome, before: readonly 
 /** Case 2: SQLite may take the schema for another. */
 export function isSchemaStale(sql: string, outcome: Outcome, isInTransaction: boolean): boolean {
   return isInTransaction && outcome.kind === 'error' && sql.startsWith('ALTER ');
+}
+
+/** Case 17: SQLite has left a table whose rows are out of order. */
+export function hasUnorderedRows(reference: Connection): boolean {
+  const report = outcomeOf(reference, 'PRAGMA integrity_check');
+  return report.kind === 'rows' && report.rows.some((row) => /Rowid -?\d+ out of order/.test(row));
 }

@@ -7,10 +7,11 @@
  */
 import type { Engine } from '../engine.ts';
 import { trace } from '../pool/trace.ts';
+import { rowKey } from '../recorded-value.ts';
 import { compare, type Difference, differenceOf, type ErrorRule, type Outcome, outcomeOf, type Pair } from './compare.ts';
 import { constructsOf, type Tally } from './construct.ts';
 import type { Feature } from './context.ts';
-import { hasShortRecords, isSchemaStale, mayKeepChanges } from './deviation.ts';
+import { hasShortRecords, hasUnorderedRows, isSchemaStale, mayKeepChanges } from './deviation.ts';
 import type { FoundCase } from './expression-run.ts';
 import type { FunctionGroup } from './function-shape.ts';
 import { lawQueries } from './law.ts';
@@ -25,6 +26,13 @@ export const STATEMENTS_PER_EPISODE = 100;
 const UNINDEXED = `SELECT schema, name FROM pragma_table_list AS t WHERE type = 'table' AND NOT wr AND name NOT LIKE 'sqlite%'
   AND NOT EXISTS (SELECT * FROM pragma_index_list(t.name, t.schema))
   AND NOT EXISTS (SELECT * FROM pragma_table_info(t.name, t.schema) WHERE pk)`;
+
+/** A row may come to hold all others, twice over in hexadecimal digits: with more pages than this the episode ends. */
+const MAX_PAGES = 8192;
+
+/** An UPDATE whose values are made of all rows of its own table: each row comes to be as long as those before it together. */
+const GATHERS_ITSELF = /^UPDATE (?:OR \w+ )?((?:\w+\.)?\w+) .*(?:group_concat|string_agg|jsonb?_group_\w+)\(.* FROM \1\b/;
+const MAX_GATHERED_ROWS = 8;
 
 /** How many writes go by between two looks at the tables. */
 const WRITES_PER_LOOK = 5;
@@ -82,22 +90,35 @@ class Comparison {
   }
 
   step(statement: Statement): Step {
+    const step = this.#step(statement);
+    if (step.difference === undefined) return statement.isWrite && this.#isLarge() ? { ...step, isLast: true } : step;
+    return hasUnorderedRows(this.#pair.reference) ? { ...step, difference: undefined, isLast: true } : step;
+  }
+
+  /** The difference at the end. */
+  last(): Difference | undefined {
+    const difference = this.#stateDifference();
+    return difference !== undefined && hasUnorderedRows(this.#pair.reference) ? undefined : difference;
+  }
+
+  #step(statement: Statement): Step {
     if (statement.law !== undefined) {
       return { difference: this.#lawDifference(statement), outcome: undefined, isLast: this.#isRefusing };
     }
     const sql = render(statement.sql);
     // Within a transaction VACUUM is refused, and what the look at SQLite's tables locks would stay locked.
     const mayMoveRows = sql.startsWith('VACUUM') && !this.isInTransaction;
-    if (mayMoveRows && this.#hasGaps()) return { difference: undefined, outcome: undefined, isLeftOut: true };
+    if ((mayMoveRows && this.#hasGaps()) || this.#explodes(sql))
+      return { difference: undefined, outcome: undefined, isLeftOut: true };
     trace(sql);
     const { outcome, difference } = this.#compare(sql, statement.isOrdered);
     if (outcome.kind !== 'error') this.#before.push(sql);
     if (difference !== undefined || !statement.isWrite) return { difference, outcome, isLast: this.#isRefusing };
-    if (mayKeepChanges(sql, outcome, this.isInTransaction) && this.stateDifference() !== undefined)
+    if (mayKeepChanges(sql, outcome, this.isInTransaction) && this.#stateDifference() !== undefined)
       return { difference, outcome, isLast: true };
     this.#writeCount += 1;
     const isLook = this.#writeCount % this.#writesPerLook === 0 || isSchemaStale(sql, outcome, this.isInTransaction);
-    return { difference: this.#counterDifference() ?? (isLook ? this.stateDifference() : undefined), outcome };
+    return { difference: this.#counterDifference() ?? (isLook ? this.#stateDifference() : undefined), outcome };
   }
 
   #compare(sql: string, isOrdered: boolean): { outcome: Outcome; difference: Difference | undefined } {
@@ -149,8 +170,19 @@ class Comparison {
     });
   }
 
+  #explodes(sql: string): boolean {
+    const table = GATHERS_ITSELF.exec(sql)?.[1];
+    if (table === undefined) return false;
+    const counted = outcomeOf(this.#pair.reference, `SELECT count(*) > ${MAX_GATHERED_ROWS} FROM ${table}`);
+    return counted.kind === 'rows' && counted.rows[0] === rowKey([1n]);
+  }
+
+  #isLarge(): boolean {
+    return Number(this.#pair.reference.prepare('PRAGMA page_count').pluck().get()) > MAX_PAGES;
+  }
+
   /** Schema and content of every database, one query for each table. */
-  stateDifference(): Difference | undefined {
+  #stateDifference(): Difference | undefined {
     for (const database of this.#pair.reference.prepare(DATABASES).pluck().all()) {
       const catalog = `${String(database)}.sqlite_schema`;
       const difference = this.#check(`SELECT type, name, tbl_name, sql FROM ${catalog} ORDER BY rowid`, true);
@@ -189,7 +221,7 @@ function firstDifference(campaign: Campaign, statements: readonly Statement[], w
       const { difference, isLast } = comparison.step(statement);
       if (difference !== undefined || isLast === true) return difference;
     }
-    return comparison.stateDifference();
+    return comparison.last();
   } finally {
     comparison.close();
   }
@@ -216,7 +248,7 @@ export function runEpisode(campaign: Campaign, seed: number, tally: Tally): Epis
     isOver = step.isLast === true;
     generator.settle(statement, step.outcome?.kind !== 'error', comparison.isInTransaction);
   }
-  if (!isOver) difference ??= comparison.stateDifference();
+  if (!isOver) difference ??= comparison.last();
   comparison.close();
   if (difference === undefined) return { count: statements.length, found: undefined };
   const { kind } = difference;

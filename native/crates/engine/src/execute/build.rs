@@ -79,15 +79,16 @@ impl SourceNode {
             }
             SourceNode::NestedLoop(node) => Box::new(join::NestedLoop::new(*node)),
             SourceNode::HashJoin(node) => Box::new(hash_join::HashJoin::new(*node)),
-            SourceNode::Subquery { rows, output, reals, .. } => {
+            SourceNode::Subquery { rows, output, reals, raw, .. } => {
                 let handed_on = subtype::handed_on(&rows);
+                let reals = reals.into_iter().filter(|column| !raw.contains(column)).collect();
                 Box::new(subquery::SubquerySource::new(rows.into_operator(), output, reals, handed_on))
             }
             SourceNode::Materialize { input, image, correlated } => {
                 Box::new(hash_join::Materialize::new(input.into_operator(), image, correlated))
             }
-            SourceNode::Cte { cte, output, column_count, .. } => {
-                Box::new(recursive::CteScan::new(cte, output, column_count))
+            SourceNode::Cte { cte, output, column_count, raw, .. } => {
+                Box::new(recursive::CteScan::new(cte, output, column_count, raw))
             }
             SourceNode::RecursiveRow { cte, output, column_count, .. } => {
                 Box::new(recursive::RecursiveRow::new(cte, output, column_count))

@@ -12,9 +12,10 @@ use crate::execute::eval::eval;
 use crate::execute::image::{ImageStore, push_image, restore_image};
 use crate::execute::key_hash::{ENTRY_SIZE, KeyMap, push_key};
 use crate::execute::merge_join::{JoinSide, Kept, MergedPairs};
+use crate::execute::recursive::make_real;
 use crate::execute::{Context, Frame, Source};
 use crate::plan::{HashJoin as Node, HashKey, ImageSlot, LoopKind};
-use crate::resolve::tree::{Comparison, Expr};
+use crate::resolve::tree::{Comparison, Expr, Register};
 
 /// Ends a chain of rows with the same key.
 const NONE: u32 = u32::MAX;
@@ -58,6 +59,7 @@ pub(crate) struct HashJoin {
     keys: Vec<HashKey>,
     on: Vec<Expr>,
     is_right_correlated: bool,
+    reals: Vec<Register>,
     left_image: Option<Vec<ImageSlot>>,
     merged: Option<MergedPairs>,
     table: Table,
@@ -76,6 +78,7 @@ impl HashJoin {
             keys: node.keys,
             on: node.on,
             is_right_correlated: node.is_right_correlated,
+            reals: node.reals,
             left_image: node.left_image,
             merged: None,
             table: Table {
@@ -118,6 +121,7 @@ impl HashJoin {
                 return Ok(false);
             }
             let row = self.table.rows.len() as u32;
+            self.make_reals(frame);
             self.table.rows.push(frame)?;
             self.table.next.push(NONE);
             if !has_key {
@@ -138,6 +142,13 @@ impl HashJoin {
         }
         self.table.built_in = Some(frame.execution);
         Ok(true)
+    }
+
+    /// Once a right row's keys are taken.
+    fn make_reals(&self, frame: &mut Frame) {
+        for register in &self.reals {
+            make_real(&mut frame.registers[register.0]);
+        }
     }
 
     /// Sorts both sides and matches them. The right side stands on the row for which there was no room, behind those of the
@@ -162,6 +173,7 @@ impl HashJoin {
         while is_right_found {
             let has_key = push_keys(&self.keys, |key| &key.right, &mut self.key, frame, context)?;
             if has_key || self.keeps_right() {
+                self.make_reals(frame);
                 right.keep(has_key.then_some(&self.key), frame, &context.session.settings)?;
             }
             is_right_found = self.right.next(frame, context)?;

@@ -372,12 +372,14 @@ pub(crate) struct CteScan {
     cte: CteId,
     output: Register,
     column_count: usize,
+    /// Columns whose integers stay what they are.
+    raw: Vec<usize>,
     next_row: usize,
 }
 
 impl CteScan {
-    pub fn new(cte: CteId, output: Register, column_count: usize) -> CteScan {
-        CteScan { cte, output, column_count, next_row: 0 }
+    pub fn new(cte: CteId, output: Register, column_count: usize, raw: Vec<usize>) -> CteScan {
+        CteScan { cte, output, column_count, raw, next_row: 0 }
     }
 }
 
@@ -406,7 +408,14 @@ impl Source for CteScan {
         let Frame { ctes, registers, .. } = frame;
         let Some(row) = ctes[self.cte.0].given(self.next_row, width) else { return Ok(false) };
         self.next_row += 1;
-        read_row(row, &mut registers[self.output.0..self.output.0 + width], &cte.reals);
+        let registers = &mut registers[self.output.0..self.output.0 + width];
+        if self.raw.is_empty() {
+            read_row(row, registers, &cte.reals);
+        } else {
+            read_row(row, registers, &[]);
+            let reals = cte.reals.iter().filter(|column| !self.raw.contains(column));
+            reals.for_each(|column| make_real(&mut registers[*column]));
+        }
         Ok(true)
     }
 
@@ -424,15 +433,15 @@ pub(super) fn read_row(row: &[Value], registers: &mut [Value], reals: &[usize]) 
             (register, value) => *register = value.clone(),
         }
     }
-    make_real(registers, reals);
+    for column in reals {
+        make_real(&mut registers[*column]);
+    }
 }
 
-/// What integers in these columns are to a reader.
-pub(super) fn make_real(row: &mut [Value], columns: &[usize]) {
-    for &index in columns {
-        if let Value::Integer(integer) = row[index] {
-            row[index] = Value::Real(integer as f64);
-        }
+/// What an integer is to who reads it as REAL.
+pub(super) fn make_real(value: &mut Value) {
+    if let Value::Integer(integer) = *value {
+        *value = Value::Real(integer as f64);
     }
 }
 

@@ -409,7 +409,9 @@ impl Source for SubquerySource {
         }
         self.row.clear();
         self.rows.append_row(frame, &mut self.row)?;
-        make_real(&mut self.row, &self.reals);
+        for column in &self.reals {
+            make_real(&mut self.row[*column]);
+        }
         for (index, from) in &self.handed_on {
             let is_json = frame.json_registers.contains(from);
             frame.tell_json(Register(self.output.0 + index), is_json);

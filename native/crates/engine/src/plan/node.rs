@@ -95,6 +95,8 @@ pub enum SourceNode {
         output: Register,
         /// Columns whose integers are read as reals.
         reals: Vec<usize>,
+        /// Those of them that come as they are, because a join makes them reals once it has taken its keys out of them.
+        raw: Vec<usize>,
         label: Box<SubqueryLabel>,
     },
     /// Rows of the input kept and given out again by each `open`.
@@ -107,6 +109,8 @@ pub enum SourceNode {
         cte: CteId,
         output: Register,
         column_count: usize,
+        /// As a subquery's.
+        raw: Vec<usize>,
         name: String,
     },
     RecursiveRow {
@@ -342,6 +346,9 @@ pub struct HashJoin {
     pub image: Vec<ImageSlot>,
     /// The right side reads an enclosing query.
     pub is_right_correlated: bool,
+    /// What of the right side becomes real behind its keys: SQLite's automatic index has a compound's integers as they
+    /// were, and who reads its columns has reals.
+    pub reals: Vec<Register>,
 }
 
 #[derive(Clone)]

@@ -97,7 +97,8 @@ fn filtered_values(values: RowsNode, select: &Select, conditions: &[Expr], outpu
         number: select.number,
         columns: select.columns.iter().map(|column| column.name.clone()).collect(),
     });
-    let input = SourceNode::Subquery { rows: Box::new(values), output, reals: Vec::new(), label };
+    let input =
+        SourceNode::Subquery { rows: Box::new(values), output, reals: Vec::new(), raw: Vec::new(), label };
     let input = SourceNode::Filter { input: Box::new(input), conditions: conditions.to_vec() };
     let outputs = (0..select.columns.len()).map(|index| Expr::Register(Register(output.0 + index))).collect();
     RowsNode::Project { input, outputs, distinct: None }

@@ -15,6 +15,7 @@ use super::{FromPlanner, MIN_HASHED_ROWS, Planned, Shape, VIRTUAL_ROWS};
 use crate::error::{Error, Result};
 use crate::plan::given_order::GivenOrder;
 use crate::plan::predicate::{Conjunct, Filled, ItemSet, exprs, is_volatile, reading, selectivity, take};
+use crate::plan::references::{Reference, Walker};
 use crate::plan::select::plan_select_filtered;
 use crate::plan::table_function;
 use crate::plan::virtual_table::{self, Arguments};
@@ -215,9 +216,9 @@ impl FromPlanner<'_> {
         };
         let of_args = |expr: &Expr| reading(expr, &self.filled, self.program);
         let needs = args.iter().flatten().fold(0, |needs, arg| needs | of_args(arg).items);
-        let own = take(conjuncts, |conjunct| {
-            conjunct.items == bit || (is_first && kind == LoopKind::Inner && conjunct.items == 0)
-        });
+        let is_alone = is_first && kind == LoopKind::Inner;
+        let outer_keys = if is_alone { self.outer_keys(item, conjuncts) } else { Vec::new() };
+        let own = take(conjuncts, |conjunct| conjunct.items == bit || (is_alone && conjunct.items == 0));
         let is_correlated = self.items[item].is_correlated
             || self.reads_outer(&own)
             || args.iter().flatten().any(|arg| of_args(arg).reads_outer);
@@ -234,11 +235,12 @@ impl FromPlanner<'_> {
                     columns: select.columns.iter().map(|column| column.name.clone()).collect(),
                 });
                 let reals = select.read_as_real();
-                (SourceNode::Subquery { rows: Box::new(rows), output: *output, reals, label }, own)
+                let (rows, output, raw) = (Box::new(rows), *output, Vec::new());
+                (SourceNode::Subquery { rows, output, reals, raw, label }, own)
             }
             From::Cte { cte, name, output, column_count } => {
-                let name = name.clone();
-                (SourceNode::Cte { cte: *cte, output: *output, column_count: *column_count, name }, own)
+                let (cte, output, column_count, name) = (*cte, *output, *column_count, name.clone());
+                (SourceNode::Cte { cte, output, column_count, raw: Vec::new(), name }, own)
             }
             From::RecursiveRow { cte, name, output, column_count } => {
                 let (cte, output, column_count, name) = (*cte, *output, *column_count, name.clone());
@@ -263,8 +265,11 @@ impl FromPlanner<'_> {
         };
         let rows = (self.items[item].row_count * selectivity(&own)).max(0.1);
         let right = Planned { node: Some(filtered(node, own)), items: bit, rows };
-        if is_first && kind == LoopKind::Inner {
-            return Ok(right);
+        if is_alone {
+            if outer_keys.is_empty() {
+                return Ok(right);
+            }
+            return Ok(self.hash_join(left, right, outer_keys, Vec::new(), kind, is_correlated));
         }
         if needs & left.items != 0 {
             let on = Self::take_joined(&left, bit, conjuncts, kind);
@@ -418,6 +423,24 @@ impl FromPlanner<'_> {
         keys
     }
 
+    /// The equalities by which each row of an enclosing query looks up rows of a common table that is the same for all of
+    /// them: it is hashed once.
+    fn outer_keys(&self, item: usize, conjuncts: &mut [Conjunct]) -> Vec<HashKey> {
+        if !matches!(self.items[item].from, From::Cte { .. }) || self.items[item].is_correlated {
+            return Vec::new();
+        }
+        let keys = self.hash_keys(item, 0, conjuncts);
+        let is_of_outer = |(index, conjunct): (usize, &Conjunct)| {
+            !conjunct.is_used
+                && keys.iter().all(|(key, _)| *key != index)
+                && reading(&conjunct.expr, &self.filled, self.program).reads_outer
+        };
+        if conjuncts.iter().enumerate().any(is_of_outer) {
+            return Vec::new();
+        }
+        take_keys(keys, conjuncts)
+    }
+
     fn hash_join(
         &self,
         left: Planned,
@@ -432,17 +455,50 @@ impl FromPlanner<'_> {
         let rows = left.rows * matches;
         let image = self.image(right.items);
         let left_image = self.target.is_none().then(|| self.image(left.items));
+        let mut right = right.node.unwrap_or(SourceNode::Once);
+        let reals = match kind {
+            LoopKind::Inner | LoopKind::Left => self.take_raw(&mut right, &keys),
+            LoopKind::Right | LoopKind::Full => Vec::new(),
+        };
         let node = SourceNode::HashJoin(Box::new(HashJoin {
             left: left.node.unwrap_or(SourceNode::Once),
-            right: right.node.unwrap_or(SourceNode::Once),
+            right,
             kind,
             keys,
             on,
             left_image,
             image,
             is_right_correlated,
+            reals,
         }));
         Planned { node: Some(node), items, rows }
+    }
+
+    /// Has a computed table hand on the integers of columns that the keys are, where no condition of its own reads them: they
+    /// become real behind the join, which is what is given.
+    fn take_raw(&self, right: &mut SourceNode, keys: &[HashKey]) -> Vec<Register> {
+        let (right, conditions) = match right {
+            SourceNode::Filter { input, conditions } => (&mut **input, &conditions[..]),
+            right => (right, &[][..]),
+        };
+        let (output, reals, raw) = match right {
+            SourceNode::Subquery { output, reals, raw, .. } => (*output, &*reals, raw),
+            SourceNode::Cte { cte, output, raw, .. } => (*output, &self.program.ctes[cte.0].reals, raw),
+            _ => return Vec::new(),
+        };
+        let register = |column: &usize| Register(output.0 + column);
+        let is_key =
+            |register| keys.iter().any(|key| matches!(key.right, Expr::Register(it) if it == register));
+        let mut read = Vec::new();
+        let mut visit = |reference| read.push(reference);
+        for condition in conditions {
+            Walker::new(self.program, &mut visit).expr(condition);
+        }
+        let is_raw = |column: &usize| {
+            is_key(register(column)) && !read.contains(&Reference::Register(register(column)))
+        };
+        *raw = reals.iter().copied().filter(is_raw).collect();
+        raw.iter().map(register).collect()
     }
 
     /// The places of the frame that rows of all items fill.
