@@ -7,6 +7,7 @@ use std::cmp::Ordering;
 
 use pluresdb_value::{Collation, TextRef, Value, ValueRef};
 
+use crate::real_sum::RealSum;
 use crate::registry::{
     Aggregate, AggregateState, BuiltInState, Call, Context, Flags, FunctionError, Operand,
 };
@@ -52,34 +53,6 @@ impl AggregateState for Count {
 
     fn value(&mut self, _context: &mut dyn Context) -> Result<Value, FunctionError> {
         Ok(Value::Integer(self.0))
-    }
-}
-
-/// A running sum of reals: Kahan's, as Babuška and Neumaier have it. The order of the numbers decides its last digits.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct RealSum {
-    real: f64,
-    error: f64,
-}
-
-impl RealSum {
-    #[inline]
-    pub fn add(&mut self, real: f64) {
-        let before = self.real;
-        let after = before + real;
-        self.error +=
-            if before.abs() > real.abs() { (before - after) + real } else { (real - after) + before };
-        self.real = after;
-    }
-
-    /// Adds what others came to.
-    pub fn merge(&mut self, other: RealSum) {
-        self.add(other.real);
-        self.error += other.error;
-    }
-
-    pub fn total(self) -> f64 {
-        if self.error.is_finite() { self.real + self.error } else { self.real }
     }
 }
 
@@ -140,18 +113,13 @@ impl Sum {
         self.count += integers.len() as i64;
     }
 
-    /// The same as adding one after the other.
-    pub fn add_reals(&mut self, reals: impl IntoIterator<Item = f64>) {
-        let mut reals = reals.into_iter();
+    /// The same as adding one after the other what `real_of` says of each.
+    pub fn add_reals<T: Copy>(&mut self, stored: &[T], real_of: impl Fn(T) -> f64 + Copy) {
         // The first does once what each does: it makes the sum a real.
-        let Some(first) = reals.next() else { return };
-        self.add_real(first);
-        let mut sum = *self;
-        for real in reals {
-            sum.reals.add(real);
-            sum.count += 1;
-        }
-        *self = sum;
+        let Some((first, others)) = stored.split_first() else { return };
+        self.add_real(real_of(*first));
+        self.reals.add_all(others, real_of);
+        self.count += others.len() as i64;
     }
 
     /// Adds what other numbers came to: the same as adding them one after the other, but for the order of rounding.

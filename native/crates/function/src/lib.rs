@@ -25,6 +25,7 @@ pub mod json;
 mod math;
 pub mod pattern;
 mod percentile;
+pub mod real_sum;
 mod registry;
 mod text;
 

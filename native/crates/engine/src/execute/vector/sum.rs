@@ -1,7 +1,8 @@
 //! The sums of all groups side by side: plain integers as long as all that is added are integers and none can overflow, sums of
 //! reals as long as all are reals, else what SQLite keeps.
 
-use pluresdb_function::aggregate::{RealSum, Sum};
+use pluresdb_function::aggregate::Sum;
+use pluresdb_function::real_sum::RealSum;
 use pluresdb_tree::Integers;
 use pluresdb_value::{Value, ValueRef};
 
@@ -166,20 +167,16 @@ impl Sums {
 
     /// Adds reals as they are stored to the one group there is.
     pub fn add_packed_reals(&mut self, packed: &[[u8; 8]]) {
-        let reals = || packed.iter().map(|bytes| f64::from_le_bytes(*bytes));
         self.take_reals();
         let magnitudes = match &mut self.states {
             States::Reals { sums, magnitudes } => {
-                // A copy of their own: sums that lie in memory are written there with each step.
-                let mut sum = sums[0];
-                reals().for_each(|real| sum.sum.add(real));
-                sum.count += reals().len() as i64;
-                sums[0] = sum;
+                sums[0].sum.add_all(packed, f64::from_le_bytes);
+                sums[0].count += packed.len() as i64;
                 magnitudes
             }
             States::Integers { .. } => unreachable!("they take reals by now"),
             States::Any { sums, magnitudes } => {
-                sums[0].add_reals(reals());
+                sums[0].add_reals(packed, f64::from_le_bytes);
                 magnitudes
             }
         };
@@ -399,20 +396,16 @@ fn add_reals(
     };
     match (groups, chosen, &numbers.nulls) {
         (Groups::One, None, None) => {
-            // A copy of their own: sums that lie in memory are written there with each step.
-            let mut sum = sums[0];
-            for real in &numbers.values {
-                add(&mut sum, *real);
-            }
-            sums[0] = sum;
+            sums[0].sum.add_all(&numbers.values, |real| real);
+            sums[0].count += numbers.values.len() as i64;
         }
         (Groups::Each(_, Some(few)), None, None) => {
+            let mut reals = Vec::new();
             for (sum, rows) in sums.iter_mut().zip(few.iter()) {
-                let mut own = *sum;
-                for row in rows {
-                    add(&mut own, numbers.values[*row as usize]);
-                }
-                *sum = own;
+                reals.clear();
+                reals.extend(rows.iter().map(|row| numbers.values[*row as usize]));
+                sum.sum.add_all(&reals, |real| real);
+                sum.count += reals.len() as i64;
             }
         }
         (Groups::Each(groups, None), None, None) => {
@@ -442,7 +435,7 @@ fn add_any(
             sums[0].add_integers(values);
         }
         (Column::Reals(Numbers { values, nulls: None }), Groups::One, None) => {
-            sums[0].add_reals(values.iter().copied());
+            sums[0].add_reals(values, |real| real);
         }
         (Column::Integers(numbers), ..) => {
             for row in rows(chosen, row_count) {
