@@ -242,27 +242,24 @@ impl LikePattern {
         self.syntax == Syntax::Glob && self.pattern == before_nul(pattern)
     }
 
-    /// The first word that each of the texts has to contain, when the pattern is made of words and no text has a NUL, behind
-    /// which LIKE does not look. `texts` are all of them, one after the other.
-    pub fn searched_word(&self, texts: &[u8]) -> Option<&[u8]> {
+    /// The first word that a text has to contain, and before any NUL, when the pattern is made of words.
+    pub fn searched_word(&self) -> Option<&[u8]> {
         match &self.form {
-            Form::Contains(words) if !words[0].bytes.is_empty() && memchr::memchr(0, texts).is_none() => {
-                Some(&words[0].bytes)
-            }
+            Form::Contains(words) if !words[0].bytes.is_empty() => Some(&words[0].bytes),
             _ => None,
         }
     }
 
-    /// Whether what contains `searched_word` matches.
+    /// Whether what contains `searched_word`, and before any NUL, matches.
     pub fn says_no_more(&self) -> bool {
         matches!(&self.form, Form::Contains(words) if words.len() == 1)
     }
 
-    /// Where `searched_word` first stands.
-    pub fn find_word(&self, bytes: &[u8]) -> Option<usize> {
-        match &self.form {
-            Form::Contains(words) => words[0].find(bytes, self.case_sensitive),
-            _ => None,
+    /// Calls `visit` with the places where `searched_word` stands, from left to right, but for those before what it last
+    /// returned.
+    pub fn each_word(&self, bytes: &[u8], visit: impl FnMut(usize) -> usize) {
+        if let Form::Contains(words) = &self.form {
+            words[0].each(bytes, self.case_sensitive, visit);
         }
     }
 
@@ -358,6 +355,22 @@ impl Word {
         Word { bytes, finder, has_case, rarest, pair }
     }
 
+    /// As `LikePattern::each_word`.
+    fn each(&self, text: &[u8], case_sensitive: bool, mut visit: impl FnMut(usize) -> usize) {
+        if !case_sensitive
+            && self.has_case
+            && let Some(pair) = self.pair
+            && let Some(places) = (text.len() + 1).checked_sub(self.bytes.len())
+            && places >= CHUNK
+        {
+            return self.each_by_pair(pair, text, places, visit);
+        }
+        let mut from = 0;
+        while let Some(found) = text.get(from..).and_then(|rest| self.find(rest, case_sensitive)) {
+            from = visit(from + found).max(from + found + 1);
+        }
+    }
+
     /// Where the word first stands.
     fn find(&self, text: &[u8], case_sensitive: bool) -> Option<usize> {
         if case_sensitive || !self.has_case {
@@ -367,7 +380,12 @@ impl Word {
         if let Some(pair) = self.pair
             && places >= CHUNK
         {
-            return self.find_by_pair(pair, text, places);
+            let mut found = None;
+            self.each_by_pair(pair, text, places, |at| {
+                found = Some(at);
+                places
+            });
+            return found;
         }
         let rare = self.bytes[self.rarest];
         let mut from = self.rarest;
@@ -383,32 +401,53 @@ impl Word {
     }
 
     /// `places` are those where it may begin, a chunk of them or more.
-    fn find_by_pair(&self, [first, second]: [Probe; 2], text: &[u8], places: usize) -> Option<usize> {
+    fn each_by_pair(
+        &self,
+        [first, second]: [Probe; 2],
+        text: &[u8],
+        places: usize,
+        mut visit: impl FnMut(usize) -> usize,
+    ) {
         let mut start = 0;
-        loop {
+        // No place before this one is of interest.
+        let mut from = 0;
+        while start < places {
             // The last chunk reaches back into the one before.
             start = start.min(places - CHUNK);
-            let (at_first, at_second) = (start + first.at, start + second.at);
-            let firsts: [u8; CHUNK] = text[at_first..at_first + CHUNK].try_into().ok()?;
-            let seconds: [u8; CHUNK] = text[at_second..at_second + CHUNK].try_into().ok()?;
+            let chunk = |probe: Probe| text[start + probe.at..].first_chunk::<CHUNK>();
+            let (Some(firsts), Some(seconds)) = (chunk(first), chunk(second)) else { return };
             let mut any = 0;
             for place in 0..CHUNK {
                 any |= u8::from(first.meets(firsts[place]) & second.meets(seconds[place]));
             }
             if any != 0 {
-                let is_met = |place: &usize| first.meets(firsts[*place]) && second.meets(seconds[*place]);
-                let is_word = |at: &usize| text[*at..at + self.bytes.len()].eq_ignore_ascii_case(&self.bytes);
-                let mut met = (0..CHUNK).filter(is_met).map(|place| start + place);
-                if let Some(found) = met.find(is_word) {
-                    return Some(found);
+                let mut met = places_met([first, second], [firsts, seconds]);
+                while met != 0 {
+                    let at = start + met.trailing_zeros() as usize;
+                    met &= met - 1;
+                    if at >= from && text[at..at + self.bytes.len()].eq_ignore_ascii_case(&self.bytes) {
+                        from = visit(at).max(at + 1);
+                    }
                 }
             }
-            start += CHUNK;
-            if start >= places {
-                return None;
-            }
+            start = from.max(start + CHUNK);
         }
     }
+}
+
+/// A bit for each place where both are met, the first one lowest.
+fn places_met([first, second]: [Probe; 2], [firsts, seconds]: [&[u8; CHUNK]; 2]) -> u64 {
+    let mut truths = [0; CHUNK];
+    for (truth, (a, b)) in truths.iter_mut().zip(firsts.iter().zip(seconds)) {
+        *truth = u8::from(first.meets(*a) & second.meets(*b));
+    }
+    let mut places = 0;
+    for (index, word) in truths.as_chunks::<8>().0.iter().enumerate() {
+        // The product brings the lowest bits of the eight bytes together in the highest byte.
+        let bits = u64::from_le_bytes(*word).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+        places |= bits << (8 * index);
+    }
+    places
 }
 
 impl Form {

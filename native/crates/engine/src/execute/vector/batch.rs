@@ -425,9 +425,20 @@ pub(super) fn rows_that_pass(truths: &[u8]) -> Vec<u32> {
 
 /// How many are `TRUE`.
 pub(super) fn true_count(truths: &[u8]) -> usize {
+    const LANES: usize = 16;
+    let (chunks, rest) = truths.as_chunks::<LANES>();
+    let mut count: usize = rest.iter().map(|truth| usize::from(truth & TRUE)).sum();
     // Counted as bytes, as many at a time as cannot overflow.
-    let count = |truths: &[u8]| usize::from(truths.iter().map(|truth| truth & TRUE).sum::<u8>());
-    truths.chunks(usize::from(u8::MAX)).map(count).sum()
+    for chunks in chunks.chunks(usize::from(u8::MAX)) {
+        let mut counts = [0_u8; LANES];
+        for chunk in chunks {
+            for lane in 0..LANES {
+                counts[lane] += chunk[lane] & TRUE;
+            }
+        }
+        count += counts.iter().map(|count| usize::from(*count)).sum::<usize>();
+    }
+    count
 }
 
 fn values_at<T: Copy>(values: &[T], places: &[u32]) -> Vec<T> {

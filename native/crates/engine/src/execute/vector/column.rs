@@ -8,6 +8,7 @@ use pluresdb_value::{Value, ValueRef};
 use super::chosen::Chosen;
 use super::entries::Entries;
 use super::kept::KeptTexts;
+use super::packed::{self, Kernel, Offset};
 
 /// Three-valued truth as kernels keep it, one byte a row.
 pub(super) const FALSE: u8 = 0;
@@ -77,6 +78,11 @@ impl<'a> Run<'a> {
         &self.strings.heap[self.end(None)..self.end(self.rows.len().checked_sub(1))]
     }
 
+    /// Where a text begins in `bytes`.
+    pub fn start_of(&self, row: usize) -> usize {
+        self.end(row.checked_sub(1)) - self.end(None)
+    }
+
     /// Where a text ends in `bytes`.
     pub fn end_of(&self, row: usize) -> usize {
         self.end(Some(row)) - self.end(None)
@@ -84,24 +90,51 @@ impl<'a> Run<'a> {
 
     /// Which text has this byte of `bytes`; it is none before `first`.
     pub fn row_at(&self, byte: usize, first: usize) -> usize {
-        let byte = (self.end(None) + byte) as u64;
-        let ends = self.strings.ends;
-        // Steps of growing length, then halves of the last one.
-        let (mut low, mut step) = (first, 1);
-        while low + step < self.len() && ends.get(self.rows.start + low + step) <= byte {
-            low += step;
-            step *= 2;
+        struct RowAt {
+            rows: Range<usize>,
+            byte: u64,
+            first: usize,
         }
-        let mut high = (low + step).min(self.len());
-        while low + 1 < high {
-            let middle = low.midpoint(high);
-            if ends.get(self.rows.start + middle) <= byte {
-                low = middle;
-            } else {
-                high = middle;
+
+        impl Kernel for RowAt {
+            type Output = usize;
+
+            fn run<O: Offset>(self, ends: &[O]) -> usize {
+                let starts = &ends[self.rows];
+                let is_behind = |row: usize| {
+                    let start: u64 = starts[row].number().into();
+                    start > self.byte
+                };
+                // Steps of growing length, then halves of the last one.
+                let (mut low, mut step) = (self.first, 1);
+                while low + step < starts.len() && !is_behind(low + step) {
+                    low += step;
+                    step *= 2;
+                }
+                let mut high = (low + step).min(starts.len());
+                while low + 1 < high {
+                    let middle = low.midpoint(high);
+                    if is_behind(middle) {
+                        high = middle;
+                    } else {
+                        low = middle;
+                    }
+                }
+                low
+            }
+
+            fn run_constant(self) -> usize {
+                self.first
             }
         }
-        low
+        let byte = self.end(None) + byte;
+        match self.strings.each {
+            Some(len) if len > 0 => byte / len - self.rows.start,
+            _ => {
+                let rows = self.rows.clone();
+                packed::run(self.strings.ends, RowAt { rows, byte: byte as u64, first })
+            }
+        }
     }
 
     /// The length of every text, where the leaf knows of one.

@@ -47,25 +47,27 @@ pub(super) fn truths(
     }
 }
 
-/// Looks for the first word of a `'%word%'` or `'%word%word%'` in all texts at once. None for other patterns, and where a text
-/// has a NUL, behind which LIKE does not look.
+/// Looks for the first word of a `'%word%'` or `'%word%word%'` in all texts at once. None for other patterns.
 fn search(pattern: &LikePattern, run: &Run<'_>) -> Option<Vec<u8>> {
+    let word_len = pattern.searched_word()?.len();
     let bytes = run.bytes();
-    let word = pattern.searched_word(bytes)?;
     let mut truths = vec![FALSE; run.len()];
-    let (mut from, mut row) = (0, 0);
-    while let Some(found) = pattern.find_word(&bytes[from..]) {
-        let at = from + found;
+    let mut row = 0;
+    pattern.each_word(bytes, |at| {
         row = run.row_at(at, row);
         let end = run.end_of(row);
-        if at + word.len() <= end {
-            truths[row] = u8::from(pattern.says_no_more() || pattern.matches(run.get(row)));
-            from = end;
-        } else {
+        if at + word_len > end {
             // It began in one text and ended in another.
-            from = at + 1;
+            return at + 1;
         }
-    }
+        truths[row] = u8::from(if pattern.says_no_more() {
+            // LIKE does not look behind a NUL.
+            !bytes[run.start_of(row)..at].contains(&0)
+        } else {
+            pattern.matches(run.get(row))
+        });
+        end
+    });
     Some(truths)
 }
 
@@ -91,5 +93,51 @@ mod tests {
         assert_eq!(found, Some(vec![FALSE, FALSE, FALSE, FALSE]));
         let found = search(&LikePattern::new(b"%x%b%", None, false), &Run::new(strings, 0..4));
         assert_eq!(found, Some(vec![FALSE, FALSE, FALSE, TRUE]));
+    }
+
+    #[test]
+    fn a_word_behind_a_nul_is_in_no_text() {
+        let ends = [0, 4, 8, 10];
+        let strings = Strings { ends: Offsets::U8(&ends), heap: b"a\0xxxx\0axx", each: None };
+        let run = Run::new(strings, 0..3);
+        for pattern in [&b"%xx%"[..], b"%x%x%", b"%XX%"] {
+            let pattern = LikePattern::new(pattern, None, false);
+            assert_eq!(search(&pattern, &run), Some(vec![FALSE, TRUE, TRUE]));
+        }
+    }
+
+    #[test]
+    fn words_of_many_texts_are_found_wherever_they_stand() {
+        // 300 texts of 0 to 12 bytes, some with the word, some with parts of it.
+        let texts: Vec<String> = (0..300_usize)
+            .map(|index| {
+                format!(
+                    "{}{}{}",
+                    "a".repeat(index % 5),
+                    ["", "Lx", "l", "x", "lxLX"][index % 7 % 5],
+                    index % 3
+                )
+            })
+            .collect();
+        let heap = texts.concat();
+        let lengths = texts.iter().map(String::len);
+        let ends: Vec<[u8; 2]> = std::iter::once(0)
+            .chain(lengths.scan(0, |end, len| {
+                *end += len;
+                Some(*end)
+            }))
+            .map(|end| (end as u16).to_le_bytes())
+            .collect();
+        let strings = Strings { ends: Offsets::U16(&ends), heap: heap.as_bytes(), each: None };
+        for pattern in ["%lx%", "%x%", "%xl%", "%al%x%", "%lxlx%"] {
+            let pattern = LikePattern::new(pattern.as_bytes(), None, false);
+            for rows in [0..300, 7..260, 3..4, 5..5] {
+                let expected: Vec<u8> = texts[rows.clone()]
+                    .iter()
+                    .map(|text| u8::from(pattern.matches(text.as_bytes())))
+                    .collect();
+                assert_eq!(search(&pattern, &Run::new(strings, rows)), Some(expected));
+            }
+        }
     }
 }
