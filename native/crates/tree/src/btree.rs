@@ -9,8 +9,9 @@
 //! - `freed` holds exactly the stored blocks that were in the tree at the last `take_freed` and are not any more, and
 //!   spilled ones that were replaced since.
 
-use std::{borrow::Borrow, hint::black_box, sync::Arc};
+use std::{borrow::Borrow, collections::VecDeque, hint::black_box, sync::Arc};
 
+use pluresdb_prefetch as prefetch;
 use pluresdb_store::BlockId;
 
 use crate::{
@@ -27,6 +28,11 @@ use crate::{
 pub(crate) const APPENDED_CHILDREN: usize = MAX_CHILDREN - MAX_CHILDREN / 8;
 /// So many leaves are looked at ahead by one that reads whole leaves.
 const LEAVES_AHEAD: usize = 8;
+/// So many before a leaf is held, its memory is asked for.
+const LINKS_AHEAD: usize = 3;
+/// The next inner node is asked for, and then held, when so many children are left of the one before.
+const NODE_ASKED: usize = LEAVES_AHEAD + LINKS_AHEAD + 5;
+const NODE_HELD: usize = LEAVES_AHEAD + LINKS_AHEAD + 2;
 
 pub(crate) type OwnedKey<L> = <<L as Leaf>::Key as ToOwned>::Owned;
 
@@ -534,13 +540,23 @@ pub(crate) struct Path<L: Leaf> {
     /// The steps are not known.
     is_short: bool,
     pub(crate) leaf: Option<Arc<Node<L>>>,
-    /// Leaves to the right that are held already, the next one last.
-    ahead: Vec<Arc<Node<L>>>,
+    /// Leaves to the right that are held already, the next one first.
+    ahead: VecDeque<Arc<Node<L>>>,
+    /// The inner node to the right of the last step's, once leaves below it are looked at.
+    beyond: Option<Arc<Node<L>>>,
 }
 
 impl<L: Leaf> Default for Path<L> {
     fn default() -> Self {
-        Path { root: None, height: 0, steps: Vec::new(), is_short: false, leaf: None, ahead: Vec::new() }
+        Path {
+            root: None,
+            height: 0,
+            steps: Vec::new(),
+            is_short: false,
+            leaf: None,
+            ahead: VecDeque::new(),
+            beyond: None,
+        }
     }
 }
 
@@ -568,24 +584,52 @@ impl<L: Leaf> Path<L> {
         self.is_short = false;
         self.leaf = None;
         self.ahead.clear();
+        self.beyond = None;
     }
 
-    /// Holds the next leaves to the right, of those below the same node that need not be read, and hands them to `look`;
-    /// does nothing as long as there are some from the last time.
-    pub(crate) fn look_ahead(&mut self, look: impl FnOnce(&[Arc<Node<L>>])) {
-        if !self.ahead.is_empty() || self.is_short {
+    /// Holds the next leaves to the right that need not be read, and hands them to `fetch`, or to `ask` when only the last of
+    /// them is held since just now. To be called before each step to the right.
+    pub(crate) fn look_ahead(
+        &mut self,
+        fetch: impl FnOnce(&VecDeque<Arc<Node<L>>>),
+        ask: impl FnOnce(&VecDeque<Arc<Node<L>>>),
+    ) {
+        if self.is_short {
             return;
         }
-        let Some((node, index)) = self.steps.last() else { return };
-        let next = &node.inner().children[index + 1..];
-        let next = &next[..next.len().min(LEAVES_AHEAD)];
-        // Holding a node waits for its memory before anything else is looked at; looking at all of them first waits once.
-        for child in next {
-            black_box(child.link.holder_count());
+        let Path { steps, ahead, beyond, .. } = self;
+        let Some((node, index)) = steps.last() else { return };
+        let children = &node.inner().children[index + 1..];
+        if beyond.is_none()
+            && children.len() <= NODE_ASKED
+            && let [.., (above, place), _] = &steps[..]
+            && let Some(next) = above.inner().children.get(place + 1)
+        {
+            if children.len() == NODE_ASKED {
+                next.link.ask();
+            } else if children.len() <= NODE_HELD {
+                *beyond = next.link.node_in_memory();
+                beyond.iter().flat_map(|node| &node.inner().children).for_each(prefetch::value);
+            }
         }
-        self.ahead.extend(next.iter().map_while(|child| child.link.node_in_memory()));
-        self.ahead.reverse();
-        look(&self.ahead);
+        let further = beyond.as_ref().map_or(&[][..], |node| &node.inner().children);
+        let link = |ahead: usize| {
+            let child = children.get(ahead).or_else(|| further.get(ahead.checked_sub(children.len())?));
+            child.map(|child| &child.link)
+        };
+        if let Some(link) = link(LEAVES_AHEAD + LINKS_AHEAD) {
+            link.ask();
+        }
+        if !ahead.is_empty() {
+            ahead.extend(link(ahead.len()).and_then(Link::node_in_memory));
+            return ask(ahead);
+        }
+        // Holding a node waits for its memory before anything else is looked at; looking at all of them first waits once.
+        for link in (0..LEAVES_AHEAD).map_while(link) {
+            black_box(link.holder_count());
+        }
+        ahead.extend((0..LEAVES_AHEAD).map_while(|ahead| link(ahead)?.node_in_memory()));
+        fetch(ahead);
     }
 
     /// Goes from a node at this level to a leaf below it.
@@ -704,14 +748,21 @@ impl<L: Leaf> Path<L> {
             self.restart(pager, &Toward::Key(key.borrow()))?;
         }
         if side == Side::Right
-            && let Some(leaf) = self.ahead.pop()
+            && let Some(leaf) = self.ahead.pop_front()
         {
-            let (_, index) = self.steps.last_mut().expect("what lies ahead has a parent");
+            let (node, index) = self.steps.last_mut().expect("what lies ahead has a parent");
             *index += 1;
+            if *index == node.inner().children.len() {
+                self.steps.pop();
+                let (_, index) = self.steps.last_mut().expect("what lies beyond a node has a parent with it");
+                *index += 1;
+                self.steps.push((self.beyond.take().expect("what lies ahead has a parent"), 0));
+            }
             self.leaf = Some(leaf);
             return Ok(true);
         }
         self.ahead.clear();
+        self.beyond = None;
         self.leaf = None;
         while let Some((node, index)) = self.steps.pop() {
             let Kind::Inner(inner) = &node.kind else { panic!("steps are inner nodes") };

@@ -21,6 +21,7 @@ use std::{
     },
 };
 
+use pluresdb_prefetch as prefetch;
 use pluresdb_store::BlockId;
 
 use crate::{Result, TreeError, cache::CachedNode, pager::Charge, pager::Pager};
@@ -223,6 +224,21 @@ impl<L: Leaf> Link<L> {
             Link::Memory(node) => Arc::strong_count(node),
             Link::Stored(stored) => stored.node.get().map_or(0, Weak::strong_count),
         }
+    }
+
+    /// Asks for the node's memory, where it need not be read.
+    #[inline]
+    pub(crate) fn ask(&self) {
+        let node = match self {
+            Link::Memory(node) => Arc::as_ptr(node),
+            Link::Stored(stored) => match stored.node.get() {
+                Some(node) => node.as_ptr(),
+                None => return,
+            },
+        };
+        // The counts of its holders stand before it.
+        prefetch::line(node.cast::<usize>().wrapping_sub(2));
+        prefetch::line(node.cast::<usize>().wrapping_add(6));
     }
 
     /// The node, where it need not be read.

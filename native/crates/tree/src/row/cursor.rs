@@ -313,7 +313,7 @@ impl RowCursor {
         if self.place.is_none() {
             return Ok(false);
         }
-        self.path.look_ahead(|leaves| ahead::fetch(leaves, slots));
+        self.path.look_ahead(|leaves| ahead::fetch(leaves, slots), |leaves| ahead::ask(leaves, slots));
         self.enter_right()
     }
 
