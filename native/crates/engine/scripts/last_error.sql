@@ -163,3 +163,18 @@ error SQLITE_ERROR: no such column: nix
 > INSERT INTO orphan(a, c) VALUES (1, 1) ON CONFLICT (b) DO UPDATE SET c = (SELECT 1 FROM nix)
 error SQLITE_ERROR: no such table: nix
 > PRAGMA foreign_keys = 1
+# A NATURAL join uses a column that its left side has twice: that comes before other arms' names.
+> CREATE TABLE once_1(c)
+> CREATE TABLE once_2(c)
+> SELECT x.c FROM once_1 AS x JOIN once_2 AS y ON 1 NATURAL RIGHT JOIN once_1 AS z
+error SQLITE_ERROR: ambiguous reference to c in USING()
+> SELECT x.c FROM once_1 AS x JOIN once_2 AS y ON 1 NATURAL RIGHT JOIN once_1 AS z INTERSECT SELECT q.b FROM once_1 AS q
+error SQLITE_ERROR: ambiguous reference to c in USING()
+> SELECT q.b FROM once_1 AS q UNION SELECT x.c FROM once_1 AS x JOIN once_2 AS y ON 1 NATURAL RIGHT JOIN once_1 AS z
+error SQLITE_ERROR: ambiguous reference to c in USING()
+> SELECT q.b FROM once_1 AS q UNION SELECT x.c FROM once_1 AS x JOIN once_2 AS y ON 1 NATURAL RIGHT JOIN once_1 AS z UNION SELECT q.b FROM once_1 AS q
+error SQLITE_ERROR: ambiguous reference to c in USING()
+> SELECT x.nix FROM once_1 AS x JOIN once_2 AS y ON 1 NATURAL LEFT JOIN once_1 AS z
+error SQLITE_ERROR: no such column: x.nix
+> SELECT x.nix, (SELECT y FROM gone) FROM once_1 AS x JOIN once_2 AS y ON 1 NATURAL JOIN once_1 AS z
+error SQLITE_ERROR: no such table: gone

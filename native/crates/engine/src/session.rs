@@ -504,7 +504,8 @@ impl Session {
         if !unseen.is_empty() {
             self.unseen_wal.set(unseen.without(databases));
         }
-        if self.autocommit {
+        // A statement by itself is a transaction, too, which matters to the pragma that holds for one.
+        if self.autocommit && !self.settings.defer_foreign_keys {
             return;
         }
         for (index, database) in self.databases.iter().enumerate() {
@@ -736,6 +737,10 @@ impl Names for Session {
 
     fn has_double_quoted_strings(&self) -> bool {
         self.settings.double_quoted_strings
+    }
+
+    fn note_table_function(&self) {
+        self.note_looked_at(DatabaseIndex::MAIN);
     }
 
     fn pragma_columns(&self, name: &str) -> Option<PragmaColumns> {

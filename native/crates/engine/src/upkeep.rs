@@ -85,6 +85,9 @@ impl Upkeep {
     }
 
     pub fn run(&mut self, session: &mut Session, parameters: &[Value]) -> Result<()> {
+        if session.autocommit && !matches!(self, Upkeep::Detach { .. }) {
+            session.settings.defer_foreign_keys = false;
+        }
         match self {
             Upkeep::Attach { file, name, program } => {
                 let file = eval_text(file, program, session, parameters)?;

@@ -95,17 +95,19 @@ impl Pragma {
         let Some(spec) = self.spec else { return Ok(()) };
         session.take_named();
         let outcome = self.run_known(spec, session, rows);
-        self.note_looked_at(spec, session);
+        self.note_looked_at(spec, rows, session);
         session.begin_named(session.take_named());
         outcome
     }
 
     /// The databases that SQLite begins to read for the pragma, beside those whose tables it finds.
-    fn note_looked_at(&self, spec: &Spec, session: &Session) {
+    fn note_looked_at(&self, spec: &Spec, rows: &[Vec<Value>], session: &Session) {
         let (is_one, is_all) = match spec.name {
             "table_info" | "table_xinfo" => (false, self.value.is_some()),
             "table_list" | "integrity_check" | "quick_check" | "optimize" => (false, true),
-            "page_count" | "freelist_count" | "data_version" => (true, false),
+            "page_count" | "max_page_count" | "freelist_count" | "data_version" | "incremental_vacuum"
+            | "journal_mode" => (true, false),
+            "index_list" | "index_info" | "index_xinfo" => (!rows.is_empty(), false),
             // A log that can be written back is looked at first.
             "wal_checkpoint" => (session.database(self.database).journal_mode() == JournalMode::Wal, false),
             _ => (spec.kind == Kind::Header, false),

@@ -113,11 +113,12 @@ impl Resolver<'_> {
         self.missing_in_exprs(exprs, search, depth)
     }
 
-    /// A USING whose column one of its sides has not, or has twice.
+    /// A USING whose column one of its sides has not, or has twice; a NATURAL join uses the columns of both sides.
     fn unjoined(&mut self, from: &ast::From) -> Option<Error> {
-        let has_using =
-            from.joins.iter().any(|join| matches!(join.term.constraint, Some(JoinConstraint::Using(_))));
-        if !has_using {
+        let has_using = |join: &ast::Join| {
+            join.operator.natural || matches!(join.term.constraint, Some(JoinConstraint::Using(_)))
+        };
+        if !from.joins.iter().any(has_using) {
             return None;
         }
         let resolved =

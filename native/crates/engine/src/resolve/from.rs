@@ -505,6 +505,7 @@ impl Resolver<'_> {
                 None => return Ok(None),
             },
         };
+        self.names.note_table_function();
         if args.len() > hidden.len() {
             return Err(Error::error(format!(
                 "too many arguments on {}() - max {}",

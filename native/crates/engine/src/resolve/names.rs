@@ -94,4 +94,7 @@ pub trait Names {
 
     /// Result columns of `pragma_NAME`, or None when there is no such table-valued pragma.
     fn pragma_columns(&self, name: &str) -> Option<PragmaColumns>;
+
+    /// A table-valued function is read: such a table belongs to the main database.
+    fn note_table_function(&self) {}
 }

@@ -138,8 +138,7 @@ pub(crate) fn end_statement(
     };
     if session.autocommit && session.active_statements == 0 {
         for database in &mut session.databases {
-            // A statement that reads is a transaction, too, and the pragma holds for one.
-            session.settings.defer_foreign_keys &= !database.transaction.is_used();
+            session.settings.defer_foreign_keys &= !database.transaction.has_read();
             database.transaction.end_read();
         }
     }

@@ -221,11 +221,6 @@ impl Transaction {
         }
     }
 
-    /// Whether the present snapshot was looked into.
-    pub fn is_used(&self) -> bool {
-        self.snapshot.is_some() && self.is_used.get()
-    }
-
     /// Becomes the writer.
     ///
     /// As in SQLite's WAL mode, only a transaction that has read nothing waits for the lock, and goes on from the
