@@ -48,6 +48,21 @@ test('a closed database is one file, to be copied, renamed, restored and removed
   expect(readdirSync(folder)).toEqual(['a.db']);
 });
 
+test('the log that a crash left beside a file is nothing to another file that takes its place', () => {
+  const other = make('other.db');
+  const path = make('a.db');
+  const db = new Database(path);
+  db.exec("INSERT INTO t(a) VALUES ('three')");
+  copyFileSync(`${path}-wal`, join(folder, 'kept'));
+  db.close();
+  copyFileSync(other, path);
+  copyFileSync(join(folder, 'kept'), `${path}-wal`);
+  expect(rows(path)).toEqual(['one', 'two']);
+  // What was committed to the file that is gone is kept, under a name of its own.
+  expect(readdirSync(folder).filter((name) => name.startsWith('a.db-wal.of-'))).toHaveLength(1);
+  expect(rows(path)).toEqual(['one', 'two']);
+});
+
 test('what stands at the path decides, not the option', () => {
   const file = make('a.db');
   const directory = join(folder, 'b.db');

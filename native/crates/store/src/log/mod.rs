@@ -87,7 +87,8 @@ impl CommitLog {
     /// Opens the log of the database `uuid` whose root is at `from`, and finds its end.
     ///
     /// Fails when a record that had been synced is damaged, and when a file of another database lies here; that file
-    /// is renamed first, so that opening again goes on without it.
+    /// is renamed first, so that opening again goes on without it. The log of another single file is only renamed: it is
+    /// left over from a file whose place this one has taken.
     pub fn open(
         disk: Arc<dyn Disk>,
         dir: PathBuf,

@@ -193,6 +193,10 @@ fn open_files(disk: &dyn Disk, dir: &Path, names: &Names, uuid: Uuid, is_read_on
             HeaderState::Foreign(other) => {
                 drop(file);
                 set_aside(disk, &path, &other.to_string(), is_read_only)?;
+                // Beside a single file it is what was left when another file took that one's place, which is whole.
+                if matches!(names, Names::Single(_)) {
+                    continue;
+                }
                 foreign = Some((path, format!("the commit log of another database ({other})")));
             }
             HeaderState::Sqlite => {

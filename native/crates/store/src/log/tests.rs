@@ -214,6 +214,21 @@ fn another_databases_log_is_set_aside() {
 }
 
 #[test]
+fn the_log_of_a_replaced_file_is_set_aside_unasked() {
+    let disk = disk();
+    let single = || LogOptions { single_file: Some("db-wal".to_owned()), ..options() };
+    let open = |uuid, options| CommitLog::open(Arc::clone(&disk) as _, "/".into(), uuid, start(), options);
+    open(DB, single()).unwrap().append(b"theirs").unwrap();
+    let read_only = LogOptions { is_read_only: true, ..single() };
+    assert_eq!(open(Uuid([8; 16]), read_only).unwrap().end(), start());
+    let log = open(Uuid([8; 16]), single()).unwrap();
+    assert_eq!(log.end(), start());
+    log.append(b"mine").unwrap();
+    assert_eq!(records(&open(Uuid([8; 16]), single()).unwrap(), start()), [b"mine".to_vec()]);
+    assert!(disk.kind(Path::new(&format!("/db-wal.of-{DB}"))).unwrap().is_some());
+}
+
+#[test]
 fn a_failed_write_leaves_no_trace() {
     let disk = disk();
     let log = open(&disk, start());
