@@ -85,8 +85,8 @@ const EQUAL: readonly string[] = [
   'WITH RECURSIVE q AS (SELECT a AS n FROM t UNION ALL SELECT n+1 FROM q ORDER BY 1) SELECT a FROM t WHERE a IN (SELECT n FROM q)',
 ];
 
-/** Each a difference by design. */
-const DIFFERING: Readonly<Record<string, readonly string[]>> = {
+/** By what makes SQLite ask in an order of its own. */
+const IN_TURN: Readonly<Record<string, readonly string[]>> = {
   'RETURNING beside keys, triggers and functions': [
     'UPDATE t SET c = 1 RETURNING b',
     'UPDATE t SET c = 1 RETURNING *',
@@ -135,7 +135,67 @@ const DIFFERING: Readonly<Record<string, readonly string[]>> = {
     'INSERT INTO log VALUES (1),(1 IN (SELECT a FROM t))',
     'SELECT * FROM (VALUES (1), (random()))',
     'SELECT * FROM (VALUES (abs(1)), ((SELECT a FROM t)))',
+    'VALUES (1), (2)',
+    'VALUES (random()), (1), (2)',
+    'VALUES (1), (2), (random()), (3), (4)',
+    'INSERT INTO tt VALUES (1), (2), (random()), (3), (4)',
+    'INSERT INTO tt VALUES (random()), (1), (2)',
+    'INSERT INTO tt VALUES ((SELECT 1)), ((SELECT a FROM t)), (1)',
+    'WITH q AS (SELECT 1) INSERT INTO tt VALUES (1), (abs(2))',
   ],
+  'triggers, keys and queries of one statement': [
+    'UPDATE t SET a = 5, c = 1',
+    'UPDATE t SET a = 5, c = 1 WHERE b = 1',
+    'UPDATE t SET c = (SELECT max(x) FROM p) WHERE b IN (SELECT n FROM log)',
+    'UPDATE p SET x = (SELECT max(a) FROM t) WHERE x IN (SELECT b FROM t)',
+    'UPDATE OR REPLACE t SET a = 1 RETURNING a',
+    'WITH q AS (SELECT 1 AS n) UPDATE t SET c = (SELECT n FROM q)',
+    'UPDATE t SET c = log.n FROM log WHERE log.n = t.a',
+    'UPDATE t SET c = s.n FROM (SELECT n FROM log LIMIT 1) AS s',
+    'DELETE FROM p',
+    'DELETE FROM p WHERE x IN (SELECT n FROM log)',
+    'DELETE FROM t WHERE EXISTS (SELECT 1 FROM p WHERE y = t.a)',
+    'DELETE FROM t WHERE (SELECT count(*) FROM p) > 1 RETURNING *',
+    'INSERT INTO p VALUES (1, (SELECT max(a) FROM t))',
+    'INSERT INTO t DEFAULT VALUES RETURNING (SELECT count(*) FROM log)',
+    'INSERT INTO t VALUES (1, 2, 3) ON CONFLICT (a) DO UPDATE SET c = excluded.c',
+    'INSERT INTO t SELECT a + 10, b, c FROM t WHERE 1 ON CONFLICT (a) DO UPDATE SET b = (SELECT max(x) FROM p) WHERE excluded.c > 1 RETURNING upper(b)',
+    'REPLACE INTO p VALUES (1, 2), (3, 4) RETURNING *',
+  ],
+  'changes of views': [
+    'UPDATE v SET va = 2',
+    'UPDATE v SET va = 2 WHERE vb = 1',
+    'UPDATE v SET va = (SELECT max(n) FROM log), vb = 1 WHERE va > 1 RETURNING va + 1',
+    'DELETE FROM v',
+    'DELETE FROM v WHERE vb IN (SELECT n FROM log)',
+    'INSERT INTO v VALUES (1, 2)',
+    'INSERT INTO v DEFAULT VALUES',
+    'INSERT INTO v SELECT a, b FROM t',
+  ],
+  'dropping what keys refer to': ['DROP TABLE t', 'DROP TABLE p', 'DROP TABLE log'],
+  'queries of which nothing is read': [
+    'WITH q AS MATERIALIZED (SELECT a FROM t) SELECT count(*) FROM q',
+    'WITH q AS (SELECT a FROM t LIMIT 1) SELECT count(*) FROM q AS r',
+    'SELECT 1 FROM t, (SELECT 1 FROM p LIMIT 1) AS s',
+    'SELECT 1 FROM (SELECT 1 FROM p LIMIT 1) AS s, t, v',
+    'INSERT INTO tt SELECT 1 FROM v',
+    'SELECT 1 WHERE 1 IN (SELECT a FROM t)',
+    'SELECT a FROM t WHERE a IN (SELECT a FROM t)',
+  ],
+  'several windows and aggregates': [
+    'SELECT row_number() OVER () FROM t',
+    'SELECT row_number() OVER (ORDER BY b), sum(a) OVER (ORDER BY c) FROM t WHERE abs(a) > 0 GROUP BY upper(b) HAVING lower(b) > 1',
+    'SELECT count(abs(a)), sum(sum(c)) OVER (ORDER BY count(lower(b))) FROM t GROUP BY b',
+  ],
+};
+
+/** Statements that change the schema by statements of their own, and functions that these call. */
+const ALTERS: Readonly<Record<string, readonly string[]>> = {
+  'ALTER TABLE log ADD COLUMN m': ['printf', 'substr', 'length'],
+  'ALTER TABLE log ADD COLUMN m CHECK (m > 1)': ['printf', 'substr', 'length', 'glob'],
+  'ALTER TABLE log RENAME TO l': ['sqlite_rename_table', 'like', 'substr', 'sqlite_rename_test'],
+  'ALTER TABLE log RENAME COLUMN n TO k': ['like', 'sqlite_rename_test', 'sqlite_rename_quotefix', 'sqlite_rename_column'],
+  'ALTER TABLE log DROP COLUMN o': ['like', 'sqlite_rename_test', 'sqlite_drop_column'],
 };
 
 function tellAsked({ open, note }: Side, sql: string): void {
@@ -153,11 +213,58 @@ function tellAsked({ open, note }: Side, sql: string): void {
 
 export const authorizerOrderChecks: readonly SideCheck[] = [
   ...EQUAL.flatMap((sql) => rulesOf('setAuthorizer()', { [`what it is asked by ${sql}`]: (side) => tellAsked(side, sql) })),
-  ...Object.entries(DIFFERING).flatMap(([what, statements]) =>
+  ...Object.entries(IN_TURN).flatMap(([what, statements]) =>
     rulesOf('setAuthorizer()', {
       [`what it is asked by ${what}`]: (side) => {
         for (const sql of statements) tellAsked(side, sql);
       },
     }),
   ),
+  ...Object.entries(ALTERS).flatMap(([sql, functions]) =>
+    rulesOf('setAuthorizer()', {
+      [`ignoring what ${sql} calls`]: ({ open, note }) => {
+        for (const ignored of [functions, ...functions.map((name) => [name])]) {
+          const db = open();
+          db.exec('CREATE TABLE log (n, o); CREATE VIEW v AS SELECT n FROM log');
+          db.setAuthorizer((action: number, _first: unknown, second: string) =>
+            action === 31 && ignored.includes(second) ? 2 : 0,
+          );
+          note(() => db.prepare(sql).all());
+          db.setAuthorizer(null);
+          note(() => db.prepare('SELECT sql FROM sqlite_schema').all());
+        }
+      },
+    }),
+  ),
+  ...rulesOf('setAuthorizer()', {
+    'what RETURNING gives of columns and functions that are to be ignored': ({ open, note }) => {
+      for (const sql of ['UPDATE t SET c = 5 RETURNING b, upper(b), c', 'INSERT INTO log VALUES (5) RETURNING n, abs(n)']) {
+        for (const action of [20, 31]) {
+          const db = open();
+          db.exec(SCHEMA);
+          db.setAuthorizer((code: number) => (code === action ? 2 : 0));
+          note(() => db.prepare(sql).all());
+          db.setAuthorizer(null);
+        }
+      }
+    },
+    'denying the nth question': ({ open, note }) => {
+      for (const sql of [
+        'UPDATE log SET n = 1 RETURNING abs(n)',
+        'DELETE FROM t RETURNING a, upper(b)',
+        'INSERT INTO t VALUES (1, 2, 3), (4, abs(5), 6) RETURNING b',
+        'UPDATE v SET va = 2',
+      ]) {
+        for (let wanted = 0; wanted < 12; wanted++) {
+          const db = open();
+          db.exec(SCHEMA);
+          let count = 0;
+          db.setAuthorizer(() => (count++ === wanted ? 1 : 0));
+          note(() => db.prepare(sql).sourceSQL);
+          db.setAuthorizer(null);
+          note(() => count);
+        }
+      }
+    },
+  }),
 ];

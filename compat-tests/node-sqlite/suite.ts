@@ -4,6 +4,7 @@ import { authorizerChecks } from './authorizer.ts';
 import { authorizerOrderChecks } from './authorizer-order.ts';
 import { backupChecks } from './backup.ts';
 import { buildChecks } from './build.ts';
+import { documentedChecks } from './documented.ts';
 import { functionChecks } from './functions.ts';
 import { iterateChecks } from './iterate.ts';
 import { limitChecks } from './limits.ts';
@@ -33,6 +34,7 @@ export const nodeSqlite: Suite<Side> = {
     ...authorizerChecks,
     ...authorizerOrderChecks,
     ...sessionChecks,
+    ...documentedChecks,
   ],
   loadOriginal,
   loadOurs,

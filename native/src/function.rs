@@ -235,8 +235,7 @@ fn set_option(call: &mut Call<'_>) -> Result<RawValue, Failure> {
         "column" => settings.max_column = limit,
         "exprDepth" => settings.max_expr_depth = limit,
         "compoundSelect" => settings.max_compound_select = limit,
-        // The engine has no machine of instructions.
-        "vdbeOp" => {}
+        "vdbeOp" => settings.max_instructions = limit,
         "functionArg" => settings.max_function_arg = limit,
         "triggerDepth" => settings.max_trigger_depth = limit,
         "shownLiteral" => settings.max_shown_literal = limit,

@@ -36,9 +36,10 @@ export class Execution {
   generation = 0;
   /** Executions begun. */
   runs = 0;
-  /** Compilations after the first. */
-  recompilations = 0;
-  #compilation: number | undefined;
+  /** The compilation that `recompilations` counts from. */
+  #firstCompilation = 0;
+  /** An iterator has taken its first step. */
+  #isIterating = false;
   /** What an iterator's step failed with, until the statement is reset. */
   #failure: unknown;
 
@@ -96,6 +97,7 @@ export class Execution {
   end(): void {
     this.#requireIdle();
     this.generation++;
+    this.#isIterating = false;
     this.#failure = undefined;
     binding.reset(this.#prepared.handle);
   }
@@ -130,9 +132,10 @@ export class Execution {
     }
   }
 
-  #run<T>(step: () => T): T {
+  /** `begins`: the statement starts, which counts as a run. */
+  #run<T>(begins: boolean, step: () => T): T {
     this.#isRunning = true;
-    this.runs++;
+    if (begins) this.runs++;
     void this.#buffer;
     try {
       return step();
@@ -146,7 +149,7 @@ export class Execution {
   /** After `bind`, to the end. */
   run(): StatementResultingChanges {
     const { handle } = this.#opened;
-    this.#run(() => binding.run(this.#prepared.handle, 0));
+    this.#run(true, () => binding.run(this.#prepared.handle, 0));
     binding.readCounters(handle);
     const { buffer } = this.#opened;
     const { changes, lastRowidExact } = buffer;
@@ -158,7 +161,7 @@ export class Execution {
 
   /** After `bind`: the first row. */
   get(): unknown {
-    const heap = this.#run(() => binding.get(this.#prepared.handle, 0, this.#flags));
+    const heap = this.#run(true, () => binding.get(this.#prepared.handle, 0, this.#flags));
     return heap === undefined ? undefined : this.#ended(() => this.#decode(heap, 1)[0]);
   }
 
@@ -168,7 +171,7 @@ export class Execution {
     let isDone = false;
     let count = 0;
     while (!isDone) {
-      const heap = this.#run(() => binding.block(this.#prepared.handle, count, MANY_ROWS, this.#flags));
+      const heap = this.#run(count === 0, () => binding.block(this.#prepared.handle, count, MANY_ROWS, this.#flags));
       const { buffer } = this.#opened;
       isDone = buffer.isDone;
       this.#ended(() => this.#decode(heap, buffer.rowCount, rows));
@@ -181,7 +184,9 @@ export class Execution {
   next(): { readonly row: unknown } | undefined {
     let heap: Heap;
     try {
-      heap = this.#run(() => binding.block(this.#prepared.handle, CONTINUE, 1, this.#flags));
+      const begins = !this.#isIterating;
+      this.#isIterating = true;
+      heap = this.#run(begins, () => binding.block(this.#prepared.handle, CONTINUE, 1, this.#flags));
     } catch (error) {
       // SQLite has no words for what a function of the application threw.
       this.#failure = isSqliteError(error) ? error : sqliteError('', 'SQLITE_ERROR');
@@ -199,8 +204,6 @@ export class Execution {
   #decode(heap: Heap, count: number, rows: unknown[] = []): unknown[] {
     const { buffer } = this.#opened;
     const { compilation } = buffer;
-    if (this.#compilation !== undefined && this.#compilation !== compilation) this.recompilations++;
-    this.#compilation = compilation;
     if (count === 0) return rows;
     buffer.readBigInts = this.switches.readBigInts;
     const prepared = this.#prepared;
@@ -218,6 +221,22 @@ export class Execution {
       binding.reset(this.#prepared.handle);
       throw error;
     }
+  }
+
+  /** Compilations after the first, since `resetStats`. */
+  get recompilations(): number {
+    return this.#compilation - this.#firstCompilation;
+  }
+
+  get #compilation(): number {
+    void this.#buffer;
+    binding.describe(this.#prepared.handle);
+    return this.#opened.buffer.compilation;
+  }
+
+  resetStats(): void {
+    this.runs = 0;
+    this.#firstCompilation = this.#compilation;
   }
 
   /** What `look` finds in the statement; while that runs, in another one of the same text. */

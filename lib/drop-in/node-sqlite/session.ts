@@ -120,6 +120,10 @@ export function createSession(connection: Connection, args: readonly unknown[]):
 const ABORT = 2;
 /** SQLITE_ABORT */
 const ABORT_CODE = 4;
+/** SQLITE_CONSTRAINT */
+const CONSTRAINT_CODE = 19;
+/** SQLITE_CHANGESET_FOREIGN_KEY */
+const FOREIGN_KEY = 5;
 /** No answer that there is. */
 const NONE = -1;
 
@@ -133,7 +137,9 @@ export function applyChangeset(connection: Connection, args: readonly unknown[])
   const filter = Object.hasOwn(options, 'filter') ? requireFunction(options['filter'], 'options.filter') : undefined;
   opened.requireUsable();
   const takes = (table: string): number => (filter === undefined ? 1 : Number(Boolean(Reflect.apply(filter, null, [table]))));
+  let isOfKeys = false;
   const answer = (kind: number): number => {
+    isOfKeys = kind === FOREIGN_KEY;
     if (onConflict === undefined) return ABORT;
     const said = Reflect.apply(onConflict, null, [kind]);
     return isInt32(said) ? said : NONE;
@@ -143,7 +149,11 @@ export function applyChangeset(connection: Connection, args: readonly unknown[])
     return true;
   } catch (thrown) {
     const error = translated(thrown);
-    if (!isObject(error) || (error as NodeError).errcode === undefined) throw error;
+    if (!isObject(error) || (error as NodeError).errcode === undefined) {
+      // Keys that stay violated are an error of their own, whatever was thrown about them.
+      if (isOfKeys) throw Object.assign(plainSqliteError('constraint failed'), { errcode: CONSTRAINT_CODE });
+      throw error;
+    }
     const { errcode, errstr } = error as NodeError;
     if (errcode === ABORT_CODE) return false;
     throw Object.assign(plainSqliteError(String(errstr)), { errcode });

@@ -9,15 +9,18 @@ import type { StatementColumnMetadata, StatementResultingChanges } from './types
 let isStatement: (value: object) => boolean;
 let executionOf: (receiver: unknown) => Execution;
 
+/** SQLite starts a statement once more when it turned out that it must be compiled again. */
+const startsOf = ({ runs, recompilations }: Execution): number => runs + recompilations;
+
 /** What a statement counts. The engine has no counters of its work: those stay zero. */
 const COUNTERS: Readonly<Record<string, (execution: Execution) => number>> = {
   fullscanStep: () => 0,
   sort: () => 0,
   autoindex: () => 0,
   // There is no machine whose steps could be counted: a statement that ran has made some.
-  vmStep: ({ runs }) => runs,
+  vmStep: (execution) => startsOf(execution),
   reprepare: ({ recompilations }) => recompilations,
-  run: ({ runs }) => runs,
+  run: (execution) => startsOf(execution),
   filterMiss: () => 0,
   filterHit: () => 0,
   memused: () => 0,
@@ -89,8 +92,7 @@ export class Statement {
   resetStats(..._args: unknown[]): void {
     const execution = executionOf(this);
     execution.requireUsable();
-    execution.runs = 0;
-    execution.recompilations = 0;
+    execution.resetStats();
   }
 
   setAllowBareNamedParameters(...[enabled]: unknown[]): void {

@@ -316,6 +316,8 @@ pub struct Settings {
     pub max_function_arg: usize,
     /// How deep triggers set off triggers (SQLITE_LIMIT_TRIGGER_DEPTH).
     pub max_trigger_depth: usize,
+    /// Instructions of a statement (SQLITE_LIMIT_VDBE_OP).
+    pub max_instructions: usize,
     /// A name in double quotes that nothing has is a string (SQLITE_DBCONFIG_DQS_DML and _DDL).
     pub double_quoted_strings: bool,
     /// The journal cannot be given up (SQLITE_DBCONFIG_DEFENSIVE).
@@ -387,6 +389,7 @@ impl Default for Settings {
             max_compound_select: 500,
             max_function_arg: 1000,
             max_trigger_depth: 1000,
+            max_instructions: 250_000_000,
             double_quoted_strings: false,
             is_defensive: true,
             is_reentrant: false,

@@ -51,12 +51,36 @@ fn may_assign(name: &ast::Name, target: &Target, resolver: &Resolver<'_>) -> Res
 }
 
 impl Assignments {
+    /// Asks which of the written columns may be set.
+    pub fn ask(written: &[ast::Assignment], target: &Target, resolver: &Resolver<'_>) -> Result<Vec<bool>> {
+        let names = written.iter().flat_map(|assignment| match &assignment.target {
+            AssignmentTarget::Column(name) => std::slice::from_ref(name),
+            AssignmentTarget::Row(names) => names,
+        });
+        names.map(|name| may_assign(name, target, resolver)).collect()
+    }
+
     /// Names on the right resolve in the resolver's present scopes.
     pub fn compile(
         written: &[ast::Assignment],
         target: &Target,
         resolver: &mut Resolver<'_>,
     ) -> Result<Assignments> {
+        Assignments::compile_asked(written, None, target, resolver)
+    }
+
+    /// `settable` are the answers of `ask`; None: they are asked for one by one.
+    pub fn compile_asked(
+        written: &[ast::Assignment],
+        settable: Option<Vec<bool>>,
+        target: &Target,
+        resolver: &mut Resolver<'_>,
+    ) -> Result<Assignments> {
+        let mut settable = settable.map(Vec::into_iter);
+        let mut may_assign = |name: &ast::Name, resolver: &Resolver<'_>| match &mut settable {
+            Some(answers) => Ok(answers.next().unwrap_or(true)),
+            None => may_assign(name, target, resolver),
+        };
         let mut assignments = Assignments {
             sources: Vec::with_capacity(written.len()),
             changed: vec![false; target.table.columns.len()],
@@ -68,7 +92,7 @@ impl Assignments {
                 AssignmentTarget::Column(name) => {
                     // A wrong value is an error before a wrong column is.
                     let expr = resolver.resolve_expr(&assignment.value)?;
-                    if !may_assign(name, target, resolver)? {
+                    if !may_assign(name, resolver)? {
                         continue;
                     }
                     let assigned = assignments.assigned(name, target)?;
@@ -76,7 +100,7 @@ impl Assignments {
                 }
                 AssignmentTarget::Row(names) => {
                     for name in names {
-                        if !may_assign(name, target, resolver)? {
+                        if !may_assign(name, resolver)? {
                             return Err(Error::new(ResultCode::Auth, "not authorized"));
                         }
                     }

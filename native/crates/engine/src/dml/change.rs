@@ -40,6 +40,11 @@ impl Change {
         Ok(Change { statement, programs, tells_count })
     }
 
+    /// Whether the application wants it to do nothing.
+    pub fn is_ignored(&self) -> bool {
+        self.programs.is_ignored()
+    }
+
     /// The name of the column that tells how many rows changed.
     pub fn count_column(&self) -> Option<&'static str> {
         self.tells_count.then_some(match &self.statement {

@@ -47,13 +47,24 @@ impl Delete {
         if let Some(with) = &delete.with {
             resolver.push_with(with)?;
         }
+        // Queries within it are asked for where code is made of them.
+        resolver.ask_query_late();
         let mut target = Target::compile(session, &mut resolver, database, table)?;
         target.foreign_keys = ForeignKeys::compile(surroundings, &target);
         let triggers = RowTriggers::compile(surroundings, database, table, RowEvent::Delete, None)?;
         let request = FinderRequest::of_delete(delete);
         let finder = RowFinder::compile(&request, &target, session, &mut resolver, &mut |_| Ok(()))?;
+        let is_asking = surroundings.is_asking();
+        if is_asking {
+            resolver.ask_late_questions()?;
+            surroundings.compile_in_turn(triggers.steps())?;
+            target.prepare_keys(|keys, target| keys.prepare_delete(target, surroundings))?;
+            surroundings.compile_in_turn(target.delete_steps(session))?;
+        }
         let returning = Returning::compile(&delete.returning, &target, Image::Old, session, &mut resolver)?;
-        target.prepare_keys(|keys, target| keys.prepare_delete(target, surroundings))?;
+        if !is_asking {
+            target.prepare_keys(|keys, target| keys.prepare_delete(target, surroundings))?;
+        }
         surroundings.programs.note(triggers.steps().chain(target.delete_steps(session)).collect());
         let mut program = resolver.finish()?;
         let mut finder = finder.plan(&program, session)?;

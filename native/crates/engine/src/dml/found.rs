@@ -117,6 +117,7 @@ impl Search {
         resolver: &mut Resolver<'_>,
         in_scope: &mut dyn FnMut(&mut Resolver<'_>) -> Result<()>,
     ) -> Result<Search> {
+        let asked = resolver.late_question_count();
         let (from, mut filter) = match request.from {
             None => (table, None),
             Some(written) => {
@@ -136,6 +137,9 @@ impl Search {
             .iter()
             .map(|term| resolve_order_term(term, resolver))
             .collect::<Result<Vec<_>>>()?;
+        if request.from.is_some() {
+            resolver.close_from(asked);
+        }
         resolver.pop_scope();
         let (limit, offset) = match request.limit {
             Some(limit) => (

@@ -27,6 +27,7 @@ use crate::plan::{self, PlanLine, is_volatile};
 use crate::resolve::tree::{Body, Expr, From, OutputColumn, Program, Register, Select, Subquery};
 use crate::resolve::{any_expr, names_subquery, reads_table};
 use crate::session::Session;
+use crate::statement::has_several_rows;
 use crate::{Error, Result};
 
 pub(crate) struct Insert {
@@ -108,9 +109,18 @@ impl Insert {
             resolver.push_with(with)?;
         }
         let (select, given) = match &insert.source {
-            InsertSource::DefaultValues => (None, 0),
+            InsertSource::DefaultValues => {
+                resolver.ask_query_late();
+                (None, 0)
+            }
             InsertSource::Select(select) => {
+                if surroundings.context().is_none() && has_several_rows(&insert.source) {
+                    resolver.ask_insert(&table.name, session.database_name(database));
+                }
                 let resolved = resolver.resolve_inserted(select)?;
+                if resolver.is_ignored() {
+                    surroundings.programs.ignore();
+                }
                 let given = resolved.columns.len();
                 (Some(resolved), given)
             }
@@ -134,15 +144,33 @@ impl Insert {
         // SQLite compiles an update only where it compiles a check for conflicts that asks for it.
         let is_met = |clause: usize| met().any(|step| step.upsert() == Some(clause));
         let subquery_count = resolver.subquery_count();
-        let mut upserts = (insert.upserts.iter().enumerate())
-            .map(|(clause, written)| match &scopes {
-                Some(scopes) if is_met(clause) => {
-                    scopes.compile(written, &target, surroundings, &mut resolver)
-                }
-                _ => Ok(Upsert::Nothing),
-            })
-            .collect::<Result<Vec<_>>>()
-            .map_err(|error| target.own_key_error().unwrap_or(error))?;
+        let is_asking = surroundings.is_asking();
+        if is_asking {
+            resolver.ask_late_questions()?;
+            surroundings.compile_in_turn(triggers.steps_before())?;
+        }
+        let mut upserts = Vec::with_capacity(insert.upserts.len());
+        for (clause, written) in insert.upserts.iter().enumerate() {
+            let upsert = match &scopes {
+                Some(scopes) if is_met(clause) => scopes
+                    .compile(written, &target, surroundings, &mut resolver)
+                    .map_err(|error| target.own_key_error().unwrap_or(error))?,
+                _ => Upsert::Nothing,
+            };
+            if let (true, Upsert::Update { assignments, update, .. }) = (is_asking, &upsert) {
+                resolver.ask_late_questions()?;
+                surroundings.compile_in_turn(update.triggers.steps())?;
+                target.prepare_keys(|keys, target| {
+                    keys.prepare_update(&assignments.foreign_keys, false, target, surroundings)
+                })?;
+                surroundings
+                    .compile_in_turn(update.compile_steps(assignments, &target, session).into_iter())?;
+                // RETURNING is asked for in the update as well as behind the insert.
+                Returning::compile(&insert.returning, &target, Image::New, session, &mut resolver)?;
+                resolver.ask_late_questions()?;
+            }
+            upserts.push(upsert);
+        }
         // A clause without a target answers several checks, and SQLite compiles it for each: what a subquery in it
         // answered once is kept for its check alone.
         if let Some(scopes) = &scopes
@@ -163,8 +191,37 @@ impl Insert {
         let met = || steps.iter().filter(|step| has_rowid || step.key != UniqueKey::Rowid);
         let evicts = met().any(ConflictStep::evicts);
         target.watch_evictions(evicts, surroundings)?;
+        let met_upserts = || met().filter_map(ConflictStep::upsert).map(|clause| &upserts[clause]);
+        let is_only_row = match &select {
+            None => true,
+            Some(Select { body: Body::Values(rows), order_by, limit: None, .. }) => {
+                order_by.is_empty() && rows.len() == 1
+            }
+            Some(_) => false,
+        };
+        let is_single = is_only_row
+            && surroundings.trigger.is_none()
+            && triggers.is_empty()
+            && insert.returning.is_empty()
+            && !evicts
+            && !met_upserts().any(Upsert::changes_more);
+        if is_asking {
+            if evicts {
+                surroundings.compile_in_turn(target.on_evict.steps())?;
+                target.prepare_keys(|keys, target| keys.prepare_delete(target, surroundings))?;
+                surroundings.compile_in_turn(target.delete_steps(session))?;
+            }
+            target.prepare_keys(|keys, target| keys.prepare_insert(is_single, target, surroundings))?;
+            let [before_returning, _] = triggers.steps_after();
+            surroundings.compile_in_turn(before_returning.into_iter())?;
+        }
         let returning = Returning::compile(&insert.returning, &target, Image::New, session, &mut resolver)
             .map_err(|error| target.own_key_error().unwrap_or(error))?;
+        if is_asking {
+            resolver.ask_late_questions()?;
+            let [_, behind_returning] = triggers.steps_after();
+            surroundings.compile_in_turn(behind_returning.into_iter())?;
+        }
         let mut program = resolver.finish()?;
         let mut lines = Vec::new();
         let source = match select {
@@ -184,25 +241,15 @@ impl Insert {
                 Source::Query { query, width: select.columns.len(), reads_target }
             }
         };
-        let is_only_row = match &source {
-            Source::Defaults => true,
-            Source::Values { rows, .. } => rows.len() == 1,
-            Source::Query { .. } => false,
-        };
-        let met_upserts = || met().filter_map(ConflictStep::upsert).map(|clause| &upserts[clause]);
-        let is_single = is_only_row
-            && surroundings.trigger.is_none()
-            && triggers.is_empty()
-            && returning.columns.is_empty()
-            && !evicts
-            && !met_upserts().any(Upsert::changes_more);
-        target.prepare_keys(|keys, target| {
-            keys.prepare_insert(is_single, target, surroundings)?;
-            for update in met_upserts().filter_map(Upsert::assignments) {
-                keys.prepare_update(&update.foreign_keys, false, target, surroundings)?;
-            }
-            if evicts { keys.prepare_delete(target, surroundings) } else { Ok(()) }
-        })?;
+        if !is_asking {
+            target.prepare_keys(|keys, target| {
+                keys.prepare_insert(is_single, target, surroundings)?;
+                for update in met_upserts().filter_map(Upsert::assignments) {
+                    keys.prepare_update(&update.foreign_keys, false, target, surroundings)?;
+                }
+                if evicts { keys.prepare_delete(target, surroundings) } else { Ok(()) }
+            })?;
+        }
         let mut compile_steps: Vec<Step> = triggers.steps_before().collect();
         // SQLite writes down the check of the rowid first, wherever it runs.
         let mut written: Vec<_> = met().collect();
@@ -215,7 +262,7 @@ impl Insert {
             }
         }
         compile_steps.extend(target.insert_steps());
-        compile_steps.extend(triggers.steps_after());
+        compile_steps.extend(triggers.steps_after().into_iter().flatten());
         surroundings.programs.note(compile_steps);
         let frame = Frame::new(&program);
         program.changed = Some(target.table.clone());

@@ -54,7 +54,7 @@ mod upsert;
 
 pub(crate) use change::Change;
 pub(crate) use conflict::unique_violation;
-pub(crate) use foreign_key::{check_foreign_keys, delete_before_drop, violation};
+pub(crate) use foreign_key::{ask_before_drop, check_foreign_keys, delete_before_drop, violation};
 pub(crate) use row::{End, index_entry};
 pub(crate) use rowid::{remove_sequence, rename_sequence};
 pub(crate) use target::{Image, IndexPlan, Target, generation_order, no_such_table};

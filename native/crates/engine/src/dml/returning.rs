@@ -18,8 +18,8 @@ use super::assignment::Assignments;
 use super::target::{Image, IndexPlan, Target};
 use crate::Result;
 use crate::execute::{Context, Frame, eval};
-use crate::resolve::Resolver;
 use crate::resolve::tree::{Expr, OutputColumn, Register};
+use crate::resolve::{Names, Resolver, ScopeSource};
 use crate::session::Session;
 
 #[derive(Default)]
@@ -52,7 +52,17 @@ impl Returning {
         }
         // An alias of the table is not known here, only its own name.
         let schema = session.database_name(target.database);
-        resolver.push_scope(vec![target.scope(&target.table.name, Some(schema), image)]);
+        let scope = target.scope(&target.table.name, Some(schema), image);
+        if session.has_authorizer() {
+            // SQLite looks at the list once as a query of the table, which it throws away; then the row is nobody's.
+            let asked = resolver.late_question_count();
+            resolver.push_scope(vec![scope.clone()]);
+            let resolved = resolver.resolve_result_columns(written);
+            resolver.pop_scope();
+            resolver.take_late_questions(asked);
+            resolved?;
+        }
+        resolver.push_scope(vec![ScopeSource { readable: None, ..scope }]);
         let outside = resolver.subquery_count();
         let resolved = resolver.resolve_result_columns(written);
         resolver.pop_scope();

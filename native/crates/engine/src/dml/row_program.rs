@@ -34,6 +34,9 @@ use crate::resolve::tree::{Expr, Program};
 use crate::session::Session;
 use crate::{Error, Result};
 
+/// How many programs deep the application is asked in SQLite's order; those further in are compiled behind the others.
+/// Compiling takes the thread's stack, some kilobytes for each level.
+const MAX_ASKED_DEPTH: usize = 40;
 /// SQLITE_MAX_TRIGGER_DEPTH.
 const MAX_TRIGGER_DEPTH: usize = 1000;
 /// Programs run on the thread's stack, about 1.5 kB for each level. What they may take of it lies well below what a
@@ -135,6 +138,7 @@ struct Entry {
     /// How many programs deep it is reached: 1 for those the outermost statement sets off.
     depth: usize,
     steps: Steps,
+    is_compiled: bool,
     /// Why it could not be compiled.
     error: Option<Error>,
     /// Instances that run right now.
@@ -169,6 +173,8 @@ pub(crate) struct RowPrograms {
     /// Of the outermost statement.
     steps: RefCell<Steps>,
     compiling: Cell<Compiling>,
+    /// The application wants the outermost statement to do nothing.
+    is_ignored: Cell<bool>,
 }
 
 /// What is being compiled.
@@ -196,8 +202,15 @@ impl RowPrograms {
         if depth > MAX_TRIGGER_DEPTH {
             return Err(nested_too_deep());
         }
-        let (steps, error) = (Steps::default(), None);
-        entries.push(Entry { key: key.clone(), idle: Vec::new(), depth, steps, error, running: 0 });
+        entries.push(Entry {
+            key: key.clone(),
+            idle: Vec::new(),
+            depth,
+            steps: Steps::default(),
+            is_compiled: false,
+            error: None,
+            running: 0,
+        });
         Ok(ProgramId(entries.len() - 1))
     }
 
@@ -220,15 +233,56 @@ impl RowPrograms {
             let Some(key) = self.entries.borrow().get(next).map(|entry| entry.key.clone()) else {
                 return retrace(&self.steps.borrow(), &self.entries.borrow()).map_or(Ok(()), Err);
             };
-            self.compiling.set(Compiling::Program(ProgramId(next)));
-            let compiled = key.compile(session, self);
-            let entry = &mut self.entries.borrow_mut()[next];
-            match compiled {
-                Ok(program) => entry.idle.push(Box::new(program)),
-                Err(error) => entry.error = Some(error),
+            if !self.entries.borrow()[next].is_compiled {
+                self.compile(ProgramId(next), &key, session);
             }
             next += 1;
         }
+    }
+
+    fn compile(self: &Rc<Self>, program: ProgramId, key: &ProgramKey, session: &Session) {
+        self.entries.borrow_mut()[program.0].is_compiled = true;
+        let around = self.compiling.replace(Compiling::Program(program));
+        let compiled = key.compile(session, self);
+        self.compiling.set(around);
+        let entry = &mut self.entries.borrow_mut()[program.0];
+        match compiled {
+            Ok(program) => entry.idle.push(Box::new(program)),
+            Err(error) => entry.error = Some(error),
+        }
+    }
+
+    /// For a statement that the application is asked about: compiles what the steps begin when SQLite does, and at once
+    /// all that it sets off.
+    pub fn compile_in_turn(
+        self: &Rc<Self>,
+        steps: impl Iterator<Item = Step>,
+        session: &Session,
+    ) -> Result<()> {
+        for step in steps {
+            let Step::Program(program) = step else { continue };
+            let key = {
+                let entry = &self.entries.borrow()[program.0];
+                if entry.is_compiled || entry.depth > MAX_ASKED_DEPTH {
+                    continue;
+                }
+                entry.key.clone()
+            };
+            self.compile(program, &key, session);
+            if let Some(error) = &self.entries.borrow()[program.0].error {
+                return Err(error.clone());
+            }
+        }
+        Ok(())
+    }
+
+    /// The outermost statement is to do nothing.
+    pub fn ignore(&self) {
+        self.is_ignored.set(true);
+    }
+
+    pub fn is_ignored(&self) -> bool {
+        self.is_ignored.get()
     }
 
     /// A nested statement changes rows of this database.

@@ -2,10 +2,11 @@
 
 use std::rc::Rc;
 
+use super::compile_order::Step;
 use super::row_program::RowPrograms;
 use crate::Result;
 use crate::catalog::{ConflictAction, DatabaseIndex, Table};
-use crate::resolve::{Resolver, RowImages, may_read};
+use crate::resolve::{Names, Resolver, RowImages, may_read};
 use crate::session::Session;
 
 #[derive(Clone, Copy)]
@@ -54,6 +55,16 @@ impl<'a> Surroundings<'a> {
     pub fn may_read(&self, database: DatabaseIndex, table: &Table, column: usize) -> Result<bool> {
         let database = self.session.database_name(database);
         may_read(self.session, self.context(), database, &table.name, &table.columns[column].name)
+    }
+
+    /// Whether the application is asked: then things are compiled in SQLite's order, which shows in its questions.
+    pub fn is_asking(&self) -> bool {
+        self.session.has_authorizer()
+    }
+
+    /// Compiles what the steps begin where SQLite does.
+    pub fn compile_in_turn(&self, steps: impl Iterator<Item = Step>) -> Result<()> {
+        self.programs.compile_in_turn(steps, self.session)
     }
 
     /// What the application is told of who asks: the trigger.

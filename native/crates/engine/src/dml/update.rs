@@ -72,6 +72,8 @@ impl Update {
         if let Some(with) = &update.with {
             resolver.push_with(with)?;
         }
+        // Queries within it are asked for where code is made of them.
+        resolver.ask_query_late();
         let mut target = Target::compile(session, &mut resolver, database, table)?;
         target.foreign_keys = ForeignKeys::compile(surroundings, &target);
         let alias = update.alias.as_ref().map(|alias| &*alias.text);
@@ -87,21 +89,38 @@ impl Update {
             resolver.pop_scope();
             assignments = Some(compiled?);
         }
+        let of_set = resolver.take_late_questions(0);
+        // With FROM it is a query that computes what is set.
+        let mut settable = None;
+        if has_from && surroundings.is_asking() {
+            settable = Some(Assignments::ask(&update.assignments, &target, &resolver)?);
+            resolver.ask_query_now()?;
+        }
         let mut finder = RowFinder::compile(&request, &target, session, &mut resolver, &mut |resolver| {
             if has_from {
-                assignments = Some(Assignments::compile(&update.assignments, &target, resolver)?);
+                let settable = settable.take();
+                assignments =
+                    Some(Assignments::compile_asked(&update.assignments, settable, &target, resolver)?);
             }
             Ok(())
         })?;
         let assignments = assignments.ok_or_else(|| Error::error("UPDATE without SET"))?;
         let written_filter = update.filter.as_ref();
+        let row_update = RowUpdate::compile(surroundings, &target, &update.assignments, &assignments, or)?;
+        let is_asking = surroundings.is_asking();
+        if is_asking {
+            resolver.ask_late_questions()?;
+            surroundings.compile_in_turn(row_update.triggers.steps())?;
+            resolver.add_late_questions(of_set);
+            resolver.ask_late_questions()?;
+            row_update.prepare(&assignments, &mut target, surroundings)?;
+        }
         let returning = Returning::compile(&update.returning, &target, Image::New, session, &mut resolver)?;
-        let update = RowUpdate::compile(surroundings, &target, &update.assignments, &assignments, or)?;
+        let update = row_update;
         let evicts = update.can_evict(&assignments, &target);
-        target.watch_evictions(evicts, surroundings)?;
-        target.prepare_keys(|keys, target| {
-            keys.prepare_update(&assignments.foreign_keys, evicts, target, surroundings)
-        })?;
+        if !is_asking {
+            update.prepare(&assignments, &mut target, surroundings)?;
+        }
         surroundings.programs.note(update.compile_steps(&assignments, &target, session));
         let is_seen = !update.triggers.is_empty() || !returning.columns.is_empty();
         let changes_others = is_seen || !assignments.foreign_keys.is_empty() || evicts;
@@ -328,6 +347,25 @@ impl RowUpdate {
             or,
             triggers: RowTriggers::compile(surroundings, target.database, &target.table, event, or)?,
         })
+    }
+
+    /// Prepares for evicted rows and for foreign keys.
+    fn prepare(
+        &self,
+        assignments: &Assignments,
+        target: &mut Target,
+        surroundings: &Surroundings<'_>,
+    ) -> Result<()> {
+        let evicts = self.can_evict(assignments, target);
+        target.watch_evictions(evicts, surroundings)?;
+        target.prepare_keys(|keys, target| {
+            keys.prepare_update(&assignments.foreign_keys, evicts, target, surroundings)
+        })?;
+        if surroundings.is_asking() {
+            surroundings
+                .compile_in_turn(self.compile_steps(assignments, target, surroundings.session).into_iter())?;
+        }
+        Ok(())
     }
 
     /// What SQLite comes upon while it compiles the update.

@@ -6,12 +6,13 @@ use super::Resolver;
 use super::expr::is_rowid_name;
 use super::names::{Names, Relation};
 use super::scope::{ColumnRead, JoinedTable, ScopeSource, Typed};
-use super::tree::Expr;
+use super::tree::{Body, Expr, From, Register, Subquery, SubqueryId, Window};
 use crate::callback::{Action, Permission};
 use crate::catalog::DatabaseIndex;
 use crate::error::{Error, Result, ResultCode};
 use pluresdb_sql::ast;
 use pluresdb_value::Value;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Whose text is being resolved.
@@ -22,11 +23,32 @@ pub(super) struct Context {
 }
 
 /// A question that waits for the end of resolution.
-pub(super) struct LateQuestion {
+#[derive(Clone, Debug)]
+pub struct LateQuestion {
     what: Late,
     context: Option<String>,
 }
 
+/// A call of an aggregate or of a window function: which of the functions asked for stand in it.
+#[derive(Debug)]
+pub struct AskedCall {
+    all: Range<usize>,
+    /// None: an aggregate.
+    window: Option<AskedWindow>,
+}
+
+#[derive(Debug)]
+pub struct AskedWindow {
+    pub result: Register,
+    pub args: Range<usize>,
+    /// PARTITION BY and ORDER BY.
+    pub sorted: Range<usize>,
+    pub filter: Range<usize>,
+    /// The questions of the queries in PARTITION BY and ORDER BY.
+    pub queries_sorted: Range<usize>,
+}
+
+#[derive(Clone, Debug)]
 enum Late {
     Query,
     RecursiveQuery,
@@ -69,6 +91,78 @@ impl Resolver<'_> {
                 Ok(())
             }
             Permission::Denied => Err(denied()),
+        }
+    }
+
+    /// The query that SQLite makes itself is asked for, whatever was asked before.
+    pub fn ask_query_now(&mut self) -> Result<()> {
+        if !self.is_authorized {
+            return Ok(());
+        }
+        match self.names.authorize(Action::new(Action::SELECT), self.context())? {
+            Permission::Allowed => Ok(()),
+            Permission::Denied | Permission::Ignored => Err(denied()),
+        }
+    }
+
+    /// Asks for the INSERT that was put off; false: none was.
+    pub(super) fn authorize_insert(&mut self) -> Result<bool> {
+        let Some((table, database)) = self.insert_question.take() else { return Ok(false) };
+        match self.names.authorize(Action::new(Action::INSERT).of(&table).within(&database), None)? {
+            Permission::Allowed => Ok(true),
+            Permission::Ignored => {
+                self.is_ignored = true;
+                Ok(true)
+            }
+            Permission::Denied => Err(denied()),
+        }
+    }
+
+    /// Reads all columns of the innermost scope's first source, and tells which of them are to be ignored.
+    pub fn ignored_columns(&mut self) -> Result<Vec<usize>> {
+        let Some(scope) = self.scopes.last().filter(|_| self.is_authorized) else { return Ok(Vec::new()) };
+        let width = scope.sources.first().map_or(0, |source| source.columns.len());
+        let level = self.scopes.len() - 1;
+        let mut ignored = Vec::new();
+        for column in 0..width {
+            let value = Typed::plain(Expr::Literal(Value::Integer(0)));
+            let read = self.authorize_column(level, 0, Some(column), value)?;
+            if matches!(read.expr, Expr::Literal(Value::Null)) {
+                ignored.push(column);
+            }
+        }
+        Ok(ignored)
+    }
+
+    /// The rowids of a whole table, in which `IN` searches.
+    pub(super) fn searches_rowids(&self, subquery: SubqueryId) -> bool {
+        if !self.is_authorized {
+            return false;
+        }
+        let Subquery { select, correlated: false } = &self.program.subqueries[subquery.0] else {
+            return false;
+        };
+        let Body::Core(core) = &select.body else { return false };
+        let is_whole = core.filter.is_none()
+            && core.grouping.is_none()
+            && core.windows.is_empty()
+            && !core.distinct
+            && select.limit.is_none();
+        is_whole && matches!(core.from, Some(From::Table(_))) && matches!(core.outputs[..], [Expr::Rowid(_)])
+    }
+
+    /// What waits to be asked is asked in this name.
+    pub fn rename_late_questions(&mut self, context: &str) {
+        for question in &mut self.late_questions {
+            question.context = Some(context.to_owned());
+        }
+    }
+
+    /// What was left for the end of a FROM that is no query's, from `first` on.
+    pub fn close_from(&mut self, first: usize) {
+        if self.is_authorized {
+            let level = self.scopes.len() - 1;
+            self.authorize_untouched(level, first, false);
         }
     }
 
@@ -124,15 +218,15 @@ impl Resolver<'_> {
     }
 
     /// Sets aside the questions that came after `first`.
-    pub(super) fn take_late_questions(&mut self, first: usize) -> Vec<LateQuestion> {
+    pub fn take_late_questions(&mut self, first: usize) -> Vec<LateQuestion> {
         self.late_questions.split_off(first)
     }
 
-    pub(super) fn add_late_questions(&mut self, questions: Vec<LateQuestion>) {
+    pub fn add_late_questions(&mut self, questions: Vec<LateQuestion>) {
         self.late_questions.extend(questions);
     }
 
-    pub(super) fn late_question_count(&self) -> usize {
+    pub fn late_question_count(&self) -> usize {
         self.late_questions.len()
     }
 
@@ -151,42 +245,142 @@ impl Resolver<'_> {
         Ok(())
     }
 
-    pub(super) fn ask_functions_late<'n>(&mut self, names: impl Iterator<Item = &'n str>) {
-        if self.is_authorized {
-            names.for_each(|name| self.ask_later(Late::Function(name.to_ascii_lowercase())));
-        }
-    }
-
     fn ask_later(&mut self, what: Late) {
         let context = self.context().map(str::to_owned);
         self.late_questions.push(LateQuestion { what, context });
     }
 
-    /// The tables of a FROM that is done, as far as nothing of them was read.
+    /// The tables of a FROM that is done, as far as nothing of them was read, each with the questions of its own that
+    /// wait (from `first` on): those of what SQLite joins into this query come first.
     ///
-    /// Those of a query that SQLite joins into the one around it are that one's: nothing is read of them but what its
-    /// result columns read that are used there.
-    pub(super) fn authorize_untouched(&mut self, level: usize, is_joined: bool) {
+    /// The tables of a query that SQLite joins into the one around it are that one's: nothing is read of them but what
+    /// its result columns read that are used there.
+    pub(super) fn authorize_untouched(&mut self, level: usize, first: usize, is_joined: bool) {
         if !self.is_authorized {
             return;
         }
         let is_in_view = self.contexts.last().is_some_and(|context| !context.is_common);
-        let tables: Vec<JoinedTable> =
-            self.scopes[level].sources.iter().flat_map(|source| tables_of(source, is_in_view)).collect();
+        let sources = &self.scopes[level].sources;
+        let tables: Vec<Vec<JoinedTable>> =
+            sources.iter().map(|source| tables_of(source, is_in_view)).collect();
         if is_joined {
-            self.joined = tables;
+            self.joined = tables.into_iter().flatten().collect();
             return;
         }
-        for JoinedTable { table, database, is_read, outputs } in tables {
-            if !is_read && outputs.is_empty() {
-                self.ask_later(Late::Untouched { table, database });
+        let ends: Vec<usize> = sources.iter().map(|source| source.questions_end).collect();
+        let is_joined: Vec<bool> = sources.iter().map(|source| !source.joined.is_empty()).collect();
+        let mut waiting = self.take_late_questions(first).into_iter();
+        let mut taken = first;
+        let mut of_sources: Vec<Vec<LateQuestion>> = Vec::with_capacity(ends.len());
+        for end in ends {
+            let count = end.saturating_sub(taken);
+            of_sources.push(waiting.by_ref().take(count).collect());
+            taken += count;
+        }
+        for (questions, _) in of_sources.iter_mut().zip(&is_joined).filter(|(_, is_joined)| **is_joined) {
+            self.late_questions.append(questions);
+        }
+        for (tables, questions) in tables.into_iter().zip(of_sources) {
+            for JoinedTable { table, database, is_read, outputs } in tables {
+                if !is_read && outputs.is_empty() {
+                    self.ask_later(Late::Untouched { table, database });
+                }
+            }
+            self.add_late_questions(questions);
+        }
+        self.late_questions.extend(waiting);
+    }
+
+    /// SQLite makes a subquery of what each window reads, and looks at the functions in it once more.
+    pub(super) fn ask_for_windows(&mut self, windows: &[Window], clauses: &[Range<usize>; 3]) {
+        if !self.is_authorized || windows.is_empty() {
+            return;
+        }
+        let level = self.scopes.len();
+        let mut calls = std::mem::take(&mut self.scopes[level - 1].asked_calls);
+        calls.sort_by_key(|call| call.all.start);
+        let aggregates: Vec<usize> =
+            calls.iter().filter(|call| call.window.is_none()).map(|call| call.all.start).collect();
+        let mut end = 0;
+        // What stands inside another call goes with that.
+        let mut outer = Vec::with_capacity(calls.len());
+        for call in calls {
+            if call.all.start >= end {
+                end = call.all.end;
+                outer.push(call);
+            }
+        }
+        let window_of = |call: &AskedCall| {
+            let result = call.window.as_ref()?.result;
+            windows.iter().position(|window| window.calls.iter().any(|call| call.result == result))
+        };
+        let own = |asked: &[(usize, String)], range: &Range<usize>| -> Vec<String> {
+            let names = asked[range.clone()].iter().filter(|(of, _)| *of == level);
+            names.map(|(_, name)| name.clone()).collect()
+        };
+        let [filter, group_by, having] = clauses;
+        // An aggregate is one already, but what it computes is looked at.
+        let within = |asked: &[(usize, String)], range: &Range<usize>| -> Vec<String> {
+            let names = range.clone().filter(|at| !aggregates.contains(at)).map(|at| &asked[at]);
+            names.filter(|(of, _)| *of == level).map(|(_, name)| name.clone()).collect()
+        };
+        // The window that is named first is computed last, and taken apart first.
+        for inner in (0..windows.len()).rev() {
+            let mut names = Vec::new();
+            for call in &outer {
+                if call.window.is_none() || window_of(call).is_some_and(|other| other < inner) {
+                    names.extend(own(&self.asked_functions, &call.all));
+                }
+            }
+            let of_window: Vec<&AskedWindow> = outer
+                .iter()
+                .filter(|call| window_of(call) == Some(inner))
+                .filter_map(|call| call.window.as_ref())
+                .collect();
+            let sorted =
+                of_window.first().map_or_else(Vec::new, |call| within(&self.asked_functions, &call.sorted));
+            names.extend(sorted.iter().cloned());
+            for call in &of_window {
+                names.extend(within(&self.asked_functions, &call.args));
+                names.extend(within(&self.asked_functions, &call.filter));
+            }
+            names.extend(within(&self.asked_functions, having));
+            names.extend(own(&self.asked_functions, filter));
+            names.extend(sorted);
+            names.extend(own(&self.asked_functions, group_by));
+            let context = self.context().map(str::to_owned);
+            let questions = &mut self.scopes[level - 1].questions_of_windows;
+            let functions = names.into_iter().map(Late::Function);
+            questions.extend(
+                functions.chain([Late::Query]).map(|what| LateQuestion { what, context: context.clone() }),
+            );
+            // Its ORDER BY computes what it is sorted by a second time.
+            if let Some(call) = of_window.first() {
+                let again = self.late_questions[call.queries_sorted.clone()].to_vec();
+                self.scopes[level - 1].queries_sorted_by.extend(again);
             }
         }
     }
 
-    /// Asks what was left for the end.
-    pub(super) fn ask_late_questions(&self) -> Result<()> {
-        for LateQuestion { what, context } in &self.late_questions {
+    /// How many functions were asked for so far.
+    pub(super) fn asked_function_count(&self) -> usize {
+        self.asked_functions.len()
+    }
+
+    /// A call to which the answer was yes is resolved.
+    pub(super) fn note_asked_call(&mut self, first: usize, window: Option<AskedWindow>) {
+        if self.is_authorized {
+            let all = first..self.asked_functions.len();
+            if let Some(scope) = self.scopes.last_mut() {
+                scope.asked_calls.push(AskedCall { all, window });
+            }
+        }
+    }
+
+    /// Asks what was left for when code is made.
+    pub fn ask_late_questions(&mut self) -> Result<()> {
+        for LateQuestion { what, context } in std::mem::take(&mut self.late_questions) {
+            let what = &what;
             let action = match what {
                 Late::Query => Action::new(Action::SELECT),
                 Late::RecursiveQuery => Action::new(Action::RECURSIVE),
@@ -266,12 +460,13 @@ impl Resolver<'_> {
         Ok(if may_read { typed } else { null() })
     }
 
-    /// A function is called; None: it is to be ignored, its value NULL.
-    pub(super) fn authorize_function(&self, name: &str) -> Result<Option<Typed>> {
+    /// A function is called; its value where it is to be ignored: NULL.
+    pub(super) fn authorize_function(&mut self, name: &str) -> Result<Option<Typed>> {
         if !self.is_authorized {
             return Ok(None);
         }
         let name = name.to_ascii_lowercase();
+        self.asked_functions.push((self.scopes.len(), name.clone()));
         match self.names.authorize(Action::new(Action::FUNCTION).and(&name), self.context())? {
             Permission::Allowed => Ok(None),
             Permission::Ignored => Ok(Some(null())),
@@ -309,13 +504,20 @@ fn tables_of(source: &ScopeSource, is_in_view: bool) -> Vec<JoinedTable> {
         is_read: is_read(&|_| true),
         outputs: outputs(&|_| true),
     });
+    // Of a query that is not joined into this one, SQLite asks as if it were a table.
+    let query = source.query.as_ref().filter(|_| source.joined.is_empty()).map(|name| JoinedTable {
+        table: name.clone(),
+        database: None,
+        is_read: is_read(&|_| true),
+        outputs: outputs(&|_| true),
+    });
     let joined = source.joined.iter().map(|inner| JoinedTable {
         table: inner.table.clone(),
         database: inner.database.clone(),
         is_read: inner.is_read || is_read(&|column| inner.outputs.contains(&column)),
         outputs: outputs(&|column| inner.outputs.contains(&column)),
     });
-    own.into_iter().chain(joined).collect()
+    own.into_iter().chain(query).chain(joined).collect()
 }
 
 /// Whether a query, as it is written, can be joined into the one around it.

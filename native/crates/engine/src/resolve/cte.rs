@@ -12,6 +12,7 @@ use super::Resolver;
 use super::authorize::may_be_joined;
 use super::compound::{Wanted, unequal_widths};
 use super::from::{subquery_scope_columns, subquery_source};
+use super::scope::ScopeSource;
 use super::tree::{Body, Cte, CteId, From, OutputColumn, Register, Select, columns_read_as_real};
 use crate::error::{Error, Result};
 
@@ -145,10 +146,8 @@ impl Resolver<'_> {
                     *state = State::Recursing { cte, columns: columns.clone(), seen: true, scope_depth };
                 }
                 let output = self.new_registers(columns.len());
-                self.add_source(subquery_source(
-                    shown.clone(),
-                    subquery_scope_columns(&columns, output, None)?,
-                ));
+                let source = subquery_source(shown.clone(), subquery_scope_columns(&columns, output, None)?);
+                self.add_source(ScopeSource { query: Some(name), ..source });
                 Ok(Some(From::RecursiveRow { cte, name: shown, output, column_count: columns.len() }))
             }
             State::Computed { cte, columns, correlated } => {
@@ -164,7 +163,9 @@ impl Resolver<'_> {
 
     fn computed_reference(&mut self, cte: CteId, columns: &[OutputColumn], shown: String) -> Result<From> {
         let output = self.new_registers(columns.len());
-        self.add_source(subquery_source(shown.clone(), subquery_scope_columns(columns, output, None)?));
+        let source = subquery_source(shown.clone(), subquery_scope_columns(columns, output, None)?);
+        let name = self.program.ctes[cte.0].name.clone();
+        self.add_source(ScopeSource { query: Some(name), ..source });
         Ok(From::Cte { cte, name: shown, output, column_count: columns.len() })
     }
 
@@ -211,7 +212,8 @@ impl Resolver<'_> {
                 let output = self.ensure_output(&mut select);
                 if !compute {
                     let columns = subquery_scope_columns(&select.columns, output, None)?;
-                    self.add_source(subquery_source(shown.clone(), columns));
+                    let source = subquery_source(shown.clone(), columns);
+                    self.add_source(ScopeSource { query: Some(common.name), ..source });
                     let uses = common.uses;
                     return Ok(From::Subquery { select, name: shown, definition, output, correlated, uses });
                 }

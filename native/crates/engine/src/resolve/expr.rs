@@ -583,7 +583,12 @@ impl Resolver<'_> {
         operand: &ast::Expr,
         select: &ast::Select,
     ) -> Result<Typed> {
+        let asked = self.late_question_count();
         let (subquery, columns) = self.resolve_subquery(select)?;
+        if self.searches_rowids(subquery) {
+            // SQLite makes no query of what is looked up in a table.
+            self.take_late_questions(asked);
+        }
         let operand = self.resolve_operand(operand)?;
         Ok(self.in_select(negated, operand, subquery, columns))
     }

@@ -645,6 +645,8 @@ pub(super) fn subquery_source(name: String, columns: Vec<ScopeColumn>) -> ScopeS
         readable: None,
         reads: Vec::new(),
         joined: Vec::new(),
+        query: None,
+        questions_end: 0,
     }
 }
 

@@ -6,6 +6,7 @@ use pluresdb_function::{self as functions, Flags};
 use pluresdb_sql::ast::{self, ExprKind, FunctionArguments, FunctionCall};
 use pluresdb_value::{Collation, Value};
 
+use super::authorize::AskedWindow;
 use super::constant::visit_text;
 use super::scope::{Aggregates, CollationSource, PendingWindow, ScopeSource, Typed};
 use super::tree::{
@@ -26,6 +27,7 @@ impl Resolver<'_> {
             FunctionArguments::List(args) => args,
         };
         let offset = span.start as usize;
+        let asked = self.asked_function_count();
         if (self.is_function(name) || functions::window_function(name).is_some())
             && let Some(ignored) = self.authorize_function(name)?
         {
@@ -36,8 +38,12 @@ impl Resolver<'_> {
         }
         let resolved = match self.called(call, args.len()) {
             Err(error) => Err(error),
-            Ok(Called::Aggregate(function)) => self.aggregate_call(call, function, args),
-            Ok(Called::Window(function, over)) => self.window_call(call, function, over, args),
+            Ok(Called::Aggregate(function)) => {
+                let resolved = self.aggregate_call(call, function, args);
+                self.note_asked_call(asked, None);
+                resolved
+            }
+            Ok(Called::Window(function, over)) => self.window_call(call, function, over, args, asked),
             Ok(Called::Scalar) => {
                 let mut resolved = Vec::with_capacity(args.len());
                 for arg in args {
@@ -349,10 +355,11 @@ impl Resolver<'_> {
         function: WindowFunction,
         over: &ast::Over,
         args: &[ast::Expr],
+        asked: usize,
     ) -> Result<Typed> {
-        let (args, filter, WindowParts { partition_by, order_by, frame }) =
-            self.within_window_call(|resolver| resolver.window_parts(call, args, over))?;
         let result = self.new_registers(1);
+        let (args, filter, WindowParts { partition_by, order_by, frame }) =
+            self.within_window_call(|resolver| resolver.window_parts(call, args, over, result, asked))?;
         let explicit = explicit_collation(&args);
         let collation = args.first().map_or(Collation::Binary, Typed::collation);
         if let WindowFunction::Aggregate(aggregate) = &function
@@ -425,15 +432,28 @@ impl Resolver<'_> {
         call: &FunctionCall,
         args: &[ast::Expr],
         over: &ast::Over,
+        result: Register,
+        asked: usize,
     ) -> Result<(Vec<Typed>, Option<Expr>, WindowParts)> {
+        let before_args = self.asked_function_count();
         self.set_in_window_args(true);
         let args = args.iter().map(|arg| self.resolve_typed(arg)).collect::<Result<Vec<_>>>();
         self.set_in_window_args(false);
         let args = args?;
         let window = self.window_of(over)?;
         check_window(call, &window)?;
+        let (before_window, first_query) = (self.asked_function_count(), self.late_question_count());
         let window = self.resolve_window(&window)?;
+        let (before_filter, last_query) = (self.asked_function_count(), self.late_question_count());
         let filter = call.filter.as_ref().map(|filter| self.resolve_expr(filter)).transpose()?;
+        let names = AskedWindow {
+            result,
+            args: before_args..before_window,
+            sorted: before_window..before_filter,
+            filter: before_filter..self.asked_function_count(),
+            queries_sorted: first_query..last_query,
+        };
+        self.note_asked_call(asked, Some(names));
         Ok((args, filter, window))
     }
 }

@@ -106,6 +106,12 @@ pub struct Resolver<'a> {
     /// Of the query that was just resolved, where it is joined.
     joined: Vec<scope::JoinedTable>,
     late_questions: Vec<authorize::LateQuestion>,
+    /// The functions that the application was asked for, with how many scopes were open.
+    asked_functions: Vec<(usize, String)>,
+    /// The rows of VALUES that come next are the statement itself.
+    asks_values_now: bool,
+    /// What is asked for an INSERT of several rows once the first of them are known: its table and database.
+    insert_question: Option<(String, String)>,
     /// The first error that SQLite finds only when it generates code: any other of the statement goes before it.
     late_error: Option<Error>,
     /// The FROM whose USING has a name that several tables on the left have.
@@ -144,6 +150,9 @@ impl<'a> Resolver<'a> {
             joined_exists: Vec::new(),
             joined: Vec::new(),
             late_questions: Vec::new(),
+            asked_functions: Vec::new(),
+            asks_values_now: false,
+            insert_question: None,
             late_error: None,
             ambiguous_from: None,
         }
@@ -160,7 +169,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// The finished program.
-    pub fn finish(self) -> Result<Program> {
+    pub fn finish(mut self) -> Result<Program> {
         self.ask_late_questions()?;
         match self.late_error {
             Some(error) => Err(error),
@@ -187,7 +196,7 @@ impl<'a> Resolver<'a> {
         self.contexts.push(authorize::Context { name: name.to_owned(), is_common: true });
     }
 
-    pub(super) fn leave_context(&mut self) {
+    pub fn leave_context(&mut self) {
         self.contexts.pop();
     }
 
@@ -244,6 +253,7 @@ impl<'a> Resolver<'a> {
         if source.table.is_none() {
             source.joined = std::mem::take(&mut self.joined);
         }
+        source.questions_end = self.late_question_count();
         if let Some(scope) = self.scopes.last_mut() {
             scope.sources.push(source);
         }

@@ -10,6 +10,7 @@ use std::sync::{Arc, LazyLock};
 
 use pluresdb_value::{Affinity, Collation};
 
+use super::authorize::{AskedCall, LateQuestion};
 use super::nest::JoinedItem;
 use super::tree::{
     AggregateCall, ColumnOrigin, Expr, OrderTerm, Register, SourceId, WindowCall, WindowFrame,
@@ -186,6 +187,10 @@ pub struct ScopeSource {
     pub reads: Vec<ColumnRead>,
     /// Of a query that SQLite joins into the one around it: its tables.
     pub joined: Vec<JoinedTable>,
+    /// Of a view or common table: its name.
+    pub query: Option<String>,
+    /// Where the questions end that wait for what it is made of.
+    pub questions_end: usize,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -311,6 +316,8 @@ impl ScopeSource {
             readable: Some((origin.database.clone(), table.name.clone())),
             reads: Vec::new(),
             joined: Vec::new(),
+            query: None,
+            questions_end: 0,
         }
     }
 }
@@ -383,6 +390,12 @@ pub struct Scope {
     pub output: Option<usize>,
     /// How many questions waited when FROM was done.
     pub questions_of_from: usize,
+    /// The aggregates and window functions that were asked for.
+    pub asked_calls: Vec<AskedCall>,
+    /// What is asked for the subqueries that windows read.
+    pub questions_of_windows: Vec<LateQuestion>,
+    /// The questions of queries that windows are sorted by.
+    pub queries_sorted_by: Vec<LateQuestion>,
     pub sources: Vec<ScopeSource>,
     pub aliases: Vec<Alias>,
     pub allowed: Allowed,

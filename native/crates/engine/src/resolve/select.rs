@@ -51,12 +51,11 @@ impl Resolver<'_> {
 
     fn resolve_whole(&mut self, select: &ast::Select) -> Result<Select> {
         self.enter()?;
+        let is_first = !self.has_asked;
         if !self.is_joined_exists(select) {
             self.authorize_query()?;
         }
-        if select.values_rows() > 1 {
-            self.authorize_query()?;
-        }
+        self.asks_values_now = is_first && select.values_rows() > 1;
         let ctes = self.ctes.len();
         if let Some(with) = &select.with {
             self.push_with(with)?;
@@ -151,57 +150,125 @@ impl Resolver<'_> {
                     && select.order_by.is_empty()
                     && select.limit.is_none() =>
             {
+                self.ask_query_late();
                 self.resolve_values(values, Aggregates::Refused)
             }
-            SelectCore::Values(_) if select.values_rows() > 1 => {
-                // Asked for as part of the statement.
+            SelectCore::Values(values)
+                if select.values_rows() > 1
+                    && self.insert_question.is_some()
+                    && !calls_over_rows(self.names, values) =>
+            {
+                // The query itself is asked for behind the INSERT.
+                self.has_asked = true;
                 let asked = self.late_question_count();
-                self.ask_query_late();
                 let resolved = self.resolve_select(select)?;
                 let mut questions = self.take_late_questions(asked);
-                questions.drain(..questions.len().min(2));
+                questions.remove(0);
                 self.add_late_questions(questions);
                 Ok(resolved)
             }
-            _ => self.resolve_select(select),
+            _ => {
+                self.authorize_insert()?;
+                self.resolve_select(select)
+            }
         }
     }
 
-    /// SQLite makes code of a row that goes on with a run as it is, and asks nobody about it.
-    fn resolve_row(&mut self, row: &[ast::Expr], arms: &ValuesArms) -> Result<Vec<Typed>> {
-        if self.is_authorized && arms.may_go_on() {
-            let is_asking = self.set_asking(false);
-            let resolved: Result<Vec<Typed>> = row.iter().map(|expr| self.resolve_typed(expr)).collect();
-            self.set_asking(is_asking);
-            let resolved = resolved?;
-            if arms.goes_on(&resolved) {
-                return Ok(resolved);
-            }
+    /// What an INSERT of several rows is asked for comes behind the first of them, where they make a run.
+    pub fn ask_insert(&mut self, table: &str, database: &str) {
+        if self.is_authorized {
+            self.insert_question = Some((table.to_owned(), database.to_owned()));
         }
+    }
+
+    /// Rows of VALUES.
+    fn resolve_rows(&mut self, values: &ast::Values) -> Result<Vec<Vec<Typed>>> {
+        let width = values.rows.first().map_or(0, Vec::len);
+        let mut rows = Vec::with_capacity(values.rows.len());
+        for row in &values.rows {
+            if row.len() != width {
+                return Err(Error::error("all VALUES must have the same number of terms"));
+            }
+            rows.push(self.resolve_row(row)?);
+        }
+        Ok(rows)
+    }
+
+    fn resolve_row(&mut self, row: &[ast::Expr]) -> Result<Vec<Typed>> {
         row.iter().map(|expr| self.resolve_typed(expr)).collect()
     }
 
+    /// The same, with what SQLite asks for them. It makes code of a run of constant rows while it reads the text: its
+    /// first row is a query, of the others nobody is asked. Where there is more than one run or row, runs and rows are
+    /// the arms of a compound, but rows alone are no queries.
+    ///
+    /// ```text
+    /// (1), (2)            run                 (1), (f())          rows
+    /// (1), (2), (f())     run, row            (f()), (1), (2)     row, run
+    /// ```
+    fn resolve_asked_rows(&mut self, values: &ast::Values, may_run: bool) -> Result<Vec<Vec<Typed>>> {
+        let asks_now = std::mem::take(&mut self.asks_values_now);
+        let is_asking = self.set_asking(false);
+        let resolved = self.resolve_rows(values);
+        self.set_asking(is_asking);
+        let mut rows = resolved?;
+        let mut arms = ValuesArms::new(may_run);
+        // The first row of each arm, and whether it is a run.
+        let mut found: Vec<(usize, bool)> = Vec::new();
+        for (number, row) in rows.iter().enumerate() {
+            match found.last_mut().filter(|_| arms.goes_on(row)) {
+                Some((_, is_run)) => *is_run = true,
+                None => found.push((number, false)),
+            }
+            arms.add(row);
+        }
+        let has_run = found.iter().any(|(_, is_run)| *is_run);
+        for (position, (number, _)) in found.iter().filter(|(_, is_run)| *is_run).enumerate() {
+            if self.insert_question.is_some() || (asks_now && position > 0) {
+                self.ask_query_now()?;
+            } else if !asks_now {
+                self.authorize_query()?;
+            }
+            rows[*number] = self.resolve_row(&values.rows[*number])?;
+        }
+        let is_inserted = self.authorize_insert()?;
+        if is_inserted && !(has_run && found.len() == 1) {
+            self.ask_query_now()?;
+        }
+        if has_run && asks_now {
+            // The query itself; what was asked for first was the run.
+            if found.len() == 1 { self.authorize_query()? } else { self.ask_query_now()? }
+        }
+        if has_run && found.len() > 1 {
+            for _ in 0..2 * found.len() - 2 {
+                self.authorize_query()?;
+            }
+        }
+        let asked = self.late_question_count();
+        let mut questions = Vec::with_capacity(found.len());
+        for (number, _) in found.iter().rev().filter(|(_, is_run)| !*is_run) {
+            rows[*number] = self.resolve_row(&values.rows[*number])?;
+            questions.push(self.take_late_questions(asked));
+        }
+        questions.into_iter().rev().for_each(|questions| self.add_late_questions(questions));
+        Ok(rows)
+    }
+
     fn resolve_values(&mut self, values: &ast::Values, aggregates: Aggregates) -> Result<Select> {
-        let width = values.rows.first().map_or(0, Vec::len);
         let mut rows = Vec::with_capacity(values.rows.len());
         let mut columns: Vec<OutputColumn> = Vec::new();
         let is_schema_text = self.is_in_trigger || !self.open_views.is_empty();
-        let mut arms = ValuesArms::new(!values.follows_with && !is_schema_text);
+        let may_run = !values.follows_with && !is_schema_text;
+        let mut arms = ValuesArms::new(may_run);
         let allowed = Allowed { aggregates, windows: false };
         self.scopes.push(Scope { allowed, ..Scope::default() });
-        for row in &values.rows {
-            if row.len() != width {
-                self.scopes.pop();
-                return Err(Error::error("all VALUES must have the same number of terms"));
-            }
-            let resolved = self.resolve_row(row, &arms);
-            let resolved = match resolved {
-                Ok(resolved) => resolved,
-                Err(error) => {
-                    self.scopes.pop();
-                    return Err(error);
-                }
-            };
+        let resolved = if self.is_authorized && values.rows.len() > 1 {
+            self.resolve_asked_rows(values, may_run)
+        } else {
+            self.resolve_rows(values)
+        };
+        self.scopes.pop();
+        for resolved in resolved? {
             if rows.is_empty() {
                 columns = resolved
                     .iter()
@@ -212,7 +279,6 @@ impl Resolver<'_> {
             arms.add(&resolved);
             rows.push(resolved.into_iter().map(|typed| typed.expr).collect());
         }
-        self.scopes.pop();
         for (column, types) in columns.iter_mut().zip(arms.finish()) {
             column.types = types;
             column.affinity = types.affinity();
@@ -265,17 +331,26 @@ impl Resolver<'_> {
     ) -> Result<Select> {
         let level = self.scopes.len();
         let may_join = std::mem::take(&mut self.may_join);
+        let asked = self.late_question_count();
         self.scopes.push(Scope::default());
         let resolved = self.resolve_query_in_scope(query, order_by, wanted);
         if let Ok(Select { body: Body::Core(core), .. }) = &resolved {
             let is_joined = may_join && core.grouping.is_none() && core.windows.is_empty();
-            // Queries in expressions come behind the tables, what windows read before them.
-            let of_expressions = match &core.windows[..] {
-                [] => self.take_late_questions(self.scopes[level].questions_of_from),
-                _ => Vec::new(),
-            };
-            self.authorize_untouched(level, is_joined);
-            self.add_late_questions(of_expressions);
+            if self.is_authorized {
+                // Queries in expressions come behind the tables, what windows read before them.
+                let of_expressions =
+                    self.take_late_questions(self.scopes[level].questions_of_from.max(asked));
+                let of_from = self.take_late_questions(asked);
+                let of_windows = std::mem::take(&mut self.scopes[level].questions_of_windows);
+                let moved = of_windows.len();
+                self.add_late_questions(of_windows);
+                self.add_late_questions(of_from);
+                self.scopes[level].sources.iter_mut().for_each(|source| source.questions_end += moved);
+                self.authorize_untouched(level, asked + moved, is_joined);
+                self.add_late_questions(of_expressions);
+                let sorted_by = std::mem::take(&mut self.scopes[level].queries_sorted_by);
+                self.add_late_questions(sorted_by);
+            }
         }
         self.scopes.truncate(level);
         if self.is_recording() {
@@ -314,19 +389,23 @@ impl Resolver<'_> {
         let of_groups = if is_aggregate { Aggregates::Allowed } else { Aggregates::Refused };
         self.scope().allowed = Allowed { aggregates: of_groups, windows: false };
         let before_having = self.scope().aggregates.len();
+        let asked_before = self.asked_function_count();
         if let Some(having) = &query.having {
             if !is_aggregate {
                 return Err(Error::error("HAVING clause on a non-aggregate query"));
             }
             core.having = Some(self.resolve_expr(having)?);
         }
+        let asked_of_having = asked_before..self.asked_function_count();
         let of_having = before_having..self.scope().aggregates.len();
         let of_rows = if is_aggregate { Aggregates::RefusedLate } else { Aggregates::Refused };
         self.scope().allowed = Allowed { aggregates: of_rows, windows: false };
         if let (Some(filter), Some(_), true) = (&query.filter, &query.from, self.is_authorized) {
             self.note_joined_exists(filter);
         }
+        let asked_before = self.asked_function_count();
         let filter = query.filter.as_ref().map(|filter| self.resolve_expr(filter)).transpose()?;
+        let asked_of_filter = asked_before..self.asked_function_count();
         if let Some(from) = &mut core.from {
             core.filter = self.resolve_on(from, joins)?;
         }
@@ -337,10 +416,12 @@ impl Resolver<'_> {
             self.note_windows(&query.windows)?;
         }
         self.scope().allowed = Allowed::default();
+        let asked_before = self.asked_function_count();
         let keys = match self.resolve_group_by(&query.group_by, &outputs) {
             Ok(keys) => keys,
             Err(error) => return Err(self.order_by_error(order_by, &outputs, &columns).unwrap_or(error)),
         };
+        let asked_of_groups = asked_before..self.asked_function_count();
 
         // A window function makes a query no aggregate query, but may stand in its ORDER BY.
         let in_order = if is_aggregate { Aggregates::Allowed } else { Aggregates::RefusedLate };
@@ -365,14 +446,7 @@ impl Resolver<'_> {
             self.group(&mut grouped, keys, has_group_by)?;
         }
         self.build_windows(&mut grouped)?;
-        // SQLite makes a subquery of what each window reads.
-        let windows = &grouped.core.windows;
-        for inner in (0..windows.len()).rev() {
-            // The calls over windows that were named later are looked at once more in it.
-            let calls = windows[..inner].iter().rev().flat_map(|window| &window.calls);
-            self.ask_functions_late(calls.map(|call| call.function.name()));
-            self.authorize_query()?;
-        }
+        self.ask_for_windows(&grouped.core.windows, &[asked_of_filter, asked_of_groups, asked_of_having]);
         Ok(Select {
             body: Body::Core(Box::new(grouped.core)),
             order_by: grouped.order_by,

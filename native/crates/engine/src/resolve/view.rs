@@ -73,6 +73,7 @@ impl Resolver<'_> {
         let schema: Arc<str> = self.names.database_name(database).into();
         source.readable = Some((schema.clone(), view.name.as_str().into()));
         source.schema = Some(schema);
+        source.query = Some(view.name.clone());
         self.add_source(source);
         Ok(From::Subquery {
             select: Box::new(select),

@@ -6,7 +6,10 @@
 //! RENAME COLUMN   test both, mend quotes in both, UPDATE both, test both
 //! DROP COLUMN     test both, mend quotes in both, UPDATE main schema, test both
 //! ```
-//! A table of temp has the temp schema alone. Nothing of it is run here; so what is ignored is done all the same.
+//! A table of temp has the temp schema alone. Nothing of it is run here; what becomes of an ALTER of which a function is
+//! to be ignored, and so gives NULL, is told as SQLite ends up with it (`outcome`).
+
+use std::cell::RefCell;
 
 use pluresdb_sql::ast::{self, ColumnConstraintKind};
 
@@ -41,9 +44,53 @@ pub(super) fn ask_alter(
     table: &Table,
     database: &str,
     forbids_rows: bool,
+) -> Result<Permission> {
+    let ignored = RefCell::new(Vec::new());
+    ask_questions(session, action, table, database, forbids_rows, &ignored)?;
+    outcome(action, &table.name, &ignored.into_inner())
+}
+
+/// What becomes of the ALTER when these functions are to be ignored: where one computes a text of the schema, that is
+/// NULL, and SQLite takes the table's row for that of an index whose table is gone.
+fn outcome(action: &ast::AlterAction, table: &str, ignored: &[&str]) -> Result<Permission> {
+    let is_ignored = |functions: &[&str]| functions.iter().any(|function| ignored.contains(function));
+    let fail = |table: &str, what: &str, why: &str| {
+        Err(Error::error(format!("error in table {table} after {what}: {why}")))
+    };
+    match action {
+        ast::AlterAction::AddColumn(_) if is_ignored(&["printf", "substr", "length"]) => {
+            fail(table, "add column", "orphan index")
+        }
+        // Its own condition finds no row of the schema then.
+        ast::AlterAction::RenameTable(name) if is_ignored(&["like"]) => fail(&name.text, "rename", ""),
+        ast::AlterAction::RenameTable(name) if is_ignored(&["sqlite_rename_table"]) => {
+            fail(&name.text, "rename", "orphan index")
+        }
+        ast::AlterAction::RenameColumn { .. } if is_ignored(&["like"]) => Ok(Permission::Ignored),
+        ast::AlterAction::RenameColumn { .. }
+            if is_ignored(&["sqlite_rename_quotefix", "sqlite_rename_column"]) =>
+        {
+            fail(table, "rename", "orphan index")
+        }
+        ast::AlterAction::DropColumn(_) if is_ignored(&["sqlite_drop_column"]) => {
+            fail(table, "drop column", "orphan index")
+        }
+        _ => Ok(Permission::Allowed),
+    }
+}
+
+fn ask_questions(
+    session: &Session,
+    action: &ast::AlterAction,
+    table: &Table,
+    database: &str,
+    forbids_rows: bool,
+    ignored: &RefCell<Vec<&'static str>>,
 ) -> Result<()> {
     let ask = |questions: Questions, database: &str| {
-        questions.split_ascii_whitespace().try_for_each(|question| ask_one(session, question, database))
+        questions
+            .split_ascii_whitespace()
+            .try_for_each(|question| ask_one(session, question, database, ignored))
     };
     let is_temp = database == TEMP;
     let ask_both = |questions: Questions| {
@@ -99,7 +146,12 @@ fn is_checked(column: &ast::ColumnDefinition, table: &Table) -> bool {
             && has(|kind| matches!(kind, ColumnConstraintKind::Generated(_)))
 }
 
-fn ask_one(session: &Session, question: &str, database: &str) -> Result<()> {
+fn ask_one(
+    session: &Session,
+    question: &'static str,
+    database: &str,
+    ignored: &RefCell<Vec<&'static str>>,
+) -> Result<()> {
     let schema = schema_table(database);
     if question == "SELECT" {
         return permit(session, Action::new(Action::SELECT));
@@ -114,7 +166,11 @@ fn ask_one(session: &Session, question: &str, database: &str) -> Result<()> {
         return may_read(session, None, database, schema, question).map(|_| ());
     };
     match session.authorize(Action::new(Action::FUNCTION).and(function), None)? {
-        Permission::Allowed | Permission::Ignored => Ok(()),
+        Permission::Allowed => Ok(()),
+        Permission::Ignored => {
+            ignored.borrow_mut().push(function);
+            Ok(())
+        }
         Permission::Denied => Err(Error::error(format!("not authorized to use function: {function}"))),
     }
 }

@@ -10,7 +10,7 @@ use crate::analyze::Analyze;
 use crate::callback::{Action, Permission};
 use crate::catalog::define::Definition;
 use crate::catalog::{DatabaseIndex, Index, IndexTerm, Table};
-use crate::dml::all_on;
+use crate::dml::{all_on, ask_before_drop};
 use crate::resolve::{Names, Relation, VirtualRelation};
 use crate::session::Session;
 
@@ -60,12 +60,14 @@ pub(crate) fn authorize(
     }
     match statement {
         ast::Statement::Select(_) | ast::Statement::Vacuum(_) | ast::Statement::Explain(_) => {}
-        ast::Statement::Insert(insert) => {
-            if has_several_rows(&insert.source) {
+        ast::Statement::Insert(insert) if context.is_none() && has_several_rows(&insert.source) => {
+            // It is asked for behind the first row, unless there is nothing to insert into.
+            let schema = insert.table.schema.as_ref().map(|schema| &*schema.text);
+            if session.find_relation(schema, &insert.table.name.text).is_none() {
                 asking.ask(Action::new(Action::SELECT))?;
             }
-            ask_change(&mut asking, Action::INSERT, &insert.table)?;
         }
+        ast::Statement::Insert(insert) => ask_change(&mut asking, Action::INSERT, &insert.table)?,
         ast::Statement::Delete(delete) => {
             ask_change(&mut asking, Action::DELETE, &delete.table)?;
             // SQLite then deletes row by row, but it deletes.
@@ -189,7 +191,8 @@ pub(crate) fn authorize_definition(
             if asking.permission == Permission::Allowed
                 && let Some((_, table)) = session.find_table(Some(database), name)
             {
-                ask_alter(session, &alter.action, &table, database, made.column().is_some())?;
+                asking.permission =
+                    ask_alter(session, &alter.action, &table, database, made.column().is_some())?;
             }
         }
         _ => {}
@@ -222,8 +225,8 @@ fn ask_inner_table(asking: &mut Asking<'_>, name: &str, database: DatabaseIndex)
     asking.ask_schema_row(database)
 }
 
-/// VALUES of more than one row, which SQLite makes a query of before it looks at the table.
-fn has_several_rows(source: &ast::InsertSource) -> bool {
+/// VALUES of more than one row, of which SQLite may make a query before it looks at the table.
+pub(crate) fn has_several_rows(source: &ast::InsertSource) -> bool {
     match source {
         ast::InsertSource::Select(select) => select.values_rows() > 1,
         ast::InsertSource::DefaultValues => false,
@@ -339,6 +342,12 @@ fn ask_drop(asking: &mut Asking<'_>, object: &ast::Drop) -> Result<()> {
         asking.ask(Action::new(Action::DELETE).of(name).within(database))?;
         if !is_dropped(session, object) {
             return Ok(());
+        }
+        if asking.permission == Permission::Allowed
+            && let (DropObject::Table, Some(table)) =
+                (object.object, session.catalog(home).tables.get(name).cloned())
+        {
+            ask_before_drop(session, home, &table)?;
         }
         for (home, trigger) in all_on(session, home, name) {
             ask_drop_trigger(asking, &trigger.name, Some(name), session.database_name(home))?;

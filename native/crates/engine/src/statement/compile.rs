@@ -9,7 +9,6 @@ use pluresdb_value::Value;
 use super::authorization::{authorize, authorize_definition};
 use super::transaction::Control;
 use super::{ColumnMetadata, RunningQuery, Source};
-use crate::Result;
 use crate::callback::Permission;
 use crate::catalog::define::Definition;
 use crate::catalog::{Catalog, DatabaseIndex, DatabaseSet};
@@ -20,6 +19,7 @@ use crate::resolve::Resolver;
 use crate::resolve::tree::{ColumnOrigin, OutputColumn};
 use crate::session::Session;
 use crate::upkeep::Upkeep;
+use crate::{Error, Result, ResultCode};
 
 /// What a statement does to databases.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -140,7 +140,14 @@ impl Compiled {
     }
 }
 
+/// For how many instructions SQLite makes room at once: a statement has none where fewer are allowed. What a statement
+/// would have of them beyond that only SQLite's compiler knows.
+const FIRST_INSTRUCTIONS: usize = 42;
+
 pub(crate) fn compile(session: &Session, source: &Source<'_>) -> Result<Compiled> {
+    if session.settings.max_instructions < FIRST_INSTRUCTIONS {
+        return Err(Error::new(ResultCode::NoMemory, "out of memory"));
+    }
     session.take_named();
     let temp_was_open = session.temp_is_open.get();
     let compiled = compile_statement(session, source, &source.parsed.statement);
@@ -182,6 +189,9 @@ fn compile_statement(session: &Session, source: &Source<'_>, statement: &ast::St
         }
         ast::Statement::Insert(_) | ast::Statement::Update(_) | ast::Statement::Delete(_) => {
             let change = Change::compile(session, statement, source.text, parameter_count)?;
+            if change.is_ignored() {
+                return Ok(nothing());
+            }
             let columns = match change.count_column() {
                 Some(name) => vec![named_column(name)],
                 None => change.columns().iter().cloned().map(metadata).collect(),

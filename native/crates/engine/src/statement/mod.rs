@@ -28,7 +28,7 @@ use std::sync::atomic::Ordering;
 use pluresdb_sql::{Dialect, Parsed};
 use pluresdb_value::{Value, ValueRef};
 
-pub(crate) use authorization::authorize;
+pub(crate) use authorization::{authorize, has_several_rows};
 pub(crate) use cache::StatementCache;
 pub(crate) use compile::Effect;
 pub use detached::DetachedQuery;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::{ForeignKeys, violation};
 use crate::Result;
+use crate::callback::Action;
 use crate::catalog::define::for_each_row;
 use crate::catalog::{DatabaseIndex, Table};
 use crate::dml::row_program::RowPrograms;
@@ -23,18 +24,15 @@ pub(crate) fn delete_before_drop(
     database: DatabaseIndex,
     table: &Arc<Table>,
 ) -> Result<()> {
-    if !session.settings.foreign_keys {
+    if !is_needed(session, database, table) {
         return Ok(());
     }
     let puts_off = session.settings.defer_foreign_keys;
-    if session.catalog(database).children_of(&table.name).is_empty() {
-        if !table.foreign_keys.iter().any(|key| key.initially_deferred || puts_off) {
-            return Ok(());
-        }
-        if !session.foreign_keys.has_violations(true) {
-            session.count_changes(0, true);
-            return Ok(());
-        }
+    if session.catalog(database).children_of(&table.name).is_empty()
+        && !session.foreign_keys.has_violations(true)
+    {
+        session.count_changes(0, true);
+        return Ok(());
     }
     let mut resolver = Resolver::new(session, "", 0);
     let mut target = Target::compile(session, &mut resolver, database, table)?;
@@ -54,6 +52,36 @@ pub(crate) fn delete_before_drop(
     let outcome = outcome.and_then(|()| if is_violated { Err(violation()) } else { Ok(()) });
     session.count_changes(changes, outcome.is_ok());
     outcome
+}
+
+/// Whether DROP TABLE has such a DELETE, be it that it finds nothing to do.
+fn is_needed(session: &Session, database: DatabaseIndex, table: &Table) -> bool {
+    let puts_off = session.settings.defer_foreign_keys;
+    session.settings.foreign_keys
+        && (!session.catalog(database).children_of(&table.name).is_empty()
+            || table.foreign_keys.iter().any(|key| key.initially_deferred || puts_off))
+}
+
+/// Asks for what the DELETE does, where DROP TABLE has one; the application has an authorizer.
+pub(crate) fn ask_before_drop(session: &Session, database: DatabaseIndex, table: &Arc<Table>) -> Result<()> {
+    if !is_needed(session, database, table) {
+        return Ok(());
+    }
+    let home = session.database_name(database);
+    session.authorize_statement(Action::new(Action::DELETE).of(&table.name).within(home), None)?;
+    let mut resolver = Resolver::new(session, "", 0);
+    let mut target = Target::compile(session, &mut resolver, database, table)?;
+    let programs = Rc::new(RowPrograms::default());
+    let surroundings =
+        Surroundings { session, text: "", parameter_count: 0, programs: &programs, trigger: None };
+    target.foreign_keys = ForeignKeys::compile(&surroundings, &target);
+    target.prepare_keys(|keys, target| {
+        keys.prepare_drop(target, &surroundings)?;
+        keys.authorize(|_| true, |_, _| true, target, &surroundings)
+    })?;
+    // What is wrong with the schema is found when the table is dropped.
+    let _ = surroundings.compile_in_turn(target.delete_steps(session));
+    Ok(())
 }
 
 fn delete_rows(

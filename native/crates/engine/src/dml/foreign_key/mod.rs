@@ -37,7 +37,7 @@ use own::OwnKey;
 use referring::{ReferringKey, referring_keys};
 
 pub(crate) use check::check_foreign_keys;
-pub(crate) use implied_delete::delete_before_drop;
+pub(crate) use implied_delete::{ask_before_drop, delete_before_drop};
 
 use super::assignment::Assignments;
 use super::compile_order::{Overlooked, Step};

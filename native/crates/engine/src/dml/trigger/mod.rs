@@ -101,9 +101,9 @@ impl RowTriggers {
         self.before.iter().copied().map(Step::Program)
     }
 
-    /// What INSERT needs once the row is written.
-    pub fn steps_after(&self) -> impl Iterator<Item = Step> {
-        self.after_temp.iter().chain(&self.after).copied().map(Step::Program)
+    /// What INSERT needs once the row is written: before RETURNING's row is made, and behind it.
+    pub fn steps_after(&self) -> [Vec<Step>; 2] {
+        [&self.after_temp, &self.after].map(|programs| programs.iter().copied().map(Step::Program).collect())
     }
 
     pub fn has_before(&self) -> bool {

@@ -37,7 +37,7 @@ pub(crate) fn columns_of_view(
     {
         return Ok(known);
     }
-    let mut resolver = Resolver::new(session, &view.sql, 0);
+    let mut resolver = Resolver::new(session, &view.sql, 0).unasked();
     resolver.push_scope(Vec::new());
     let unnamed = view.columns.as_ref().map(|_| Arc::new(View { columns: None, ..View::clone(view) }));
     resolver.resolve_view(database, unnamed.as_ref().unwrap_or(view), None)?;
@@ -107,6 +107,8 @@ pub(crate) struct ViewChange {
     rows: RowSource,
     /// Where the view's row stands while the rows are found.
     output: Register,
+    /// The columns that the application wants to be NULL.
+    ignored: Vec<usize>,
     /// None: DELETE.
     assignments: Option<Assignments>,
     has_from: bool,
@@ -143,6 +145,7 @@ impl ViewChange {
             return Err(Error::error(format!("ORDER BY without LIMIT on {verb}")));
         }
         let mut resolver = surroundings.resolver();
+        resolver.ask_query_late();
         if let Some(with) = request.with {
             resolver.push_with(with)?;
         }
@@ -159,6 +162,10 @@ impl ViewChange {
             resolver.pop_scope();
             assignments = Some(compiled?);
         }
+        let of_set = resolver.take_late_questions(0);
+        // SQLite makes the view a table first, and what it asks for from here on is asked for in the view's name.
+        resolver.enter_context(&view.name);
+        resolver.ask_query_now()?;
         let found = ViewRows::resolve(&request.rows, database, view, &mut resolver, &mut |resolver| {
             if let (Some(written), true) = (request.assignments, has_from) {
                 assignments = Some(Assignments::compile(written, &target, resolver)?);
@@ -174,12 +181,26 @@ impl ViewChange {
             }
             (found, _) => found?,
         };
+        if surroundings.is_asking() {
+            resolver.ask_late_questions()?;
+            if let (Some(filter), false) = (request.rows.filter, has_from) {
+                resolver.push_scope(scope());
+                let again = resolver.resolve_expr(filter);
+                resolver.pop_scope();
+                again?;
+                resolver.take_late_questions(0);
+            }
+            resolver.add_late_questions(of_set);
+            resolver.rename_late_questions(&view.name);
+            resolver.ask_late_questions()?;
+            surroundings.compile_in_turn(triggers.steps())?;
+        }
         let image = if request.assignments.is_some() { Image::New } else { Image::Old };
         let returning = Returning::compile(request.returning, &target, image, session, &mut resolver)?;
         let program = resolver.finish()?;
         let (rows, lines) = found.plan(view, &program, session)?;
         let frame = Frame::new(&program);
-        let output = found.output;
+        let (output, ignored) = (found.output, found.ignored);
         Ok(ViewChange {
             program,
             frame,
@@ -187,6 +208,7 @@ impl ViewChange {
             triggers,
             rows,
             output,
+            ignored,
             assignments,
             has_from,
             returning,
@@ -226,7 +248,10 @@ impl ViewChange {
             &mut context,
         );
         source.close(frame);
-        let found = found?;
+        let mut found = found?;
+        for row in &mut found {
+            self.ignored.iter().for_each(|column| row.row[*column] = Value::Null);
+        }
         // SQLite counts what DELETE found, but only what UPDATE's triggers did not ignore.
         let is_delete = self.assignments.is_none();
         for row in found {
@@ -309,6 +334,8 @@ fn change_row(
 /// The rows of the view that are meant, resolved.
 struct ViewRows {
     output: Register,
+    /// The columns that the application wants to be NULL.
+    ignored: Vec<usize>,
     search: Search,
 }
 
@@ -327,7 +354,8 @@ impl ViewRows {
         let From::Subquery { output, .. } = from else {
             return Err(Error::error(format!("cannot modify {} because it is a view", view.name)));
         };
-        Ok(ViewRows { output, search: Search::resolve(from, request, resolver, in_scope)? })
+        let ignored = resolver.ignored_columns()?;
+        Ok(ViewRows { output, ignored, search: Search::resolve(from, request, resolver, in_scope)? })
     }
 
     fn plan(&self, view: &View, program: &Program, session: &Session) -> Result<(RowSource, Vec<PlanLine>)> {
