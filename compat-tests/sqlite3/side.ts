@@ -14,6 +14,7 @@ import './cases/errors.ts';
 import './cases/backup.ts';
 import './cases/scheduling.ts';
 import './cases/storage.ts';
+import './cases/documented.ts';
 // Last: `verbose` cannot be taken back.
 import './cases/events.ts';
 import { type Module, runAll } from './case.ts';
