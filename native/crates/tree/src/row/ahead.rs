@@ -62,6 +62,7 @@ pub(crate) fn ask(nodes: &VecDeque<Arc<Node<RowLeaf>>>, slots: &[usize]) {
             if let Some(lane) = base.lanes.get(slot) {
                 prefetch::value(lane);
             }
+            base.numerals.ask(slot);
         }
     }
     if let Some(base) = base(COLUMNS_AHEAD) {

@@ -16,6 +16,8 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
+use pluresdb_prefetch as prefetch;
+
 use crate::row::{
     base::{Base, LaneData, LaneMeta, MANY_LENGTHS},
     lane::{Integers, Offsets},
@@ -97,6 +99,13 @@ impl NumeralLanes {
         let Made { pattern, base, width, offsets } = made.as_ref()?;
         let numbers = Integers { base: *base, offsets: Offsets::new(offsets, *width) };
         Some(Numerals { pattern, numbers })
+    }
+
+    /// Asks for the memory that `bytes` looks at.
+    pub(crate) fn ask(&self, slot: usize) {
+        if let Some(lane) = self.lanes.get().and_then(|lanes| lanes.get(slot)) {
+            prefetch::value(lane);
+        }
     }
 
     /// What a scan of the column reads, where its numerals were made.

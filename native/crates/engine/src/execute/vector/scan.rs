@@ -51,6 +51,7 @@ pub(super) struct BatchScan {
     places: Vec<Place>,
     /// Slots of the records that are read of most leaves.
     ahead: Vec<usize>,
+    share: PassingShare,
     known: Known,
     /// No row beyond this rowid is wanted.
     high: i64,
@@ -166,6 +167,32 @@ impl Filter {
     }
 }
 
+/// Whether enough rows pass the conditions that most of the memory of other columns is read, too.
+#[derive(Clone, Copy, Default)]
+struct PassingShare {
+    asked: usize,
+    passed: usize,
+    is_large: bool,
+    has_changed: bool,
+}
+
+/// The share is told of so many rows; the next ones may be others.
+const ROWS_OF_SHARE: usize = 4096;
+/// A line of memory has 8 to 64 values of a column.
+const LARGE_SHARE: usize = 16;
+
+impl PassingShare {
+    fn count(&mut self, asked: usize, passed: usize) {
+        self.asked += asked;
+        self.passed += passed;
+        if self.asked >= ROWS_OF_SHARE {
+            let is_large = self.passed * LARGE_SHARE >= self.asked;
+            self.has_changed |= is_large != self.is_large;
+            *self = PassingShare { is_large, has_changed: self.has_changed, ..PassingShare::default() };
+        }
+    }
+}
+
 /// Rowids, ascending, of which those before `next` were read.
 struct Listed {
     rowids: Vec<i64>,
@@ -213,6 +240,7 @@ impl BatchScan {
             shared,
             places: Vec::new(),
             ahead: Vec::new(),
+            share: PassingShare::default(),
             known: Known::default(),
             high: 0,
             first: 0,
@@ -392,11 +420,12 @@ impl BatchScan {
         Ok(tells_each)
     }
 
-    /// What is read of most leaves: where there are conditions only what these look at.
+    /// What is read of most leaves: where few rows pass the conditions only what these look at.
     fn slots_ahead(&self) -> Vec<usize> {
         let filtered = self.filters.iter().map(|filter| filter.slot);
         let asked: Vec<usize> = self.conditions.slots().chain(filtered).collect();
-        let is_read = |slot: &usize| asked.is_empty() || asked.contains(slot);
+        let reads_all = asked.is_empty() || self.share.is_large;
+        let is_read = |slot: &usize| reads_all || asked.contains(slot);
         (0..self.places.len()).filter(is_read).filter_map(|slot| stored_slot(&self.places[slot])).collect()
     }
 
@@ -553,12 +582,14 @@ impl BatchScan {
         };
         let mut surroundings = Surroundings { known: &mut self.known, context };
         let mut batch = batch;
+        let batch_len = batch.len();
         let passing = if filters {
             asked(&mut self.conditions, &mut self.filters, probe, &mut batch, &mut surroundings)?
         } else {
             Passing::default()
         };
         let mut passing = passing;
+        self.share.count(batch_len, passing.len(&batch));
         if self.takes_marked {
             passing.mark(&mut batch);
         } else {
@@ -593,6 +624,9 @@ impl BatchScan {
 
     /// Goes to the first row of the next batch.
     fn advance(&mut self, frame: &mut Frame) -> Result<bool> {
+        if std::mem::take(&mut self.share.has_changed) {
+            self.ahead = self.slots_ahead();
+        }
         let cursor = frame.cursor_mut(self.source);
         let rows = cursor.rows();
         let next = match &mut self.listed {
@@ -669,6 +703,7 @@ impl BatchScan {
             shared: Shared::of_slots(slots),
             places,
             ahead: Vec::new(),
+            share: PassingShare::default(),
             known,
             high: stretch.high,
             first: 0,

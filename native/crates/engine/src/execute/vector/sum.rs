@@ -402,8 +402,10 @@ fn add_reals(
         (Groups::Each(_, Some(few)), None, None) => {
             let mut reals = Vec::new();
             for (sum, rows) in sums.iter_mut().zip(few.iter()) {
-                reals.clear();
-                reals.extend(rows.iter().map(|row| numbers.values[*row as usize]));
+                reals.resize(rows.len(), 0.0);
+                for (real, row) in reals.iter_mut().zip(rows) {
+                    *real = numbers.values[*row as usize];
+                }
                 sum.sum.add_all(&reals, |real| real);
                 sum.count += reals.len() as i64;
             }
