@@ -166,13 +166,12 @@ impl<L: Leaf> Tree<L> {
         Ok(before + rank(node.leaf()) as u64)
     }
 
-    /// Changes the leaf where `key` belongs. With `may_grow`, `change` inserts `key`, and a full leaf that it lies
-    /// beyond is left alone: a new one starts.
+    /// Changes the leaf where `key` belongs. A full leaf that an inserted one lies beyond is left alone: a new one starts.
     pub(crate) fn change<R>(
         &mut self,
         pager: &Pager,
         key: &L::Key,
-        may_grow: bool,
+        purpose: Purpose,
         change: impl FnOnce(&mut L) -> R,
     ) -> Result<R> {
         let was_empty = self.root.is_none();
@@ -182,7 +181,7 @@ impl<L: Leaf> Tree<L> {
         });
         let mut root = Child { link, count: self.count };
         let mut descent =
-            Descent { pager, freed: &mut self.freed, key, may_grow, extra: Vec::new(), is_small: false };
+            Descent { pager, freed: &mut self.freed, key, purpose, extra: Vec::new(), is_small: false };
         let result = descent.change(&mut root, self.height - 1, change);
         let extra = descent.extra;
         if result.is_err() && was_empty || root.count == 0 {
@@ -280,12 +279,22 @@ fn collect_stored<L: Leaf>(pager: &Pager, link: &Link<L>, level: u8, ids: &mut V
     Ok(())
 }
 
+/// What a change does with its key.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// It may be there already.
+    Insert,
+    /// It is there.
+    Replace,
+    Delete,
+}
+
 /// One change on its way down and up again.
 struct Descent<'a, L: Leaf> {
     pager: &'a Pager,
     freed: &'a mut FreedList,
     key: &'a L::Key,
-    may_grow: bool,
+    purpose: Purpose,
     /// New right neighbours of the child just changed, for its parent to take in.
     extra: Vec<(OwnedKey<L>, Child<L>)>,
     /// Whether the child just changed should join a neighbour.
@@ -295,8 +304,9 @@ struct Descent<'a, L: Leaf> {
 impl<L: Leaf> Descent<'_, L> {
     /// Makes the node behind `link` ours alone; also tells whether a snapshot held it.
     fn own<'n>(&mut self, link: &'n mut Link<L>, level: u8) -> Result<(&'n mut Node<L>, bool)> {
+        // Nobody has a weak link to a node in memory, so the count tells, and looking at it exchanges nothing.
         let is_shared = match link {
-            Link::Memory(node) => Arc::get_mut(node).is_none(),
+            Link::Memory(node) => Arc::strong_count(node) > 1,
             Link::Stored(_) => false,
         };
         if is_shared || matches!(link, Link::Stored(_)) {
@@ -330,7 +340,7 @@ impl<L: Leaf> Descent<'_, L> {
     }
 
     fn change_leaf<R>(&mut self, child: &mut Child<L>, change: impl FnOnce(&mut L) -> R) -> Result<R> {
-        if self.may_grow {
+        if self.purpose == Purpose::Insert {
             let side = match &child.link {
                 Link::Memory(node) => node.leaf().beyond(self.key),
                 Link::Stored(stored) => stored.node(self.pager, 0)?.leaf().beyond(self.key),
@@ -344,20 +354,25 @@ impl<L: Leaf> Descent<'_, L> {
         let result = change(leaf);
         let pieces = leaf.settle(is_shared);
         child.count = leaf.len() as u64;
-        self.is_small = !self.may_grow && leaf.is_small();
-        let separators: Vec<_> = std::iter::once(&*leaf)
-            .chain(&pieces)
-            .zip(&pieces)
-            .map(|(left, right)| left.separator(right))
-            .collect();
+        self.is_small = self.purpose == Purpose::Delete && leaf.is_small();
         leaf.charge_shared(self.pager);
         let memory = leaf.own_memory();
+        if !pieces.is_empty() {
+            self.add_pieces(leaf, pieces);
+        }
         node.charge.set(memory);
+        Ok(result)
+    }
+
+    /// What no longer fits a leaf stands right of it.
+    #[cold]
+    fn add_pieces(&mut self, leaf: &L, pieces: Vec<L>) {
+        let lefts = std::iter::once(leaf).chain(&pieces);
+        let separators: Vec<_> = lefts.zip(&pieces).map(|(left, right)| left.separator(right)).collect();
         for (separator, piece) in separators.into_iter().zip(pieces) {
             let piece = self.dirty_leaf(piece);
             self.extra.push((separator, piece));
         }
-        Ok(result)
     }
 
     fn start_leaf<R>(

@@ -35,7 +35,9 @@ mod write_back;
 
 pub use error::{Result, TreeError};
 pub use key::cursor::{KeyCursor, KeyRun};
-pub use key::tree::{AllParts, KeyTree, KeyView, ListedEntries, ListedPart, SortedEntries, SortedParts};
+pub use key::tree::{
+    AllParts, FirstKey, KeyTree, KeyView, ListedEntries, ListedPart, SortedEntries, SortedParts,
+};
 pub use pager::Pager;
 pub use row::base::TypeSet;
 pub use row::cursor::{MOST_EXPECTED, RowCursor, RowPosition};

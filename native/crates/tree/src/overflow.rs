@@ -9,7 +9,7 @@ use pluresdb_store::BlockId;
 
 use crate::{
     Result, TreeError,
-    btree::{ROOT_LEN, Tree},
+    btree::{Purpose, ROOT_LEN, Tree},
     key::leaf::KeyLeaf,
     node::MAX_COUNT,
     pager::Pager,
@@ -67,7 +67,7 @@ impl Overflow {
         self.next_number += 1;
         for (chunk, bytes) in value.chunks(CHUNK_BYTES).enumerate() {
             let key = chunk_key(number, chunk as u32);
-            self.chunks.change(pager, &key, true, |leaf| leaf.put(&key, bytes, false))?;
+            self.chunks.change(pager, &key, Purpose::Insert, |leaf| leaf.put(&key, bytes, false))?;
         }
         Ok(number)
     }
@@ -75,7 +75,7 @@ impl Overflow {
     pub(crate) fn free(&mut self, pager: &Pager, number: u64, len: u64) -> Result<()> {
         for chunk in 0..len.min(MAX_VALUE_BYTES).div_ceil(CHUNK_BYTES as u64) {
             let key = chunk_key(number, chunk as u32);
-            self.chunks.change(pager, &key, false, |leaf| leaf.delete(&key))?;
+            self.chunks.change(pager, &key, Purpose::Delete, |leaf| leaf.delete(&key))?;
         }
         Ok(())
     }

@@ -147,7 +147,8 @@ fn run(seed: u64, steps: usize, keys: u64, cache_bytes: usize, checks_leaks: boo
             0..=39 => {
                 let rowid = rng.below(keys) as i64;
                 let row = random_row(&mut rng);
-                tree.put(&pager, rowid, &record_of(&row)).unwrap();
+                let replaces = model.contains_key(&rowid);
+                tree.put_encoded(&pager, rowid, &record_of(&row), replaces).unwrap();
                 model.insert(rowid, row);
             }
             40..=69 => {

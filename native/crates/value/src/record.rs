@@ -38,6 +38,12 @@ where
     I::IntoIter: Clone,
 {
     let values = values.into_iter();
+    if let (_, Some(columns)) = values.size_hint()
+        && columns < MAX_SHORT_HEADER
+        && encode_in_one_pass(values.clone(), columns, out)
+    {
+        return;
+    }
     let start = begin_header(out);
     for value in values.clone() {
         write_type(type_of(value), out);
@@ -46,6 +52,49 @@ where
     for value in values {
         write_payload(value, out);
     }
+}
+
+/// Bytes of types that are kept aside while payloads are written.
+const MAX_SHORT_HEADER: usize = 64;
+
+/// `encode` of at most so many values, each of which is asked for once, as that may take longer than writing it. False, and
+/// nothing written, when the header becomes too long.
+fn encode_in_one_pass<'a>(
+    values: impl Iterator<Item = ValueRef<'a>>,
+    columns: usize,
+    out: &mut Vec<u8>,
+) -> bool {
+    let start = out.len();
+    let mut types = [0; MAX_SHORT_HEADER];
+    let mut header_len = 0;
+    // The header has this length where each type is a byte.
+    let expected = start + 1 + columns;
+    out.resize(expected, 0);
+    for value in values {
+        let column_type = type_of(value);
+        if column_type < 0x80 && header_len < MAX_SHORT_HEADER {
+            types[header_len] = column_type as u8;
+            header_len += 1;
+        } else {
+            let rest = types.get_mut(header_len..).unwrap_or_default();
+            let Some(len) = varint::write_into(column_type, rest) else {
+                out.truncate(start);
+                return false;
+            };
+            header_len += len;
+        }
+        write_payload_of(column_type, value, out);
+    }
+    let first = start + 1 + header_len;
+    if first != expected {
+        let end = out.len();
+        out.resize(end.max(end + first - expected), 0);
+        out.copy_within(expected..end, first);
+        out.truncate(end + first - expected);
+    }
+    out[start] = header_len as u8;
+    out[start + 1..first].copy_from_slice(&types[..header_len]);
+    true
 }
 
 /// A record in the making, value by value. Its buffers serve one record after the other.
@@ -145,6 +194,9 @@ pub fn rewrite<'m>(
     out: &mut Vec<u8>,
 ) -> Result<(), Malformed> {
     let Record { mut header, mut payload } = Record::new(record)?;
+    if header.len() < 0x80 && rewrite_short_types(header, payload, changes, out)? {
+        return Ok(());
+    }
     let start = begin_header(out);
     let mut rest = changes.iter().peekable();
     let mut columns = RecordColumns { header, payload };
@@ -191,6 +243,50 @@ pub fn rewrite<'m>(
     }
     out.extend_from_slice(payload);
     Ok(())
+}
+
+/// `rewrite` where each type is one byte, before and after, and no column is added. False, and nothing written, where it is
+/// not so.
+fn rewrite_short_types(
+    header: &[u8],
+    payload: &[u8],
+    changes: &[(usize, Value)],
+    out: &mut Vec<u8>,
+) -> Result<bool, Malformed> {
+    let is_short =
+        |(column, value): &(usize, Value)| *column < header.len() && type_of(value.as_ref()) < 0x80;
+    if header.iter().any(|&column_type| column_type >= 0x80) || !changes.iter().all(is_short) {
+        return Ok(false);
+    }
+    let start = out.len() + 1;
+    out.push(header.len() as u8);
+    out.extend_from_slice(header);
+    let (mut kept, mut column) = (0, 0);
+    for (changed, value) in changes {
+        let before = payload_len_of_short(&header[column..*changed])?;
+        let end = kept + before;
+        out.extend_from_slice(payload.get(kept..end).ok_or(Malformed)?);
+        let column_type = type_of(value.as_ref());
+        out[start + changed] = column_type as u8;
+        write_payload_of(column_type, value.as_ref(), out);
+        column = changed + 1;
+        kept = end + payload_len_of_short(&header[*changed..column])?;
+    }
+    out.extend_from_slice(payload.get(kept..).ok_or(Malformed)?);
+    Ok(true)
+}
+
+/// Payload bytes of columns whose types are one byte each.
+#[inline]
+fn payload_len_of_short(types: &[u8]) -> Result<usize, Malformed> {
+    let mut sum = 0;
+    for &column_type in types {
+        match SHORT_LEN.get(usize::from(column_type)) {
+            Some(&len) if len != NO_LEN => sum += usize::from(len),
+            _ => return Err(Malformed),
+        }
+    }
+    Ok(sum)
 }
 
 /// `encode` for owned values.
@@ -284,8 +380,16 @@ fn decode(column_type: u64, payload: &[u8]) -> Result<ValueRef<'_>, Malformed> {
 /// A big-endian two's complement integer of 1 to 8 bytes.
 #[inline]
 fn signed_be(bytes: &[u8]) -> i64 {
-    let first = bytes.first().map_or(0, |&byte| i64::from(byte as i8));
-    bytes.iter().skip(1).fold(first, |integer, &byte| integer << 8 | i64::from(byte))
+    match *bytes {
+        [a] => i64::from(a as i8),
+        [a, b] => i64::from(i16::from_be_bytes([a, b])),
+        [a, b, c] => i64::from(i32::from_be_bytes([a, b, c, 0]) >> 8),
+        [a, b, c, d] => i64::from(i32::from_be_bytes([a, b, c, d])),
+        [a, b, c, d, e, f] => i64::from_be_bytes([a, b, c, d, e, f, 0, 0]) >> 16,
+        [a, b, c, d, e, f, g, h] => i64::from_be_bytes([a, b, c, d, e, f, g, h]),
+        // No type has so many bytes.
+        _ => 0,
+    }
 }
 
 /// A record read in place, column by column.
@@ -320,7 +424,7 @@ impl<'a> Record<'a> {
         for (position, &column_type) in self.header.iter().enumerate() {
             let len = match SHORT_LEN.get(column_type as usize) {
                 Some(&len) if len != NO_LEN => usize::from(len),
-                _ => return self.iter().nth(index).transpose(),
+                _ => return self.column_beyond(index),
             };
             if position == index {
                 let payload = self.payload.get(start..start + len).ok_or(Malformed)?;
@@ -329,6 +433,12 @@ impl<'a> Record<'a> {
             start += len;
         }
         Ok(None)
+    }
+
+    /// `column` where one before it, or it itself, has a longer type.
+    #[inline(never)]
+    fn column_beyond(&self, index: usize) -> Result<Option<ValueRef<'a>>, Malformed> {
+        self.iter().nth(index).transpose()
     }
 
     /// All columns in order, after the first `Err` nothing.
@@ -364,9 +474,18 @@ pub struct RecordColumns<'a> {
 }
 
 impl<'a> RecordColumns<'a> {
+    #[inline]
     fn take_column(&mut self) -> Result<(u64, &'a [u8]), Malformed> {
-        let column_type = varint::read(&mut self.header)?;
-        let len = payload_len(column_type)?;
+        let (column_type, len) = match self.header.split_first() {
+            Some((&short, rest)) if SHORT_LEN.get(usize::from(short)).is_some_and(|&len| len != NO_LEN) => {
+                self.header = rest;
+                (u64::from(short), usize::from(SHORT_LEN[usize::from(short)]))
+            }
+            _ => {
+                let column_type = varint::read(&mut self.header)?;
+                (column_type, payload_len(column_type)?)
+            }
+        };
         let (column, rest) = self.payload.split_at_checked(len).ok_or(Malformed)?;
         self.payload = rest;
         Ok((column_type, column))

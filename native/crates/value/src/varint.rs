@@ -11,6 +11,18 @@ pub fn write(mut value: u64, out: &mut Vec<u8>) {
     out.push(value as u8);
 }
 
+/// Writes to the front of `out`; how many bytes, or None when it is too short.
+pub fn write_into(mut value: u64, out: &mut [u8]) -> Option<usize> {
+    let len = encoded_len(value);
+    let (last, before) = out.get_mut(..len)?.split_last_mut()?;
+    for byte in before {
+        *byte = value as u8 | 0x80;
+        value >>= 7;
+    }
+    *last = value as u8;
+    Some(len)
+}
+
 /// Takes a varint off the front of `input`.
 #[inline]
 pub fn read(input: &mut &[u8]) -> Result<u64, Malformed> {
@@ -56,6 +68,10 @@ mod tests {
             let mut input = &out[..];
             assert_eq!(read(&mut input), Ok(value));
             assert!(input.is_empty());
+            let mut place = [0; 10];
+            assert_eq!(write_into(value, &mut place), Some(out.len()));
+            assert_eq!(place[..out.len()], out[..]);
+            assert_eq!(write_into(value, &mut place[..out.len() - 1]), None);
         }
         assert_eq!(read(&mut &[0x80][..]), Err(Malformed));
         assert_eq!(read(&mut &[0xff; 11][..]), Err(Malformed));

@@ -412,7 +412,7 @@ impl Transaction {
         let rows = write.state.trees.row_mut(tree)?;
         debug_assert_eq!(rows.contains(pager, rowid)?, old.is_some(), "`old` is what row {rowid} holds");
         write.is_tree_open = true;
-        let outcome = rows.put_encoded(pager, rowid, record);
+        let outcome = rows.put_encoded(pager, rowid, record, old.is_some());
         write.is_tree_open = false;
         outcome?;
         self.changed(&Change { tree, key: ChangeKey::Rowid(rowid), old, new: Some(record) })

@@ -111,10 +111,15 @@ impl Tree {
 
 type Chunk = [Option<Tree>; CHUNK_LEN as usize];
 
+/// A tree that one transaction changes again and again is taken out of its chunk, in which an empty one keeps its place:
+/// each chunk on the way would cost an atomic exchange for each row.
 #[derive(Clone, Default)]
 pub(super) struct TreeMap {
     /// By chunk number, ascending.
     chunks: Arc<Vec<(u32, Arc<Chunk>)>>,
+    hot: Option<(TreeId, Tree)>,
+    /// What was changed last.
+    recent: Option<TreeId>,
 }
 
 impl TreeMap {
@@ -129,18 +134,54 @@ impl TreeMap {
 
     #[inline]
     pub(super) fn get(&self, id: TreeId) -> Option<&Tree> {
+        match &self.hot {
+            Some((hot, tree)) if *hot == id => Some(tree),
+            _ => self.get_in_chunk(id),
+        }
+    }
+
+    #[inline]
+    fn get_in_chunk(&self, id: TreeId) -> Option<&Tree> {
         let index = self.find(id.0 / CHUNK_LEN).ok()?;
         self.chunks[index].1[(id.0 % CHUNK_LEN) as usize].as_ref()
     }
 
     #[inline]
     pub(super) fn get_mut(&mut self, id: TreeId) -> Option<&mut Tree> {
+        let is_hot = matches!(&self.hot, Some((hot, _)) if *hot == id);
+        if !is_hot {
+            if self.recent.replace(id) != Some(id) {
+                return self.get_mut_in_chunk(id);
+            }
+            self.heat(id)?;
+        }
+        self.hot.as_mut().map(|(_, tree)| tree)
+    }
+
+    fn get_mut_in_chunk(&mut self, id: TreeId) -> Option<&mut Tree> {
         let index = self.find(id.0 / CHUNK_LEN).ok()?;
         let chunk = &mut Arc::make_mut(&mut self.chunks)[index].1;
         Arc::make_mut(chunk)[(id.0 % CHUNK_LEN) as usize].as_mut()
     }
 
+    /// Takes the tree out of its chunk, for the one that was taken out before.
+    fn heat(&mut self, id: TreeId) -> Option<()> {
+        self.settle();
+        let tree = self.get_mut_in_chunk(id)?;
+        let empty = Tree::new(tree.kind());
+        self.hot = Some((id, std::mem::replace(tree, empty)));
+        Some(())
+    }
+
+    /// Puts the tree that was taken out back into its place.
+    fn settle(&mut self) {
+        if let Some((id, tree)) = self.hot.take() {
+            *self.get_mut_in_chunk(id).expect("an empty tree keeps the place") = tree;
+        }
+    }
+
     pub(super) fn insert(&mut self, id: TreeId, tree: Tree) {
+        self.settle();
         let number = id.0 / CHUNK_LEN;
         let found = self.find(number);
         let chunks = Arc::make_mut(&mut self.chunks);
@@ -152,6 +193,7 @@ impl TreeMap {
     }
 
     pub(super) fn remove(&mut self, id: TreeId) -> Option<Tree> {
+        self.settle();
         let index = self.find(id.0 / CHUNK_LEN).ok()?;
         let chunks = Arc::make_mut(&mut self.chunks);
         let chunk = Arc::make_mut(&mut chunks[index].1);
@@ -163,17 +205,23 @@ impl TreeMap {
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (TreeId, &Tree)> {
-        self.chunks.iter().flat_map(|(number, chunk)| {
+        let hot = &self.hot;
+        self.chunks.iter().flat_map(move |(number, chunk)| {
             let first = number * CHUNK_LEN;
             // Places behind the last id have no tree, and no number.
             chunk.iter().zip(0..).filter_map(move |(tree, offset)| {
+                let id = TreeId(first + offset);
                 let tree = tree.as_ref()?;
-                Some((TreeId(first + offset), tree))
+                match hot {
+                    Some((hot, tree)) if *hot == id => Some((id, tree)),
+                    _ => Some((id, tree)),
+                }
             })
         })
     }
 
     pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = (TreeId, &mut Tree)> {
+        self.settle();
         Arc::make_mut(&mut self.chunks).iter_mut().flat_map(|(number, chunk)| {
             let first = *number * CHUNK_LEN;
             let trees = Arc::make_mut(chunk).iter_mut();
@@ -241,6 +289,15 @@ mod tests {
         assert_eq!(ids(&before), [1, 2, 15, 16, 4000, u32::MAX]);
         assert_eq!(ids(&map), [1, 2, 3, 15, 16, u32::MAX]);
         assert!(map.key(TreeId(3)).is_ok() && map.row(TreeId(3)).is_err() && before.get(TreeId(3)).is_none());
+        // The second change in a row takes a tree out of its chunk, which nobody may notice.
+        for _ in 0..2 {
+            map.get_mut(TreeId(3)).unwrap();
+        }
+        assert!(map.hot.is_some() && map.key(TreeId(3)).is_ok());
+        assert_eq!(ids(&map), [1, 2, 3, 15, 16, u32::MAX]);
+        let copy = map.clone();
+        map.remove(TreeId(3));
+        assert!(copy.key(TreeId(3)).is_ok() && map.get_mut(TreeId(3)).is_none() && map.hot.is_none());
         assert_eq!(map.chunks.len(), 3);
         assert!(size_of::<Chunk>() <= 1000, "the counts before it take 16 bytes more");
     }

@@ -7,7 +7,7 @@ use pluresdb_store::BlockId;
 
 use crate::{
     Result, TreeError,
-    btree::{ROOT_LEN, Tree},
+    btree::{Purpose, ROOT_LEN, Tree},
     build::LeafSink,
     key::leaf::{KeyLeaf, MAX_HEAP, MAX_PART_LEN},
     node::{Leaf, Node},
@@ -25,6 +25,13 @@ const ROOT_VERSION: u8 = 1;
 pub struct KeyTree {
     pub(crate) tree: Tree<KeyLeaf>,
     pub(crate) overflow: Overflow,
+}
+
+/// What `KeyTree::first_from` came to.
+pub enum FirstKey<R> {
+    Found(R),
+    /// The key is not less than the last one of its leaf: what is next stands in another, or nowhere.
+    Beyond,
 }
 
 impl KeyTree {
@@ -61,7 +68,7 @@ impl KeyTree {
             return Err(TreeError::TooBig);
         }
         if value.len() <= MAX_VALUE_INLINE && self.overflow.is_empty() {
-            return self.tree.change(pager, key, true, |leaf| leaf.put(key, value, false));
+            return self.tree.change(pager, key, Purpose::Insert, |leaf| leaf.put(key, value, false));
         }
         self.put_with_overflow(pager, key, value)
     }
@@ -80,7 +87,7 @@ impl KeyTree {
             overflow.free(pager, number, len)?;
         }
         let kept = if is_wide { &marker } else { value };
-        let is_new = self.tree.change(pager, key, true, |leaf| leaf.put(key, kept, is_wide))?;
+        let is_new = self.tree.change(pager, key, Purpose::Insert, |leaf| leaf.put(key, kept, is_wide))?;
         self.overflow = overflow;
         Ok(is_new)
     }
@@ -94,13 +101,13 @@ impl KeyTree {
     /// False when the key is not there.
     pub fn delete(&mut self, pager: &Pager, key: &[u8]) -> Result<bool> {
         if self.overflow.is_empty() {
-            return self.tree.change(pager, key, false, |leaf| leaf.delete(key));
+            return self.tree.change(pager, key, Purpose::Delete, |leaf| leaf.delete(key));
         }
         let mut overflow = self.overflow.clone();
         if let Some((number, len)) = self.wide_value(pager, key)? {
             overflow.free(pager, number, len)?;
         }
-        let is_gone = self.tree.change(pager, key, false, |leaf| leaf.delete(key))?;
+        let is_gone = self.tree.change(pager, key, Purpose::Delete, |leaf| leaf.delete(key))?;
         self.overflow = overflow;
         Ok(is_gone)
     }
@@ -123,6 +130,21 @@ impl KeyTree {
             None => None,
         };
         Ok(Some(KeyView { node, index, wide }))
+    }
+
+    /// Hands the first key that is not less than `key` to `found`, in place, where it stands in the leaf of `key`.
+    #[inline]
+    pub fn first_from<R>(
+        &self,
+        pager: &Pager,
+        key: &[u8],
+        found: impl FnOnce(&[u8]) -> R,
+    ) -> Result<FirstKey<R>> {
+        let first = self.tree.look(pager, key, |leaf| {
+            let index = leaf.lower_bound(key);
+            (index < leaf.len()).then(|| found(leaf.key(index)))
+        })?;
+        Ok(first.flatten().map_or(FirstKey::Beyond, FirstKey::Found))
     }
 
     /// Removes every entry; the blocks go to the freed list. Also how a tree is dropped.

@@ -370,22 +370,21 @@ impl Delta {
         Ok(value.map_or(Cell::Missing, Cell::Value))
     }
 
-    /// Appends the cells of a row.
-    pub(crate) fn cells<'a>(&'a self, index: usize, out: &mut Vec<Cell<'a>>) {
-        let first = out.len();
+    /// The cells of a row, from the first slot on.
+    #[inline]
+    pub(crate) fn cells(&self, index: usize) -> impl Iterator<Item = Cell<'_>> {
         let record = Record::new(self.bytes_of(index)).expect("records are checked when they are put");
-        for value in &record {
-            out.push(Cell::Value(value.expect("records are checked when they are put")));
-        }
-        if self.is_wide(index) {
-            for slot in self.wide_slots(index) {
-                if let Cell::Value(value) = out[first + slot]
-                    && let Some(wide) = read_marker(value)
-                {
-                    out[first + slot] = Cell::Wide(wide);
-                }
+        let is_wide = self.is_wide(index);
+        record.iter().enumerate().map(move |(slot, value)| {
+            let value = value.expect("records are checked when they are put");
+            if is_wide
+                && self.wide_slots(index).any(|wide| wide == slot)
+                && let Some(wide) = read_marker(value)
+            {
+                return Cell::Wide(wide);
             }
-        }
+            Cell::Value(value)
+        })
     }
 }
 

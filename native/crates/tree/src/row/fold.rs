@@ -44,32 +44,35 @@ pub(crate) fn fold(leaf: &RowLeaf, max_pieces: usize) -> Vec<RowLeaf> {
 
 /// The cells of a delta's rows, decoded once.
 struct DeltaCells<'a> {
-    /// One row after the other; entry i starts at `starts[i]`.
-    cells: Vec<Cell<'a>>,
-    starts: Vec<usize>,
-    /// Slots of the longest row.
-    slot_count: usize,
+    /// By slot, one for each entry.
+    columns: Vec<Vec<Cell<'a>>>,
 }
 
 impl<'a> DeltaCells<'a> {
     fn new(leaf: &'a RowLeaf) -> DeltaCells<'a> {
         let entries = leaf.delta.len();
-        let mut cells = Vec::with_capacity(entries * leaf.base.as_ref().map_or(1, |base| base.lanes.len()));
-        let mut starts = Vec::with_capacity(entries + 1);
-        let mut slot_count = 0;
+        let mut columns: Vec<Vec<Cell<'a>>> = Vec::new();
         for entry in 0..entries {
-            starts.push(cells.len());
-            leaf.delta.cells(entry, &mut cells);
-            slot_count = slot_count.max(cells.len() - starts[entry]);
+            for (slot, cell) in leaf.delta.cells(entry).enumerate() {
+                if slot == columns.len() {
+                    columns.push(Vec::with_capacity(entries));
+                }
+                let column = &mut columns[slot];
+                if column.len() < entry {
+                    column.resize(entry, Cell::Missing);
+                }
+                column.push(cell);
+            }
         }
-        starts.push(cells.len());
-        DeltaCells { cells, starts, slot_count }
+        for column in &mut columns {
+            column.resize(entries, Cell::Missing);
+        }
+        DeltaCells { columns }
     }
 
     #[inline]
     fn get(&self, entry: usize, slot: usize) -> Cell<'a> {
-        let row = &self.cells[self.starts[entry]..self.starts[entry + 1]];
-        row.get(slot).copied().unwrap_or(Cell::Missing)
+        self.columns.get(slot).map_or(Cell::Missing, |column| column[entry])
     }
 }
 
@@ -81,7 +84,7 @@ fn write_over(base: &Base, leaf: &RowLeaf) -> Base {
         Patch::Untouched | Patch::Gone => None,
     };
     let patches: Vec<(usize, usize)> = leaf.delta.patched_rows().filter_map(entry_of).collect();
-    let slot_count = base.lanes.len().max(delta.slot_count);
+    let slot_count = base.lanes.len().max(delta.columns.len());
     let mut builder = Builder::new(base.rows, slot_count, base.block.len() + leaf.delta.heap_len());
     builder.copy_rowids(base);
     let mut cells = Vec::new();
@@ -136,6 +139,8 @@ fn is_same(a: &Cell<'_>, b: &Cell<'_>) -> bool {
 struct Merged<'a> {
     leaf: &'a RowLeaf,
     order: Vec<Place>,
+    /// There are rows of the delta only, in the order of its entries.
+    is_of_entries: bool,
     rowids: Vec<i64>,
     delta: DeltaCells<'a>,
 }
@@ -150,17 +155,23 @@ impl<'a> Merged<'a> {
             rowids.push(leaf.rowid(place));
             step(place, &mut row, &mut index);
         }
-        Merged { leaf, order, rowids, delta: DeltaCells::new(leaf) }
+        let is_entry = |(entry, place): (usize, &Place)| *place == Place::Added(entry as u32);
+        let is_of_entries = leaf.base.is_none() && order.iter().enumerate().all(is_entry);
+        Merged { leaf, order, is_of_entries, rowids, delta: DeltaCells::new(leaf) }
     }
 
     fn build(&self, from: usize, to: usize) -> Base {
         let base_slots = self.leaf.base.as_ref().map_or(0, |base| base.lanes.len());
-        let slot_count = base_slots.max(self.delta.slot_count);
+        let slot_count = base_slots.max(self.delta.columns.len());
         let base_len = self.leaf.base.as_ref().map_or(0, |base| base.block.len());
         let mut builder = Builder::new(to - from, slot_count, base_len + self.leaf.delta.heap_len());
         builder.rowids(&self.rowids[from..to]);
         let mut cells: Vec<Cell<'a>> = Vec::with_capacity(to - from);
         for slot in 0..slot_count {
+            if self.is_of_entries {
+                builder.column(slot, &self.delta.columns[slot][from..to]);
+                continue;
+            }
             let lane = self.leaf.base.as_ref().and_then(|base| base.lanes.get(slot)?.as_ref());
             cells.clear();
             cells.extend(self.order[from..to].iter().map(|place| match *place {

@@ -212,7 +212,7 @@ impl RowLeaf {
     /// Appends the cells of a row, without trailing missing ones.
     pub(crate) fn cells<'a>(&'a self, place: Place, out: &mut Vec<Cell<'a>>) {
         match place {
-            Place::Patch(entry) | Place::Added(entry) => self.delta.cells(entry as usize, out),
+            Place::Patch(entry) | Place::Added(entry) => out.extend(self.delta.cells(entry as usize)),
             Place::Base(row) => {
                 let base = self.base();
                 out.extend((0..base.lanes.len()).map(|slot| base.cell(slot, row as usize)));

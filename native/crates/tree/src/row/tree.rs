@@ -1,13 +1,16 @@
 //! `RowTree`: the rows of a rowid table.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, Ordering},
+};
 
 use pluresdb_store::BlockId;
 use pluresdb_value::{ValueRef, record, record::Record};
 
 use crate::{
     Result, TreeError,
-    btree::{Path, Tree},
+    btree::{Path, Purpose, Tree},
     key::tree::{join_root, split_root},
     node::{Leaf, Link, Node, Side},
     overflow::{Overflow, WideValues, chunk_count},
@@ -30,6 +33,54 @@ const MAX_VALUE_INLINE_IN_LONG_RECORD: usize = 512;
 pub struct RowTree {
     pub(crate) tree: Tree<RowLeaf>,
     pub(crate) overflow: Overflow,
+    last: LastRowid,
+}
+
+/// The greatest rowid, once somebody has asked for it: who appends asks before each row.
+struct LastRowid(AtomicI64);
+
+impl LastRowid {
+    /// A table whose greatest rowid is this one asks the tree each time.
+    const UNKNOWN: i64 = i64::MIN;
+
+    #[inline]
+    fn get(&self) -> Option<i64> {
+        let last = self.0.load(Ordering::Relaxed);
+        (last != LastRowid::UNKNOWN).then_some(last)
+    }
+
+    /// Readers of one version may find out together: all of them find the same.
+    #[inline]
+    fn learn(&self, last: i64) {
+        self.0.store(last, Ordering::Relaxed);
+    }
+
+    #[inline]
+    fn note_put(&mut self, rowid: i64) {
+        let last = self.0.get_mut();
+        if *last != LastRowid::UNKNOWN && *last < rowid {
+            *last = rowid;
+        }
+    }
+
+    #[inline]
+    fn note_deleted(&mut self, rowid: i64) {
+        if *self.0.get_mut() <= rowid {
+            *self = LastRowid::default();
+        }
+    }
+}
+
+impl Default for LastRowid {
+    fn default() -> LastRowid {
+        LastRowid(AtomicI64::new(LastRowid::UNKNOWN))
+    }
+}
+
+impl Clone for LastRowid {
+    fn clone(&self) -> LastRowid {
+        LastRowid(AtomicI64::new(self.0.load(Ordering::Relaxed)))
+    }
 }
 
 impl RowTree {
@@ -40,7 +91,8 @@ impl RowTree {
     /// The tree that `encode_root` described; reads no block.
     pub fn decode_root(root: &[u8]) -> Result<RowTree> {
         let (tree, overflow) = split_root(root)?;
-        Ok(RowTree { tree: Tree::decode_root(tree)?, overflow: Overflow::decode_root(overflow)? })
+        let (tree, overflow) = (Tree::decode_root(tree)?, Overflow::decode_root(overflow)?);
+        Ok(RowTree { tree, overflow, last: LastRowid::default() })
     }
 
     /// The bytes that find this tree again, 43 of them; the tree must be written back.
@@ -63,14 +115,17 @@ impl RowTree {
     /// Inserts or replaces. `record` is in record encoding, position i for slot i.
     pub fn put(&mut self, pager: &Pager, rowid: i64, record: &[u8]) -> Result<()> {
         check_record(record)?;
-        self.put_encoded(pager, rowid, record)
+        self.put_encoded(pager, rowid, record, false)
     }
 
-    /// `put` of a record that was just encoded, of at most as many slots as a leaf takes.
-    pub fn put_encoded(&mut self, pager: &Pager, rowid: i64, record: &[u8]) -> Result<()> {
+    /// `put` of a record that was just encoded, of at most as many slots as a leaf takes. `replaces`: the row is there.
+    pub fn put_encoded(&mut self, pager: &Pager, rowid: i64, record: &[u8], replaces: bool) -> Result<()> {
         debug_assert!(check_record(record).is_ok(), "a record just encoded can be read");
+        let purpose = if replaces { Purpose::Replace } else { Purpose::Insert };
         if record.len() <= MAX_VALUE_INLINE && self.overflow.is_empty() {
-            return self.tree.change(pager, &rowid, true, |leaf| leaf.put(rowid, record, false));
+            self.tree.change(pager, &rowid, purpose, |leaf| leaf.put(rowid, record, false))?;
+            self.last.note_put(rowid);
+            return Ok(());
         }
         // Replaced only when all has gone well: a failed write must not leave chunks that no row refers to.
         let mut overflow = self.overflow.clone();
@@ -80,8 +135,9 @@ impl RowTree {
             Some(cut) => (&cut[..], true),
             None => (record, false),
         };
-        self.tree.change(pager, &rowid, true, |leaf| leaf.put(rowid, kept, is_wide))?;
+        self.tree.change(pager, &rowid, purpose, |leaf| leaf.put(rowid, kept, is_wide))?;
         self.overflow = overflow;
+        self.last.note_put(rowid);
         Ok(())
     }
 
@@ -99,12 +155,13 @@ impl RowTree {
 
     /// False when there is no such row.
     pub fn delete(&mut self, pager: &Pager, rowid: i64) -> Result<bool> {
+        self.last.note_deleted(rowid);
         if self.overflow.is_empty() {
-            return self.tree.change(pager, &rowid, false, |leaf| leaf.delete(rowid));
+            return self.tree.change(pager, &rowid, Purpose::Delete, |leaf| leaf.delete(rowid));
         }
         let mut overflow = self.overflow.clone();
         self.free_wide_values(pager, &mut overflow, rowid)?;
-        let is_gone = self.tree.change(pager, &rowid, false, |leaf| leaf.delete(rowid))?;
+        let is_gone = self.tree.change(pager, &rowid, Purpose::Delete, |leaf| leaf.delete(rowid))?;
         self.overflow = overflow;
         Ok(is_gone)
     }
@@ -146,7 +203,14 @@ impl RowTree {
     }
 
     pub fn last_rowid(&self, pager: &Pager) -> Result<Option<i64>> {
-        Ok(self.tree.look_at_edge(pager, Side::Right, RowLeaf::last_rowid)?.flatten())
+        if let Some(last) = self.last.get() {
+            return Ok(Some(last));
+        }
+        let last = self.tree.look_at_edge(pager, Side::Right, RowLeaf::last_rowid)?.flatten();
+        if let Some(last) = last {
+            self.last.learn(last);
+        }
+        Ok(last)
     }
 
     /// The rowid with `offset` rows before it.
@@ -162,6 +226,7 @@ impl RowTree {
         let mut cleared = self.clone();
         cleared.tree.clear(pager)?;
         cleared.overflow.chunks.clear(pager)?;
+        cleared.last = LastRowid::default();
         *self = cleared;
         Ok(())
     }
@@ -199,7 +264,7 @@ impl RowTree {
             }
             if leaf.len() > 0 { sink(first, leaf) } else { Ok(()) }
         })?;
-        Ok(RowTree { tree, overflow })
+        Ok(RowTree { tree, overflow, last: LastRowid::default() })
     }
 
     /// Checkpoint: writes dirty nodes for the next root of the store; returns the root block. Stored nodes stay in the
