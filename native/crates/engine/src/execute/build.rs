@@ -1,8 +1,8 @@
 //! Plans become operators.
 
 use crate::execute::{
-    Rows, Source, any_of, compound, hash_join, index_scan, join, limit, project, recursive, scan, shortcut,
-    sort, sort_positions, subquery, subtype, table_function, values, vector, virtual_table, window,
+    Rows, Source, any_of, compound, hash_join, index_scan, join, limit, point_get, project, recursive, scan,
+    shortcut, sort, sort_positions, subquery, subtype, table_function, values, vector, virtual_table, window,
 };
 use crate::plan::{AccessPath, Group, RowsNode, Scan, SourceNode};
 use crate::resolve::tree::Expr;
@@ -28,6 +28,11 @@ impl RowsNode {
                 Box::new(vector::VectorProject::new(scan, outputs))
             }
             RowsNode::Project { input, outputs, distinct } => {
+                if let (SourceNode::Scan(scan), None) = (&input, &distinct)
+                    && let Some(get) = point_get::PointGet::new(scan, &outputs)
+                {
+                    return Box::new(get);
+                }
                 let input = vector::input_of_statement(input, &outputs);
                 Box::new(project::Project::new(input, outputs, distinct))
             }

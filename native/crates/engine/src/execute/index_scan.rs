@@ -313,7 +313,8 @@ impl IndexScan {
     }
 }
 
-fn found_row(found: bool, index: &Index) -> Result<()> {
+/// An entry without a row is damage.
+pub(super) fn found_row(found: bool, index: &Index) -> Result<()> {
     if found {
         return Ok(());
     }

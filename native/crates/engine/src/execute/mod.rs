@@ -42,6 +42,7 @@ mod limit;
 mod memo;
 pub(crate) mod merge;
 mod merge_join;
+mod point_get;
 mod project;
 mod query;
 mod recursive;
