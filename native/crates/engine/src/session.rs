@@ -129,6 +129,10 @@ impl ForeignKeyCounters {
         std::mem::take(&mut self.immediate)
     }
 
+    pub fn has_no_immediate(&self) -> bool {
+        self.immediate == 0
+    }
+
     /// The running statement is about to fail, and SQLite will not take back what it counted.
     pub fn keep_counts(&mut self) {
         self.keeps_counts = true;

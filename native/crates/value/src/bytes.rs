@@ -92,15 +92,23 @@ impl Bytes {
     /// Becomes a copy of other bytes, in the memory it has where nobody shares it and the length is the same.
     #[inline]
     pub fn assign(&mut self, bytes: &[u8]) {
-        if bytes.len() > INLINE_MAX
-            && let Repr::Shared(shared) = &mut self.0
-            && let Some(own) = Arc::get_mut(shared)
-            && own.len() == bytes.len()
-        {
-            own.copy_from_slice(bytes);
-        } else {
-            *self = Bytes::new(bytes);
+        match &mut self.0 {
+            Repr::Inline(len, buffer) if bytes.len() <= INLINE_MAX => {
+                buffer[..bytes.len()].copy_from_slice(bytes);
+                *len = INLINE_LENS[bytes.len()];
+                return;
+            }
+            Repr::Shared(shared) if bytes.len() > INLINE_MAX => {
+                if let Some(own) = Arc::get_mut(shared)
+                    && own.len() == bytes.len()
+                {
+                    own.copy_from_slice(bytes);
+                    return;
+                }
+            }
+            _ => {}
         }
+        *self = Bytes::new(bytes);
     }
 
     /// The bytes as an owned vector, for code that builds on them.

@@ -356,6 +356,7 @@ fn payload_len(column_type: u64) -> Result<usize, Malformed> {
     }
 }
 
+#[inline]
 fn decode(column_type: u64, payload: &[u8]) -> Result<ValueRef<'_>, Malformed> {
     Ok(match column_type {
         NULL => ValueRef::Null,
@@ -444,6 +445,29 @@ impl<'a> Record<'a> {
     /// All columns in order, after the first `Err` nothing.
     pub fn iter(&self) -> RecordColumns<'a> {
         RecordColumns { header: self.header, payload: self.payload }
+    }
+
+    /// Hands every column to `take`, in order.
+    #[inline]
+    pub fn for_each(&self, mut take: impl FnMut(usize, ValueRef<'a>)) -> Result<(), Malformed> {
+        let mut start = 0;
+        for (index, &column_type) in self.header.iter().enumerate() {
+            let len = match SHORT_LEN.get(usize::from(column_type)) {
+                Some(&len) if len != NO_LEN => usize::from(len),
+                _ => {
+                    let rest =
+                        RecordColumns { header: &self.header[index..], payload: &self.payload[start..] };
+                    for (column, value) in (index..).zip(rest) {
+                        take(column, value?);
+                    }
+                    return Ok(());
+                }
+            };
+            let payload = self.payload.get(start..start + len).ok_or(Malformed)?;
+            take(index, decode(u64::from(column_type), payload)?);
+            start += len;
+        }
+        Ok(())
     }
 
     /// Decodes columns into `out`, in order, up to its length; returns how many there were.

@@ -321,6 +321,9 @@ impl RowPrograms {
 
     /// The outermost statement has reached its end.
     pub fn close_sequences(&self, session: &mut Session) -> Result<()> {
+        if self.sequences.borrow().is_empty() {
+            return Ok(());
+        }
         let sequences = std::mem::take(&mut *self.sequences.borrow_mut());
         // Last first, as SQLite does: the order shows in `sqlite_sequence`.
         sequences.into_iter().rev().try_for_each(|sequence| sequence.close(session))

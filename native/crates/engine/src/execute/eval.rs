@@ -169,6 +169,18 @@ pub(crate) fn direct<'v>(
     }))
 }
 
+/// What `direct` answers most often, in place: its own answer comes back through memory, which is waited for.
+#[inline(always)]
+fn at_hand<'v>(expr: &'v Expr, frame: &'v Frame, parameters: &'v [Value]) -> Option<ValueRef<'v>> {
+    let value = match expr {
+        Expr::Parameter(index) => parameters.get(*index)?,
+        Expr::Register(register) => frame.register(*register),
+        Expr::Literal(value) => value,
+        _ => return None,
+    };
+    Some(value.as_ref())
+}
+
 /// Calls `use_value` with the value of `expr`, in place when it is direct.
 #[inline]
 pub(crate) fn with_value<R>(
@@ -177,6 +189,9 @@ pub(crate) fn with_value<R>(
     context: &mut Context<'_>,
     use_value: impl FnOnce(ValueRef<'_>) -> R,
 ) -> Result<R> {
+    if let Some(value) = at_hand(expr, frame, context.parameters) {
+        return Ok(use_value(value));
+    }
     if let Some(value) = direct(expr, frame, context.parameters)? {
         return Ok(use_value(value));
     }
@@ -207,11 +222,17 @@ fn with_values<R>(
     let computed_right = if is_right_direct { None } else { Some(eval(right, frame, context)?) };
     let left = match &computed_left {
         Some(value) => value.as_ref(),
-        None => direct(left, frame, context.parameters)?.unwrap_or(ValueRef::Null),
+        None => match at_hand(left, frame, context.parameters) {
+            Some(value) => value,
+            None => direct(left, frame, context.parameters)?.unwrap_or(ValueRef::Null),
+        },
     };
     let right = match &computed_right {
         Some(value) => value.as_ref(),
-        None => direct(right, frame, context.parameters)?.unwrap_or(ValueRef::Null),
+        None => match at_hand(right, frame, context.parameters) {
+            Some(value) => value,
+            None => direct(right, frame, context.parameters)?.unwrap_or(ValueRef::Null),
+        },
     };
     Ok(use_values(left, right))
 }

@@ -56,7 +56,7 @@ impl Project {
     }
 }
 
-#[inline]
+#[inline(always)]
 fn in_frame<'f>(output: &Expr, frame: &'f Frame) -> Result<Option<ValueRef<'f>>> {
     Ok(Some(match output {
         Expr::Column { source, column } => frame.cursor(*source).column(*column)?,

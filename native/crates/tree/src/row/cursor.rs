@@ -288,7 +288,7 @@ impl RowCursor {
 
     /// The cursor must be valid. None: the row was written before the slot existed. Values in overflow blocks are read
     /// when they are asked for, and kept until the cursor moves.
-    #[inline]
+    #[inline(always)]
     pub fn column(&self, slot: usize) -> Result<Option<ValueRef<'_>>> {
         column_of(self.current(), self.here(), slot, &self.wide, |wide| {
             let pager = self.pager.as_ref().expect("a cursor on a row has a pager");

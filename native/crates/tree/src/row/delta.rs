@@ -370,21 +370,22 @@ impl Delta {
         Ok(value.map_or(Cell::Missing, Cell::Value))
     }
 
-    /// The cells of a row, from the first slot on.
+    /// Hands the cells of a row to `take`, from the first slot on.
     #[inline]
-    pub(crate) fn cells(&self, index: usize) -> impl Iterator<Item = Cell<'_>> {
+    pub(crate) fn for_each_cell<'a>(&'a self, index: usize, mut take: impl FnMut(usize, Cell<'a>)) {
         let record = Record::new(self.bytes_of(index)).expect("records are checked when they are put");
         let is_wide = self.is_wide(index);
-        record.iter().enumerate().map(move |(slot, value)| {
-            let value = value.expect("records are checked when they are put");
-            if is_wide
-                && self.wide_slots(index).any(|wide| wide == slot)
-                && let Some(wide) = read_marker(value)
-            {
-                return Cell::Wide(wide);
-            }
-            Cell::Value(value)
-        })
+        let taken = record.for_each(|slot, value| {
+            take(slot, if is_wide { self.wide_cell(index, slot, value) } else { Cell::Value(value) });
+        });
+        taken.expect("records are checked when they are put");
+    }
+
+    /// The cell of a wide row whose record has this value.
+    #[inline(never)]
+    fn wide_cell<'a>(&'a self, index: usize, slot: usize, value: ValueRef<'a>) -> Cell<'a> {
+        let is_wide = self.wide_slots(index).any(|wide| wide == slot);
+        read_marker(value).filter(|_| is_wide).map_or(Cell::Value(value), Cell::Wide)
     }
 }
 

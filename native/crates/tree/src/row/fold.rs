@@ -53,7 +53,7 @@ impl<'a> DeltaCells<'a> {
         let entries = leaf.delta.len();
         let mut columns: Vec<Vec<Cell<'a>>> = Vec::new();
         for entry in 0..entries {
-            for (slot, cell) in leaf.delta.cells(entry).enumerate() {
+            leaf.delta.for_each_cell(entry, |slot, cell| {
                 if slot == columns.len() {
                     columns.push(Vec::with_capacity(entries));
                 }
@@ -62,7 +62,7 @@ impl<'a> DeltaCells<'a> {
                     column.resize(entry, Cell::Missing);
                 }
                 column.push(cell);
-            }
+            });
         }
         for column in &mut columns {
             column.resize(entries, Cell::Missing);

@@ -166,8 +166,10 @@ impl RowLeaf {
         match place {
             Place::Base(row) => {
                 let base = self.base();
-                let lane = base.lanes.get(slot).and_then(Option::as_ref);
-                Ok(lane.and_then(|lane| base.lane_value(lane, row as usize)))
+                Ok(match base.lanes.get(slot) {
+                    Some(Some(lane)) => base.lane_value(lane, row as usize),
+                    Some(None) | None => None,
+                })
             }
             Place::Patch(entry) | Place::Added(entry) => self.delta.value(entry as usize, slot),
         }
@@ -212,7 +214,9 @@ impl RowLeaf {
     /// Appends the cells of a row, without trailing missing ones.
     pub(crate) fn cells<'a>(&'a self, place: Place, out: &mut Vec<Cell<'a>>) {
         match place {
-            Place::Patch(entry) | Place::Added(entry) => out.extend(self.delta.cells(entry as usize)),
+            Place::Patch(entry) | Place::Added(entry) => {
+                self.delta.for_each_cell(entry as usize, |_, cell| out.push(cell));
+            }
             Place::Base(row) => {
                 let base = self.base();
                 out.extend((0..base.lanes.len()).map(|slot| base.cell(slot, row as usize)));
