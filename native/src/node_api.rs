@@ -30,7 +30,8 @@ const MAX_ARGS: usize = 10;
 pub struct Call<'a> {
     pub env: Js,
     pub environment: &'a Environment,
-    args: [RawValue; MAX_ARGS],
+    /// Where Node wrote them a moment ago: a copy would wait for that.
+    args: &'a [RawValue; MAX_ARGS],
 }
 
 /// The environment during a callback.
@@ -684,12 +685,12 @@ extern "C" fn trampoline(raw_env: RawEnv, info: sys::napi_callback_info) -> RawV
     // run on its one thread; one may run inside another, so all of them share it.
     let environment = unsafe { &*entry.environment };
     let outer = environment.active();
-    let value = run(entry, env, environment, args);
+    let value = run(entry, env, environment, &args);
     environment.set_active(outer);
     value
 }
 
-fn run(entry: &Entry, env: Js, environment: &Environment, args: [RawValue; MAX_ARGS]) -> RawValue {
+fn run(entry: &Entry, env: Js, environment: &Environment, args: &[RawValue; MAX_ARGS]) -> RawValue {
     let mut call = Call { env, environment, args };
     let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| (entry.callback)(&mut call)));
     match outcome {
