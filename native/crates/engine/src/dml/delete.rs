@@ -97,6 +97,7 @@ impl Delete {
         self.finder.explain()
     }
 
+    #[inline(never)]
     pub fn run(
         &mut self,
         session: &mut Session,

@@ -339,6 +339,7 @@ impl Insert {
         self.is_atomic
     }
 
+    #[inline(never)]
     pub fn run(
         &mut self,
         session: &mut Session,

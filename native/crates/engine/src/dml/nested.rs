@@ -109,7 +109,8 @@ impl ChangeStatement {
         }
     }
 
-    /// `counts` holds also when it then fails; `rows` gets those of RETURNING.
+    /// `counts` holds also when it then fails; `rows` gets those of RETURNING. Triggers nest through here a thousand times: what
+    /// the statements need of the stack is not to be added up in this frame, so they are not inlined.
     pub fn run(
         &mut self,
         session: &mut Session,

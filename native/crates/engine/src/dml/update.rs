@@ -188,6 +188,7 @@ impl Update {
         self.finder.explain()
     }
 
+    #[inline(never)]
     pub fn run(
         &mut self,
         session: &mut Session,

@@ -228,6 +228,7 @@ impl ViewChange {
         &self.lines
     }
 
+    #[inline(never)]
     pub fn run(
         &mut self,
         session: &mut Session,
