@@ -105,8 +105,11 @@ impl Pragma {
         let (is_one, is_all) = match spec.name {
             "table_info" | "table_xinfo" => (false, self.value.is_some()),
             "table_list" | "integrity_check" | "quick_check" | "optimize" => (false, true),
-            "page_count" | "max_page_count" | "freelist_count" | "data_version" | "incremental_vacuum"
-            | "journal_mode" => (true, false),
+            "page_count" | "max_page_count" | "freelist_count" | "data_version" | "incremental_vacuum" => {
+                (true, false)
+            }
+            // It begins no transaction of its own, but is a statement that ends one.
+            "journal_mode" => (session.autocommit && session.settings.defer_foreign_keys, false),
             "index_list" | "index_info" | "index_xinfo" => (!rows.is_empty(), false),
             // A log that can be written back is looked at first.
             "wal_checkpoint" => (session.database(self.database).journal_mode() == JournalMode::Wal, false),
