@@ -184,7 +184,11 @@ impl RowCursor {
         // The next rowid is often in the same leaf.
         let stays = self.is_in_leaf(rowid);
         self.leave();
-        let expected = self.expected.pop_if(|(expected, _)| *expected == rowid);
+        // Those before it were not sought after all.
+        let expected = self.expected.iter().rposition(|(expected, _)| *expected == rowid).and_then(|place| {
+            self.expected.truncate(place + 1);
+            self.expected.pop()
+        });
         if stays {
             return Ok(true);
         }

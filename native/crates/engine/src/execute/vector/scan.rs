@@ -6,7 +6,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use pluresdb_tree::{LeafView, MergeEnd, Pager, RowCursor, RowPosition, RowTree, TypeSet};
+use pluresdb_tree::{LeafView, MOST_EXPECTED, MergeEnd, Pager, RowCursor, RowPosition, RowTree, TypeSet};
 use pluresdb_value::{Value, ValueRef};
 
 use super::batch::{Batch, Place, Rows, Slot, true_count};
@@ -199,6 +199,8 @@ struct Listed {
     next: usize,
     /// Those of the last batch begin here.
     last: usize,
+    /// Those before this one were expected.
+    expected: usize,
 }
 
 impl BatchScan {
@@ -405,7 +407,7 @@ impl BatchScan {
             && let Some(mut rowids) = narrow::rows_with(keys, &self.table, self.database, row_count, context)?
         {
             rowids.retain(|rowid| (low..=self.high).contains(rowid));
-            self.listed = Some(Listed { rowids, next: 0, last: 0 });
+            self.listed = Some(Listed { rowids, next: 0, last: 0, expected: 0 });
             return Ok(true);
         }
         let mut tells_each = true;
@@ -633,6 +635,11 @@ impl BatchScan {
             None => std::mem::replace(&mut self.next, Next::Nothing),
             Some(listed) => {
                 listed.last = listed.next;
+                if listed.next >= listed.expected {
+                    let end = listed.rowids.len().min(listed.next + MOST_EXPECTED);
+                    rows.expect(&listed.rowids[listed.next..end], &self.ahead);
+                    listed.expected = end;
+                }
                 listed.rowids.get(listed.next).map_or(Next::Nothing, |rowid| Next::Rowid(*rowid))
             }
         };
