@@ -67,16 +67,18 @@ fn build(create: &ast::CreateTable, sql: &str, name: &str, is_stored: bool) -> R
     let mut builder = Builder { is_stored, ..Builder::new(name, sql) };
     builder.table.strict = options.strict;
     builder.table.without_rowid = options.without_rowid;
-    for definition in columns {
-        builder.add_column(definition)?;
-    }
-    for (index, definition) in columns.iter().enumerate() {
-        builder.add_column_constraints(index, definition)?;
-    }
-    for constraint in constraints {
-        builder.add_table_constraint(constraint)?;
-    }
+    builder.add_all(columns, constraints)?;
     builder.finish()
+}
+
+/// What is wrong with a table of which this much has been read.
+pub(crate) fn check_begun_table(create: &ast::CreateTable, sql: &str, name: &str) -> Result<()> {
+    match &create.body {
+        CreateTableBody::Columns { columns, constraints, .. } => {
+            Builder::new(name, sql).add_all(columns, constraints)
+        }
+        CreateTableBody::Select(_) => Ok(()),
+    }
 }
 
 struct Builder<'a> {
@@ -98,6 +100,18 @@ impl<'a> Builder<'a> {
     fn new(name: &str, sql: &'a str) -> Self {
         let table = Table { sql: sql.to_owned(), ..Table::plain(name, TreeId(0), Vec::new()) };
         Builder { sql, table, indexes: Vec::new(), has_primary_key: false, is_stored: false }
+    }
+
+    /// In the order written, as SQLite does: of several mistakes it tells the first.
+    fn add_all(&mut self, columns: &[ColumnDefinition], constraints: &[ast::TableConstraint]) -> Result<()> {
+        for (index, definition) in columns.iter().enumerate() {
+            self.add_column(definition)?;
+            if !self.is_stored {
+                check_constant_default(&self.table.columns[index])?;
+            }
+            self.add_column_constraints(index, definition)?;
+        }
+        constraints.iter().try_for_each(|constraint| self.add_table_constraint(constraint))
     }
 
     fn add_column(&mut self, definition: &ColumnDefinition) -> Result<()> {

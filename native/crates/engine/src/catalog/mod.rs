@@ -25,7 +25,8 @@ mod turned_identity;
 
 pub(crate) use build::{
     BuiltTable, MAX_COLUMNS, MAY_BE_A_STRING, StrictType, build_column, build_index, build_stored_table,
-    build_table, check_constant_default, has_call, no_such_quoted_column, strict_type_of, walk_expr,
+    build_table, check_begun_table, check_constant_default, has_call, no_such_quoted_column, strict_type_of,
+    walk_expr,
 };
 pub use known_views::KnownViews;
 pub use load::load;

@@ -25,7 +25,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use pluresdb_sql::{Dialect, Parsed};
+use pluresdb_sql::{Dialect, Parsed, ast};
 use pluresdb_value::{Value, ValueRef};
 
 pub(crate) use authorization::{authorize, has_several_rows};
@@ -37,6 +37,7 @@ pub(crate) use template::Templates;
 pub(crate) use transaction::busy_handler;
 
 use crate::catalog::DatabaseIndex;
+use crate::catalog::define::Definition;
 use crate::connection::Connection;
 use crate::execute::{ColumnBuilder, Context, Frame, Query, ResultColumn, Run};
 use crate::plan::plan_select;
@@ -124,7 +125,10 @@ impl Statement {
             return Err(Error::new(ResultCode::TooBig, "statement too long"));
         }
         let dialect = connection.session.settings.dialect();
-        let Some(source) = Source::parse(sql, offset, dialect)? else { return Ok(None) };
+        let parsed = pluresdb_sql::parse_dialect(sql, offset, dialect);
+        let parsed = parsed.map_err(|error| refused_text(&mut connection.session, sql, error))?;
+        let Some(parsed) = parsed else { return Ok(None) };
+        let source = Source { text: sql, parsed };
         let end = source.parsed.end;
         check_parameters(&source.parsed.parameters.names, connection.session.settings.max_parameter)?;
         let session = &mut connection.session;
@@ -140,7 +144,7 @@ impl Statement {
         let core = Core {
             text: text.into(),
             end: end - offset,
-            is_explain: matches!(source.parsed.statement, pluresdb_sql::ast::Statement::Explain(_)),
+            is_explain: matches!(source.parsed.statement, ast::Statement::Explain(_)),
             compiled: compiled?,
             parameters: vec![Value::Null; parameter_names.len()],
             parameter_names,
@@ -518,6 +522,22 @@ fn release_snapshots(session: &mut Session, was_idle: bool) {
         for database in &mut session.databases {
             database.transaction.end_read();
         }
+    }
+}
+
+/// Why the text is refused: for what it is, or for what SQLite has met in it before.
+#[cold]
+fn refused_text(session: &mut Session, text: &str, mut error: pluresdb_sql::ParseError) -> Error {
+    let check = |session: &mut Session, begun: &ast::Statement| {
+        let held = take_snapshots(session)?;
+        let checked = refusal::check_readable(session, begun)
+            .and_then(|()| Definition::check_begun(session, begun, text));
+        release_snapshots(session, held);
+        checked
+    };
+    match error.begun.take().map(|begun| check(session, &begun)) {
+        Some(Err(earlier)) => earlier,
+        Some(Ok(())) | None => parse_error(error),
     }
 }
 

@@ -1,6 +1,6 @@
 //! CREATE, DROP and ALTER.
 
-use super::{Parse, Parser};
+use super::{Parse, Parser, with_begun};
 use crate::ast::{
     AlterAction, AlterTable, Check, ColumnConstraint, ColumnConstraintKind, ColumnDefinition, CreateIndex,
     CreateTable, CreateTableBody, CreateTrigger, CreateView, CreateVirtualTable, DefaultValue, Deferral,
@@ -30,34 +30,64 @@ impl Parser<'_> {
         self.take()?;
         let if_not_exists = self.if_not_exists()?;
         let name = self.qualified_name()?;
-        let body = match self.kind() {
-            TokenKind::As => {
-                self.take()?;
-                CreateTableBody::Select(self.select()?)
-            }
-            TokenKind::LeftParen => self.table_body()?,
-            _ => return Err(self.syntax_error()),
+        let kind = self.kind();
+        if !matches!(kind, TokenKind::As | TokenKind::LeftParen) {
+            return Err(self.syntax_error());
+        }
+        let open = self.take()?;
+        let (mut columns, mut constraints) = (Vec::new(), Vec::new());
+        let body = if kind == TokenKind::As {
+            self.select().map(CreateTableBody::Select)
+        } else {
+            self.table_body(&mut columns, &mut constraints).map(|(options, close)| {
+                let (columns, constraints) = (std::mem::take(&mut columns), std::mem::take(&mut constraints));
+                CreateTableBody::Columns { columns, constraints, options, close }
+            })
         };
-        Ok(Statement::CreateTable(Box::new(CreateTable { temporary, if_not_exists, name, body })))
+        let create =
+            |body| Statement::CreateTable(Box::new(CreateTable { temporary, if_not_exists, name, body }));
+        match body {
+            Ok(body) => Ok(create(body)),
+            Err(error) => {
+                self.drop_unread(&mut columns, &mut constraints);
+                let (options, close) = (TableOptions::default(), open.span());
+                Err(with_begun(
+                    error,
+                    create(CreateTableBody::Columns { columns, constraints, options, close }),
+                ))
+            }
+        }
     }
 
-    fn table_body(&mut self) -> Parse<CreateTableBody> {
-        self.take()?;
-        let mut columns = Vec::new();
-        let mut constraints = Vec::new();
+    /// What ends in front of the token that does not fit SQLite has not acted on: it waits for a token behind it.
+    fn drop_unread(&self, columns: &mut Vec<ColumnDefinition>, constraints: &mut Vec<TableConstraint>) {
+        constraints.pop_if(|constraint| constraint.span.end == self.last_end);
+        columns.pop_if(|column| column.constraints.is_empty() && column.span.end == self.last_end);
+        if let Some(column) = columns.last_mut() {
+            column.constraints.pop_if(|constraint| constraint.span.end == self.last_end);
+        }
+    }
+
+    fn table_body(
+        &mut self,
+        columns: &mut Vec<ColumnDefinition>,
+        constraints: &mut Vec<TableConstraint>,
+    ) -> Parse<(TableOptions, Span)> {
         loop {
-            columns.push(self.column_definition()?);
+            columns.push(self.column_head()?);
+            if let Some(column) = columns.last_mut() {
+                self.column_constraints(column)?;
+            }
             if !self.accept(TokenKind::Comma)? {
                 break;
             }
             if self.at_table_constraint() {
-                constraints = self.table_constraints(last_constraint_name(&columns))?;
+                self.table_constraints(last_constraint_name(columns), constraints)?;
                 break;
             }
         }
         let close = self.expect(TokenKind::RightParen)?.span();
-        let options = self.table_options()?;
-        Ok(CreateTableBody::Columns { columns, constraints, options, close })
+        Ok((self.table_options()?, close))
     }
 
     fn table_options(&mut self) -> Parse<TableOptions> {
@@ -83,12 +113,12 @@ impl Parser<'_> {
         Ok(options)
     }
 
-    fn column_definition(&mut self) -> Parse<ColumnDefinition> {
+    /// A column's name and type.
+    fn column_head(&mut self) -> Parse<ColumnDefinition> {
         let name = self.name()?;
         let type_name = self.type_name()?.and_then(|type_name| self.without_generated(type_name));
-        let constraints = self.column_constraints()?;
         let span = self.span_from(name.span.start);
-        Ok(ColumnDefinition { name, type_name, constraints, span })
+        Ok(ColumnDefinition { name, type_name, constraints: Vec::new(), span })
     }
 
     /// GENERATED ALWAYS behind a type reads as two more words of it; SQLite cuts them off, so do we.
@@ -109,8 +139,7 @@ impl Parser<'_> {
         }
     }
 
-    fn column_constraints(&mut self) -> Parse<Vec<ColumnConstraint>> {
-        let mut constraints = Vec::new();
+    fn column_constraints(&mut self, column: &mut ColumnDefinition) -> Parse<()> {
         let mut name: Option<Name> = None;
         let mut start = self.token.start;
         loop {
@@ -121,8 +150,10 @@ impl Parser<'_> {
             if !matches!(name, Some(ref name) if name.span.end == self.last_end) {
                 start = self.token.start;
             }
-            let Some(kind) = self.column_constraint()? else { return Ok(constraints) };
-            constraints.push(ColumnConstraint { name: name.clone(), kind, span: self.span_from(start) });
+            let Some(kind) = self.column_constraint()? else { return Ok(()) };
+            let span = self.span_from(start);
+            column.constraints.push(ColumnConstraint { name: name.clone(), kind, span });
+            column.span.end = self.last_end;
             start = self.token.start;
         }
     }
@@ -337,8 +368,11 @@ impl Parser<'_> {
 
     /// At least one; commas between them may be left out, and each comma ends the reach of a CONSTRAINT name, but for
     /// the one in front of the first: the last column's name goes on as `name`.
-    fn table_constraints(&mut self, mut name: Option<Name>) -> Parse<Vec<TableConstraint>> {
-        let mut constraints = Vec::new();
+    fn table_constraints(
+        &mut self,
+        mut name: Option<Name>,
+        constraints: &mut Vec<TableConstraint>,
+    ) -> Parse<()> {
         let mut start = self.token.start;
         loop {
             if self.kind() == TokenKind::Constraint {
@@ -356,7 +390,7 @@ impl Parser<'_> {
             if self.accept(TokenKind::Comma)? {
                 name = None;
             } else if !self.at_table_constraint() {
-                return Ok(constraints);
+                return Ok(());
             }
         }
     }
@@ -448,6 +482,27 @@ impl Parser<'_> {
         let begin = self.expect(TokenKind::Begin)?;
         self.in_trigger = true;
         let mut body = Vec::new();
+        let steps = self.trigger_steps(&mut body);
+        self.in_trigger = false;
+        let trigger = Statement::CreateTrigger(Box::new(CreateTrigger {
+            temporary,
+            if_not_exists,
+            name,
+            time,
+            event,
+            table,
+            for_each_row,
+            when,
+            body,
+            body_span: self.span_from(begin.start),
+        }));
+        match steps {
+            Ok(()) => Ok(trigger),
+            Err(error) => Err(with_begun(error, trigger)),
+        }
+    }
+
+    fn trigger_steps(&mut self, body: &mut Vec<TriggerStep>) -> Parse<()> {
         loop {
             body.push(self.trigger_step()?);
             // At the end of the text SQLite's parser is given one semicolon, which fits here.
@@ -458,23 +513,9 @@ impl Parser<'_> {
             }
             self.expect(TokenKind::Semicolon)?;
             if self.accept(TokenKind::EndWord)? {
-                break;
+                return Ok(());
             }
         }
-        self.in_trigger = false;
-        let body_span = self.span_from(begin.start);
-        Ok(Statement::CreateTrigger(Box::new(CreateTrigger {
-            temporary,
-            if_not_exists,
-            name,
-            time,
-            event,
-            table,
-            for_each_row,
-            when,
-            body,
-            body_span,
-        })))
     }
 
     fn trigger_time(&mut self) -> Parse<Option<TriggerTime>> {
@@ -525,14 +566,21 @@ impl Parser<'_> {
         let name = self.qualified_name()?;
         self.expect(TokenKind::Using)?;
         let module = self.name()?;
-        let arguments =
-            if self.accept(TokenKind::LeftParen)? { self.module_arguments()? } else { Vec::new() };
-        Ok(Statement::CreateVirtualTable(Box::new(CreateVirtualTable {
-            if_not_exists,
-            name,
-            module,
-            arguments,
-        })))
+        let create = |arguments| {
+            Statement::CreateVirtualTable(Box::new(CreateVirtualTable {
+                if_not_exists,
+                name,
+                module,
+                arguments,
+            }))
+        };
+        if !self.accept(TokenKind::LeftParen)? {
+            return Ok(create(Vec::new()));
+        }
+        match self.module_arguments() {
+            Ok(arguments) => Ok(create(arguments)),
+            Err(error) => Err(with_begun(error, create(Vec::new()))),
+        }
     }
 
     /// Any tokens, split at the commas outside parentheses. Semicolons, too, are tokens like others here.
@@ -630,7 +678,9 @@ impl Parser<'_> {
             TokenKind::Check => None,
             _ => {
                 self.accept(TokenKind::Column)?;
-                return Ok(AlterAction::AddColumn(self.column_definition()?));
+                let mut column = self.column_head()?;
+                self.column_constraints(&mut column)?;
+                return Ok(AlterAction::AddColumn(column));
             }
         };
         self.expect(TokenKind::Check)?;

@@ -160,12 +160,19 @@ struct Parser<'a> {
 
 #[cold]
 fn unrecognized(text: &str, start: u32) -> Box<ParseError> {
-    Box::new(ParseError { message: format!("unrecognized token: \"{text}\""), offset: Some(start as usize) })
+    let message = format!("unrecognized token: \"{text}\"");
+    Box::new(ParseError { message, offset: Some(start as usize), begun: None })
 }
 
 #[cold]
 fn error(message: String) -> Box<ParseError> {
-    Box::new(ParseError { message, offset: None })
+    Box::new(ParseError { message, offset: None, begun: None })
+}
+
+#[cold]
+fn with_begun(mut error: Box<ParseError>, begun: Statement) -> Box<ParseError> {
+    error.begun = Some(Box::new(begun));
+    error
 }
 
 impl<'a> Parser<'a> {
@@ -195,10 +202,23 @@ impl<'a> Parser<'a> {
         let statement = self.explainable_statement()?;
         let span = Span { start, end: self.last_end };
         match (self.token.kind, self.complaint.take()) {
-            (TokenKind::Semicolon | TokenKind::End, Some(complaint)) => Err(complaint),
+            (TokenKind::Semicolon | TokenKind::End, Some(complaint)) => {
+                Err(self.within(complaint, statement))
+            }
             // Left in place: its end is where the next statement starts.
             (TokenKind::Semicolon | TokenKind::End, None) => Ok((statement, span)),
-            _ => Err(self.syntax_error()),
+            _ => Err(self.within(self.syntax_error(), statement)),
+        }
+    }
+
+    /// The error behind a statement that was whole.
+    #[cold]
+    fn within(&self, error: Box<ParseError>, statement: Statement) -> Box<ParseError> {
+        match statement {
+            Statement::Explain(explain) => self.within(error, explain.statement),
+            // Waits for the token behind its module's name.
+            Statement::CreateVirtualTable(create) if create.module.span.end == self.last_end => error,
+            statement => with_begun(error, statement),
         }
     }
 
@@ -268,6 +288,7 @@ impl<'a> Parser<'a> {
         Box::new(ParseError {
             message: format!("near \"{}\": syntax error", self.text(self.token)),
             offset: Some(self.token.start as usize),
+            begun: None,
         })
     }
 
@@ -279,7 +300,7 @@ impl<'a> Parser<'a> {
 
     #[cold]
     fn complain_at(&mut self, start: u32, message: String) {
-        self.complaint = Some(Box::new(ParseError { message, offset: Some(start as usize) }));
+        self.complaint = Some(Box::new(ParseError { message, offset: Some(start as usize), begun: None }));
     }
 
     /// Notes `symbols` more on SQLite's stack; the caller takes them off again when it succeeds.

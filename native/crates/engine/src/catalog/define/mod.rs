@@ -73,6 +73,20 @@ impl Definition {
         }
     }
 
+    /// What SQLite finds wrong with a definition whose text goes wrong further on: it acts while it reads.
+    pub fn check_begun(session: &Session, begun: &ast::Statement, text: &str) -> Result<()> {
+        match begun {
+            ast::Statement::CreateTable(create) => table::check_begun(session, create, text),
+            ast::Statement::CreateTrigger(create) => {
+                trigger::find_place(session, create, create.name.name.span.text(text)).map(drop)
+            }
+            ast::Statement::CreateVirtualTable(create) => {
+                virtual_table::new_name(create).find_place(session, text).map(drop)
+            }
+            _ => Ok(()),
+        }
+    }
+
     pub fn prepare_drop(session: &Session, drop: &ast::Drop) -> Result<Definition> {
         drop::prepare(session, drop)
     }

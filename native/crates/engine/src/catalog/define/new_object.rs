@@ -7,7 +7,6 @@ use super::write::{insert_schema_row, publish};
 use super::{check_not_reserved, database_for};
 use crate::catalog::{Catalog, DatabaseIndex, SchemaRow};
 use crate::session::Session;
-use crate::statement::Source;
 use crate::{Error, Result};
 
 /// The name that CREATE gives.
@@ -19,12 +18,13 @@ pub(super) struct NewName<'a> {
 
 impl NewName<'_> {
     /// The database of the new object. None: something has the name, and IF NOT EXISTS is content with that.
-    pub fn find_place(&self, session: &Session, source: &Source<'_>) -> Result<Option<DatabaseIndex>> {
+    /// `text` is what the name's span points into.
+    pub fn find_place(&self, session: &Session, text: &str) -> Result<Option<DatabaseIndex>> {
         let name = &self.name.name.text;
         let database = database_for(session, self.name, self.is_temporary)?;
         check_not_reserved(name)?;
         session.note_named(database);
-        let written = self.name.name.span.text(source.text);
+        let written = self.name.name.span.text(text);
         if let Some(taken) = name_is_taken(session, database, name, written) {
             return if self.if_not_exists { Ok(None) } else { Err(taken) };
         }

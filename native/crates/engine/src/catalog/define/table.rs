@@ -11,7 +11,8 @@ use super::validate;
 use super::write::{insert_schema_row, publish};
 use super::{Definition, stored_sql};
 use crate::catalog::{
-    BuiltTable, DatabaseIndex, Index, ObjectKind, SchemaRow, Table, TreeId, build_table, quote_name,
+    BuiltTable, DatabaseIndex, Index, ObjectKind, SchemaRow, Table, TreeId, build_table, check_begun_table,
+    quote_name,
 };
 use crate::execute::Context;
 use crate::resolve::tree::OutputColumn;
@@ -35,9 +36,8 @@ pub(super) fn prepare(
     source: &Source<'_>,
 ) -> Result<Definition> {
     let name = &create.name.name.text;
-    let place =
-        NewName { name: &create.name, is_temporary: create.temporary, if_not_exists: create.if_not_exists };
-    let Some(database) = place.find_place(session, source)? else { return Ok(Definition::Nothing) };
+    let place = new_name(create);
+    let Some(database) = place.find_place(session, source.text)? else { return Ok(Definition::Nothing) };
     let (built, sql, query) = match &create.body {
         CreateTableBody::Columns { .. } => {
             let built = build_table(create, source.text, name)?;
@@ -63,6 +63,18 @@ pub(super) fn prepare(
     validate::check_table(session, database, &table, source.text)?;
     let table = Arc::into_inner(table).expect("nobody else holds a table that was just built");
     Ok(Definition::CreateTable(Box::new(CreateTable { database, table: Some(table), indexes, sql, query })))
+}
+
+fn new_name(create: &ast::CreateTable) -> NewName<'_> {
+    NewName { name: &create.name, is_temporary: create.temporary, if_not_exists: create.if_not_exists }
+}
+
+/// What is wrong with a table whose definition does not come to its end.
+pub(super) fn check_begun(session: &Session, create: &ast::CreateTable, text: &str) -> Result<()> {
+    match new_name(create).find_place(session, text)? {
+        Some(_) => check_begun_table(create, text, &create.name.name.text),
+        None => Ok(()),
+    }
 }
 
 fn compile_select(

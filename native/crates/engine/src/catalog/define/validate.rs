@@ -7,7 +7,7 @@ use pluresdb_sql::ast::{self, ExprKind};
 use pluresdb_value::Collation;
 
 use crate::callback::no_such_collation;
-use crate::catalog::{DatabaseIndex, Table, check_constant_default, walk_expr};
+use crate::catalog::{DatabaseIndex, Table, walk_expr};
 use crate::dml::generation_order;
 use crate::resolve::tree::{Expr, Register};
 use crate::resolve::{Resolver, ScopeSource, visit_expr};
@@ -34,16 +34,13 @@ impl Place {
     }
 }
 
-/// Checks a new table's defaults, generated columns and CHECKs.
+/// Checks a new table's generated columns and CHECKs.
 pub(super) fn check_table(
     session: &Session,
     database: DatabaseIndex,
     table: &Arc<Table>,
     text: &str,
 ) -> Result<()> {
-    for column in &table.columns {
-        check_constant_default(column)?;
-    }
     if table.checks.is_empty() && table.columns.iter().all(|column| column.generated.is_none()) {
         return Ok(());
     }

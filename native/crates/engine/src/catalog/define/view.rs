@@ -29,7 +29,7 @@ pub(super) fn prepare_view(
     }
     let place =
         NewName { name: &create.name, is_temporary: create.temporary, if_not_exists: create.if_not_exists };
-    let Some(database) = place.find_place(session, source)? else { return Ok(Definition::Nothing) };
+    let Some(database) = place.find_place(session, source.text)? else { return Ok(Definition::Nothing) };
     own_database::check_view(session, database, name, &create.select)?;
     let mut sql = stored_sql_with_comments("VIEW", &create.name.name, source);
     sql.truncate(sql.trim_end_matches([' ', '\t', '\n', '\x0b', '\x0c', '\r']).len());

@@ -24,12 +24,17 @@ pub(super) fn prepare(
     create: &ast::CreateVirtualTable,
     source: &Source<'_>,
 ) -> Result<Definition> {
-    let name = NewName { name: &create.name, is_temporary: false, if_not_exists: create.if_not_exists };
-    let Some(database) = name.find_place(session, source)? else { return Ok(Definition::Nothing) };
+    let Some(database) = new_name(create).find_place(session, source.text)? else {
+        return Ok(Definition::Nothing);
+    };
     let name = &create.name.name.text;
     let sql = stored_sql("VIRTUAL TABLE", &create.name.name, source);
     let table = Arc::new(virtual_table(create, name, &sql));
     Ok(Definition::CreateVirtualTable(Box::new(CreateVirtualTable { database, table })))
+}
+
+pub(super) fn new_name(create: &ast::CreateVirtualTable) -> NewName<'_> {
+    NewName { name: &create.name, is_temporary: false, if_not_exists: create.if_not_exists }
 }
 
 impl CreateVirtualTable {
