@@ -5,7 +5,7 @@ use pluresdb_value::Value;
 use super::list::EXECUTION_ENGINE;
 use super::{int32, int64, integer, starts_with_digit, truth, word};
 use crate::catalog::DatabaseIndex;
-use crate::connection::cache_bytes;
+use crate::connection::{DatabasePath, OpenOptions, cache_bytes, open_database};
 use crate::session::{Execution, JournalMode, Session, Settings, Synchronous};
 use crate::statement::busy_handler;
 use crate::transaction::{CheckpointMode, read_only};
@@ -18,6 +18,8 @@ const PAGE_OVERHEAD: i64 = 136;
 /// SQLite's `SQLITE_MAX_WORKER_THREADS`.
 const MAX_THREADS: i64 = 8;
 const MAX_PAGE_COUNT: i64 = 0xffff_fffe;
+/// The `temp_store` of files; 0 is the same by default.
+const IN_FILES: i64 = 1;
 
 pub(super) fn run(
     session: &mut Session,
@@ -75,12 +77,10 @@ pub(super) fn run(
                     _ => 0,
                 },
             };
-            let is_other = store != session.settings.temp_store;
-            if is_other && session.temp_is_open.get() && !session.autocommit {
-                let message = "temporary storage cannot be changed from within a transaction";
-                return Err(Error::error(message));
+            if store != session.settings.temp_store {
+                drop_temp(session)?;
+                session.settings.temp_store = store;
             }
-            session.settings.temp_store = store;
             Ok(())
         }
         "secure_delete" => {
@@ -297,6 +297,24 @@ fn auto_vacuum(
     Ok(())
 }
 
+/// Ends the temp database, which another one follows: it cannot go from one kind of storage to another.
+fn drop_temp(session: &mut Session) -> Result<()> {
+    if !session.temp_is_open.get() {
+        return Ok(());
+    }
+    if !session.autocommit || session.active_statements > 1 {
+        return Err(Error::error("temporary storage cannot be changed from within a transaction"));
+    }
+    let options = OpenOptions {
+        cache_size: session.settings.cache_size,
+        clock: session.clock.clone(),
+        ..OpenOptions::new(DatabasePath::Temporary)
+    };
+    session.databases[DatabaseIndex::TEMP.0] = open_database("temp", &options)?;
+    session.temp_is_open.set(false);
+    Ok(())
+}
+
 /// Where scratch files are made.
 fn temp_store_directory(
     session: &mut Session,
@@ -308,16 +326,14 @@ fn temp_store_directory(
         rows.extend(directory.map(|directory| vec![Value::text(directory)]));
         return Ok(());
     };
-    if value.is_empty() {
-        session.settings.temp_store_directory = None;
-        return Ok(());
-    }
-    let is_writable = std::fs::metadata(value).is_ok_and(|found| !found.permissions().readonly());
-    if !is_writable {
+    let is_writable = || std::fs::metadata(value).is_ok_and(|found| !found.permissions().readonly());
+    if !value.is_empty() && !is_writable() {
         return Err(Error::error("not a writable directory"));
     }
-    session.settings.temp_store_directory = Some(value.to_owned());
-    Ok(())
+    // SQLite keeps the directory also where it refuses to end the temp database.
+    let dropped = if session.settings.temp_store <= IN_FILES { drop_temp(session) } else { Ok(()) };
+    session.settings.temp_store_directory = (!value.is_empty()).then(|| value.to_owned());
+    dropped
 }
 
 fn flag<'s>(settings: &'s mut Settings, name: &str) -> Option<&'s mut bool> {
