@@ -6,7 +6,7 @@ use pluresdb_value::Value;
 use super::foreign_key::UpdatedKeys;
 use super::target::Target;
 use crate::catalog::{Table, walk_expr};
-use crate::execute::{Context, Frame, eval_subtyped, first_row};
+use crate::execute::{Context, Frame, eval_subtyped, first_row, json_columns};
 use crate::resolve::tree::{Expr, SubqueryId};
 use crate::resolve::{Resolver, any_expr};
 use crate::{Error, Result, ResultCode};
@@ -214,11 +214,13 @@ impl Assignments {
                     out.push(NewValue { assigned: *assigned, value, is_json });
                 }
                 Source::Subquery(assigned, subquery) => {
-                    let row = assigned.iter().zip(first_row(*subquery, frame, context)?);
-                    out.extend(row.map(|(assigned, value)| NewValue {
+                    let row = first_row(*subquery, frame, context)?;
+                    let json = json_columns(*subquery, frame);
+                    let row = assigned.iter().zip(row).enumerate();
+                    out.extend(row.map(|(index, (assigned, value))| NewValue {
                         assigned: *assigned,
                         value,
-                        is_json: false,
+                        is_json: json.contains(&index),
                     }));
                 }
             }

@@ -12,6 +12,7 @@ use crate::execute::frame::row_size;
 use crate::execute::function_call::function_error;
 use crate::execute::key_hash::{ENTRY_SIZE, KeySet, push_key};
 use crate::execute::sort::push_sort_key;
+use crate::execute::subtype::may_give_json;
 use crate::execute::{Context, Frame};
 use crate::resolve::tree::AggregateCall;
 
@@ -25,6 +26,9 @@ pub(crate) struct Accumulator {
     /// Arguments kept until the end, of a call with ORDER BY and of one that must not run beside other groups.
     kept: Vec<KeptRow>,
     keeps: bool,
+    /// The rows decide whether the result has the JSON subtype; the row that gave it last did.
+    follows_json: bool,
+    is_json: bool,
 }
 
 struct KeptRow {
@@ -43,6 +47,8 @@ impl Accumulator {
             seen: call.distinct.then(KeySet::default),
             kept: Vec::new(),
             keeps: !call.order_by.is_empty() || is_interleaved && is_application,
+            follows_json: may_give_json(call),
+            is_json: false,
         }
     }
 
@@ -64,7 +70,7 @@ impl Accumulator {
             push_sort_key(value.as_ref(), term.direction, term.collation, &mut key, context.session)?;
         }
         let base = frame.arguments.len();
-        let reads_json = call.function.flags().has(Flags::READS_JSON);
+        let reads_json = self.follows_json || call.function.flags().has(Flags::READS_JSON);
         let result = arguments::compute(&call.args, reads_json, frame, context)
             .and_then(|json_args| self.step_args(call, key, base, json_args, frame, context));
         frame.arguments.truncate(base);
@@ -116,7 +122,16 @@ impl Accumulator {
         let mut step = Call::new(context, args);
         step.collation = call.collation;
         step.json_args = json_args;
-        self.state.step(&mut step).map_err(function_error)
+        let is_new = self.state.step(&mut step).map_err(function_error)?;
+        if self.follows_json && is_new {
+            self.is_json = json_args.first().is_some_and(|word| word & 1 == 1);
+        }
+        Ok(is_new)
+    }
+
+    /// Whether the result has the JSON subtype, where the rows decide.
+    pub fn json_result(&self) -> Option<bool> {
+        self.follows_json.then_some(self.is_json)
     }
 
     /// The group's result. Memory of kept rows is given back.

@@ -1,7 +1,7 @@
 //! Calls of scalar functions, and values with their JSON subtype.
 
 use pluresdb_function::{Call, Flags, FunctionError, Scalar};
-use pluresdb_value::{Bytes, Collation, Value};
+use pluresdb_value::{Affinity, Bytes, Collation, Value, cast};
 
 use crate::callback::{FunctionBody, FunctionDefinition};
 use crate::error::{Error, Result, ResultCode};
@@ -151,6 +151,10 @@ pub(crate) fn eval_subtyped(
     match expr {
         Expr::Function { function, args, collation } => call(function, args, *collation, frame, context),
         Expr::Collate { operand, .. } | Expr::Plus(operand) => eval_subtyped(operand, frame, context),
+        Expr::Cast { operand, affinity: Affinity::Text } => {
+            let (value, is_json) = eval_subtyped(operand, frame, context)?;
+            Ok((cast::cast(value, Affinity::Text), is_json))
+        }
         Expr::Constant { call, constant: id } => {
             constant(call, *id, frame, context)?;
             Ok(frame.constant(*id).map_or((Value::Null, false), |(value, is_json)| (value.clone(), is_json)))

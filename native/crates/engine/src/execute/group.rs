@@ -135,6 +135,9 @@ impl Group {
         for (call, accumulator) in self.aggregates.iter().zip(&mut group.accumulators) {
             let value = accumulator.finish(call, context)?;
             frame.set_register(call.result, value);
+            if let Some(is_json) = accumulator.json_result() {
+                frame.tell_json(call.result, is_json);
+            }
         }
         frame.memory.release(group.charged);
         self.charged -= group.charged;

@@ -82,7 +82,7 @@ pub(crate) use result_column::ColumnBuilder;
 pub use result_column::{ColumnValues, ResultColumn, Texts};
 pub use run::{Run, RunColumn};
 pub(crate) use scan::exact_rowid;
-pub(crate) use subquery::first_row;
+pub(crate) use subquery::{first_row, json_columns};
 
 #[cfg(test)]
 mod tests;

@@ -31,6 +31,8 @@ pub(crate) struct SubqueryState {
     kept_in: u64,
     /// Its last value has the JSON subtype.
     gave_json: bool,
+    /// The columns of its first row that have it, of a row value.
+    json_columns: Vec<usize>,
 }
 
 enum Kept {
@@ -181,6 +183,11 @@ pub(crate) fn gave_json(id: SubqueryId, frame: &Frame) -> bool {
     frame.subqueries[id.0].gave_json
 }
 
+/// The columns that have the JSON subtype, of the row that `first_row` answered.
+pub(crate) fn json_columns(id: SubqueryId, frame: &Frame) -> &[usize] {
+    &frame.subqueries[id.0].json_columns
+}
+
 fn first_value(query: &mut Query, frame: &mut Frame, context: &mut Context<'_>) -> Result<Value> {
     Ok(if query.next(frame, context)? { query.column(0, frame)?.to_value() } else { Value::Null })
 }
@@ -198,6 +205,7 @@ pub(crate) fn first_row(id: SubqueryId, frame: &mut Frame, context: &mut Context
         } else {
             row.resize(query.column_count(), Value::Null);
         }
+        state.json_columns = subtype::json_columns(&context.program.subqueries[id.0].select, &row, frame);
         if !is_correlated(id, context) {
             state.kept = Some(Kept::Row(row.clone()));
         }
