@@ -5,6 +5,7 @@ use std::sync::Arc;
 use pluresdb_sql::ast;
 use pluresdb_value::Value;
 
+use super::as_query::{self, Changed};
 use super::foreign_key::ForeignKeys;
 use super::found::{FinderRequest, RowFinder};
 use super::point::PointDelete;
@@ -42,6 +43,19 @@ impl Delete {
         let session = surroundings.session;
         if !delete.order_by.is_empty() && delete.limit.is_none() {
             return Err(Error::error("ORDER BY without LIMIT on DELETE"));
+        }
+        let changed = Changed {
+            session,
+            database,
+            table,
+            alias: delete.alias.as_ref(),
+            indexed: delete.indexed.as_ref(),
+        };
+        let (filter, limit) = (delete.filter.as_ref(), delete.limit.as_ref());
+        if let Some(filter) = as_query::limited(&changed, filter, &delete.order_by, limit) {
+            let order_by = Vec::new();
+            let delete = ast::Delete { filter: Some(filter), order_by, limit: None, ..delete.clone() };
+            return Delete::compile(surroundings, &delete, database, table);
         }
         let mut resolver = surroundings.resolver();
         if let Some(with) = &delete.with {

@@ -18,6 +18,7 @@
 //! | `foreign_key` | parents and children of a changed row |
 //! | `rowid` | which rowid a new row gets |
 //! | `insert`, `upsert`, `update`, `delete` | the statements |
+//! | `as_query` | changes whose rows SQLite finds with a query: aggregates, windows, LIMIT |
 //! | `point` | UPDATE of rows and DELETE of one by rowid, with nothing else to do |
 //! | `point_insert` | INSERT of one row, with nothing else to do |
 //! | `change` | one of them as the application's own statement |
@@ -29,6 +30,7 @@
 //! - The rows a statement is about are found before the first is changed.
 //! - A row's values live in the frame's registers: `new`, `old`, `victim` (what REPLACE evicts).
 
+mod as_query;
 mod assignment;
 mod change;
 mod compile_order;

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use pluresdb_sql::ast;
 use pluresdb_value::Value;
 
+use super::as_query::{self, Changed};
 use super::assignment::{Assigned, Assignments, NewValue};
 use super::compile_order::Step;
 use super::conflict::{Change, ConflictStep, Resolution, UniqueKey};
@@ -63,10 +64,47 @@ impl Update {
         database: DatabaseIndex,
         table: &Arc<Table>,
     ) -> Result<Update> {
-        let session = surroundings.session;
         if !update.order_by.is_empty() && update.limit.is_none() {
             return Err(Error::error("ORDER BY without LIMIT on UPDATE"));
         }
+        let changed = Changed {
+            session: surroundings.session,
+            database,
+            table,
+            alias: update.alias.as_ref(),
+            indexed: update.indexed.as_ref(),
+        };
+        if update.from.is_none() {
+            let (filter, limit) = (update.filter.as_ref(), update.limit.as_ref());
+            let Some(filter) = as_query::limited(&changed, filter, &update.order_by, limit) else {
+                return Update::compile_plain(surroundings, update, database, table);
+            };
+            let update =
+                ast::Update { filter: Some(filter), order_by: Vec::new(), limit: None, ..update.clone() };
+            return Update::compile_plain(surroundings, &update, database, table);
+        }
+        let compile_query = || {
+            let update = as_query::update_from(update, &changed)?;
+            Some(Update::compile_plain(surroundings, &update, database, table))
+        };
+        if update.limit.is_some()
+            && let Some(compiled) = compile_query()
+        {
+            return compiled;
+        }
+        match Update::compile_plain(surroundings, update, database, table) {
+            Err(error) if as_query::is_misuse(&error) => compile_query().unwrap_or(Err(error)),
+            compiled => compiled,
+        }
+    }
+
+    fn compile_plain(
+        surroundings: &Surroundings<'_>,
+        update: &ast::Update,
+        database: DatabaseIndex,
+        table: &Arc<Table>,
+    ) -> Result<Update> {
+        let session = surroundings.session;
         let or = surroundings.conflict(update.or);
         let mut resolver = surroundings.resolver();
         if let Some(with) = &update.with {

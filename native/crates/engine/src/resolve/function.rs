@@ -617,6 +617,12 @@ pub(super) fn is_aggregate_call(names: &dyn Names, call: &FunctionCall) -> bool 
     }
 }
 
+/// Whether the text calls an aggregate or a window function; subqueries are not looked into.
+pub fn calls_over_rows(names: &dyn Names, expr: &ast::Expr) -> bool {
+    let (aggregate, has_window) = call_kinds(names, expr);
+    aggregate.is_some() || has_window
+}
+
 /// An aggregate that the text calls, and whether it calls a window function; subqueries are not looked into.
 pub(super) fn call_kinds(names: &dyn Names, expr: &ast::Expr) -> (Option<String>, bool) {
     let mut kinds = (None, false);

@@ -32,6 +32,7 @@ use std::borrow::Cow;
 use pluresdb_sql::ast;
 
 pub use authorize::may_read;
+pub use function::calls_over_rows;
 pub(crate) use names::JSON_TABLE;
 pub use names::{Names, PragmaColumns, Relation, VirtualRelation};
 pub(crate) use nest::UniqueNames;
