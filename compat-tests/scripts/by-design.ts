@@ -11,7 +11,7 @@ export const BY_DESIGN = 'by design';
 
 const SETUP = ['CREATE TABLE t(a INTEGER PRIMARY KEY, b)', 'CREATE INDEX i ON t(b)'];
 
-const DIFFERENCES: readonly (readonly [sql: string, reason: string])[] = [
+const DIFFERENCES: readonly (readonly [sql: string, reason: string, needs?: 'search'])[] = [
   [
     'EXPLAIN SELECT b FROM t',
     'A program of SQLite’s virtual machine; ours are operators. The columns are the same, the rows tell our plan',
@@ -21,7 +21,7 @@ const DIFFERENCES: readonly (readonly [sql: string, reason: string])[] = [
     'SQLite’s words in SQLite’s tree, for our plan, which may be another one (`compat-tests/explain` has both); `id` counts lines where SQLite’s is an address, `notused` is SQLite’s estimate of rows',
   ],
   ['PRAGMA compile_options', 'Those about SQLite’s compiler, pages and files are not ours'],
-  ['SELECT count(*) FROM pragma_module_list', 'The search modules come with search'],
+  ['SELECT count(*) FROM pragma_module_list', 'The search modules come with search', 'search'],
 ];
 
 /** The statements as a script, recorded from the reference. */
@@ -36,4 +36,10 @@ export function designScript(reference: Engine): Script {
 
 /** As the list of known differences has it. */
 export const designDifferences = (): KnownDifference[] =>
-  DIFFERENCES.map(([sql, reason], at) => ({ script: BY_DESIGN, step: SETUP.length + at, sql, reason }));
+  DIFFERENCES.map(([sql, reason, needs], at) => ({
+    script: BY_DESIGN,
+    step: SETUP.length + at,
+    sql,
+    reason,
+    ...(needs === undefined ? {} : { needs }),
+  }));

@@ -98,7 +98,8 @@ export function compatibilityPage({ outcomes, known, features, own }: PageConten
     '## Statements and clauses',
     '',
     'How many checks use it, and how many of them agree: in the scripts above, in our topics and in the golden scripts of the engine. *same*:',
-    'all of them; *differs*: not all, and the reason stands above; *missing*: the engine does not know it; *untested*: no check.',
+    'all of them; *same but for search*: all but those that work on tables of FTS or R*Tree; *differs*: not all, and the reason stands',
+    'above under the scripts named; *missing*: the engine does not know it; *untested*: no check.',
     '',
     ...featureTable('statement or clause', features.clauses, (name) => name),
     '',
@@ -163,7 +164,8 @@ function featureTable(title: string, counts: readonly FeatureCount[], show: (nam
   const rows = counts.map((count) => {
     const state = stateOf(count);
     states.set(state, (states.get(state) ?? 0) + 1);
-    return `| ${show(count.name)} | ${count.checks} | ${count.agreeing} | ${state} |`;
+    const where = state === 'differs' ? `: ${[...count.differing].sort().join(', ')}` : '';
+    return `| ${show(count.name)} | ${count.checks} | ${count.agreeing} | ${state}${where} |`;
   });
   const summary = [...states].map(([state, number]) => `${number} ${state}`).join(', ');
   return [`${counts.length} in all: ${summary}.`, '', `| ${title} | checks | agree | state |`, '|---|---|---|---|', ...rows];
