@@ -188,8 +188,6 @@ changes 2
 2 | 'a' | 17 | 1
 3 | 'b' | -9 | 2
 4 | 'b' | -1 | 1
-> UPDATE e AS q SET place = sum(q.n) OVER (ORDER BY q.id) FROM gs AS z WHERE q.g = z.name AND z.bonus > ? RETURNING id, place
-error undefined: Too few parameter values were provided
 > UPDATE e AS q SET place = sum(q.n) OVER (ORDER BY q.id) FROM gs AS z WHERE q.g = z.name AND z.bonus > 0 RETURNING id, place
 1 | 15
 2 | 32
