@@ -251,3 +251,53 @@ changes 2
 5 | NULL | 105 | NULL
 11 | 'a' | 10 | 15
 12 | 'a' | 10 | 32
+> UPDATE e SET nope = nothing FROM gs
+error SQLITE_ERROR: near "nothing": syntax error
+> UPDATE e SET nope = 1 FROM nosuch
+error SQLITE_ERROR: no such column: nope
+> UPDATE e SET nope = nothing
+error SQLITE_ERROR: near "nothing": syntax error
+> CREATE TABLE gen(a, b AS (a + 1))
+> UPDATE gen SET b = sum(sum(a)) FROM gs
+error SQLITE_ERROR: cannot UPDATE generated column "b"
+> UPDATE gen SET b = 1 FROM nosuch
+error SQLITE_ERROR: cannot UPDATE generated column "b"
+> UPDATE gen SET (a, b) = (SELECT 1, 2) FROM nosuch
+error SQLITE_ERROR: cannot UPDATE generated column "b"
+> UPDATE gen SET a = 1, b = nothing FROM gs
+error SQLITE_ERROR: near "nothing": syntax error
+> UPDATE e SET n = 1 FROM e
+error SQLITE_ERROR: target object/alias may not appear in FROM clause: e
+> UPDATE e SET n = 1 FROM main.e
+error SQLITE_ERROR: target object/alias may not appear in FROM clause: e
+> UPDATE e SET n = 1 FROM gs, e
+error SQLITE_ERROR: target object/alias may not appear in FROM clause: e
+> UPDATE e SET n = 1 FROM gs JOIN (t0 JOIN e)
+error SQLITE_ERROR: target object/alias may not appear in FROM clause: e
+> UPDATE e AS q SET n = 1 FROM e AS Q
+error SQLITE_ERROR: target object/alias may not appear in FROM clause: q
+> UPDATE e AS q SET n = n FROM e
+error SQLITE_ERROR: ambiguous column name: n
+> UPDATE e AS q SET n = q.n FROM e
+changes 5
+> UPDATE e SET n = 1 FROM (SELECT * FROM e) AS e WHERE 0
+> UPDATE e SET n = 1 FROM gs AS e WHERE 0
+> UPDATE e SET n = 1 FROM e WHERE misspelt
+error SQLITE_ERROR: no such column: misspelt
+> UPDATE e SET n = 1 FROM e WHERE e.misspelt
+error SQLITE_ERROR: no such column: e.misspelt
+> UPDATE e SET n = 1 FROM e LIMIT 1
+error SQLITE_ERROR: target object/alias may not appear in FROM clause: e
+> UPDATE e SET n = sum(1) FROM e
+error SQLITE_ERROR: target object/alias may not appear in FROM clause: e
+> UPDATE e AS e SET n = 1 FROM e WHERE 0
+> WITH e AS (SELECT 1 AS z) UPDATE e SET n = n FROM e WHERE 0
+> UPDATE e INDEXED BY missing SET misspelt = 1
+error SQLITE_ERROR: no such index: missing
+> UPDATE e INDEXED BY missing SET misspelt = 1 FROM gs
+error SQLITE_ERROR: no such index: missing
+> CREATE VIEW ve AS SELECT * FROM e
+> CREATE TRIGGER tve INSTEAD OF UPDATE ON ve BEGIN SELECT 1; END
+> UPDATE ve SET n = 1 FROM ve
+error SQLITE_ERROR: target object/alias may not appear in FROM clause: ve
+> UPDATE ve SET n = 1 FROM ve AS q WHERE 0

@@ -17,10 +17,12 @@ use pluresdb_sql::ast::{
 };
 
 use super::assignment::is_rowid_name;
-use crate::Error;
+use super::found::FinderRequest;
+use super::surroundings::Surroundings;
 use crate::catalog::{DatabaseIndex, Table};
-use crate::resolve::calls_over_rows;
+use crate::resolve::{Relation, calls_over_rows};
 use crate::session::Session;
+use crate::{Error, Result};
 
 /// What is changed, as the statement names it.
 pub(super) struct Changed<'a> {
@@ -34,6 +36,49 @@ pub(super) struct Changed<'a> {
 /// Whether a query would not refuse the statement for what was called in it.
 pub(super) fn is_misuse(error: &Error) -> bool {
     error.message.starts_with("misuse of ")
+}
+
+/// Refuses an UPDATE whose FROM has what it changes once more, by the same name: whose columns would be meant?
+pub(super) fn check_apart(
+    surroundings: &Surroundings<'_>,
+    request: &FinderRequest<'_>,
+    with: Option<&ast::With>,
+    database: DatabaseIndex,
+    name: &str,
+) -> Result<()> {
+    let Some(from) = request.from else { return Ok(()) };
+    let is_common =
+        |name: &Name| with.is_some_and(|with| with.tables.iter().any(|common| name.is(&common.name.text)));
+    let is_target = |written: &QualifiedName| {
+        if written.schema.is_none() && is_common(&written.name) || !written.name.is(name) {
+            return false;
+        }
+        let schema = written.schema.as_ref().map(|schema| &*schema.text).or(surroundings.home());
+        let found = surroundings.session.find_relation(schema, name);
+        matches!(found, Some(Relation::Table(home, _) | Relation::View(home, _)) if home == database)
+    };
+    if !has_term(from, &|written, alias| {
+        let is_same_alias = match (alias, request.alias) {
+            (Some(alias), Some(own)) => alias.is(own),
+            (None, None) => true,
+            _ => false,
+        };
+        is_same_alias && is_target(written)
+    }) {
+        return Ok(());
+    }
+    let shown = request.alias.unwrap_or(name);
+    Err(Error::error(format!("target object/alias may not appear in FROM clause: {shown}")))
+}
+
+/// Whether a FROM names such a table, by itself or within parentheses.
+fn has_term(from: &ast::From, is_such: &dyn Fn(&QualifiedName, Option<&Name>) -> bool) -> bool {
+    let mut terms = std::iter::once(&from.first).chain(from.joins.iter().map(|join| &join.term));
+    terms.any(|term| match &term.source {
+        FromSource::Table { name, .. } => is_such(name, term.alias.as_ref()),
+        FromSource::Nested(from) => has_term(from, is_such),
+        FromSource::Function { .. } | FromSource::Subquery(_) => false,
+    })
 }
 
 /// An UPDATE with FROM; None: its rows cannot be told by name.

@@ -116,6 +116,21 @@ impl Assignments {
         Ok(assignments)
     }
 
+    /// What is wrong with the columns alone: SQLite looks at them before the FROM of an UPDATE that has one.
+    pub fn check_columns(written: &[ast::Assignment], target: &Target) -> Result<()> {
+        let mut assignments = Assignments {
+            sources: Vec::new(),
+            changed: vec![false; target.table.columns.len()],
+            changes_rowid: false,
+            foreign_keys: UpdatedKeys::default(),
+        };
+        let names = written.iter().flat_map(|assignment| match &assignment.target {
+            AssignmentTarget::Column(name) => std::slice::from_ref(name),
+            AssignmentTarget::Row(names) => names,
+        });
+        names.map(|name| assignments.assigned(name, target).map(drop)).collect()
+    }
+
     /// What is assigned where, in the order written; None when a subquery assigns several columns at once.
     pub fn simple(&self) -> Option<Vec<(Assigned, &Expr)>> {
         let simple = self.sources.iter().map(|source| match source {

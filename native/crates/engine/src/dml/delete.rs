@@ -9,7 +9,7 @@ use super::as_query::{self, Changed};
 use super::foreign_key::ForeignKeys;
 use super::found::{FinderRequest, RowFinder};
 use super::point::PointDelete;
-use super::returning::Returning;
+use super::returning::{Returning, check_wildcards};
 use super::row_program::RowOutcome;
 use super::surroundings::Surroundings;
 use super::target::{Image, Target};
@@ -68,6 +68,7 @@ impl Delete {
         let triggers = RowTriggers::compile(surroundings, database, table, RowEvent::Delete, None)?;
         let request = FinderRequest::of_delete(delete);
         let finder = RowFinder::compile(&request, &target, session, &mut resolver, &mut |_| Ok(()))?;
+        check_wildcards(&delete.returning)?;
         let is_asking = surroundings.is_asking();
         if is_asking {
             resolver.ask_late_questions()?;
@@ -75,10 +76,12 @@ impl Delete {
             target.prepare_keys(|keys, target| keys.prepare_delete(target, surroundings))?;
             surroundings.compile_in_turn(target.delete_steps(session))?;
         }
-        let returning = Returning::compile(&delete.returning, &target, Image::Old, session, &mut resolver)?;
+        // SQLite compiles it last: what is wrong there is told after what is wrong with keys.
+        let returning = Returning::compile(&delete.returning, &target, Image::Old, session, &mut resolver);
         if !is_asking {
             target.prepare_keys(|keys, target| keys.prepare_delete(target, surroundings))?;
         }
+        let returning = returning?;
         surroundings.programs.note(triggers.steps().chain(target.delete_steps(session)).collect());
         let mut program = resolver.finish()?;
         let mut finder = finder.plan(&program, session)?;

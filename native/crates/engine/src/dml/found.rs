@@ -459,6 +459,15 @@ impl RowFinder {
     }
 }
 
+/// INDEXED BY is looked at before anything else of a change.
+pub(super) fn check_indexed_by(
+    written: Option<&ast::IndexedBy>,
+    target: &Target,
+    session: &Session,
+) -> Result<()> {
+    indexed_by(written, target, session).map(drop)
+}
+
 fn indexed_by(written: Option<&ast::IndexedBy>, target: &Target, session: &Session) -> Result<IndexedBy> {
     match written {
         None => Ok(IndexedBy::Any),

@@ -13,7 +13,7 @@ use super::conflict::{ConflictStep, Resolution, Response, UniqueKey};
 use super::constraint::Verdict;
 use super::foreign_key::ForeignKeys;
 use super::point_insert::PointInsert;
-use super::returning::{Returning, early_readers};
+use super::returning::{Returning, check_wildcards, early_readers};
 use super::row_program::{ProgramsHandle, RowOutcome, RowPrograms, SequenceId};
 use super::rowid::{next_rowid, rowid_of};
 use super::surroundings::Surroundings;
@@ -191,6 +191,8 @@ impl Insert {
         let met = || steps.iter().filter(|step| has_rowid || step.key != UniqueKey::Rowid);
         let evicts = met().any(ConflictStep::evicts);
         target.watch_evictions(evicts, surroundings)?;
+        check_wildcards(&insert.returning)?;
+        let is_returning = !insert.returning.is_empty();
         let met_upserts = || met().filter_map(ConflictStep::upsert).map(|clause| &upserts[clause]);
         let is_only_row = match &select {
             None => true,
@@ -202,7 +204,7 @@ impl Insert {
         let is_single = is_only_row
             && surroundings.trigger.is_none()
             && triggers.is_empty()
-            && insert.returning.is_empty()
+            && !is_returning
             && !evicts
             && !met_upserts().any(Upsert::changes_more);
         if is_asking {
@@ -215,9 +217,12 @@ impl Insert {
             let [before_returning, _] = triggers.steps_after();
             surroundings.compile_in_turn(before_returning.into_iter())?;
         }
-        let returning = Returning::compile(&insert.returning, &target, Image::New, session, &mut resolver)
-            .map_err(|error| target.own_key_error().unwrap_or(error))?;
+        // SQLite compiles it last: what is wrong there is told after what is wrong with keys.
+        let mut returning =
+            Returning::compile(&insert.returning, &target, Image::New, session, &mut resolver)
+                .map_err(|error| target.own_key_error().unwrap_or(error));
         if is_asking {
+            returning = Ok(returning?);
             resolver.ask_late_questions()?;
             let [_, behind_returning] = triggers.steps_after();
             surroundings.compile_in_turn(behind_returning.into_iter())?;
@@ -228,7 +233,7 @@ impl Insert {
             None => Source::Defaults,
             Some(Select { body: Body::Values(rows), order_by, limit: None, .. }) if order_by.is_empty() => {
                 lines = plan::explain_values(rows.len(), &program, session)?;
-                let is_watched = !triggers.is_empty() || !returning.is_empty();
+                let is_watched = !triggers.is_empty() || is_returning;
                 let runs_first = rows.len() > 1
                     && (is_watched || rows.iter().flatten().any(|expr| any_expr(expr, &asks_subquery)));
                 Source::Values { rows, runs_first }
@@ -236,7 +241,7 @@ impl Insert {
             Some(select) => {
                 lines = plan::explain(&select, &program, session)?;
                 let reads_target =
-                    !triggers.is_empty() || !returning.is_empty() || reads_table(&select, &program, &table);
+                    !triggers.is_empty() || is_returning || reads_table(&select, &program, &table);
                 let query = Query::new(plan::plan_select(&select, &program, session)?);
                 Source::Query { query, width: select.columns.len(), reads_target }
             }
@@ -250,6 +255,7 @@ impl Insert {
                 if evicts { keys.prepare_delete(target, surroundings) } else { Ok(()) }
             })?;
         }
+        let returning = returning?;
         let mut compile_steps: Vec<Step> = triggers.steps_before().collect();
         // SQLite writes down the check of the rowid first, wherever it runs.
         let mut written: Vec<_> = met().collect();

@@ -16,11 +16,11 @@ use pluresdb_value::{Affinity, Value};
 
 use super::assignment::Assignments;
 use super::target::{Image, IndexPlan, Target};
-use crate::Result;
 use crate::execute::{Context, Frame, eval};
 use crate::resolve::tree::{Expr, OutputColumn, Register};
 use crate::resolve::{Names, Resolver, ScopeSource};
 use crate::session::Session;
+use crate::{Error, Result};
 
 #[derive(Default)]
 pub(crate) struct Returning {
@@ -38,6 +38,14 @@ struct StoredReal {
 /// The largest whole number that a record holds as an integer in a REAL column: six bytes of it.
 const MAX_STORED_INTEGER: i64 = (1 << 47) - 1;
 const MIN_STORED_INTEGER: i64 = -(1 << 47);
+
+/// What SQLite says whatever else is wrong with RETURNING, or with the keys that it comes upon before.
+pub(crate) fn check_wildcards(written: &[ResultColumn]) -> Result<()> {
+    if written.iter().any(|column| matches!(column, ResultColumn::TableStar { .. })) {
+        return Err(Error::error("RETURNING may not use \"TABLE.*\" wildcards"));
+    }
+    Ok(())
+}
 
 impl Returning {
     pub fn compile(
@@ -62,7 +70,8 @@ impl Returning {
             resolver.take_late_questions(asked);
             resolved?;
         }
-        resolver.push_scope(vec![ScopeSource { readable: None, ..scope }]);
+        // Nor is the database known that the table is in.
+        resolver.push_scope(vec![ScopeSource { readable: None, schema: None, ..scope }]);
         let outside = resolver.subquery_count();
         let resolved = resolver.resolve_result_columns(written);
         resolver.pop_scope();
@@ -80,10 +89,6 @@ impl Returning {
             }
         }
         Ok(Returning { exprs, columns, stored })
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.exprs.is_empty()
     }
 
     /// `is_converted`: the row's values were converted before its record was made (`EarlyReaders`).

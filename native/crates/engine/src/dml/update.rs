@@ -15,9 +15,9 @@ use super::compile_order::Step;
 use super::conflict::{Change, ConflictStep, Resolution, UniqueKey};
 use super::constraint::Verdict;
 use super::foreign_key::ForeignKeys;
-use super::found::{FinderRequest, FoundRows, RowFinder};
+use super::found::{FinderRequest, FoundRows, RowFinder, check_indexed_by};
 use super::point::PointUpdate;
-use super::returning::{EarlyReaders, Returning, early_readers};
+use super::returning::{EarlyReaders, Returning, check_wildcards, early_readers};
 use super::row_program::RowOutcome;
 use super::rowid::rowid_of;
 use super::surroundings::Surroundings;
@@ -84,8 +84,10 @@ impl Update {
             return Update::compile_plain(surroundings, &update, database, table);
         }
         let compile_query = || {
-            let update = as_query::update_from(update, &changed)?;
-            Some(Update::compile_plain(surroundings, &update, database, table))
+            let query = as_query::update_from(update, &changed)?;
+            let (request, with) = (FinderRequest::of_update(update), update.with.as_ref());
+            let apart = as_query::check_apart(surroundings, &request, with, database, &table.name);
+            Some(apart.and_then(|()| Update::compile_plain(surroundings, &query, database, table)))
         };
         if update.limit.is_some()
             && let Some(compiled) = compile_query()
@@ -117,6 +119,7 @@ impl Update {
         let alias = update.alias.as_ref().map(|alias| &*alias.text);
         let has_from = update.from.is_some();
         let request = FinderRequest::of_update(update);
+        check_indexed_by(update.indexed.as_ref(), &target, session)?;
         // SQLite looks at SET before WHERE: of two mistakes, it tells that one.
         let mut assignments = None;
         if !has_from {
@@ -126,6 +129,8 @@ impl Update {
             let compiled = Assignments::compile(&update.assignments, &target, &mut resolver);
             resolver.pop_scope();
             assignments = Some(compiled?);
+        } else {
+            Assignments::check_columns(&update.assignments, &target)?;
         }
         let of_set = resolver.take_late_questions(0);
         // With FROM it is a query that computes what is set.
@@ -142,8 +147,10 @@ impl Update {
             }
             Ok(())
         })?;
+        as_query::check_apart(surroundings, &request, update.with.as_ref(), database, &table.name)?;
         let assignments = assignments.ok_or_else(|| Error::error("UPDATE without SET"))?;
         let written_filter = update.filter.as_ref();
+        check_wildcards(&update.returning)?;
         let row_update = RowUpdate::compile(surroundings, &target, &update.assignments, &assignments, or)?;
         let is_asking = surroundings.is_asking();
         if is_asking {
@@ -153,12 +160,14 @@ impl Update {
             resolver.ask_late_questions()?;
             row_update.prepare(&assignments, &mut target, surroundings)?;
         }
-        let returning = Returning::compile(&update.returning, &target, Image::New, session, &mut resolver)?;
+        // SQLite compiles it last: what is wrong there is told after what is wrong with keys.
+        let returning = Returning::compile(&update.returning, &target, Image::New, session, &mut resolver);
         let update = row_update;
         let evicts = update.can_evict(&assignments, &target);
         if !is_asking {
             update.prepare(&assignments, &mut target, surroundings)?;
         }
+        let returning = returning?;
         surroundings.programs.note(update.compile_steps(&assignments, &target, session));
         let is_seen = !update.triggers.is_empty() || !returning.columns.is_empty();
         let changes_others = is_seen || !assignments.foreign_keys.is_empty() || evicts;

@@ -13,9 +13,10 @@ use pluresdb_value::Value;
 
 use super::{RowEvent, RowTriggers};
 use crate::catalog::{DatabaseIndex, Table, View};
+use crate::dml::as_query;
 use crate::dml::assignment::{Assigned, Assignments, NewValue};
 use crate::dml::found::{FinderRequest, Search};
-use crate::dml::returning::Returning;
+use crate::dml::returning::{Returning, check_wildcards};
 use crate::dml::row_program::RowOutcome;
 use crate::dml::surroundings::Surroundings;
 use crate::dml::target::{Image, Target};
@@ -181,6 +182,7 @@ impl ViewChange {
             }
             (found, _) => found?,
         };
+        as_query::check_apart(surroundings, &request.rows, request.with, database, &view.name)?;
         if surroundings.is_asking() {
             resolver.ask_late_questions()?;
             if let (Some(filter), false) = (request.rows.filter, has_from) {
@@ -196,6 +198,7 @@ impl ViewChange {
             surroundings.compile_in_turn(triggers.steps())?;
         }
         let image = if request.assignments.is_some() { Image::New } else { Image::Old };
+        check_wildcards(request.returning)?;
         let returning = Returning::compile(request.returning, &target, image, session, &mut resolver)?;
         let program = resolver.finish()?;
         let (rows, lines) = found.plan(view, &program, session)?;
