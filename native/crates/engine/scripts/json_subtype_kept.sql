@@ -87,3 +87,24 @@ error SQLITE_ERROR: FILTER may not be used with non-aggregate json_array()
 '[null]' | '[null]'
 > SELECT json_array((SELECT max(value) FROM json_each('[[1]]'))), json_array((SELECT max(json(value)) FROM json_each('[[1]]'))), json_array((SELECT json_group_array(value) FROM json_each('[[1]]'))), json_array((SELECT value FROM json_each('[[1]]') GROUP BY value))
 '[[1]]' | '["[1]"]' | '["[[1]]"]' | '["[1]"]'
+> CREATE TABLE big(id INTEGER PRIMARY KEY, v)
+> INSERT INTO big VALUES (1, 'a'), (2, 'b')
+changes 2
+> CREATE TABLE made(x, y)
+> CREATE TRIGGER jt AFTER INSERT ON j BEGIN INSERT INTO made SELECT json_array(new.x, v), json_object('k', new.y) FROM big; INSERT INTO made SELECT json_group_array(new.x), json_array(max(new.y), min(id)) FROM big; END
+> INSERT INTO j VALUES (10, json('[1]'), json('[2]'))
+changes 1
+> INSERT INTO j VALUES (11, '[1]', json('[3]'))
+changes 1
+> INSERT INTO j VALUES (12, '[1]', '[3]')
+changes 1
+> SELECT * FROM made
+'[[1],"a"]' | '{"k":[2]}'
+'[[1],"b"]' | '{"k":[2]}'
+'[[1],[1]]' | '[[2],1]'
+'["[1]","a"]' | '{"k":[3]}'
+'["[1]","b"]' | '{"k":[3]}'
+'["[1]","[1]"]' | '[[3],1]'
+'["[1]","a"]' | '{"k":"[3]"}'
+'["[1]","b"]' | '{"k":"[3]"}'
+'["[1]","[1]"]' | '["[3]",1]'

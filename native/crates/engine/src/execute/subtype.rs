@@ -137,7 +137,18 @@ pub(crate) fn gives_json(call: &AggregateCall) -> bool {
 
 /// Whether the rows decide about a call's result.
 pub(crate) fn may_give_json(call: &AggregateCall) -> bool {
-    is_extreme(call) && call.args.iter().any(|arg| is_json(arg).is_none())
+    is_extreme(call) && call.args.iter().any(may_be_json)
+}
+
+/// What a trigger knows as `new` is a parameter.
+fn may_be_json(expr: &Expr) -> bool {
+    match expr {
+        Expr::Parameter(_) => true,
+        Expr::Collate { operand, .. }
+        | Expr::Plus(operand)
+        | Expr::Cast { operand, affinity: Affinity::Text } => may_be_json(operand),
+        _ => is_json(expr).is_none(),
+    }
 }
 
 fn is_extreme(call: &AggregateCall) -> bool {

@@ -139,6 +139,8 @@ const LEAST_ROWS: u64 = 64;
 /// How many rows a table needs for its scan to run in batches; None: it never does.
 fn least_rows(context: &Context<'_>) -> Option<u64> {
     match context.session.settings.execution {
+        // What a trigger knows as `new` has the JSON subtype, which batches know of no parameter.
+        _ if !context.session.json_images.is_empty() => None,
         Execution::Row => None,
         Execution::Vector => Some(0),
         Execution::Automatic => Some(LEAST_ROWS),
