@@ -7,7 +7,8 @@ use pluresdb_value::Value;
 
 use crate::plan::references::{Reference, Walker};
 use crate::resolve::tree::{
-    Compare, CompareOperator, Expr, InList, Program, Register, RowCompare, RowOperand, SourceId, Waits,
+    Compare, CompareOperator, Comparison, Expr, InList, Program, Register, RowCompare, RowOperand, SourceId,
+    Waits,
 };
 
 /// A set of the FROM clause's items, bit i for item i.
@@ -194,9 +195,15 @@ fn collect_or(expr: &Expr, in_list: &mut Option<InList>) -> bool {
     let (operand, values, comparison): (_, &[Expr], _) = match expr {
         Expr::Or(left, right, _) => return collect_or(left, in_list) && collect_or(right, in_list),
         Expr::Compare(compare) if compare.operator == CompareOperator::Equal => {
-            match (is_column(&compare.left), is_constant(&compare.right)) {
-                (true, true) => (&compare.left, std::slice::from_ref(&compare.right), compare.comparison),
-                _ => return false,
+            let (left, right) = (&compare.left, &compare.right);
+            if is_column(left) && is_constant(right) {
+                (left, std::slice::from_ref(right), compare.comparison)
+            } else if is_column(right) && is_constant(left) {
+                let (of_left, of_right) = compare.comparison.operands;
+                let comparison = Comparison { operands: (of_right, of_left), ..compare.comparison };
+                (right, std::slice::from_ref(left), comparison)
+            } else {
+                return false;
             }
         }
         Expr::InList(list)
