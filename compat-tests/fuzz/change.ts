@@ -24,6 +24,8 @@ const JSON_VALUES = [
 /** Whether the value has the JSON subtype; a blob has none. */
 export const subtypeOf = (name: string): Sql => expression(`json_array(iif(typeof(${name}) = 'blob', 0, ${name}))`);
 
+const castSubtypeOf = (name: string): Sql => expression(`json_array(CAST(iif(typeof(${name}) = 'blob', 0, ${name}) AS TEXT))`);
+
 const separated = (parts: readonly Sql[]): Sql[] => parts.flatMap((part, at) => [at === 0 ? '' : ', ', part]);
 const pairOf = (parts: readonly Sql[]): Sql => group('(', ...separated(parts), ')');
 
@@ -58,7 +60,8 @@ function returning(context: Context, table: Table): Sql {
   if (!random.oneIn(5)) return '';
   const names = table.columns.map((column) => column.name);
   const computed = group(scalar(context, names, 1, random.oneIn(3) ? 1 : MAX_NESTING), random.pick(['', '', ' AS r']));
-  const last = random.oneIn(6) ? subtypeOf(random.pick(names)) : computed;
+  const subtyped = random.oneIn(4) ? castSubtypeOf : subtypeOf;
+  const last = random.oneIn(6) ? subtyped(random.pick(names)) : computed;
   return optional(' RETURNING ', random.oneIn(2) ? '*' : list([expression(random.pick(names)), last]));
 }
 
@@ -186,7 +189,8 @@ function condition(context: Context, table: Table, mayChoosePath: boolean): Sql 
 
 function orderedLimit({ random }: Context, table: Table): Sql {
   if (!random.oneIn(6)) return '';
-  const order = ` ORDER BY ${table.key.map((name) => `${name}${random.pick(['', ' DESC'])}`).join(', ')}`;
+  const keys = table.key.map((name) => `${name}${random.pick(['', ' DESC'])}`).join(', ');
+  const order = random.oneIn(6) ? ` ORDER BY row_number() OVER (ORDER BY ${keys})` : ` ORDER BY ${keys}`;
   return optional(order, ` LIMIT ${random.pick(['1', '2', '3', '0', '-1'])}${random.pick(['', '', ' OFFSET 1'])}`);
 }
 
@@ -208,6 +212,19 @@ export function update(context: Context, table: Table): Sql {
   return group(head, verb, ` ${name}${hint} SET `, set, where, orderedLimit(context, table), returning(context, table));
 }
 
+/** What UPDATE FROM sets a column to: what is beside the row, or what the query that finds the rows makes of all. */
+function valueBeside({ random }: Context, table: Table, column: Column, beside: string): string {
+  if (column.isAlias) return `${table.name}.${column.name}`;
+  const keys = table.key.map((key) => `${table.name}.${key}`);
+  return random.weighted([
+    [8, beside],
+    [1, `'w' || row_number() OVER (ORDER BY ${keys.join(', ')})`],
+    [1, `'s' || count(*) OVER (ORDER BY ${keys.join(' DESC, ')} DESC)`],
+    // Bare columns, the row's key among them, are those of the row with the largest key.
+    [keys.length === 1 ? 3 : 0, `'m' || max(${keys[0]})`],
+  ]);
+}
+
 /** UPDATE FROM, such that no row is met twice: which of two matches wins is the plan's choice. */
 function updateFrom(context: Context, table: Table, columns: readonly Column[], verb: Sql): Sql {
   const { random, schema } = context;
@@ -221,17 +238,13 @@ function updateFrom(context: Context, table: Table, columns: readonly Column[], 
     `(VALUES (1, 'one'), (2, 'two'), (10, 'ten')) AS f`,
   ]);
   const [k, v] = rows.startsWith('(VALUES') ? ['column1', 'column2'] : ['k', 'v'];
-  const set = list(columns.map(({ name, isAlias }) => `${name} = ${isAlias ? `${table.name}.${name}` : `f.${v}`}`));
+  const set = list(columns.map((column) => `${column.name} = ${valueBeside(context, table, column, `f.${v}`)}`));
   const target = `${table.name}.${random.oneIn(3) ? random.pick(table.columns).name : table.key[0]}`;
   const more = random.oneIn(3) ? optional(' AND ', predicate(context, [target, `f.${v}`], MAX_NESTING)) : '';
-  return group(
-    verb,
-    ` ${nameOf(context, table)} SET `,
-    set,
-    ` FROM ${rows} WHERE f.${k} = ${target}`,
-    more,
-    returning(context, table),
-  );
+  const isLimited = random.oneIn(6);
+  const order = table.key.map((name) => `${table.name}.${name}${random.pick(['', ' DESC'])}`).join(', ');
+  const end = isLimited ? optional(` ORDER BY ${order} LIMIT ${random.between(1, 3)}`) : returning(context, table);
+  return group(verb, ` ${nameOf(context, table)} SET `, set, ` FROM ${rows} WHERE f.${k} = ${target}`, more, end);
 }
 
 export function remove(context: Context, table: Table): Sql {

@@ -47,6 +47,7 @@ export function define(context: Context): Definition {
     [1, () => vacuum(context)],
     [when(features.has('analyze'), 2), () => analyze(context, table)],
     [1, () => pragmaSetting(context)],
+    [1, () => tempStore(context)],
     [2, () => clash(context, table)],
   ])();
 }
@@ -271,7 +272,10 @@ export function attach({ random }: Context): Definition {
 }
 
 function detach({ random }: Context): Definition {
-  return { sql: random.pick(['DETACH aux', 'DETACH DATABASE aux']), after: (picture) => withoutDatabase(picture, 'aux') };
+  return {
+    sql: random.pick(['DETACH aux', 'DETACH DATABASE aux']),
+    after: (picture) => ({ ...withoutDatabase(picture, 'aux'), isAttached: false }),
+  };
 }
 
 function reindex(context: Context, table: Table): Definition {
@@ -304,6 +308,12 @@ function pragmaSetting({ random }: Context): Definition {
       `PRAGMA ignore_check_constraints = ${value}`,
     ]),
   };
+}
+
+/** Another kind of storage ends the temp database. */
+function tempStore({ random, schema }: Context): Definition {
+  const next = (schema.picture.tempStore + random.between(1, 2)) % 3;
+  return { sql: `PRAGMA temp_store = ${next}`, after: (picture) => ({ ...withoutDatabase(picture, 'temp'), tempStore: next }) };
 }
 
 /** Definitions that must be refused, and words that name what is not there. */

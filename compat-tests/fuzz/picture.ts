@@ -67,6 +67,8 @@ export interface Picture {
   readonly isAttached: boolean;
   /** Triggers may set themselves off: then only such are made as come to an end. */
   readonly isRecursive: boolean;
+  /** Where temp tables are kept: as PRAGMA temp_store says. */
+  readonly tempStore: number;
 }
 
 /** What a statement does to the transaction, when it succeeds. */
@@ -80,7 +82,7 @@ export interface Effect {
   readonly step?: TransactionStep;
 }
 
-const EMPTY: Picture = { tables: [], indexes: [], views: [], triggers: [], isAttached: false, isRecursive: false };
+const EMPTY: Picture = { tables: [], indexes: [], views: [], triggers: [], isAttached: false, isRecursive: false, tempStore: 0 };
 
 export class Schema {
   picture = EMPTY;
@@ -113,8 +115,8 @@ export class Schema {
 
   /** ATTACH and settings are no part of a transaction. */
   #bringBack(picture: Picture): void {
-    const { isAttached, isRecursive } = this.picture;
-    this.picture = { ...picture, isAttached, isRecursive };
+    const { isAttached, isRecursive, tempStore } = this.picture;
+    this.picture = { ...picture, isAttached, isRecursive, tempStore };
   }
 
   #follow(step: TransactionStep): void {
@@ -149,7 +151,6 @@ export function withoutDatabase(picture: Picture, database: DatabaseName): Pictu
     indexes: picture.indexes.filter(stays),
     views: picture.views.filter(stays),
     triggers: picture.triggers.filter(stays),
-    isAttached: false,
   };
 }
 
