@@ -124,11 +124,11 @@ impl Assignments {
             changes_rowid: false,
             foreign_keys: UpdatedKeys::default(),
         };
-        let names = written.iter().flat_map(|assignment| match &assignment.target {
+        let mut names = written.iter().flat_map(|assignment| match &assignment.target {
             AssignmentTarget::Column(name) => std::slice::from_ref(name),
             AssignmentTarget::Row(names) => names,
         });
-        names.map(|name| assignments.assigned(name, target).map(drop)).collect()
+        names.try_for_each(|name| assignments.assigned(name, target).map(drop))
     }
 
     /// What is assigned where, in the order written; None when a subquery assigns several columns at once.
