@@ -5,8 +5,9 @@
  *    statement journal for that case alone, so the rows that the statement changed before stay, against its own
  *    documentation of ABORT. We undo the statement. Where that makes the databases differ, the episode ends.
  * 2. A failed ALTER TABLE in a transaction leaves what SQLite knows of the schema as the ALTER made it, until something
- *    reads that database anew: an ALTER of a temp table right behind it complains of a trigger that is sound. The runner
- *    looks at all tables after such a failure.
+ *    reads that database anew: an ALTER of a temp table right behind it complains of a trigger that is sound. So does a
+ *    ROLLBACK behind such a failure: the columns that an ALTER before it dropped are missing still. The runner looks at
+ *    all tables after such a failure and after a ROLLBACK.
  * 3. In a BEFORE UPDATE trigger SQLite computes the generated columns of NEW from NULL for every column that neither SET
  *    nor such a trigger names. We compute them from the row. The generator's triggers do not read them (`trigger`).
  * 6. SQLite loses the rows of a LEFT or FULL JOIN whose right side is a subquery with `integer_primary_key LIKE 'a%'`;
@@ -64,7 +65,7 @@ export function hasShortRecords(sql: string, outcome: Outcome, before: readonly 
 
 /** Case 2: SQLite may take the schema for another. */
 export function isSchemaStale(sql: string, outcome: Outcome, isInTransaction: boolean): boolean {
-  return isInTransaction && outcome.kind === 'error' && sql.startsWith('ALTER ');
+  return sql.startsWith('ROLLBACK') || (isInTransaction && outcome.kind === 'error' && sql.startsWith('ALTER '));
 }
 
 /** Case 17: SQLite has left a table whose rows are out of order. */
