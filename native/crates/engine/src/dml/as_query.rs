@@ -136,6 +136,19 @@ pub(super) fn update_from(update: &ast::Update, changed: &Changed<'_>) -> Option
     })
 }
 
+/// The same columns set to NULL.
+pub(super) fn nulls(assignments: &[ast::Assignment]) -> Vec<ast::Assignment> {
+    let null = |column: &Name| ast::Assignment {
+        target: AssignmentTarget::Column(column.clone()),
+        value: expr(ExprKind::Literal(ast::Literal::Null)),
+    };
+    let columns = assignments.iter().flat_map(|assignment| match &assignment.target {
+        AssignmentTarget::Column(column) => std::slice::from_ref(column),
+        AssignmentTarget::Row(columns) => columns,
+    });
+    columns.map(null).collect()
+}
+
 /// The condition in place of WHERE, ORDER BY and LIMIT, where ORDER BY calls an aggregate or a window function.
 pub(super) fn limited(
     changed: &Changed<'_>,

@@ -89,15 +89,37 @@ impl Update {
             let apart = as_query::check_apart(surroundings, &request, with, database, &table.name);
             Some(apart.and_then(|()| Update::compile_plain(surroundings, &query, database, table)))
         };
-        if update.limit.is_some()
-            && let Some(compiled) = compile_query()
-        {
+        let of_query = update.limit.is_some().then(compile_query).flatten();
+        let compiled =
+            of_query.unwrap_or_else(|| match Update::compile_plain(surroundings, update, database, table) {
+                Err(error) if as_query::is_misuse(&error) => compile_query().unwrap_or(Err(error)),
+                compiled => compiled,
+            });
+        if surroundings.is_asking() {
             return compiled;
         }
-        match Update::compile_plain(surroundings, update, database, table) {
-            Err(error) if as_query::is_misuse(&error) => compile_query().unwrap_or(Err(error)),
-            compiled => compiled,
-        }
+        // SQLite goes on behind a mistake in the query, and tells one in the keys instead.
+        compiled.map_err(|error| {
+            let nulls = as_query::nulls(&update.assignments);
+            Update::check_keys(surroundings, &nulls, database, table).err().unwrap_or(error)
+        })
+    }
+
+    /// Whether the keys that the columns belong to are sound.
+    fn check_keys(
+        surroundings: &Surroundings<'_>,
+        assigned: &[ast::Assignment],
+        database: DatabaseIndex,
+        table: &Arc<Table>,
+    ) -> Result<()> {
+        let mut resolver = surroundings.resolver();
+        let mut target = Target::compile(surroundings.session, &mut resolver, database, table)?;
+        target.foreign_keys = ForeignKeys::compile(surroundings, &target);
+        resolver.push_scope(vec![target.scope(&table.name, None, Image::Old)]);
+        // What is wrong with the columns themselves was told before.
+        let Ok(assignments) = Assignments::compile(assigned, &target, &mut resolver) else { return Ok(()) };
+        let changed = &assignments.foreign_keys;
+        target.prepare_keys(|keys, target| keys.prepare_update(changed, false, target, surroundings))
     }
 
     fn compile_plain(

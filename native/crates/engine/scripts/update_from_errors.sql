@@ -1,0 +1,45 @@
+# SQLite goes on behind a mistake in the query of UPDATE … FROM: of several mistakes it tells the last.
+> CREATE TABLE child(a VARCHAR(10) REFERENCES gone)
+> UPDATE child SET a = nope FROM (SELECT 1)
+error SQLITE_ERROR: no such table: main.gone
+> UPDATE child SET a = sum(sum(a)) FROM (SELECT 1)
+error SQLITE_ERROR: no such table: main.gone
+> UPDATE child SET a = 1 FROM (SELECT nope)
+error SQLITE_ERROR: no such table: main.gone
+> UPDATE child SET a = 1 FROM nope
+error SQLITE_ERROR: no such table: main.gone
+> UPDATE child SET a = 1 FROM (SELECT 1) WHERE count(*) > 1
+error SQLITE_ERROR: no such table: main.gone
+> UPDATE child SET a = nth_value(1) OVER () FROM (SELECT 1)
+error SQLITE_ERROR: no such table: main.gone
+> UPDATE child SET a = nofunc(1) FROM (SELECT 1)
+error SQLITE_ERROR: no such table: main.gone
+> UPDATE child SET (a) = (SELECT 1, 2) FROM (SELECT 1)
+error SQLITE_ERROR: no such table: main.gone
+> UPDATE child SET nix = 1 FROM (SELECT sum(sum(1)))
+error SQLITE_ERROR: no such column: nix
+> UPDATE child SET a = 1 FROM (SELECT nope) RETURNING nix
+error SQLITE_ERROR: no such table: main.gone
+> UPDATE child AS x SET a = 1 FROM (SELECT nope) RETURNING nix
+error SQLITE_ERROR: no such table: main.gone
+> CREATE TABLE free(a, b)
+> UPDATE free SET a = 1 FROM (SELECT nope) RETURNING nix
+error SQLITE_ERROR: no such column: nope
+> UPDATE free SET a = 1 FROM nope RETURNING nix
+error SQLITE_ERROR: no such table: nope
+> UPDATE free SET a = 1 FROM free RETURNING nix
+error SQLITE_ERROR: target object/alias may not appear in FROM clause: free
+> UPDATE free SET a = 1 FROM (SELECT 1) ORDER BY nope LIMIT 1
+error SQLITE_ERROR: no such column: nope
+> CREATE TABLE parent(x, y)
+> CREATE TABLE of_parent(y REFERENCES parent(y))
+> UPDATE parent SET y = sum(sum(x)) FROM (SELECT 1)
+error SQLITE_ERROR: foreign key mismatch - "of_parent" referencing "parent"
+> UPDATE parent SET x = sum(sum(x)) FROM (SELECT 1)
+error SQLITE_ERROR: misuse of aggregate function sum()
+> CREATE TABLE watched(a)
+> CREATE TRIGGER of_watched AFTER UPDATE ON watched BEGIN INSERT INTO not_there VALUES (1); END
+> UPDATE watched SET a = nope FROM (SELECT 1)
+error SQLITE_ERROR: no such column: nope
+> UPDATE watched SET a = sum(sum(a)) FROM (SELECT 1)
+error SQLITE_ERROR: misuse of aggregate function sum()
