@@ -178,7 +178,10 @@ class Comparison {
   }
 
   #isLarge(): boolean {
-    return Number(this.#pair.reference.prepare('PRAGMA page_count').pluck().get()) > MAX_PAGES;
+    // Both are asked: that alone ends what PRAGMA defer_foreign_keys puts off.
+    const { reference, subject } = this.#pair;
+    const pages = [reference, subject].map((engine) => Number(engine.prepare('PRAGMA page_count').pluck().get()));
+    return (pages[0] ?? 0) > MAX_PAGES;
   }
 
   /** Schema and content of every database, one query for each table. */

@@ -76,12 +76,13 @@ impl Delete {
             target.prepare_keys(|keys, target| keys.prepare_delete(target, surroundings))?;
             surroundings.compile_in_turn(target.delete_steps(session))?;
         }
-        // SQLite compiles it last: what is wrong there is told after what is wrong with keys.
+        // SQLite compiles it last: what is wrong there is told after what is wrong with keys and with triggers before it.
         let returning = Returning::compile(&delete.returning, &target, Image::Old, session, &mut resolver);
         if !is_asking {
             target.prepare_keys(|keys, target| keys.prepare_delete(target, surroundings))?;
         }
-        let returning = returning?;
+        let of_triggers = || surroundings.compile_in_turn(triggers.steps()).err();
+        let returning = returning.map_err(|error| of_triggers().unwrap_or(error))?;
         surroundings.programs.note(triggers.steps().chain(target.delete_steps(session)).collect());
         let mut program = resolver.finish()?;
         let mut finder = finder.plan(&program, session)?;

@@ -217,10 +217,16 @@ impl Insert {
             let [before_returning, _] = triggers.steps_after();
             surroundings.compile_in_turn(before_returning.into_iter())?;
         }
-        // SQLite compiles it last: what is wrong there is told after what is wrong with keys.
+        // SQLite compiles it last: what is wrong there is told after what is wrong with keys and with triggers before it.
         let mut returning =
-            Returning::compile(&insert.returning, &target, Image::New, session, &mut resolver)
-                .map_err(|error| target.own_key_error().unwrap_or(error));
+            Returning::compile(&insert.returning, &target, Image::New, session, &mut resolver).map_err(
+                |error| {
+                    let [before_returning, _] = triggers.steps_after();
+                    let steps = triggers.steps_before().chain(before_returning);
+                    let of_triggers = || surroundings.compile_in_turn(steps).err();
+                    target.own_key_error().or_else(of_triggers).unwrap_or(error)
+                },
+            );
         if is_asking {
             returning = Ok(returning?);
             resolver.ask_late_questions()?;

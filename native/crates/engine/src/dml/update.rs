@@ -182,14 +182,15 @@ impl Update {
             resolver.ask_late_questions()?;
             row_update.prepare(&assignments, &mut target, surroundings)?;
         }
-        // SQLite compiles it last: what is wrong there is told after what is wrong with keys.
+        // SQLite compiles it last: what is wrong there is told after what is wrong with keys and with triggers before it.
         let returning = Returning::compile(&update.returning, &target, Image::New, session, &mut resolver);
         let update = row_update;
         let evicts = update.can_evict(&assignments, &target);
         if !is_asking {
             update.prepare(&assignments, &mut target, surroundings)?;
         }
-        let returning = returning?;
+        let of_triggers = || surroundings.compile_in_turn(update.triggers.steps()).err();
+        let returning = returning.map_err(|error| of_triggers().unwrap_or(error))?;
         surroundings.programs.note(update.compile_steps(&assignments, &target, session));
         let is_seen = !update.triggers.is_empty() || !returning.columns.is_empty();
         let changes_others = is_seen || !assignments.foreign_keys.is_empty() || evicts;

@@ -73,6 +73,7 @@ pub struct ArmTypes {
     others: Kinds,
     /// The first arm's is a CAST.
     is_cast: bool,
+    has_several: bool,
     /// The collation of the first arm where it is a column's or was written: rows of the arms are compared by it.
     pub first_collation: Option<Collation>,
     /// By the last arm alone `x IN (…)` compares.
@@ -104,6 +105,7 @@ impl ArmTypes {
             all,
             others: Kinds::NONE,
             is_cast: false,
+            has_several: false,
             first_collation: (collation != CollationSource::None).then(|| collation.collation()),
             last_affinity: affinity,
             last_collation: collation,
@@ -118,7 +120,7 @@ impl ArmTypes {
         };
         let (first, all) = (self.first.or(right.first), self.all.or(right.all));
         let first_collation = self.first_collation.or(right.first_collation);
-        ArmTypes { first, all, others, is_cast: self.is_cast, first_collation, ..right }
+        ArmTypes { first, all, others, is_cast: self.is_cast, has_several: true, first_collation, ..right }
     }
 
     /// Whether whoever reads the arms together as a table takes their integers for reals: all of a column is REAL then.
@@ -130,6 +132,10 @@ impl ArmTypes {
         match self.first {
             Some(Affinity::Text) if self.others.has(Kinds::NUMBER) => Some(Affinity::Blob),
             Some(affinity) if affinity.is_numeric() && self.others.has(Kinds::TEXT) => Some(Affinity::Blob),
+            // Other arms may give numbers of another kind than the first one casts to.
+            Some(affinity) if affinity.is_numeric() && self.is_cast && self.has_several => {
+                Some(Affinity::Numeric)
+            }
             first => first,
         }
     }

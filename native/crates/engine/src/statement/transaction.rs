@@ -300,9 +300,7 @@ pub(crate) fn control(control: &Control, session: &mut Session) -> Result<()> {
 }
 
 fn begin(session: &mut Session, mode: BeginMode) -> Result<()> {
-    if !session.autocommit {
-        return Err(Error::error("cannot start a transaction within a transaction"));
-    }
+    let is_within = !session.autocommit;
     if mode != BeginMode::Deferred {
         if !session.can_be_read() {
             return Err(super::not_a_database());
@@ -317,10 +315,16 @@ fn begin(session: &mut Session, mode: BeginMode) -> Result<()> {
             }
             session.databases[index].transaction.begin_read()?;
             if let Err(error) = begin_write(session, DatabaseIndex(index)) {
-                rollback_all(session);
+                if !is_within {
+                    rollback_all(session);
+                }
                 return Err(error);
             }
         }
+    }
+    // SQLite has begun to write by then, also in databases that were attached within the transaction.
+    if is_within {
+        return Err(Error::error("cannot start a transaction within a transaction"));
     }
     session.autocommit = false;
     Ok(())

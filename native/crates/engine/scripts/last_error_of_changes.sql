@@ -43,3 +43,28 @@ error SQLITE_ERROR: misuse of aggregate function sum()
 error SQLITE_ERROR: no such column: nope
 > UPDATE watched SET a = sum(sum(a)) FROM (SELECT 1)
 error SQLITE_ERROR: misuse of aggregate function sum()
+# What is wrong in RETURNING is told after what is wrong in triggers that come before it.
+> CREATE TABLE before_it(a)
+> CREATE TRIGGER b1 BEFORE INSERT ON before_it BEGIN INSERT INTO gone VALUES (1); END
+> CREATE TRIGGER b2 BEFORE UPDATE ON before_it BEGIN INSERT INTO gone VALUES (1); END
+> CREATE TRIGGER b3 BEFORE DELETE ON before_it BEGIN INSERT INTO gone VALUES (1); END
+> CREATE TABLE after_it(a)
+> CREATE TRIGGER a1 AFTER INSERT ON after_it BEGIN INSERT INTO gone VALUES (1); END
+> CREATE TRIGGER a2 AFTER UPDATE ON after_it BEGIN INSERT INTO gone VALUES (1); END
+> CREATE TRIGGER a3 AFTER DELETE ON after_it BEGIN INSERT INTO gone VALUES (1); END
+> INSERT INTO before_it VALUES (1) RETURNING nix
+error SQLITE_ERROR: no such table: main.gone
+> INSERT INTO before_it SELECT 1 RETURNING nix
+error SQLITE_ERROR: no such table: main.gone
+> REPLACE INTO before_it VALUES (1) RETURNING nix
+error SQLITE_ERROR: no such table: main.gone
+> UPDATE before_it SET a = 1 RETURNING nix
+error SQLITE_ERROR: no such table: main.gone
+> DELETE FROM before_it RETURNING nix
+error SQLITE_ERROR: no such table: main.gone
+> INSERT INTO after_it VALUES (1) RETURNING nix
+error SQLITE_ERROR: no such column: nix
+> UPDATE after_it SET a = 1 RETURNING nix
+error SQLITE_ERROR: no such table: main.gone
+> DELETE FROM after_it WHERE a = 1 RETURNING nix
+error SQLITE_ERROR: no such table: main.gone
