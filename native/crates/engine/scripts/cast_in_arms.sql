@@ -30,3 +30,14 @@ changes 3
 7 | 7
 8 | 8
 9 | 9
+# A row comparison leaves a FULL JOIN what it is, and goes into no arm.
+> CREATE TABLE o(a INTEGER PRIMARY KEY)
+> INSERT INTO o VALUES (1)
+changes 1
+> CREATE VIEW arms AS SELECT CAST(a AS TEXT) AS x, CAST(a AS TEXT) AS y FROM o UNION ALL SELECT CAST(a AS INTEGER), CAST(a AS TEXT) FROM o WHERE 'a'
+> SELECT q.x FROM o JOIN arms AS q ON o.a = q.y FULL JOIN o AS p ON o.a = p.a WHERE (q.x, q.x) BETWEEN (5e-324, '1e2') AND (x'', 9)
+'1'
+> SELECT q.x FROM o JOIN arms AS q ON o.a = q.y FULL JOIN o AS p ON o.a = p.a WHERE (q.x, q.x) >= (5e-324, '1e2')
+'1'
+> SELECT q.x FROM o JOIN arms AS q ON o.a = q.y FULL JOIN o AS p ON o.a = p.a WHERE q.x >= 5e-324
+> SELECT q.x FROM o JOIN arms AS q ON o.a = q.y WHERE (q.x, q.x) >= (5e-324, '1e2')

@@ -497,10 +497,11 @@ impl<'s> FromPlanner<'s> {
         }
     }
 
-    /// Whether the conditions drop every row in which these items are NULL.
+    /// Whether the conditions drop every row in which these items are NULL. Of a row comparison SQLite does not see it, and
+    /// with an outer join left less goes into subqueries.
     fn rejects_nulls(&self, pool: &[Conjunct], items: ItemSet) -> bool {
         let nulls = Nulls { items, computed: self.computed, filled: &self.filled, program: self.program };
-        pool.iter().any(|conjunct| rejects_nulls(&conjunct.expr, &nulls))
+        pool.iter().any(|conjunct| !conjunct.is_implied && rejects_nulls(&conjunct.expr, &nulls))
     }
 
     fn plan_chain(
