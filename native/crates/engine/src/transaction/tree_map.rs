@@ -210,8 +210,8 @@ impl TreeMap {
             let first = number * CHUNK_LEN;
             // Places behind the last id have no tree, and no number.
             chunk.iter().zip(0..).filter_map(move |(tree, offset)| {
-                let id = TreeId(first + offset);
                 let tree = tree.as_ref()?;
+                let id = TreeId(first + offset);
                 match hot {
                     Some((hot, tree)) if *hot == id => Some((id, tree)),
                     _ => Some((id, tree)),
