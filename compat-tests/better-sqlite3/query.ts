@@ -57,6 +57,54 @@ const QUERIES: Readonly<Record<string, string>> = {
   'the schema': 'SELECT type, name, tbl_name, sql FROM sqlite_master',
 };
 
+/** `PRAGMA full_column_names` and `short_column_names`. */
+const NAMINGS = [
+  [1, 1],
+  [1, 0],
+  [0, 0],
+  [0, 1],
+] as const;
+
+/** Result columns of each kind, by name or by `*`. */
+const NAMED = [
+  'SELECT * FROM n',
+  'SELECT * FROM n x',
+  'SELECT x.* FROM n x, m',
+  'SELECT a, n.b, main.n.a, "a", A, a + 1, +a, a AS q, (SELECT a FROM m) FROM n',
+  'SELECT a FROM n x',
+  'SELECT y.a, x.b FROM n x, n y',
+  'SELECT rowid, oid FROM n',
+  'SELECT rowid, oid, ID FROM p',
+  'SELECT a FROM (SELECT a FROM n)',
+  'SELECT a FROM (SELECT a FROM n) s',
+  'SELECT s.x FROM (SELECT a + 1 AS x FROM n) s',
+  'SELECT * FROM (SELECT * FROM n)',
+  'SELECT a FROM (SELECT * FROM n)',
+  'SELECT c.* FROM (SELECT * FROM n) c',
+  'SELECT *, a FROM nv',
+  'SELECT c FROM mv z',
+  'WITH c AS (SELECT a FROM n) SELECT a FROM c',
+  'WITH c AS (SELECT * FROM n) SELECT * FROM c x',
+  'WITH RECURSIVE r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r WHERE i < 2) SELECT i FROM r',
+  'SELECT * FROM n NATURAL JOIN m',
+  'SELECT a FROM n JOIN m USING (a)',
+  'SELECT a FROM n LEFT JOIN m USING (a)',
+  'SELECT a FROM n FULL JOIN m USING (a)',
+  'SELECT * FROM (n JOIN m)',
+  'SELECT a FROM (n)',
+  'SELECT a FROM n UNION SELECT b FROM n',
+  'SELECT max(a), a FROM n GROUP BY b ORDER BY a',
+  'SELECT row_number() OVER (), a FROM n',
+  'VALUES (1, 2)',
+  'SELECT * FROM (VALUES (1, 2))',
+  "SELECT * FROM json_each('[1]')",
+  "SELECT key FROM json_each('[1]') j",
+  'INSERT INTO n VALUES (1, 2) RETURNING *, a, rowid, a + 1',
+  'UPDATE n AS x SET b = 3 RETURNING *, a',
+  'DELETE FROM n RETURNING *, b',
+  'SELECT 1, 1 AS x',
+];
+
 export const queryChecks: readonly SideCheck[] = [
   ...rulesOf(
     'Statement.all()',
@@ -206,6 +254,24 @@ export const queryChecks: readonly SideCheck[] = [
     },
   }),
   ...rulesOf('Statement.columns()', {
+    'names as PRAGMA full_column_names and short_column_names want them': ({ db, note }) => {
+      db.exec(`CREATE TABLE n(a, b); CREATE TABLE m(a, c); CREATE TABLE p(id INTEGER PRIMARY KEY);
+        CREATE VIEW nv AS SELECT * FROM n; CREATE VIEW mv(c) AS SELECT a FROM n`);
+      for (const [full, short] of NAMINGS) {
+        db.pragma(`full_column_names = ${full}`);
+        db.pragma(`short_column_names = ${short}`);
+        for (const sql of NAMED) {
+          note(() => {
+            const names = db.prepare(sql).columns();
+            return [sql, names.map(({ name }) => name)];
+          });
+        }
+        db.exec('CREATE TABLE made AS SELECT *, a AS d FROM n x');
+        note(() => db.pragma('table_info(made)'));
+        note(() => db.pragma('table_info(nv)'));
+        db.exec('DROP TABLE made');
+      }
+    },
     'tells where each column comes from': ({ db, note }) => {
       db.exec(TABLES);
       for (const sql of Object.values(QUERIES)) note(() => db.prepare(sql).columns());

@@ -23,7 +23,7 @@ use crate::catalog::{
 use crate::changeset::Recorders;
 use crate::environment::{Clock, Random};
 use crate::pragma;
-use crate::resolve::{Names, PragmaColumns, Relation, VirtualRelation};
+use crate::resolve::{ColumnNames, Names, PragmaColumns, Relation, VirtualRelation};
 use crate::transaction::{StoreKind, Transaction};
 use crate::{Error, Result, ResultCode};
 use pluresdb_value::{Collation, CollationId};
@@ -739,6 +739,14 @@ impl Names for Session {
         match self.callbacks.authorizer() {
             Some(authorizer) => Ok(authorizer.authorize(action, context, self.call_site())?),
             None => Ok(Permission::Allowed),
+        }
+    }
+
+    fn column_names(&self) -> ColumnNames {
+        match (self.settings.full_column_names, self.settings.short_column_names) {
+            (false, true) => ColumnNames::Short,
+            (false, false) => ColumnNames::Written,
+            (true, is_short) => ColumnNames::Full { is_of_stars: !is_short },
         }
     }
 

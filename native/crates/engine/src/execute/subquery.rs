@@ -38,7 +38,8 @@ pub(crate) struct SubqueryState {
 enum Kept {
     Row(Vec<Value>),
     Exists(bool),
-    Set(Box<InSet>),
+    /// One for each way in which its rows are compared.
+    Sets(Vec<InSet>),
 }
 
 impl SubqueryState {
@@ -109,6 +110,12 @@ impl SubqueryState {
 }
 
 impl SubqueryState {
+    fn set_for(&self, comparisons: &[Comparison]) -> Option<&InSet> {
+        let Some(Kept::Sets(sets)) = &self.kept else { return None };
+        let wanted = || comparisons.iter().map(|comparison| comparison.affinity);
+        sets.iter().find(|set| set.affinities.iter().copied().eq(wanted()))
+    }
+
     /// The answer of a correlated subquery about the frame's rows, run unless the same was asked before.
     fn ask(
         &mut self,
@@ -248,6 +255,8 @@ pub(crate) fn for_each_first(
 
 /// What `x IN (SELECT …)` looks into.
 struct InSet {
+    /// What the rows' values were converted to. An arm of a compound may compare otherwise than another one.
+    affinities: Vec<Option<Affinity>>,
     /// Rows without NULL, as key bytes.
     keys: KeySet,
     /// The same rows where they have several parts: to an operand with a NULL they may be unknown.
@@ -279,12 +288,14 @@ pub(crate) fn contains(
         if is_correlated(id, context) {
             return search(state.start(id, frame, context)?, &operands, comparisons, frame, context);
         }
-        if !matches!(state.kept, Some(Kept::Set(_))) {
+        if state.set_for(comparisons).is_none() {
             let set = build_set(state.start_set(id, frame, context)?, comparisons, frame, context)?;
-            state.kept = Some(Kept::Set(Box::new(set)));
+            match &mut state.kept {
+                Some(Kept::Sets(sets)) => sets.push(set),
+                kept => *kept = Some(Kept::Sets(vec![set])),
+            }
         }
-        let Some(Kept::Set(set)) = &state.kept else { return Ok(None) };
-        Ok(look_up(set, &operands, comparisons))
+        Ok(state.set_for(comparisons).and_then(|set| look_up(set, &operands, comparisons)))
     })
 }
 
@@ -317,7 +328,8 @@ fn build_set(
     frame: &mut Frame,
     context: &mut Context<'_>,
 ) -> Result<InSet> {
-    let mut set = InSet { keys: KeySet::default(), rows: Vec::new(), with_null: Vec::new() };
+    let affinities = comparisons.iter().map(|comparison| comparison.affinity).collect();
+    let mut set = InSet { affinities, keys: KeySet::default(), rows: Vec::new(), with_null: Vec::new() };
     let mut row = Vec::new();
     while query.next(frame, context)? {
         query.take_row(frame, &mut row)?;

@@ -205,7 +205,7 @@ fn view_columns(
     let Some(ast::Statement::Select(select)) = parsed.map(|parsed| parsed.statement) else {
         return Ok(Vec::new());
     };
-    let resolved = match Resolver::new(session, &text, 0).resolve_select(&select) {
+    let resolved = match Resolver::new(session, &text, 0).with_short_names().resolve_select(&select) {
         Ok(resolved) => resolved.columns,
         Err(error) => {
             let known = session.known_views.columns_of(&view.name);

@@ -6,10 +6,21 @@ use pluresdb_sql::ast::{self, ExprKind, ResultColumn};
 
 use super::Resolver;
 use super::arms::ArmTypes;
+use super::names::ColumnNames;
 use super::scope::{Alias, Provenance, Scope, ScopeColumn, ScopeSource, Typed};
 use super::select::output_column;
 use super::tree::{Expr, OutputColumn};
 use crate::error::{Error, Result};
+
+/// What `*` may stand for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stars {
+    /// There is no FROM.
+    Nothing,
+    From,
+    /// RETURNING's, which knows no alias in the names of its columns.
+    ChangedRow,
+}
 
 impl Resolver<'_> {
     /// RETURNING: expressions over the current scopes, `*` meaning the innermost scope's first source.
@@ -17,14 +28,14 @@ impl Resolver<'_> {
         &mut self,
         columns: &[ResultColumn],
     ) -> Result<(Vec<Expr>, Vec<OutputColumn>)> {
-        let (outputs, columns, _) = self.resolve_columns(columns, true)?;
+        let (outputs, columns, _) = self.resolve_columns(columns, Stars::ChangedRow)?;
         Ok((outputs.into_iter().map(|typed| typed.expr).collect(), columns))
     }
 
     pub(super) fn resolve_columns(
         &mut self,
         written: &[ResultColumn],
-        has_from: bool,
+        stars: Stars,
     ) -> Result<(Vec<Typed>, Vec<OutputColumn>, Vec<Alias>)> {
         let mut outputs = Vec::with_capacity(written.len());
         let mut columns = Vec::with_capacity(written.len());
@@ -49,11 +60,14 @@ impl Resolver<'_> {
                     outputs.push(typed);
                     columns.push(described);
                 }
-                ResultColumn::Star { .. } if !has_from => return Err(Error::error("no tables specified")),
+                ResultColumn::Star { .. } if stars == Stars::Nothing => {
+                    return Err(Error::error("no tables specified"));
+                }
                 ResultColumn::Star { .. } => {
                     let Some(scope) = self.scopes.last() else { continue };
                     let first = columns.len();
-                    for (typed, described, source, at) in star_columns(scope)? {
+                    for (typed, mut described, source, at) in star_columns(scope)? {
+                        self.lengthen_of_star(&mut described, source, stars);
                         self.reads_for_output(Some(outputs.len()));
                         let typed = self.authorize_column(self.scopes.len() - 1, source, Some(at), typed)?;
                         aliases.push(star_alias(&typed, &described, outputs.len()));
@@ -80,7 +94,8 @@ impl Resolver<'_> {
                         let name = scope.shown_name(index, at, false);
                         found.push((column.typed(), column_description(column, name), at));
                     }
-                    for (typed, described, at) in found {
+                    for (typed, mut described, at) in found {
+                        self.lengthen_of_star(&mut described, index, stars);
                         self.reads_for_output(Some(outputs.len()));
                         let typed = self.authorize_column(self.scopes.len() - 1, index, Some(at), typed)?;
                         aliases.push(star_alias(&typed, &described, outputs.len()));
@@ -117,7 +132,7 @@ impl Resolver<'_> {
         typed: &Typed,
     ) -> OutputColumn {
         let mut described = output_column(typed);
-        let found = self.scope_column(expr, &typed.expr);
+        let (found, source) = self.scope_column(expr, &typed.expr).unzip();
         if let Some(column) = &found {
             described.declared_type = column.provenance.declared_type();
             described.origin = column.provenance.origin();
@@ -128,6 +143,9 @@ impl Resolver<'_> {
             described.declared_type.clone_from(&column.declared_type);
             described.origin.clone_from(&column.origin);
         }
+        if alias.is_none() {
+            described.shown = self.shown_instead(&typed.expr, span, found.as_ref(), source);
+        }
         described.name = match (alias, found) {
             (Some(alias), _) => alias.text.as_ref().into(),
             (None, Some(column)) => column.name,
@@ -136,8 +154,37 @@ impl Resolver<'_> {
         described
     }
 
+    /// The statement's own name for a column that it names by nothing but the column.
+    fn shown_instead(
+        &self,
+        expr: &Expr,
+        span: ast::Span,
+        column: Option<&ScopeColumn>,
+        source: Option<&ScopeSource>,
+    ) -> Option<Arc<str>> {
+        let written = || self.span_text(span).into();
+        match self.column_names {
+            ColumnNames::Short => None,
+            ColumnNames::Written => Some(written()),
+            // Of what a join has made one column SQLite shows the text.
+            ColumnNames::Full { .. } if !is_column(expr) => Some(written()),
+            ColumnNames::Full { .. } => Some(format!("{}.{}", source?.own_name(), column?.name).into()),
+        }
+    }
+
+    /// With long names of all columns those that `*` stands for have them for every reader.
+    fn lengthen_of_star(&self, described: &mut OutputColumn, source: usize, stars: Stars) {
+        if self.column_names == (ColumnNames::Full { is_of_stars: true })
+            && let Some(scope) = self.scopes.last()
+        {
+            let source = &scope.sources[source];
+            let table = if stars == Stars::ChangedRow { source.own_name() } else { source.shown_name() };
+            described.name = format!("{table}.{}", described.name).into();
+        }
+    }
+
     /// The scope column that a result column is, when it is nothing but a column.
-    fn scope_column(&self, written: &ast::Expr, resolved: &Expr) -> Option<ScopeColumn> {
+    fn scope_column(&self, written: &ast::Expr, resolved: &Expr) -> Option<(ScopeColumn, &ScopeSource)> {
         let ExprKind::Column { qualifier, column: name } = &written.kind else { return None };
         for scope in self.scopes.iter().rev() {
             if let Some(ast::Qualifier { schema: None, table }) = qualifier.as_deref()
@@ -145,15 +192,15 @@ impl Resolver<'_> {
                 && let Some(in_nest) = scope.find_in_nest(table, name)
                 && let Some(at) = in_nest.column
             {
-                let column = scope.sources[in_nest.source].columns[at].clone();
-                return Some(ScopeColumn { name: in_nest.name, ..column });
+                let source = &scope.sources[in_nest.source];
+                return Some((ScopeColumn { name: in_nest.name, ..source.columns[at].clone() }, source));
             }
             for (index, source) in scope.sources.iter().enumerate() {
                 if super::expr::is_rowid_name(name)
                     && source.rowid.as_ref().is_some_and(|rowid| super::walk::same_expr(rowid, resolved))
                     && !source.columns.iter().any(|column| name.is(&column.name))
                 {
-                    return Some(rowid_column(source));
+                    return Some((rowid_column(source), source));
                 }
                 for (at, column) in source.columns.iter().enumerate() {
                     if !name.is(&column.name) {
@@ -165,16 +212,18 @@ impl Resolver<'_> {
                             .as_ref()
                             .is_some_and(|merged| super::walk::same_expr(&merged.expr, resolved));
                     if same {
-                        return Some(ScopeColumn {
-                            name: scope.shown_name(index, at, qualifier.is_none()),
-                            ..column.clone()
-                        });
+                        let name = scope.shown_name(index, at, qualifier.is_none());
+                        return Some((ScopeColumn { name, ..column.clone() }, source));
                     }
                 }
             }
         }
         None
     }
+}
+
+fn is_column(expr: &Expr) -> bool {
+    matches!(expr, Expr::Column { .. } | Expr::Rowid(_) | Expr::Register(_))
 }
 
 /// As many columns as a table may have, a result may have.
@@ -203,6 +252,7 @@ fn rowid_column(source: &ScopeSource) -> ScopeColumn {
 fn column_description(column: &ScopeColumn, name: Arc<str>) -> OutputColumn {
     OutputColumn {
         name,
+        shown: None,
         declared_type: column.provenance.declared_type(),
         origin: column.provenance.origin(),
         affinity: column.affinity,
@@ -222,11 +272,11 @@ fn star_alias(typed: &Typed, described: &OutputColumn, position: usize) -> Alias
     }
 }
 
-/// What `*` stands for: every visible column, merged ones once. For SQLite it stands for `schema.table.column`, which
-/// two tables of one name make ambiguous.
-/// What `*` stands for: a column, its source and its number there.
+/// A column that `*` stands for, its source and its number there.
 type StarColumn = (Typed, OutputColumn, usize, usize);
 
+/// What `*` stands for: every visible column, merged ones once. For SQLite it stands for `schema.table.column`, which
+/// two tables of one name make ambiguous.
 fn star_columns(scope: &Scope) -> Result<Vec<StarColumn>> {
     let mut columns = Vec::new();
     let all = 0..scope.sources.len();

@@ -295,9 +295,11 @@ impl Resolver<'_> {
             }
             FromSource::Subquery(select) => {
                 self.may_join = self.is_authorized && may_be_joined(select);
+                let number = select.number;
                 let (select, output, correlated) = self.resolve_from_subquery(select)?;
                 let columns = subquery_scope_columns(&select.columns, output, None)?;
-                self.add_source(subquery_source(alias.clone().unwrap_or_default(), columns));
+                let source = subquery_source(alias.clone().unwrap_or_default(), columns);
+                self.add_source(ScopeSource { number, ..source });
                 Ok(From::Subquery {
                     select: Box::new(select),
                     name: alias.unwrap_or_default(),
@@ -646,6 +648,7 @@ pub(super) fn subquery_source(name: String, columns: Vec<ScopeColumn>) -> ScopeS
         reads: Vec::new(),
         joined: Vec::new(),
         query: None,
+        number: 0,
         questions_end: 0,
     }
 }

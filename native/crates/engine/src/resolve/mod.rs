@@ -34,7 +34,7 @@ use pluresdb_sql::ast;
 pub use authorize::may_read;
 pub use function::calls_over_rows;
 pub(crate) use names::JSON_TABLE;
-pub use names::{Names, PragmaColumns, Relation, VirtualRelation};
+pub use names::{ColumnNames, Names, PragmaColumns, Relation, VirtualRelation};
 pub(crate) use nest::UniqueNames;
 pub use references::{Meaning, Reference};
 pub use retype::retyped;
@@ -62,6 +62,8 @@ const MAX_EXPR_DEPTH: usize = 1000;
 /// Resolves the parts of one statement into one program.
 pub struct Resolver<'a> {
     names: &'a dyn Names,
+    /// Of result columns. What the schema keeps has short ones.
+    column_names: ColumnNames,
     /// The text the AST's spans point into: the statement's, or a view's while its body is resolved.
     text: Cow<'a, str>,
     program: Program,
@@ -124,6 +126,7 @@ impl<'a> Resolver<'a> {
     pub fn new(names: &'a dyn Names, text: &'a str, parameter_count: usize) -> Self {
         Self {
             names,
+            column_names: names.column_names(),
             text: Cow::Borrowed(text),
             program: Program { parameter_count, ..Program::default() },
             // Scopes are large, and deep nesting is rare.
@@ -166,6 +169,13 @@ impl<'a> Resolver<'a> {
         self.view_schema = home.map(str::to_owned);
         self.row_images = row_images.clone();
         self.is_in_trigger = true;
+        self
+    }
+
+    /// Result columns have short names, whatever the settings.
+    #[must_use]
+    pub fn with_short_names(mut self) -> Self {
+        self.column_names = ColumnNames::Short;
         self
     }
 

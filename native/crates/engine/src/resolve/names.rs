@@ -32,6 +32,17 @@ impl VirtualRelation {
     }
 }
 
+/// `PRAGMA full_column_names` and `short_column_names`: the names of result columns without AS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ColumnNames {
+    /// `column`.
+    Short,
+    /// `table.column`; `is_of_stars`: also of what `*` stands for, by the table's alias.
+    Full { is_of_stars: bool },
+    /// As written.
+    Written,
+}
+
 /// The columns of a pragma that is a table; the hidden ones are its arguments.
 pub struct PragmaColumns {
     pub visible: &'static [&'static str],
@@ -82,6 +93,10 @@ pub trait Names {
     /// Asks for something that a statement does; `context` is the view or trigger that does it.
     fn authorize(&self, _action: Action<'_>, _context: Option<&str>) -> Result<Permission> {
         Ok(Permission::Allowed)
+    }
+
+    fn column_names(&self) -> ColumnNames {
+        ColumnNames::Short
     }
 
     /// Columns of a result, terms of ORDER BY and GROUP BY.

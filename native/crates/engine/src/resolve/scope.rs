@@ -3,6 +3,7 @@
 //! A scope holds the sources of one FROM clause. Look-up goes from the innermost scope outwards; within a scope a
 //! name must be unique, except that USING and NATURAL merge columns of equal name.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
@@ -189,6 +190,8 @@ pub struct ScopeSource {
     pub joined: Vec<JoinedTable>,
     /// Of a view or common table: its name.
     pub query: Option<String>,
+    /// Of a subquery: its number.
+    pub number: u32,
     /// Where the questions end that wait for what it is made of.
     pub questions_end: usize,
 }
@@ -212,6 +215,24 @@ pub struct JoinedTable {
 }
 
 impl ScopeSource {
+    /// What the table is called, whatever its alias here.
+    pub fn own_name(&self) -> Cow<'_, str> {
+        let readable = self.readable.as_ref().map(|(_, name)| &**name);
+        let known = self.table.as_ref().map(|table| &*table.name).or(self.query.as_deref()).or(readable);
+        match known {
+            Some(name) => Cow::Borrowed(name),
+            None => self.shown_name(),
+        }
+    }
+
+    /// The alias or name; of a subquery without one what EXPLAIN calls it.
+    pub fn shown_name(&self) -> Cow<'_, str> {
+        if self.name.is_empty() {
+            return Cow::Owned(format!("(subquery-{})", self.number));
+        }
+        Cow::Borrowed(&self.name)
+    }
+
     /// A table read through a cursor.
     pub fn from_cursor(name: &str, schema: Option<&str>, table: &Arc<Table>, source: SourceId) -> Self {
         let exprs = (0..table.columns.len()).map(|column| {
@@ -317,6 +338,7 @@ impl ScopeSource {
             reads: Vec::new(),
             joined: Vec::new(),
             query: None,
+            number: 0,
             questions_end: 0,
         }
     }

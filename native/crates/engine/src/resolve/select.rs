@@ -7,6 +7,7 @@ use std::sync::{Arc, LazyLock};
 use pluresdb_sql::ast::{self, ExprKind, SelectCore};
 
 use super::arms::{ArmTypes, ValuesArms};
+use super::columns::Stars;
 use super::compound::Wanted;
 use super::from::PendingJoins;
 use super::function::misused_aggregate;
@@ -318,7 +319,7 @@ impl Resolver<'_> {
             cores.map(|core| ast::Compound { op: ast::CompoundOp::UnionAll, core }).collect();
         let mut select = self.resolve_arms(&first, &compounds, &mut Wanted::default())?;
         for (index, column) in select.columns.iter_mut().enumerate() {
-            column.name = value_name(index);
+            (column.name, column.shown) = (value_name(index), None);
         }
         Ok(select)
     }
@@ -381,7 +382,8 @@ impl Resolver<'_> {
         }
 
         self.scope().allowed = Allowed { aggregates: Aggregates::Allowed, windows: true };
-        let (outputs, columns, aliases) = self.resolve_columns(&query.columns, query.from.is_some())?;
+        let stars = if query.from.is_some() { Stars::From } else { Stars::Nothing };
+        let (outputs, columns, aliases) = self.resolve_columns(&query.columns, stars)?;
         let has_group_by = !query.group_by.is_empty();
         let is_aggregate = has_group_by || !self.scope().aggregates.is_empty();
         self.scope().aliases = aliases;

@@ -188,7 +188,10 @@ pub struct OrderTerm {
 
 #[derive(Clone, Debug, Default)]
 pub struct OutputColumn {
+    /// For whoever reads the query.
     pub name: Arc<str>,
+    /// For the statement's result, where settings give its columns other names.
+    pub shown: Option<Arc<str>>,
     /// `sqlite3_column_decltype`: declared type of the column it comes from.
     pub declared_type: Option<Arc<str>>,
     pub origin: Option<ColumnOrigin>,

@@ -9,6 +9,7 @@ use pluresdb_value::Affinity;
 use super::Resolver;
 use super::authorize::may_be_joined;
 use super::from::{subquery_scope_columns, subquery_source};
+use super::names::ColumnNames;
 use super::scope::ScopeColumn;
 use super::tree::From;
 use crate::catalog::{Column, DatabaseIndex, Table, TreeId, View};
@@ -40,7 +41,9 @@ impl Resolver<'_> {
         let was_schema_text = self.is_schema_text;
         self.is_schema_text |= database != DatabaseIndex::TEMP;
         self.may_join = self.is_authorized && may_be_joined(&view.select);
+        let column_names = std::mem::replace(&mut self.column_names, ColumnNames::Short);
         let resolved = self.resolve_select(&view.select);
+        self.column_names = column_names;
         self.is_schema_text = was_schema_text;
         self.outermost_reference = outer;
         self.view_schema = schema;

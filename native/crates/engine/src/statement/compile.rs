@@ -344,10 +344,10 @@ fn named_column(name: &str) -> ColumnMetadata {
 }
 
 fn metadata(column: OutputColumn) -> ColumnMetadata {
-    let OutputColumn { name, declared_type, origin, .. } = column;
+    let OutputColumn { name, shown, declared_type, origin, .. } = column;
     let (database, table, column) = match origin {
         Some(ColumnOrigin { database, table, column }) => (Some(database), Some(table), Some(column)),
         None => (None, None, None),
     };
-    ColumnMetadata { name, declared_type, database, table, column }
+    ColumnMetadata { name: shown.unwrap_or(name), declared_type, database, table, column }
 }

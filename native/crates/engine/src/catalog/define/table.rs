@@ -83,7 +83,7 @@ fn compile_select(
     source: &Source<'_>,
 ) -> Result<(RunningQuery, Vec<OutputColumn>)> {
     let parameter_count = source.parsed.parameters.names.len();
-    let mut resolver = Resolver::new(session, source.text, parameter_count);
+    let mut resolver = Resolver::new(session, source.text, parameter_count).with_short_names();
     resolver.ask_query_late();
     let resolved = resolver.resolve_select(select)?;
     let program = resolver.finish()?;

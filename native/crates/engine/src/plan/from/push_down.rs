@@ -43,12 +43,10 @@ impl FromPlanner<'_> {
         (pushed, outside)
     }
 
-    /// Whether each subquery gives one value in the whole statement. What IN has found is kept as one affinity wants it.
+    /// Whether each subquery gives the same in the whole statement.
     fn has_steady_subqueries(&self, condition: &Expr) -> bool {
-        let is_other = |expr: &Expr| {
-            matches!(expr, Expr::InSelect(_))
-                || subqueries_of(expr).iter().any(|id| self.program.subqueries[id.0].correlated)
-        };
+        let is_other =
+            |expr: &Expr| subqueries_of(expr).iter().any(|id| self.program.subqueries[id.0].correlated);
         !any_expr(condition, &is_other)
     }
 }
