@@ -178,3 +178,44 @@ error SQLITE_ERROR: ambiguous reference to c in USING()
 error SQLITE_ERROR: no such column: x.nix
 > SELECT x.nix, (SELECT y FROM gone) FROM once_1 AS x JOIN once_2 AS y ON 1 NATURAL JOIN once_1 AS z
 error SQLITE_ERROR: no such table: gone
+
+# A query without FROM makes no code of its ORDER BY, and wants its collations all the same.
+> SELECT 1 ORDER BY 1 COLLATE nope
+error SQLITE_ERROR_MISSING_COLLSEQ: no such collation sequence: nope
+> SELECT DISTINCT 1 ORDER BY 1 COLLATE nope
+error SQLITE_ERROR_MISSING_COLLSEQ: no such collation sequence: nope
+> SELECT max(1) ORDER BY 1 COLLATE nope
+error SQLITE_ERROR_MISSING_COLLSEQ: no such collation sequence: nope
+> SELECT 1, 2 ORDER BY 1, 2 COLLATE nope
+error SQLITE_ERROR_MISSING_COLLSEQ: no such collation sequence: nope
+> SELECT 1 ORDER BY 'a' = 'b' COLLATE nope
+error SQLITE_ERROR_MISSING_COLLSEQ: no such collation sequence: nope
+> SELECT 1 ORDER BY max('a' COLLATE nope, 1)
+error SQLITE_ERROR_MISSING_COLLSEQ: no such collation sequence: nope
+> SELECT 1 ORDER BY ('a' = 'b' COLLATE nope) COLLATE other
+error SQLITE_ERROR_MISSING_COLLSEQ: no such collation sequence: other
+> SELECT 1 ORDER BY 'a' = 'b' COLLATE other, 1 COLLATE nope
+error SQLITE_ERROR_MISSING_COLLSEQ: no such collation sequence: nope
+> SELECT 'a' = 'b' COLLATE nope ORDER BY 1 COLLATE other
+error SQLITE_ERROR_MISSING_COLLSEQ: no such collation sequence: other
+> SELECT 'a' COLLATE nope AS x ORDER BY x
+error SQLITE_ERROR_MISSING_COLLSEQ: no such collation sequence: nope
+> SELECT 'a' COLLATE nope AS x ORDER BY x COLLATE other
+error SQLITE_ERROR_MISSING_COLLSEQ: no such collation sequence: other
+> SELECT 1 ORDER BY -('a' COLLATE nope)
+error SQLITE_ERROR_MISSING_COLLSEQ: no such collation sequence: nope
+> CREATE TABLE oc(a, b)
+> SELECT a FROM oc ORDER BY a COLLATE nope, b COLLATE other
+error SQLITE_ERROR_MISSING_COLLSEQ: no such collation sequence: other
+> SELECT a = 'b' COLLATE nope FROM oc ORDER BY a COLLATE other
+error SQLITE_ERROR_MISSING_COLLSEQ: no such collation sequence: other
+> SELECT a FROM oc WHERE a = 'b' COLLATE nope ORDER BY a COLLATE other
+error SQLITE_ERROR_MISSING_COLLSEQ: no such collation sequence: other
+> SELECT max(a COLLATE nope) FROM oc GROUP BY b ORDER BY a COLLATE other
+error SQLITE_ERROR_MISSING_COLLSEQ: no such collation sequence: other
+> SELECT row_number() OVER (ORDER BY a COLLATE nope) FROM oc ORDER BY a COLLATE other
+error SQLITE_ERROR_MISSING_COLLSEQ: no such collation sequence: other
+> SELECT (SELECT a FROM oc ORDER BY a COLLATE nope) FROM oc ORDER BY b COLLATE other
+error SQLITE_ERROR_MISSING_COLLSEQ: no such collation sequence: other
+> SELECT a FROM oc ORDER BY (SELECT 1 WHERE a = 'x' COLLATE nope), b COLLATE other
+error SQLITE_ERROR_MISSING_COLLSEQ: no such collation sequence: other

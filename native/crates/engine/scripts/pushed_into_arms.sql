@@ -407,3 +407,72 @@ changes 2
 1000000
 'x'
 '1000000'
+
+# A column of a joined subquery that is a constant is one for the arms, too.
+> CREATE TABLE jc(a TEXT, c)
+> INSERT INTO jc VALUES ('1', 9223372036854775807), ('2', 5)
+changes 2
+> CREATE VIEW jv AS SELECT a AS x FROM jc UNION ALL SELECT CAST(c AS INTEGER) FROM jc
+> SELECT x, q.y FROM jv JOIN (SELECT quote(1) AS y FROM jc LIMIT 1) AS q ON x <= q.y
+'1' | '1'
+9223372036854775807 | '1'
+5 | '1'
+> SELECT x, q.y FROM jv JOIN (SELECT quote(1) AS y FROM jc) AS q ON x <= q.y
+'1' | '1'
+'1' | '1'
+> SELECT x, q.y FROM jv, (SELECT '1' AS y FROM jc WHERE c = 5) AS q WHERE x <= q.y
+'1' | '1'
+> SELECT x, q.y FROM (SELECT '1' AS y FROM jc) AS q, jv WHERE x <= q.y
+'1' | '1'
+'1' | '1'
+> SELECT x, q.y FROM jv JOIN (SELECT a || 1 AS y FROM jc) AS q ON x <= q.y
+'1' | '11'
+'1' | '21'
+'2' | '21'
+9223372036854775807 | '11'
+9223372036854775807 | '21'
+5 | '11'
+5 | '21'
+> SELECT x, q.y FROM jv JOIN (SELECT '1' AS y) AS q ON x <= q.y
+'1' | '1'
+9223372036854775807 | '1'
+5 | '1'
+> SELECT x, q.y FROM jv LEFT JOIN (SELECT '1' AS y FROM jc) AS q ON x <= q.y
+'1' | '1'
+'1' | '1'
+'2' | NULL
+9223372036854775807 | '1'
+9223372036854775807 | '1'
+5 | '1'
+5 | '1'
+> SELECT x, q.y FROM jv LEFT JOIN (SELECT '1' AS y FROM jc) AS q ON 1 WHERE x <= q.y
+'1' | '1'
+'1' | '1'
+> SELECT x, q.y FROM jv JOIN (SELECT max('1') AS y FROM jc) AS q ON x <= q.y
+'1' | '1'
+9223372036854775807 | '1'
+5 | '1'
+> SELECT x, q.y FROM jv JOIN (SELECT DISTINCT '1' AS y FROM jc) AS q ON x <= q.y
+'1' | '1'
+9223372036854775807 | '1'
+5 | '1'
+> SELECT x, q.y FROM jv JOIN (SELECT CAST(1 AS TEXT) AS y FROM jc) AS q ON x <= q.y
+'1' | '1'
+'1' | '1'
+> SELECT x, q.y FROM jv JOIN (SELECT '1' AS y FROM jc ORDER BY c) AS q ON x <= q.y
+'1' | '1'
+'1' | '1'
+> SELECT x, q.y, r.z FROM jv JOIN (SELECT '1' AS y FROM jc) AS q JOIN (SELECT 7 AS z FROM jc) AS r ON x <= q.y AND x < r.z
+> WITH k AS (SELECT '1' AS y FROM jc) SELECT x, y FROM jv, k WHERE x <= y
+'1' | '1'
+'1' | '1'
+> WITH k AS MATERIALIZED (SELECT '1' AS y FROM jc) SELECT x, y FROM jv, k WHERE x <= y
+'1' | '1'
+'1' | '1'
+9223372036854775807 | '1'
+9223372036854775807 | '1'
+5 | '1'
+5 | '1'
+> SELECT (SELECT count(*) FROM jv JOIN (SELECT '1' AS y FROM jc) AS q ON x <= q.y AND x <> jc.c) FROM jc
+2
+2

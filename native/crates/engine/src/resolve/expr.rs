@@ -321,11 +321,15 @@ impl Resolver<'_> {
 
     /// Something compares by the collation: that it does not exist is an error only now.
     pub(super) fn need_collation(&mut self, collation: Collation) {
-        if let Collation::Custom(id) = collation
-            && self.names.find_collation(id.name()).is_none()
-        {
-            self.late_error.get_or_insert_with(|| missing_collation(id.name()));
+        if let Some(error) = self.missing_collation(collation) {
+            self.late_error.get_or_insert(error);
         }
+    }
+
+    /// The error that the collation, which is needed, is nobody's.
+    pub(super) fn missing_collation(&self, collation: Collation) -> Option<Error> {
+        let Collation::Custom(id) = collation else { return None };
+        self.names.find_collation(id.name()).is_none().then(|| missing_collation(id.name()))
     }
 
     pub(super) fn comparison(&mut self, left: &Typed, right: &Typed) -> Comparison {

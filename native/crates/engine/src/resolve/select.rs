@@ -376,6 +376,7 @@ impl Resolver<'_> {
             core.from = Some(self.resolve_from(from, &mut joins)?);
             self.scope().questions_of_from = self.late_question_count();
         }
+        let is_from_wrong = self.late_error.is_some();
         self.scope().named_windows.clone_from(&query.windows);
         if !self.is_recording() {
             self.check_named_windows(&query.windows)?;
@@ -433,6 +434,11 @@ impl Resolver<'_> {
         if core.from.is_none() {
             // A single row needs no order, and SQLite makes no code of one.
             self.late_error = late_error;
+        }
+        // What sorts is made ready before any expression has code, and of several collations the last one is told.
+        let missing = order_by.iter().rev().find_map(|term| self.missing_collation(term.collation));
+        if let (Some(missing), false) = (missing, is_from_wrong) {
+            self.late_error = Some(missing);
         }
         self.match_wanted(wanted, query, &outputs);
 

@@ -218,6 +218,8 @@ impl FromPlanner<'_> {
         let needs = args.iter().flatten().fold(0, |needs, arg| needs | of_args(arg).items);
         let is_alone = is_first && kind == LoopKind::Inner;
         let outer_keys = if is_alone { self.outer_keys(item, conjuncts) } else { Vec::new() };
+        let in_arms =
+            if kind == LoopKind::Inner { self.checked_in_arms_of(item, conjuncts) } else { Vec::new() };
         let own = take(conjuncts, |conjunct| conjunct.items == bit || (is_alone && conjunct.items == 0));
         let is_correlated = self.items[item].is_correlated
             || self.reads_outer(&own)
@@ -225,7 +227,8 @@ impl FromPlanner<'_> {
         let (node, own) = match self.items[item].from {
             From::Subquery { select, output, name, definition, uses, .. } => {
                 let is_shared = uses.get() > 1;
-                let (pushed, own) = self.push_down(own, select, *output, is_shared);
+                let (mut pushed, own) = self.push_down(own, select, *output, is_shared);
+                pushed.extend(in_arms);
                 let mut rows = plan_select_filtered(select, self.program, self.session, &pushed, *output)?;
                 self.leave_out_unread(&mut rows, *output);
                 let label = Box::new(SubqueryLabel {

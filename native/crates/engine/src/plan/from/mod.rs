@@ -144,6 +144,15 @@ impl Shape {
             Shape::Join { left, right, .. } => left.items() | right.items(),
         }
     }
+
+    /// Items on the right of a LEFT JOIN.
+    fn nullable(&self) -> ItemSet {
+        match self {
+            Shape::Leaf(_) => 0,
+            Shape::Join { kind: JoinKind::Left, left, right, .. } => left.nullable() | right.items(),
+            Shape::Join { left, right, .. } => left.nullable() | right.nullable(),
+        }
+    }
 }
 
 /// Part of FROM, planned.
@@ -218,6 +227,8 @@ pub(super) struct FromPlanner<'s> {
     pub limit: Option<f64>,
     /// An index that covers may be read in place of a whole table.
     pub allows_covering_scan: bool,
+    /// Items on the right of a LEFT JOIN.
+    nullable: ItemSet,
     /// How many of its joins are RIGHT or FULL ones, without those whose extra rows no condition lets through.
     right_joins: usize,
     /// It shows in which order the tables' rows come.
@@ -260,6 +271,7 @@ impl<'s> FromPlanner<'s> {
             wanted: None,
             limit: None,
             allows_covering_scan: false,
+            nullable: 0,
             right_joins: 0,
             shows_order: false,
             searched_columns: None,
@@ -284,7 +296,9 @@ impl<'s> FromPlanner<'s> {
                 }
             }
             let mut next_item = 0;
-            planner.shape = Some(planner.shape_of(from, &mut next_item));
+            let shape = planner.shape_of(from, &mut next_item);
+            planner.nullable = shape.nullable();
+            planner.shape = Some(shape);
         }
         Ok(planner)
     }
@@ -439,6 +453,9 @@ impl<'s> FromPlanner<'s> {
             kind => kind,
         };
         self.right_joins -= usize::from(keeps_right(written) && !keeps_right(kind));
+        if written == JoinKind::Left && kind == JoinKind::Inner {
+            self.nullable &= !right.items() | right.nullable();
+        }
         match kind {
             JoinKind::Inner | JoinKind::Cross => {
                 let mut pool = pool;

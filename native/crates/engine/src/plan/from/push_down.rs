@@ -3,10 +3,10 @@
 use pluresdb_value::{Affinity, Collation};
 
 use super::FromPlanner;
-use crate::plan::predicate::{Conjunct, is_column, is_steady, is_volatile};
+use crate::plan::predicate::{Conjunct, Filled, ItemSet, is_column, is_steady, is_volatile, reading};
 use crate::plan::references::{Reference, Walker};
-use crate::resolve::tree::{Body, CompoundOperator, Core, Expr, Program, Register, Select};
-use crate::resolve::{any_expr, retyped, subqueries_of};
+use crate::resolve::tree::{Body, CompoundOperator, Core, Expr, From, Program, Register, Select};
+use crate::resolve::{any_expr, retyped, rewrite_expr, subqueries_of};
 
 impl FromPlanner<'_> {
     /// The conditions that are checked inside a subquery, and those that are checked on its rows.
@@ -22,15 +22,8 @@ impl FromPlanner<'_> {
     ) -> (Vec<Expr>, Vec<Conjunct>) {
         let (mut pushed, mut outside) = (Vec::new(), Vec::new());
         for conjunct in own {
-            if compares_otherwise_in_arms(select, &conjunct.expr, output)
-                || reads_reals_of_others(select, &conjunct.expr, output, self.program)
-            {
-                if !conjunct.is_implied
-                    && self.right_joins == 0
-                    && !is_shared
-                    && decides_in_arms(select, &conjunct.expr)
-                    && self.has_steady_subqueries(&conjunct.expr)
-                {
+            if self.differs_in_arms(select, &conjunct.expr, output) {
+                if !conjunct.is_implied && self.is_checked_in_arms(select, &conjunct.expr, is_shared) {
                     pushed.push(conjunct.expr.clone());
                 }
                 outside.push(conjunct);
@@ -41,6 +34,74 @@ impl FromPlanner<'_> {
             }
         }
         (pushed, outside)
+    }
+
+    /// Conditions on the subquery and on constant columns of others, which SQLite has its arms check as well: it puts what
+    /// such a subquery computes in the column's place.
+    pub(super) fn checked_in_arms_of(&self, item: usize, conjuncts: &[Conjunct]) -> Vec<Expr> {
+        let From::Subquery { select, output, uses, .. } = self.items[item].from else { return Vec::new() };
+        let bit: ItemSet = 1 << item;
+        let is_joined =
+            |conjunct: &&Conjunct| conjunct.items & bit != 0 && conjunct.items != bit && !conjunct.is_implied;
+        let checked = |conjunct: &Conjunct| {
+            let mut expr = conjunct.expr.clone();
+            self.put_constants(&mut expr);
+            let reading = reading(&expr, &self.filled, self.program);
+            let is_own = reading.items == bit && !reading.reads_outer;
+            let is_checked = is_own
+                && self.differs_in_arms(select, &expr, *output)
+                && self.is_checked_in_arms(select, &expr, uses.get() > 1);
+            is_checked.then_some(expr)
+        };
+        if !matches!(select.body, Body::Compound(_)) {
+            return Vec::new();
+        }
+        conjuncts.iter().filter(is_joined).filter_map(checked).collect()
+    }
+
+    /// Puts constants in the place of columns that are nothing else.
+    fn put_constants(&self, expr: &mut Expr) {
+        let mut change = |expr: &mut Expr| {
+            let Expr::Register(register) = expr else { return false };
+            if let Some(constant) = self.constant_column(*register) {
+                *expr = constant.clone();
+            }
+            true
+        };
+        rewrite_expr(expr, &mut change, &mut Vec::new());
+    }
+
+    /// What the register always is, as the column of a subquery that SQLite joins into the query.
+    fn constant_column(&self, register: Register) -> Option<&Expr> {
+        let is_column = |filled: &Filled| {
+            matches!(filled, Filled::Registers { first, count }
+                if (first.0..first.0 + count).contains(&register.0))
+        };
+        let item = self.filled.iter().position(is_column)?;
+        let From::Subquery { select, output, .. } = self.items[item].from else { return None };
+        let Body::Core(core) = &select.body else { return None };
+        let is_joined = self.nullable & (1 << item) == 0
+            && core.from.is_some()
+            && core.grouping.is_none()
+            && core.windows.is_empty()
+            && !core.distinct
+            && select.limit.is_none();
+        let column = core.outputs.get(register.0 - output.0).filter(|_| is_joined)?;
+        let reads = reading(column, &[], self.program);
+        (!reads.reads_outer && !reads.has_subquery).then_some(column)
+    }
+
+    /// Whether checked inside the condition could give another answer than on the subquery's rows.
+    fn differs_in_arms(&self, select: &Select, condition: &Expr, output: Register) -> bool {
+        compares_otherwise_in_arms(select, condition, output)
+            || reads_reals_of_others(select, condition, output, self.program)
+    }
+
+    fn is_checked_in_arms(&self, select: &Select, condition: &Expr, is_shared: bool) -> bool {
+        self.right_joins == 0
+            && !is_shared
+            && decides_in_arms(select, condition)
+            && self.has_steady_subqueries(condition)
     }
 
     /// Whether each subquery gives the same in the whole statement.
