@@ -301,3 +301,20 @@ error SQLITE_ERROR: no such index: missing
 > UPDATE ve SET n = 1 FROM ve
 error SQLITE_ERROR: target object/alias may not appear in FROM clause: ve
 > UPDATE ve SET n = 1 FROM ve AS q WHERE 0
+
+# Where REPLACE may evict rows, all their keys are looked at, before what is wrong with the query.
+> CREATE TABLE rk(a INTEGER PRIMARY KEY ON CONFLICT REPLACE, c REFERENCES absent(b), d UNIQUE)
+> UPDATE rk SET a = sum(sum(a)) FROM (SELECT 1)
+error SQLITE_ERROR: no such table: main.absent
+> UPDATE rk SET d = sum(sum(a)) FROM (SELECT 1)
+error SQLITE_ERROR: misuse of aggregate function sum()
+> UPDATE OR REPLACE rk SET d = sum(sum(a)) FROM (SELECT 1)
+error SQLITE_ERROR: no such table: main.absent
+> UPDATE OR IGNORE rk SET a = sum(sum(a)) FROM (SELECT 1)
+error SQLITE_ERROR: misuse of aggregate function sum()
+> UPDATE rk SET a = nope FROM (SELECT 1)
+error SQLITE_ERROR: no such table: main.absent
+> UPDATE OR REPLACE rk SET d = nope FROM (SELECT 1)
+error SQLITE_ERROR: no such table: main.absent
+> UPDATE OR REPLACE rk SET d = 1 FROM (SELECT 1) WHERE nope
+error SQLITE_ERROR: no such table: main.absent

@@ -101,14 +101,16 @@ impl Update {
         // SQLite goes on behind a mistake in the query, and tells one in the keys instead.
         compiled.map_err(|error| {
             let nulls = as_query::nulls(&update.assignments);
-            Update::check_keys(surroundings, &nulls, database, table).err().unwrap_or(error)
+            let or = surroundings.conflict(update.or);
+            Update::check_keys(surroundings, &nulls, or, database, table).err().unwrap_or(error)
         })
     }
 
-    /// Whether the keys that the columns belong to are sound.
+    /// Whether the keys are sound that the columns belong to, and those of rows that may be evicted.
     fn check_keys(
         surroundings: &Surroundings<'_>,
         assigned: &[ast::Assignment],
+        or: Option<ConflictAction>,
         database: DatabaseIndex,
         table: &Arc<Table>,
     ) -> Result<()> {
@@ -118,8 +120,10 @@ impl Update {
         resolver.push_scope(vec![target.scope(&table.name, None, Image::Old)]);
         // What is wrong with the columns themselves was told before.
         let Ok(assignments) = Assignments::compile(assigned, &target, &mut resolver) else { return Ok(()) };
-        let changed = &assignments.foreign_keys;
-        target.prepare_keys(|keys, target| keys.prepare_update(changed, false, target, surroundings))
+        match RowUpdate::compile(surroundings, &target, assigned, &assignments, or) {
+            Ok(update) => update.prepare(&assignments, &mut target, surroundings),
+            Err(_) => Ok(()),
+        }
     }
 
     fn compile_plain(
