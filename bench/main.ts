@@ -7,6 +7,7 @@
  *     npm run bench -- --application … see application/main.ts
  *     npm run bench -- --tpch …        see tpch/main.ts
  *     npm run bench -- --growth …      see growth/main.ts
+ *     npm run bench -- --open …        see opening.ts
  *     npm run bench -- --resources …   see resources.ts
  *     npm run bench -- --instructions  see instructions/main.ts
  *
@@ -25,6 +26,7 @@ import { Fixtures } from './fixtures.ts';
 import { type GrowthOptions, runGrowth } from './growth/main.ts';
 import { runInstructions } from './instructions/main.ts';
 import { CPU_CLOCK, type Measurement, measure, WALL_CLOCK } from './measure.ts';
+import { type OpeningOptions, runOpening } from './opening.ts';
 import { printHeader, printMeasurement, printSummary, toJson } from './report.ts';
 import { runResources } from './resources.ts';
 import { runTpch, TPCH_ENGINES, type TpchOptions } from './tpch/main.ts';
@@ -34,6 +36,9 @@ import { WORKLOADS } from './workloads/all-workloads.ts';
 const DEFAULT_ROUNDS = 7;
 /** Enough for everything that the workloads store: the table of a million rows is read warm. */
 const DEFAULT_CACHE_KIB = 256 * 1024;
+
+/** Of `--open`. */
+const DEFAULT_OPENED_MB = 1000;
 
 class UsageError extends Error {}
 
@@ -69,6 +74,8 @@ const OPTIONS = {
   cpu: { type: 'boolean', default: false },
   analyze: { type: 'boolean', default: false },
   growth: { type: 'boolean', default: false },
+  open: { type: 'boolean', default: false },
+  megabytes: { type: 'string' },
   resources: { type: 'boolean', default: false },
   instructions: { type: 'boolean', default: false },
   save: { type: 'boolean', default: false },
@@ -119,6 +126,12 @@ function readGrowth(values: Arguments): GrowthOptions {
   };
 }
 
+function readOpening(values: Arguments): OpeningOptions {
+  const { rounds, cacheKib } = readRun(values);
+  const megabytes = wholeNumber(values.megabytes, DEFAULT_OPENED_MB, 'megabytes');
+  return { engines: enginesOf(values), megabytes, rounds, cacheKib };
+}
+
 async function runWorkloads(values: Arguments): Promise<boolean> {
   const workloads = chosen<Workload>(values.only, WORKLOADS, ({ name }) => name);
   const names = enginesOf(values);
@@ -155,6 +168,7 @@ function run(values: Arguments): boolean | Promise<boolean> {
   if (values.application) return runApplication(readApplication(values));
   if (values.tpch) return runTpch(readTpch(values));
   if (values.growth) return runGrowth(readGrowth(values));
+  if (values.open) return runOpening(readOpening(values));
   if (values.instructions) return runInstructions(values.save);
   if (!values.resources) return runWorkloads(values);
   runResources({
