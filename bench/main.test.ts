@@ -44,6 +44,12 @@ test('memory and disk are told for a case', () => {
   expect(stdout).toMatch(/insert 100 k in one transaction +\d+\.\d \/ \d+\.\d/);
 });
 
+test('opening is timed before and after changes', () => {
+  const { stdout, stderr } = bench('--open', '--megabytes', '2', '--rounds', '2');
+  expect(stdout, stderr).toMatch(/pluresdb-file +scattered +\d+ MB +\d+\.\d\d ms/);
+  expect(stdout).toContain('answers equal');
+});
+
 test('an unknown case is a usage error', () => {
   const { status, stderr } = bench('--only', 'nothing-like-it');
   expect(status).toBe(2);
