@@ -26,7 +26,8 @@
  * 13. A column that ALTER TABLE added to a table WITHOUT ROWID is missing in the records that were there before. SQLite
  *     takes `(a, added) >= (…)`, and `(a, added) IN t`, for a range of the primary key, behind whose columns the added one
  *     stands, and calls such records damaged (SQLITE_CORRUPT). We answer. And `(…) IN t` with a NULL on the left takes NULL
- *     for the missing value, not the column's default. The runner compares no such query.
+ *     for the missing value, not the column's default. The runner compares no such query, and
+ *    where such a change makes the databases differ, the episode ends.
  * 14. SQLite keeps what it parsed of the last few JSON texts that a statement's functions made, in its binary form: there a
  *     hexadecimal number of JSON5 stays one, though the text has it in decimal. What a `jsonb` function makes of such a
  *     text depends on whether it is still kept. Ours reads the text. The generator has no hexadecimal number below a

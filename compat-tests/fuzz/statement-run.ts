@@ -114,7 +114,8 @@ class Comparison {
     const { outcome, difference } = this.#compare(sql, statement.isOrdered);
     if (outcome.kind !== 'error') this.#before.push(sql);
     if (difference !== undefined || !statement.isWrite) return { difference, outcome, isLast: this.#isRefusing };
-    if (mayKeepChanges(sql, outcome, this.isInTransaction) && this.#stateDifference() !== undefined)
+    const mayDiffer = mayKeepChanges(sql, outcome, this.isInTransaction) || hasShortRecords(sql, outcome, this.#before);
+    if (mayDiffer && (this.#counterDifference() ?? this.#stateDifference()) !== undefined)
       return { difference, outcome, isLast: true };
     this.#writeCount += 1;
     const isLook = this.#writeCount % this.#writesPerLook === 0 || isSchemaStale(sql, outcome, this.isInTransaction);
