@@ -129,7 +129,7 @@ impl Search {
         };
         in_scope(resolver)?;
         if let Some(written) = request.filter {
-            let condition = resolver.resolve_expr(written)?;
+            let condition = resolver.resolve_condition(written)?;
             filter = Some(conjunction(filter, condition));
         }
         let order_by = request

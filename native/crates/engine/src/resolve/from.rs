@@ -98,7 +98,7 @@ impl Resolver<'_> {
         }
         for pending in joins.on {
             self.set_in_on(true);
-            let condition = self.resolve_expr(pending.expr);
+            let condition = self.resolve_condition(pending.expr);
             self.set_in_on(false);
             let condition = condition?;
             if covers(tree, pending.join, &condition) {

@@ -2,7 +2,7 @@
 //!
 //! `Resolver` builds one program. It keeps a stack of scopes (innermost last); FROM pushes one, a subquery sees those
 //! below it. `expr` resolves expressions, `select` queries, `from` the FROM clause, `cte` WITH, `compound` compounds,
-//! `grouping` aggregates and `window` window calls, `columns` result columns.
+//! `grouping` aggregates and `window` window calls, `columns` result columns, `row_condition` conditions of rows within rows.
 
 mod arms;
 mod authorize;
@@ -20,6 +20,7 @@ mod names;
 mod nest;
 mod references;
 mod retype;
+mod row_condition;
 mod scope;
 mod select;
 pub mod tree;

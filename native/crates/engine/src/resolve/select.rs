@@ -397,7 +397,7 @@ impl Resolver<'_> {
             if !is_aggregate {
                 return Err(Error::error("HAVING clause on a non-aggregate query"));
             }
-            core.having = Some(self.resolve_expr(having)?);
+            core.having = Some(self.resolve_condition(having)?);
         }
         let asked_of_having = asked_before..self.asked_function_count();
         let of_having = before_having..self.scope().aggregates.len();
@@ -407,7 +407,7 @@ impl Resolver<'_> {
             self.note_joined_exists(filter);
         }
         let asked_before = self.asked_function_count();
-        let filter = query.filter.as_ref().map(|filter| self.resolve_expr(filter)).transpose()?;
+        let filter = query.filter.as_ref().map(|filter| self.resolve_condition(filter)).transpose()?;
         let asked_of_filter = asked_before..self.asked_function_count();
         if let Some(from) = &mut core.from {
             core.filter = self.resolve_on(from, joins)?;
