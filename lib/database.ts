@@ -348,10 +348,12 @@ class DatabaseConnection {
     return this;
   }
 
-  /** Allows writing while an iterator is open. */
+  /** Allows writing while an iterator is open, and SQL what can damage a database: journal_mode OFF, writable_schema. */
   unsafeMode(...toggle: [isOn?: boolean]): this {
     this.#state.requireOpen();
-    this.#state.isUnsafe = switchArgument(toggle);
+    const isUnsafe = switchArgument(toggle);
+    this.#state.isUnsafe = isUnsafe;
+    if (!this.#state.isBusy) binding.setOption(this.#state.connection, 'defensive', Number(!isUnsafe));
     return this;
   }
 

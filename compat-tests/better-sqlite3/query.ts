@@ -223,6 +223,26 @@ export const queryChecks: readonly SideCheck[] = [
       note(() => db.prepare('DELETE FROM t RETURNING a').get());
       note(() => db.prepare('SELECT * FROM t').all());
     },
+    'an OFFSET behind LIMIT 0 may be anything': ({ db, note }) => {
+      db.exec('CREATE TABLE t (a); INSERT INTO t VALUES (1), (2)');
+      for (const sql of [
+        'SELECT a FROM t LIMIT ? OFFSET ?',
+        'SELECT a FROM t ORDER BY a LIMIT ? OFFSET ?',
+        'SELECT a FROM t UNION SELECT 5 LIMIT ? OFFSET ?',
+        'SELECT count(*) FROM t LIMIT ? OFFSET ?',
+        'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT ? OFFSET ?) SELECT i FROM n LIMIT 3',
+      ]) {
+        for (const limits of [
+          [0, null],
+          [0, 'x'],
+          ['0', 'x'],
+          [1, null],
+          [-1, 'x'],
+          ['x', 0],
+        ])
+          note(() => db.prepare(sql).all(...limits));
+      }
+    },
     'an error in a later row does not come': ({ db, note }) => {
       db.exec('CREATE TABLE t (a); INSERT INTO t VALUES (1), (-9223372036854775808)');
       note(() => db.prepare('SELECT abs(a) FROM t').get());

@@ -248,6 +248,18 @@ export const statementChecks: readonly SideCheck[] = [
       note(() => db.explain('SELECT 1; SELECT 2'));
       note(() => db.explain('EXPLAIN SELECT 1'));
     },
+    'of a change, it ends with no row changed': ({ db, note }) => {
+      db.exec('CREATE TABLE t (a); INSERT INTO t VALUES (1), (2)');
+      const tell = () => note(() => db.prepare('SELECT changes(), total_changes()').raw().get());
+      tell();
+      for (const sql of ['SELECT * FROM t', 'CREATE TABLE u (a)', 'INSERT INTO t VALUES (1)', 'DELETE FROM t']) {
+        db.explain(`QUERY PLAN ${sql}`);
+        tell();
+        db.exec('INSERT INTO t VALUES (3)');
+      }
+      db.explain('UPDATE t SET a = 1');
+      tell();
+    },
     'runs nothing': ({ db, note }) => {
       db.exec('CREATE TABLE t (a)');
       note(() => db.explain('INSERT INTO t VALUES (1)').length > 0);
@@ -296,6 +308,64 @@ export const statementChecks: readonly SideCheck[] = [
       note(() => db.pragma('user_version', { simple: true }));
       note(() => db.pragma('application_id = 0x1234'));
       note(() => db.pragma('application_id', { simple: true }));
+    },
+    'a switch is set when it is prepared': ({ db, note }) => {
+      const switches = [
+        'foreign_keys',
+        'recursive_triggers',
+        'ignore_check_constraints',
+        'reverse_unordered_selects',
+        'query_only',
+      ];
+      const tell = (name: string) => note(() => db.pragma(name, { simple: true }));
+      for (const name of switches) {
+        for (const value of ['ON', 'OFF', '1']) {
+          const statement = db.prepare(`PRAGMA ${name} = ${value}`);
+          tell(name);
+          statement.run();
+          tell(name);
+        }
+        db.prepare(`PRAGMA ${name} = OFF`);
+        tell(name);
+        db.prepare(`PRAGMA ${name} = ON`);
+        db.prepare(`PRAGMA ${name} = OFF`);
+        tell(name);
+      }
+      db.exec('BEGIN');
+      db.prepare('PRAGMA foreign_keys = ON');
+      tell('foreign_keys');
+      db.exec('COMMIT');
+      tell('foreign_keys');
+      db.prepare('PRAGMA user_version = 5');
+      tell('user_version');
+    },
+    'schema_version counts what changes the schema': ({ db, note }) => {
+      for (const sql of [
+        'CREATE TABLE t (id INTEGER PRIMARY KEY, a)',
+        'INSERT INTO t (a) VALUES (1)',
+        'CREATE INDEX i ON t (a)',
+        'ANALYZE',
+        'ANALYZE',
+        'REINDEX',
+        'REINDEX i',
+        'VACUUM',
+        'ALTER TABLE t ADD COLUMN b',
+        'ALTER TABLE t RENAME COLUMN b TO c',
+        'ALTER TABLE t DROP COLUMN c',
+        'ALTER TABLE t RENAME TO u',
+        'CREATE TABLE s (id INTEGER PRIMARY KEY AUTOINCREMENT)',
+        'CREATE TABLE k AS SELECT * FROM u',
+        'CREATE VIEW v AS SELECT 1',
+        'CREATE TRIGGER r AFTER INSERT ON u BEGIN SELECT 1; END',
+        'DROP TABLE IF EXISTS none',
+        'DROP TRIGGER r',
+        'DROP VIEW v',
+        'DROP TABLE u',
+        'BEGIN; CREATE TABLE x (a); ROLLBACK',
+      ]) {
+        db.exec(sql);
+        note(() => `${sql}: ${db.pragma('schema_version', { simple: true })}`);
+      }
     },
     'only one': ({ db, note }) => {
       note(() => db.pragma('user_version; SELECT 2'));
@@ -468,6 +538,90 @@ export const statementChecks: readonly SideCheck[] = [
       note(() => db.prepare('SELECT count(*) FROM t').pluck().get());
       db.unsafeMode(false);
       for (const _row of db.prepare('SELECT a FROM t WHERE a < 3').iterate()) note(() => insert.run(9));
+    },
+    'the schema can be edited': ({ db, open, note }) => {
+      for (const at of [db, open('edited.db')]) {
+        at.exec(`
+          CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT NOT NULL, b INTEGER DEFAULT 1);
+          CREATE TABLE parent (id INTEGER PRIMARY KEY);
+          CREATE TABLE child (id INTEGER PRIMARY KEY, p REFERENCES parent (id));
+          CREATE INDEX t_a ON t (a);
+          CREATE VIEW v AS SELECT a FROM t;
+          CREATE TRIGGER r AFTER INSERT ON t BEGIN UPDATE t SET b = 5 WHERE id = new.id; END;
+          INSERT INTO t (a) VALUES ('x'), ('y');
+          INSERT INTO parent VALUES (1);
+          INSERT INTO child VALUES (1, 1);
+        `);
+        at.pragma('writable_schema = ON');
+        note(() => at.pragma('writable_schema', { simple: true }));
+        note(() => at.prepare("UPDATE sqlite_schema SET sql = sql WHERE name = 't'").run());
+        at.unsafeMode();
+        at.pragma('writable_schema = ON');
+        note(() => at.pragma('writable_schema', { simple: true }));
+        // As SQLite's documentation of ALTER TABLE has it.
+        const edit = (name: string, sql: string) => {
+          at.exec('BEGIN');
+          const version = at.pragma('schema_version', { simple: true }) as number;
+          at.pragma('writable_schema = ON');
+          note(() => at.prepare('UPDATE sqlite_schema SET sql = ? WHERE name = ?').run(sql, name));
+          at.pragma(`schema_version = ${version + 1}`);
+          at.pragma('writable_schema = OFF');
+          note(() => at.pragma('integrity_check'));
+          at.exec('COMMIT');
+          note(() => at.prepare('SELECT sql FROM sqlite_master WHERE name = ?').get(name));
+        };
+        edit('t', 'CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b INTEGER DEFAULT 7 CHECK (b <> 3))');
+        note(() => at.prepare('INSERT INTO t (id) VALUES (9)').run());
+        note(() => at.prepare('UPDATE t SET b = 3').run());
+        note(() => at.prepare("SELECT * FROM t WHERE a IS NULL OR a = 'x'").all());
+        edit('t', "CREATE TABLE t (id INTEGER PRIMARY KEY, a VARCHAR(9), b INTEGER DEFAULT 7, c TEXT DEFAULT 'new', d)");
+        note(() => at.prepare('SELECT * FROM t').all());
+        note(() => at.prepare("INSERT INTO t (a, d) VALUES ('z', 1)").run());
+        note(() => at.prepare('SELECT * FROM t').all());
+        note(() => at.pragma('table_xinfo(t)'));
+        edit('child', 'CREATE TABLE child (id INTEGER PRIMARY KEY, p REFERENCES parent (id) ON DELETE CASCADE)');
+        note(() => at.prepare('DELETE FROM parent').run());
+        note(() => at.prepare('SELECT count(*) FROM child').get());
+        edit('v', 'CREATE VIEW v AS SELECT b, a FROM t');
+        note(() => at.prepare('SELECT * FROM v').all());
+        edit('r', 'CREATE TRIGGER r AFTER INSERT ON t BEGIN UPDATE t SET b = 6 WHERE id = new.id; END');
+        note(() => at.prepare("INSERT INTO t (a) VALUES ('w')").run());
+        note(() => at.prepare("SELECT b FROM t WHERE a = 'w'").get());
+        at.unsafeMode(false);
+        at.pragma('writable_schema = ON');
+        note(() => at.prepare("UPDATE sqlite_schema SET sql = sql WHERE name = 't'").run());
+      }
+      const again = open('edited.db');
+      note(() => again.prepare('SELECT * FROM t').all());
+      note(() => again.prepare('SELECT type, name, tbl_name, sql FROM sqlite_master').all());
+      note(() => again.pragma('integrity_check'));
+    },
+    'everything can be wiped': ({ db, note }) => {
+      db.exec(
+        'CREATE TABLE t (a PRIMARY KEY); CREATE INDEX i ON t (a); CREATE TABLE u (id INTEGER PRIMARY KEY AUTOINCREMENT); INSERT INTO u VALUES (1)',
+      );
+      db.unsafeMode();
+      db.pragma('writable_schema = 1');
+      note(() => db.prepare("DELETE FROM sqlite_master WHERE type IN ('table', 'index', 'trigger')").run());
+      db.pragma('writable_schema = 0');
+      db.exec('VACUUM');
+      note(() => db.pragma('integrity_check'));
+      note(() => db.prepare('SELECT * FROM sqlite_master').all());
+      note(() => db.exec('CREATE TABLE t (b)'));
+      note(() => db.prepare('SELECT * FROM t').all());
+      note(() => db.prepare('SELECT type, name, sql FROM sqlite_master').all());
+    },
+    'the journal can be turned off': ({ db, open, note }) => {
+      const file = open('unsafe.db');
+      for (const at of [db, file]) {
+        note(() => at.pragma('journal_mode = OFF', { simple: true }));
+        note(() => at.unsafeMode() === at);
+        note(() => at.pragma('journal_mode = OFF', { simple: true }));
+        note(() => at.unsafeMode(false) === at);
+        note(() => at.pragma('journal_mode', { simple: true }));
+        note(() => at.pragma('journal_mode = DELETE', { simple: true }));
+        note(() => at.pragma('journal_mode = OFF', { simple: true }));
+      }
     },
     'is defensive without it': ({ db, note }) => {
       db.exec('CREATE TABLE t (a)');

@@ -223,6 +223,25 @@ export const authorizerChecks: readonly SideCheck[] = [
       );
       note(() => db.prepare('SELECT a FROM t').all());
     },
+    'serialize() asks for the number of pages': ({ open, note }) => {
+      for (const answer of [0, 1, 2]) {
+        const db = open();
+        db.exec('CREATE TABLE t (a)');
+        db.setAuthorizer((...asked: unknown[]) => {
+          note(() => asked);
+          return answer;
+        });
+        for (const name of [undefined, 'main', 'MAIN']) note(() => db.serialize(name).length > 0);
+      }
+    },
+    'nothing is asked for a table in a database that is none': ({ db, note }) => {
+      db.setAuthorizer((...asked: unknown[]) => {
+        note(() => asked);
+        return 0;
+      });
+      for (const sql of ['CREATE TABLE none.t (a)', 'CREATE VIEW none.v AS SELECT 1', 'CREATE TEMP TABLE main.t (a)'])
+        note(() => db.exec(sql));
+    },
     'it uses the database': ({ open, note }) => {
       const uses: ((db: ReturnType<typeof open>, statement: ReturnType<typeof db.prepare>) => unknown)[] = [
         (db) => db.prepare('SELECT 2').get(),

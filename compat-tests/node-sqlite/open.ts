@@ -487,8 +487,20 @@ export const openChecks: readonly SideCheck[] = [
       for (const options of [{}, { defensive: true }, { defensive: false }]) {
         const db = open(':memory:', options);
         note(() => db.prepare('PRAGMA journal_mode = OFF').get());
-        note(() => db.exec("PRAGMA writable_schema = ON; INSERT INTO sqlite_schema VALUES ('table', 'x', 'x', 0, 'y')"));
+        db.exec('CREATE TABLE t (a NOT NULL)');
+        note(() => db.prepare('PRAGMA writable_schema').get());
+        note(() => db.exec("UPDATE sqlite_schema SET sql = 'CREATE TABLE t (a)'"));
+        db.exec('PRAGMA writable_schema = ON');
+        note(() => db.prepare('PRAGMA writable_schema').get());
+        note(() => db.exec("UPDATE sqlite_schema SET sql = 'CREATE TABLE t (a)'; PRAGMA schema_version = 7"));
+        note(() => db.exec('INSERT INTO t VALUES (NULL)'));
+        note(() => db.exec('DELETE FROM sqlite_schema; VACUUM'));
+        note(() => db.prepare('SELECT * FROM sqlite_schema').all());
       }
+    },
+    'nothing new can be written into the schema': ({ open, note }) => {
+      const db = open(':memory:', { defensive: false });
+      note(() => db.exec("PRAGMA writable_schema = ON; INSERT INTO sqlite_schema VALUES ('table', 'x', 'x', 0, 'y')"));
     },
   }),
   ...rulesOf('enableDefensive()', {

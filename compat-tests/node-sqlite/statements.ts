@@ -172,6 +172,159 @@ function failing({ db, note }: Side, sql: string): void {
   note(() => [...db.prepare(sql).iterate()]);
 }
 
+/** Tables whose plans do not depend on statistics. */
+const STAT_SCHEMA = `
+  CREATE TABLE t (id INTEGER PRIMARY KEY, a, b, c);
+  CREATE INDEX t_a ON t (a);
+  CREATE UNIQUE INDEX t_ab ON t (a, b);
+  CREATE TABLE w (k TEXT PRIMARY KEY, v) WITHOUT ROWID;
+  CREATE TABLE u (x, y);
+  CREATE TABLE none (x);
+  CREATE TABLE child (id INTEGER PRIMARY KEY, t REFERENCES t (id) ON DELETE CASCADE);
+  CREATE TABLE log (a);
+  CREATE TRIGGER logged AFTER UPDATE ON t BEGIN INSERT INTO log SELECT x FROM u; END;
+  INSERT INTO t (a, b, c) VALUES (1, 1, 5), (2, 1, 4), (3, 2, 3), (4, 2, 2), (5, 3, 1);
+  INSERT INTO w VALUES ('a', 1), ('b', 2), ('c', 3);
+  INSERT INTO u VALUES (1, 1), (2, 2), (3, 3), (4, 4);
+  INSERT INTO child VALUES (1, 1), (2, 1), (3, 2);
+`;
+
+function tellStats({ db, note }: Side, statements: readonly string[]): void {
+  db.exec(STAT_SCHEMA);
+  for (const sql of statements) {
+    const statement = db.prepare(sql);
+    const tell = () =>
+      note(() => `${sql}: ${(['fullscanStep', 'sort', 'autoindex'] as const).map((name) => statement.stat(name))}`);
+    statement.all();
+    tell();
+    statement.get();
+    tell();
+    statement.resetStats();
+    tell();
+    for (const _ of statement.iterate()) break;
+    tell();
+  }
+}
+
+const STAT_STATEMENTS = [
+  'SELECT 1',
+  'VALUES (1), (2)',
+  'SELECT * FROM t',
+  'SELECT * FROM none',
+  'SELECT * FROM none ORDER BY x',
+  'SELECT * FROM t WHERE id = 3',
+  'SELECT * FROM t WHERE id > 2',
+  'SELECT * FROM t WHERE id IN (1, 2)',
+  'SELECT * FROM t WHERE c = 3',
+  'SELECT * FROM t WHERE c > 1 LIMIT 2',
+  'SELECT * FROM t LIMIT 3',
+  'SELECT * FROM t LIMIT 0',
+  'SELECT * FROM t ORDER BY c LIMIT 0',
+  'SELECT * FROM t LIMIT 2 OFFSET 2',
+  'SELECT * FROM t WHERE a = 3',
+  'SELECT * FROM t WHERE a > 3',
+  'SELECT a FROM t',
+  'SELECT a, b FROM t ORDER BY a, b',
+  'SELECT a, b FROM t ORDER BY a DESC, b DESC',
+  'SELECT * FROM t ORDER BY id DESC',
+  'SELECT * FROM t ORDER BY a LIMIT 2',
+  'SELECT * FROM t ORDER BY c',
+  'SELECT * FROM t ORDER BY c LIMIT 2',
+  'SELECT DISTINCT b FROM t',
+  'SELECT DISTINCT a FROM t',
+  'SELECT DISTINCT b FROM t ORDER BY b',
+  'SELECT count(*) FROM t',
+  'SELECT count(*) FROM t WHERE c > 2',
+  'SELECT count(c) FROM t',
+  'SELECT max(a) FROM t',
+  'SELECT min(a) FROM t',
+  'SELECT max(c) FROM t',
+  'SELECT max(id) FROM t',
+  'SELECT sum(c) FROM t',
+  'SELECT b, count(*) FROM t GROUP BY b',
+  'SELECT b, count(*) FROM t GROUP BY b ORDER BY 2',
+  'SELECT a, count(*) FROM t GROUP BY a',
+  'SELECT b, count(DISTINCT c) FROM t GROUP BY b',
+  'SELECT group_concat(c ORDER BY c) FROM t',
+  'SELECT x FROM none GROUP BY x',
+  'SELECT * FROM w',
+  "SELECT * FROM w WHERE k = 'a'",
+  'SELECT * FROM w ORDER BY k DESC',
+  'SELECT * FROM w ORDER BY v',
+  'SELECT * FROM t, w',
+  'SELECT * FROM u JOIN t ON t.id = u.x',
+  'SELECT * FROM u LEFT JOIN t ON t.a = u.x',
+  'SELECT * FROM u CROSS JOIN w',
+  'SELECT * FROM t WHERE id IN (SELECT x FROM u)',
+  'SELECT * FROM t WHERE c IN (SELECT x FROM u)',
+  'SELECT *, (SELECT max(y) FROM u WHERE u.x <= t.c) FROM t',
+  'SELECT (SELECT count(y) FROM u) FROM t',
+  'SELECT * FROM (SELECT * FROM t ORDER BY c LIMIT 3) ORDER BY b',
+  'SELECT * FROM (SELECT b, count(*) AS n FROM t GROUP BY b) WHERE n > 1',
+  'SELECT x FROM u UNION ALL SELECT c FROM t',
+  'SELECT x FROM u UNION SELECT c FROM t',
+  'SELECT x FROM u UNION ALL SELECT c FROM t ORDER BY 1',
+  'SELECT x FROM u UNION SELECT c FROM t ORDER BY 1',
+  'SELECT x FROM u EXCEPT SELECT c FROM t',
+  'SELECT x FROM u INTERSECT SELECT c FROM t',
+  'SELECT x, row_number() OVER (ORDER BY y) FROM u',
+  'SELECT x, sum(y) OVER (PARTITION BY x ORDER BY y) FROM u ORDER BY y DESC',
+  'SELECT x, sum(y) OVER () FROM u',
+  'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5) SELECT * FROM n',
+  'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5) SELECT * FROM n ORDER BY i DESC',
+  'WITH v AS (SELECT x FROM u) SELECT * FROM v',
+  "SELECT * FROM json_each('[1, 2, 3]')",
+  "SELECT * FROM sqlite_schema WHERE type = 'table'",
+  'SELECT * FROM t WHERE a = 1 OR id = 3',
+  'PRAGMA table_info(t)',
+  'EXPLAIN QUERY PLAN SELECT * FROM t',
+];
+
+/** Of these the same rows come in another way. */
+const STAT_OF_OTHER_WAYS = [
+  'SELECT * FROM t ORDER BY a, c',
+  'SELECT * FROM u, none',
+  'SELECT * FROM t WHERE EXISTS (SELECT 1 FROM u WHERE u.x = t.c)',
+  'SELECT a, row_number() OVER (ORDER BY a) FROM t',
+  'WITH v AS MATERIALIZED (SELECT x FROM u) SELECT * FROM v',
+  'WITH v AS (SELECT count(*) AS n, y FROM u GROUP BY y) SELECT * FROM v a, v b',
+  'SELECT * FROM t INDEXED BY t_ab WHERE b = 2 AND a IS NOT NULL',
+];
+
+const STAT_WRITES = [
+  'INSERT INTO u VALUES (9, 9)',
+  'INSERT INTO u SELECT c, b FROM t',
+  'INSERT INTO u SELECT c, b FROM t ORDER BY c',
+  'INSERT INTO u SELECT * FROM u WHERE x > 0',
+  'UPDATE u SET y = 1',
+  'UPDATE u SET y = 1 WHERE x = 2',
+  'UPDATE t SET b = 7 WHERE id = 2',
+  'UPDATE t SET b = b + 10',
+  'UPDATE u SET y = (SELECT max(c) FROM t)',
+  'UPDATE u SET y = t.c FROM t WHERE t.id = u.x',
+  'DELETE FROM u',
+  'DELETE FROM u WHERE y > 1',
+  'DELETE FROM t WHERE id = 1',
+  'DELETE FROM child WHERE t = 1 RETURNING *',
+  'CREATE INDEX u_x ON u (x)',
+  'CREATE TABLE v AS SELECT * FROM t ORDER BY c',
+];
+
+const STAT_OF_MANY = [
+  'SELECT count(c) FROM t',
+  'SELECT sum(c) FROM t WHERE c > 100',
+  'SELECT b, sum(c) FROM t GROUP BY b',
+  'SELECT * FROM t ORDER BY c LIMIT 5',
+  'SELECT c FROM t ORDER BY c',
+  'SELECT id, c FROM t WHERE c % 1000 = 1',
+  'SELECT a FROM t',
+  'SELECT sum(a) FROM t',
+  'SELECT count(*) FROM t',
+  'SELECT count(*) FROM t WHERE a > 10000',
+  'SELECT sum(c) FROM t WHERE id > 100',
+  'SELECT b, row_number() OVER (ORDER BY c) FROM t',
+];
+
 export const statementChecks: readonly SideCheck[] = [
   ...rulesOf('expandedSQL', {
     'of a statement that runs': ({ db, note }) => {
@@ -474,6 +627,57 @@ export const statementChecks: readonly SideCheck[] = [
       db.exec('CREATE TABLE u (a)');
       statement.all();
       note(() => statement.stat('reprepare'));
+    },
+    'of what a statement reads and sorts': (side) => tellStats(side, STAT_STATEMENTS),
+    'of statements that the engine runs in its own way': (side) => tellStats(side, STAT_OF_OTHER_WAYS),
+    'of statements that write': ({ db, note }) => {
+      db.exec(STAT_SCHEMA);
+      for (const sql of STAT_WRITES) {
+        db.exec('SAVEPOINT s');
+        const statement = db.prepare(sql);
+        statement.run();
+        note(() => `${sql}: ${(['fullscanStep', 'sort', 'autoindex'] as const).map((name) => statement.stat(name))}`);
+        db.exec('ROLLBACK TO s; RELEASE s');
+      }
+    },
+    'of a large table': ({ db, note }) => {
+      db.exec(STAT_SCHEMA);
+      db.exec(
+        'WITH n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n LIMIT 20000) INSERT INTO t (a, b, c) SELECT i, i % 7, i FROM n',
+      );
+      for (const sql of STAT_OF_MANY) {
+        const statement = db.prepare(sql);
+        statement.all();
+        note(() => `${sql}: ${(['fullscanStep', 'sort', 'autoindex'] as const).map((name) => statement.stat(name))}`);
+      }
+    },
+    'while it runs, and of one that runs within': ({ db, note }) => {
+      db.exec(STAT_SCHEMA);
+      const inner = db.prepare('SELECT c FROM t ORDER BY c');
+      let outer: ReturnType<typeof db.prepare> | undefined;
+      const seen: unknown[] = [];
+      db.function('f', (a: unknown) => {
+        inner.all();
+        seen.push([outer?.stat('fullscanStep'), outer?.stat('sort'), outer?.stat('run'), outer?.stat('reprepare')]);
+        return a as number;
+      });
+      outer = db.prepare('SELECT f(c) FROM t ORDER BY b');
+      outer.all();
+      note(() => seen);
+      note(() => [outer?.stat('fullscanStep'), outer?.stat('sort')]);
+      note(() => [inner.stat('fullscanStep'), inner.stat('sort'), inner.stat('run')]);
+    },
+    'stay when it is prepared anew, and not in another one of the text': ({ db, note }) => {
+      db.exec(STAT_SCHEMA);
+      const statement = db.prepare('SELECT c FROM t ORDER BY c');
+      statement.all();
+      db.exec('CREATE TABLE more (a)');
+      statement.all();
+      const tell = (of: typeof statement) =>
+        note(() => (['fullscanStep', 'sort', 'reprepare', 'run'] as const).map((name) => of.stat(name)));
+      tell(statement);
+      statement.close();
+      tell(db.prepare('SELECT c FROM t ORDER BY c'));
     },
     'steps of its machine': ({ db, note }) => {
       const statement = db.prepare('SELECT 1');

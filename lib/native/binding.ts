@@ -167,6 +167,8 @@ export interface Binding {
   isCurrent(statement: StatementHandle): boolean;
   /** Writes to the buffer's start: flags and above them the columns' number, numbers of parameters and columns, compilation. */
   describe(statement: StatementHandle): void;
+  /** What it has done: steps of full scans, sorts, rows of automatic indexes. Counted from now on when it `restarts`. */
+  statementWork(statement: StatementHandle, restarts: boolean): readonly [number, number, number];
   /** With their prefixes; null for `?`. */
   parameterNames(statement: StatementHandle): readonly (string | null)[];
   /** The names as one string that tells them apart: `4:name2:id`, lengths in units of UTF-16. */

@@ -62,6 +62,7 @@ pub const FUNCTIONS: &[(&str, Callback)] = &[
     ("isCurrent", is_current),
     ("describe", describe),
     ("describeColumns", describe_columns),
+    ("statementWork", statement_work),
     ("parameterNames", parameter_names),
     ("columnNames", column_names),
     ("setWideParameter", set_wide_parameter),
@@ -605,6 +606,20 @@ fn column_names(call: &mut Call<'_>) -> Result<RawValue, Failure> {
         let _written = write!(names, "{}:{name}", name.encode_utf16().count());
     }
     call.env.new_string(names.as_bytes())
+}
+
+/// statementWork(statement, restarts) → [steps of full scans, sorts, rows of automatic indexes], which begin anew
+fn statement_work(call: &mut Call<'_>) -> Result<RawValue, Failure> {
+    let restarts = call.boolean(1)?;
+    let env = call.env;
+    let (slot, connection) = call.environment.statement(call.u32(0)?)?;
+    let work = match slot.lock() {
+        Ok(mut slot) => slot.statement.work(restarts),
+        // It is the one that runs the code that asks.
+        Err(_) => connection.lock()?.connection.session.work(restarts),
+    };
+    let number = |count: u64| env.new_f64(count as f64);
+    env.new_array(&[number(work.full_scan_steps)?, number(work.sorts)?, number(work.automatic_index_rows)?])
 }
 
 /// describeColumns(statement) → [[name, column, table, database, type], …]

@@ -196,6 +196,10 @@ export class Connection {
     return opened;
   }
 
+  get hasAuthorizer(): boolean {
+    return this.#authorizer !== null;
+  }
+
   /** Stays when the database is closed and opened again. */
   setAuthorizer(ask: Ask | null): void {
     const { handle } = this.ready;

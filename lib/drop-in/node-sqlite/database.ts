@@ -36,6 +36,20 @@ const GETTERS: PropertyDescriptorMap = {
 /** What tells libraries that this is no other SQLite. */
 const TYPE_SYMBOL = Symbol.for('sqlite-type');
 
+/** SQLite asks how many pages a database has before it copies them, and the application whether it may. */
+function isAllowedToCount(connection: Connection, schema: string): boolean {
+  if (!connection.hasAuthorizer || binding.databaseFile(connection.ready.handle, schema) === null) return true;
+  // The application is told the name as SQLite has it.
+  const isOwn = /^(?:main|temp)$/i.test(schema);
+  const name = (isOwn ? schema.toLowerCase() : schema).replaceAll('"', '""');
+  const count = new Execution(connection, `PRAGMA "${name}".page_count`, connection.options);
+  try {
+    return count.get() !== undefined;
+  } finally {
+    count.close();
+  }
+}
+
 class DatabaseFace {
   readonly #connection: Connection;
 
@@ -134,7 +148,7 @@ class DatabaseFace {
     void connection.opened;
     const name = args[0] === undefined ? 'main' : requireString(args[0], 'dbName');
     const { handle } = connection.ready;
-    const bytes = native(() => binding.serialize(handle, name));
+    const bytes = isAllowedToCount(connection, name) ? native(() => binding.serialize(handle, name)) : null;
     if (bytes === null) throw sqliteError('not an error', 'SQLITE_OK');
     return Uint8Array.from(bytes);
   }

@@ -38,6 +38,8 @@ export class Execution {
   runs = 0;
   /** The compilation that `recompilations` counts from. */
   #firstCompilation = 0;
+  /** The one that was seen last. */
+  #lastCompilation = 0;
   /** An iterator has taken its first step. */
   #isIterating = false;
   /** What an iterator's step failed with, until the statement is reset. */
@@ -53,6 +55,8 @@ export class Execution {
     this.#sql = sql;
     this.#opened = opened;
     binding.describe(handle);
+    this.#firstCompilation = opened.buffer.compilation;
+    this.#lastCompilation = this.#firstCompilation;
     this.#prepared = new Prepared(opened, handle);
     this.#places = new ParameterPlaces(this.#prepared.parameters.count === 0 ? [] : binding.parameterNames(handle));
     finalizer.register(this, handle, this);
@@ -229,13 +233,22 @@ export class Execution {
   }
 
   get #compilation(): number {
+    // While it runs code of the application it stays what it is.
+    if (this.#isRunning) return this.#lastCompilation;
     void this.#buffer;
     binding.describe(this.#prepared.handle);
-    return this.#opened.buffer.compilation;
+    this.#lastCompilation = this.#opened.buffer.compilation;
+    return this.#lastCompilation;
+  }
+
+  /** Steps of full scans, sorts, rows of automatic indexes, since `resetStats`. */
+  get work(): readonly [number, number, number] {
+    return binding.statementWork(this.#prepared.handle, false);
   }
 
   resetStats(): void {
     this.runs = 0;
+    binding.statementWork(this.#prepared.handle, true);
     this.#firstCompilation = this.#compilation;
   }
 

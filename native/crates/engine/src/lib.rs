@@ -25,6 +25,7 @@ mod statement;
 mod text_hash;
 pub mod transaction;
 mod upkeep;
+mod work;
 
 pub use connection::{Connection, DatabasePath, OpenOptions};
 pub use environment::{Clock, InterruptHandle, Random, SystemClock};
@@ -36,3 +37,4 @@ pub use session::{AttachedDatabase, JournalMode, Session, Settings, Synchronous}
 pub use sqlite_file::{MigrationPhase, MigrationProgress, MigrationWatch};
 pub use statement::{ColumnMetadata, DetachedQuery, Statement, Step};
 pub use transaction::StoreKind;
+pub use work::Work;

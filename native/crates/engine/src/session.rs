@@ -25,6 +25,7 @@ use crate::environment::{Clock, Random};
 use crate::pragma;
 use crate::resolve::{ColumnNames, Names, PragmaColumns, Relation, VirtualRelation};
 use crate::transaction::{StoreKind, Transaction};
+use crate::work::Work;
 use crate::{Error, Result, ResultCode};
 use pluresdb_value::{Collation, CollationId};
 
@@ -79,6 +80,8 @@ pub struct Session {
     /// Open savepoints, outermost first.
     pub savepoints: Vec<OpenSavepoint>,
     pub foreign_keys: ForeignKeyCounters,
+    /// What the running statement has done.
+    pub(crate) work: Work,
     /// What the running statement's failure undoes: set where a conflict clause or RAISE says otherwise than ABORT.
     pub error_action: ConflictAction,
 }
@@ -419,6 +422,11 @@ impl Settings {
             limited_changes: self.limited_changes,
         }
     }
+
+    /// Whether statements may change `sqlite_schema`.
+    pub(crate) fn writes_schema(&self) -> bool {
+        self.writable_schema && !self.is_defensive
+    }
 }
 
 impl Session {
@@ -460,8 +468,14 @@ impl Session {
             unseen_wal: Cell::default(),
             savepoints: Vec::new(),
             foreign_keys: ForeignKeyCounters::default(),
+            work: Work::default(),
             error_action: ConflictAction::Abort,
         }
+    }
+
+    /// What the running statement has done; the count begins anew when it `restarts`.
+    pub fn work(&mut self, restarts: bool) -> Work {
+        if restarts { std::mem::take(&mut self.work) } else { self.work }
     }
 
     /// Whether every database is one.

@@ -140,11 +140,11 @@ fn named(session: &Session, name: &ast::QualifiedName) -> Result<Target> {
 
 impl Target {
     fn run(&self, session: &mut Session) -> Result<()> {
-        let stat1 = self.open(session, STAT1)?;
         // A build without samples empties the table that another one has made.
         let is_sampled = session.settings.takes_samples;
         let has_stat4 = session.catalog(self.database).table(STAT4.0).is_some();
-        let stat4 = if is_sampled || has_stat4 { Some(self.open(session, STAT4)?) } else { None };
+        let stat1 = self.open(session, STAT1, has_stat4 || !is_sampled)?;
+        let stat4 = if is_sampled || has_stat4 { Some(self.open(session, STAT4, true)?) } else { None };
         for table in &self.tables {
             let (mut counts, mut samples) = (Vec::new(), Vec::new());
             let only = match &self.stale {
@@ -161,11 +161,12 @@ impl Target {
     }
 
     /// The table of statistics without the rows that are about to be written again.
-    fn open(&self, session: &mut Session, (name, sql): (&str, &str)) -> Result<Arc<Table>> {
+    /// `is_last`: the other one is there already, and the schema has a new version when this one was made.
+    fn open(&self, session: &mut Session, (name, sql): (&str, &str), is_last: bool) -> Result<Arc<Table>> {
         let found = |session: &Session| session.catalog(self.database).table(name).cloned();
         if found(session).is_none() {
             hash_order::follow(session, self.database, |session| {
-                create_internal_table(session, self.database, name, sql)
+                create_internal_table(session, self.database, name, sql, is_last)
             })?;
         }
         let table = found(session).ok_or_else(|| no_such_table(None, name))?;

@@ -73,8 +73,13 @@ impl Callbacks {
 
     /// Adds a function, in place of one of the same name and number of arguments.
     pub fn define_function(&mut self, definition: FunctionDefinition) {
-        self.version += 1;
-        let overloads = self.functions.entry(definition.name.to_ascii_lowercase()).or_default();
+        let name = definition.name.to_ascii_lowercase();
+        let is_built_in = pluresdb_function::all().any(|listed| listed.name.eq_ignore_ascii_case(&name));
+        let overloads = self.functions.entry(name).or_default();
+        // Nothing that was compiled can have met a name that is new.
+        if is_built_in || !overloads.is_empty() {
+            self.version += 1;
+        }
         overloads.retain(|known| known.arg_count != definition.arg_count);
         overloads.push(Rc::new(definition));
     }

@@ -36,6 +36,7 @@ pub(super) fn by_rows(node: Node) -> Box<dyn Rows> {
         RowsNode::Compound(inner) if !is_plain => by_rows(*inner),
         node => node.into_operator(),
     };
+    let sorts = sorted_sides(&node);
     let (left, right) = (side(node.left), side(node.right));
     if is_plain {
         return Box::new(UnionAll { left, right, is_right: false });
@@ -51,8 +52,19 @@ pub(super) fn by_rows(node: Node) -> Box<dyn Rows> {
         next: 0,
         sorted: None,
         is_read: false,
+        sorts,
         charged: 0,
     })
+}
+
+/// How many queries SQLite would sort to merge them; a compound within that has a merge of its own counts for itself.
+pub(super) fn sorted_sides(node: &Node) -> u64 {
+    let of_side = |side: &RowsNode| match side {
+        RowsNode::Compound(inner) if is_plain(inner) => sorted_sides(inner),
+        RowsNode::Compound(_) => 0,
+        _ => 1,
+    };
+    of_side(&node.left) + of_side(&node.right)
 }
 
 /// The left side's rows, then the right side's.
@@ -115,6 +127,8 @@ struct Compound {
     /// The same where there was no room.
     sorted: Option<OrderedRows>,
     is_read: bool,
+    /// Sorts that a run counts as.
+    sorts: u64,
     charged: usize,
 }
 
@@ -390,6 +404,7 @@ impl Rows for Compound {
     fn next(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<bool> {
         if !self.is_read {
             self.is_read = true;
+            context.session.work.sorts += self.sorts;
             self.read(frame, context)?;
         }
         if let Some(sorted) = &mut self.sorted {

@@ -187,6 +187,7 @@ impl Group {
     }
 
     fn read_groups(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<Phase> {
+        context.session.work.sorts += 1;
         let mut places: KeyMap<u32> = KeyMap::default();
         let mut groups: Vec<GroupState> = Vec::new();
         let mut overflow: Option<GroupOverflow> = None;

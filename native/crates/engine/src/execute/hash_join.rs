@@ -103,8 +103,20 @@ impl HashJoin {
         matches!(self.kind, LoopKind::Right | LoopKind::Full)
     }
 
-    /// Keeps the right side; false when there is no room for it: its cursors stand on the row that had none.
+    /// As `keep_right`. Reading a table for it is what SQLite counts as making an automatic index.
     fn build(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<bool> {
+        let before = context.session.work.full_scan_steps;
+        let is_built = self.keep_right(frame, context)?;
+        if self.right.as_scan().is_some() {
+            let work = &mut context.session.work;
+            work.automatic_index_rows += work.full_scan_steps - before;
+            work.full_scan_steps = before;
+        }
+        Ok(is_built)
+    }
+
+    /// Keeps the right side; false when there is no room for it: its cursors stand on the row that had none.
+    fn keep_right(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<bool> {
         if self.table.built_in == Some(frame.execution) {
             return Ok(true);
         }
@@ -411,6 +423,7 @@ impl Source for Materialize {
         }
         context.step()?;
         self.rows.restore(self.next_row, frame);
+        context.session.work.scan(self.next_row as u64, 1);
         self.next_row += 1;
         Ok(true)
     }

@@ -44,6 +44,8 @@ pub(crate) struct IndexScan {
     is_in_range: bool,
     /// A range holds one entry at most: all columns of a unique index are equal to something.
     is_single: bool,
+    /// All entries are read.
+    is_full: bool,
     is_open: bool,
     /// Columns that the query reads of the row, but for those that the range decides.
     used_columns: Vec<usize>,
@@ -84,6 +86,7 @@ impl IndexScan {
         let is_single = index.unique
             && bounds.equal.len() == index.columns.len()
             && bounds.equal.iter().all(|term| !matches!(term.value, KeyValue::Is(_)));
+        let is_full = bounds.equal.is_empty() && bounds.low.is_none() && bounds.high.is_none();
         let is_decided = |column: &usize| {
             let mut equal = index.columns.iter().take(bounds.equal.len());
             equal.any(|part| matches!(part.term, IndexTerm::Column(of) if of == *column))
@@ -110,6 +113,7 @@ impl IndexScan {
             next_range: 0,
             is_in_range: false,
             is_single,
+            is_full,
             is_open: false,
             used_columns,
             slots: Vec::new(),
@@ -359,7 +363,12 @@ impl Source for IndexScan {
     }
 
     fn next(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<bool> {
-        while self.advance(frame, context)? {
+        loop {
+            let is_step = self.is_full && self.is_in_range;
+            if !self.advance(frame, context)? {
+                return Ok(false);
+            }
+            context.session.work.full_scan_steps += u64::from(is_step);
             context.step()?;
             self.come_to_entry(frame, context);
             self.position(frame)?;
@@ -367,7 +376,6 @@ impl Source for IndexScan {
                 return Ok(true);
             }
         }
-        Ok(false)
     }
 
     fn close(&mut self, frame: &mut Frame) {

@@ -32,6 +32,10 @@ pub(crate) fn limit_window(
     if let Some(limit) = limit {
         window.limit = u64::try_from(whole_number(limit, frame, context)?).ok();
     }
+    // Nobody looks at the OFFSET of no rows: it may be anything.
+    if window.limit == Some(0) {
+        return Ok(window);
+    }
     if let Some(offset) = offset {
         window.offset = u64::try_from(whole_number(offset, frame, context)?).unwrap_or(0);
     }

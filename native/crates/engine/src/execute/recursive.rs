@@ -407,6 +407,10 @@ impl Source for CteScan {
         }
         let Frame { ctes, registers, .. } = frame;
         let Some(row) = ctes[self.cte.0].given(self.next_row, width) else { return Ok(false) };
+        // The rows of a recursive one are handed on as they come, unless it is named twice.
+        if cte.recursive.is_empty() {
+            context.session.work.scan(self.next_row as u64, 1);
+        }
         self.next_row += 1;
         let registers = &mut registers[self.output.0..self.output.0 + width];
         if self.raw.is_empty() {

@@ -120,6 +120,8 @@ pub(crate) struct TableScan {
     is_open: bool,
     /// The table is read whole, or a range of it, in its order, and every row counts.
     has_runs: bool,
+    /// Rows that a run has handed out, of which the session's counters do not know yet.
+    skipped: usize,
 }
 
 impl TableScan {
@@ -141,6 +143,7 @@ impl TableScan {
             && !node.table.without_rowid;
         TableScan {
             has_runs,
+            skipped: 0,
             source: node.source,
             database: node.database,
             table: node.table,
@@ -282,17 +285,26 @@ impl Source for TableScan {
     }
 
     fn next(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<bool> {
-        while self.advance(frame, context)? {
+        let is_full = matches!(self.bounds, Bounds::Full);
+        if is_full {
+            context.session.work.full_scan_steps += std::mem::take(&mut self.skipped) as u64;
+        }
+        loop {
+            let is_step = is_full && matches!(self.progress, Progress::Running);
+            if !self.advance(frame, context)? {
+                return Ok(false);
+            }
+            context.session.work.full_scan_steps += u64::from(is_step);
             context.step()?;
             if all_true(&self.conditions, frame, context)? {
                 return Ok(true);
             }
         }
-        Ok(false)
     }
 
     fn close(&mut self, frame: &mut Frame) {
         self.is_open = false;
+        self.skipped = 0;
         frame.cursor_mut(self.source).close();
     }
 
@@ -309,6 +321,7 @@ impl Source for TableScan {
     }
 
     fn skip(&mut self, count: usize, frame: &mut Frame) {
+        self.skipped += count;
         frame.cursor_mut(self.source).rows().skip(count);
     }
 }

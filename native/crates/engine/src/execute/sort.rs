@@ -122,6 +122,7 @@ impl Sort {
             && let Some(top) = self.read_early(few as usize, frame, context)?
         {
             self.ordered = in_order(top, Vec::new(), window);
+            context.session.work.sorts += 1;
             return Ok(());
         }
         self.input.open(frame, context)?;
@@ -174,6 +175,7 @@ impl Sort {
             }
         }
         self.take_late(&mut rows, top.as_mut(), frame, &context.session.settings)?;
+        context.session.work.sorts += 1;
         self.ordered = match top {
             Some(top) => in_order(top, rows.values, window),
             None => rows.into_ordered(window, &mut frame.memory)?,

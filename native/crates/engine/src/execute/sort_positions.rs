@@ -49,6 +49,7 @@ impl SortPositions {
 
     fn read(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
         self.window = limit_window(self.limit.as_ref(), self.offset.as_ref(), frame, context)?;
+        context.session.work.sorts += 1;
         while self.input.next(frame, context)? {
             let mut key = Vec::new();
             push_sort_keys(&self.keys, &[], &mut key, frame, context)?;

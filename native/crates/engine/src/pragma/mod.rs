@@ -86,6 +86,18 @@ impl Pragma {
         !writes && !self.effect.writes()
     }
 
+    /// Whether it gives one of the flags another value.
+    pub fn sets_flag(&self) -> bool {
+        self.value.is_some() && self.spec.is_some_and(|spec| setting::is_flag(spec.name))
+    }
+
+    /// Does so.
+    pub fn set_flag(&self, session: &mut Session) -> Result<()> {
+        let Some(spec) = self.spec else { return Ok(()) };
+        let value = self.value.as_deref();
+        setting::run(session, spec.name, self.database, self.has_schema, value, &mut Vec::new())
+    }
+
     fn names_view(&self, session: &Session) -> bool {
         let schema = self.has_schema.then(|| session.database_name(self.database));
         self.value.as_ref().is_some_and(|name| session.find_view(schema, name).is_some())

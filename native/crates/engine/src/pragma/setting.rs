@@ -29,6 +29,7 @@ pub(super) fn run(
     value: Option<&str>,
     rows: &mut Vec<Vec<Value>>,
 ) -> Result<()> {
+    let is_defensive = session.settings.is_defensive;
     if let Some(flag) = flag(&mut session.settings, name) {
         return match value {
             None => answer(rows, i64::from(*flag)),
@@ -36,8 +37,8 @@ pub(super) fn run(
                 let is_on = truth(value);
                 // SQLite takes no notice of the first while a transaction is open, and a defensive connection, as
                 // better-sqlite3 opens them, never turns the second on.
-                let is_refused =
-                    (name == "foreign_keys" && !session.autocommit) || (name == "writable_schema" && is_on);
+                let is_refused = (name == "foreign_keys" && !session.autocommit)
+                    || (name == "writable_schema" && is_on && is_defensive);
                 if !is_refused {
                     *flag = is_on;
                 }
@@ -334,6 +335,10 @@ fn temp_store_directory(
     let dropped = if session.settings.temp_store <= IN_FILES { drop_temp(session) } else { Ok(()) };
     session.settings.temp_store_directory = (!value.is_empty()).then(|| value.to_owned());
     dropped
+}
+
+pub(super) fn is_flag(name: &str) -> bool {
+    flag(&mut Settings::default(), name).is_some()
 }
 
 fn flag<'s>(settings: &'s mut Settings, name: &str) -> Option<&'s mut bool> {

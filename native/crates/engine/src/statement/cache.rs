@@ -44,6 +44,7 @@ impl StatementCache {
         }
         core.bound().fill(pluresdb_value::Value::Null);
         core.rows.clear();
+        core.work = crate::work::Work::default();
         let text = core.text.clone();
         self.clock += 1;
         if let Some(entry) = self.texts.get_mut(&*text) {

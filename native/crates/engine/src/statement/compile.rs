@@ -54,8 +54,8 @@ pub(crate) enum Operation {
     Control(Control),
     Pragma(Box<Pragma>),
     Upkeep(Box<Upkeep>),
-    /// The rows of EXPLAIN.
-    Explain(Vec<Vec<Value>>),
+    /// The rows of EXPLAIN, and whether they are of a statement whose end says how many rows were changed.
+    Explain(Vec<Vec<Value>>, bool),
     /// The template has it while the statement is not running.
     Lent,
 }
@@ -90,6 +90,7 @@ struct Switches {
     full_column_names: bool,
     short_column_names: bool,
     reverse_unordered_selects: bool,
+    writes_schema: bool,
 }
 
 impl Switches {
@@ -103,6 +104,7 @@ impl Switches {
             full_column_names: settings.full_column_names,
             short_column_names: settings.short_column_names,
             reverse_unordered_selects: settings.reverse_unordered_selects,
+            writes_schema: settings.writes_schema(),
         }
     }
 }
@@ -122,6 +124,19 @@ impl Compiled {
             && self.callbacks_version == session.callbacks.version()
             && self.catalogs.len() == session.databases.len()
             && self.catalogs.iter().zip(&session.databases).all(is_same)
+    }
+
+    /// Whether it is a pragma that sets a flag: SQLite does so while it compiles.
+    pub fn acts_when_prepared(&self) -> bool {
+        matches!(&self.operation, Operation::Pragma(pragma) if pragma.sets_flag())
+    }
+
+    /// Does what is done by that.
+    pub fn act_when_prepared(&mut self, session: &mut Session) -> Result<()> {
+        match &mut self.operation {
+            Operation::Pragma(pragma) if pragma.sets_flag() => pragma.set_flag(session),
+            _ => Ok(()),
+        }
     }
 
     /// What it runs, to be run by others.
@@ -153,7 +168,7 @@ pub(crate) fn compile(session: &Session, source: &Source<'_>) -> Result<Compiled
     let compiled = compile_statement(session, source, &source.parsed.statement);
     let mut named = session.take_named();
     let (operation, columns, effect, read_only) = compiled?;
-    if let Operation::Explain(_) = operation {
+    if let Operation::Explain(..) = operation {
         // Nothing is opened or read for a statement that is only explained.
         session.temp_is_open.set(temp_was_open);
         named = DatabaseSet::default();
@@ -188,6 +203,10 @@ fn compile_statement(session: &Session, source: &Source<'_>, statement: &ast::St
             Ok((Operation::Query(Box::new(query)), columns, Effect::Read, true))
         }
         ast::Statement::Insert(_) | ast::Statement::Update(_) | ast::Statement::Delete(_) => {
+            if let Some(edit) = Definition::prepare_edit(session, statement, source)? {
+                let effect = edit.effect();
+                return Ok((Operation::Definition(Box::new(edit)), Vec::new(), effect, false));
+            }
             let change = Change::compile(session, statement, source.text, parameter_count)?;
             if change.is_ignored() {
                 return Ok(nothing());
@@ -297,7 +316,8 @@ fn compile_explain(session: &Session, source: &Source<'_>, explain: &ast::Explai
     };
     let (rows, names) = rows_and_names;
     let columns = names.iter().map(|name| named_column(name)).collect();
-    Ok((Operation::Explain(rows), columns, Effect::Read, read_only))
+    let counts_changes = matches!(operation, Operation::Change(_));
+    Ok((Operation::Explain(rows, counts_changes), columns, Effect::Read, read_only))
 }
 
 /// The query that a statement is or makes a table of.
@@ -319,7 +339,7 @@ fn explain_operators(operation: &Operation, lines: &[plan::PlanLine]) -> Vec<Vec
         Operation::Change(_) => "Insert",
         Operation::Definition(_) => "ParseSchema",
         Operation::Control(_) => "AutoCommit",
-        Operation::Pragma(_) | Operation::Upkeep(_) | Operation::Explain(_) | Operation::Lent => "Noop",
+        Operation::Pragma(_) | Operation::Upkeep(_) | Operation::Explain(..) | Operation::Lent => "Noop",
     };
     let steps = lines.iter().map(|line| ("Explain", line.id, line.parent, line.detail.as_str()));
     let all = [("Init", 0, 0, "")].into_iter().chain(steps).chain([(end, 0, 0, ""), ("Halt", 0, 0, "")]);

@@ -43,6 +43,7 @@ use crate::execute::{ColumnBuilder, Context, Frame, Query, ResultColumn, Run};
 use crate::plan::plan_select;
 use crate::resolve::tree::{Program, Select};
 use crate::session::{Session, Settings};
+use crate::work::Work;
 use crate::{Error, Result, ResultCode};
 use compile::{Compiled, Operation};
 use template::Template;
@@ -106,6 +107,7 @@ struct Core {
     scope: StatementScope,
     /// Whose operation it runs.
     template: Option<Rc<Template>>,
+    work: Work,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -137,24 +139,31 @@ impl Statement {
         let compiled = refusal::check_readable(session, &source.parsed.statement)
             .and_then(|()| compile::compile(session, &source));
         let compiled = refusal::check_compiled(session, &source.parsed.statement, compiled);
+        let compiled = compiled.and_then(|mut compiled| {
+            compiled.act_when_prepared(session)?;
+            Ok(compiled)
+        });
         release_snapshots(session, held);
         let parameter_names = source.parsed.parameters.names;
         // A script's statement keeps its own text only, so that a long script is not copied per statement.
         let text = if offset == 0 { sql } else { &sql[offset..end] };
+        let compiled = compiled?;
+        let acts_when_prepared = compiled.acts_when_prepared();
         let core = Core {
             text: text.into(),
             end: end - offset,
             is_explain: matches!(source.parsed.statement, ast::Statement::Explain(_)),
-            compiled: compiled?,
+            compiled,
             parameters: vec![Value::Null; parameter_names.len()],
             parameter_names,
             phase: Phase::Ready,
             rows: Vec::new(),
             next_row: 0,
-            cacheable: offset == 0,
+            cacheable: offset == 0 && !acts_when_prepared,
             compilation: 0,
             scope: StatementScope::default(),
             template: None,
+            work: Work::default(),
         };
         Ok(Some((Statement { core: Box::new(core) }, end)))
     }
@@ -210,12 +219,14 @@ impl Statement {
         self.core.phase == Phase::Running
     }
 
-    /// Whether the schema is still the one the statement was compiled for.
+    /// Whether preparing the text once more would make the same of it: the schema is still the one it was compiled for,
+    /// and it has done nothing by that.
     pub fn is_current(&self, connection: &mut Connection) -> Result<bool> {
         connection.check_usable()?;
         let session = &mut connection.session;
         let held = take_snapshots(session)?;
-        let is_current = self.core.compiled.is_current(session);
+        let compiled = &self.core.compiled;
+        let is_current = compiled.is_current(session) && !compiled.acts_when_prepared();
         release_snapshots(session, held);
         Ok(is_current)
     }
@@ -254,10 +265,20 @@ impl Statement {
     /// Goes to the next row. A statement that is done starts again.
     pub fn step(&mut self, connection: &mut Connection) -> Result<Step> {
         connection.check_usable()?;
-        if self.core.phase == Phase::Running {
-            return self.core.advance(&mut connection.session);
-        }
-        self.core.start(&mut connection.session)
+        let session = &mut connection.session;
+        let outer = std::mem::replace(&mut session.work, self.core.work);
+        let outcome = if self.core.phase == Phase::Running {
+            self.core.advance(session)
+        } else {
+            self.core.start(session)
+        };
+        self.core.work = std::mem::replace(&mut session.work, outer);
+        outcome
+    }
+
+    /// What it did so far; the count begins anew when it `restarts`.
+    pub fn work(&mut self, restarts: bool) -> Work {
+        if restarts { std::mem::take(&mut self.core.work) } else { self.core.work }
     }
 
     /// The current row's value; `index` is below `column_count` and the last step reached a row. It fails only when
@@ -272,7 +293,9 @@ impl Statement {
 
     /// Runs the statement to its end and takes its rows by column.
     pub fn columns(&mut self, connection: &mut Connection) -> Result<Vec<ResultColumn>> {
+        let outer = std::mem::replace(&mut connection.session.work, self.core.work);
         let collected = self.collect(connection);
+        self.core.work = std::mem::replace(&mut connection.session.work, outer);
         let ended = self.try_reset(connection);
         let columns = collected?;
         ended?;
@@ -449,8 +472,11 @@ impl Core {
             Operation::Control(control) => transaction::control(control, session),
             Operation::Pragma(pragma) => pragma.run(session, rows),
             Operation::Upkeep(upkeep) => upkeep.run(session, parameters),
-            Operation::Explain(explained) => {
+            Operation::Explain(explained, counts_changes) => {
                 rows.clone_from(explained);
+                if *counts_changes {
+                    session.count_changes(0, true);
+                }
                 Ok(())
             }
             Operation::Lent => Err(Error::new(ResultCode::Internal, "a statement ran without its operation")),

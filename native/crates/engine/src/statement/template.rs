@@ -34,6 +34,7 @@ use crate::catalog::{DatabaseIndex, Index, IndexColumn, IndexTerm, Table};
 use crate::connection::Connection;
 use crate::session::Session;
 use crate::text_hash::TextHasher;
+use crate::work::Work;
 
 /// Longer texts are bulk inserts.
 const MAX_TEXT_LEN: usize = 2048;
@@ -168,6 +169,7 @@ impl Template {
             compilation: 0,
             scope: StatementScope::default(),
             template: Some(self),
+            work: Work::default(),
         };
         Some(Statement { core: Box::new(core) })
     }

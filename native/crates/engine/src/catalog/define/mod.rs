@@ -11,6 +11,7 @@
 //! | `view`, `trigger` | CREATE VIEW, CREATE TRIGGER |
 //! | `drop` | DROP |
 //! | `alter` | ALTER TABLE |
+//! | `edit_schema` | UPDATE and DELETE of `sqlite_schema` itself |
 //! | `validate` | what expressions of a definition may hold |
 //! | `hash_order` | the order in which SQLite walks a database's tables |
 //! | `renumber` | the rows of `sqlite_schema` as VACUUM numbers them |
@@ -18,6 +19,7 @@
 
 mod alter;
 mod drop;
+mod edit_schema;
 pub(crate) mod hash_order;
 mod index;
 mod index_entries;
@@ -57,6 +59,7 @@ pub(crate) enum Definition {
     RenameVirtualTable(Box<virtual_table::RenameVirtualTable>),
     Drop(Box<drop::Drop>),
     Alter(Box<alter::Alter>),
+    EditSchema(Box<edit_schema::EditSchema>),
 }
 
 impl Definition {
@@ -87,6 +90,16 @@ impl Definition {
         }
     }
 
+    /// A change of `sqlite_schema` itself; None: the statement is none, or a connection like this may not.
+    pub fn prepare_edit(
+        session: &Session,
+        statement: &ast::Statement,
+        source: &Source<'_>,
+    ) -> Result<Option<Definition>> {
+        let edit = edit_schema::prepare(session, statement, source)?;
+        Ok(edit.map(|edit| Definition::EditSchema(Box::new(edit))))
+    }
+
     pub fn prepare_drop(session: &Session, drop: &ast::Drop) -> Result<Definition> {
         drop::prepare(session, drop)
     }
@@ -95,8 +108,14 @@ impl Definition {
     /// wrong, or that there is nothing to do, `prepare` tells.
     pub fn is_asked_for(session: &Session, statement: &ast::Statement) -> bool {
         match statement {
-            ast::Statement::CreateTable(create) => check_not_reserved(&create.name.name.text).is_ok(),
-            ast::Statement::CreateView(create) => check_not_reserved(&create.name.name.text).is_ok(),
+            ast::Statement::CreateTable(create) => {
+                database_for(session, &create.name, create.temporary).is_ok()
+                    && check_not_reserved(&create.name.name.text).is_ok()
+            }
+            ast::Statement::CreateView(create) => {
+                database_for(session, &create.name, create.temporary).is_ok()
+                    && check_not_reserved(&create.name.name.text).is_ok()
+            }
             ast::Statement::CreateIndex(create) => index::find_place(session, create).is_ok_and(is_some),
             ast::Statement::CreateTrigger(create) => {
                 trigger::find_place(session, create, &create.name.name.text).is_ok_and(is_some)
@@ -125,6 +144,7 @@ impl Definition {
             Definition::RenameVirtualTable(rename) => Effect::Write(rename.database),
             Definition::Drop(drop) => drop.effect(),
             Definition::Alter(alter) => alter.effect(),
+            Definition::EditSchema(edit) => Effect::Write(edit.database),
         }
     }
 
@@ -132,6 +152,7 @@ impl Definition {
         match self {
             Definition::Nothing => Ok(()),
             Definition::RenameVirtualTable(rename) => rename.run(session),
+            Definition::EditSchema(edit) => edit.run(session, parameters),
             Definition::Alter(alter) => {
                 alter.run(session)?;
                 session.known_views.forget();

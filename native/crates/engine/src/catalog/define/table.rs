@@ -8,7 +8,7 @@ use pluresdb_value::{Affinity, Value, affinity, record};
 use super::hash_order;
 use super::new_object::NewName;
 use super::validate;
-use super::write::{insert_schema_row, publish};
+use super::write::{insert_schema_row, publish, publish_part};
 use super::{Definition, stored_sql};
 use crate::catalog::{
     BuiltTable, DatabaseIndex, Index, ObjectKind, SchemaRow, Table, TreeId, build_table, check_begun_table,
@@ -177,18 +177,20 @@ impl CreateTable {
     }
 }
 
-/// A table of SQLite's own: `sqlite_stat1`.
+/// A table of SQLite's own: `sqlite_stat1`. `is_last`: the statement makes no other one.
 pub(crate) fn create_internal_table(
     session: &mut Session,
     database: DatabaseIndex,
     name: &str,
     sql: &str,
+    is_last: bool,
 ) -> Result<()> {
     let table = write_internal_table(session, database, name, sql)?;
-    publish(session, database, |catalog| {
+    let add = |catalog: &mut crate::catalog::Catalog| {
         catalog.add_table(table, Vec::new());
         Ok(())
-    })
+    };
+    if is_last { publish(session, database, add) } else { publish_part(session, database, add) }
 }
 
 /// The table, which is not in the catalog yet.

@@ -127,9 +127,15 @@ pub(crate) fn publish_part(
 
 /// Builds the catalog anew from `sqlite_schema`.
 pub(crate) fn reload(session: &mut Session, database: DatabaseIndex) -> Result<()> {
+    reload_part(session, database)?;
+    publish(session, database, |_| Ok(()))
+}
+
+/// The same without another version of the schema.
+pub(crate) fn reload_part(session: &mut Session, database: DatabaseIndex) -> Result<()> {
     let rows = schema_rows(session, database)?;
     let loaded = load(rows)?;
-    publish(session, database, |catalog| {
+    publish_part(session, database, |catalog| {
         *catalog = Catalog { schema_version: catalog.schema_version, ..loaded };
         Ok(())
     })

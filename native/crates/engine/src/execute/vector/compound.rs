@@ -146,6 +146,8 @@ impl VectorCompound {
             }
             self.read_side(side, frame, context)?;
         }
+        // Each of them is sorted where they are merged, as SQLite does it.
+        context.session.work.sorts += self.sides.len() as u64;
         self.order = self.kept.in_order(self.operator, self.sides.len() as u32 - 1, &self.collations);
         if !self.order_by.is_empty() {
             let terms = self.order_by.iter().map(|order| Term {

@@ -120,6 +120,7 @@ impl VectorGroup {
         let Some(groups) = parallel::group(&division, stretches, &self.groups, frame, context)? else {
             return Ok(false);
         };
+        self.input.count_stretches(context)?;
         self.charged = groups.memory();
         frame.memory.charge(self.charged)?;
         self.groups.adopt(groups);
@@ -572,7 +573,11 @@ impl Source for VectorGroup {
     fn next(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<bool> {
         if let Mode::Unread = self.mode {
             match self.read_groups(frame, context) {
-                Ok(output) => self.mode = Mode::Output(output),
+                Ok(output) => {
+                    let is_sorted = self.has_group_by && !self.is_input_sorted;
+                    context.session.work.sorts += u64::from(is_sorted);
+                    self.mode = Mode::Output(output);
+                }
                 Err(Stop::Error(error)) => return Err(error),
                 Err(Stop::RowByRow) => {
                     self.forget(frame);

@@ -249,7 +249,7 @@ impl Input {
     }
 
     /// Has the driving scan leave out rows without one of the keys that were kept; whether it leaves out all of them.
-    pub fn narrow(&mut self, keys: &[JoinKey], build: &Build, context: &Context<'_>) -> Result<bool> {
+    pub fn narrow(&mut self, keys: &[JoinKey], build: &Build, context: &mut Context<'_>) -> Result<bool> {
         let is_single = keys.len() == 1;
         let slots = narrowing_slots(keys, self);
         let keys: Vec<Key<'_>> = slots
@@ -267,6 +267,14 @@ impl Input {
         match self {
             Input::Scan(scan) => scan.row_numbers(context),
             Input::Keys(_) | Input::Join(_) | Input::Correlated(_) | Input::Derived(_) => Ok(None),
+        }
+    }
+
+    /// As `BatchScan::count_stretches`.
+    pub fn count_stretches(&mut self, context: &mut Context<'_>) -> Result<()> {
+        match self {
+            Input::Scan(scan) => scan.count_stretches(context),
+            Input::Keys(_) | Input::Join(_) | Input::Correlated(_) | Input::Derived(_) => Ok(()),
         }
     }
 

@@ -245,6 +245,7 @@ impl BatchJoin {
             let of_keys = self.keys.iter().flat_map(|key| &key.right.slots);
             scan.gather(slots.iter().chain(of_keys).copied().collect());
         }
+        let steps = context.session.work.full_scan_steps;
         self.right.open(frame, context)?;
         let BatchJoin { right, build, keys, charged, .. } = self;
         while right.next_batch(frame, context, &mut |mut batch, surroundings| {
@@ -261,11 +262,15 @@ impl BatchJoin {
                 return Err(Stop::RowByRow);
             }
         }
+        // Making an automatic index, to SQLite.
+        let work = &mut context.session.work;
+        work.automatic_index_rows += work.full_scan_steps - steps;
+        work.full_scan_steps = steps;
         self.built_in = Some(frame.execution);
         self.narrow_left(narrows, context)
     }
 
-    fn narrow_left(&mut self, narrows: bool, context: &Context<'_>) -> Run<()> {
+    fn narrow_left(&mut self, narrows: bool, context: &mut Context<'_>) -> Run<()> {
         self.is_left_told = narrows && self.left.narrow(&self.keys, &self.build, context)?;
         Ok(())
     }

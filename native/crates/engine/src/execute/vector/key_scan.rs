@@ -64,6 +64,8 @@ pub(super) struct KeyScan {
     /// Ranges that were begun.
     begun: usize,
     is_in_range: bool,
+    /// The plan reads all entries, too: how many of them were counted since `open`.
+    counted: Option<u64>,
     is_open: bool,
     /// Of the present batch, by slot.
     batch: Vec<KeptColumn>,
@@ -111,6 +113,7 @@ impl KeyScan {
             ranges: Vec::new(),
             begun: 0,
             is_in_range: false,
+            counted: is_full(&scan.path).then_some(0),
             is_open: false,
             batch: Vec::new(),
             batch_len: 0,
@@ -190,7 +193,9 @@ impl KeyScan {
         if !self.is_lasting() {
             return Ok(untried);
         }
+        let work = context.session.work;
         let tried = self.try_places(frame, context);
+        context.session.work = work;
         self.close(frame);
         match tried {
             Ok((_, 0)) | Err(Stop::RowByRow) => Ok(untried),
@@ -229,6 +234,7 @@ impl KeyScan {
         let KeyScan { bounds, keys, ranges, .. } = self;
         key_bounds::compute(bounds, &keys.columns, ranges, frame, context)?;
         (self.begun, self.is_in_range) = (0, false);
+        self.counted = self.counted.map(|_| 0);
         if !self.is_open {
             let (tree, pager) = context.key_tree(self.database, self.tree())?;
             self.entries.reset(tree, pager);
@@ -352,8 +358,13 @@ impl KeyScan {
         consume: &mut dyn FnMut(Batch<'_>, &mut Surroundings<'_, '_>) -> Run<()>,
     ) -> Run<bool> {
         context.poll()?;
-        if self.fill(BATCH)? == 0 {
+        let filled = self.fill(BATCH)?;
+        if filled == 0 {
             return Ok(false);
+        }
+        if let Some(counted) = &mut self.counted {
+            context.session.work.scan(*counted, filled as u64);
+            *counted += filled as u64;
         }
         self.pass(context, consume)?;
         Ok(true)
@@ -476,6 +487,17 @@ impl Keys {
                 value,
                 table.columns[table.primary_key[number - self.own_columns].column].affinity,
             )
+    }
+}
+
+/// Whether the path reads all entries of its index, or the whole table.
+fn is_full(path: &AccessPath) -> bool {
+    match path {
+        AccessPath::Full => true,
+        AccessPath::PrimaryKey { bounds, .. } | AccessPath::Index { bounds, .. } => {
+            bounds.equal.is_empty() && bounds.low.is_none() && bounds.high.is_none()
+        }
+        AccessPath::Rowid(_) | AccessPath::AnyOf(_) => false,
     }
 }
 

@@ -64,6 +64,8 @@ pub(super) struct BatchScan {
     takes_marked: bool,
     /// The cursor was opened by the last `open`.
     is_fresh: bool,
+    /// The plan reads the whole table, too: how many rows of it were counted since `open`.
+    counted: Option<u64>,
     /// Rows that alone are of use.
     listed: Option<Listed>,
     filters: Vec<Filter>,
@@ -250,6 +252,7 @@ impl BatchScan {
             is_open: false,
             takes_marked: false,
             is_fresh: false,
+            counted: matches!((&scan.path, path), (AccessPath::Full, AccessPath::Full)).then_some(0),
             listed: None,
             filters: Vec::new(),
             gathered: None,
@@ -304,7 +307,9 @@ impl BatchScan {
         if !self.is_lasting() {
             return Ok(untried);
         }
+        let work = context.session.work;
         let tried = self.try_places(frame, context);
+        context.session.work = work;
         self.close(frame);
         match tried {
             Ok((_, 0)) | Err(Stop::RowByRow) => Ok(untried),
@@ -349,6 +354,7 @@ impl BatchScan {
     pub fn open(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Run<()> {
         self.shared.begin(&mut self.known, frame, context)?;
         self.next = Next::Nothing;
+        self.counted = self.counted.map(|_| 0);
         if let Some((low, high)) = self.range.ends(frame, context)? {
             (self.high, self.next) = (high, Next::Rowid(low));
         }
@@ -366,7 +372,7 @@ impl BatchScan {
     }
 
     /// An IN over a subquery's integers is a join with these.
-    fn narrow_to_sets(&mut self, context: &Context<'_>) -> Result<()> {
+    fn narrow_to_sets(&mut self, context: &mut Context<'_>) -> Result<()> {
         let mut sets = Vec::new();
         for condition in &self.conditions.list {
             if let Node::InSet { operand, set, negated: false } = &condition.expression.node
@@ -395,7 +401,7 @@ impl BatchScan {
 
     /// Of a scan that was just opened: reads from now on only rows that have one of these keys, where that takes less time,
     /// and leaves out others as soon as it sees that they have none. Whether it can tell for each key by itself.
-    pub fn narrow(&mut self, keys: &[Key<'_>], context: &Context<'_>) -> Result<bool> {
+    pub fn narrow(&mut self, keys: &[Key<'_>], context: &mut Context<'_>) -> Result<bool> {
         let row_count = match &self.listed {
             None => self.row_count(context)? as usize,
             Some(listed) => listed.rowids.len(),
@@ -408,6 +414,7 @@ impl BatchScan {
         {
             rowids.retain(|rowid| (low..=self.high).contains(rowid));
             self.listed = Some(Listed { rowids, next: 0, last: 0, expected: 0 });
+            self.count(self.row_count(context)?, context);
             return Ok(true);
         }
         let mut tells_each = true;
@@ -598,7 +605,26 @@ impl BatchScan {
             passing.settle(&mut batch);
         }
         consume(batch, &mut surroundings)?;
+        if self.listed.is_none() {
+            self.count(batch_len as u64, context);
+        }
         Ok(true)
+    }
+
+    /// So many rows of the table were read, or would have been in the plan's way.
+    fn count(&mut self, rows: u64, context: &mut Context<'_>) {
+        if let Some(counted) = &mut self.counted {
+            context.session.work.scan(*counted, rows);
+            *counted += rows;
+        }
+    }
+
+    /// All that is read of it is read by stretches.
+    pub fn count_stretches(&mut self, context: &mut Context<'_>) -> Result<()> {
+        if self.counted.is_some() {
+            self.count(self.row_count(context)?, context);
+        }
+        Ok(())
     }
 
     /// Rows of the leaf from the cursor's on, within the bounds, and where to go on.
@@ -718,6 +744,7 @@ impl BatchScan {
             is_open: true,
             takes_marked: stretch.takes_marked,
             is_fresh: false,
+            counted: None,
             listed: None,
             filters: Vec::new(),
             gathered: None,

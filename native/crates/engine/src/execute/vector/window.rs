@@ -119,6 +119,7 @@ impl VectorWindow {
                 return Err(Stop::RowByRow);
             }
         }
+        context.session.work.sorts += u64::from(!self.window.is_input_sorted);
         let order = RowOrder::of(&rows, &self.layout);
         let results = self.results(&rows, &order, frame, context)?;
         self.charge(results.iter().map(Results::memory).sum(), frame)?;

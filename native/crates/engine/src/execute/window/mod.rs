@@ -120,6 +120,7 @@ impl WindowSource {
 
     /// Makes ready for the first row. Rows that come in order already are read as they are needed where that can be seen.
     fn begin(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<Work> {
+        context.session.work.sorts += u64::from(!self.window.is_input_sorted);
         let mut work = Work {
             rows: KeptRows::new(&self.layout),
             order: RowOrder::default(),
