@@ -113,7 +113,8 @@ class Comparison {
     trace(sql);
     const { outcome, difference } = this.#compare(sql, statement.isOrdered);
     if (outcome.kind !== 'error') this.#before.push(sql);
-    if (difference !== undefined || !statement.isWrite) return { difference, outcome, isLast: this.#isRefusing };
+    if (difference !== undefined || this.#isRefusing || !statement.isWrite)
+      return { difference, outcome, isLast: this.#isRefusing };
     const mayDiffer = mayKeepChanges(sql, outcome, this.isInTransaction) || hasShortRecords(sql, outcome, this.#before);
     if (mayDiffer && (this.#counterDifference() ?? this.#stateDifference()) !== undefined)
       return { difference, outcome, isLast: true };
