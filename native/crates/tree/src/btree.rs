@@ -205,6 +205,21 @@ impl<L: Leaf> Tree<L> {
         result
     }
 
+    /// Changes the leaf that is reached by taking child `choose(inner)` each time, where the way there is nobody else's:
+    /// nothing is copied, joined or split. `change` tells how many entries came, or None when it wants more than that. False,
+    /// and nothing done, where the change must go the long way.
+    #[inline]
+    pub(crate) fn change_in_place(
+        &mut self,
+        choose: impl Fn(&Inner<L>) -> usize,
+        change: impl FnOnce(&mut L) -> Option<usize>,
+    ) -> bool {
+        let Some(root) = &mut self.root else { return false };
+        let Some(came) = change_below(root, &choose, change) else { return false };
+        self.count += came as u64;
+        true
+    }
+
     /// A dirty root with a single child is no use, unless that lies in two blocks: a root names one.
     fn drop_idle_root(&mut self) {
         while let Some(Link::Memory(node)) = &self.root
@@ -262,6 +277,29 @@ fn find_leaf<L: Leaf>(link: &Link<L>, level: u8, pager: &Pager, key: &L::Key) ->
         node = child;
     }
     Ok(node)
+}
+
+fn change_below<L: Leaf>(
+    link: &mut Link<L>,
+    choose: &impl Fn(&Inner<L>) -> usize,
+    change: impl FnOnce(&mut L) -> Option<usize>,
+) -> Option<usize> {
+    let Link::Memory(node) = link else { return None };
+    let node = Arc::get_mut(node)?;
+    match &mut node.kind {
+        Kind::Leaf(leaf) => {
+            let came = change(leaf)?;
+            node.charge.set(leaf.own_memory());
+            Some(came)
+        }
+        Kind::Inner(inner) => {
+            let index = choose(inner);
+            let child = &mut inner.children[index];
+            let came = change_below(&mut child.link, choose, change)?;
+            child.count += came as u64;
+            Some(came)
+        }
+    }
 }
 
 fn collect_stored<L: Leaf>(pager: &Pager, link: &Link<L>, level: u8, ids: &mut Vec<BlockId>) -> Result<()> {

@@ -73,19 +73,72 @@ impl Builder {
         }
     }
 
+    /// A column of NULLs only.
+    pub(crate) fn nulls(&mut self, slot: usize) {
+        let rows = self.rows;
+        self.begin_lane(slot, TypeSet::NULL, rows, None);
+        self.block.resize(self.block.len() + rows / 8, 0xff);
+        if !rows.is_multiple_of(8) {
+            self.block.push(0xff >> (8 - rows % 8));
+        }
+    }
+
     /// A column of integers only.
     pub(crate) fn integers(&mut self, slot: usize, integers: &[i64]) {
-        self.begin(TAG_COLUMN, slot);
-        let least = integers.iter().copied().min().expect("a leaf has rows");
-        let greatest = integers.iter().copied().max().expect("a leaf has rows");
-        let row_of = |wanted| integers.iter().position(|&integer| integer == wanted).unwrap_or(0) as u32;
-        let (width, base) = width_of(least, greatest);
-        self.block.extend_from_slice(&[LANE_INTEGER, TypeSet::INTEGER.0, 0, width]);
-        self.block.extend_from_slice(&0_u32.to_le_bytes());
-        self.block.extend_from_slice(&row_of(least).to_le_bytes());
-        self.block.extend_from_slice(&row_of(greatest).to_le_bytes());
+        let zone = extremes(integers.iter().copied().enumerate(), |a, b| a < b);
+        let header = self.begin_lane(slot, TypeSet::INTEGER, 0, zone);
+        let (least, greatest) = zone.expect("a leaf has rows");
+        let (width, base) = width_of(integers[least as usize], integers[greatest as usize]);
+        self.block[header] = LANE_INTEGER;
+        self.block[header + 3] = width;
         self.block.extend_from_slice(&base.to_le_bytes());
         write_offsets(integers.iter().copied(), base, width, &mut self.block);
+    }
+
+    /// A column of reals only, by their bits.
+    pub(crate) fn reals(&mut self, slot: usize, bits: &[i64]) {
+        let reals = bits.iter().map(|&bits| f64::from_bits(bits as u64));
+        let header = self.begin_lane(slot, TypeSet::REAL, 0, extremes(reals.enumerate(), |a, b| a < b));
+        self.block[header] = LANE_REAL;
+        if bits.iter().all(|&each| each == bits[0]) {
+            self.block.extend_from_slice(&bits[0].to_le_bytes());
+        } else {
+            self.block[header + 3] = 8;
+            write_offsets(bits.iter().copied(), 0, 8, &mut self.block);
+        }
+    }
+
+    /// A column of texts only.
+    pub(crate) fn texts(&mut self, slot: usize, texts: &[&[u8]]) {
+        let header = self.begin_lane(slot, TypeSet::TEXT, 0, None);
+        match write_dictionary(texts.iter().map(|text| Some(*text)), &mut self.block) {
+            Some(Dictionary { width, zone }) => {
+                self.block[header] = LANE_DICTIONARY;
+                self.block[header + 3] = width;
+                write_zone(header, zone, &mut self.block);
+            }
+            None => {
+                self.block[header] = LANE_TEXT;
+                let heap_len = texts.iter().map(|text| text.len()).sum();
+                self.block[header + 3] = write_heap(texts.iter().copied(), heap_len, &mut self.block);
+                if let Some(zone) = text_extremes(texts.iter().copied().enumerate()) {
+                    write_zone(header, zone, &mut self.block);
+                }
+            }
+        }
+    }
+
+    /// Begins the section of a column in which no row is missing; its lane and width are still to be told. Where the
+    /// section lies.
+    fn begin_lane(&mut self, slot: usize, types: TypeSet, nulls: usize, zone: Option<(u32, u32)>) -> usize {
+        self.begin(TAG_COLUMN, slot);
+        let header = self.block.len();
+        let flags = if nulls > 0 { HAS_NULLS } else { 0 };
+        self.block.extend_from_slice(&[LANE_NULL, types.0, flags, 0]);
+        self.block.extend_from_slice(&(nulls as u32).to_le_bytes());
+        self.block.extend_from_slice(&[0xff; 8]);
+        write_zone(header, zone.unwrap_or((NO_ROW, NO_ROW)), &mut self.block);
+        header
     }
 
     pub(crate) fn finish(self) -> Base {
@@ -119,25 +172,26 @@ fn width_of(least: i64, greatest: i64) -> (u8, i64) {
     }
 }
 
-fn write_offsets(integers: impl Iterator<Item = i64>, base: i64, width: u8, out: &mut Vec<u8>) {
+fn write_offsets(integers: impl ExactSizeIterator<Item = i64>, base: i64, width: u8, out: &mut Vec<u8>) {
+    fn write<const N: usize>(
+        integers: impl ExactSizeIterator<Item = i64>,
+        base: i64,
+        out: &mut Vec<u8>,
+        cut: impl Fn(u64) -> [u8; N],
+    ) {
+        let start = out.len();
+        out.resize(start + N * integers.len(), 0);
+        let (places, _) = out[start..].as_chunks_mut();
+        for (place, integer) in places.iter_mut().zip(integers) {
+            *place = cut(integer.wrapping_sub(base) as u64);
+        }
+    }
     match width {
         0 => {}
-        1 => out.extend(integers.map(|integer| integer.wrapping_sub(base) as u8)),
-        2 => {
-            for integer in integers {
-                out.extend_from_slice(&(integer.wrapping_sub(base) as u16).to_le_bytes());
-            }
-        }
-        4 => {
-            for integer in integers {
-                out.extend_from_slice(&(integer.wrapping_sub(base) as u32).to_le_bytes());
-            }
-        }
-        _ => {
-            for integer in integers {
-                out.extend_from_slice(&integer.wrapping_sub(base).to_le_bytes());
-            }
-        }
+        1 => write(integers, base, out, |offset| [offset as u8]),
+        2 => write(integers, base, out, |offset| (offset as u16).to_le_bytes()),
+        4 => write(integers, base, out, |offset| (offset as u32).to_le_bytes()),
+        _ => write(integers, base, out, u64::to_le_bytes),
     }
 }
 
@@ -213,15 +267,15 @@ fn write_lane(cells: &[Cell<'_>], out: &mut Vec<u8>) -> bool {
     } else if values == TypeSet::REAL {
         (LANE_REAL, write_reals(cells, &survey, out))
     } else if values == TypeSet::TEXT {
-        match write_dictionary(cells, out) {
+        match write_dictionary(cells.iter().map(text_of), out) {
             Some(dictionary) => {
                 write_zone(header, dictionary.zone, out);
                 (LANE_DICTIONARY, dictionary.width)
             }
-            None => (LANE_TEXT, write_heap(cells, survey.heap_len, out)),
+            None => (LANE_TEXT, write_heap(cells.iter().map(bytes_of), survey.heap_len, out)),
         }
     } else if values == TypeSet::BLOB {
-        (LANE_BLOB, write_heap(cells, survey.heap_len, out))
+        (LANE_BLOB, write_heap(cells.iter().map(bytes_of), survey.heap_len, out))
     } else {
         (LANE_MIXED, write_mixed(cells, out))
     };
@@ -285,6 +339,13 @@ fn bytes_of<'a>(cell: &Cell<'a>) -> &'a [u8] {
     }
 }
 
+fn text_of<'a>(cell: &Cell<'a>) -> Option<&'a [u8]> {
+    match cell {
+        Cell::Value(ValueRef::Text(text)) => Some(text),
+        _ => None,
+    }
+}
+
 fn write_end(end: usize, width: u8, out: &mut Vec<u8>) {
     if width == 2 {
         out.extend_from_slice(&(end as u16).to_le_bytes());
@@ -293,16 +354,17 @@ fn write_end(end: usize, width: u8, out: &mut Vec<u8>) {
     }
 }
 
-fn write_heap(cells: &[Cell<'_>], heap_len: usize, out: &mut Vec<u8>) -> u8 {
+fn write_heap<'a>(strings: impl Iterator<Item = &'a [u8]> + Clone, heap_len: usize, out: &mut Vec<u8>) -> u8 {
     let width = if u16::try_from(heap_len).is_ok() { 2 } else { 4 };
     let mut end = 0;
     write_end(0, width, out);
-    for cell in cells {
-        end += bytes_of(cell).len();
+    for string in strings.clone() {
+        end += string.len();
         write_end(end, width, out);
     }
-    for cell in cells {
-        out.extend_from_slice(bytes_of(cell));
+    out.reserve(heap_len);
+    for string in strings {
+        out.extend_from_slice(string);
     }
     width
 }
@@ -362,32 +424,36 @@ fn hash(bytes: &[u8]) -> u64 {
 }
 
 /// Writes a dictionary lane when texts repeat; None, and nothing written, when they do not.
-fn write_dictionary(cells: &[Cell<'_>], out: &mut Vec<u8>) -> Option<Dictionary> {
+fn write_dictionary<'a>(
+    texts: impl ExactSizeIterator<Item = Option<&'a [u8]>>,
+    out: &mut Vec<u8>,
+) -> Option<Dictionary> {
     const FREE: u16 = u16::MAX;
-    if cells.len() < 8 {
+    let rows = texts.len();
+    if rows < 8 {
         return None;
     }
     // Texts that are all different give up after 64 rows; those that repeat in no order are mostly new at first.
     let max_entries = |seen: usize| (16 + seen / 4 * 3).min(usize::from(FREE) - 1);
-    let mut table = vec![FREE; (2 * max_entries(cells.len())).next_power_of_two()];
+    let mut table = vec![FREE; (2 * max_entries(rows)).next_power_of_two()];
     let mask = table.len() - 1;
     let mut entries: Vec<&[u8]> = Vec::new();
     let mut first_rows: Vec<u32> = Vec::new();
-    let mut codes = Vec::with_capacity(cells.len());
+    let mut codes = Vec::with_capacity(rows);
     let mut last: Option<(&[u8], u16)> = None;
-    for (row, cell) in cells.iter().enumerate() {
-        let Cell::Value(ValueRef::Text(text)) = cell else {
+    for (row, text) in texts.enumerate() {
+        let Some(text) = text else {
             codes.push(0);
             continue;
         };
         if let Some((same, code)) = last
-            && same == *text
+            && same == text
         {
             codes.push(code);
             continue;
         }
         let mut place = hash(text) as usize & mask;
-        while table[place] != FREE && entries[usize::from(table[place])] != *text {
+        while table[place] != FREE && entries[usize::from(table[place])] != text {
             place = (place + 1) & mask;
         }
         if table[place] == FREE {
@@ -406,7 +472,7 @@ fn write_dictionary(cells: &[Cell<'_>], out: &mut Vec<u8>) -> Option<Dictionary>
         2..=256 => 1,
         _ => 2,
     };
-    if width > 0 && 2 * entries.len() > cells.len() {
+    if width > 0 && 2 * entries.len() > rows {
         return None;
     }
     out.extend_from_slice(&(entries.len() as u32).to_le_bytes());
@@ -428,28 +494,45 @@ fn write_dictionary(cells: &[Cell<'_>], out: &mut Vec<u8>) -> Option<Dictionary>
     for entry in &entries {
         out.extend_from_slice(entry);
     }
-    let rows = || entries.iter().zip(first_rows.iter().copied());
-    let zone = (rows().min()?.1, rows().max()?.1);
+    let firsts = || entries.iter().zip(first_rows.iter().copied());
+    let zone = (firsts().min()?.1, firsts().max()?.1);
     Some(Dictionary { width, zone })
+}
+
+/// The first of the rows with the least, and of those with the greatest value.
+fn extremes<T: Copy>(
+    mut values: impl Iterator<Item = (usize, T)>,
+    is_less: impl Fn(T, T) -> bool,
+) -> Option<(u32, u32)> {
+    let first = values.next()?;
+    let (mut least, mut greatest) = (first, first);
+    for (row, value) in values {
+        if is_less(value, least.1) {
+            least = (row, value);
+        } else if is_less(greatest.1, value) {
+            greatest = (row, value);
+        }
+    }
+    Some((least.0 as u32, greatest.0 as u32))
+}
+
+/// `extremes` of texts, which compare as bytes: their first eight tell most of them apart.
+fn text_extremes<'a>(texts: impl Iterator<Item = (usize, &'a [u8])>) -> Option<(u32, u32)> {
+    let headed = texts.map(|(row, text)| (row, (head(text), text)));
+    extremes(headed, |(a_head, a), (b_head, b)| if a_head == b_head { a < b } else { a_head < b_head })
+}
+
+/// The first eight bytes, zeros where there are fewer, as a number in their order.
+#[inline]
+fn head(text: &[u8]) -> u64 {
+    match text.first_chunk() {
+        Some(eight) => u64::from_be_bytes(*eight),
+        None => text.iter().fold(0, |head, &byte| head << 8 | u64::from(byte)) << (8 * (8 - text.len()) % 64),
+    }
 }
 
 /// The rows of the least and the greatest value of a lane of one class; texts compare as bytes.
 fn zone(cells: &[Cell<'_>], lane: u8) -> Option<(u32, u32)> {
-    fn extremes<T: Copy>(
-        values: impl Iterator<Item = (usize, T)>,
-        is_less: impl Fn(T, T) -> bool,
-    ) -> Option<(u32, u32)> {
-        let mut zone: Option<((usize, T), (usize, T))> = None;
-        for (row, value) in values {
-            let (least, greatest) = zone.get_or_insert(((row, value), (row, value)));
-            if is_less(value, least.1) {
-                *least = (row, value);
-            } else if is_less(greatest.1, value) {
-                *greatest = (row, value);
-            }
-        }
-        zone.map(|(least, greatest)| (least.0 as u32, greatest.0 as u32))
-    }
     let rows = cells.iter().enumerate();
     match lane {
         LANE_INTEGER => extremes(
@@ -466,13 +549,7 @@ fn zone(cells: &[Cell<'_>], lane: u8) -> Option<(u32, u32)> {
             }),
             |a, b| a < b,
         ),
-        LANE_TEXT => extremes(
-            rows.filter_map(|(row, cell)| match cell {
-                Cell::Value(ValueRef::Text(text)) => Some((row, *text)),
-                _ => None,
-            }),
-            |a, b| a < b,
-        ),
+        LANE_TEXT => text_extremes(rows.filter_map(|(row, cell)| Some((row, text_of(cell)?)))),
         _ => None,
     }
 }

@@ -10,7 +10,10 @@
 //!
 //! Always true: each entry stands at exactly one place, in `patches` or in `added`.
 
-use pluresdb_value::{ValueRef, record::Record};
+use pluresdb_value::{
+    ValueRef,
+    record::{self, Record},
+};
 
 use crate::{
     Result,
@@ -252,6 +255,19 @@ impl Delta {
         }
     }
 
+    /// Puts a row behind all others.
+    #[inline]
+    pub(crate) fn push(&mut self, rowid: i64, record: &[u8]) {
+        let entry = self.append(rowid, record, false);
+        self.added.push(entry);
+    }
+
+    /// What `bytes` comes to with one more record.
+    #[inline]
+    pub(crate) fn bytes_with(&self, record: &[u8]) -> usize {
+        self.bytes() + record.len() + size_of::<Entry>()
+    }
+
     #[inline]
     fn replace(&mut self, entry: usize, record: &[u8], is_wide: bool) {
         let old = self.entries[entry];
@@ -339,6 +355,31 @@ impl Delta {
         }
         self.heap = heap;
         self.garbage = 0;
+    }
+
+    /// Whether all rows were added, in the order of their rowids, and none of them is wide.
+    pub(crate) fn is_in_order(&self) -> bool {
+        self.added.len() == self.entries.len()
+            && self.added.iter().zip(0..).all(|(&entry, place)| entry == place)
+            && self.entries.iter().all(|entry| entry.bits & WIDE == 0)
+    }
+
+    /// Slots of an entry's record.
+    pub(crate) fn slot_count(&self, entry: usize) -> usize {
+        Record::new(self.bytes_of(entry)).map_or(0, |record| record.len())
+    }
+
+    pub(crate) fn heap(&self) -> &[u8] {
+        &self.heap
+    }
+
+    /// Hands the values of a row that is not wide to `take`, from the first slot on, as places in the heap or numbers.
+    #[inline]
+    pub(crate) fn for_each_word(&self, entry: usize, take: impl FnMut(record::Class, i64)) {
+        let entry = self.entries[entry];
+        let start = entry.start as usize;
+        record::for_each_word(&self.heap, start..start + entry.len(), take)
+            .expect("records are checked when they are put");
     }
 
     /// The slots of a wide row's overflow values, as they follow its record.

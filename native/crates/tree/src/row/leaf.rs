@@ -253,6 +253,32 @@ impl RowLeaf {
         self.live += usize::from(is_new);
     }
 
+    /// Takes a row that lies behind all others and tells that one came; None, and nothing done, where `settle` would have
+    /// something to do after that, or another leaf should begin.
+    #[inline]
+    pub(crate) fn append(&mut self, rowid: i64, record: &[u8]) -> Option<usize> {
+        debug_assert!(
+            self.last_rowid().is_none_or(|last| last < rowid),
+            "row {rowid} lies behind all others"
+        );
+        if self.delta.bytes_with(record) > DELTA_BYTES || self.is_full() {
+            return None;
+        }
+        self.delta.push(rowid, record);
+        self.live += 1;
+        Some(1)
+    }
+
+    /// Writes over a row that is there; None, and nothing done, where `settle` would have something to do after that.
+    #[inline]
+    pub(crate) fn replace(&mut self, rowid: i64, record: &[u8]) -> Option<usize> {
+        if self.delta.bytes_with(record) > DELTA_BYTES {
+            return None;
+        }
+        self.put(rowid, record, false);
+        Some(0)
+    }
+
     #[inline]
     pub(crate) fn delete(&mut self, rowid: i64) -> bool {
         let base = self.base.as_deref();

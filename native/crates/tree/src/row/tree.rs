@@ -12,7 +12,7 @@ use crate::{
     Result, TreeError,
     btree::{Path, Purpose, Tree},
     key::tree::{join_root, split_root},
-    node::{Leaf, Link, Node, Side},
+    node::{Inner, Leaf, Link, Node, Separators, Side},
     overflow::{Overflow, WideValues, chunk_count},
     pager::Pager,
     row::{
@@ -123,7 +123,9 @@ impl RowTree {
         debug_assert!(check_record(record).is_ok(), "a record just encoded can be read");
         let purpose = if replaces { Purpose::Replace } else { Purpose::Insert };
         if record.len() <= MAX_VALUE_INLINE && self.overflow.is_empty() {
-            self.tree.change(pager, &rowid, purpose, |leaf| leaf.put(rowid, record, false))?;
+            if !self.put_in_place(rowid, record, replaces) {
+                self.tree.change(pager, &rowid, purpose, |leaf| leaf.put(rowid, record, false))?;
+            }
             self.last.note_put(rowid);
             return Ok(());
         }
@@ -139,6 +141,19 @@ impl RowTree {
         self.overflow = overflow;
         self.last.note_put(rowid);
         Ok(())
+    }
+
+    /// What most puts of a transaction are: rows written over in its own leaves, or coming behind the last one. False, and
+    /// nothing done, of others.
+    #[inline]
+    fn put_in_place(&mut self, rowid: i64, record: &[u8], replaces: bool) -> bool {
+        if replaces {
+            let choose = |inner: &Inner<RowLeaf>| inner.separators.find(&rowid);
+            return self.tree.change_in_place(choose, |leaf| leaf.replace(rowid, record));
+        }
+        let is_last = self.last.get().is_some_and(|last| last < rowid);
+        let choose = |inner: &Inner<RowLeaf>| inner.children.len() - 1;
+        is_last && self.tree.change_in_place(choose, |leaf| leaf.append(rowid, record))
     }
 
     fn free_wide_values(&self, pager: &Pager, overflow: &mut Overflow, rowid: i64) -> Result<()> {
