@@ -11,7 +11,7 @@
 
 use std::{io, path::Path, sync::Arc};
 
-use xxhash_rust::xxh3::xxh3_64_with_seed;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64_with_seed};
 
 use crate::{
     codec::{read_u32, read_u64},
@@ -26,6 +26,8 @@ pub(super) const FILE_HEADER_LEN: usize = 64;
 pub(super) const RECORD_HEADER_LEN: usize = 32;
 /// A transaction with more to say is committed as a checkpoint.
 pub const MAX_RECORD_LEN: usize = 1 << 30;
+/// A longer record is written from where it lies, by several writes: copying it into one piece would take longer.
+pub(super) const MAX_COPIED: usize = 128 << 10;
 /// In `unsynced`: too far back to say.
 const NOTHING_KNOWN: u32 = u32::MAX;
 const READ_LEN: usize = 256 * 1024;
@@ -192,7 +194,8 @@ pub(super) fn record_len(payload_len: usize) -> u64 {
     (RECORD_HEADER_LEN + payload_len).next_multiple_of(8) as u64
 }
 
-/// Fills `out` with the record and returns its checksum.
+/// Fills `out` with the record and returns its checksum. A long payload is left out: then `out` has what stands before and
+/// behind it, and the second number tells where it belongs.
 pub(super) fn encode_record(
     seed: u64,
     position: u64,
@@ -200,7 +203,7 @@ pub(super) fn encode_record(
     previous: u64,
     payload: &[u8],
     out: &mut Vec<u8>,
-) -> u64 {
+) -> (u64, Option<usize>) {
     out.clear();
     out.extend_from_slice(&[0; 8]);
     out.extend_from_slice(&record_magic(seed).to_le_bytes());
@@ -208,11 +211,24 @@ pub(super) fn encode_record(
     out.extend_from_slice(&u32::try_from(unsynced).unwrap_or(NOTHING_KNOWN).to_le_bytes());
     out.extend_from_slice(&[0; 4]);
     out.extend_from_slice(&previous.to_le_bytes());
-    out.extend_from_slice(payload);
-    out.resize(record_len(payload.len()) as usize, 0);
-    let checksum = xxh3_64_with_seed(&out[8..], record_seed(seed, position));
+    let is_long = payload.len() > MAX_COPIED;
+    if !is_long {
+        out.extend_from_slice(payload);
+    }
+    let left_out = if is_long { payload.len() } else { 0 };
+    out.resize(record_len(payload.len()) as usize - left_out, 0);
+    let seed = record_seed(seed, position);
+    let checksum = if is_long {
+        let mut parts = Xxh3::with_seed(seed);
+        parts.update(&out[8..RECORD_HEADER_LEN]);
+        parts.update(payload);
+        parts.update(&out[RECORD_HEADER_LEN..]);
+        parts.digest()
+    } else {
+        xxh3_64_with_seed(&out[8..], seed)
+    };
     out[..8].copy_from_slice(&checksum.to_le_bytes());
-    checksum
+    (checksum, is_long.then_some(RECORD_HEADER_LEN))
 }
 
 /// For fuzzing: makes the header and, as far as their lengths lead, the records of a log file sound. What a record says

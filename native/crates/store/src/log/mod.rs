@@ -4,7 +4,7 @@
 //!                 in the blocks         survives power   survives a kill
 //!
 //! Positions count log bytes over the life of the database and never go back; files hold stretches of them (`file`).
-//! Appending is one write into a preallocated, zero-filled file, so that a sync has no metadata to carry.
+//! Appending is one write, or few, into a preallocated, zero-filled file, so that a sync has no metadata to carry.
 //!
 //! Always true:
 //! - `append` returned ⇒ a killed process loses nothing of it. `sync_to` returned ⇒ a power cut neither.
@@ -124,7 +124,8 @@ impl CommitLog {
         Ok(CommitLog { disk, dir, uuid, names, options, state: Mutex::new(state), sync_done: Condvar::new() })
     }
 
-    /// Appends one record with one write and returns the point after it. Survives a killed process from here on.
+    /// Appends one record with one write, a long one with three, and returns the point after it. Survives a killed process
+    /// from here on.
     pub fn append(&self, record: &[u8]) -> Result<LogPosition> {
         if record.len() > MAX_RECORD_LEN {
             let detail = format!("a log record of {} bytes, at most {MAX_RECORD_LEN} fit", record.len());
@@ -141,19 +142,15 @@ impl CommitLog {
         }
         let unsynced = state.end - state.synced;
         let file = state.files.back_mut().expect("begin_file leaves a current file");
-        let checksum =
+        let (checksum, left_out_at) =
             encode_record(file.seed(), state.end, unsynced, state.chain, record, &mut state.buffer);
-        let offset = file.end_offset;
-        if let Err(error) = file.file.write_at(&state.buffer, offset) {
+        if let Err(error) = write_record(file, &state.buffer, left_out_at, record) {
             return Err(self.take_back(state, &error));
         }
         file.end_offset += len;
         file.is_dirty = true;
         state.end += len;
         state.chain = checksum;
-        if state.buffer.capacity() > 1 << 20 {
-            state.buffer = Vec::new();
-        }
         Ok(LogPosition(state.end))
     }
 
@@ -389,6 +386,22 @@ impl CommitLog {
         state.has_current = false;
         state.failure = Some(crate::store::closed());
     }
+}
+
+/// Writes an encoded record behind the file's last one. Until the last write has been made the checksum refuses it.
+fn write_record(
+    file: &LogFile,
+    encoded: &[u8],
+    left_out_at: Option<usize>,
+    payload: &[u8],
+) -> std::io::Result<()> {
+    let offset = file.end_offset;
+    let Some(at) = left_out_at else { return file.file.write_at(encoded, offset) };
+    let (before, behind) = encoded.split_at(at);
+    let payload_offset = offset + at as u64;
+    file.file.write_at(before, offset)?;
+    file.file.write_at(payload, payload_offset)?;
+    if behind.is_empty() { Ok(()) } else { file.file.write_at(behind, payload_offset + payload.len() as u64) }
 }
 
 fn check_failure(state: &State) -> Result<()> {

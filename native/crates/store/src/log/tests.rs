@@ -229,6 +229,42 @@ fn the_log_of_a_replaced_file_is_set_aside_unasked() {
 }
 
 #[test]
+fn long_records_come_back_and_a_failed_write_of_one_leaves_no_trace() {
+    for more in [0, 1, 2, 7, 8, 300_000] {
+        let long = |byte: u8| -> Vec<u8> {
+            (0..file::MAX_COPIED + more).map(|at| byte.wrapping_add((at % 251) as u8)).collect()
+        };
+        let disk = disk();
+        let log = open(&disk, start());
+        log.append(b"one").unwrap();
+        log.append(&long(1)).unwrap();
+        log.append(b"two").unwrap();
+        let mut failed = 0;
+        // Writes that make room come first.
+        for failing in 0..8 {
+            let before = records(&log, start()).len();
+            disk.fail_write(failing, std::io::ErrorKind::Other);
+            let outcome = log.append(&long(2));
+            disk.fail_write(u64::MAX, std::io::ErrorKind::Other);
+            if outcome.is_err() {
+                failed += 1;
+                assert_eq!(records(&log, start()).len(), before);
+                for seed in 0..3 {
+                    let cut = Arc::new(disk.power_cut(seed));
+                    assert!(records(&open(&cut, start()), start()).len() <= before);
+                }
+            }
+        }
+        assert!(failed > 0, "one write after the other has failed");
+        log.append(&long(3)).unwrap();
+        log.append(b"three").unwrap();
+        let mut found = records(&open(&disk, start()), start());
+        found.retain(|record| *record != long(2));
+        assert_eq!(found, [b"one".to_vec(), long(1), b"two".to_vec(), long(3), b"three".to_vec()]);
+    }
+}
+
+#[test]
 fn a_failed_write_leaves_no_trace() {
     let disk = disk();
     let log = open(&disk, start());
