@@ -97,33 +97,68 @@ fn encode_in_one_pass<'a>(
     true
 }
 
-/// A record in the making, value by value. Its buffers serve one record after the other.
+/// A record in the making, value by value, at its place in the caller's buffer: only where a type needs more than a byte
+/// does the header go somewhere else first.
 #[derive(Default)]
 pub struct RecordWriter {
-    types: Vec<u8>,
-    payload: Vec<u8>,
+    columns: usize,
+    /// Where the next type belongs.
+    next: usize,
+    /// All types, once one is longer.
+    long_types: Vec<u8>,
 }
 
 impl RecordWriter {
+    /// Begins a record of so many values, which becomes all that is in `out`.
     #[inline]
-    pub fn begin(&mut self) {
-        self.types.clear();
-        self.payload.clear();
+    pub fn begin(&mut self, columns: usize, out: &mut Vec<u8>) {
+        out.clear();
+        out.resize(1 + columns, columns as u8);
+        self.columns = columns;
+        self.next = 1;
+        self.long_types.clear();
     }
 
     #[inline]
-    pub fn push(&mut self, value: ValueRef<'_>) {
+    pub fn push(&mut self, value: ValueRef<'_>, out: &mut Vec<u8>) {
         let column_type = type_of(value);
-        write_type(column_type, &mut self.types);
-        write_payload_of(column_type, value, &mut self.payload);
+        if column_type < 0x80 && self.long_types.is_empty() {
+            out[self.next] = column_type as u8;
+        } else {
+            self.push_type(column_type, out);
+        }
+        self.next += 1;
+        write_payload_of(column_type, value, out);
     }
 
-    /// Appends the record to `out`.
+    fn push_type(&mut self, column_type: u64, out: &[u8]) {
+        if self.long_types.is_empty() {
+            self.long_types.extend_from_slice(&out[1..self.next]);
+        }
+        write_type(column_type, &mut self.long_types);
+    }
+
+    /// Called when all values are there.
     #[inline]
-    pub fn finish(&self, out: &mut Vec<u8>) {
-        varint::write(self.types.len() as u64, out);
-        out.extend_from_slice(&self.types);
-        out.extend_from_slice(&self.payload);
+    pub fn finish(&mut self, out: &mut Vec<u8>) {
+        assert!(self.next == 1 + self.columns, "a record has the values that it was begun for");
+        if self.columns >= 0x80 || !self.long_types.is_empty() {
+            self.finish_long(out);
+        }
+    }
+
+    /// Puts a header in its place that takes more room than was made for it.
+    fn finish_long(&mut self, out: &mut Vec<u8>) {
+        if self.long_types.is_empty() {
+            self.long_types.extend_from_slice(&out[1..self.next]);
+        }
+        let types = &self.long_types[..];
+        let prefix_len = varint::encoded_len(types.len() as u64);
+        let (payload, end) = (prefix_len + types.len(), out.len());
+        out.resize(end + payload - self.next, 0);
+        out.copy_within(self.next..end, payload);
+        varint::write_into(types.len() as u64, out).expect("room was made for the header");
+        out[prefix_len..payload].copy_from_slice(types);
     }
 }
 
@@ -664,6 +699,36 @@ mod tests {
                     let missing = |column: usize| ValueRef::Integer(column as i64);
                     rewrite(&record, &changes, missing, &mut rewritten).unwrap();
                     assert_eq!(rewritten, wanted, "{width} columns, {changed:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_record_written_value_by_value_is_the_same_record() {
+        let samples = [
+            Value::Null,
+            Value::Integer(1),
+            Value::Real(0.5),
+            Value::text("short"),
+            Value::text("x".repeat(55)),
+            Value::text("x".repeat(56)),
+            Value::blob(vec![7; 20_000]),
+        ];
+        let (mut writer, mut written) = (RecordWriter::default(), Vec::new());
+        for width in [0, 1, 2, 5, 126, 127, 128, 300] {
+            for first in 0..samples.len() {
+                for step in 0..samples.len() {
+                    let row: Vec<Value> =
+                        (0..width).map(|at| samples[(first + at * step) % samples.len()].clone()).collect();
+                    let mut wanted = Vec::new();
+                    encode_values(&row, &mut wanted);
+                    writer.begin(row.len(), &mut written);
+                    for value in &row {
+                        writer.push(value.as_ref(), &mut written);
+                    }
+                    writer.finish(&mut written);
+                    assert!(written == wanted, "{width} columns, {first} + {step}");
                 }
             }
         }

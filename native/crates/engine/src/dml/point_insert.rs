@@ -108,7 +108,8 @@ impl PointInsert {
         context: &mut Context<'_>,
     ) -> Result<i64> {
         let has_indexes = !target.indexes.is_empty();
-        self.writer.begin();
+        let record = &mut target.buffers.record;
+        self.writer.begin(self.values.len(), record);
         let mut violated = None;
         for value in &self.values {
             let mut null = false;
@@ -117,17 +118,17 @@ impl PointInsert {
                 let mut stored = eval(&value.expr, frame, context)?;
                 affinity::apply(&mut stored, value.affinity);
                 null = stored.is_null();
-                writer.push(stored.as_ref());
+                writer.push(stored.as_ref(), record);
                 if value.column.is_some() {
                     frame.set_register(value.register, stored);
                 }
             } else {
                 with_value(&value.expr, frame, context, |given| {
                     match affinity::converted(given, value.affinity) {
-                        Some(stored) => writer.push(stored.as_ref()),
+                        Some(stored) => writer.push(stored.as_ref(), record),
                         None => {
                             null = given.is_null();
-                            writer.push(given);
+                            writer.push(given, record);
                         }
                     }
                 })?;
@@ -136,6 +137,7 @@ impl PointInsert {
                 violated = value.column;
             }
         }
+        self.writer.finish(record);
         let given = match &self.rowid {
             Some(expr) => rowid_of(&eval(expr, frame, context)?)?,
             None => None,
@@ -158,9 +160,6 @@ impl PointInsert {
         if !has_room {
             return Ok(0);
         }
-        let record = &mut target.buffers.record;
-        record.clear();
-        self.writer.finish(record);
         target.insert_packed(frame, context)?;
         context.session.last_insert_rowid = rowid;
         Ok(1)
