@@ -335,3 +335,40 @@ error SQLITE_ERROR: ambiguous column name: x
 2.0 | 1.0
 > UPDATE real_index SET i = 7 RETURNING +a, +e, coalesce(NULL, a)
 2.0 | 1.0 | 2.0
+
+# Rows that come back behind the last one, where deleted rows lie (seed 50462).
+> CREATE TABLE back(a INTEGER PRIMARY KEY)
+> INSERT INTO back(a) VALUES (7), (NULL), (5), (NULL), (NULL)
+changes 5
+> INSERT INTO back(a) VALUES (NULL), (17), (12), (32)
+changes 4
+> INSERT INTO back(a) VALUES (40), (1)
+changes 2
+> INSERT INTO back(a) VALUES (NULL)
+changes 1
+> REPLACE INTO back(a) VALUES (NULL), (NULL)
+changes 2
+> DELETE FROM back WHERE a IS DISTINCT FROM 42
+changes 13
+> ALTER TABLE back ADD n5 INTEGER
+> SAVEPOINT s1
+> INSERT INTO back(a, n5) VALUES (1, 1), (3, 1), (NULL, 1), (1, 1)
+error SQLITE_CONSTRAINT_PRIMARYKEY: UNIQUE constraint failed: back.a
+> INSERT INTO back(a, n5) VALUES (1, 1), (44, 2), (NULL, 1)
+changes 3
+> RELEASE s1
+> SELECT * FROM back
+1 | 1
+42 | NULL
+44 | 2
+45 | 1
+> DELETE FROM back WHERE a > 1
+changes 3
+> INSERT INTO back(n5) VALUES (7), (8)
+changes 2
+> UPDATE back SET n5 = n5 + 1 WHERE a = 2
+changes 1
+> SELECT *, (SELECT count(*) FROM back) FROM back
+1 | 1 | 3
+2 | 8 | 3
+3 | 8 | 3

@@ -474,3 +474,37 @@ fn rows_appended_and_written_over_leave_snapshots_as_they_are() {
         }
     }
 }
+
+/// The base still has them, deleted: they come back to their places there.
+#[test]
+fn rows_appended_where_deleted_ones_were_are_found() {
+    let pager = Pager::new(Arc::new(MemoryStore::new()), 1 << 22);
+    let mut tree = RowTree::new();
+    let mut model = Model::new();
+    let put = |tree: &mut RowTree, model: &mut Model, rowid: i64, value: i64| {
+        let row = vec![Value::Integer(value), Value::Text("text".into())];
+        tree.put_encoded(&pager, rowid, &record_of(&row), model.contains_key(&rowid)).unwrap();
+        model.insert(rowid, row);
+    };
+    // What copies the delta of a leaf often enough folds it into a base.
+    for rowid in 0..300 {
+        let _snapshot = tree.clone();
+        put(&mut tree, &mut model, rowid, rowid);
+    }
+    for rowid in (200..300).rev() {
+        assert!(tree.delete(&pager, rowid).unwrap());
+        model.remove(&rowid);
+        if rowid % 3 == 0 {
+            assert_eq!(tree.last_rowid(&pager).unwrap(), Some(rowid - 1));
+            for (added, value) in [(rowid, 1), (rowid + 1, 2), (rowid + 2, 3), (rowid + 1, 4)] {
+                put(&mut tree, &mut model, added, value);
+            }
+            assert_same(&tree, &pager, &model);
+            for added in rowid..rowid + 3 {
+                assert!(tree.delete(&pager, added).unwrap());
+                model.remove(&added);
+            }
+        }
+    }
+    assert_same(&tree, &pager, &model);
+}

@@ -154,26 +154,23 @@ impl Resolver<'_> {
         }
     }
 
-    /// Gives a compound in an expression the LIMIT that SQLite gives it: 1, which a compound has its own way with; where
-    /// one is written, whether it is not 0.
+    /// Gives a query in an expression the LIMIT that SQLite gives it: where one is written, whether it is not 0, as a number;
+    /// else 1, which a compound has its own way with.
     fn take_first_row(&mut self, id: SubqueryId) {
         let select = &mut self.program.subqueries[id.0].select;
-        let one = Expr::Literal(Value::Integer(1));
-        if !matches!(select.body, Body::Compound(_))
-            || matches!(select.limit, Some(Expr::Literal(Value::Integer(1))))
-        {
-            return;
-        }
-        select.limit = Some(match select.limit.take() {
-            None => one,
+        let is_compound = matches!(select.body, Body::Compound(_));
+        select.limit = match select.limit.take() {
+            None => is_compound.then_some(Expr::Literal(Value::Integer(1))),
+            Some(limit @ Expr::Literal(Value::Integer(1))) => Some(limit),
+            Some(limit @ Expr::Literal(Value::Integer(_))) if !is_compound => Some(limit),
             Some(limit) => {
                 let comparison =
                     Comparison { affinity: Some(Affinity::Numeric), ..Comparison::new(Collation::Binary) };
                 let (operator, right) = (CompareOperator::NotEqual, Expr::Literal(Value::Integer(0)));
                 let waits = Waits::Neither;
-                Expr::Compare(Rc::new(Compare { operator, left: limit, right, comparison, waits }))
+                Some(Expr::Compare(Rc::new(Compare { operator, left: limit, right, comparison, waits })))
             }
-        });
+        };
     }
 
     fn resolve_operand_of_any_kind(&mut self, expr: &ast::Expr) -> Result<Operand> {

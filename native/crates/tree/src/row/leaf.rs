@@ -253,15 +253,17 @@ impl RowLeaf {
         self.live += usize::from(is_new);
     }
 
-    /// Takes a row that lies behind all others and tells that one came; None, and nothing done, where `settle` would have
-    /// something to do after that, or another leaf should begin.
+    /// Takes a row that lies behind all others and tells that one came; None, and nothing done, where it has a place in the
+    /// base, `settle` would have something to do after that, or another leaf should begin.
     #[inline]
     pub(crate) fn append(&mut self, rowid: i64, record: &[u8]) -> Option<usize> {
         debug_assert!(
             self.last_rowid().is_none_or(|last| last < rowid),
             "row {rowid} lies behind all others"
         );
-        if self.delta.bytes_with(record) > DELTA_BYTES || self.is_full() {
+        // A row that the base has, though deleted, comes back to its place there.
+        let is_behind = self.base.as_ref().is_none_or(|base| base.rowid(base.rows - 1) < rowid);
+        if !is_behind || self.delta.bytes_with(record) > DELTA_BYTES || self.is_full() {
             return None;
         }
         self.delta.push(rowid, record);

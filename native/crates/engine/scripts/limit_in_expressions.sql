@@ -1,0 +1,38 @@
+# A query in an expression has one row or none: its LIMIT is whether the one that is written is not 0, as a number.
+> CREATE TABLE t(a)
+> INSERT INTO t VALUES (1), (2)
+changes 2
+> SELECT (SELECT a FROM t LIMIT 'x'), (SELECT a FROM t LIMIT '0'), (SELECT a FROM t LIMIT -1), (SELECT a FROM t LIMIT 1.5)
+1 | NULL | 1 | 1
+> SELECT (SELECT a FROM t LIMIT 0), (SELECT a FROM t LIMIT '0.0'), (SELECT a FROM t LIMIT 2), (SELECT a FROM t LIMIT 'x' OFFSET 1)
+NULL | NULL | 1 | 2
+> SELECT (SELECT a FROM t LIMIT NULL)
+error SQLITE_MISMATCH: datatype mismatch
+> SELECT (SELECT a FROM t LIMIT 1 OFFSET 'x')
+error SQLITE_MISMATCH: datatype mismatch
+> SELECT EXISTS (SELECT a FROM t LIMIT 'x'), EXISTS (SELECT a FROM t LIMIT 0), EXISTS (SELECT a FROM t LIMIT '0')
+1 | 0 | 0
+> SELECT EXISTS (SELECT a FROM t LIMIT NULL)
+error SQLITE_MISMATCH: datatype mismatch
+> SELECT 1 IN (SELECT a FROM t LIMIT 'x')
+error SQLITE_MISMATCH: datatype mismatch
+> SELECT (SELECT 1 LIMIT 'x'), (SELECT a FROM t LIMIT x'31'), (SELECT a UNION SELECT 2 LIMIT 'x') FROM t
+1 | 1 | 1
+1 | 1 | 2
+> SELECT (SELECT a, a FROM t LIMIT 'x') = (1, 1)
+1
+> SELECT a FROM t ORDER BY (SELECT a FROM t LIMIT 'x')
+1
+2
+> CREATE VIEW v AS SELECT (SELECT a FROM t LIMIT 'x') AS q
+> SELECT * FROM v
+1
+> UPDATE t SET a = (SELECT 7 LIMIT 'x') WHERE a = 2
+changes 1
+> SELECT a FROM t WHERE EXISTS (SELECT 1 FROM t AS u WHERE u.a = t.a LIMIT 'x')
+1
+7
+> SELECT a, (SELECT a FROM t AS u WHERE u.a >= t.a LIMIT t.a) FROM t
+error SQLITE_ERROR: no such column: t.a
+> SELECT a, (SELECT a FROM t AS u WHERE u.a >= t.a LIMIT t.a - 1) FROM t
+error SQLITE_ERROR: no such column: t.a
