@@ -36,3 +36,39 @@ changes 1
 error SQLITE_ERROR: no such column: t.a
 > SELECT a, (SELECT a FROM t AS u WHERE u.a >= t.a LIMIT t.a - 1) FROM t
 error SQLITE_ERROR: no such column: t.a
+> SELECT a FROM t WHERE a IN (SELECT a FROM t AS u LIMIT t.a)
+error SQLITE_ERROR: no such column: t.a
+> SELECT a FROM t LIMIT a
+error SQLITE_ERROR: no such column: a
+> SELECT a FROM t LIMIT 1 OFFSET t.a
+error SQLITE_ERROR: no such column: t.a
+> SELECT a, (SELECT a FROM t AS u LIMIT (SELECT t.a)) FROM t
+error SQLITE_ERROR: no such column: t.a
+> SELECT a, (SELECT a FROM t AS u LIMIT (SELECT count(*) FROM t)) FROM t
+1 | 1
+7 | 1
+> SELECT a FROM t LIMIT sum(1)
+error SQLITE_ERROR: misuse of aggregate function sum()
+> SELECT a, (SELECT a FROM t AS u LIMIT sum(1)) FROM t
+error SQLITE_ERROR: misuse of aggregate function sum()
+> SELECT a, (SELECT a FROM t AS u LIMIT sum(t.a)) FROM t
+error SQLITE_ERROR: no such column: t.a
+> SELECT (SELECT a FROM t LIMIT row_number() OVER ())
+error SQLITE_ERROR: misuse of window function row_number()
+> SELECT * FROM t, (SELECT a FROM t LIMIT 1) LIMIT 1
+1 | 1
+> WITH c AS (SELECT a FROM t LIMIT 1) SELECT (SELECT a FROM c LIMIT c.a) FROM c
+error SQLITE_ERROR: no such column: c.a
+> CREATE TABLE log(x)
+> CREATE TRIGGER g AFTER UPDATE ON t BEGIN INSERT INTO log SELECT a FROM t LIMIT NEW.a; END
+> UPDATE t SET a = a + 1
+changes 2
+> SELECT * FROM log
+2
+7
+2
+8
+> DELETE FROM t WHERE a = (SELECT 8 LIMIT t.a)
+error SQLITE_ERROR: no such column: t.a
+> UPDATE t SET a = (SELECT 8 LIMIT t.a)
+error SQLITE_ERROR: no such column: t.a

@@ -288,6 +288,9 @@ impl Resolver<'_> {
             },
             ExprKind::Exists(select) => {
                 let (subquery, _) = self.resolve_subquery(select)?;
+                if self.program.subqueries[subquery.0].select.limit.is_some() {
+                    self.take_first_row(subquery);
+                }
                 ask_for_any_row(&mut self.program.subqueries[subquery.0].select);
                 Ok(Typed::plain(Expr::Exists { subquery, negated: false }))
             }

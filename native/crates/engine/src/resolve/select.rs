@@ -136,7 +136,14 @@ impl Resolver<'_> {
 
     pub(super) fn resolve_limit(&mut self, select: &mut Select, limit: Option<&ast::Limit>) -> Result<()> {
         let Some(limit) = limit else { return Ok(()) };
-        // LIMIT sees outer queries, not this query's own columns.
+        // It sees no query at all.
+        let scopes = std::mem::take(&mut self.scopes);
+        let resolved = self.resolve_limit_unscoped(select, limit);
+        self.scopes = scopes;
+        resolved
+    }
+
+    fn resolve_limit_unscoped(&mut self, select: &mut Select, limit: &ast::Limit) -> Result<()> {
         select.limit = Some(self.resolve_expr(&limit.limit)?);
         select.offset = limit.offset.as_ref().map(|offset| self.resolve_expr(offset)).transpose()?;
         Ok(())
