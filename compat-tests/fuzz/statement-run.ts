@@ -31,7 +31,8 @@ const UNINDEXED = `SELECT schema, name FROM pragma_table_list AS t WHERE type = 
 const MAX_PAGES = 8192;
 
 /** An UPDATE whose values are made of all rows of its own table: each row comes to be as long as those before it together. */
-const GATHERS_ITSELF = /^UPDATE (?:OR \w+ )?((?:\w+\.)?\w+) .*(?:group_concat|string_agg|jsonb?_group_\w+)\(.* FROM \1\b/;
+const GATHERS_ITSELF =
+  /^UPDATE (?:OR \w+ )?((?:\w+\.)?(\w+)) .*(?:group_concat|string_agg|jsonb?_group_\w+)\(.* FROM (?:\w+\.)?\2\b/;
 const MAX_GATHERED_ROWS = 8;
 
 /** How many writes go by between two looks at the tables. */
