@@ -287,6 +287,7 @@ impl<'a> Merged<'a> {
         builder.finish()
     }
 }
+
 #[cfg(test)]
 mod tests {
     use pluresdb_value::record;
