@@ -6,6 +6,7 @@ use pluresdb_function::{Flags, Scalar};
 use pluresdb_value::Value;
 
 use crate::plan::references::{Reference, Walker};
+use crate::resolve::is_column;
 use crate::resolve::tree::{
     Compare, CompareOperator, Comparison, Expr, InList, Program, Register, RowCompare, RowOperand, SourceId,
     Waits,
@@ -19,6 +20,12 @@ pub(super) type ItemSet = u64;
 pub(super) enum Filled {
     Source(SourceId),
     Registers { first: Register, count: usize },
+}
+
+impl Filled {
+    pub fn has(self, register: Register) -> bool {
+        matches!(self, Filled::Registers { first, count } if (first.0..first.0 + count).contains(&register.0))
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -47,10 +54,7 @@ pub(super) fn reading(expr: &Expr, filled: &[Filled], program: &Program) -> Read
             Reference::Column { source, .. } | Reference::Rowid(source) => {
                 filled.iter().position(|filled| matches!(filled, Filled::Source(own) if *own == source))
             }
-            Reference::Register(register) => filled.iter().position(|filled| {
-                matches!(filled, Filled::Registers { first, count }
-                    if (first.0..first.0 + count).contains(&register.0))
-            }),
+            Reference::Register(register) => filled.iter().position(|filled| filled.has(register)),
             Reference::Subquery(_) => {
                 reading.has_subquery = true;
                 return;
@@ -177,10 +181,6 @@ fn conjunct(expr: &Expr, filled: &[Filled], program: &Program) -> Conjunct {
     let expr = or_as_in(expr).unwrap_or_else(|| expr.clone());
     let Reading { items, has_subquery, .. } = reading(&expr, filled, program);
     Conjunct { expr, items, has_subquery, is_used: false, is_implied: false }
-}
-
-pub(super) fn is_column(expr: &Expr) -> bool {
-    matches!(expr, Expr::Column { .. } | Expr::Rowid(_) | Expr::Register(_))
 }
 
 /// `a = 1 OR a = 2` as `a IN (1, 2)`, when the comparisons are the same.

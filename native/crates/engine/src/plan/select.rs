@@ -7,7 +7,7 @@ use pluresdb_value::Value;
 use crate::error::Result;
 use crate::plan::from::{FromPlanner, source_order};
 use crate::plan::given_order::Remaining;
-use crate::plan::predicate::{is_column, is_steady};
+use crate::plan::predicate::is_steady;
 use crate::plan::shown_order::shows_order;
 use crate::plan::{
     AccessPath, Compound, EarlyRows, Group, RowidBounds, RowsNode, Sort, SortKey, SortValue, SourceNode,
@@ -17,7 +17,7 @@ use crate::resolve::tree::{
     self, Body, CompoundOperator, CompoundOrder, Core, Direction, Expr, FrameBound, From, Grouping,
     OrderTerm, Program, Register, Select, Window,
 };
-use crate::resolve::{any_expr, names_subquery, retyped, substituted};
+use crate::resolve::{any_expr, is_column, names_subquery, retyped, substituted};
 use crate::session::Session;
 
 /// What a LIMIT that is not known yet is taken for.

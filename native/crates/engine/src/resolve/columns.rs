@@ -10,6 +10,7 @@ use super::names::ColumnNames;
 use super::scope::{Alias, Provenance, Scope, ScopeColumn, ScopeSource, Typed};
 use super::select::output_column;
 use super::tree::{Expr, OutputColumn};
+use super::walk::is_column;
 use crate::error::{Error, Result};
 
 /// What `*` may stand for.
@@ -220,10 +221,6 @@ impl Resolver<'_> {
         }
         None
     }
-}
-
-fn is_column(expr: &Expr) -> bool {
-    matches!(expr, Expr::Column { .. } | Expr::Rowid(_) | Expr::Register(_))
 }
 
 /// As many columns as a table may have, a result may have.

@@ -41,12 +41,13 @@ pub use references::{Meaning, Reference};
 pub use retype::retyped;
 pub use scope::{
     Aggregates, Allowed, CollationSource, Provenance, RowImages, Scope, ScopeColumn, ScopeSource, Typed,
+    subquery_name,
 };
 pub(crate) use select::ordinal_text;
 pub use view::{shown_type, view_as_table};
 pub use walk::{
-    any_expr, conjunction, has_known_subquery, identical_expr, names_subquery, reads_table, rewrite_expr,
-    same_expr, subqueries_of, substituted, visit_expr,
+    any_expr, conjunction, has_known_subquery, identical_expr, is_column, names_subquery, reads_table,
+    rewrite_expr, same_expr, subqueries_of, substituted, visit_expr,
 };
 
 pub use tree::Program;

@@ -214,6 +214,11 @@ pub struct JoinedTable {
     pub outputs: Vec<usize>,
 }
 
+/// What a query without a name is called.
+pub fn subquery_name(number: u32) -> String {
+    format!("(subquery-{number})")
+}
+
 impl ScopeSource {
     /// What the table is called, whatever its alias here.
     pub fn own_name(&self) -> Cow<'_, str> {
@@ -228,7 +233,7 @@ impl ScopeSource {
     /// The alias or name; of a subquery without one what EXPLAIN calls it.
     pub fn shown_name(&self) -> Cow<'_, str> {
         if self.name.is_empty() {
-            return Cow::Owned(format!("(subquery-{})", self.number));
+            return Cow::Owned(subquery_name(self.number));
         }
         Cow::Borrowed(&self.name)
     }

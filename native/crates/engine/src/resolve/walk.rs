@@ -147,6 +147,11 @@ pub fn subqueries_of(expr: &Expr) -> Vec<SubqueryId> {
     }
 }
 
+/// Whether the expression is a column of what the query reads, and nothing else.
+pub fn is_column(expr: &Expr) -> bool {
+    matches!(expr, Expr::Column { .. } | Expr::Rowid(_) | Expr::Register(_))
+}
+
 /// Calls `change` for the expression and then, unless it answers true ("done here"), for its children.
 /// Subqueries are reported by id so that the caller can descend into them.
 pub fn rewrite_expr(

@@ -29,6 +29,7 @@ use crate::plan::{
     AccessPath, Group, HashJoin, LoopKind, RowsNode, Scan, SortValue, SourceNode, SubqueryLabel,
     VirtualArgument, plan_select,
 };
+use crate::resolve::subquery_name;
 use crate::resolve::tree::{AggregateCall, CompoundOperator, CteId, Program, Select};
 use crate::session::Session;
 use merge::{Place, is_above_from, is_nothing, is_single, leaf, merged_at, passed_through};
@@ -195,14 +196,14 @@ impl Explainer<'_> {
             }
             SourceNode::Group(group) => self.group(group, parent),
             SourceNode::Window { input, window, .. } => {
-                let number = self.next_query();
-                let id = self.add(parent, format!("CO-ROUTINE (subquery-{number})"));
+                let name = subquery_name(self.next_query());
+                let id = self.add(parent, format!("CO-ROUTINE {name}"));
                 self.from(input, id, false)?;
                 let has_order = !window.partition_by.is_empty() || !window.order_by.is_empty();
                 if has_order && !window.is_input_sorted {
                     self.add(id, "USE TEMP B-TREE FOR ORDER BY");
                 }
-                self.add(parent, format!("SCAN (subquery-{number})"));
+                self.add(parent, format!("SCAN {name}"));
                 Ok(())
             }
             SourceNode::Count { name, .. } => {
@@ -487,5 +488,5 @@ fn is_lone_extreme(group: &Group) -> bool {
 }
 
 fn shown(label: &SubqueryLabel) -> String {
-    if label.name.is_empty() { format!("(subquery-{})", label.number) } else { label.name.clone() }
+    if label.name.is_empty() { subquery_name(label.number) } else { label.name.clone() }
 }

@@ -3,10 +3,10 @@
 use pluresdb_value::{Affinity, Collation};
 
 use super::FromPlanner;
-use crate::plan::predicate::{Conjunct, Filled, ItemSet, is_column, is_steady, is_volatile, reading};
+use crate::plan::predicate::{Conjunct, ItemSet, is_steady, is_volatile, reading};
 use crate::plan::references::{Reference, Walker};
 use crate::resolve::tree::{Body, CompoundOperator, Core, Expr, From, Program, Register, Select};
-use crate::resolve::{any_expr, retyped, rewrite_expr, subqueries_of};
+use crate::resolve::{any_expr, is_column, retyped, rewrite_expr, subqueries_of};
 
 impl FromPlanner<'_> {
     /// The conditions that are checked inside a subquery, and those that are checked on its rows.
@@ -73,11 +73,7 @@ impl FromPlanner<'_> {
 
     /// What the register always is, as the column of a subquery that SQLite joins into the query.
     fn constant_column(&self, register: Register) -> Option<&Expr> {
-        let is_column = |filled: &Filled| {
-            matches!(filled, Filled::Registers { first, count }
-                if (first.0..first.0 + count).contains(&register.0))
-        };
-        let item = self.filled.iter().position(is_column)?;
+        let item = self.filled.iter().position(|filled| filled.has(register))?;
         let From::Subquery { select, output, .. } = self.items[item].from else { return None };
         let Body::Core(core) = &select.body else { return None };
         let is_joined = self.nullable & (1 << item) == 0
