@@ -48,6 +48,7 @@ const FRACTION: u8 = 1;
 const TWO_POW_64: f64 = 18446744073709551616.0;
 
 /// Appends the key bytes of one value.
+#[inline]
 pub fn encode_value(value: ValueRef<'_>, column: KeyColumn, out: &mut Vec<u8>) {
     let start = out.len();
     match value {
@@ -76,11 +77,14 @@ pub fn encode_value(value: ValueRef<'_>, column: KeyColumn, out: &mut Vec<u8>) {
     }
 }
 
+#[inline]
 fn encode_number(is_negative: bool, whole: u64, fraction: f64, out: &mut Vec<u8>) {
     let len = 8 - whole.leading_zeros() as usize / 8;
     out.push(if is_negative { TAG_NEGATIVE - len as u8 } else { TAG_POSITIVE + len as u8 });
     let body = out.len();
-    out.extend_from_slice(&whole.to_be_bytes()[8 - len..]);
+    // Eight bytes are copied without a call, and those that are too many go again.
+    out.extend_from_slice(&whole.checked_shl(64 - 8 * len as u32).unwrap_or(0).to_be_bytes());
+    out.truncate(body + len);
     if fraction == 0.0 {
         out.push(NO_FRACTION);
     } else {
@@ -145,6 +149,7 @@ pub fn encode_values(values: &[Value], columns: &[KeyColumn], out: &mut Vec<u8>)
     }
 }
 
+#[inline]
 pub fn encode_rowid(rowid: i64, out: &mut Vec<u8>) {
     out.extend_from_slice(&rowid_bytes(rowid));
 }

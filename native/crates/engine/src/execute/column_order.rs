@@ -137,10 +137,15 @@ fn image(column: &KeptColumn, count: usize, term: &Term, are_different: bool) ->
 }
 
 /// Bits in the order of the reals they are of.
-fn ordered_bits(real: f64) -> u64 {
+pub(crate) fn ordered_bits(real: f64) -> u64 {
     // -0.0 equals 0.0.
     let bits = (real + 0.0).to_bits();
     if bits >> 63 == 1 { !bits } else { bits | 1 << 63 }
+}
+
+/// The real that `ordered_bits` are of.
+pub(crate) fn real_of_ordered_bits(bits: u64) -> f64 {
+    f64::from_bits(if bits >> 63 == 1 { bits & !(1 << 63) } else { !bits })
 }
 
 /// None when there is no number left for NULL.
@@ -241,8 +246,11 @@ fn sort_by(word: &Word, order: &mut [u32]) {
     }
 }
 
-/// Sorts by numbers of so many bits, the lowest digits first.
-fn sorted_by_digits<T: Copy>(mut items: Vec<T>, bits: u32, number: impl Fn(&T) -> u64) -> Vec<T> {
+/// Sorts by numbers of so many bits, the lowest digits first; equal ones stay as they are.
+pub(crate) fn sorted_by_digits<T: Copy>(mut items: Vec<T>, bits: u32, number: impl Fn(&T) -> u64) -> Vec<T> {
+    if bits == 0 {
+        return items;
+    }
     let mut sorted = items.clone();
     let passes = bits.div_ceil(DIGIT_BITS);
     let bits = bits.div_ceil(passes);

@@ -65,6 +65,7 @@ mod vector;
 mod virtual_table;
 mod window;
 
+pub(crate) use column_order::{ordered_bits, real_of_ordered_bits, sorted_by_digits};
 pub use context::Context;
 pub(crate) use context::INDEX;
 pub(crate) use context::{corrupt, tree_error};

@@ -24,6 +24,7 @@ fn head_of(rest: &[u8]) -> u64 {
 }
 
 /// How many bytes both begin with.
+#[inline]
 pub(crate) fn shared_len(a: &[u8], b: &[u8]) -> usize {
     let words = a.as_chunks::<8>().0.iter().zip(b.as_chunks::<8>().0);
     let mut shared = 0;

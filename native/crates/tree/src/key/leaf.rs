@@ -346,11 +346,17 @@ impl Leaf for KeyLeaf {
         for (index, entry) in self.entries.iter().enumerate() {
             let key = self.key(index);
             let shared = shared_len(last, key);
-            varint::write(shared as u64, &mut out);
-            varint::write((key.len() - shared) as u64, &mut out);
+            let own = &key[shared..];
             let is_wide = u64::from(entry.value_bits & WIDE != 0);
-            varint::write((2 * entry.value_len() as u64) | is_wide, &mut out);
-            out.extend_from_slice(&key[shared..]);
+            let numbers = [shared as u64, own.len() as u64, (2 * entry.value_len() as u64) | is_wide];
+            if let [shared @ ..0x80, own_len @ ..0x80, value @ ..0x80] = numbers {
+                out.extend_from_slice(&[shared as u8, own_len as u8, value as u8]);
+            } else {
+                for number in numbers {
+                    varint::write(number, &mut out);
+                }
+            }
+            out.extend_from_slice(own);
             if entry.value_len() > 0 {
                 out.extend_from_slice(self.value(index));
             }

@@ -9,6 +9,7 @@ use crate::{
     Result, TreeError,
     btree::{Purpose, ROOT_LEN, Tree},
     build::LeafSink,
+    key::heads::shared_len,
     key::leaf::{KeyLeaf, MAX_HEAP, MAX_PART_LEN},
     node::{Leaf, Node},
     overflow::{OVERFLOW_ROOT_LEN, Overflow, chunk_count},
@@ -367,7 +368,7 @@ fn fill_leaves(
             return Err(TreeError::TooBig);
         }
         assert!(
-            leaf.len() == 0 || leaf.key(leaf.len() - 1) < key,
+            leaf.len() == 0 || is_below(leaf.key(leaf.len() - 1), key),
             "entries are built in ascending key order"
         );
         if leaf.is_full() {
@@ -388,7 +389,15 @@ fn fill_leaves(
     Ok(())
 }
 
+/// As `<`, without a call.
+#[inline]
+fn is_below(a: &[u8], b: &[u8]) -> bool {
+    let shared = shared_len(a, b);
+    a.get(shared) < b.get(shared)
+}
+
 /// Adds an entry to a leaf that is being built.
+#[inline]
 fn put_new(
     pager: &Pager,
     overflow: &Mutex<Overflow>,

@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use pluresdb_sql::ast;
 
-use super::index_entries::{self, Entries, EntryView, EntryWriter, Room};
-use super::key_ranges::KeyRanges;
+use super::index_entries::{self, EntryView, EntryWriter, IndexEntries, KeyEntries, KeyRanges, Room};
 use super::new_object::add_object;
 use super::validate::{self, Place};
 use super::write::edit_schema_rows;
@@ -183,7 +182,7 @@ fn gathered_entries(
     database: DatabaseIndex,
     table: &Arc<Table>,
     index: &Index,
-) -> Result<Entries> {
+) -> Result<IndexEntries> {
     match read_plain_entries(session, database, table, index)? {
         Some(entries) => Ok(entries),
         None => read_entries(session, database, table, index),
@@ -195,7 +194,7 @@ fn read_plain_entries(
     database: DatabaseIndex,
     table: &Table,
     index: &Index,
-) -> Result<Option<Entries>> {
+) -> Result<Option<IndexEntries>> {
     if table.without_rowid {
         return Ok(None);
     }
@@ -211,7 +210,7 @@ fn read_entries(
     database: DatabaseIndex,
     table: &Arc<Table>,
     index: &Index,
-) -> Result<Entries> {
+) -> Result<IndexEntries> {
     let settings = session.settings.clone();
     let mut entries = EntryWriter::new(Room::of(&settings), 1);
     let mut resolver = Resolver::new(session, "", 0);
@@ -257,7 +256,8 @@ fn read_entries(
         found = cursor.next()?;
     }
     let alone = vec![entries.finish()?];
-    Ok(Entries::new(KeyRanges::default(), alone, index.unique, Arc::clone(&context.session.interrupt)))
+    let interrupt = Arc::clone(&context.session.interrupt);
+    Ok(IndexEntries::Keys(KeyEntries::new(KeyRanges::default(), alone, index.unique, interrupt)))
 }
 
 impl Index {

@@ -23,7 +23,6 @@ mod edit_schema;
 pub(crate) mod hash_order;
 mod index;
 mod index_entries;
-mod key_ranges;
 mod new_object;
 mod own_database;
 mod renumber;

@@ -4,7 +4,7 @@ use crate::execute::key_order::head;
 
 /// All keys of a range are below those of the next one.
 #[derive(Default)]
-pub(super) struct KeyRanges {
+pub(in crate::catalog::define) struct KeyRanges {
     /// Where the ranges behind the first one begin, ascending.
     bounds: Vec<Vec<u8>>,
     /// How many bytes all bounds begin with.

@@ -1,43 +1,20 @@
-//! The entries of an index that is built as a whole: divided by key ranges, each sorted while its leaves are made.
-//!
-//! An index of plain columns reads its table's leaves directly, a large table on several threads, each a stretch of it.
-//! Everything else (expressions, conditions, collations of the application, WITHOUT ROWID tables) goes through the frame,
-//! as rows of DML do. What a stretch has no room for in memory goes to a scratch file in sorted runs.
-//!
-//!     stretch ── an arena for each range ──┐
-//!     stretch ── an arena for each range ──┴─ range: arenas and runs of all stretches, in the order of their keys
-//!
-//! A range of the entries of 32,768 rows fits a core's second-level cache, so that sorting it and going through it in its
-//! order wait for nothing; and it needs room for its order alone: fresh memory is what takes longest here.
+//! Entries as the bytes that the tree has of them: one after the other in arenas, and in a scratch file in sorted runs where
+//! memory has no room for them.
 
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
 
 use pluresdb_store::StoreError;
-use pluresdb_tree::{Pager, RowCursor, RowTree, SortedEntries, SortedParts, TreeError};
-use pluresdb_value::key::{self, KeyColumn};
-use pluresdb_value::{Collation, Value, ValueRef, varint};
+use pluresdb_tree::{SortedEntries, SortedParts, TreeError};
+use pluresdb_value::varint;
 
-use super::key_ranges::KeyRanges;
-use crate::catalog::{Index, IndexTerm, Table};
+use super::{KeyRanges, ROWS_PER_POLL};
+use crate::execute::key_order;
 use crate::execute::merge::{Merge, SortedRun};
 use crate::execute::sorted_runs::{RunReader, RunWriter, SpilledRuns};
-use crate::execute::{key_order, missing_value, tree_error};
 use crate::session::Settings;
 use crate::{Error, Result, ResultCode};
-
-/// From so many rows on, another thread is worth its start.
-const ROWS_PER_THREAD: u64 = 32 * 1024;
-const MAX_THREADS: usize = 8;
-/// Rows of a range, as long as there are few enough ranges.
-const ROWS_PER_RANGE: u64 = 32 * 1024;
-const MAX_RANGES: u64 = 64;
-/// Rows that are looked at for each range, to know where it begins.
-const SAMPLES_PER_RANGE: u64 = 4;
-/// Rows between two looks at the interrupt flag.
-const ROWS_PER_POLL: usize = 1024;
 
 /// Entries one after the other, in the order in which they came:
 /// `key length | identity length and has NULL | value length | key | value`, all lengths as varints.
@@ -83,7 +60,7 @@ impl Arena {
 }
 
 #[derive(Clone, Copy)]
-pub(super) struct EntryView<'a> {
+pub(in crate::catalog::define) struct EntryView<'a> {
     pub key: &'a [u8],
     pub value: &'a [u8],
     /// The indexed values, without the row's identity.
@@ -128,7 +105,7 @@ const SPILLED_HEADER_LEN: usize = 5;
 
 /// Where entries may go, and how much of them may be in memory.
 #[derive(Clone, Copy)]
-pub(super) struct Room<'s> {
+pub(in crate::catalog::define) struct Room<'s> {
     bytes: usize,
     folder: Option<&'s Path>,
 }
@@ -138,10 +115,19 @@ impl<'s> Room<'s> {
     pub fn of(settings: &'s Settings) -> Room<'s> {
         Room { bytes: settings.sort_memory() / 2, folder: settings.scratch_folder() }
     }
+
+    /// That of each of so many.
+    pub fn share(self, count: usize) -> Room<'s> {
+        Room { bytes: self.bytes / count, ..self }
+    }
+
+    pub fn has(self, bytes: usize) -> bool {
+        bytes <= self.bytes
+    }
 }
 
 /// Takes entries in any order, each with the range it lies in.
-pub(super) struct EntryWriter<'s> {
+pub(in crate::catalog::define) struct EntryWriter<'s> {
     arenas: Vec<Arena>,
     memory: usize,
     spilled: Option<RunWriter>,
@@ -190,6 +176,10 @@ impl<'s> EntryWriter<'s> {
         Ok(())
     }
 
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
     pub fn finish(self) -> Result<Gathered> {
         let spilled = self.spilled.map(RunWriter::finish).transpose()?;
         let EntryWriter { arenas, spilled_ranges, count, .. } = self;
@@ -198,7 +188,7 @@ impl<'s> EntryWriter<'s> {
 }
 
 /// The entries of one stretch, by range.
-pub(super) struct Gathered {
+pub(in crate::catalog::define) struct Gathered {
     arenas: Vec<Arena>,
     spilled: Option<SpilledRuns>,
     spilled_ranges: Vec<usize>,
@@ -206,7 +196,7 @@ pub(super) struct Gathered {
 }
 
 /// All entries; a part of them are those of a range.
-pub(super) struct Entries {
+pub(in crate::catalog::define) struct KeyEntries {
     ranges: KeyRanges,
     stretches: Vec<Gathered>,
     is_unique: bool,
@@ -214,15 +204,15 @@ pub(super) struct Entries {
     interrupt: Arc<AtomicBool>,
 }
 
-impl Entries {
+impl KeyEntries {
     /// Entries of a UNIQUE index must not be gone through to their end when two rows have the same values.
     pub fn new(
         ranges: KeyRanges,
         stretches: Vec<Gathered>,
         is_unique: bool,
         interrupt: Arc<AtomicBool>,
-    ) -> Entries {
-        Entries { ranges, stretches, is_unique, has_met_repeated: AtomicBool::new(false), interrupt }
+    ) -> KeyEntries {
+        KeyEntries { ranges, stretches, is_unique, has_met_repeated: AtomicBool::new(false), interrupt }
     }
 
     pub fn len(&self) -> usize {
@@ -236,8 +226,8 @@ impl Entries {
     }
 }
 
-impl SortedParts for Entries {
-    type Part<'p> = Sorted<'p>;
+impl SortedParts for KeyEntries {
+    type Part<'p> = SortedKeys<'p>;
 
     fn part_count(&self) -> usize {
         self.ranges.count()
@@ -247,7 +237,7 @@ impl SortedParts for Entries {
         self.ranges.bound(number)
     }
 
-    fn part(&self, number: usize) -> std::result::Result<Sorted<'_>, TreeError> {
+    fn part(&self, number: usize) -> std::result::Result<SortedKeys<'_>, TreeError> {
         let arenas: Vec<&Arena> = self.stretches.iter().map(|stretch| &stretch.arenas[number]).collect();
         let order = order_of(&arenas);
         let spilled = self.stretches.iter().flat_map(|stretch| {
@@ -256,20 +246,20 @@ impl SortedParts for Entries {
             runs.flat_map(move |(run, _)| spilled.clone().map(move |spilled| spilled.reader(run)))
         });
         let runs = spilled.map(RunCursor::Spilled).chain([RunCursor::Memory { arenas, order, at: None }]);
-        Ok(Sorted { entries: self, runs: Merge::new(runs), last: Vec::new(), gone: 0 })
+        Ok(SortedKeys { entries: self, runs: Merge::new(runs), last: Vec::new(), gone: 0 })
     }
 }
 
 /// The entries of a range in the order of their keys.
-pub(super) struct Sorted<'a> {
-    entries: &'a Entries,
+pub(in crate::catalog::define) struct SortedKeys<'a> {
+    entries: &'a KeyEntries,
     runs: Merge<RunCursor<'a>>,
     /// The values of the last entry of a UNIQUE index that had no NULL.
     last: Vec<u8>,
     gone: usize,
 }
 
-impl SortedEntries for Sorted<'_> {
+impl SortedEntries for SortedKeys<'_> {
     #[inline]
     fn advance(&mut self) -> std::result::Result<bool, TreeError> {
         let Some(run) = self.runs.next()? else { return Ok(false) };
@@ -339,186 +329,5 @@ impl SortedRun for RunCursor<'_> {
             RunCursor::Memory { .. } => self.entry().key,
             RunCursor::Spilled(reader) => reader.key(),
         }
-    }
-}
-
-/// An indexed column that is read as it is stored.
-struct PlainColumn {
-    /// None: the rowid.
-    slot: Option<usize>,
-    order: KeyColumn,
-    /// What it is in rows older than the column.
-    missing: Value,
-}
-
-impl PlainColumn {
-    #[inline]
-    fn value<'v>(&'v self, rowid: i64, cursor: &'v RowCursor) -> Result<ValueRef<'v>> {
-        let Some(slot) = self.slot else { return Ok(ValueRef::Integer(rowid)) };
-        let value = cursor.column(slot).map_err(tree_error)?;
-        Ok(value.unwrap_or_else(|| self.missing.as_ref()))
-    }
-}
-
-/// The columns of an index that can be read directly; None when there is more to it.
-fn plain_columns(table: &Table, index: &Index) -> Option<Vec<PlainColumn>> {
-    if table.without_rowid || index.partial.is_some() {
-        return None;
-    }
-    let columns = index.columns.iter().map(|column| {
-        let order = KeyColumn { collation: column.collation, descending: column.descending };
-        let of_rowid = PlainColumn { slot: None, order, missing: Value::Null };
-        match &column.term {
-            IndexTerm::Rowid => Some(of_rowid),
-            IndexTerm::Column(number) if table.rowid_alias == Some(*number) => Some(of_rowid),
-            IndexTerm::Column(number) if !order.collation.is_custom() => {
-                let column = &table.columns[*number];
-                let missing = missing_value(column);
-                Some(PlainColumn { slot: Some(column.slot as usize), order, missing })
-            }
-            IndexTerm::Column(_) | IndexTerm::Expr(_) => None,
-        }
-    });
-    columns.collect()
-}
-
-/// Makes entries of rows.
-struct RowEncoder<'a> {
-    columns: &'a [PlainColumn],
-    key: Vec<u8>,
-    value: Vec<u8>,
-}
-
-impl RowEncoder<'_> {
-    #[inline]
-    fn encode(&mut self, rowid: i64, cursor: &RowCursor) -> Result<EntryView<'_>> {
-        self.key.clear();
-        self.value.clear();
-        let (mut has_null, mut has_remainder) = (false, false);
-        for column in self.columns {
-            let value = column.value(rowid, cursor)?;
-            has_null |= value.is_null();
-            has_remainder |= match value {
-                ValueRef::Null | ValueRef::Integer(_) | ValueRef::Blob(_) => false,
-                ValueRef::Real(_) => true,
-                ValueRef::Text(_) => column.order.collation != Collation::Binary,
-            };
-            key::encode_value(value, column.order, &mut self.key);
-        }
-        let prefix_len = self.key.len();
-        key::encode_rowid(rowid, &mut self.key);
-        if has_remainder {
-            let values = self.columns.iter().map(|column| column.value(rowid, cursor));
-            let values = values.collect::<Result<Vec<_>>>()?;
-            let orders: Vec<KeyColumn> = self.columns.iter().map(|column| column.order).collect();
-            key::encode_remainder(values, &orders, &mut self.value);
-        }
-        Ok(EntryView { key: &self.key, value: &self.value, prefix_len, has_null })
-    }
-}
-
-/// Ranges for the entries of a table's rows, as some of them tell.
-fn find_ranges(
-    columns: &[PlainColumn],
-    index: &Index,
-    count: u64,
-    cursor: &mut RowCursor,
-) -> Result<KeyRanges> {
-    let range_count = (count / ROWS_PER_RANGE).clamp(1, MAX_RANGES);
-    if range_count == 1 {
-        return Ok(KeyRanges::default());
-    }
-    let mut encoder = RowEncoder { columns, key: Vec::new(), value: Vec::new() };
-    let sample_count = range_count * SAMPLES_PER_RANGE;
-    let mut samples = Vec::with_capacity(sample_count as usize);
-    for number in 0..sample_count {
-        if !cursor.seek_nth(count * number / sample_count).map_err(tree_error)? {
-            break;
-        }
-        let EntryView { key, prefix_len, .. } = encoder.encode(cursor.rowid(), cursor)?;
-        // Rows with the same values come to lie in the same range of a UNIQUE index, where they are noticed.
-        samples.push(if index.unique { &key[..prefix_len] } else { key }.to_vec());
-    }
-    Ok(KeyRanges::of_samples(samples, range_count as usize))
-}
-
-/// The entries of a table's rows, where they can be read directly.
-pub(super) fn read_plain(
-    table: &Table,
-    index: &Index,
-    rows: &RowTree,
-    pager: &Arc<Pager>,
-    room: Room<'_>,
-    interrupt: &Arc<AtomicBool>,
-) -> Result<Option<Entries>> {
-    let Some(columns) = plain_columns(table, index) else { return Ok(None) };
-    let columns = &columns[..];
-    let cores = thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let count = rows.count();
-    let ranges = find_ranges(columns, index, count, &mut RowCursor::new(rows, pager.clone()))?;
-    let stretches = (count / ROWS_PER_THREAD).clamp(1, cores.min(MAX_THREADS) as u64);
-    let mut starts = Vec::new();
-    for number in 1..stretches {
-        starts.extend(rows.nth(pager, count * number / stretches).map_err(tree_error)?);
-    }
-    let room = Room { bytes: room.bytes / stretches as usize, ..room };
-    let read = |start: Option<i64>, end: Option<i64>| {
-        let stretch = Stretch { columns, ranges: &ranges, start, end, room, interrupt };
-        stretch.read(RowCursor::new(rows, pager.clone()))
-    };
-    let ends = starts.iter().copied().map(Some).chain([None]);
-    let stretches = [None].into_iter().chain(starts.iter().copied().map(Some)).zip(ends);
-    let gathered = thread::scope(|scope| {
-        let mut stretches = stretches.into_iter();
-        let first = stretches.next();
-        let others: Vec<_> = stretches
-            .map(|(start, end)| {
-                (start, end, thread::Builder::new().spawn_scoped(scope, move || read(start, end)))
-            })
-            .collect();
-        let mut gathered: Vec<Result<Gathered>> =
-            first.into_iter().map(|(start, end)| read(start, end)).collect();
-        // Without another thread to be had, this one reads that stretch, too.
-        gathered.extend(others.into_iter().map(|(start, end, thread)| match thread {
-            Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-            Err(_) => read(start, end),
-        }));
-        gathered
-    });
-    let gathered = gathered.into_iter().collect::<Result<_>>()?;
-    Ok(Some(Entries::new(ranges, gathered, index.unique, Arc::clone(interrupt))))
-}
-
-/// A part of the table: from one rowid to before another.
-struct Stretch<'a> {
-    columns: &'a [PlainColumn],
-    ranges: &'a KeyRanges,
-    start: Option<i64>,
-    end: Option<i64>,
-    room: Room<'a>,
-    interrupt: &'a AtomicBool,
-}
-
-impl Stretch<'_> {
-    fn read(&self, mut cursor: RowCursor) -> Result<Gathered> {
-        let mut entries = EntryWriter::new(self.room, self.ranges.count());
-        let mut encoder = RowEncoder { columns: self.columns, key: Vec::new(), value: Vec::new() };
-        let mut found = match self.start {
-            None => cursor.first(),
-            Some(rowid) => cursor.seek_ge(rowid),
-        };
-        while found.map_err(tree_error)? {
-            let rowid = cursor.rowid();
-            if self.end.is_some_and(|end| rowid >= end) {
-                break;
-            }
-            if entries.count.is_multiple_of(ROWS_PER_POLL) && self.interrupt.load(Ordering::Relaxed) {
-                return Err(Error::new(ResultCode::Interrupt, "interrupted"));
-            }
-            let entry = encoder.encode(rowid, &cursor)?;
-            entries.push(self.ranges.range_of(entry.key), entry)?;
-            found = cursor.next();
-        }
-        entries.finish()
     }
 }
