@@ -383,3 +383,28 @@ changes 4
 2 | 9223372036854775807 | 8 | 7
 3 | 3 | 8 | 7
 4 | 9223372036854775807 | 8 | 7
+
+# Rowids of which an index entry's last four bytes do not tell all.
+> CREATE TABLE far(id INTEGER PRIMARY KEY, name TEXT UNIQUE, a)
+> INSERT INTO far VALUES (5, 'five', 1), (4294967301, 'five beyond', 2), (-5, 'minus five', 3), (4294967291, 'as minus five', 4)
+changes 4
+> WITH n (value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n LIMIT 300) INSERT INTO far SELECT 100 + value, 'name ' || value, value FROM n
+changes 300
+> SELECT id, a FROM far WHERE name = 'five beyond'
+4294967301 | 2
+> SELECT id, a FROM far WHERE name = 'five'
+5 | 1
+> SELECT id, a FROM far WHERE name = 'minus five'
+-5 | 3
+> SELECT id, a FROM far WHERE name = 'as minus five'
+4294967291 | 4
+> SELECT id, a FROM far WHERE name = 'name 299'
+399 | 299
+> SELECT id, a FROM far WHERE name = 'name 2999'
+> SELECT id, a FROM far WHERE name = 'name 2'
+102 | 2
+> DELETE FROM far WHERE id = 5
+changes 1
+> SELECT id, a FROM far WHERE name = 'five'
+> SELECT id, a FROM far WHERE name = 'five beyond'
+4294967301 | 2

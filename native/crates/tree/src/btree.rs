@@ -150,6 +150,21 @@ impl<L: Leaf> Tree<L> {
         find_leaf(root, self.height - 1, pager, key).map(Some)
     }
 
+    /// The same, where no node has to be read; None also when one would.
+    pub(crate) fn find_leaf_in_memory(&self, key: &L::Key) -> Option<Arc<Node<L>>> {
+        let mut link = self.root.as_ref()?;
+        while let Link::Memory(node) = link {
+            let Kind::Inner(inner) = &node.kind else { return Some(Arc::clone(node)) };
+            link = &inner.children[inner.separators.find(key)].link;
+        }
+        let mut node = link.node_in_memory()?;
+        while let Kind::Inner(inner) = &node.kind {
+            let child = inner.children[inner.separators.find(key)].link.node_in_memory()?;
+            node = child;
+        }
+        Some(node)
+    }
+
     /// How many entries lie before `key`; `rank` tells it within a leaf. Reads one path, since inner nodes keep counts.
     pub(crate) fn rank(&self, pager: &Pager, key: &L::Key, rank: impl FnOnce(&L) -> usize) -> Result<u64> {
         let Some(root) = &self.root else { return Ok(0) };

@@ -171,6 +171,12 @@ pub fn decode_trailing_rowid(key: &[u8]) -> Result<i64, Malformed> {
     decode_rowid(key.last_chunk::<8>().ok_or(Malformed)?)
 }
 
+/// The rowid of a key that ends in these bytes, if it has 32 bits.
+#[inline]
+pub fn guess_trailing_rowid(tail: [u8; 4]) -> i64 {
+    i64::from(u32::from_be_bytes(tail))
+}
+
 /// Takes one value off the front of a key. The flag says that no remainder could change it; without it, the value is
 /// right unless the entry's remainder names it: whole numbers come back as integers, text as it was folded.
 pub fn decode_value(input: &mut &[u8], column: KeyColumn) -> Result<(Value, bool), Malformed> {

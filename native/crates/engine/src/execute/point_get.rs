@@ -3,6 +3,9 @@
 //!     SELECT a, b FROM t WHERE id = ?        SELECT a, b FROM t WHERE mail = ?
 //!
 //! The row is found in its tree and read where it lies: there is no cursor to be opened for it and closed again.
+//!
+//! An index entry tells its rowid's last four bytes before its key has come from memory. With them the row is looked for at once,
+//! so that the processor waits for both together.
 
 use std::sync::Arc;
 
@@ -128,8 +131,13 @@ impl ByKey {
         Ok(())
     }
 
-    /// The rowid of the entry; None when there is none.
-    fn find(&self, database: DatabaseIndex, context: &Context<'_>) -> Result<Option<i64>> {
+    /// The rowid of the entry; None when there is none. `ahead` gets what the rowid may be before that is known.
+    fn find(
+        &self,
+        database: DatabaseIndex,
+        context: &Context<'_>,
+        ahead: impl FnOnce(i64),
+    ) -> Result<Option<i64>> {
         let (tree, pager) = context.key_tree(database, self.index.tree)?;
         let rowid = |entry: &[u8]| {
             entry
@@ -137,7 +145,8 @@ impl ByKey {
                 .then(|| key::decode_trailing_rowid(entry).map_err(corrupt))
                 .transpose()
         };
-        match tree.first_from(pager, &self.key, rowid).map_err(tree_error)? {
+        let ahead = |tail: [u8; 4]| ahead(key::guess_trailing_rowid(tail));
+        match tree.first_from(pager, &self.key, ahead, rowid).map_err(tree_error)? {
             FirstKey::Found(rowid) => rowid,
             FirstKey::Beyond => {
                 let mut entries = KeyCursor::new(tree, Arc::clone(pager));
@@ -163,19 +172,32 @@ impl Rows for PointGet {
 
     fn next(&mut self, _: &mut Frame, context: &mut Context<'_>) -> Result<bool> {
         self.row = None;
-        if let By::Key(by) = &mut self.by
-            && std::mem::take(&mut by.is_wanted)
-        {
-            self.wanted = by.find(self.database, context)?;
+        let By::Key(by) = &mut self.by else {
+            let Some(rowid) = self.wanted.take() else { return Ok(false) };
+            let (tree, pager) = context.row_tree(self.database, self.table.tree)?;
+            self.found = rowid;
+            self.row = tree.get(pager, rowid).map_err(tree_error)?;
+            return Ok(self.row.is_some());
+        };
+        if !std::mem::take(&mut by.is_wanted) {
+            return Ok(false);
         }
-        let Some(rowid) = self.wanted.take() else { return Ok(false) };
         let (tree, pager) = context.row_tree(self.database, self.table.tree)?;
+        let (row, mut likely) = (&mut self.row, None);
+        let ahead = |rowid| {
+            likely = Some(rowid);
+            *row = tree.get_in_memory(pager, rowid);
+        };
+        let Some(rowid) = by.find(self.database, context, ahead)? else {
+            self.row = None;
+            return Ok(false);
+        };
         self.found = rowid;
-        self.row = tree.get(pager, rowid).map_err(tree_error)?;
-        if let (By::Key(by), None) = (&self.by, &self.row) {
-            found_row(false, &by.index)?;
+        if self.row.is_none() || likely != Some(rowid) {
+            self.row = tree.get(pager, rowid).map_err(tree_error)?;
         }
-        Ok(self.row.is_some())
+        found_row(self.row.is_some(), &by.index)?;
+        Ok(true)
     }
 
     fn close(&mut self, _: &mut Frame) {

@@ -116,14 +116,14 @@ impl Compiled {
         if !self.depends_on_schema {
             return true;
         }
-        let is_same = |(compiled_for, database): (&Arc<Catalog>, &crate::session::AttachedDatabase)| {
-            Arc::ptr_eq(compiled_for, database.transaction.catalog())
-        };
+        let Compiled { catalogs, .. } = self;
+        let databases = &session.databases[..];
         !self.is_spent
             && self.switches == Switches::of(session)
             && self.callbacks_version == session.callbacks.version()
-            && self.catalogs.len() == session.databases.len()
-            && self.catalogs.iter().zip(&session.databases).all(is_same)
+            && catalogs.len() == databases.len()
+            && (0..catalogs.len())
+                .all(|index| Arc::ptr_eq(&catalogs[index], databases[index].transaction.catalog()))
     }
 
     /// Whether it is a pragma that sets a flag: SQLite does so while it compiles.

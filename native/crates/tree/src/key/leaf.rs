@@ -7,8 +7,9 @@
 //!
 //! Always true: keys ascend strictly; a wide entry's value is {number u64, length u64} of a value in overflow.
 
-use std::{cmp::Ordering, sync::Arc};
+use std::{cmp::Ordering, ops::Range, sync::Arc};
 
+use pluresdb_prefetch as prefetch;
 use pluresdb_store::BlockId;
 use pluresdb_value::varint;
 
@@ -28,6 +29,9 @@ const VERSION: u8 = 1;
 /// Entries of a leaf at most: tiny keys would make a leaf of many.
 const MAX_ENTRIES: usize = 1024;
 
+/// So many entries one line of memory has.
+const ENTRIES_OF_LINE: usize = 64 / size_of::<Entry>();
+
 const WIDE: u32 = 1 << 31;
 /// Longest key, and longest value kept in a leaf.
 pub(crate) const MAX_PART_LEN: usize = 1 << 30;
@@ -39,6 +43,13 @@ struct Entry {
     key_len: u32,
     /// Length and flag.
     value_bits: u32,
+    /// The last four bytes of the key: what tells most rowids that keys end in.
+    tail: [u8; 4],
+}
+
+/// The last four bytes of a key; zeros of a shorter one.
+fn tail_of(key: &[u8]) -> [u8; 4] {
+    key.last_chunk().copied().unwrap_or_default()
 }
 
 impl Entry {
@@ -102,10 +113,31 @@ impl KeyLeaf {
     /// How many keys are smaller.
     #[inline]
     pub(crate) fn lower_bound(&self, key: &[u8]) -> usize {
+        self.lower_bound_by(key, |_| ())
+    }
+
+    /// The same. Of an entry that is likely to have the key `ahead` gets the last four bytes, before the key is waited for: it
+    /// may ask for what it will want of them.
+    #[inline]
+    pub(crate) fn lower_bound_ahead(&self, key: &[u8], ahead: impl FnOnce([u8; 4])) -> usize {
+        self.lower_bound_by(key, |index| {
+            let entry = self.entries[index];
+            prefetch::slice(&self.heap[entry.start as usize..][..entry.key_len as usize]);
+            ahead(entry.tail);
+        })
+    }
+
+    #[inline(always)]
+    fn lower_bound_by(&self, key: &[u8], met: impl FnOnce(usize)) -> usize {
         if self.entries.is_empty() {
             return 0;
         }
-        let ties = self.heads.candidates(key, |index| self.key(index));
+        let near = |range: Range<usize>| {
+            for line in self.entries[range].chunks(ENTRIES_OF_LINE) {
+                prefetch::line(line.as_ptr());
+            }
+        };
+        let ties = self.heads.candidates(key, near, met, |index| self.key(index));
         let smaller = self.entries[ties.clone()]
             .partition_point(|entry| &self.heap[entry.start as usize..][..entry.key_len as usize] < key);
         ties.start + smaller
@@ -124,7 +156,7 @@ impl KeyLeaf {
             self.heap.extend_from_slice(value);
         }
         let wide = if is_wide { WIDE } else { 0 };
-        Entry { start, key_len: key.len() as u32, value_bits: value.len() as u32 | wide }
+        Entry { start, key_len: key.len() as u32, value_bits: value.len() as u32 | wide, tail: tail_of(key) }
     }
 
     /// Inserts or replaces; true when the key was new.
@@ -449,6 +481,7 @@ fn decode(block: &[u8]) -> Option<KeyLeaf> {
             start: start as u32,
             key_len: key.len() as u32,
             value_bits: value_len as u32 | if is_wide { WIDE } else { 0 },
+            tail: tail_of(&leaf.heap[key.clone()]),
         });
         last = key;
     }
@@ -494,7 +527,7 @@ impl Separators<[u8]> for KeySeparators {
         if self.ends.is_empty() {
             return 0;
         }
-        let ties = self.heads.candidates(key, |index| Separators::get(self, index));
+        let ties = self.heads.candidates(key, |_| (), |_| (), |index| Separators::get(self, index));
         let (mut low, mut high) = (ties.start, ties.end);
         while low < high {
             let middle = low.midpoint(high);

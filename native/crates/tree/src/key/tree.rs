@@ -133,16 +133,18 @@ impl KeyTree {
         Ok(Some(KeyView { node, index, wide }))
     }
 
-    /// Hands the first key that is not less than `key` to `found`, in place, where it stands in the leaf of `key`.
+    /// Hands the first key that is not less than `key` to `found`, in place, where it stands in the leaf of `key`. The last four
+    /// bytes of what is likely to be that key go to `ahead` before: nobody has waited for the key then.
     #[inline]
     pub fn first_from<R>(
         &self,
         pager: &Pager,
         key: &[u8],
+        ahead: impl FnOnce([u8; 4]),
         found: impl FnOnce(&[u8]) -> R,
     ) -> Result<FirstKey<R>> {
         let first = self.tree.look(pager, key, |leaf| {
-            let index = leaf.lower_bound(key);
+            let index = leaf.lower_bound_ahead(key, ahead);
             (index < leaf.len()).then(|| found(leaf.key(index)))
         })?;
         Ok(first.flatten().map_or(FirstKey::Beyond, FirstKey::Found))

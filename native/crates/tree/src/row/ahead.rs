@@ -37,7 +37,7 @@ pub(crate) fn fetch(nodes: &VecDeque<Arc<Node<RowLeaf>>>, slots: &[usize]) {
     }
     for &slot in slots {
         for base in bases() {
-            black_box(base.lanes.get(slot).map(Option::is_some));
+            black_box(base.lanes.get(slot).is_some());
             black_box(base.numerals.bytes(slot).map(<[u8]>::len));
         }
     }
@@ -55,11 +55,13 @@ pub(crate) fn fetch(nodes: &VecDeque<Arc<Node<RowLeaf>>>, slots: &[usize]) {
 pub(crate) fn ask(nodes: &VecDeque<Arc<Node<RowLeaf>>>, slots: &[usize]) {
     let base = |ahead: usize| nodes.get(ahead).and_then(|node| node.leaf().base.as_deref());
     if let Some(base) = base(BASE_AHEAD) {
-        prefetch::value(base);
+        base.ask(slots);
     }
     if let Some(base) = base(LANES_AHEAD) {
         for &slot in slots {
-            if let Some(lane) = base.lanes.get(slot) {
+            if base.lanes.place_at_hand(slot).is_none()
+                && let Some(lane) = base.lanes.get(slot)
+            {
                 prefetch::value(lane);
             }
             base.numerals.ask(slot);
@@ -86,13 +88,13 @@ pub(crate) fn fetch_rows(nodes: &[Arc<Node<RowLeaf>>], rowids: &[i64], slots: &[
     }
     for &slot in slots {
         for (base, _) in bases() {
-            black_box(base.lanes.get(slot).map(Option::is_some));
+            black_box(base.lanes.get(slot).is_some());
         }
     }
     for (base, rowid) in bases() {
         let Some(row) = base.find(rowid) else { continue };
         for &slot in slots {
-            if let Some(Some(lane)) = base.lanes.get(slot) {
+            if let Some(lane) = base.lanes.get(slot) {
                 black_box(base.lane_value(lane, row));
             }
         }

@@ -27,6 +27,7 @@
 
 use std::sync::Arc;
 
+use pluresdb_prefetch as prefetch;
 use pluresdb_value::{ValueRef, record};
 
 use crate::{
@@ -184,12 +185,13 @@ pub(crate) enum LaneData {
         entries: u32,
         heap: u32,
     },
-    /// `each` is the length of every text, or `MANY_LENGTHS`.
+    /// `each` is the length of every text, or `MANY_LENGTHS`; `mean` the mean one, in units of 2⁻¹⁶ bytes.
     Text {
         ends: u32,
         width: u8,
         heap: u32,
         each: u32,
+        mean: u32,
     },
     Blob {
         ends: u32,
@@ -215,15 +217,62 @@ pub(crate) struct LaneMeta {
     pub(crate) missing: u32,
 }
 
+/// So many lanes lie in the base itself.
+const LANES_AT_HAND: usize = 8;
+
+/// Lanes by slot. The first ones, in most tables all of them, lie where the base does: a row's values are not waited for once
+/// more on their account.
+#[derive(Default)]
+pub(crate) struct Lanes {
+    len: usize,
+    at_hand: [Option<LaneMeta>; LANES_AT_HAND],
+    rest: Vec<Option<LaneMeta>>,
+}
+
+impl Lanes {
+    fn of(lanes: &[Option<LaneMeta>]) -> Lanes {
+        let (first, rest) = lanes.split_at(lanes.len().min(LANES_AT_HAND));
+        let mut at_hand = [None; LANES_AT_HAND];
+        at_hand[..first.len()].copy_from_slice(first);
+        Lanes { len: lanes.len(), at_hand, rest: rest.to_vec() }
+    }
+
+    /// The greatest slot with a lane, and one more.
+    #[inline]
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// None: the slot is in no row.
+    #[inline(always)]
+    pub(crate) fn get(&self, slot: usize) -> Option<&LaneMeta> {
+        match self.at_hand.get(slot) {
+            Some(lane) => lane.as_ref(),
+            None => self.rest.get(slot - LANES_AT_HAND)?.as_ref(),
+        }
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &LaneMeta> {
+        self.at_hand.iter().chain(&self.rest).flatten()
+    }
+
+    /// Where the lane lies, if it does where the base is: told without a look at it.
+    pub(crate) fn place_at_hand(&self, slot: usize) -> Option<&Option<LaneMeta>> {
+        self.at_hand.get(slot)
+    }
+}
+
+/// In this order: what a row is found by lies in one line of memory, and the first lanes behind it.
+#[repr(C)]
 pub(crate) struct Base {
-    pub(crate) block: Arc<[u8]>,
     pub(crate) rows: usize,
-    pub(crate) rowids: Packed,
     first: i64,
     /// Rowids without gaps: position = rowid - first.
     is_dense: bool,
-    pub(crate) lanes: Vec<Option<LaneMeta>>,
     pub(crate) has_wide: bool,
+    pub(crate) block: Arc<[u8]>,
+    pub(crate) lanes: Lanes,
+    pub(crate) rowids: Packed,
     pub(crate) numerals: NumeralLanes,
 }
 
@@ -236,11 +285,21 @@ impl Base {
 
     pub(crate) fn memory(&self) -> usize {
         // As if every column had its numerals: what a node takes is weighed when it comes.
-        let numerals = self.lanes.iter().flatten().map(|lane| numerals::most_memory(lane, self.rows));
+        let numerals = self.lanes.iter().map(|lane| numerals::most_memory(lane, self.rows));
         self.block.len()
-            + self.lanes.len() * size_of::<Option<LaneMeta>>()
+            + self.lanes.rest.len() * size_of::<Option<LaneMeta>>()
             + size_of::<Base>()
             + numerals.sum::<usize>()
+    }
+
+    /// Asks for what the base itself has of these slots' lanes.
+    pub(crate) fn ask(&self, slots: &[usize]) {
+        prefetch::value(&self.rows);
+        prefetch::value(&self.rowids);
+        prefetch::value(&self.numerals);
+        for lane in slots.iter().filter_map(|&slot| self.lanes.place_at_hand(slot)) {
+            prefetch::value(lane);
+        }
     }
 
     /// How many rowids are smaller.
@@ -281,10 +340,7 @@ impl Base {
 
     #[inline(always)]
     pub(crate) fn cell(&self, slot: usize, row: usize) -> Cell<'_> {
-        match self.lanes.get(slot) {
-            Some(Some(lane)) => self.lane_cell(lane, row),
-            _ => Cell::Missing,
-        }
+        self.lanes.get(slot).map_or(Cell::Missing, |lane| self.lane_cell(lane, row))
     }
 
     #[inline(always)]
@@ -320,7 +376,12 @@ impl Base {
         let block = &*self.block;
         Some(match lane.data {
             LaneData::Integer(packed) => ValueRef::Integer(packed.get(block, row)),
-            LaneData::Text { ends, width, heap, .. } => ValueRef::Text(piece(block, ends, width, heap, row)),
+            LaneData::Text { ends, width, heap, each: MANY_LENGTHS, .. } => {
+                ValueRef::Text(piece(block, ends, width, heap, row))
+            }
+            LaneData::Text { heap, each, .. } => {
+                ValueRef::Text(&block[heap as usize + row * each as usize..][..each as usize])
+            }
             LaneData::Dictionary { codes, width, ends, heap, .. } => {
                 let code = unsigned(block, codes as usize, width, row) as usize;
                 ValueRef::Text(piece(block, ends, 4, heap, code))
@@ -337,9 +398,21 @@ impl Base {
         })
     }
 
+    /// Asks for the text of a row, where it lies if those before it have the mean length: `lane_value`, which is to come next,
+    /// knows the place only after it has waited for the text's ends.
+    #[inline(always)]
+    pub(crate) fn ask_text(&self, slot: usize, row: usize) {
+        if let Some(LaneMeta { data: LaneData::Text { heap, each: MANY_LENGTHS, mean, .. }, .. }) =
+            self.lanes.get(slot)
+        {
+            let before = (u64::from(*mean) * row as u64) >> 16;
+            prefetch::line(self.block.as_ptr().wrapping_add(*heap as usize + before as usize));
+        }
+    }
+
     /// What a scan of the slot reads first, from its numbers, or the ends of its texts, on.
     pub(crate) fn lane_bytes(&self, slot: usize) -> &[u8] {
-        let Some(Some(lane)) = self.lanes.get(slot) else { return &[] };
+        let Some(lane) = self.lanes.get(slot) else { return &[] };
         if let Some(bytes) = self.numerals.bytes(slot) {
             return bytes;
         }
@@ -364,10 +437,10 @@ impl Base {
 
     /// Appends a row in record encoding, without trailing missing values. There are no wide values in the base.
     pub(crate) fn write_record(&self, row: usize, out: &mut Vec<u8>) {
-        let value = |slot: usize| self.lanes[slot].as_ref().and_then(|lane| self.lane_value(lane, row));
+        let value = |slot: usize| self.lanes.get(slot).and_then(|lane| self.lane_value(lane, row));
         let mut count = self.lanes.len();
         while count > 0
-            && self.lanes[count - 1].is_none_or(|lane| lane.missing != 0 && value(count - 1).is_none())
+            && self.lanes.get(count - 1).is_none_or(|lane| lane.missing != 0 && value(count - 1).is_none())
         {
             count -= 1;
         }
@@ -377,7 +450,7 @@ impl Base {
     /// Reads the integers of a column that has nothing else; false when it has, and then `out` is left alone.
     pub(crate) fn read_integers(&self, slot: usize, out: &mut Vec<i64>) -> bool {
         match self.lanes.get(slot) {
-            Some(Some(LaneMeta { data: LaneData::Integer(packed), nulls: 0, missing: 0, .. })) => {
+            Some(LaneMeta { data: LaneData::Integer(packed), nulls: 0, missing: 0, .. }) => {
                 packed.unpack(&self.block, self.rows, out);
                 true
             }
@@ -535,7 +608,7 @@ fn parse(block: &Arc<[u8]>, origin: Origin) -> std::result::Result<Base, &'stati
         rowids,
         first,
         is_dense,
-        lanes,
+        lanes: Lanes::of(&lanes),
         has_wide,
         numerals: NumeralLanes::default(),
     })
@@ -684,7 +757,9 @@ fn parse_lane(
             match kind {
                 LANE_TEXT => {
                     let each = length_of_each(block, ends, width, rows);
-                    LaneData::Text { ends, width, heap, each }
+                    // Of no more than 2³² bytes: blocks have no more.
+                    let mean = ((taker.at as u64 - u64::from(heap)) << 16) / rows as u64;
+                    LaneData::Text { ends, width, heap, each, mean: u32::try_from(mean).unwrap_or(u32::MAX) }
                 }
                 LANE_BLOB => LaneData::Blob { ends, width, heap },
                 _ => {
@@ -702,4 +777,35 @@ fn parse_lane(
         return Err("more nulls than rows");
     }
     Ok(LaneMeta { data, types, null_count, least_row, greatest_row, nulls, missing })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lane_is_found_by_its_slot_wherever_it_lies() {
+        let lane = |slot: u32| {
+            let data = LaneData::Null;
+            let meta = LaneMeta {
+                data,
+                types: TypeSet::NULL,
+                null_count: slot,
+                least_row: 0,
+                greatest_row: 0,
+                nulls: 0,
+                missing: 0,
+            };
+            (!slot.is_multiple_of(3)).then_some(meta)
+        };
+        for len in 0..=3 * LANES_AT_HAND {
+            let lanes = Lanes::of(&(0..len as u32).map(lane).collect::<Vec<_>>());
+            assert_eq!(lanes.len(), len);
+            for slot in 0..4 * LANES_AT_HAND {
+                let expected = (slot < len && slot % 3 != 0).then_some(slot as u32);
+                assert_eq!(lanes.get(slot).map(|lane| lane.null_count), expected, "slot {slot} of {len}");
+            }
+            assert_eq!(lanes.iter().count(), (0..len).filter(|slot| slot % 3 != 0).count());
+        }
+    }
 }

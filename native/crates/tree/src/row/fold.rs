@@ -274,7 +274,7 @@ impl<'a> Merged<'a> {
                 builder.column(slot, &self.delta.columns[slot][from..to]);
                 continue;
             }
-            let lane = self.leaf.base.as_ref().and_then(|base| base.lanes.get(slot)?.as_ref());
+            let lane = self.leaf.base.as_ref().and_then(|base| base.lanes.get(slot));
             cells.clear();
             cells.extend(self.order[from..to].iter().map(|place| match *place {
                 Place::Base(row) => {

@@ -182,10 +182,10 @@ fn lane_of<'a>(base: &'a Base, lane: &LaneMeta) -> Lane<'a> {
             entry_count: entries,
             entries: strings(block, ends, 4, heap, entries as usize),
         },
-        LaneData::Text { ends, width, heap, each: MANY_LENGTHS } => {
+        LaneData::Text { ends, width, heap, each: MANY_LENGTHS, .. } => {
             Lane::Text(strings(block, ends, width, heap, rows))
         }
-        LaneData::Text { ends, width, heap, each } => Lane::Text(Strings {
+        LaneData::Text { ends, width, heap, each, .. } => Lane::Text(Strings {
             ends: numbers(block, ends, width, rows + 1),
             heap: &block[heap as usize..][..each as usize * rows],
             each: Some(each as usize),
@@ -198,7 +198,7 @@ fn lane_of<'a>(base: &'a Base, lane: &LaneMeta) -> Lane<'a> {
 impl<'a> LeafView<'a> {
     fn meta(self, slot: usize) -> Option<(&'a Base, &'a LaneMeta)> {
         let base = self.leaf.base.as_deref()?;
-        Some((base, base.lanes.get(slot)?.as_ref()?))
+        Some((base, base.lanes.get(slot)?))
     }
 
     /// Rows of the base, hidden ones included.

@@ -167,8 +167,8 @@ impl RowLeaf {
             Place::Base(row) => {
                 let base = self.base();
                 Ok(match base.lanes.get(slot) {
-                    Some(Some(lane)) => base.lane_value(lane, row as usize),
-                    Some(None) | None => None,
+                    Some(lane) => base.lane_value(lane, row as usize),
+                    None => None,
                 })
             }
             Place::Patch(entry) | Place::Added(entry) => self.delta.value(entry as usize, slot),

@@ -85,12 +85,12 @@ impl NumeralLanes {
     /// soon.
     #[inline]
     pub(crate) fn of<'a>(&'a self, base: &'a Base, slot: usize) -> Option<Numerals<'a>> {
-        let lane = base.lanes.get(slot)?.as_ref()?;
+        let lane = base.lanes.get(slot)?;
         let each = length(lane)?;
         let lanes = match self.lanes.get() {
             Some(lanes) => lanes,
             None if !self.was_asked.swap(true, Ordering::Relaxed) => return None,
-            None => self.lanes.get_or_init(|| base.lanes.iter().map(|_| OnceLock::new()).collect()),
+            None => self.lanes.get_or_init(|| (0..base.lanes.len()).map(|_| OnceLock::new()).collect()),
         };
         let made = lanes[slot].get_or_init(|| {
             let LaneData::Text { heap, .. } = lane.data else { return None };

@@ -213,6 +213,14 @@ impl RowTree {
         Ok(Some(RowView { node, place, overflow, wide: WideValues::default() }))
     }
 
+    /// The same, where no block has to be read for it; None also when one would.
+    pub fn get_in_memory(&self, pager: &Arc<Pager>, rowid: i64) -> Option<RowView> {
+        let node = self.tree.find_leaf_in_memory(&rowid)?;
+        let place = node.leaf().find(rowid)?;
+        let overflow = (!self.overflow.is_empty()).then(|| (self.overflow.clone(), Arc::clone(pager)));
+        Some(RowView { node, place, overflow, wide: WideValues::default() })
+    }
+
     pub fn first_rowid(&self, pager: &Pager) -> Result<Option<i64>> {
         Ok(self.tree.look_at_edge(pager, Side::Left, RowLeaf::first_rowid)?.flatten())
     }
@@ -484,7 +492,11 @@ impl RowView {
     /// None: the row was written before the slot existed.
     #[inline]
     pub fn column(&self, slot: usize) -> Result<Option<ValueRef<'_>>> {
-        column_of(self.node.leaf(), self.place, slot, &self.wide, |wide| {
+        let leaf = self.node.leaf();
+        if let Place::Base(row) = self.place {
+            leaf.base().ask_text(slot, row as usize);
+        }
+        column_of(leaf, self.place, slot, &self.wide, |wide| {
             let (overflow, pager) = self
                 .overflow
                 .as_ref()
