@@ -118,6 +118,9 @@ impl Sort {
         if wanted == Some(0) {
             return Ok(());
         }
+        if let Some(bound) = &self.bound {
+            bound.begin(top.as_ref().map(TopK::limit));
+        }
         if let Some(few) = wanted.filter(|wanted| *wanted <= MAX_EARLY_TOP as u64)
             && let Some(top) = self.read_early(few as usize, frame, context)?
         {
@@ -323,9 +326,6 @@ impl Rows for Sort {
     fn open(&mut self, frame: &mut Frame, _: &mut Context<'_>) -> Result<()> {
         self.forget(frame);
         self.is_read = false;
-        if let Some(bound) = &self.bound {
-            bound.set(None);
-        }
         Ok(())
     }
 

@@ -43,6 +43,11 @@ impl TopK {
         TopK { limit, heap: BinaryHeap::new(), sequence: 0 }
     }
 
+    /// How many rows are kept at most.
+    pub fn limit(&self) -> usize {
+        self.limit
+    }
+
     /// Whether a row with this key would be kept: asked before the row is made.
     pub fn wants(&self, key: &[u8]) -> bool {
         self.heap.len() < self.limit || self.heap.peek().is_some_and(|worst| key < worst.key.as_slice())
