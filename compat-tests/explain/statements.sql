@@ -70,12 +70,8 @@ SELECT * FROM expr WHERE lower(a) > 'x';
 SELECT * FROM expr ORDER BY lower(a);
 SELECT * FROM folded WHERE name = 'a';
 SELECT * FROM folded WHERE name LIKE 'ab%';
---: LIKE and GLOB make no range of an index
---| SCAN folded
 SELECT * FROM folded WHERE name = 'a' COLLATE BINARY;
 SELECT * FROM t WHERE b GLOB 'ab*';
---: LIKE and GLOB make no range of an index
---| SCAN t
 SELECT * FROM t WHERE b LIKE 'ab%';
 SELECT * FROM t NOT INDEXED WHERE a = 1;
 SELECT * FROM t INDEXED BY t_bc WHERE b = 'x';
@@ -757,3 +753,26 @@ SELECT * FROM plain WHERE a IN (SELECT value FROM json_each('[1,2]'));
 --| SCAN plain
 --| LIST SUBQUERY 1
 --|   SCAN json_each VIRTUAL TABLE INDEX 1:
+-- LIKE and GLOB by how their pattern begins
+SELECT * FROM folded WHERE name LIKE 'ab%';
+SELECT n FROM folded WHERE name LIKE 'ab%c';
+SELECT n FROM folded WHERE name LIKE 'ab';
+SELECT n FROM folded WHERE name LIKE '%ab';
+SELECT n FROM folded WHERE name LIKE 'a@%%' ESCAPE '@';
+SELECT n FROM folded WHERE name LIKE 'a%' ESCAPE '%';
+SELECT n FROM folded WHERE name LIKE 'a%' ESCAPE 'é';
+SELECT n FROM folded WHERE name LIKE 'a%' ORDER BY name;
+SELECT n FROM folded WHERE name NOT LIKE 'a%';
+SELECT n FROM folded WHERE name GLOB 'a*';
+SELECT n FROM folded WHERE name LIKE ?;
+SELECT * FROM t WHERE b GLOB 'ab*';
+SELECT a FROM t WHERE b GLOB 'ab*' AND c > 1;
+SELECT a FROM t WHERE b LIKE 'ab%';
+SELECT a FROM t WHERE b GLOB '[ab]*';
+SELECT a FROM t WHERE b GLOB 'ab*' OR b GLOB 'c*';
+SELECT v FROM keyed WHERE k GLOB 'a*';
+SELECT k FROM keyed WHERE v GLOB '12*';
+SELECT k FROM keyed WHERE v GLOB '12x*';
+SELECT k FROM keyed WHERE v GLOB '-*';
+SELECT b FROM t WHERE a GLOB 'x*';
+SELECT b FROM expr WHERE lower(a) GLOB 'x*';

@@ -6,7 +6,9 @@
 //! - `databases[0]` is main, `databases[1]` is temp, attached ones follow.
 //! - An unqualified name is looked for in temp, then main, then the attached databases in order.
 
-use std::cell::Cell;
+mod patterns;
+
+use std::cell::{Cell, RefCell};
 use std::cmp::Ordering;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -28,6 +30,8 @@ use crate::transaction::{StoreKind, Transaction};
 use crate::work::Work;
 use crate::{Error, Result, ResultCode};
 use pluresdb_value::{Collation, CollationId};
+
+pub(crate) use patterns::{PatternParameter, Patterns};
 
 pub struct Session {
     pub databases: Vec<AttachedDatabase>,
@@ -75,6 +79,8 @@ pub struct Session {
     pub(crate) has_read_schema: Cell<bool>,
     /// What the statement being compiled, or the pragma being run, names: see `take_named`.
     pub(crate) named: Cell<DatabaseSet>,
+    /// LIKE and GLOB by parameters in the statement being compiled.
+    pub(crate) patterns: RefCell<Patterns>,
     /// Databases that this connection has put into WAL mode and not looked at since.
     pub(crate) unseen_wal: Cell<DatabaseSet>,
     /// Open savepoints, outermost first.
@@ -465,6 +471,7 @@ impl Session {
             has_looked_up: Cell::default(),
             has_read_schema: Cell::default(),
             named: Cell::default(),
+            patterns: RefCell::default(),
             unseen_wal: Cell::default(),
             savepoints: Vec::new(),
             foreign_keys: ForeignKeyCounters::default(),

@@ -5,7 +5,7 @@
 //! | `registry` | what a function is, and finding one by name |
 //! | `general`, `math`, `date`, `json` | the scalar functions |
 //! | `aggregate`, `percentile` | the aggregate functions |
-//! | `pattern` | LIKE and GLOB |
+//! | `pattern`, `pattern_range` | LIKE and GLOB, and what an index could find of them |
 //! | `format` | `printf()` |
 //!
 //! Always true:
@@ -24,12 +24,14 @@ mod general;
 pub mod json;
 mod math;
 pub mod pattern;
+mod pattern_range;
 mod percentile;
 pub mod real_sum;
 mod registry;
 mod text;
 
 pub use build::{COMPILE_OPTIONS, SOURCE_ID, VERSION};
+pub use pattern_range::{PATTERN_HIGH, PATTERN_LOW, PatternLanguage, Wildcards};
 pub use registry::{
     Aggregate, AggregateState, BuiltInState, Call, Context, Flags, FunctionError, Listed, Scalar, ScalarFn,
     WINDOW_FUNCTIONS, WindowFunction, aggregate, all, scalar, window_function,

@@ -77,6 +77,18 @@ pub(crate) fn compute(
         ranges.clear();
         return Ok(());
     }
+    let blobs = match (low.as_ref(), high.as_ref()) {
+        (Some((Value::Text(low), _)), Some((Value::Text(high), _)))
+            if bounds.is_pattern && context.session.settings.like_matches_blobs =>
+        {
+            Some((Value::Blob(low.clone()), Value::Blob(high.clone())))
+        }
+        _ => None,
+    };
+    if let (Some((first, last)), Some(column)) = (blobs, range_column) {
+        add_blobs(ranges, column, (&(first, true), &(last, false)), (low.as_ref(), high.as_ref()));
+        return Ok(());
+    }
     for range in ranges {
         match range_column {
             Some(column) if has_range => cut(range, column, low.as_ref(), high.as_ref()),
@@ -112,6 +124,22 @@ fn cut(range: &mut KeyRange, column: KeyColumn, low: Option<&(Value, bool)>, hig
             }
         }
         None => after_prefix(&mut range.end),
+    }
+}
+
+/// Behind the range of texts that each prefix has, the one of blobs; the other way round where the column descends.
+fn add_blobs(
+    ranges: &mut Vec<KeyRange>,
+    column: KeyColumn,
+    blobs: (&(Value, bool), &(Value, bool)),
+    texts: (Option<&(Value, bool)>, Option<&(Value, bool)>),
+) {
+    let prefixes = std::mem::take(ranges);
+    for mut of_texts in prefixes {
+        let mut of_blobs = of_texts.clone();
+        cut(&mut of_texts, column, texts.0, texts.1);
+        cut(&mut of_blobs, column, Some(blobs.0), Some(blobs.1));
+        ranges.extend(if column.descending { [of_blobs, of_texts] } else { [of_texts, of_blobs] });
     }
 }
 

@@ -47,6 +47,8 @@ enum TermKind<'c> {
     In(KnownValues<'c>, f64),
     Low(&'c Expr, bool),
     High(&'c Expr, bool),
+    /// A range of texts, the end left out, and the blobs with the same bytes.
+    Pattern(&'c Expr, &'c Expr),
 }
 
 #[derive(Clone, Copy)]
@@ -179,6 +181,15 @@ pub(super) fn terms<'c>(
                     };
                     terms.push(Term { conjunct: index, place, comparison: compare.comparison, kind });
                     break;
+                }
+            }
+            // Of a pattern: others have been taken apart.
+            Expr::Between(between) if conjunct.is_implied => {
+                if let Some(place) = place_of(&between.operand)
+                    && is_known(&between.low)
+                {
+                    let kind = TermKind::Pattern(&between.low, &between.high);
+                    terms.push(Term { conjunct: index, place, comparison: between.low_comparison, kind });
                 }
             }
             Expr::IsNull { operand, negated: false } => {
@@ -379,6 +390,7 @@ fn rowid_paths(
             TermKind::High(expr, is_inclusive) => {
                 high = high.or(Some((term.conjunct, range_end(expr, *is_inclusive))));
             }
+            TermKind::Pattern(..) => {}
         }
     }
     if low.is_some() || high.is_some() {
@@ -464,7 +476,7 @@ fn index_path(
                 single_prefix = false;
                 KeyValue::In(values.to_values())
             }
-            TermKind::Low(..) | TermKind::High(..) => break,
+            TermKind::Low(..) | TermKind::High(..) | TermKind::Pattern(..) => break,
         };
         used.push(term.conjunct);
         bounds.equal.push(KeyTerm { value, comparison: term.comparison });
@@ -473,6 +485,16 @@ fn index_path(
     let mut ends = 0;
     if equal_count < index.columns.len() {
         for term in terms.iter().filter(|term| suits(item, number, equal_count, term)) {
+            if let TermKind::Pattern(low, high) = &term.kind {
+                if bounds.low.is_none() && bounds.high.is_none() {
+                    (bounds.low, bounds.high) = (Some(range_end(low, true)), Some(range_end(high, false)));
+                    bounds.range_comparison = Some(term.comparison);
+                    bounds.is_pattern = true;
+                    used.push(term.conjunct);
+                    ends = 2;
+                }
+                continue;
+            }
             let slot = match &term.kind {
                 TermKind::Low(expr, inclusive) if bounds.low.is_none() => (&mut bounds.low, expr, *inclusive),
                 TermKind::High(expr, inclusive) if bounds.high.is_none() => {

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `predicate` | which conjunct of WHERE and ON is checked where |
 //! | `access_path` | rowid, index or whole table; in which order rows then come |
+//! | `pattern` | which range of an index LIKE and GLOB ask for |
 //! | `width` | which index is narrower than its table |
 //! | `disjunction` | an index for each part of an OR |
 //! | `indexed_expr` | which expressions of a query an index keeps |
@@ -29,6 +30,7 @@ mod indexed_expr;
 mod join_order;
 mod node;
 mod partial;
+mod pattern;
 mod predicate;
 mod questions;
 pub(crate) mod references;

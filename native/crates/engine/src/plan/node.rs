@@ -299,6 +299,8 @@ pub struct KeyBounds {
     pub high: Option<RangeEnd>,
     /// Of the column the range is on.
     pub range_comparison: Option<Comparison>,
+    /// The range is that of LIKE or GLOB: it is of texts, and where these match blobs, of blobs with the same bytes.
+    pub is_pattern: bool,
 }
 
 #[derive(Clone)]

@@ -17,7 +17,7 @@ use crate::plan;
 use crate::pragma::Pragma;
 use crate::resolve::Resolver;
 use crate::resolve::tree::{ColumnOrigin, OutputColumn};
-use crate::session::Session;
+use crate::session::{PatternParameter, Session};
 use crate::upkeep::Upkeep;
 use crate::{Error, Result, ResultCode};
 
@@ -75,6 +75,8 @@ pub(crate) struct Compiled {
     depends_on_schema: bool,
     /// What it names, apart from EXPLAIN.
     pub named: DatabaseSet,
+    /// Parameters whose values decide the plan.
+    patterns: Rc<[PatternParameter]>,
     switches: Switches,
     /// A definition gives what it prepared away when it runs: the next run prepares it anew, also after a rollback.
     pub is_spent: bool,
@@ -89,6 +91,7 @@ struct Switches {
     count_changes: bool,
     full_column_names: bool,
     short_column_names: bool,
+    case_sensitive_like: bool,
     reverse_unordered_selects: bool,
     writes_schema: bool,
 }
@@ -103,6 +106,7 @@ impl Switches {
             count_changes: settings.count_changes,
             full_column_names: settings.full_column_names,
             short_column_names: settings.short_column_names,
+            case_sensitive_like: settings.case_sensitive_like,
             reverse_unordered_selects: settings.reverse_unordered_selects,
             writes_schema: settings.writes_schema(),
         }
@@ -124,6 +128,12 @@ impl Compiled {
             && catalogs.len() == databases.len()
             && (0..catalogs.len())
                 .all(|index| Arc::ptr_eq(&catalogs[index], databases[index].transaction.catalog()))
+    }
+
+    /// Whether the plan may be run with these values bound: a pattern that is a parameter decides about an index.
+    #[inline]
+    pub fn suits(&self, parameters: &[Value]) -> bool {
+        !self.patterns.iter().any(|pattern| pattern.decides_otherwise(parameters))
     }
 
     /// Whether it is a pragma that sets a flag: SQLite does so while it compiles.
@@ -150,6 +160,7 @@ impl Compiled {
             operation: Operation::Lent,
             columns: self.columns.clone(),
             catalogs: self.catalogs.clone(),
+            patterns: self.patterns.clone(),
             ..*self
         }
     }
@@ -164,9 +175,11 @@ pub(crate) fn compile(session: &Session, source: &Source<'_>) -> Result<Compiled
         return Err(Error::new(ResultCode::NoMemory, "out of memory"));
     }
     session.take_named();
+    session.patterns.borrow_mut().asked.clear();
     let temp_was_open = session.temp_is_open.get();
     let compiled = compile_statement(session, source, &source.parsed.statement);
     let mut named = session.take_named();
+    let patterns = std::mem::take(&mut *session.patterns.borrow_mut()).asked;
     let (operation, columns, effect, read_only) = compiled?;
     if let Operation::Explain(..) = operation {
         // Nothing is opened or read for a statement that is only explained.
@@ -175,6 +188,7 @@ pub(crate) fn compile(session: &Session, source: &Source<'_>) -> Result<Compiled
     }
     Ok(Compiled {
         named,
+        patterns: patterns.into(),
         depends_on_schema: !matches!(operation, Operation::Control(_)),
         is_atomic: matches!(&operation, Operation::Change(change) if change.is_atomic()),
         operation,

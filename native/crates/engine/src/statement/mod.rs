@@ -423,7 +423,8 @@ impl Core {
         }
         if !self.compiled.is_current(session) {
             self.compile_again(session)?;
-        } else if let Operation::Lent = self.compiled.operation {
+        } else if matches!(self.compiled.operation, Operation::Lent) || !self.compiled.suits(&self.parameters)
+        {
             self.compile_alone(session)?;
         }
         if self.compiled.effect.writes() {
@@ -455,6 +456,7 @@ impl Core {
         let Settings { tcl_variables, limited_changes, .. } = session.settings;
         let dialect = Dialect { tcl_variables, limited_changes, ..Dialect::default() };
         let source = Source::parse(&self.text, 0, dialect)?.expect("the text has been parsed before");
+        session.patterns.borrow_mut().values = self.parameters[..self.parameter_names.len()].to_vec();
         self.compiled = compile::compile(session, &source)?;
         // What it runs now is its own.
         self.template = None;

@@ -237,7 +237,7 @@ pub(super) fn input_of_all(node: SourceNode, outputs: Vec<Expr>) -> Box<dyn Sour
 
 /// The operator of a source whose rows are mostly all taken, one after the other.
 pub(super) fn input_of_statement(node: SourceNode, outputs: &[Expr]) -> Box<dyn Source> {
-    if joins_or_asks(&node) || asks(outputs) {
+    if joins_or_asks(&node) || asks(outputs) || filters_keys(&node) {
         Box::new(Deferred::new(Handing { node, asked: outputs.to_vec() }))
     } else {
         node.into_operator()
@@ -262,6 +262,14 @@ fn reads_keys(node: &SourceNode) -> bool {
         },
         _ => false,
     }
+}
+
+/// Whether it asks something of all entries of an index.
+fn filters_keys(node: &SourceNode) -> bool {
+    let SourceNode::Scan(scan) = node else { return false };
+    let is_range = matches!(&scan.path, AccessPath::PrimaryKey { bounds, .. } | AccessPath::Index { bounds, .. }
+        if bounds.low.is_some() || bounds.high.is_some());
+    !scan.conditions.is_empty() && !is_range && reads_keys(node)
 }
 
 /// Whether the node joins tables, or has subqueries that may be about a table's rows.

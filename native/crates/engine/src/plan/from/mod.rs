@@ -18,7 +18,7 @@ use std::collections::HashSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use pluresdb_value::Collation;
+use pluresdb_value::{Affinity, Collation};
 
 use crate::catalog::Index;
 use crate::error::{Error, Result};
@@ -28,6 +28,7 @@ use crate::plan::given_order::GivenOrder;
 use crate::plan::indexed_expr::IndexedExprs;
 use crate::plan::join_order;
 use crate::plan::partial::Implication;
+use crate::plan::pattern;
 use crate::plan::predicate::{
     Conjunct, Filled, ItemSet, Nulls, exprs, is_volatile, part, reading, rejects_nulls, split,
 };
@@ -620,7 +621,29 @@ impl<'s> FromPlanner<'s> {
     /// Takes a condition apart.
     pub fn split(&self, condition: &Expr, conjuncts: &mut Vec<Conjunct>) {
         let is_indexed = |expr: &Expr| self.items.iter().any(|item| item.indexed_exprs.find(expr).is_some());
+        let first = conjuncts.len();
         split(condition, &is_indexed, &self.filled, self.program, conjuncts);
+        let patterns: Vec<Conjunct> =
+            conjuncts[first..].iter().filter_map(|conjunct| self.range_of_pattern(conjunct)).collect();
+        conjuncts.extend(patterns);
+    }
+
+    /// What a LIKE or GLOB says that an index can find.
+    fn range_of_pattern(&self, conjunct: &Conjunct) -> Option<Conjunct> {
+        let range =
+            pattern::as_range(&conjunct.expr, self.session, |operand| self.indexed_affinity(operand))?;
+        Some(Conjunct { expr: Expr::Between(Rc::new(range)), is_implied: true, ..conjunct.clone() })
+    }
+
+    /// The affinity of what an index of some table may have.
+    fn indexed_affinity(&self, operand: &Expr) -> Option<Affinity> {
+        self.items.iter().find_map(|item| match (operand, item.from) {
+            (Expr::Column { source, column }, From::Table(table)) if *source == table.source => {
+                Some(table.table.columns[*column].affinity)
+            }
+            // SQLite takes no expression for one that has no numbers.
+            _ => item.indexed_exprs.find(operand).map(|_| Affinity::Blob),
+        })
     }
 }
 
