@@ -88,6 +88,18 @@ export function writeParameters(
 ): number {
   const { anonymous, named, count } = names;
   buffer.begin(count);
+  // What most calls bring: a number or a string for each parameter, none of which has a name.
+  if (args.length === count && named.length === 0) {
+    let at = 0;
+    for (; at < count; at++) {
+      const arg = args[at];
+      if (typeof arg === 'number') buffer.writeReal(at, arg);
+      else if (typeof arg === 'string') buffer.writeText(statement, at, arg);
+      else break;
+    }
+    if (at === count) return count;
+    buffer.begin(count);
+  }
   let filled = 0;
   let hasObject = false;
   for (let at = 0; at < args.length; at++) {

@@ -16,8 +16,13 @@ import type { Binding } from './binding.ts';
 /** The oldest Node-API that has everything the addon imports. */
 const NODE_API_VERSION = 8;
 
-/** Filled when the addon is loaded. */
-export const binding = {} as Binding;
+/**
+ * Filled when the addon is loaded. V8 looks up each call in an object that so many functions were put into, but for one that is
+ * a prototype.
+ */
+const functions = {};
+
+export const binding = Object.create(functions) as Binding;
 
 let isLoaded = false;
 /** Why there is no addon where it should be. */
@@ -54,7 +59,7 @@ function adopt(addon: unknown): void {
   }
   if (isLoaded) return;
   (addon as Binding).setErrorClass(EngineError);
-  Object.assign(binding, addon);
+  Object.assign(functions, addon);
   isLoaded = true;
 }
 

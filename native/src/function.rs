@@ -19,7 +19,7 @@ use crate::environment::{ConnectionState, Pending, StatementState};
 use crate::error::Failure;
 use crate::interrupt::SharedInterrupt;
 use crate::job::{self, Block, Jobs, Place, Wanted};
-use crate::node_api::{Call, Callback, Js, RawValue};
+use crate::node_api::{Call, Callback, Js, NOTHING, RawValue};
 use crate::row_buffer::{BlockState, HEADER, Integers, RowWriter, write_header};
 
 pub const FUNCTIONS: &[(&str, Callback)] = &[
@@ -709,7 +709,7 @@ fn run(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     closed?;
     let changes = if connection.total_changes() == total { 0 } else { connection.changes() };
     write_counters(slot, changes);
-    call.env.undefined()
+    Ok(NOTHING)
 }
 
 /// i32 changes | u32 1 when it is that small | i32 rowid | u32 1 | f64 changes | f64 rowid | i64 rowid

@@ -82,6 +82,9 @@ impl Call<'_> {
     }
 }
 
+/// What a function returns that returns nothing: Node makes undefined of it, and need not be asked for that.
+pub const NOTHING: RawValue = ptr::null_mut();
+
 impl Js {
     pub fn string_bytes(self, value: RawValue) -> Result<Vec<u8>, Failure> {
         let mut len = 0;

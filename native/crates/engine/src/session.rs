@@ -135,7 +135,12 @@ impl ForeignKeyCounters {
 
     /// Whether the statement may end well. The count begins anew.
     pub fn take_immediate(&mut self) -> i64 {
-        std::mem::take(&mut self.immediate)
+        let count = self.immediate;
+        // Hardly ever: who copies the counters next would wait for what is written here.
+        if count != 0 {
+            self.immediate = 0;
+        }
+        count
     }
 
     pub fn has_no_immediate(&self) -> bool {

@@ -112,8 +112,12 @@ impl RecordWriter {
     /// Begins a record of so many values, which becomes all that is in `out`.
     #[inline]
     pub fn begin(&mut self, columns: usize, out: &mut Vec<u8>) {
-        out.clear();
-        out.resize(1 + columns, columns as u8);
+        // What stands there of the record before is written over: `finish` sees that each type has been.
+        out.truncate(1 + columns);
+        if out.len() <= columns {
+            out.resize(1 + columns, 0);
+        }
+        out[0] = columns as u8;
         self.columns = columns;
         self.next = 1;
         self.long_types.clear();

@@ -386,7 +386,6 @@ impl Core {
         self.next_row = 0;
         session.active_statements += 1;
         self.phase = Phase::Running;
-        self.scope = StatementScope::default();
         let outcome = self.begin(session).and_then(|()| self.run(session));
         if outcome.is_ok() && session.foreign_keys.has_no_immediate() {
             return Ok(());
@@ -432,8 +431,8 @@ impl Core {
                 Effect::Write(database) => session.transaction(database).is_write(),
                 Effect::Read | Effect::WriteSome(_) | Effect::WriteAll => false,
             };
-            self.scope =
-                transaction::begin_statement(session, self.compiled.effect, self.compiled.is_atomic)?;
+            let Compiled { effect, is_atomic, .. } = self.compiled;
+            transaction::begin_statement(session, effect, is_atomic, &mut self.scope)?;
             // Another connection may have committed between the snapshot and the lock.
             if !is_writing && !self.compiled.is_current(session) {
                 self.compile_again(session)?;
@@ -530,8 +529,7 @@ impl Core {
         if session.active_statements == 0 {
             session.callbacks.forget_labels();
         }
-        let scope = std::mem::take(&mut self.scope);
-        transaction::end_statement(session, scope, error)
+        transaction::end_statement(session, &mut self.scope, error)
     }
 }
 

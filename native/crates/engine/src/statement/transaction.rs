@@ -20,7 +20,8 @@ use crate::session::{ForeignKeyCounters, OpenSavepoint, Session, Settings};
 use crate::transaction::{BusyHandler, StatementMark, read_only};
 use crate::{Error, Result, ResultCode};
 
-/// What a running statement must give back.
+/// What a running statement must give back; as by default while it does not run. It is filled and emptied in its place: a copy
+/// would wait until its parts have left the store buffer.
 #[derive(Default)]
 pub(crate) struct StatementScope {
     is_writer: bool,
@@ -39,6 +40,10 @@ impl StatementScope {
             self.other_marks.push((database, mark));
         }
     }
+
+    fn take_marks(&mut self) -> impl Iterator<Item = (DatabaseIndex, StatementMark)> {
+        self.other_marks.drain(..).chain(self.mark.take())
+    }
 }
 
 /// Begins the write transactions of a statement; `is_atomic`: it cannot fail with something done.
@@ -46,15 +51,12 @@ pub(crate) fn begin_statement(
     session: &mut Session,
     effect: Effect,
     is_atomic: bool,
-) -> Result<StatementScope> {
+    scope: &mut StatementScope,
+) -> Result<()> {
     session.foreign_keys.take_immediate();
     let needs_mark = !session.autocommit || session.active_writers > 0;
-    let mut scope = StatementScope {
-        is_writer: true,
-        is_whole: !needs_mark,
-        foreign_keys: session.foreign_keys,
-        ..StatementScope::default()
-    };
+    scope.is_whole = !needs_mark;
+    scope.foreign_keys = session.foreign_keys;
     session.error_action = ConflictAction::Abort;
     if session.active_statements > 1 {
         session.reentry.note_write();
@@ -85,7 +87,8 @@ pub(crate) fn begin_statement(
         }
     }
     session.active_writers += 1;
-    Ok(scope)
+    scope.is_writer = true;
+    Ok(())
 }
 
 pub(crate) fn begin_write(session: &mut Session, database: DatabaseIndex) -> Result<()> {
@@ -127,15 +130,18 @@ pub(crate) fn check_immediate_keys(session: &mut Session, outcome: Result<()>) -
 /// Ends a statement that left the given error, or none.
 pub(crate) fn end_statement(
     session: &mut Session,
-    scope: StatementScope,
+    scope: &mut StatementScope,
     error: Option<&Error>,
 ) -> Result<()> {
-    let outcome = if scope.is_writer {
+    let outcome = if std::mem::take(&mut scope.is_writer) {
         session.active_writers -= 1;
         end_writer(session, scope, error)
     } else {
         Ok(())
     };
+    // Those of databases that went with their transactions, or of a statement that could not begin.
+    scope.mark = None;
+    scope.other_marks.clear();
     if session.autocommit && session.active_statements == 0 {
         for database in &mut session.databases {
             session.settings.defer_foreign_keys &= !database.transaction.has_read();
@@ -164,7 +170,7 @@ fn undo_after(error: &Error, action: ConflictAction) -> Undo {
     }
 }
 
-fn end_writer(session: &mut Session, scope: StatementScope, error: Option<&Error>) -> Result<()> {
+fn end_writer(session: &mut Session, scope: &mut StatementScope, error: Option<&Error>) -> Result<()> {
     let undo = error.map_or(Undo::Nothing, |error| undo_after(error, session.error_action));
     let is_last_writer = session.active_writers == 0;
     match undo {
@@ -185,7 +191,7 @@ fn end_writer(session: &mut Session, scope: StatementScope, error: Option<&Error
         Undo::Statement => {
             session.foreign_keys.restore(scope.foreign_keys);
             let mut undone = Ok(());
-            for (database, mark) in scope.other_marks.into_iter().chain(scope.mark) {
+            for (database, mark) in scope.take_marks() {
                 undone = undone.and(session.transaction_mut(database).rollback_statement(mark));
             }
             if undone.is_err() {
@@ -194,8 +200,9 @@ fn end_writer(session: &mut Session, scope: StatementScope, error: Option<&Error
                 return undone;
             }
         }
+        Undo::Nothing if scope.mark.is_none() && scope.other_marks.is_empty() => {}
         Undo::Nothing => {
-            for (database, mark) in scope.other_marks.into_iter().chain(scope.mark) {
+            for (database, mark) in scope.take_marks() {
                 session.transaction_mut(database).end_statement(mark);
             }
         }

@@ -277,6 +277,11 @@ pub(crate) struct Base {
 }
 
 impl Base {
+    /// The first rowid and how many there are, where they have no gaps.
+    pub(crate) fn dense_rowids(&self) -> Option<(i64, u64)> {
+        self.is_dense.then_some((self.first, self.rows as u64))
+    }
+
     #[inline]
     pub(crate) fn rowid(&self, row: usize) -> i64 {
         // Without a look at the block, where they have no gaps.

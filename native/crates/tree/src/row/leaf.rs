@@ -48,6 +48,9 @@ const MAX_PIECES: usize = 4;
 #[derive(Clone, Default)]
 pub(crate) struct RowLeaf {
     pub(crate) base: Option<Arc<Base>>,
+    /// Of a base whose rowids have no gaps, the first one and their number, which else is 0: then a row's position is known
+    /// before the base has come from memory.
+    dense: (i64, u64),
     pub(crate) delta: Delta,
     pub(crate) live: usize,
     /// Delta bytes that transactions had to copy since the base was built.
@@ -89,7 +92,12 @@ impl Place {
 
 impl RowLeaf {
     pub(crate) fn from_base(base: Base) -> RowLeaf {
-        RowLeaf { live: base.rows, base: Some(Arc::new(base)), ..RowLeaf::default() }
+        RowLeaf {
+            live: base.rows,
+            dense: base.dense_rowids().unwrap_or_default(),
+            base: Some(Arc::new(base)),
+            ..RowLeaf::default()
+        }
     }
 
     /// Whether it is just what the block has.
@@ -122,13 +130,25 @@ impl RowLeaf {
 
     #[inline]
     pub(crate) fn find(&self, rowid: i64) -> Option<Place> {
-        if let Some(base) = &self.base
-            && let Some(row) = base.find(rowid)
-        {
-            return self.place_of_base(row);
+        if let Some(row) = self.find_in_base(rowid) {
+            let place = self.place_of_base(row);
+            if let Some(Place::Patch(entry)) = place {
+                self.delta.ask(entry as usize);
+            }
+            return place;
         }
         let index = self.delta.find_added(rowid).ok()?;
         Some(Place::Added(self.delta.added(index) as u32))
+    }
+
+    #[inline]
+    fn find_in_base(&self, rowid: i64) -> Option<usize> {
+        let (first, rows) = self.dense;
+        if rows > 0 {
+            let row = rowid.wrapping_sub(first) as u64;
+            return (row < rows).then_some(row as usize);
+        }
+        self.base.as_deref()?.find(rowid)
     }
 
     /// Where a row of the base stands now; None when it is gone.
@@ -242,7 +262,7 @@ impl RowLeaf {
     /// Inserts or replaces a row, in the form the delta keeps.
     #[inline]
     pub(crate) fn put(&mut self, rowid: i64, record: &[u8], is_wide: bool) {
-        let is_new = match self.base.as_deref().and_then(|base| Some((base, base.find(rowid)?))) {
+        let is_new = match self.base.as_deref().zip(self.find_in_base(rowid)) {
             Some((base, row)) => self.delta.put_over(base, row, rowid, record, is_wide),
             None => {
                 let place = self.delta.find_added(rowid);
@@ -284,7 +304,7 @@ impl RowLeaf {
     #[inline]
     pub(crate) fn delete(&mut self, rowid: i64) -> bool {
         let base = self.base.as_deref();
-        let is_gone = match base.and_then(|base| Some((base, base.find(rowid)?))) {
+        let is_gone = match base.zip(self.find_in_base(rowid)) {
             Some((base, row)) => self.delta.remove_base(base, row),
             None => match self.delta.find_added(rowid) {
                 Ok(index) => {
@@ -613,11 +633,19 @@ impl Separators<i64> for Vec<i64> {
         &self[index]
     }
 
+    /// Two looks, each at several separators side by side: halving would wait for one comparison after the other.
+    #[inline]
     fn find(&self, rowid: &i64) -> usize {
-        match self.last() {
-            Some(last) if rowid < last => self.partition_point(|separator| separator <= rowid),
-            _ => self.len(),
-        }
+        const TOGETHER: usize = 8;
+        let count = |separators: &[i64]| {
+            separators.iter().fold(0, |count, separator| count + usize::from(separator <= rowid))
+        };
+        let Some(last_start) = self.len().checked_sub(TOGETHER) else { return count(self) };
+        let is_below = |group: &[i64; TOGETHER]| usize::from(group[TOGETHER - 1] <= *rowid);
+        let groups_below = self.as_chunks().0.iter().fold(0, |count, group| count + is_below(group));
+        // The last ones may be looked at once more: then there are always as many, and no branch to be guessed.
+        let start = last_start.min(groups_below * TOGETHER);
+        start + self[start..].first_chunk::<TOGETHER>().map_or(0, |group| count(group))
     }
 
     fn insert(&mut self, index: usize, rowid: &i64) {
@@ -655,5 +683,21 @@ impl Separators<i64> for Vec<i64> {
             .map(|bytes| i64::from_le_bytes(bytes.try_into().expect("chunks of 8")))
             .collect();
         separators.is_sorted_by(|a, b| a < b).then_some(separators)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_child_is_found_as_by_halves() {
+        for len in 0..40_i64 {
+            let separators: Vec<i64> = (0..len).map(|index| index * 2 - 20).collect();
+            for rowid in (-24..=2 * len - 16).chain([i64::MIN, i64::MAX]) {
+                let expected = separators.partition_point(|separator| *separator <= rowid);
+                assert_eq!(Separators::find(&separators, &rowid), expected, "{rowid} among {len}");
+            }
+        }
     }
 }
