@@ -22,10 +22,10 @@ impl RowsNode {
     /// For a statement, whose rows are mostly all taken.
     pub(crate) fn into_operator_of_statement(self) -> Box<dyn Rows> {
         match self {
-            RowsNode::Project { input: SourceNode::Scan(scan), outputs, distinct: None }
-                if vector::VectorProject::may_run(&scan, &outputs) =>
+            RowsNode::Project { input: SourceNode::Scan(scan), outputs, distinct }
+                if vector::VectorProject::may_run(&scan, &outputs, distinct.as_deref()) =>
             {
-                Box::new(vector::VectorProject::new(scan, outputs))
+                Box::new(vector::VectorProject::new(scan, outputs, distinct))
             }
             RowsNode::Project { input, outputs, distinct } => {
                 if let (SourceNode::Scan(scan), None) = (&input, &distinct)

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use pluresdb_tree::{KeyCursor, KeyRun};
 use pluresdb_value::key::{self, KeyColumn};
 use pluresdb_value::record::Record;
-use pluresdb_value::{Affinity, Value, ValueRef};
+use pluresdb_value::{Affinity, Collation, Value, ValueRef};
 
 use super::batch::{Batch, Slot};
 use super::compile::{Expression, Shared};
@@ -64,12 +64,20 @@ pub(super) struct KeyScan {
     /// Ranges that were begun.
     begun: usize,
     is_in_range: bool,
+    /// Of entries that are alike in what is read of them one is wanted, the first.
+    skips_repeated: bool,
+    /// How many columns of the key are read then, up to the last of them.
+    repeated_columns: usize,
+    /// What the last entry taken has of these.
+    last_taken: Vec<u8>,
     /// The plan reads all entries, too: how many of them were counted since `open`.
     counted: Option<u64>,
     is_open: bool,
     /// Of the present batch, by slot.
     batch: Vec<KeptColumn>,
     batch_len: usize,
+    /// How many entries it took to fill it.
+    entries_read: usize,
 }
 
 impl KeyScan {
@@ -113,11 +121,29 @@ impl KeyScan {
             ranges: Vec::new(),
             begun: 0,
             is_in_range: false,
+            skips_repeated: false,
+            repeated_columns: 0,
+            last_taken: Vec::new(),
             counted: is_full(&scan.path).then_some(0),
             is_open: false,
             batch: Vec::new(),
             batch_len: 0,
+            entries_read: 0,
         })
+    }
+
+    /// Where only these columns of an index are read, and rows that are equal in them count once: leaves out those that follow
+    /// an equal one. It must have no conditions.
+    pub fn skip_repeated(&mut self, columns: impl Iterator<Item = (usize, Collation)>) {
+        let Some(index) = self.index.as_ref().filter(|index| !index.unique && self.condition_count == 0)
+        else {
+            return;
+        };
+        self.skips_repeated = columns.into_iter().all(|(column, collation)| {
+            let is_column = |term: &IndexTerm| matches!(term, IndexTerm::Column(own) if *own == column);
+            let own = index.columns.iter().find(|part| is_column(&part.term));
+            own.is_some_and(|own| own.collation == Collation::Binary || own.collation == collation)
+        });
     }
 
     pub fn condition_count(&self) -> usize {
@@ -234,6 +260,7 @@ impl KeyScan {
         let KeyScan { bounds, keys, ranges, .. } = self;
         key_bounds::compute(bounds, &keys.columns, ranges, frame, context)?;
         (self.begun, self.is_in_range) = (0, false);
+        self.last_taken.clear();
         self.counted = self.counted.map(|_| 0);
         if !self.is_open {
             let (tree, pager) = context.key_tree(self.database, self.tree())?;
@@ -260,6 +287,7 @@ impl KeyScan {
             Place::Key(number) => *number < self.keys.own_columns,
         };
         self.reads_values = self.places.iter().any(is_of_value);
+        self.repeated_columns = self.of_key.last().map_or(0, |(number, _)| number + 1);
         Ok(())
     }
 
@@ -310,7 +338,10 @@ impl KeyScan {
     fn fill(&mut self, limit: usize) -> Run<usize> {
         self.batch.clear();
         self.batch.resize_with(self.places.len(), KeptColumn::default);
-        self.batch_len = 0;
+        (self.batch_len, self.entries_read) = (0, 0);
+        if self.skips_repeated && self.of_key.len() == self.places.len() {
+            return self.fill_with_different(limit);
+        }
         while self.batch_len < limit && self.advance()? {
             let end = &self.ranges[self.begun - 1].end;
             let run = self.entries.run(limit - self.batch_len).before(end);
@@ -323,6 +354,36 @@ impl KeyScan {
             };
             self.entries.skip(taken - 1);
             self.batch_len += taken;
+        }
+        self.entries_read = self.batch_len;
+        Ok(self.batch_len)
+    }
+
+    /// As `fill`, of entries that differ from the one before.
+    fn fill_with_different(&mut self, limit: usize) -> Run<usize> {
+        while self.batch_len < limit && self.advance()? {
+            let end = &self.ranges[self.begun - 1].end;
+            let KeyScan { table, keys, entries, places, of_key, batch, last_taken, .. } = self;
+            let run = entries.run(usize::MAX).before(end);
+            let mut passed = 0;
+            while self.batch_len < limit {
+                let index = first_other(run, passed, last_taken);
+                passed = (index + 1).min(run.len());
+                if index == run.len() {
+                    break;
+                }
+                let Some(value) = run.value(index) else { return Err(Stop::RowByRow) };
+                let mut rest = run.key(index);
+                take_values(rest, value, table, keys, places, of_key, batch)?;
+                self.batch_len += 1;
+                for column in &keys.columns[..self.repeated_columns] {
+                    key::skip_value(&mut rest, *column).map_err(corrupt)?;
+                }
+                last_taken.clear();
+                last_taken.extend_from_slice(&run.key(index)[..run.key(index).len() - rest.len()]);
+            }
+            self.entries_read += passed;
+            self.entries.skip(passed - 1);
         }
         Ok(self.batch_len)
     }
@@ -359,12 +420,12 @@ impl KeyScan {
     ) -> Run<bool> {
         context.poll()?;
         let filled = self.fill(BATCH)?;
+        if let Some(counted) = self.counted.as_mut().filter(|_| self.entries_read > 0) {
+            context.session.work.scan(*counted, self.entries_read as u64);
+            *counted += self.entries_read as u64;
+        }
         if filled == 0 {
             return Ok(false);
-        }
-        if let Some(counted) = &mut self.counted {
-            context.session.work.scan(*counted, filled as u64);
-            *counted += filled as u64;
         }
         self.pass(context, consume)?;
         Ok(true)
@@ -376,6 +437,33 @@ impl KeyScan {
         self.entries.close();
         self.stage.known.clear(frame);
     }
+}
+
+/// The first entry of a run, from one on, that does not begin with `taken`; the run's length where there is none.
+fn first_other(run: KeyRun<'_>, from: usize, taken: &[u8]) -> usize {
+    let begins = |index: usize| !taken.is_empty() && run.key(index).starts_with(taken);
+    if from == run.len() || !begins(from) {
+        return from;
+    }
+    if begins(run.len() - 1) {
+        return run.len();
+    }
+    // Steps of growing length, then halves of the last one: entries that begin alike stand side by side.
+    let (mut low, mut step) = (from, 1);
+    while low + step < run.len() && begins(low + step) {
+        low += step;
+        step *= 2;
+    }
+    let mut high = (low + step).min(run.len() - 1);
+    while low + 1 < high {
+        let middle = low.midpoint(high);
+        if begins(middle) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    high
 }
 
 /// Takes entries whose values are in the leaf: column by column, where the keys say all that is read of them.

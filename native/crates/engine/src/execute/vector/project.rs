@@ -1,17 +1,21 @@
-//! The result columns of a statement over one table, where functions make some of them: computed in batches, row by row given.
+//! The result columns of a statement over one table, where functions make some of them, or with DISTINCT: computed in
+//! batches, row by row given.
 //!
-//! Batches begin small and grow, as those of `rows` do, for who wants a few rows. When something fails in one, the row engine
-//! starts over, passes over the rows that were given and goes on behind them.
+//! Batches begin small and grow, as those of `rows` do, for who wants a few rows; those of DISTINCT are whole leaves, since
+//! of many rows few are different. When something fails in one, the row engine starts over, passes over the rows that were
+//! given and goes on behind them.
 
-use pluresdb_value::ValueRef;
+use pluresdb_value::{Collation, ValueRef};
 
+use super::batch::Batch;
 use super::compile::Expression;
-use super::evaluate::evaluate;
+use super::evaluate::{Surroundings, evaluate, evaluate_all};
+use super::input::Input;
 use super::kept::KeptColumn;
+use super::key::RowCodes;
 use super::result::ColumnScan;
 use super::rows::{BATCH_GROWTH, WHOLE_LEAF};
-use super::scan::BatchScan;
-use super::{Run, Stop, least_rows, reads_in_order};
+use super::{Run, Stop, asks, least_rows, reads_in_order, reads_keys};
 use crate::error::Result;
 use crate::execute::project::Project;
 use crate::execute::{Context, Frame, Rows};
@@ -24,6 +28,7 @@ const FIRST_BATCH: usize = 4;
 pub(in crate::execute) struct VectorProject {
     scan: Scan,
     outputs: Vec<Expr>,
+    distinct: Option<Vec<Collation>>,
     /// The inner None: it cannot run in batches.
     batches: Option<Option<Batches>>,
     /// For runs that are the row engine's.
@@ -32,8 +37,13 @@ pub(in crate::execute) struct VectorProject {
 }
 
 struct Batches {
-    scan: BatchScan,
+    input: Input,
     outputs: Vec<Expression>,
+    /// The different rows so far.
+    distinct: Option<RowCodes>,
+    /// Of no meaning: codes of the rows of a batch, and those that are new.
+    codes: Vec<u32>,
+    new: Vec<u32>,
     columns: Vec<KeptColumn>,
     /// Rows of the batch, and how many of them were given.
     len: usize,
@@ -46,20 +56,28 @@ struct Batches {
 
 impl VectorProject {
     /// Whether batches pay for these result columns, as far as can be seen at once.
-    pub fn may_run(scan: &Scan, outputs: &[Expr]) -> bool {
+    pub fn may_run(scan: &Scan, outputs: &[Expr], distinct: Option<&[Collation]>) -> bool {
+        if outputs.iter().any(is_volatile) {
+            return false;
+        }
+        if let Some(collations) = distinct {
+            let reads_keys = reads_keys(&SourceNode::Scan(scan.clone()));
+            return !collations.iter().any(|collation| collation.is_custom())
+                && !asks(outputs)
+                && !asks(&scan.conditions)
+                && (reads_in_order(scan) || reads_keys);
+        }
         let calls = |expr: &Expr| {
             matches!(
                 expr,
                 Expr::Function { .. } | Expr::Arithmetic { operator: ArithmeticOperator::Concat, .. }
             )
         };
-        outputs.iter().any(|output| any_expr(output, &calls))
-            && reads_in_order(scan)
-            && !outputs.iter().any(is_volatile)
+        outputs.iter().any(|output| any_expr(output, &calls)) && reads_in_order(scan)
     }
 
-    pub fn new(scan: Scan, outputs: Vec<Expr>) -> VectorProject {
-        VectorProject { scan, outputs, batches: None, rows: None, is_by_row: false }
+    pub fn new(scan: Scan, outputs: Vec<Expr>, distinct: Option<Vec<Collation>>) -> VectorProject {
+        VectorProject { scan, outputs, distinct, batches: None, rows: None, is_by_row: false }
     }
 
     /// Begins a run in batches.
@@ -68,21 +86,25 @@ impl VectorProject {
         if context.program.reads_live || context.row_count(self.scan.database, &self.scan.table)? < least {
             return Err(Stop::RowByRow);
         }
-        let VectorProject { scan, outputs, batches, .. } = self;
-        let Some(batches) = batches.get_or_insert_with(|| Batches::compile(scan, outputs)) else {
+        let VectorProject { scan, outputs, distinct, batches, .. } = self;
+        let Some(batches) =
+            batches.get_or_insert_with(|| Batches::compile(scan, outputs, distinct.as_deref()))
+        else {
             return Err(Stop::RowByRow);
         };
         batches.forget(frame);
         (batches.passed, batches.batch_size) = (0, FIRST_BATCH);
-        batches.scan.open(frame, context)
+        batches.distinct =
+            distinct.as_ref().map(|collations| RowCodes::of_nulls_too(collations.iter().copied()));
+        batches.input.open(frame, context)
     }
 
     fn go_on_by_rows(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
         self.is_by_row = true;
-        let VectorProject { scan, outputs, rows, .. } = self;
+        let VectorProject { scan, outputs, distinct, rows, .. } = self;
         let rows = rows.get_or_insert_with(|| {
             let input = SourceNode::Scan(scan.clone()).into_operator();
-            Box::new(Project::new(input, outputs.clone(), None))
+            Box::new(Project::new(input, outputs.clone(), distinct.clone()))
         });
         rows.open(frame, context)
     }
@@ -90,13 +112,20 @@ impl VectorProject {
 
 impl Batches {
     /// None when a part of it needs the row engine.
-    fn compile(scan: &Scan, outputs: &[Expr]) -> Option<Batches> {
-        let mut batches =
-            BatchScan::compile(scan).filter(|batches| batches.condition_count() == scan.conditions.len())?;
-        let outputs = outputs.iter().map(|output| batches.compile_expr(output)).collect::<Option<_>>()?;
+    fn compile(scan: &Scan, outputs: &[Expr], distinct: Option<&[Collation]>) -> Option<Batches> {
+        let mut input = Input::of_scan(scan, &scan.path, &[])?;
+        if let (Input::Keys(keys), Some(collations), Some(columns)) =
+            (&mut input, distinct, columns_of(outputs))
+        {
+            keys.skip_repeated(columns.into_iter().zip(collations.iter().copied()));
+        }
+        let outputs = outputs.iter().map(|output| input.compile_expr(output)).collect::<Option<_>>()?;
         Some(Batches {
-            scan: batches,
+            input,
             outputs,
+            distinct: None,
+            codes: Vec::new(),
+            new: Vec::new(),
             columns: Vec::new(),
             len: 0,
             given: 0,
@@ -114,19 +143,34 @@ impl Batches {
         while is_found && self.len == 0 {
             let limit = self.batch_size;
             self.batch_size = (limit * BATCH_GROWTH).min(WHOLE_LEAF);
-            let Batches { scan, outputs, columns, len, .. } = self;
+            let Batches { input, outputs, columns, len, distinct, codes, new, .. } = self;
             columns.clear();
             columns.resize_with(outputs.len(), KeptColumn::default);
-            is_found = scan.next_batch(limit, true, frame, context, &mut |mut batch, surroundings| {
-                let count = batch.len();
-                for (output, column) in outputs.iter().zip(&mut *columns) {
-                    column.append_all(&*evaluate(output, &mut batch, surroundings)?, count);
-                }
-                *len = count;
-                Ok(())
-            })?;
+            let is_distinct = distinct.is_some();
+            let consume: &mut dyn FnMut(Batch<'_>, &mut Surroundings<'_, '_>) -> Run<()> =
+                &mut |mut batch, surroundings| {
+                    let count = batch.len();
+                    let Some(distinct) = distinct else {
+                        for (output, column) in outputs.iter().zip(&mut *columns) {
+                            column.append_all(&*evaluate(output, &mut batch, surroundings)?, count);
+                        }
+                        *len = count;
+                        return Ok(());
+                    };
+                    *len = keep_new(distinct, outputs, &mut batch, surroundings, columns, (codes, new))?;
+                    Ok(())
+                };
+            is_found = match input {
+                Input::Scan(scan) if !is_distinct => scan.next_batch(limit, true, frame, context, consume)?,
+                input => input.next_batch(frame, context, consume)?,
+            };
+            // The row engine goes on with less.
+            if self.distinct.as_ref().map_or(0, RowCodes::memory) > context.session.settings.group_memory() {
+                return Err(Stop::RowByRow);
+            }
         }
-        let bytes = self.columns.iter().map(KeptColumn::memory).sum();
+        let of_columns: usize = self.columns.iter().map(KeptColumn::memory).sum();
+        let bytes = of_columns + self.distinct.as_ref().map_or(0, RowCodes::memory);
         frame.memory.charge(bytes)?;
         self.charged = bytes;
         Ok(self.len > 0)
@@ -140,10 +184,48 @@ impl Batches {
     }
 }
 
+/// The columns that the outputs are, where they are nothing else.
+fn columns_of(outputs: &[Expr]) -> Option<Vec<usize>> {
+    let column = |output: &Expr| if let Expr::Column { column, .. } = output { Some(*column) } else { None };
+    outputs.iter().map(column).collect()
+}
+
+/// Appends the rows of a batch that equal none before; how many there were.
+fn keep_new(
+    distinct: &mut RowCodes,
+    outputs: &[Expression],
+    batch: &mut Batch<'_>,
+    surroundings: &mut Surroundings<'_, '_>,
+    columns: &mut [KeptColumn],
+    (codes, new): (&mut Vec<u32>, &mut Vec<u32>),
+) -> Run<usize> {
+    if batch.is_empty() {
+        return Ok(0);
+    }
+    let row_count = batch.len();
+    let mut known = distinct.count();
+    let values = evaluate_all(outputs, batch, surroundings)?;
+    for (index, value) in values.iter().enumerate() {
+        distinct.column(index, value, row_count, codes);
+    }
+    new.clear();
+    for (row, code) in codes.iter().enumerate() {
+        // Codes count from 0 in the order of the rows that were the first to have them.
+        if *code == known {
+            known += 1;
+            new.push(row as u32);
+        }
+    }
+    for (value, column) in values.iter().zip(columns) {
+        column.append(value, new);
+    }
+    Ok(new.len())
+}
+
 impl Rows for VectorProject {
     fn restart(&mut self) {
         if let Some(Some(batches)) = &mut self.batches {
-            batches.scan.restart();
+            batches.input.restart();
         }
         if let Some(rows) = &mut self.rows {
             rows.restart();
@@ -175,7 +257,7 @@ impl Rows for VectorProject {
                 Err(Stop::RowByRow) => {
                     let passed = batches.passed;
                     batches.forget(frame);
-                    batches.scan.close(frame);
+                    batches.input.close(frame);
                     if let Some(rows) = &mut self.rows {
                         rows.restart();
                     }
@@ -197,7 +279,7 @@ impl Rows for VectorProject {
     fn close(&mut self, frame: &mut Frame) {
         if let Some(Some(batches)) = &mut self.batches {
             batches.forget(frame);
-            batches.scan.close(frame);
+            batches.input.close(frame);
         }
         if let Some(rows) = &mut self.rows {
             rows.close(frame);
@@ -209,6 +291,9 @@ impl Rows for VectorProject {
     }
 
     fn as_columns(&self) -> Option<ColumnScan> {
+        if self.distinct.is_some() {
+            return None;
+        }
         ColumnScan::compile(&self.scan, &self.outputs)
     }
 
