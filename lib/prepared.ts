@@ -10,6 +10,9 @@
  * its own (`own`). Preparing a text again is therefore a look into a map, which matters to everyone who does not keep
  * statements.
  *
+ * A change of the schema gives a statement other columns when it is executed the next time, and not before: of a shared
+ * handle the columns are kept as they were, too (`columnsAt`).
+ *
  * Many texts are prepared, run once and forgotten, and garbage is found late: within a loop not before it ends. So
  * handles belong to the texts prepared last, and are closed when enough others came after them. A statement that is
  * used again later is one that its application keeps: it gets a handle for good (`revive`), which is freed when nobody
@@ -27,6 +30,10 @@ import type { ConnectionState } from './state.ts';
 const RECENT_TEXTS = 128;
 /** Column lists whose decoders are kept by number. */
 const MAX_COLUMN_LISTS = 256;
+/** Handles of another schema whose statements may still be there. */
+const MAX_STALE = 128;
+/** Former columns of a handle; who asks for older ones gets the present. */
+const MAX_FORMER = 16;
 /** Longer texts are hardly prepared twice. */
 const MAX_TEXT_LENGTH = 8192;
 
@@ -60,11 +67,14 @@ export class Prepared {
   readonly #connection: { readonly buffer: SharedBuffer };
   /** Asked for when somebody looks: rows as arrays need their number only. */
   #columns: readonly ColumnDescription[] | undefined;
-  #compilation: number;
+  /** What the columns were at earlier compilations, as far as several statements share the handle. */
+  #former: Map<number, readonly ColumnDescription[]> | undefined;
+  /** Counts the handle's compilations. */
+  compilation: number;
   #decoders: Decoders;
 
-  /** To be called right after the handle was made: its description stands in the buffer. */
-  constructor(connection: { readonly buffer: SharedBuffer }, handle: StatementHandle) {
+  /** To be called right after the handle was made: its description stands in the buffer. `of`: whose copy it is. */
+  constructor(connection: { readonly buffer: SharedBuffer }, handle: StatementHandle, of?: Prepared) {
     const { buffer } = connection;
     const { statementFlags, parameterCount, columnCount } = buffer;
     this.#decoders = decodersOf(buffer.columnsNumber);
@@ -72,8 +82,9 @@ export class Prepared {
     this.isReadOnly = (statementFlags & IS_READ_ONLY) !== 0;
     this.returnsRows = (statementFlags & RETURNS_ROWS) !== 0;
     this.columnCount = columnCount;
-    this.#compilation = buffer.compilation;
+    this.compilation = buffer.compilation;
     this.#connection = connection;
+    this.#former = of === undefined ? undefined : of.#former;
     this.parameters =
       (statementFlags & HAS_NAMED_PARAMETERS) === 0
         ? unnamedParameters(parameterCount)
@@ -86,9 +97,33 @@ export class Prepared {
     return this.#columns;
   }
 
+  /** What they were when the handle was compiled so many times. */
+  columnsAt(compilation: number): readonly ColumnDescription[] {
+    this.refresh();
+    const former = compilation === this.compilation ? undefined : this.#former?.get(compilation);
+    return former ?? this.columns;
+  }
+
+  /** One more statement has it. */
+  share(): void {
+    this.users++;
+    if (this.users === 2) {
+      this.refresh();
+      this.#rememberColumns();
+    }
+  }
+
+  /** Before they become others. */
+  #rememberColumns(): void {
+    if (!this.returnsRows) return;
+    this.#former ??= new Map();
+    if (this.#former.size >= MAX_FORMER) this.#former.clear();
+    this.#former.set(this.compilation, this.columns);
+  }
+
   /** What makes rows of cells; `compilation` tells which columns the cells are of. */
   decoder(mode: RowMode, compilation: number): RowDecoder {
-    if (compilation !== this.#compilation) this.refresh();
+    if (compilation !== this.compilation) this.refresh();
     this.#decoders[mode] ??= this.#createDecoder(mode);
     return this.#decoders[mode];
   }
@@ -112,12 +147,13 @@ export class Prepared {
   refresh(): void {
     const { buffer } = this.#connection;
     binding.describe(this.handle);
-    if (buffer.compilation === this.#compilation) return;
-    this.#compilation = buffer.compilation;
+    if (buffer.compilation === this.compilation) return;
+    this.compilation = buffer.compilation;
     this.columnCount = buffer.columnCount;
     this.#columns = undefined;
     this.#decoders = {};
     buffer.reserve(this.columnCount, this.parameters.count);
+    if (this.users > 1) this.#rememberColumns();
   }
 
   /** Frees the handle; statements that still refer to it are revived when they are used. */
@@ -136,17 +172,19 @@ export class PreparedTexts {
   #older = new Map<string, Prepared>();
   /** Goes through `#older`. */
   #oldest = this.#older.entries();
+  /** Prepared for a schema that is no more, oldest first. */
+  readonly #stale = new Set<Prepared>();
 
   /** What is prepared for a text: as before when the schema still is the same. */
   take(state: ConnectionState, sql: string): Prepared {
     const known = this.#find(sql);
     if (known !== undefined) {
       if (binding.isCurrent(known.handle)) {
-        known.users++;
+        known.share();
         return known;
       }
       this.#recent.delete(sql);
-      known.close();
+      this.#leave(known);
     }
     if (sql.length > MAX_TEXT_LENGTH) return this.lasting(state, sql);
     const prepared = new Prepared(state, binding.prepare(state.connection, sql));
@@ -156,7 +194,12 @@ export class PreparedTexts {
 
   /** The same for one statement alone. */
   own(state: ConnectionState, sql: string, shared: Prepared): Prepared {
-    if (shared.users > 1 || shared.isClosed) return this.lasting(state, sql);
+    if (shared.isClosed) return this.lasting(state, sql);
+    if (shared.users > 1) {
+      const handle = binding.copy(shared.handle);
+      return handle === null ? this.lasting(state, sql) : this.#lasting(new Prepared(state, handle, shared));
+    }
+    if (this.#stale.delete(shared)) return this.#lasting(shared);
     return this.#find(sql) === shared ? this.#keep(sql, shared) : shared;
   }
 
@@ -164,13 +207,16 @@ export class PreparedTexts {
   revive(state: ConnectionState, sql: string): Prepared {
     const known = this.#find(sql);
     if (known === undefined) return this.lasting(state, sql);
-    known.users++;
+    known.share();
     return this.#keep(sql, known);
   }
 
   /** A handle that only the garbage collection frees. */
   lasting(state: ConnectionState, sql: string): Prepared {
-    const prepared = new Prepared(state, binding.prepare(state.connection, sql));
+    return this.#lasting(new Prepared(state, binding.prepare(state.connection, sql)));
+  }
+
+  #lasting(prepared: Prepared): Prepared {
     finalizer.register(prepared, prepared.handle);
     return prepared;
   }
@@ -179,8 +225,25 @@ export class PreparedTexts {
   clear(): void {
     for (const prepared of this.#recent.values()) prepared.close();
     for (const prepared of this.#older.values()) prepared.close();
+    for (const prepared of this.#stale) prepared.close();
     this.#recent.clear();
     this.#older.clear();
+    this.#stale.clear();
+  }
+
+  /** The statements that have it go on with it; the text gets another one. */
+  #leave(prepared: Prepared): void {
+    if (!prepared.returnsRows && prepared.parameters.count === 0) {
+      // Nobody can tell it from one that is prepared anew.
+      prepared.close();
+      return;
+    }
+    const [oldest] = this.#stale;
+    if (oldest !== undefined && this.#stale.size >= MAX_STALE) {
+      this.#stale.delete(oldest);
+      oldest.close();
+    }
+    this.#stale.add(prepared);
   }
 
   /** What is known of a text, recent from now on. */
@@ -211,7 +274,6 @@ export class PreparedTexts {
   /** Takes one out of the texts, to be kept as long as anybody refers to it. */
   #keep(sql: string, prepared: Prepared): Prepared {
     this.#recent.delete(sql);
-    finalizer.register(prepared, prepared.handle);
-    return prepared;
+    return this.#lasting(prepared);
   }
 }

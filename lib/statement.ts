@@ -5,7 +5,7 @@ import type { Database } from './database.ts';
 import { StatementIterator } from './iterator.ts';
 import { CONTINUE, LAZY, SAFE_INTEGERS } from './native/binding.ts';
 import { binding } from './native/load.ts';
-import type { RowMode } from './native/row-decoder.ts';
+import type { RowDecoder, RowMode } from './native/row-decoder.ts';
 import { FIRST_CELL } from './native/shared-buffer.ts';
 import type { Prepared } from './prepared.ts';
 import { type ConnectionState, switchArgument } from './state.ts';
@@ -71,11 +71,16 @@ export class Statement<BindParameters extends unknown[] = unknown[], Result = un
   #flags: number;
   #isBound: boolean;
   #isLocked = false;
+  /** The compilation that it was executed with last, or prepared: its columns are those of that one. */
+  #compilation: number;
+  /** What makes rows of its cells in its mode; asked for when the first row is there. */
+  #decode: RowDecoder | undefined;
 
   constructor(state: ConnectionState, prepared: Prepared, source: string, isBound: boolean) {
     if (!constructing) throw new TypeError('Statements can only be constructed by the db.prepare() method');
     this.#state = state;
     this.#prepared = prepared;
+    this.#compilation = prepared.compilation;
     this.#isBound = isBound;
     this.#flags = state.safeIntegers ? SAFE_INTEGERS : 0;
     const properties = Statement.#properties;
@@ -104,8 +109,10 @@ export class Statement<BindParameters extends unknown[] = unknown[], Result = un
     if (state.verbose !== null) count = this.#trace(count);
     binding.run(this.#prepared.handle, count);
     const { buffer } = state;
+    const { changes } = buffer;
     const rowid = (this.#flags & SAFE_INTEGERS) !== 0 ? buffer.lastRowidExact : buffer.lastRowid;
-    return { changes: buffer.changes, lastInsertRowid: rowid };
+    if (this.reader) this.#seeColumns();
+    return { changes, lastInsertRowid: rowid };
   }
 
   /** The first row, or undefined. */
@@ -116,9 +123,11 @@ export class Statement<BindParameters extends unknown[] = unknown[], Result = un
     if (state.verbose !== null) count = this.#trace(count);
     const prepared = this.#prepared;
     const heap = binding.get(prepared.handle, count, this.#flags);
-    if (heap === undefined) return undefined;
     const { buffer } = state;
-    return prepared.decoder(this.#mode, buffer.compilation)(buffer, FIRST_CELL, heap as string) as Result;
+    if (buffer.compilation !== this.#compilation) this.#seeColumns();
+    if (heap === undefined) return undefined;
+    this.#decode ??= prepared.decoder(this.#mode, this.#compilation);
+    return this.#decode(buffer, FIRST_CELL, heap as string) as Result;
   }
 
   /** All rows. */
@@ -235,8 +244,8 @@ export class Statement<BindParameters extends unknown[] = unknown[], Result = un
     this.#state.requireOpen();
     this.#state.requireNotBusy();
     this.#revive();
-    this.#prepared.refresh();
-    return this.#prepared.columns.map(([name, column, table, database, type]) => ({ name, column, table, database, type }));
+    const columns = this.#prepared.columnsAt(this.#compilation);
+    return columns.map(([name, column, table, database, type]) => ({ name, column, table, database, type }));
   }
 
   toString(): string {
@@ -259,7 +268,17 @@ export class Statement<BindParameters extends unknown[] = unknown[], Result = un
 
   /** Prepares the text anew when its handle was closed meanwhile. */
   #revive(): void {
-    if (this.#prepared.isClosed) this.#prepared = this.#state.prepared.revive(this.#state, this.source);
+    if (!this.#prepared.isClosed) return;
+    this.#prepared = this.#state.prepared.revive(this.#state, this.source);
+    this.#compilation = this.#prepared.compilation;
+    this.#decode = undefined;
+  }
+
+  /** The last execution may have compiled it for another schema. Writes over the buffer's start. */
+  #seeColumns(): void {
+    this.#prepared.refresh();
+    this.#compilation = this.#prepared.compilation;
+    this.#decode = undefined;
   }
 
   /** Writes parameters into the buffer; returns how many. Those bound for good are with the statement already. */
@@ -284,12 +303,12 @@ export class Statement<BindParameters extends unknown[] = unknown[], Result = un
     const state = this.#state;
     this.#prepared = state.prepared.own(state, this.source, this.#prepared);
     this.#isOwn = true;
+    this.#decode = undefined;
   }
 
   #columnNames(): string[] {
-    const prepared = this.#prepared;
-    prepared.refresh();
-    return prepared.columns.map(([name]) => name);
+    this.#seeColumns();
+    return this.#prepared.columns.map(([name]) => name);
   }
 
   /** Starts the query on another thread; undefined when it has to run on this one. */
@@ -314,7 +333,7 @@ export class Statement<BindParameters extends unknown[] = unknown[], Result = un
     const { connection, buffer } = state;
     const prepared = this.#prepared;
     // As it is now: another thread's change of the schema is not the query's.
-    prepared.refresh();
+    this.#seeColumns();
     const decode = prepared.decoder(this.#mode, buffer.compilation);
     const width = prepared.columnCount;
     const rows: Result[] = [];
@@ -336,8 +355,10 @@ export class Statement<BindParameters extends unknown[] = unknown[], Result = un
     const heap = binding.block(prepared.handle, count, maxRows, this.#flags | how) as string;
     const rowCount = buffer.rowCount;
     const isDone = buffer.isDone;
+    if (buffer.compilation !== this.#compilation) this.#seeColumns();
     if (rowCount > 0) {
-      const decode = prepared.decoder(this.#mode, buffer.compilation);
+      this.#decode ??= prepared.decoder(this.#mode, this.#compilation);
+      const decode = this.#decode;
       const width = prepared.columnCount;
       for (let row = 0, cell = FIRST_CELL; row < rowCount; row++, cell += width) rows.push(decode(buffer, cell, heap));
     }
@@ -350,6 +371,7 @@ export class Statement<BindParameters extends unknown[] = unknown[], Result = un
     this.#requireUnlocked();
     if (switchArgument(toggle)) this.#mode = mode;
     else if (this.#mode === mode) this.#mode = 'object';
+    this.#decode = undefined;
     return this;
   }
 }

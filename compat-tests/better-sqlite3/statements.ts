@@ -525,6 +525,88 @@ export const statementChecks: readonly SideCheck[] = [
       }
     },
   }),
+  ...rulesOf('Database.prepare()', {
+    'several statements of one text, while the schema changes': ({ db, note }) => {
+      db.exec('CREATE TABLE t (a, b); INSERT INTO t VALUES (1, 2)');
+      const prepare = () => db.prepare('SELECT * FROM t WHERE a = ?');
+      const [one, two, three, four, five] = [prepare(), prepare(), prepare(), prepare(), prepare()];
+      five.bind(1);
+      const columns = (...statements: (typeof one)[]) => {
+        for (const statement of statements) note(() => statement.columns().map(({ name }) => name));
+      };
+      db.exec('ALTER TABLE t ADD COLUMN c DEFAULT 3');
+      columns(one, two);
+      note(() => three.bind(1) === three);
+      columns(three);
+      note(() => String(three));
+      note(() => one.all(1));
+      columns(one, two);
+      note(() => two.get(7));
+      columns(two, four);
+      note(() => three.all());
+      note(() => five.run());
+      columns(three, five);
+      const six = prepare();
+      columns(six, four);
+      db.exec('ALTER TABLE t ADD COLUMN d DEFAULT 4');
+      columns(one, two, three, four, five, six);
+      note(() => [...six.iterate(1)]);
+      columns(one, six);
+      note(() => four.raw().get(1));
+      note(() => four.raw(false).get(1));
+      db.exec('DROP TABLE t');
+      for (const statement of [one, two, three, four, five, six]) {
+        columns(statement);
+        note(() => statement.all(1));
+        note(() => statement.all(1, 2));
+        note(() => statement.bind(1) === statement);
+        note(() => statement.all());
+        note(() => statement.iterate().next());
+        note(() => String(statement));
+      }
+      note(() => prepare());
+      db.exec('CREATE TABLE t (a)');
+      for (const statement of [one, two, three, four, five, six]) {
+        columns(statement);
+        note(() => statement.all());
+        columns(statement);
+      }
+    },
+    'of a text prepared again and again, while the schema changes': ({ db, note }) => {
+      db.exec('CREATE TABLE t (a)');
+      const kept: ReturnType<typeof db.prepare>[] = [];
+      for (let count = 0; count < 300; count++) {
+        db.exec(`ALTER TABLE t RENAME COLUMN a TO a${count}; ALTER TABLE t RENAME COLUMN a${count} TO a`);
+        kept.push(db.prepare('SELECT * FROM t WHERE a = ?'));
+      }
+      db.exec('INSERT INTO t VALUES (5)');
+      note(() => kept.map((statement) => statement.pluck().get(5)));
+    },
+    'pragmas that set a flag do so when they are prepared': ({ db, note }) => {
+      const tell = () => note(() => db.pragma('foreign_keys', { simple: true }));
+      const [on, off] = [db.prepare('PRAGMA foreign_keys = ON'), db.prepare('PRAGMA foreign_keys = OFF')];
+      tell();
+      for (const statement of [on, off, on, off, off, on]) {
+        note(() => statement.run());
+        tell();
+      }
+      db.exec('CREATE TABLE t (a)');
+      note(() => off.run());
+      tell();
+      db.exec('BEGIN');
+      note(() => on.run());
+      tell();
+      db.exec('COMMIT');
+      tell();
+      note(() => on.run());
+      tell();
+      note(() => db.explain('PRAGMA foreign_keys = OFF').length > 0);
+      tell();
+      db.function('f', () => 1);
+      note(() => on.run());
+      tell();
+    },
+  }),
   ...rulesOf('Database.unsafeMode()', {
     'takes a boolean, or nothing': ({ db, note }) => {
       for (const value of [undefined, null, 0, 1, 'true', {}]) note(() => db.unsafeMode(wrong(value)));

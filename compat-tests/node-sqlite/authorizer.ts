@@ -271,6 +271,111 @@ export const authorizerChecks: readonly SideCheck[] = [
         note(() => statement.all());
       }
     },
+    'what a session asks': ({ db, note }) => {
+      db.exec(
+        'CREATE TABLE t (a INTEGER PRIMARY KEY, b DEFAULT 5); CREATE TABLE u (a PRIMARY KEY, b) WITHOUT ROWID; CREATE TABLE n (a)',
+      );
+      let asked: string[] = [];
+      db.setAuthorizer((...args: unknown[]) => {
+        asked.push(args.join());
+        return 0;
+      });
+      const tell = (use: () => unknown) => {
+        asked = [];
+        note(use);
+        note(() => asked);
+      };
+      const session = db.createSession();
+      for (const sql of ['INSERT INTO t VALUES (1, 2)', 'INSERT INTO t VALUES (2, 2)', 'INSERT INTO u VALUES (1, 2)']) {
+        tell(() => db.exec(sql));
+      }
+      tell(() => db.exec('INSERT INTO n VALUES (1)'));
+      tell(() => session.changeset().length);
+      tell(() => db.exec('UPDATE t SET b = b + 1; DELETE FROM u'));
+      tell(() => session.patchset().length);
+      const changes = session.changeset();
+      tell(() => db.exec('DELETE FROM t; DELETE FROM u'));
+      tell(() => db.applyChangeset(changes));
+      tell(() => session.close());
+    },
+    'what a session asks, denied and ignored': ({ open, note, api: { constants } }) => {
+      for (const answer of [constants.SQLITE_DENY, constants.SQLITE_IGNORE]) {
+        for (const code of [constants.SQLITE_PRAGMA, constants.SQLITE_READ, constants.SQLITE_SAVEPOINT]) {
+          const db = open();
+          db.exec('CREATE TABLE t (a INTEGER PRIMARY KEY, b DEFAULT 5); INSERT INTO t VALUES (5, 5)');
+          db.setAuthorizer((asked: number) => (asked === code ? answer : constants.SQLITE_OK));
+          const session = db.createSession();
+          note(() => db.exec('INSERT INTO t VALUES (1, 2)'));
+          note(() => session.changeset().length);
+          note(() => session.patchset().length);
+          db.setAuthorizer(null);
+          note(() => db.exec('INSERT INTO t VALUES (11, 2)'));
+          note(() => session.changeset().length);
+          note(() => session.close());
+        }
+      }
+    },
+    'pragmas as tables': ({ db, note, api: { constants } }) => {
+      db.exec(SCHEMA);
+      let asked: string[] = [];
+      let answer = 0;
+      db.setAuthorizer((...args: unknown[]) => {
+        asked.push(args.join());
+        return args[0] === constants.SQLITE_PRAGMA ? answer : 0;
+      });
+      for (const sql of [
+        "SELECT name FROM pragma_table_info('t')",
+        "SELECT name FROM pragma_table_info('t', 'main')",
+        'SELECT name FROM pragma_table_xinfo WHERE arg = 1',
+        "SELECT name FROM pragma_index_list('t')",
+        'SELECT * FROM pragma_user_version',
+      ]) {
+        for (answer of [constants.SQLITE_OK, constants.SQLITE_DENY, constants.SQLITE_IGNORE]) {
+          asked = [];
+          note(() => db.prepare(sql).all());
+          note(() => asked);
+        }
+      }
+    },
+    'of statements that run again': ({ db, note }) => {
+      db.exec('CREATE TABLE t (a)');
+      for (const sql of [
+        'PRAGMA table_info(t)',
+        'PRAGMA user_version',
+        'PRAGMA foreign_keys = ON',
+        'ANALYZE',
+        'SELECT * FROM t',
+      ]) {
+        const asked: string[] = [];
+        db.setAuthorizer((...args: unknown[]) => {
+          asked.push(args.join());
+          return 0;
+        });
+        const statement = db.prepare(sql);
+        for (let run = 0; run < 3; run++) {
+          statement.all();
+          note(() => [sql, ...asked]);
+        }
+        db.setAuthorizer(null);
+        statement.all();
+        note(() => asked.length);
+      }
+    },
+    'VACUUM attaches and begins': ({ db, note, path, api: { constants } }) => {
+      db.exec('CREATE TABLE t (a)');
+      for (const sql of ['VACUUM', 'VACUUM INTO ?']) {
+        for (const code of [constants.SQLITE_ATTACH, constants.SQLITE_TRANSACTION]) {
+          const asked: unknown[] = [];
+          db.setAuthorizer((...args: unknown[]) => {
+            asked.push(args.join().replace(path(''), ''));
+            return args[0] === code ? constants.SQLITE_DENY : constants.SQLITE_OK;
+          });
+          const statement = db.prepare(sql);
+          note(() => statement.run(...(sql === 'VACUUM' ? [] : [path(`${code}.db`)])));
+          note(() => asked);
+        }
+      }
+    },
     'answers that are none': ({ db, note }) => {
       for (const value of [undefined, ...ODD_VALUES, 3, -1, Number.NaN, 2 ** 31]) {
         db.setAuthorizer(() => wrong(value));

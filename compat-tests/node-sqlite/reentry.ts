@@ -103,6 +103,28 @@ const expiring = EXPIRING.flatMap((inner) =>
   }),
 );
 
+/** What SQLite opens with the table, or behind its first row. */
+const BESIDE = [
+  '',
+  'CREATE INDEX tb ON t (b)',
+  'CREATE TRIGGER tr AFTER DELETE ON t BEGIN SELECT 1; END',
+  'CREATE INDEX tb ON t (b); CREATE TRIGGER tr AFTER UPDATE ON t BEGIN SELECT 1; END',
+];
+
+const FINDING = [
+  'DELETE FROM t WHERE x(a) > 1',
+  'DELETE FROM t WHERE x(a) > 0',
+  'DELETE FROM t WHERE x(a) > 9',
+  'DELETE FROM t WHERE x(a) > 1 AND b > 0',
+  'DELETE FROM t WHERE x(a) > 1 RETURNING a',
+  'DELETE FROM t WHERE a IN (SELECT a FROM t WHERE x(a) > 1)',
+  'DELETE FROM t WHERE x(a) > 1 AND a IN (SELECT 2)',
+  'UPDATE t SET b = b + 1 WHERE x(a) > 1',
+  'UPDATE t SET b = b + 1 WHERE x(a) > 9',
+  'UPDATE t SET b = b + 1 WHERE x(a) > 1 AND b > 0',
+  'UPDATE t SET a = a + 10 WHERE x(a) > 1',
+];
+
 /** They look, for each row, at a table of which rows may have been changed before. */
 const LOOKING = [
   'DELETE FROM t WHERE c() = 3',
@@ -157,6 +179,17 @@ const looking = LOOKING.flatMap((sql) =>
     },
   }),
 );
+
+function makeIndexWithin({ db, note }: Pick<Side, 'db' | 'note'>, sql: string, outer: string): void {
+  db.exec(SCHEMA);
+  db.function('x', (value: number) => {
+    if (value === 2) note(() => db.exec(sql));
+    return value;
+  });
+  note(() => db.exec(outer));
+  note(() => db.prepare('PRAGMA integrity_check').all());
+  note(() => db.prepare('SELECT * FROM t').all());
+}
 
 function changeWhatIsRead({ open, note }: Side, sql: string): void {
   for (const written of ['UPDATE t SET b = b + 100 WHERE a = ?', 'DELETE FROM t WHERE a = ?']) {
@@ -240,6 +273,12 @@ const others: readonly SideCheck[] = [
       }
       note(() => db.prepare('SELECT * FROM t').all());
     },
+    'it makes an index of another table than is being written': ({ open, note }) => {
+      for (const outer of OUTER) {
+        if (!outer.includes('log')) makeIndexWithin({ note, db: open() }, 'CREATE INDEX i ON log (m)', outer);
+      }
+      makeIndexWithin({ note, db: open() }, 'REINDEX tb', 'INSERT INTO log SELECT x(a) FROM t');
+    },
     'it changes what is being read': ({ open, note }) => {
       const run = (written: string, read: string): void => {
         const db = open();
@@ -280,6 +319,27 @@ const others: readonly SideCheck[] = [
     },
     'it expires a DELETE that has come to its first row': ({ open, note }) => {
       for (const inner of EXPIRING) runWithin({ note, db: open() }, 'DELETE FROM t WHERE x(a) > 0', inner, '');
+    },
+    'it expires a DELETE that has not come to its first row': ({ open, note }) => {
+      for (const inner of EXPIRING) runWithin({ note, db: open() }, 'DELETE FROM t WHERE x(a) > 1', inner, '');
+    },
+    'it expires what finds its rows by it': ({ open, note }) => {
+      for (const beside of BESIDE) {
+        for (const sql of FINDING) {
+          for (const inner of ['ANALYZE', 'PRAGMA foreign_keys = OFF', 'CREATE TEMP TABLE n (a)', 'CREATE TABLE n (a)']) {
+            const db = open();
+            db.exec(`${SCHEMA}; DROP INDEX tb; ${beside}`);
+            let calls = 0;
+            db.function('x', (value: unknown) => {
+              calls++;
+              if (calls === 2) db.exec(inner);
+              return wrong(value);
+            });
+            note(() => db.prepare(sql).all());
+            note(() => db.prepare('SELECT * FROM t').all());
+          }
+        }
+      }
     },
     'it changes the row whose columns are read': (side) => {
       for (const sql of [
@@ -537,24 +597,14 @@ const differing: readonly SideCheck[] = rulesOf('function()', {
       runWithin({ note, db }, sql, 'DELETE FROM t', '');
     }
   },
-  'it expires a DELETE that has not come to its first row': ({ open, note }) => {
-    for (const inner of EXPIRING) runWithin({ note, db: open() }, 'DELETE FROM t WHERE x(a) > 1', inner, '');
-  },
   'it changes the row whose columns are read from an index': (side) => {
     for (const sql of ['SELECT a FROM t WHERE x(a) AND b < 100', 'SELECT x(b) AS v, a, b FROM t WHERE b > 0']) {
       changeWhatIsRead(side, sql);
     }
   },
   'it makes an index of what is being written': ({ open, note }) => {
-    for (const sql of ['CREATE INDEX i ON t (b)', 'CREATE INDEX i ON log (m)', 'REINDEX', 'REINDEX tb']) {
-      const db = open();
-      db.exec(SCHEMA);
-      db.function('x', (value: number) => {
-        if (value === 2) note(() => db.exec(sql));
-        return value;
-      });
-      note(() => db.exec('UPDATE t SET b = x(a)'));
-      note(() => db.prepare('PRAGMA integrity_check').all());
+    for (const sql of ['CREATE INDEX i ON t (b)', 'REINDEX', 'REINDEX tb']) {
+      makeIndexWithin({ note, db: open() }, sql, 'UPDATE t SET b = x(a)');
     }
   },
   'an index calls it': ({ db, note }) => {

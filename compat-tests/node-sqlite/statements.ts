@@ -325,6 +325,35 @@ const STAT_OF_MANY = [
   'SELECT b, row_number() OVER (ORDER BY c) FROM t',
 ];
 
+const FLAGS = [
+  'foreign_keys',
+  'recursive_triggers',
+  'full_column_names',
+  'count_changes',
+  'ignore_check_constraints',
+  'reverse_unordered_selects',
+  'legacy_alter_table',
+  'read_uncommitted',
+  'trusted_schema',
+];
+
+const STAT_AGAIN = [
+  'SELECT 1',
+  'SELECT * FROM t',
+  'INSERT INTO t VALUES (1) RETURNING a',
+  'PRAGMA main.table_xinfo("t")',
+  'PRAGMA user_version',
+  'PRAGMA user_version = 3',
+  'PRAGMA foreign_keys',
+  'PRAGMA foreign_keys = ON',
+  'PRAGMA cache_size',
+  'PRAGMA nonsense',
+  'PRAGMA integrity_check',
+  'EXPLAIN QUERY PLAN SELECT 1',
+  'CREATE TABLE IF NOT EXISTS t (a)',
+  'BEGIN',
+];
+
 export const statementChecks: readonly SideCheck[] = [
   ...rulesOf('expandedSQL', {
     'of a statement that runs': ({ db, note }) => {
@@ -603,6 +632,24 @@ export const statementChecks: readonly SideCheck[] = [
       note(() => db.exec('DROP TABLE t'));
     },
   }),
+  ...rulesOf('prepare()', {
+    'pragmas that set a flag do so when they are prepared': ({ db, note }) => {
+      for (const name of FLAGS) {
+        const [on, off, read] = [`${name} = ON`, `${name} = OFF`, name].map((text) => db.prepare(`PRAGMA ${text}`));
+        const tell = () => note(() => [read?.get(), db.prepare(`PRAGMA ${name}`).get()]);
+        tell();
+        for (const statement of [on, off, on, on, off]) {
+          note(() => statement?.run());
+          tell();
+        }
+        note(() => db.prepare(`EXPLAIN PRAGMA ${name} = ON`).columns().length);
+        tell();
+        note(() => db.exec('CREATE TABLE IF NOT EXISTS some (a)'));
+        note(() => off?.run());
+        tell();
+      }
+    },
+  }),
   ...rulesOf('stat()', {
     'names that are none': ({ db, note }) => {
       const statement = db.prepare('SELECT 1');
@@ -678,6 +725,45 @@ export const statementChecks: readonly SideCheck[] = [
       tell(statement);
       statement.close();
       tell(db.prepare('SELECT c FROM t ORDER BY c'));
+    },
+    'of statements that run once, or expire': ({ db, note }) => {
+      db.exec('CREATE TABLE t (a); CREATE INDEX i ON t (a)');
+      for (const sql of STAT_AGAIN) {
+        const statement = db.prepare(sql);
+        const run = () => {
+          note(() => statement.all().length);
+          note(() => [sql, statement.stat('reprepare'), statement.stat('run')]);
+          if (db.isTransaction) db.exec('COMMIT');
+        };
+        run();
+        run();
+        db.exec('PRAGMA recursive_triggers = ON');
+        run();
+        db.exec('CREATE TABLE u (a)');
+        run();
+        db.exec('CREATE TEMP TABLE u (a)');
+        run();
+        db.function('f', () => 1);
+        run();
+        db.exec('DROP TABLE temp.u; DROP TABLE u');
+        run();
+        db.setAuthorizer(() => 0);
+        run();
+        db.setAuthorizer(null);
+      }
+    },
+    'compilations behind REINDEX and VACUUM': ({ db, note }) => {
+      db.exec('CREATE TABLE t (a); CREATE INDEX i ON t (a)');
+      for (const sql of ['REINDEX', 'VACUUM', 'SELECT * FROM t']) {
+        const statement = db.prepare(sql);
+        statement.all();
+        db.exec('REINDEX');
+        statement.all();
+        note(() => [sql, statement.stat('reprepare'), statement.stat('run')]);
+        db.exec('VACUUM');
+        statement.all();
+        note(() => [sql, statement.stat('reprepare'), statement.stat('run')]);
+      }
     },
     'steps of its machine': ({ db, note }) => {
       const statement = db.prepare('SELECT 1');

@@ -165,10 +165,15 @@ export interface Binding {
   discard(statement: StatementHandle): void;
   /** Whether the schema is still the one the statement was prepared for. */
   isCurrent(statement: StatementHandle): boolean;
+  /** Another statement of the same text, with the same columns until it is run; described in the buffer. Null: prepare it. */
+  copy(statement: StatementHandle): StatementHandle | null;
   /** Writes to the buffer's start: flags and above them the columns' number, numbers of parameters and columns, compilation. */
   describe(statement: StatementHandle): void;
-  /** What it has done: steps of full scans, sorts, rows of automatic indexes. Counted from now on when it `restarts`. */
-  statementWork(statement: StatementHandle, restarts: boolean): readonly [number, number, number];
+  /**
+   * What it has done: steps of full scans, sorts, rows of automatic indexes, runs, compilations after the first. Counted from
+   * now on when it `restarts`.
+   */
+  statementWork(statement: StatementHandle, restarts: boolean): readonly [number, number, number, number, number];
   /** With their prefixes; null for `?`. */
   parameterNames(statement: StatementHandle): readonly (string | null)[];
   /** The names as one string that tells them apart: `4:name2:id`, lengths in units of UTF-16. */

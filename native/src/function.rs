@@ -60,6 +60,7 @@ pub const FUNCTIONS: &[(&str, Callback)] = &[
     ("finalize", finalize),
     ("discard", discard),
     ("isCurrent", is_current),
+    ("copy", copy),
     ("describe", describe),
     ("describeColumns", describe_columns),
     ("statementWork", statement_work),
@@ -532,6 +533,16 @@ fn is_current(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     call.env.new_boolean(is_current)
 }
 
+/// copy(statement) → another one of its text, with the columns that it has now; null where its text is to be prepared.
+fn copy(call: &mut Call<'_>) -> Result<RawValue, Failure> {
+    let (slot, connection) = call.environment.statement(call.u32(0)?)?;
+    let copied = slot.lock()?.statement.copy();
+    let Some(statement) = copied else { return call.env.null() };
+    write_description(&statement, &mut *connection.lock()?);
+    let handle = call.environment.add_statement(slot.connection, statement);
+    call.env.new_u32(handle)
+}
+
 /// finalize(statement), once for each: its connection may be closed already.
 fn finalize(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     let handle = call.u32(0)?;
@@ -608,7 +619,8 @@ fn column_names(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     call.env.new_string(names.as_bytes())
 }
 
-/// statementWork(statement, restarts) → [steps of full scans, sorts, rows of automatic indexes], which begin anew
+/// statementWork(statement, restarts) → [steps of full scans, sorts, rows of automatic indexes, runs, recompilations],
+/// counted anew
 fn statement_work(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     let restarts = call.boolean(1)?;
     let env = call.env;
@@ -618,8 +630,10 @@ fn statement_work(call: &mut Call<'_>) -> Result<RawValue, Failure> {
         // It is the one that runs the code that asks.
         Err(_) => connection.lock()?.connection.session.work(restarts),
     };
-    let number = |count: u64| env.new_f64(count as f64);
-    env.new_array(&[number(work.full_scan_steps)?, number(work.sorts)?, number(work.automatic_index_rows)?])
+    let counts =
+        [work.full_scan_steps, work.sorts, work.automatic_index_rows, work.runs, work.recompilations];
+    let numbers = counts.map(|count| env.new_f64(count as f64));
+    env.new_array(&numbers.into_iter().collect::<Result<Vec<_>, _>>()?)
 }
 
 /// describeColumns(statement) → [[name, column, table, database, type], …]

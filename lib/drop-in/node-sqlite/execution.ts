@@ -34,14 +34,6 @@ export class Execution {
   #bindLike: (same: Execution) => void = () => {};
   /** Counts resets. */
   generation = 0;
-  /** Executions begun. */
-  runs = 0;
-  /** The compilation that `recompilations` counts from. */
-  #firstCompilation = 0;
-  /** The one that was seen last. */
-  #lastCompilation = 0;
-  /** An iterator has taken its first step. */
-  #isIterating = false;
   /** What an iterator's step failed with, until the statement is reset. */
   #failure: unknown;
 
@@ -55,8 +47,6 @@ export class Execution {
     this.#sql = sql;
     this.#opened = opened;
     binding.describe(handle);
-    this.#firstCompilation = opened.buffer.compilation;
-    this.#lastCompilation = this.#firstCompilation;
     this.#prepared = new Prepared(opened, handle);
     this.#places = new ParameterPlaces(this.#prepared.parameters.count === 0 ? [] : binding.parameterNames(handle));
     finalizer.register(this, handle, this);
@@ -101,7 +91,6 @@ export class Execution {
   end(): void {
     this.#requireIdle();
     this.generation++;
-    this.#isIterating = false;
     this.#failure = undefined;
     binding.reset(this.#prepared.handle);
   }
@@ -136,10 +125,8 @@ export class Execution {
     }
   }
 
-  /** `begins`: the statement starts, which counts as a run. */
-  #run<T>(begins: boolean, step: () => T): T {
+  #run<T>(step: () => T): T {
     this.#isRunning = true;
-    if (begins) this.runs++;
     void this.#buffer;
     try {
       return step();
@@ -153,7 +140,7 @@ export class Execution {
   /** After `bind`, to the end. */
   run(): StatementResultingChanges {
     const { handle } = this.#opened;
-    this.#run(true, () => binding.run(this.#prepared.handle, 0));
+    this.#run(() => binding.run(this.#prepared.handle, 0));
     binding.readCounters(handle);
     const { buffer } = this.#opened;
     const { changes, lastRowidExact } = buffer;
@@ -165,7 +152,7 @@ export class Execution {
 
   /** After `bind`: the first row. */
   get(): unknown {
-    const heap = this.#run(true, () => binding.get(this.#prepared.handle, 0, this.#flags));
+    const heap = this.#run(() => binding.get(this.#prepared.handle, 0, this.#flags));
     return heap === undefined ? undefined : this.#ended(() => this.#decode(heap, 1)[0]);
   }
 
@@ -175,7 +162,7 @@ export class Execution {
     let isDone = false;
     let count = 0;
     while (!isDone) {
-      const heap = this.#run(count === 0, () => binding.block(this.#prepared.handle, count, MANY_ROWS, this.#flags));
+      const heap = this.#run(() => binding.block(this.#prepared.handle, count, MANY_ROWS, this.#flags));
       const { buffer } = this.#opened;
       isDone = buffer.isDone;
       this.#ended(() => this.#decode(heap, buffer.rowCount, rows));
@@ -188,9 +175,7 @@ export class Execution {
   next(): { readonly row: unknown } | undefined {
     let heap: Heap;
     try {
-      const begins = !this.#isIterating;
-      this.#isIterating = true;
-      heap = this.#run(begins, () => binding.block(this.#prepared.handle, CONTINUE, 1, this.#flags));
+      heap = this.#run(() => binding.block(this.#prepared.handle, CONTINUE, 1, this.#flags));
     } catch (error) {
       // SQLite has no words for what a function of the application threw.
       this.#failure = isSqliteError(error) ? error : sqliteError('', 'SQLITE_ERROR');
@@ -227,29 +212,13 @@ export class Execution {
     }
   }
 
-  /** Compilations after the first, since `resetStats`. */
-  get recompilations(): number {
-    return this.#compilation - this.#firstCompilation;
-  }
-
-  get #compilation(): number {
-    // While it runs code of the application it stays what it is.
-    if (this.#isRunning) return this.#lastCompilation;
-    void this.#buffer;
-    binding.describe(this.#prepared.handle);
-    this.#lastCompilation = this.#opened.buffer.compilation;
-    return this.#lastCompilation;
-  }
-
-  /** Steps of full scans, sorts, rows of automatic indexes, since `resetStats`. */
-  get work(): readonly [number, number, number] {
+  /** Steps of full scans, sorts, rows of automatic indexes, runs, compilations after the first, since `resetStats`. */
+  get work(): ReturnType<typeof binding.statementWork> {
     return binding.statementWork(this.#prepared.handle, false);
   }
 
   resetStats(): void {
-    this.runs = 0;
     binding.statementWork(this.#prepared.handle, true);
-    this.#firstCompilation = this.#compilation;
   }
 
   /** What `look` finds in the statement; while that runs, in another one of the same text. */

@@ -9,18 +9,15 @@ import type { StatementColumnMetadata, StatementResultingChanges } from './types
 let isStatement: (value: object) => boolean;
 let executionOf: (receiver: unknown) => Execution;
 
-/** SQLite starts a statement once more when it turned out that it must be compiled again. */
-const startsOf = ({ runs, recompilations }: Execution): number => runs + recompilations;
-
 /** What a statement counts. Filters, of which SQLite makes some for joins, the engine has none. */
 const COUNTERS: Readonly<Record<string, (execution: Execution) => number>> = {
   fullscanStep: ({ work: [steps] }) => steps,
   sort: ({ work: [, sorts] }) => sorts,
   autoindex: ({ work: [, , rows] }) => rows,
   // There is no machine whose steps could be counted: a statement that ran has made some.
-  vmStep: (execution) => startsOf(execution),
-  reprepare: ({ recompilations }) => recompilations,
-  run: (execution) => startsOf(execution),
+  vmStep: ({ work: [, , , runs] }) => runs,
+  reprepare: ({ work: [, , , , recompilations] }) => recompilations,
+  run: ({ work: [, , , runs] }) => runs,
   filterMiss: () => 0,
   filterHit: () => 0,
   memused: () => 0,

@@ -59,6 +59,9 @@ pub struct Session {
     pub(crate) reentry: Reentry,
     /// A panic went through the engine: what it left half done is not to be trusted.
     pub(crate) is_poisoned: bool,
+    /// What the statements that run change, outermost first, as far as they may be waited for: a table, or None for what
+    /// may be several.
+    pub(crate) changing: Vec<Option<(DatabaseIndex, TreeId)>>,
     /// How deep the running statement stands in trigger programs.
     pub trigger_depth: usize,
     /// Values of the row a trigger fires for that have the JSON subtype, by their place among its parameters.
@@ -469,6 +472,7 @@ impl Session {
             trigger_depth: 0,
             json_images: Vec::new(),
             locked_tables: Vec::new(),
+            changing: Vec::new(),
             stack_position: 0,
             savepoint_is_transaction: false,
             temp_is_open: Cell::new(false),

@@ -7,6 +7,7 @@ use pluresdb_sql::ast;
 use pluresdb_value::Value;
 
 use crate::analyze::Analyze;
+use crate::callback::{Action, Permission};
 use crate::catalog::define::{hash_order, rebuild_index, renumber_schema};
 use crate::catalog::{DatabaseIndex, Index, Table};
 use crate::connection::{DatabasePath, OpenOptions, open_database};
@@ -98,7 +99,11 @@ impl Upkeep {
                 let name = eval_text(name, program, session, parameters)?;
                 detach(session, &name)
             }
-            Upkeep::Analyze(analyze) => analyze.run(session),
+            Upkeep::Analyze(analyze) => {
+                analyze.run(session)?;
+                session.reentry.expire_statements();
+                ask_to_load(session, analyze)
+            }
             Upkeep::Reindex { indexes } => indexes.iter().try_for_each(|(database, table, index)| {
                 hash_order::follow(session, *database, |session| {
                     rebuild_index(session, *database, table, index)
@@ -118,6 +123,7 @@ impl Upkeep {
                 let Value::Text(file) = eval_once(file, program, session, parameters)? else {
                     return Err(Error::error("non-text filename"));
                 };
+                ask_to_vacuum(session, &String::from_utf8_lossy(&file))?;
                 vacuum_into(session, *database, &String::from_utf8_lossy(&file))
             }
         }
@@ -239,6 +245,36 @@ fn check_may_vacuum(session: &Session) -> Result<()> {
     Ok(())
 }
 
+/// SQLite reads what ANALYZE has written with statements of its own.
+fn ask_to_load(session: &Session, analyze: &Analyze) -> Result<()> {
+    if !session.has_authorizer() {
+        return Ok(());
+    }
+    for (database, _) in analyze.targets() {
+        let name = session.database_name(database);
+        session.authorize_statement(Action::new(Action::SELECT), None)?;
+        for column in ["tbl", "idx", "stat"] {
+            let read = Action::new(Action::READ).of("sqlite_stat1").and(column).within(name);
+            session.authorize_statement(read, None)?;
+        }
+    }
+    Ok(())
+}
+
+/// SQLite attaches what it copies to, under a name of the moment, and copies with statements of its own: whether it may do
+/// so is asked, about the copying nobody is.
+fn ask_to_vacuum(session: &Session, file: &str) -> Result<()> {
+    if !session.has_authorizer() {
+        return Ok(());
+    }
+    for action in [Action::new(Action::ATTACH).of(file), Action::new(Action::TRANSACTION).of("BEGIN")] {
+        if Names::authorize(session, action, None)? == Permission::Denied {
+            return Err(Error::new(ResultCode::Auth, "authorization denied"));
+        }
+    }
+    Ok(())
+}
+
 /// Writes a file of SQLite's. Anonymous places have none.
 fn vacuum_into(session: &mut Session, database: DatabaseIndex, file: &str) -> Result<()> {
     let is_kept = !file.is_empty() && file != ":memory:";
@@ -256,6 +292,7 @@ fn vacuum_into(session: &mut Session, database: DatabaseIndex, file: &str) -> Re
 
 fn vacuum(session: &mut Session, database: DatabaseIndex) -> Result<()> {
     check_may_vacuum(session)?;
+    ask_to_vacuum(session, "")?;
     let is_read_only = session.database(database).read_only;
     let busy = busy_handler(&session.settings, &session.interrupt);
     let transaction = session.transaction_mut(database);

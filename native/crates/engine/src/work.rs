@@ -15,6 +15,11 @@ pub struct Work {
     pub sorts: u64,
     /// The same steps where the table is read to make an index, or a hash table, for this execution alone.
     pub automatic_index_rows: u64,
+    /// Starts. One that finds another schema makes the statement compile again and start once more; one of a statement
+    /// that is known to have expired does not count before that.
+    pub runs: u64,
+    /// Compilations after the first.
+    pub recompilations: u64,
 }
 
 impl Work {

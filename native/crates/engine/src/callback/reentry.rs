@@ -30,6 +30,7 @@ pub(crate) struct Reentry {
     writes_before: u64,
     rollbacks: u64,
     schema_rollbacks: u64,
+    expirations: u64,
 }
 
 impl Reentry {
@@ -48,6 +49,17 @@ impl Reentry {
     pub fn note_rollback(&mut self, is_schema_changed: bool) {
         self.rollbacks += 1;
         self.schema_rollbacks += u64::from(is_schema_changed);
+    }
+
+    /// All statements are to be compiled again, as SQLite has it after pragmas that set a flag, ANALYZE and definitions of
+    /// temp. Here they are where their schema or switches are others; this is for what can be told from outside.
+    pub fn expire_statements(&mut self) {
+        self.expirations += 1;
+    }
+
+    /// Changes whenever that happens.
+    pub fn expirations(&self) -> u64 {
+        self.expirations
     }
 
     /// Changes whenever another statement may have changed rows that were read.

@@ -7,15 +7,18 @@
 //! A constraint that stands in the way may be gone when the table's other changes are made: those changes are kept and
 //! tried again at the table's end, until a round helps none of them.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use pluresdb_sql::quote_identifier;
 use pluresdb_sqlite_changeset::{Change, Kind, Operation, Reader, Row, TableHeader};
 use pluresdb_value::Value;
 
-use super::table::{TableShape, run};
+use super::table::{TableShape, run_prepared};
 use crate::callback::Thrown;
 use crate::execute::function_error;
 use crate::session::Session;
-use crate::{Connection, Error, Result, ResultCode};
+use crate::{Connection, Error, Result, ResultCode, Statement};
 
 /// Why a change does not fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,6 +109,8 @@ struct Applied {
     /// Changes that a constraint stood in the way of.
     deferred: Vec<Change>,
     may_defer: bool,
+    /// What its changes are made with, by the text.
+    statements: HashMap<String, Statement>,
 }
 
 fn damaged() -> Error {
@@ -137,8 +142,13 @@ impl Application<'_> {
 
     /// Looks whether the table is the one the changes are of.
     fn begin_table(&mut self, header: &TableHeader) -> Result<Applied> {
-        let applied =
-            |shape| Applied { header: header.clone(), shape, deferred: Vec::new(), may_defer: true };
+        let applied = |shape| Applied {
+            header: header.clone(),
+            shape,
+            deferred: Vec::new(),
+            may_defer: true,
+            statements: HashMap::new(),
+        };
         let (session, handler) = (&mut self.connection.session, &mut *self.handler);
         let takes = session.call_out(|session| handler.takes_table(&header.name, session));
         if !takes.map_err(function_error)? {
@@ -158,7 +168,29 @@ impl Application<'_> {
         }
         shape.columns.truncate(count);
         shape.key.truncate(count);
-        Ok(applied(Some(shape)))
+        let mut table = applied(Some(shape));
+        if let Some(shape) = &table.shape {
+            // All of them, as SQLite does: whoever is asked whether they may be is asked now.
+            for sql in [shape.select(), delete(shape, |_| true), insert(shape)] {
+                if let Some((statement, _)) = self.connection.prepare(&sql, 0)? {
+                    table.statements.insert(sql, statement);
+                }
+            }
+        }
+        Ok(table)
+    }
+
+    /// Runs a statement of the table's changes.
+    fn execute(&mut self, sql: String, parameters: &[(usize, Value)]) -> Result<Vec<Vec<Value>>> {
+        let table = self.table.as_mut().expect("a change is applied to the table that was begun");
+        let statement = match table.statements.entry(sql) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => match self.connection.prepare(place.key(), 0)? {
+                Some((statement, _)) => place.insert(statement),
+                None => return Ok(Vec::new()),
+            },
+        };
+        run_prepared(self.connection, statement, parameters)
     }
 
     fn table(&self) -> (&Applied, &TableShape) {
@@ -190,9 +222,9 @@ impl Application<'_> {
                 self.connection.execute("SAVEPOINT replace_op")?;
                 let (_, shape) = self.table();
                 let is_key = |column| shape.key[column] != 0;
-                let sql = format!("DELETE FROM {} WHERE {}", shape.place, shape.matches(is_key));
+                let sql = delete(shape, is_key);
                 let key = self.key_values(&change.new)?;
-                run(self.connection, &sql, &key)?;
+                self.execute(sql, &key)?;
                 self.apply_once(change, true)?;
                 self.connection.execute("RELEASE replace_op")
             }
@@ -206,7 +238,7 @@ impl Application<'_> {
             Operation::Update => self.update(change, by_force)?,
             Operation::Delete => self.delete(change, by_force)?,
         };
-        match run(self.connection, &sql, &parameters) {
+        match self.execute(sql, &parameters) {
             Ok(_) if change.operation == Operation::Insert || self.connection.changes() > 0 => {
                 Ok(Outcome::Done)
             }
@@ -220,21 +252,14 @@ impl Application<'_> {
     }
 
     fn insert(&self, change: &Change) -> Result<(String, Vec<(usize, Value)>)> {
-        let (_, shape) = self.table();
-        let names =
-            shape.columns.iter().map(|column| quote_identifier(column)).collect::<Vec<_>>().join(", ");
-        let marks =
-            (1..=shape.columns.len()).map(|number| format!("?{number}")).collect::<Vec<_>>().join(", ");
-        let sql = format!("INSERT INTO {} ({names}) VALUES ({marks})", shape.place);
-        Ok((sql, self.all_values(&change.new)?))
+        Ok((insert(self.table().1), self.all_values(&change.new)?))
     }
 
     fn delete(&self, change: &Change, by_force: bool) -> Result<(String, Vec<(usize, Value)>)> {
         let (table, shape) = self.table();
         let looks_at_key = by_force || table.header.kind == Kind::Patchset;
         let values = if looks_at_key { self.key_values(&change.old)? } else { self.all_values(&change.old)? };
-        let matches = shape.matches(|column| !looks_at_key || shape.key[column] != 0);
-        Ok((format!("DELETE FROM {} WHERE {matches}", shape.place), values))
+        Ok((delete(shape, |column| !looks_at_key || shape.key[column] != 0), values))
     }
 
     fn update(&self, change: &Change, by_force: bool) -> Result<(String, Vec<(usize, Value)>)> {
@@ -302,8 +327,19 @@ impl Application<'_> {
         let row = if change.operation == Operation::Insert { &change.new } else { &change.old };
         let key = self.key_values(row)?;
         let sql = self.table().1.select();
-        Ok(!run(self.connection, &sql, &key)?.is_empty())
+        Ok(!self.execute(sql, &key)?.is_empty())
     }
+}
+
+fn insert(shape: &TableShape) -> String {
+    let names = shape.columns.iter().map(|column| quote_identifier(column)).collect::<Vec<_>>().join(", ");
+    let marks = (1..=shape.columns.len()).map(|number| format!("?{number}")).collect::<Vec<_>>().join(", ");
+    format!("INSERT INTO {} ({names}) VALUES ({marks})", shape.place)
+}
+
+/// Of the row with these values in the columns that are chosen.
+fn delete(shape: &TableShape, is_chosen: impl Fn(usize) -> bool) -> String {
+    format!("DELETE FROM {} WHERE {}", shape.place, shape.matches(is_chosen))
 }
 
 fn owned((column, value): (usize, &Value)) -> (usize, Value) {

@@ -5,6 +5,7 @@
 
 use pluresdb_value::Value;
 
+use crate::callback::Permission;
 use crate::catalog::Table;
 
 /// Recorders of one connection.
@@ -16,6 +17,9 @@ pub struct Recorders {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RecorderId(pub u32);
+
+/// Whether the columns of a table in a database may be looked at.
+pub(crate) type MayLook<'a> = dyn Fn(&str, &str) -> Permission + 'a;
 
 /// A row that is about to change: no `old` for an insert, no `new` for a delete. Values are those of `columns`.
 pub(crate) struct Observed<'a> {
@@ -57,10 +61,11 @@ impl Recorders {
         self.recorders.iter().any(|recorder| recorder.database.eq_ignore_ascii_case(database))
     }
 
-    pub(crate) fn observe(&mut self, observed: &Observed<'_>) {
+    /// `may_look` is asked when a table is met.
+    pub(crate) fn observe(&mut self, observed: &Observed<'_>, may_look: &MayLook<'_>) {
         for recorder in &mut self.recorders {
             if recorder.database.eq_ignore_ascii_case(observed.database) {
-                recorder.observe(observed);
+                recorder.observe(observed, may_look);
             }
         }
     }
@@ -77,7 +82,7 @@ pub(super) struct Recorder {
 }
 
 impl Recorder {
-    fn observe(&mut self, observed: &Observed<'_>) {
+    fn observe(&mut self, observed: &Observed<'_>, may_look: &MayLook<'_>) {
         let name = &*observed.table.name;
         let known = self.tables.iter().position(|table| table.name.eq_ignore_ascii_case(name));
         let at = match known {
@@ -89,7 +94,23 @@ impl Recorder {
             None => return,
         };
         let table = &mut self.tables[at];
-        if self.is_lost || !table.fit(observed.table) {
+        if self.is_lost {
+            return;
+        }
+        if table.key.is_empty() {
+            // SQLite counts the columns before it reads them, and is asked for both.
+            for _ in 0..2 {
+                match may_look(&self.database, name) {
+                    Permission::Allowed => {}
+                    Permission::Ignored => return,
+                    Permission::Denied => {
+                        self.is_lost = true;
+                        return;
+                    }
+                }
+            }
+        }
+        if !table.fit(observed.table) {
             self.is_lost = true;
             return;
         }

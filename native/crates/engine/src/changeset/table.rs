@@ -3,7 +3,8 @@
 use pluresdb_sql::quote_identifier;
 use pluresdb_value::{Value, ValueRef};
 
-use crate::{Connection, Result, Step};
+use crate::resolve::Names;
+use crate::{Connection, Result, Statement, Step};
 
 pub(super) struct TableShape {
     /// `"database"."table"`
@@ -22,6 +23,17 @@ pub(super) fn run(
     parameters: &[(usize, Value)],
 ) -> Result<Vec<Vec<Value>>> {
     let Some((mut statement, _)) = connection.prepare(sql, 0)? else { return Ok(Vec::new()) };
+    let rows = run_prepared(connection, &mut statement, parameters);
+    connection.finalize(statement);
+    rows
+}
+
+/// The same with one that was prepared before.
+pub(super) fn run_prepared(
+    connection: &mut Connection,
+    statement: &mut Statement,
+    parameters: &[(usize, Value)],
+) -> Result<Vec<Vec<Value>>> {
     statement.clear_bindings();
     let mut rows = Vec::new();
     let outcome = (|| {
@@ -36,7 +48,6 @@ pub(super) fn run(
         Ok(())
     })();
     let ended = statement.try_reset(connection);
-    connection.finalize(statement);
     outcome.and(ended).map(|()| rows)
 }
 
@@ -51,7 +62,12 @@ impl TableShape {
     /// Without columns where there is no such table.
     pub fn read(connection: &mut Connection, database: &str, table: &str) -> Result<TableShape> {
         let (schema, name) = (quote_identifier(database), quote_identifier(table));
-        let rows = run(connection, &format!("PRAGMA {schema}.table_xinfo({name})"), &[])?;
+        let sql = format!("PRAGMA {schema}.table_xinfo({name})");
+        if Names::has_authorizer(&connection.session) {
+            // SQLite counts the columns before it reads them, and is asked for both.
+            run(connection, &sql, &[])?;
+        }
+        let rows = run(connection, &sql, &[])?;
         let mut shape = TableShape {
             place: format!("{schema}.{name}"),
             columns: Vec::new(),

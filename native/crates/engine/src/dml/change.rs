@@ -90,11 +90,20 @@ impl Change {
         rows: &mut Vec<Vec<Value>>,
     ) -> Result<()> {
         let mut counts = RowCounts::default();
+        // Only code of the application asks, and only where it may use the session.
+        let is_told = session.settings.is_reentrant;
+        if is_told {
+            let tree = self.statement.tree().filter(|_| self.programs.is_empty());
+            session.changing.push(tree.map(|tree| (self.statement.database(), tree)));
+        }
         let outcome = self
             .programs
             .open_sequences(session)
             .and_then(|()| self.statement.run(session, parameters, rows, &mut counts))
             .and_then(|()| self.programs.close_sequences(session));
+        if is_told {
+            session.changing.pop();
+        }
         session.count_changes(counts.changed, outcome.is_ok());
         if self.tells_count && outcome.is_ok() {
             rows.push(vec![Value::Integer(counts.changed + counts.handed)]);

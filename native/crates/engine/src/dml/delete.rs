@@ -15,7 +15,7 @@ use super::surroundings::Surroundings;
 use super::target::{Image, Target};
 use super::trigger::{RowEvent, RowTriggers};
 use crate::callback::RowChange;
-use crate::catalog::{DatabaseIndex, Table};
+use crate::catalog::{DatabaseIndex, Table, TreeId};
 use crate::execute::{Context, Frame};
 use crate::plan::PlanLine;
 use crate::resolve::tree::{OutputColumn, Program};
@@ -91,7 +91,7 @@ impl Delete {
             !triggers.is_empty() || !returning.columns.is_empty() || target.foreign_keys.is_some();
         finder.sort(changes_others);
         if !changes_others {
-            finder.set_one_pass(false, &mut program, session);
+            finder.set_one_pass(false, &target, |_| true, &mut program, session);
         }
         let frame = Frame::new(&program);
         let point = if changes_others { None } else { PointDelete::compile(&target, &finder) };
@@ -104,6 +104,10 @@ impl Delete {
 
     pub fn database(&self) -> DatabaseIndex {
         self.target.database
+    }
+
+    pub fn tree(&self) -> TreeId {
+        self.target.table.tree
     }
 
     /// Nothing of it is left to undo when it fails.

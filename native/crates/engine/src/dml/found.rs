@@ -11,7 +11,7 @@ use std::sync::Arc;
 use pluresdb_sql::ast;
 use pluresdb_value::{Value, ValueRef, key};
 
-use super::target::{Image, Target};
+use super::target::{Image, IndexPlan, Target};
 use crate::catalog::Index;
 use crate::execute::{Context, Frame, RowSource};
 use crate::plan::{self, AccessPath, PlanLine, RowSourceRequest, RowidBounds, Scan, SourceNode};
@@ -21,7 +21,7 @@ use crate::resolve::tree::{
 };
 use crate::resolve::{ScopeSource, any_expr, conjunction, has_known_subquery, names_subquery};
 use crate::session::Session;
-use crate::{Error, Result};
+use crate::{Error, Result, ResultCode};
 
 /// Identities back to back.
 #[derive(Default)]
@@ -185,6 +185,11 @@ pub(crate) struct RowFinder {
     first_read_at: u64,
     first_rowid: i64,
     is_one_pass: bool,
+    /// SQLite opens what it writes to when the first row is found, and then only where statements have not expired
+    /// meanwhile.
+    opens_late: bool,
+    /// `Reentry::expirations`, when the search began; None: everything is open.
+    begun_at: Option<u64>,
     /// How many of `found` have had their turn.
     position: usize,
 }
@@ -223,6 +228,8 @@ impl RowFinder {
             first_read_at: 0,
             first_rowid: 0,
             is_one_pass: false,
+            opens_late: true,
+            begun_at: None,
             position: 0,
         })
     }
@@ -274,7 +281,15 @@ impl RowFinder {
 
     /// Has each row changed before the next one is looked for, if that can be told from outside: by functions of the
     /// application, called by the search or, as `calls_application` says, by what is done with its rows.
-    pub fn set_one_pass(&mut self, calls_application: bool, program: &mut Program, session: &Session) {
+    /// `is_written` tells of the indexes that change with a row.
+    pub fn set_one_pass(
+        &mut self,
+        calls_application: bool,
+        target: &Target,
+        is_written: impl Fn(&IndexPlan) -> bool,
+        program: &mut Program,
+        session: &Session,
+    ) {
         let filter = self.search.filter.as_ref();
         let is_application = |expr: &Expr| matches!(expr, Expr::Application { .. });
         self.is_one_pass = session.settings.is_reentrant
@@ -282,6 +297,22 @@ impl RowFinder {
             && self.search.limit.is_none()
             && !filter.is_some_and(has_known_subquery);
         program.reads_live |= self.is_one_pass;
+        let leading = self.index().map(|index| index.tree);
+        self.opens_late = !self.is_one_pass
+            || target
+                .indexes
+                .iter()
+                .any(|plan| !plan.is_table && Some(plan.index.tree) != leading && is_written(plan));
+    }
+
+    /// Everything that is written to is open from now on.
+    fn open_all(&mut self, session: &Session) -> Result<()> {
+        match self.begun_at.take() {
+            Some(begun_at) if begun_at != session.reentry.expirations() => {
+                Err(Error::new(ResultCode::AbortRollback, "abort due to ROLLBACK"))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Whether SQLite, as long as nothing but the search is against it, changes each row before it looks at the next one,
@@ -308,10 +339,12 @@ impl RowFinder {
     /// Before the first `next`.
     pub fn begin(&mut self, target: &Target, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
         self.position = 0;
+        self.begun_at = self.opens_late.then(|| context.session.reentry.expirations());
         if self.is_one_pass {
             return self.rows().start(frame, context);
         }
-        self.find(target, frame, context, &mut |_, _| Ok(()))
+        self.find(target, frame, context, &mut |_, _| Ok(()))?;
+        self.open_all(context.session)
     }
 
     /// Reads the next row into the `Old` image. False: there is none.
@@ -328,6 +361,7 @@ impl RowFinder {
                 if !self.rows().next(frame, context)? {
                     return Ok(false);
                 }
+                self.open_all(context.session)?;
                 self.found.clear();
                 self.position = 0;
                 if !self.remember(target, frame) {

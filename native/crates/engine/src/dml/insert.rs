@@ -21,7 +21,7 @@ use super::target::{Found, Image, Target, find_target};
 use super::trigger::{RowEvent, RowTriggers, check_view, columns_of_view};
 use super::upsert::{Upsert, UpsertScopes};
 use crate::callback::RowChange;
-use crate::catalog::{ConflictAction, DatabaseIndex, IndexTerm, Table};
+use crate::catalog::{ConflictAction, DatabaseIndex, IndexTerm, Table, TreeId};
 use crate::execute::{Context, Frame, Query, eval, eval_subtyped};
 use crate::plan::{self, PlanLine, is_volatile};
 use crate::resolve::tree::{Body, Expr, From, OutputColumn, Program, Register, Select, Subquery};
@@ -340,6 +340,10 @@ impl Insert {
 
     pub fn database(&self) -> DatabaseIndex {
         self.target.database
+    }
+
+    pub fn tree(&self) -> TreeId {
+        self.target.table.tree
     }
 
     pub fn explain(&self) -> &[PlanLine] {

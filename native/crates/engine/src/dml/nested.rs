@@ -12,7 +12,7 @@ use super::surroundings::Surroundings;
 use super::target::{Found, find_target};
 use super::trigger::{ViewChange, ViewRequest};
 use super::{delete::Delete, insert::Insert, update::Update};
-use crate::catalog::DatabaseIndex;
+use crate::catalog::{DatabaseIndex, TreeId};
 use crate::plan::PlanLine;
 use crate::resolve::tree::OutputColumn;
 use crate::session::Session;
@@ -88,6 +88,16 @@ impl ChangeStatement {
             ChangeStatement::Update(update) => update.database(),
             ChangeStatement::Delete(delete) => delete.database(),
             ChangeStatement::View(change) => change.database(),
+        }
+    }
+
+    /// The table whose rows it changes; None for a view's.
+    pub fn tree(&self) -> Option<TreeId> {
+        match self {
+            ChangeStatement::Insert(insert) => Some(insert.tree()),
+            ChangeStatement::Update(update) => Some(update.tree()),
+            ChangeStatement::Delete(delete) => Some(delete.tree()),
+            ChangeStatement::View(_) => None,
         }
     }
 

@@ -8,10 +8,11 @@ use pluresdb_value::record::{self, Record};
 use pluresdb_value::{Value, ValueRef};
 
 use super::target::{Image, IndexPlan, Target};
-use crate::callback::{ChangedRow, RowChange};
+use crate::callback::{Action, ChangedRow, Permission, RowChange};
 use crate::catalog::{TreeId, TurnedIdentity};
 use crate::changeset::Observed;
 use crate::execute::{Context, Cursor, Frame, INDEX, corrupt, eval, is_true, tree_error};
+use crate::resolve::Names;
 use crate::resolve::tree::Register;
 use crate::{Error, Result, ResultCode};
 
@@ -220,13 +221,23 @@ impl Target {
         let (old, new) = (old.map(values), new.map(values));
         let session = &mut *context.session;
         let database = session.database_name(self.database).to_owned();
-        session.recorders.observe(&Observed {
+        let mut recorders = std::mem::take(&mut session.recorders);
+        let observed = Observed {
             database: &database,
             table: &self.table,
             is_indirect: session.trigger_depth > 0,
             old: old.as_deref(),
             new: new.as_deref(),
+        };
+        recorders.observe(&observed, &|database, table| {
+            let look = Action::new(Action::PRAGMA).of("table_xinfo").and(table).within(database);
+            if !Names::has_authorizer(session) {
+                return Permission::Allowed;
+            }
+            // What it threw is told when the changes are asked for.
+            session.authorize_statement(look, None).unwrap_or(Permission::Denied)
         });
+        session.recorders = recorders;
     }
 
     /// Writes the new row and its entries. Nothing stands in the way any more.

@@ -277,6 +277,10 @@ impl RowPrograms {
     }
 
     /// The outermost statement is to do nothing.
+    pub fn is_empty(&self) -> bool {
+        self.entries.borrow().is_empty()
+    }
+
     pub fn ignore(&self) {
         self.is_ignored.set(true);
     }

@@ -21,10 +21,10 @@ use super::returning::{EarlyReaders, Returning, check_wildcards, early_readers};
 use super::row_program::RowOutcome;
 use super::rowid::rowid_of;
 use super::surroundings::Surroundings;
-use super::target::{Image, Target};
+use super::target::{Image, IndexPlan, Target};
 use super::trigger::{RowEvent, RowTriggers};
 use crate::callback::RowChange;
-use crate::catalog::{ConflictAction, DatabaseIndex, Index, Table};
+use crate::catalog::{ConflictAction, DatabaseIndex, Index, Table, TreeId};
 use crate::execute::{Context, Frame, is_true};
 use crate::plan::PlanLine;
 use crate::resolve::tree::{Expr, OutputColumn, Program, Register};
@@ -223,7 +223,9 @@ impl Update {
         // What UPDATE FROM assigns goes with the rows as they were found; it sorts both itself.
         finder.sort(!has_from && !is_one_pass);
         if allows_one_pass && !has_from && finder.index().is_none_or(|index| !is_touched(index)) {
-            finder.set_one_pass(assignments.call_application(), &mut program, session);
+            let is_written = |plan: &IndexPlan| plan.is_touched_by(&assignments.changed);
+            let calls_application = assignments.call_application();
+            finder.set_one_pass(calls_application, &target, is_written, &mut program, session);
         }
         let frame = Frame::new(&program);
         let point = if changes_others || has_from || late_filter.is_some() {
@@ -251,6 +253,10 @@ impl Update {
 
     pub fn database(&self) -> DatabaseIndex {
         self.target.database
+    }
+
+    pub fn tree(&self) -> TreeId {
+        self.target.table.tree
     }
 
     /// Nothing of it is left to undo when it fails.

@@ -20,8 +20,9 @@ mod setting;
 use pluresdb_sql::ast;
 use pluresdb_value::Value;
 
+use crate::callback::{Action, Permission};
 use crate::catalog::DatabaseIndex;
-use crate::resolve::PragmaColumns;
+use crate::resolve::{Names, PragmaColumns};
 use crate::session::{JournalMode, Session};
 use crate::statement::Effect;
 use crate::{Error, Result};
@@ -35,6 +36,8 @@ pub(crate) struct Pragma {
     /// As a table, the argument of a check is a table's name, whatever it looks like.
     is_name: bool,
     effect: Effect,
+    /// When it gave its flag a value: see `Reentry::expirations`.
+    set_at: Option<u64>,
 }
 
 impl Pragma {
@@ -62,7 +65,15 @@ impl Pragma {
         } else {
             Effect::Read
         };
-        Ok(Pragma { spec, database, has_schema: pragma.name.schema.is_some(), value, is_name: false, effect })
+        Ok(Pragma {
+            spec,
+            database,
+            has_schema: pragma.name.schema.is_some(),
+            value,
+            is_name: false,
+            effect,
+            set_at: None,
+        })
     }
 
     pub fn columns(&self) -> &'static [&'static str] {
@@ -86,14 +97,29 @@ impl Pragma {
         !writes && !self.effect.writes()
     }
 
+    /// Whether SQLite runs it twice without another compilation: it only reads a number of the file's header.
+    pub fn is_reusable(&self) -> bool {
+        let reads =
+            |spec: &Spec| spec.kind == Kind::Header || matches!(spec.name, "data_version" | "freelist_count");
+        self.value.is_none() && self.spec.is_some_and(reads)
+    }
+
+    pub fn names_database(&self) -> bool {
+        self.has_schema
+    }
+
     /// Whether it gives one of the flags another value.
     pub fn sets_flag(&self) -> bool {
         self.value.is_some() && self.spec.is_some_and(|spec| setting::is_flag(spec.name))
     }
 
-    /// Does so.
-    pub fn set_flag(&self, session: &mut Session) -> Result<()> {
+    /// Does so, unless it has since it was compiled.
+    pub fn set_flag(&mut self, session: &mut Session) -> Result<()> {
         let Some(spec) = self.spec else { return Ok(()) };
+        let expirations = session.reentry.expirations();
+        if self.set_at.replace(expirations) == Some(expirations) {
+            return Ok(());
+        }
         let value = self.value.as_deref();
         setting::run(session, spec.name, self.database, self.has_schema, value, &mut Vec::new())
     }
@@ -106,7 +132,12 @@ impl Pragma {
     pub fn run(&mut self, session: &mut Session, rows: &mut Vec<Vec<Value>>) -> Result<()> {
         let Some(spec) = self.spec else { return Ok(()) };
         session.take_named();
-        let outcome = self.run_known(spec, session, rows);
+        let outcome = if self.sets_flag() {
+            // What SQLite does by running it.
+            self.set_flag(session).map(|()| session.reentry.expire_statements())
+        } else {
+            self.run_known(spec, session, rows)
+        };
         self.note_looked_at(spec, rows, session);
         session.begin_named(session.take_named());
         outcome
@@ -157,6 +188,7 @@ impl Pragma {
                 let is_allowed = self.effect.writes() || value.is_some();
                 if is_allowed {
                     optimize::run(session, self.has_schema.then_some(self.database), value, rows)?;
+                    session.reentry.expire_statements();
                 }
             }
             // A view holds no rows to check.
@@ -215,10 +247,27 @@ pub(crate) fn table_rows(session: &mut Session, name: &str, arguments: &[Value])
     if database == DatabaseIndex::TEMP {
         session.note_named(database);
     }
+    if Names::has_authorizer(session) {
+        let action = Action {
+            second: argument.as_deref(),
+            database: schema.as_deref(),
+            ..Action::new(Action::PRAGMA)
+        };
+        if session.authorize_statement(action.of(spec.name), None)? == Permission::Ignored {
+            return Ok(Vec::new());
+        }
+    }
     let effect = Effect::Read;
     let has_schema = schema.is_some();
-    let mut pragma =
-        Pragma { spec: Some(spec), database, has_schema, value: argument, is_name: true, effect };
+    let mut pragma = Pragma {
+        spec: Some(spec),
+        database,
+        has_schema,
+        value: argument,
+        is_name: true,
+        effect,
+        set_at: None,
+    };
     if let (Some(name), "foreign_key_check" | "integrity_check" | "quick_check") = (&pragma.value, spec.name)
         && session.find_relation(schema.as_deref(), name).is_none()
     {

@@ -54,10 +54,19 @@ pub(crate) enum Operation {
     Control(Control),
     Pragma(Box<Pragma>),
     Upkeep(Box<Upkeep>),
-    /// The rows of EXPLAIN, and whether they are of a statement whose end says how many rows were changed.
-    Explain(Vec<Vec<Value>>, bool),
+    /// The rows of EXPLAIN, and what they are of.
+    Explain(Vec<Vec<Value>>, Explained),
     /// The template has it while the statement is not running.
     Lent,
+}
+
+/// What EXPLAIN does beside its rows.
+pub(crate) enum Explained {
+    /// Of a statement whose end says how many rows were changed.
+    Change,
+    /// Of a pragma that sets a flag: SQLite does so for an EXPLAIN, too.
+    Flag(Box<Pragma>),
+    Other,
 }
 
 pub(crate) struct Compiled {
@@ -69,8 +78,8 @@ pub(crate) struct Compiled {
     pub read_only: bool,
     /// The schema it was compiled for, by database.
     catalogs: Rc<[Arc<Catalog>]>,
-    /// What the application had defined then.
-    callbacks_version: u64,
+    /// `age` then.
+    age: u64,
     /// Whether the schema matters at all.
     depends_on_schema: bool,
     /// What it names, apart from EXPLAIN.
@@ -79,7 +88,9 @@ pub(crate) struct Compiled {
     patterns: Rc<[PatternParameter]>,
     switches: Switches,
     /// A definition gives what it prepared away when it runs: the next run prepares it anew, also after a rollback.
-    pub is_spent: bool,
+    is_spent: bool,
+    /// It has run, and is one of those that SQLite compiles for a single run: most pragmas, and ANALYZE.
+    is_over: bool,
 }
 
 /// The settings that decide how a statement is compiled.
@@ -117,14 +128,25 @@ impl Compiled {
     /// Whether every database still has the schema this was compiled for.
     #[inline]
     pub fn is_current(&self, session: &Session) -> bool {
+        !self.has_expired(session) && self.fits_schema(session)
+    }
+
+    /// Whether it is to be compiled again, whatever the schema is.
+    #[inline]
+    pub fn has_expired(&self, session: &Session) -> bool {
+        self.is_over
+            || self.age != age(session)
+            || (self.switches != Switches::of(session) && !self.acts_when_prepared())
+    }
+
+    #[inline]
+    pub fn fits_schema(&self, session: &Session) -> bool {
         if !self.depends_on_schema {
             return true;
         }
         let Compiled { catalogs, .. } = self;
         let databases = &session.databases[..];
         !self.is_spent
-            && self.switches == Switches::of(session)
-            && self.callbacks_version == session.callbacks.version()
             && catalogs.len() == databases.len()
             && (0..catalogs.len())
                 .all(|index| Arc::ptr_eq(&catalogs[index], databases[index].transaction.catalog()))
@@ -138,15 +160,36 @@ impl Compiled {
 
     /// Whether it is a pragma that sets a flag: SQLite does so while it compiles.
     pub fn acts_when_prepared(&self) -> bool {
-        matches!(&self.operation, Operation::Pragma(pragma) if pragma.sets_flag())
+        match &self.operation {
+            Operation::Pragma(pragma) => pragma.sets_flag(),
+            Operation::Explain(_, Explained::Flag(_)) => true,
+            _ => false,
+        }
     }
 
     /// Does what is done by that.
     pub fn act_when_prepared(&mut self, session: &mut Session) -> Result<()> {
         match &mut self.operation {
+            Operation::Explain(_, Explained::Flag(pragma)) => pragma.set_flag(session),
             Operation::Pragma(pragma) if pragma.sets_flag() => pragma.set_flag(session),
             _ => Ok(()),
         }
+    }
+
+    /// It begins to run: what it runs may be of no further use.
+    pub fn begin_run(&mut self) {
+        self.is_spent =
+            matches!(&self.operation, Operation::Definition(definition) if !definition.is_nothing());
+        self.is_over = match &self.operation {
+            Operation::Pragma(pragma) => !pragma.is_reusable(),
+            Operation::Upkeep(upkeep) => matches!(**upkeep, Upkeep::Analyze(_)),
+            _ => false,
+        };
+    }
+
+    /// What preparing the text once more gives, but for what has run.
+    pub fn is_repeatable(&self) -> bool {
+        self.is_over && !self.acts_when_prepared()
     }
 
     /// What it runs, to be run by others.
@@ -166,6 +209,12 @@ impl Compiled {
     }
 }
 
+/// Grows with what the application defines, and with what makes all statements expire.
+#[inline]
+fn age(session: &Session) -> u64 {
+    session.callbacks.version() + session.reentry.expirations()
+}
+
 /// For how many instructions SQLite makes room at once: a statement has none where fewer are allowed. What a statement
 /// would have of them beyond that only SQLite's compiler knows.
 const FIRST_INSTRUCTIONS: usize = 42;
@@ -177,7 +226,10 @@ pub(crate) fn compile(session: &Session, source: &Source<'_>) -> Result<Compiled
     session.take_named();
     session.patterns.borrow_mut().asked.clear();
     let temp_was_open = session.temp_is_open.get();
+    let had_looked_up = session.has_looked_up.replace(false);
     let compiled = compile_statement(session, source, &source.parsed.statement);
+    let has_looked_up = session.has_looked_up.get();
+    session.has_looked_up.set(has_looked_up || had_looked_up);
     let mut named = session.take_named();
     let patterns = std::mem::take(&mut *session.patterns.borrow_mut()).asked;
     let (operation, columns, effect, read_only) = compiled?;
@@ -186,18 +238,25 @@ pub(crate) fn compile(session: &Session, source: &Source<'_>) -> Result<Compiled
         session.temp_is_open.set(temp_was_open);
         named = DatabaseSet::default();
     }
+    let depends_on_schema = match &operation {
+        Operation::Control(_) => false,
+        Operation::Query(_) => has_looked_up,
+        Operation::Pragma(pragma) => !pragma.is_reusable() || pragma.names_database(),
+        _ => true,
+    };
     Ok(Compiled {
         named,
         patterns: patterns.into(),
-        depends_on_schema: !matches!(operation, Operation::Control(_)),
+        depends_on_schema,
         is_atomic: matches!(&operation, Operation::Change(change) if change.is_atomic()),
         operation,
         columns: columns.into(),
         effect,
         read_only,
         is_spent: false,
+        is_over: false,
         switches: Switches::of(session),
-        callbacks_version: session.callbacks.version(),
+        age: age(session),
         catalogs: session.databases.iter().map(|database| database.transaction.catalog().clone()).collect(),
     })
 }
@@ -330,8 +389,12 @@ fn compile_explain(session: &Session, source: &Source<'_>, explain: &ast::Explai
     };
     let (rows, names) = rows_and_names;
     let columns = names.iter().map(|name| named_column(name)).collect();
-    let counts_changes = matches!(operation, Operation::Change(_));
-    Ok((Operation::Explain(rows, counts_changes), columns, Effect::Read, read_only))
+    let explained = match operation {
+        Operation::Change(_) => Explained::Change,
+        Operation::Pragma(pragma) if pragma.sets_flag() => Explained::Flag(pragma),
+        _ => Explained::Other,
+    };
+    Ok((Operation::Explain(rows, explained), columns, Effect::Read, read_only))
 }
 
 /// The query that a statement is or makes a table of.

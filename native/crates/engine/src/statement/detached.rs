@@ -72,7 +72,7 @@ impl Statement {
 
 impl Statement {
     /// For the present schema; whether code of the application may be called.
-    fn recompile(&mut self, session: &Session) -> Result<bool> {
+    fn recompile(&mut self, session: &mut Session) -> Result<bool> {
         if !self.core.compiled.is_current(session) {
             self.core.compile_again(session)?;
         }

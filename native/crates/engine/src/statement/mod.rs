@@ -45,7 +45,7 @@ use crate::resolve::tree::{Program, Select};
 use crate::session::{Session, Settings};
 use crate::work::Work;
 use crate::{Error, Result, ResultCode};
-use compile::{Compiled, Operation};
+use compile::{Compiled, Explained, Operation};
 use template::Template;
 use transaction::StatementScope;
 
@@ -226,9 +226,39 @@ impl Statement {
         let session = &mut connection.session;
         let held = take_snapshots(session)?;
         let compiled = &self.core.compiled;
-        let is_current = compiled.is_current(session) && !compiled.acts_when_prepared();
+        let has_expired = compiled.has_expired(session) && !compiled.is_repeatable();
+        let is_current = !has_expired && compiled.fits_schema(session) && !compiled.acts_when_prepared();
         release_snapshots(session, held);
         Ok(is_current)
+    }
+
+    /// Another statement of the same text, as far as this one is compiled now: what it runs it compiles when it starts.
+    /// None for what is no query and changes no rows.
+    #[must_use]
+    pub fn copy(&self) -> Option<Statement> {
+        let Core { text, parameter_names, compiled, .. } = &*self.core;
+        // A template's statement does not tell what its template runs.
+        let is_lent = matches!(compiled.operation, Operation::Lent);
+        if !is_lent && !matches!(compiled.operation, Operation::Query(_) | Operation::Change(_)) {
+            return None;
+        }
+        let core = Core {
+            text: text.clone(),
+            end: self.core.end,
+            is_explain: false,
+            compiled: compiled.without_operation(),
+            parameters: vec![Value::Null; parameter_names.len()],
+            parameter_names: parameter_names.clone(),
+            phase: Phase::Ready,
+            rows: Vec::new(),
+            next_row: 0,
+            cacheable: self.core.cacheable,
+            compilation: self.core.compilation,
+            scope: StatementScope::default(),
+            template: None,
+            work: Work::default(),
+        };
+        Some(Statement { core: Box::new(core) })
     }
 
     /// Gives parameter `index`, counted from 0, its value until the next `bind` or `clear_bindings`.
@@ -410,6 +440,10 @@ impl Core {
             self.compiled.operation = operation;
         }
         if let Operation::Control(_) = self.compiled.operation {
+            if self.compiled.has_expired(session) {
+                self.compile_again(session)?;
+            }
+            session.work.runs += 1;
             return Ok(());
         }
         // Nothing is there to be read in a temp database that nobody has named; only pragmas look into it.
@@ -420,12 +454,16 @@ impl Core {
                 database.transaction.begin_read()?;
             }
         }
-        if !self.compiled.is_current(session) {
+        if self.compiled.has_expired(session) {
+            self.compile_again(session)?;
+        } else if !self.is_explain && !self.compiled.fits_schema(session) {
+            self.count_run(session);
             self.compile_again(session)?;
         } else if matches!(self.compiled.operation, Operation::Lent) || !self.compiled.suits(&self.parameters)
         {
             self.compile_alone(session)?;
         }
+        self.count_run(session);
         if self.compiled.effect.writes() {
             let is_writing = match self.compiled.effect {
                 Effect::Write(database) => session.transaction(database).is_write(),
@@ -436,16 +474,27 @@ impl Core {
             // Another connection may have committed between the snapshot and the lock.
             if !is_writing && !self.compiled.is_current(session) {
                 self.compile_again(session)?;
+                self.count_run(session);
             }
         }
         session.begin_named(self.compiled.named);
         Ok(())
     }
 
+    /// EXPLAIN does not run what it explains.
+    #[inline]
+    fn count_run(&self, session: &mut Session) {
+        session.work.runs += u64::from(!self.is_explain);
+    }
+
     /// For the schema of the session's snapshots.
-    fn compile_again(&mut self, session: &Session) -> Result<()> {
+    fn compile_again(&mut self, session: &mut Session) -> Result<()> {
+        let columns = self.compiled.columns.clone();
         self.compile_alone(session)?;
-        self.compilation = self.compilation.wrapping_add(1);
+        session.work.recompilations += 1;
+        if self.compiled.columns != columns {
+            self.compilation = self.compilation.wrapping_add(1);
+        }
         Ok(())
     }
 
@@ -465,7 +514,7 @@ impl Core {
 
     fn run(&mut self, session: &mut Session) -> Result<()> {
         let Core { compiled, parameters, rows, .. } = self;
-        compiled.is_spent = matches!(compiled.operation, Operation::Definition(_));
+        compiled.begin_run();
         match &mut compiled.operation {
             Operation::Query(query) => query.start(session, parameters),
             Operation::Change(change) => change.run(session, parameters, rows),
@@ -473,9 +522,9 @@ impl Core {
             Operation::Control(control) => transaction::control(control, session),
             Operation::Pragma(pragma) => pragma.run(session, rows),
             Operation::Upkeep(upkeep) => upkeep.run(session, parameters),
-            Operation::Explain(explained, counts_changes) => {
-                rows.clone_from(explained);
-                if *counts_changes {
+            Operation::Explain(lines, explained) => {
+                rows.clone_from(lines);
+                if let Explained::Change = explained {
                     session.count_changes(0, true);
                 }
                 Ok(())

@@ -115,7 +115,7 @@ fn find_indexed(session: &Session, schema: Option<&str>, table: &str) -> Option<
 
 impl CreateIndex {
     pub fn run(&mut self, session: &mut Session) -> Result<()> {
-        check_unlocked(session)?;
+        check_unlocked(session, self.database, &self.table)?;
         let mut index = self.index.take().ok_or_else(|| Error::error("the index was made already"))?;
         index.tree = build_tree(session, self.database, &self.table, &index)?;
         session.work.sorts += 1;
@@ -126,8 +126,12 @@ impl CreateIndex {
 }
 
 /// A statement that waits for this one would write rows without entries: SQLite leaves such an index damaged.
-fn check_unlocked(session: &Session) -> Result<()> {
-    if session.reentry.is_within() && session.active_writers > 1 {
+fn check_unlocked(session: &Session, database: DatabaseIndex, table: &Table) -> Result<()> {
+    // What is no change of rows, a CREATE TABLE AS or so, is not told of.
+    let waiting = session.active_writers.saturating_sub(1);
+    let may_change = |changed: &Option<_>| changed.is_none_or(|changed| changed == (database, table.tree));
+    let is_changed = session.changing.len() < waiting || session.changing.iter().any(may_change);
+    if session.reentry.is_within() && waiting > 0 && is_changed {
         return Err(Error::new(ResultCode::Locked, "database table is locked"));
     }
     Ok(())
@@ -140,7 +144,7 @@ pub(crate) fn rebuild_index(
     table: &Arc<Table>,
     index: &Index,
 ) -> Result<()> {
-    check_unlocked(session)?;
+    check_unlocked(session, database, table)?;
     let tree = build_tree(session, database, table, index)?;
     session.transaction_mut(database).drop_tree(index.tree)?;
     let name = index.name.clone();

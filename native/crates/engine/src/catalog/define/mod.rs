@@ -62,6 +62,10 @@ pub(crate) enum Definition {
 }
 
 impl Definition {
+    pub fn is_nothing(&self) -> bool {
+        matches!(self, Definition::Nothing)
+    }
+
     pub fn prepare(session: &Session, statement: &ast::Statement, source: &Source<'_>) -> Result<Definition> {
         match statement {
             ast::Statement::CreateTable(create) => table::prepare(session, create, source),

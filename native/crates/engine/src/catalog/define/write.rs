@@ -120,6 +120,9 @@ pub(crate) fn publish_part(
     let mut catalog = Catalog::clone(session.catalog(database));
     change(&mut catalog)?;
     session.note_named(database);
+    if database == DatabaseIndex::TEMP {
+        session.reentry.expire_statements();
+    }
     session.known_views.schema_has_changed();
     session.transaction_mut(database).set_catalog(Arc::new(catalog));
     Ok(())
