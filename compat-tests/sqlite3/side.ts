@@ -15,6 +15,7 @@ import './cases/backup.ts';
 import './cases/scheduling.ts';
 import './cases/storage.ts';
 import './cases/documented.ts';
+import './cases/promised.ts';
 // Last: `verbose` cannot be taken back.
 import './cases/events.ts';
 import { type Module, runAll } from './case.ts';
