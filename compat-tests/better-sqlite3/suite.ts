@@ -3,6 +3,7 @@ import type { Suite } from '../contract/suite.ts';
 import { backupChecks } from './backup.ts';
 import { busyChecks } from './busy.ts';
 import { closeChecks } from './close.ts';
+import { documentedChecks } from './documented.ts';
 import { functionChecks } from './functions.ts';
 import { iterateChecks } from './iterate.ts';
 import { openChecks } from './open.ts';
@@ -29,6 +30,7 @@ export const betterSqlite3: Suite<Side> = {
     ...sessionChecks,
     ...backupChecks,
     ...busyChecks,
+    ...documentedChecks,
   ],
   loadOriginal,
   loadOurs,
