@@ -772,65 +772,88 @@ fn with_moment(
     }
 }
 
-fn date_text(moment: &Moment) -> String {
-    let mut text = String::with_capacity("-0000-00-00 00:00:00.000".len());
+/// Room for the longest text of `date`, `time` and `datetime`.
+const TEXT_LEN: usize = "-0000-00-00 00:00:00.000".len();
+
+fn push_date(moment: &Moment, text: &mut Vec<u8>) {
     if moment.year < 0 {
-        text.push('-');
+        text.push(b'-');
     }
-    push_padded(moment.year.abs() % 10000, 4, &mut text);
+    push_padded(moment.year.abs() % 10000, 4, text);
     for part in [moment.month, moment.day] {
-        text.push('-');
-        push_padded(part, 2, &mut text);
+        text.push(b'-');
+        push_padded(part, 2, text);
     }
-    text
 }
 
-/// Appends a number that is not negative, with zeros before it.
-fn push_padded(value: i32, width: usize, text: &mut String) {
+/// Appends a number with zeros before it, as `printf`'s `%0<width>d` does: the width counts the sign.
+fn push_padded(value: i32, width: usize, text: &mut Vec<u8>) {
+    if let (0..100, 2) = (value, width) {
+        text.extend_from_slice(&[b'0' + (value / 10) as u8, b'0' + (value % 10) as u8]);
+        return;
+    }
     let mut buffer = [0; 20];
     let digits = number::write_unsigned(u64::from(value.unsigned_abs()), &mut buffer);
-    text.extend(std::iter::repeat_n('0', width.saturating_sub(digits.len())));
-    text.extend(digits.iter().map(|digit| char::from(*digit)));
+    let sign_len = usize::from(value < 0);
+    if value < 0 {
+        text.push(b'-');
+    }
+    text.resize(text.len() + width.saturating_sub(digits.len() + sign_len), b'0');
+    text.extend_from_slice(digits);
 }
 
-fn push_time(moment: &Moment, text: &mut String) {
+fn push_time(moment: &Moment, text: &mut Vec<u8>) {
     for part in [moment.hour, moment.minute] {
         push_padded(part, 2, text);
-        text.push(':');
+        text.push(b':');
     }
     if moment.shows_subseconds {
         let ms = (1000.0 * moment.second + 0.5) as i32;
         push_padded(ms / 1000 % 100, 2, text);
-        text.push('.');
+        text.push(b'.');
         push_padded(ms % 1000, 3, text);
     } else {
         push_padded(moment.second as i32, 2, text);
     }
 }
 
+/// As `with_moment`, of a text of at most `TEXT_LEN` bytes.
+fn with_text(
+    call: &mut Call<'_>,
+    function: &'static str,
+    push: impl FnOnce(&mut Moment, &mut Vec<u8>),
+) -> Answer {
+    let reader = Reader { context: call.context, function };
+    match reader.read(call.args) {
+        Ok(mut moment) => call.write_text(TEXT_LEN, |_, text| {
+            push(&mut moment, text);
+            Ok(())
+        }),
+        Err(Stop::Null) => Ok(Value::Null),
+        Err(Stop::Error(error)) => Err(error),
+    }
+}
+
 fn date(call: &mut Call<'_>) -> Answer {
-    with_moment(call, "date", 0, |moment| {
+    with_text(call, "date", |moment, text| {
         moment.compute_date();
-        Value::text(date_text(moment))
+        push_date(moment, text);
     })
 }
 
 fn time(call: &mut Call<'_>) -> Answer {
-    with_moment(call, "time", 0, |moment| {
+    with_text(call, "time", |moment, text| {
         moment.compute_time();
-        let mut text = String::with_capacity("00:00:00.000".len());
-        push_time(moment, &mut text);
-        Value::text(text)
+        push_time(moment, text);
     })
 }
 
 fn datetime(call: &mut Call<'_>) -> Answer {
-    with_moment(call, "datetime", 0, |moment| {
+    with_text(call, "datetime", |moment, text| {
         moment.compute_date_and_time();
-        let mut text = date_text(moment);
-        text.push(' ');
-        push_time(moment, &mut text);
-        Value::text(text)
+        push_date(moment, text);
+        text.push(b' ');
+        push_time(moment, text);
     })
 }
 
@@ -882,11 +905,6 @@ impl Moment {
     }
 }
 
-/// `printf`'s `%0<width>d`: the width counts the sign.
-fn padded(value: i32, width: usize) -> String {
-    format!("{value:0width$}")
-}
-
 fn render(template: &[u8], moment: &Moment, max_length: usize) -> Option<Vec<u8>> {
     let mut out = Vec::new();
     let mut rest = template;
@@ -898,49 +916,74 @@ fn render(template: &[u8], moment: &Moment, max_length: usize) -> Option<Vec<u8>
             0 => 12,
             hour => hour,
         };
-        let piece = match code {
+        let mut padded = |value: i32, width: usize| push_padded(value, width, &mut out);
+        match code {
             b'd' => padded(moment.day, 2),
-            b'e' => format!("{:2}", moment.day),
-            b'f' => c_format("%06.3f", moment.second.min(59.999)),
-            b'F' => format!("{}-{:02}-{:02}", padded(moment.year, 4), moment.month, moment.day),
+            b'F' => {
+                padded(moment.year, 4);
+                out.push(b'-');
+                push_padded(moment.month, 2, &mut out);
+                out.push(b'-');
+                push_padded(moment.day, 2, &mut out);
+            }
             b'G' => padded(moment.thursday().year, 4),
             b'g' => padded(moment.thursday().year % 100, 2),
             b'H' => padded(moment.hour, 2),
-            b'k' => format!("{:2}", moment.hour),
             b'I' => padded(twelve, 2),
-            b'l' => format!("{twelve:2}"),
-            b'j' => format!("{:03}", moment.days_after_january_first() + 1),
-            b'J' => c_format("%.16g", moment.ms as f64 / MS_PER_DAY as f64),
+            b'j' => padded(moment.days_after_january_first() as i32 + 1, 3),
             b'm' => padded(moment.month, 2),
             b'M' => padded(moment.minute, 2),
-            b'p' => if moment.hour >= 12 { "PM" } else { "AM" }.to_owned(),
-            b'P' => if moment.hour >= 12 { "pm" } else { "am" }.to_owned(),
-            b'R' => format!("{:02}:{:02}", moment.hour, moment.minute),
-            b's' if moment.shows_subseconds => c_format("%.3f", (moment.ms - UNIX_EPOCH_MS) as f64 / 1000.0),
-            b's' => (moment.ms / 1000 - UNIX_EPOCH_MS / 1000).to_string(),
+            b'R' => {
+                padded(moment.hour, 2);
+                out.push(b':');
+                push_padded(moment.minute, 2, &mut out);
+            }
             b'S' => padded(moment.second as i32, 2),
-            b'T' => format!("{:02}:{:02}:{:02}", moment.hour, moment.minute, moment.second as i32),
-            b'u' => match moment.days_after_sunday() {
-                0 => 7,
-                day => day,
+            b'T' => {
+                padded(moment.hour, 2);
+                out.push(b':');
+                push_padded(moment.minute, 2, &mut out);
+                out.push(b':');
+                push_padded(moment.second as i32, 2, &mut out);
             }
-            .to_string(),
-            b'w' => moment.days_after_sunday().to_string(),
+            b'u' => {
+                padded(if moment.days_after_sunday() == 0 { 7 } else { moment.days_after_sunday() as i32 }, 1)
+            }
+            b'w' => padded(moment.days_after_sunday() as i32, 1),
             b'U' => {
-                format!("{:02}", (moment.days_after_january_first() - moment.days_after_sunday() + 7) / 7)
+                padded(((moment.days_after_january_first() - moment.days_after_sunday() + 7) / 7) as i32, 2)
             }
-            b'V' => format!("{:02}", moment.thursday().days_after_january_first() / 7 + 1),
+            b'V' => padded((moment.thursday().days_after_january_first() / 7 + 1) as i32, 2),
             b'W' => {
-                format!("{:02}", (moment.days_after_january_first() - moment.days_after_monday() + 7) / 7)
+                padded(((moment.days_after_january_first() - moment.days_after_monday() + 7) / 7) as i32, 2)
             }
             b'Y' => padded(moment.year, 4),
-            b'%' => "%".to_owned(),
-            _ => return None,
-        };
-        out.extend_from_slice(piece.as_bytes());
+            b'%' => out.push(b'%'),
+            b'p' => out.extend_from_slice(if moment.hour >= 12 { b"PM" } else { b"AM" }),
+            b'P' => out.extend_from_slice(if moment.hour >= 12 { b"pm" } else { b"am" }),
+            code => out.extend_from_slice(rare_piece(code, moment, twelve)?.as_bytes()),
+        }
     }
     out.extend_from_slice(rest);
     (out.len() <= max_length).then_some(out)
+}
+
+/// `printf`'s `%0<width>d`: the width counts the sign.
+fn padded(value: i32, width: usize) -> String {
+    format!("{value:0width$}")
+}
+
+fn rare_piece(code: u8, moment: &Moment, twelve: i32) -> Option<String> {
+    Some(match code {
+        b'e' => format!("{:2}", moment.day),
+        b'f' => c_format("%06.3f", moment.second.min(59.999)),
+        b'k' => format!("{:2}", moment.hour),
+        b'l' => format!("{twelve:2}"),
+        b'J' => c_format("%.16g", moment.ms as f64 / MS_PER_DAY as f64),
+        b's' if moment.shows_subseconds => c_format("%.3f", (moment.ms - UNIX_EPOCH_MS) as f64 / 1000.0),
+        b's' => (moment.ms / 1000 - UNIX_EPOCH_MS / 1000).to_string(),
+        _ => return None,
+    })
 }
 
 fn c_format(template: &str, real: f64) -> String {

@@ -190,6 +190,7 @@ fn plan_core(
                 }
                 (None, None) if core.windows.is_empty() => {
                     planner.limit = limit_hint(select, core);
+                    planner.taken = planner.limit.filter(|_| select.order_by.is_empty() && !core.distinct);
                     source_order(
                         select
                             .order_by

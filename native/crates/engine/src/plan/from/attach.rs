@@ -75,7 +75,12 @@ impl FromPlanner<'_> {
             self.hash_keys(item, left.items, conjuncts)
         };
         // A first table with keys is read by a correlated subquery: it will be read many times.
-        let left_rows = if left.node.is_none() { 100.0 } else { left.rows };
+        let left_rows = match self.taken {
+            _ if left.node.is_none() => 100.0,
+            // Each of them gives a row at least.
+            Some(taken) if kind == LoopKind::Left => left.rows.min(taken),
+            _ => left.rows,
+        };
         let looped = left_rows * choice.cost;
         let is_hashable =
             !keys.is_empty() && self.items[item].row_count >= MIN_HASHED_ROWS && !self.is_ordered;

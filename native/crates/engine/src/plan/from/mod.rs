@@ -226,6 +226,8 @@ pub(super) struct FromPlanner<'s> {
     target: Option<SourceId>,
     wanted: Option<SourceOrder>,
     pub limit: Option<f64>,
+    /// So many rows are taken as they come, without a sort.
+    pub taken: Option<f64>,
     /// An index that covers may be read in place of a whole table.
     pub allows_covering_scan: bool,
     /// Items on the right of a LEFT JOIN.
@@ -271,6 +273,7 @@ impl<'s> FromPlanner<'s> {
             target: None,
             wanted: None,
             limit: None,
+            taken: None,
             allows_covering_scan: false,
             nullable: 0,
             right_joins: 0,
