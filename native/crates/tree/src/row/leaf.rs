@@ -634,18 +634,26 @@ impl Separators<i64> for Vec<i64> {
     }
 
     /// Two looks, each at several separators side by side: halving would wait for one comparison after the other.
-    #[inline]
+    #[inline(always)]
     fn find(&self, rowid: &i64) -> usize {
         const TOGETHER: usize = 8;
-        let count = |separators: &[i64]| {
-            separators.iter().fold(0, |count, separator| count + usize::from(separator <= rowid))
+        // Written out for the nodes that there are: of a loop the compiler makes vectors for hundreds of them.
+        let Some(last_start) = self.len().checked_sub(TOGETHER).filter(|_| self.len() < 4 * TOGETHER) else {
+            return self.partition_point(|separator| separator <= rowid);
         };
-        let Some(last_start) = self.len().checked_sub(TOGETHER) else { return count(self) };
-        let is_below = |group: &[i64; TOGETHER]| usize::from(group[TOGETHER - 1] <= *rowid);
-        let groups_below = self.as_chunks().0.iter().fold(0, |count, group| count + is_below(group));
+        let is_below = |group: usize| {
+            self.as_slice().get(group * TOGETHER - 1).is_some_and(|separator| separator <= rowid)
+        };
+        let groups_below = usize::from(is_below(1)) + usize::from(is_below(2)) + usize::from(is_below(3));
         // The last ones may be looked at once more: then there are always as many, and no branch to be guessed.
         let start = last_start.min(groups_below * TOGETHER);
-        start + self[start..].first_chunk::<TOGETHER>().map_or(0, |group| count(group))
+        let group =
+            self[start..].first_chunk::<TOGETHER>().expect("there are as many from the last start on");
+        let mut child = start;
+        for separator in group {
+            child += usize::from(separator <= rowid);
+        }
+        child
     }
 
     fn insert(&mut self, index: usize, rowid: &i64) {
