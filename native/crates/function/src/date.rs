@@ -947,15 +947,16 @@ fn render(template: &[u8], moment: &Moment, max_length: usize) -> Option<Vec<u8>
                 push_padded(moment.second as i32, 2, &mut out);
             }
             b'u' => {
-                padded(if moment.days_after_sunday() == 0 { 7 } else { moment.days_after_sunday() as i32 }, 1)
+                let day = moment.days_after_sunday() as i32;
+                padded(if day == 0 { 7 } else { day }, 1);
             }
             b'w' => padded(moment.days_after_sunday() as i32, 1),
             b'U' => {
-                padded(((moment.days_after_january_first() - moment.days_after_sunday() + 7) / 7) as i32, 2)
+                padded(((moment.days_after_january_first() - moment.days_after_sunday() + 7) / 7) as i32, 2);
             }
             b'V' => padded((moment.thursday().days_after_january_first() / 7 + 1) as i32, 2),
             b'W' => {
-                padded(((moment.days_after_january_first() - moment.days_after_monday() + 7) / 7) as i32, 2)
+                padded(((moment.days_after_january_first() - moment.days_after_monday() + 7) / 7) as i32, 2);
             }
             b'Y' => padded(moment.year, 4),
             b'%' => out.push(b'%'),
