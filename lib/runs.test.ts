@@ -43,6 +43,7 @@ describe('runs of rows', () => {
     const db = open(side);
     for (const column of [PLAIN, 'accents', 'some', 'none, empty', 'blob', 'mixed', 'long', 'late', 'rowid, *', 'word, word']) {
       side.note(() => db.prepare(`SELECT ${column} FROM t`).all());
+      side.note(() => db.prepare(`SELECT ${column} FROM t ORDER BY id DESC`).all());
     }
     side.note(() => db.prepare(`SELECT ${PLAIN} FROM t`).raw().all());
     side.note(() => db.prepare('SELECT large FROM t').pluck().all());
@@ -55,6 +56,7 @@ describe('runs of rows', () => {
   contract('end where the query ends', (side) => {
     const db = open(side);
     const between = db.prepare(`SELECT ${PLAIN} FROM t WHERE id BETWEEN ? AND ?`);
+    const backwards = db.prepare(`SELECT ${PLAIN} FROM t WHERE id BETWEEN ? AND ? ORDER BY id DESC`);
     for (const [low, high] of [
       [0, 0],
       [10, 12],
@@ -66,8 +68,10 @@ describe('runs of rows', () => {
       [9001, 9999],
     ]) {
       side.note(() => between.all(low, high));
+      side.note(() => backwards.all(low, high));
     }
     const page = db.prepare('SELECT id, ascii FROM t WHERE id >= ? ORDER BY id LIMIT ? OFFSET ?');
+    const pageBack = db.prepare('SELECT id, ascii FROM t WHERE id <= ? ORDER BY id DESC LIMIT ? OFFSET ?');
     for (const [from, limit, offset] of [
       [0, 3, 0],
       [0, 100, 7],
@@ -78,6 +82,7 @@ describe('runs of rows', () => {
       [5, -1, 1500],
     ]) {
       side.note(() => page.all(from, limit, offset));
+      side.note(() => pageBack.all(from, limit, offset));
     }
     side.note(() => db.prepare('SELECT id FROM t WHERE id < 50 ORDER BY id DESC').all());
     side.note(() => db.prepare('SELECT id, small + 1 FROM t WHERE id < 50').all());
@@ -99,8 +104,10 @@ describe('runs of rows', () => {
     db.exec("UPDATE t SET word = 'changed' WHERE id = 500; DELETE FROM t WHERE id IN (501, 502, 3000)");
     db.exec('INSERT INTO t(id, word) VALUES (1001, NULL), (100000, 7)');
     side.note(() => db.prepare('SELECT id, word FROM t').all());
+    side.note(() => db.prepare('SELECT id, word FROM t ORDER BY id DESC').all());
     db.pragma('wal_checkpoint');
     side.note(() => db.prepare('SELECT id, word FROM t').all());
+    side.note(() => db.prepare('SELECT id, word FROM t ORDER BY id DESC').all());
     side.note(() => db.prepare('SELECT id, word FROM t LIMIT 5 OFFSET 498').all());
     db.exec('ALTER TABLE t DROP COLUMN small');
     side.note(() => db.prepare('SELECT id, word, large, late FROM t').all());

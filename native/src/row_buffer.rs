@@ -153,8 +153,10 @@ impl<'a> RowWriter<'a> {
     /// Writes whole rows, column by column; `room` has been asked.
     pub fn push_run(&mut self, run: &Run<'_>, columns: usize) {
         let rows = run.rows();
+        let (at, count) = (self.at, rows.len());
         for index in 0..columns {
-            let places = (self.at + 8 * index..).step_by(8 * columns);
+            let place_of = |row: usize| if run.is_reverse() { count - 1 - row } else { row };
+            let places = (0..count).map(|row| at + 8 * (index + columns * place_of(row)));
             let cells = rows.clone().zip(places);
             match run.column(index) {
                 RunColumn::Integers(integers) => {

@@ -36,6 +36,18 @@ impl RowsNode {
                 let input = vector::input_of_statement(input, &outputs);
                 Box::new(project::Project::new(input, outputs, distinct))
             }
+            RowsNode::Limit { input, limit, offset } => {
+                let input = match *input {
+                    // Their batches begin small; joins would keep a side for few rows.
+                    RowsNode::Project { input: SourceNode::Scan(scan), outputs, distinct }
+                        if vector::VectorProject::may_run(&scan, &outputs, distinct.as_deref()) =>
+                    {
+                        Box::new(vector::VectorProject::new(scan, outputs, distinct))
+                    }
+                    input => input.into_operator(),
+                };
+                Box::new(limit::Limit::new(input, limit, offset))
+            }
             rows => rows.into_operator(),
         }
     }

@@ -81,6 +81,7 @@ pub(crate) use key_hash::{KeySet, push_column_key};
 pub use query::{Query, RowSource};
 pub(crate) use result_column::ColumnBuilder;
 pub use result_column::{ColumnValues, ResultColumn, Texts};
+pub(crate) use run::RunRows;
 pub use run::{Run, RunColumn};
 pub(crate) use scan::exact_rowid;
 pub(crate) use subquery::{first_row, json_columns};
@@ -88,13 +89,10 @@ pub(crate) use subquery::{first_row, json_columns};
 #[cfg(test)]
 mod tests;
 
-use std::ops::Range;
-
 use pluresdb_value::{Value, ValueRef};
 
 use crate::error::Result;
 use crate::plan::Scan;
-use crate::resolve::tree::SourceId;
 use vector::ColumnScan;
 
 /// An operator that leaves its row in the frame.
@@ -110,8 +108,8 @@ pub(crate) trait Source {
     }
     /// Makes everything this operator fills NULL: the missing side of an outer join.
     fn set_null_row(&mut self, frame: &mut Frame);
-    /// The source and the places of the rows that make a run from the present one on, `limit` at most.
-    fn run(&self, _frame: &Frame, _limit: usize) -> Option<(SourceId, Range<usize>)> {
+    /// The rows that make a run from the present one on, `limit` at most.
+    fn run(&self, _frame: &Frame, _limit: usize) -> Option<RunRows> {
         None
     }
     /// Goes on by so many rows within a run.

@@ -140,8 +140,7 @@ impl Rows for Project {
         if self.distinct.is_some() || self.computes_all {
             return None;
         }
-        let (source, rows) = self.input.run(frame, limit)?;
-        Run::new(frame, source, rows, &self.outputs)
+        Run::new(frame, self.input.run(frame, limit)?, &self.outputs)
     }
 
     fn skip(&mut self, count: usize, frame: &mut Frame) {

@@ -12,10 +12,20 @@ use pluresdb_value::ValueRef;
 use crate::execute::{Cursor, Frame};
 use crate::resolve::tree::{Expr, SourceId};
 
+/// Rows of a scan that lie side by side, from the present one on.
+pub(crate) struct RunRows {
+    pub source: SourceId,
+    /// Their places in the leaf.
+    pub places: Range<usize>,
+    /// The last of them comes first.
+    pub is_reverse: bool,
+}
+
 /// Rows from the present one on.
 pub struct Run<'r> {
     leaf: LeafView<'r>,
     rows: Range<usize>,
+    is_reverse: bool,
     cursor: &'r Cursor,
     outputs: &'r [Expr],
 }
@@ -34,8 +44,7 @@ impl<'r> Run<'r> {
     /// has to make room for those one by one.
     pub(crate) fn new(
         frame: &'r Frame,
-        source: SourceId,
-        rows: Range<usize>,
+        RunRows { source, places: rows, is_reverse }: RunRows,
         outputs: &'r [Expr],
     ) -> Option<Run<'r>> {
         let is_of_source = |output: &Expr| match output {
@@ -43,7 +52,7 @@ impl<'r> Run<'r> {
             _ => false,
         };
         let cursor = frame.cursor(source);
-        let run = Run { leaf: cursor.rows_ref().leaf(), rows, cursor, outputs };
+        let run = Run { leaf: cursor.rows_ref().leaf(), rows, is_reverse, cursor, outputs };
         let has_blobs = |index: usize| {
             let lane = run.slot(index).map(|(slot, _)| run.leaf.lane(slot));
             matches!(lane, Some(Lane::Blob(_) | Lane::Mixed))
@@ -57,9 +66,19 @@ impl<'r> Run<'r> {
         self.rows.clone()
     }
 
+    /// Whether the last of them comes first.
+    pub fn is_reverse(&self) -> bool {
+        self.is_reverse
+    }
+
     /// Leaves out all but the first `count`.
     pub fn truncate(&mut self, count: usize) {
-        self.rows.end = self.rows.end.min(self.rows.start + count);
+        let left_out = self.rows.len().saturating_sub(count);
+        if self.is_reverse {
+            self.rows.start += left_out;
+        } else {
+            self.rows.end -= left_out;
+        }
     }
 
     /// Bytes of text in the rows, about.

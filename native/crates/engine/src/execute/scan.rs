@@ -1,6 +1,5 @@
 //! Reads a table in the order of its rowids (or of its key, WITHOUT ROWID): whole, one row, a list or a range.
 
-use std::ops::Range;
 use std::sync::Arc;
 
 use pluresdb_value::{ValueRef, number};
@@ -9,7 +8,7 @@ use crate::catalog::{DatabaseIndex, Table};
 use crate::error::Result;
 use crate::execute::decide::all_true;
 use crate::execute::eval::{eval, with_value};
-use crate::execute::{Context, Frame, Source, subquery, tree_error};
+use crate::execute::{Context, Frame, RunRows, Source, subquery, tree_error};
 use crate::plan::{AccessPath, InValues, RangeEnd, RowidBounds, Scan};
 use crate::resolve::tree::{Expr, SourceId};
 
@@ -139,7 +138,6 @@ impl TableScan {
         };
         let has_runs = matches!(bounds, Bounds::Full | Bounds::Range { .. })
             && node.conditions.is_empty()
-            && !node.is_reverse
             && !node.table.without_rowid;
         TableScan {
             has_runs,
@@ -312,17 +310,25 @@ impl Source for TableScan {
         frame.cursor_mut(self.source).set_null_row();
     }
 
-    fn run(&self, frame: &Frame, limit: usize) -> Option<(SourceId, Range<usize>)> {
+    fn run(&self, frame: &Frame, limit: usize) -> Option<RunRows> {
         if !self.has_runs || !matches!(self.progress, Progress::Running | Progress::Range(..)) {
             return None;
         }
-        let high = if let Bounds::Range { stop, .. } = self.bounds { stop } else { i64::MAX };
-        Some((self.source, frame.cursor(self.source).rows_ref().plain_run(high, limit)?))
+        let stop = if let Bounds::Range { stop, .. } = self.bounds { Some(stop) } else { None };
+        let (source, is_reverse) = (self.source, self.is_reverse);
+        let rows = frame.cursor(source).rows_ref();
+        let places = if is_reverse {
+            rows.plain_run_back(stop.unwrap_or(i64::MIN), limit)
+        } else {
+            rows.plain_run(stop.unwrap_or(i64::MAX), limit)
+        };
+        Some(RunRows { source, places: places?, is_reverse })
     }
 
     fn skip(&mut self, count: usize, frame: &mut Frame) {
         self.skipped += count;
-        frame.cursor_mut(self.source).rows().skip(count);
+        let rows = frame.cursor_mut(self.source).rows();
+        if self.is_reverse { rows.skip_back(count) } else { rows.skip(count) }
     }
 }
 

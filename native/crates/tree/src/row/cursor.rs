@@ -355,6 +355,25 @@ impl RowCursor {
         Some(row..end.min(row.saturating_add(limit)))
     }
 
+    /// As `plain_run`, of the rows from this one back, down to the rowid `low`.
+    pub fn plain_run_back(&self, low: i64, limit: usize) -> Option<Range<usize>> {
+        let Place::Base(row) = self.here() else { return None };
+        let leaf = self.current();
+        let base = leaf.base();
+        if !leaf.delta.is_empty() || base.has_wide {
+            return None;
+        }
+        let end = row as usize + 1;
+        Some(base.lower_bound(low).max(end.saturating_sub(limit))..end)
+    }
+
+    /// Goes back by so many rows of `plain_run_back`.
+    pub fn skip_back(&mut self, count: usize) {
+        self.wide.forget();
+        let Place::Base(row) = self.here() else { return };
+        self.take_place(Place::Base(row - count as u32));
+    }
+
     /// Goes on by so many rows of `plain_run`.
     pub fn skip(&mut self, count: usize) {
         self.wide.forget();
