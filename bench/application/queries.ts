@@ -183,4 +183,16 @@ export const QUERIES: readonly Query[] = [
     `select json_group_array(json_object('id',id,'title',title,'pub',published)) from posts where id<=5000`,
   ),
   once('json-set', 'json_set', `select sum(length(json_set(meta,'$.x',id))) from users`),
+  once('newest-unindexed', 'newest rows without an index', `select * from log order by at*2 desc, id limit 20`),
+  often('page-back', 'a page backwards', `select * from log where id<60000 order by id desc limit 100`),
+  often('prefix', 'texts by a prefix', `select k, length(v) from kv where k glob 'key:77*'`),
+  once('index-like', 'LIKE over an index', `select id from users where email like '%77%'`),
+  once('distinct-indexed', 'DISTINCT by an index', `select distinct tag_id from post_tags`),
+  once('distinct-few', 'DISTINCT of few texts', `select distinct level from log`),
+  once(
+    'left-join-limit',
+    'first rows of a LEFT JOIN',
+    `select t.id, p.name from tree t left join tree p on p.id=t.parent limit 500`,
+  ),
+  once('concat-limit', 'texts put together', `select name||' <'||email||'>' from users limit 500`),
 ];
