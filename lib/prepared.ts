@@ -233,11 +233,6 @@ export class PreparedTexts {
 
   /** The statements that have it go on with it; the text gets another one. */
   #leave(prepared: Prepared): void {
-    if (!prepared.returnsRows && prepared.parameters.count === 0) {
-      // Nobody can tell it from one that is prepared anew.
-      prepared.close();
-      return;
-    }
     const [oldest] = this.#stale;
     if (oldest !== undefined && this.#stale.size >= MAX_STALE) {
       this.#stale.delete(oldest);

@@ -572,6 +572,19 @@ export const statementChecks: readonly SideCheck[] = [
         columns(statement);
       }
     },
+    'definitions and writers of one text, while the schema changes': ({ db, note }) => {
+      db.exec('CREATE TABLE t (a, b)');
+      const texts = ['CREATE INDEX i ON t (b)', 'INSERT INTO t SELECT a, b FROM t', 'ALTER TABLE t ADD COLUMN c', 'DROP TABLE t'];
+      const pairs = texts.map((text) => [db.prepare(text), db.prepare(text)] as const);
+      for (const [one, other] of pairs) {
+        note(() => one.run());
+        note(() => other.bind() === other);
+        note(() => other.run());
+        note(() => one.run('too many'));
+        note(() => [String(one), String(other)]);
+      }
+      note(() => pairs.map(([one]) => db.prepare(one.source)));
+    },
     'of a text prepared again and again, while the schema changes': ({ db, note }) => {
       db.exec('CREATE TABLE t (a)');
       const kept: ReturnType<typeof db.prepare>[] = [];

@@ -4,6 +4,22 @@ import { rulesOf, type SideCheck } from './side.ts';
 const NUMBERS = 'SELECT 1 AS a UNION ALL SELECT 2 UNION ALL SELECT 3';
 
 export const iterateChecks: readonly SideCheck[] = rulesOf('iterate()', {
+  'return() of one that another has taken the place of': ({ db, note }) => {
+    db.exec('CREATE TABLE t (a INTEGER PRIMARY KEY, b); INSERT INTO t VALUES (1, 10), (2, 20), (3, 30)');
+    const statement = db.prepare('SELECT a FROM t');
+    const [one, two] = [statement.iterate(), statement.iterate()];
+    note(() => one.next());
+    note(() => [two.next(), two.next()]);
+    note(() => one.return?.());
+    note(() => [two.next(), two.next()]);
+    note(() => one.return?.());
+    note(() => [two.next(), one.next(), two.return?.(), two.next()]);
+    const insert = db.prepare('INSERT INTO t VALUES (?, ?)');
+    const [first, second] = [insert.iterate('x', null), insert.iterate(1)];
+    note(() => second.next());
+    note(() => first.return?.());
+    note(() => insert.all(5, 6));
+  },
   'row by row': ({ db, note }) => {
     const iterator = db.prepare(NUMBERS).iterate();
     for (let call = 0; call < 6; call++) note(() => iterator.next());

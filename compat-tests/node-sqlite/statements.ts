@@ -743,6 +743,10 @@ export const statementChecks: readonly SideCheck[] = [
         run();
         db.exec('CREATE TEMP TABLE u (a)');
         run();
+        db.exec('CREATE INDEX ui ON t (a)');
+        run();
+        db.exec('DROP INDEX ui');
+        run();
         db.function('f', () => 1);
         run();
         db.exec('DROP TABLE temp.u; DROP TABLE u');

@@ -89,8 +89,13 @@ export class Execution {
 
   /** The same, whatever it failed with. */
   end(): void {
-    this.#requireIdle();
+    this.rewind();
     this.generation++;
+  }
+
+  /** The same for the iterator that it has, which goes on with the first row. */
+  rewind(): void {
+    this.#requireIdle();
     this.#failure = undefined;
     binding.reset(this.#prepared.handle);
   }

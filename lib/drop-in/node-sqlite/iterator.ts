@@ -43,7 +43,8 @@ export class StatementIterator {
   return(..._args: unknown[]): IteratorRecord {
     const iterator = receiverAs<StatementIterator>(this, isIterator);
     iterator.#execution.requireUsable();
-    if (!iterator.#isDone && iterator.#generation === iterator.#execution.generation) iterator.#execution.end();
+    // Also where another iterator has taken its place, which begins anew then.
+    if (!iterator.#isDone) iterator.#execution.rewind();
     iterator.#isDone = true;
     return record(true, null);
   }

@@ -31,6 +31,8 @@ pub(crate) struct Reentry {
     rollbacks: u64,
     schema_rollbacks: u64,
     expirations: u64,
+    /// Those that do not concern statements which run.
+    mild_expirations: u64,
 }
 
 impl Reentry {
@@ -57,9 +59,20 @@ impl Reentry {
         self.expirations += 1;
     }
 
-    /// Changes whenever that happens.
+    /// The same, but for those that run: after CREATE INDEX.
+    pub fn expire_idle_statements(&mut self) {
+        self.mild_expirations += 1;
+    }
+
+    /// Changes whenever running statements expire.
     pub fn expirations(&self) -> u64 {
         self.expirations
+    }
+
+    /// Grows whenever statements expire.
+    #[inline]
+    pub fn age(&self) -> u64 {
+        self.expirations + self.mild_expirations
     }
 
     /// Changes whenever another statement may have changed rows that were read.

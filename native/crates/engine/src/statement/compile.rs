@@ -212,7 +212,7 @@ impl Compiled {
 /// Grows with what the application defines, and with what makes all statements expire.
 #[inline]
 fn age(session: &Session) -> u64 {
-    session.callbacks.version() + session.reentry.expirations()
+    session.callbacks.version() + session.reentry.age()
 }
 
 /// For how many instructions SQLite makes room at once: a statement has none where fewer are allowed. What a statement

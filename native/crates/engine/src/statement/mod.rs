@@ -233,13 +233,12 @@ impl Statement {
     }
 
     /// Another statement of the same text, as far as this one is compiled now: what it runs it compiles when it starts.
-    /// None for what is no query and changes no rows.
+    /// None for what acts without being run, or has nothing to compile.
     #[must_use]
     pub fn copy(&self) -> Option<Statement> {
         let Core { text, parameter_names, compiled, .. } = &*self.core;
-        // A template's statement does not tell what its template runs.
-        let is_lent = matches!(compiled.operation, Operation::Lent);
-        if !is_lent && !matches!(compiled.operation, Operation::Query(_) | Operation::Change(_)) {
+        if matches!(compiled.operation, Operation::Pragma(_) | Operation::Control(_) | Operation::Explain(..))
+        {
             return None;
         }
         let core = Core {

@@ -121,6 +121,7 @@ impl CreateIndex {
         session.work.sorts += 1;
         let (kind, table) = (ObjectKind::Index, &self.table.name);
         let row = SchemaRow::new(kind, &index.name, table, Some(index.tree), Some(&self.sql));
+        session.reentry.expire_idle_statements();
         add_object(session, self.database, &row, |catalog| catalog.add_index(Arc::new(index)))
     }
 }
