@@ -176,3 +176,49 @@ changes 4
 16 | 'aZ' | 13
 > SELECT count(*) FROM t a JOIN t c ON c.b LIKE 'a%' AND a.id = c.id
 4
+> CREATE TABLE o (id INTEGER PRIMARY KEY, s TEXT, f TEXT COLLATE NOCASE)
+> CREATE INDEX os ON o (s)
+> CREATE INDEX of ON o (f)
+> INSERT INTO o (s, f) VALUES ('a', 'a'), ('ab', 'AB'), ('abc', 'aBc'), ('ac', 'AC'), (x'6162', x'6162'), ('a@', 'a@'), ('a@x', 'a@X'), ('aA', 'aA'), ('a[', 'a['), ('a`', 'a`'), ('ab' || char(0) || 'c', 'Ab' || char(0)), (NULL, NULL), (12, 12)
+changes 13
+> SELECT id FROM o WHERE s GLOB 'ab*'
+2
+11
+3
+> SELECT id FROM o WHERE f LIKE 'ab%'
+2
+11
+3
+> SELECT id FROM o WHERE f LIKE 'a@%'
+6
+7
+> SELECT id FROM o WHERE s GLOB 'a@*'
+6
+7
+> SELECT id FROM o WHERE s GLOB 'ab*' OR s GLOB 'a[[]*' ORDER BY id
+2
+3
+9
+11
+> SELECT id FROM o WHERE s GLOB 'ab*' AND f LIKE 'a%c'
+3
+> SELECT a.id, b.id FROM o a LEFT JOIN o b ON b.s GLOB 'ab*' AND b.id > a.id WHERE a.id < 4
+1 | 2
+1 | 11
+1 | 3
+2 | 11
+2 | 3
+3 | 11
+> SELECT count(*) FROM o WHERE s GLOB '12*'
+1
+> SELECT id, s GLOB 'ab*' FROM o WHERE s GLOB 'a*' ORDER BY s DESC
+4 | 0
+3 | 1
+11 | 1
+2 | 1
+10 | 0
+9 | 0
+8 | 0
+7 | 0
+6 | 0
+1 | 0

@@ -31,7 +31,7 @@ mod registry;
 mod text;
 
 pub use build::{COMPILE_OPTIONS, SOURCE_ID, VERSION};
-pub use pattern_range::{PATTERN_HIGH, PATTERN_LOW, PatternLanguage, Wildcards};
+pub use pattern_range::{PATTERN_HIGH, PATTERN_LOW, PatternLanguage, Reach, Wildcards};
 pub use registry::{
     Aggregate, AggregateState, BuiltInState, Call, Context, Flags, FunctionError, Listed, Scalar, ScalarFn,
     WINDOW_FUNCTIONS, WindowFunction, aggregate, all, scalar, window_function,

@@ -57,6 +57,16 @@ impl Wildcards {
     }
 }
 
+/// What a pattern tells of the texts that match.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    Nothing,
+    /// They lie in its range.
+    Range,
+    /// They are those of its range.
+    All,
+}
+
 /// Patterns of one operator, on one column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PatternLanguage {
@@ -68,16 +78,32 @@ pub struct PatternLanguage {
 impl PatternLanguage {
     /// From this text on, and before that one; None: nothing that could be looked up.
     pub fn range(self, pattern: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
-        self.beginning(pattern).map(|beginning| bounds(beginning, self.wildcards.ignores_case()))
+        self.split(pattern).map(|(beginning, _)| bounds(beginning, self.wildcards.ignores_case()))
     }
 
-    /// Whether a value is a pattern that has a range.
-    pub fn has_range(self, pattern: &Value) -> bool {
-        matches!(pattern, Value::Text(pattern) if self.beginning(pattern).is_some())
+    /// What a value is as a pattern.
+    pub fn reach(self, pattern: Option<&Value>) -> Reach {
+        match pattern {
+            Some(Value::Text(pattern)) => self.reach_of(pattern),
+            _ => Reach::Nothing,
+        }
     }
 
-    /// What every text begins with that matches; None: nothing that could be looked up.
-    fn beginning(self, pattern: &[u8]) -> Option<Vec<u8>> {
+    pub fn reach_of(self, pattern: &[u8]) -> Reach {
+        let Some((beginning, rest)) = self.split(pattern) else { return Reach::Nothing };
+        let is_any = match (self.wildcards, rest) {
+            (Wildcards::Like { .. }, [b'%'] | [b'%', 0, ..]) | (Wildcards::Glob, [b'*'] | [b'*', 0, ..]) => {
+                true
+            }
+            _ => false,
+        };
+        // Behind '@' comes 'A', which is 'a' where case counts for nothing: the range has more.
+        let is_exact = !(self.wildcards.ignores_case() && beginning.ends_with(b"@"));
+        if is_any && is_exact { Reach::All } else { Reach::Range }
+    }
+
+    /// What every text begins with that matches, and the pattern behind that; None: nothing that could be looked up.
+    fn split(self, pattern: &[u8]) -> Option<(Vec<u8>, &[u8])> {
         let mut beginning = Vec::new();
         let mut rest = pattern;
         while let Some(&byte) = rest.first().filter(|byte| **byte != 0 && !self.wildcards.are_at(**byte)) {
@@ -102,7 +128,8 @@ impl PatternLanguage {
             beginning.extend_from_slice(&rest[..len]);
             rest = &rest[len..];
         }
-        (!beginning.is_empty() && (self.is_text || !is_like_number(&beginning))).then_some(beginning)
+        let is_range = !beginning.is_empty() && (self.is_text || !is_like_number(&beginning));
+        is_range.then_some((beginning, rest))
     }
 }
 
@@ -188,6 +215,30 @@ mod tests {
         assert_eq!(range(sensitive, true, "Ab%"), of("Ab", "Ac"));
         let invalid = PatternLanguage { wildcards: Wildcards::Glob, is_text: true }.range(b"a\xff*");
         assert_eq!(invalid, Some((b"a".to_vec(), b"b".to_vec())));
+    }
+
+    #[test]
+    fn a_beginning_and_a_wildcard_are_all_of_the_range() {
+        let reach = |wildcards, pattern: &str| {
+            PatternLanguage { wildcards, is_text: true }.reach_of(pattern.as_bytes())
+        };
+        let like = Wildcards::Like { escape: Some(b'!'), ignores_case: true };
+        for (pattern, expected) in [
+            ("ab%", Reach::All),
+            ("ab", Reach::Range),
+            ("ab%%", Reach::Range),
+            ("ab_", Reach::Range),
+            ("ab!%", Reach::Range),
+            ("ab!%%", Reach::All),
+            ("a@%", Reach::Range),
+            ("ab%\0c", Reach::All),
+            ("%", Reach::Nothing),
+        ] {
+            assert_eq!(reach(like, pattern), expected, "{pattern}");
+        }
+        assert_eq!(reach(Wildcards::Glob, "a@*"), Reach::All);
+        assert_eq!(reach(Wildcards::Glob, "a?"), Reach::Range);
+        assert_eq!(reach(Wildcards::Glob, "a*b"), Reach::Range);
     }
 
     #[test]

@@ -8,7 +8,7 @@
 
 use crate::plan::access_path::{PathChoice, TableItem};
 use crate::plan::from::FromPlanner;
-use crate::plan::predicate::{Conjunct, ItemSet, exprs};
+use crate::plan::predicate::{Conjunct, ItemSet, exprs, mark_used};
 use crate::plan::{AccessPath, PartialPath};
 use crate::resolve::tree::Expr;
 
@@ -94,7 +94,7 @@ fn choose_part(
         return None;
     }
     for used in choice.used_conjuncts.into_iter().filter(is_own) {
-        own[used].is_used = true;
+        mark_used(&mut own, used);
     }
     own.retain(|conjunct| !conjunct.is_used);
     let mut path = choice.path;

@@ -37,6 +37,8 @@ pub(super) struct Conjunct {
     pub is_used: bool,
     /// Another conjunct says so already: good for an access path, not worth being checked.
     pub is_implied: bool,
+    /// The arguments of a LIKE or GLOB that need not be checked where an access path takes this one.
+    pub proves: Option<Rc<[Expr]>>,
 }
 
 /// Which items an expression reads. What no item fills belongs to an enclosing query.
@@ -180,7 +182,7 @@ fn written_truth(expr: &Expr) -> Option<bool> {
 fn conjunct(expr: &Expr, filled: &[Filled], program: &Program) -> Conjunct {
     let expr = or_as_in(expr).unwrap_or_else(|| expr.clone());
     let Reading { items, has_subquery, .. } = reading(&expr, filled, program);
-    Conjunct { expr, items, has_subquery, is_used: false, is_implied: false }
+    Conjunct { expr, items, has_subquery, is_used: false, is_implied: false, proves: None }
 }
 
 /// `a = 1 OR a = 2` as `a IN (1, 2)`, when the comparisons are the same.
@@ -332,6 +334,16 @@ pub(super) fn exprs(mut conjuncts: Vec<Conjunct>) -> Vec<Expr> {
     conjuncts.retain(|conjunct| !conjunct.is_implied);
     conjuncts.sort_by_key(|conjunct| conjunct.has_subquery);
     conjuncts.into_iter().map(|conjunct| conjunct.expr).collect()
+}
+
+/// An access path takes a conjunct: it need not be checked, nor what it proves.
+pub(super) fn mark_used(conjuncts: &mut [Conjunct], used: usize) {
+    conjuncts[used].is_used = true;
+    let Some(proven) = conjuncts[used].proves.clone() else { return };
+    for conjunct in conjuncts {
+        conjunct.is_used |=
+            matches!(&conjunct.expr, Expr::Function { args, .. } if Rc::ptr_eq(args, &proven));
+    }
 }
 
 /// Copies out the unused conjuncts that satisfy, and marks them used.

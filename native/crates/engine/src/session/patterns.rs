@@ -3,7 +3,7 @@
 //! SQLite prepares a statement again when such a parameter is bound to another value; ours is compiled again when another
 //! plan follows. Within a plan the bounds are computed for each run.
 
-use pluresdb_function::PatternLanguage;
+use pluresdb_function::{PatternLanguage, Reach};
 use pluresdb_value::Value;
 
 /// A parameter that is a pattern: whether a run may use the plan depends on its value.
@@ -11,13 +11,13 @@ use pluresdb_value::Value;
 pub(crate) struct PatternParameter {
     parameter: usize,
     language: PatternLanguage,
-    was_used: bool,
+    was: Reach,
 }
 
 impl PatternParameter {
     /// Whether the plan would be another with these values.
     pub fn decides_otherwise(&self, values: &[Value]) -> bool {
-        values.get(self.parameter).is_some_and(|value| self.language.has_range(value)) != self.was_used
+        self.language.reach(values.get(self.parameter)) != self.was
     }
 }
 
@@ -31,10 +31,10 @@ pub(crate) struct Patterns {
 }
 
 impl Patterns {
-    /// Whether the parameter's value has a range now. The plan that is made depends on the answer.
-    pub fn has_range(&mut self, parameter: usize, language: PatternLanguage) -> bool {
-        let was_used = self.values.get(parameter).is_some_and(|value| language.has_range(value));
-        self.asked.push(PatternParameter { parameter, language, was_used });
-        was_used
+    /// What the parameter's value is now. The plan that is made depends on the answer.
+    pub fn reach(&mut self, parameter: usize, language: PatternLanguage) -> Reach {
+        let was = language.reach(self.values.get(parameter));
+        self.asked.push(PatternParameter { parameter, language, was });
+        was
     }
 }

@@ -14,7 +14,9 @@ use pluresdb_value::Value;
 use super::{FromPlanner, MIN_HASHED_ROWS, Planned, Shape, VIRTUAL_ROWS};
 use crate::error::{Error, Result};
 use crate::plan::given_order::GivenOrder;
-use crate::plan::predicate::{Conjunct, Filled, ItemSet, exprs, is_volatile, reading, selectivity, take};
+use crate::plan::predicate::{
+    Conjunct, Filled, ItemSet, exprs, is_volatile, mark_used, reading, selectivity, take,
+};
 use crate::plan::references::{Reference, Walker};
 use crate::plan::select::plan_select_filtered;
 use crate::plan::table_function;
@@ -96,7 +98,7 @@ impl FromPlanner<'_> {
         };
         let hash_keys = if is_hashed { take_keys(keys, conjuncts) } else { Vec::new() };
         for used in &choice.used_conjuncts {
-            conjuncts[*used].is_used = true;
+            mark_used(conjuncts, *used);
         }
         let bit = 1 << item;
         let is_correlated_scan = is_hashed

@@ -633,9 +633,13 @@ impl<'s> FromPlanner<'s> {
 
     /// What a LIKE or GLOB says that an index can find.
     fn range_of_pattern(&self, conjunct: &Conjunct) -> Option<Conjunct> {
-        let range =
-            pattern::as_range(&conjunct.expr, self.session, |operand| self.indexed_affinity(operand))?;
-        Some(Conjunct { expr: Expr::Between(Rc::new(range)), is_implied: true, ..conjunct.clone() })
+        let affinity = |operand: &Expr| self.indexed_affinity(operand);
+        let (range, says_all) = pattern::as_range(&conjunct.expr, self.session, affinity)?;
+        let proves = match &conjunct.expr {
+            Expr::Function { args, .. } if says_all => Some(args.clone()),
+            _ => None,
+        };
+        Some(Conjunct { expr: Expr::Between(Rc::new(range)), is_implied: true, proves, ..conjunct.clone() })
     }
 
     /// The affinity of what an index of some table may have.
