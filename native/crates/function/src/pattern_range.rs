@@ -91,11 +91,9 @@ impl PatternLanguage {
 
     pub fn reach_of(self, pattern: &[u8]) -> Reach {
         let Some((beginning, rest)) = self.split(pattern) else { return Reach::Nothing };
-        let is_any = match (self.wildcards, rest) {
-            (Wildcards::Like { .. }, [b'%'] | [b'%', 0, ..]) | (Wildcards::Glob, [b'*'] | [b'*', 0, ..]) => {
-                true
-            }
-            _ => false,
+        let is_any = match self.wildcards {
+            Wildcards::Like { .. } => matches!(rest, [b'%'] | [b'%', 0, ..]),
+            Wildcards::Glob => matches!(rest, [b'*'] | [b'*', 0, ..]),
         };
         // Behind '@' comes 'A', which is 'a' where case counts for nothing: the range has more.
         let is_exact = !(self.wildcards.ignores_case() && beginning.ends_with(b"@"));

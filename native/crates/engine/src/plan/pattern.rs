@@ -5,7 +5,8 @@
 //! name GLOB 'Ab*c'   name >= 'Ab' AND name < 'Ac'                   an index of plain texts
 //! ```
 //!
-//! The condition itself is asked as well, unless the range says all of it. Of a pattern that is a parameter the bounds are computed for each run.
+//! The condition itself is asked as well, unless the range says all of it. Of a pattern that is a parameter the bounds are
+//! computed for each run.
 
 use pluresdb_function::{PATTERN_HIGH, PATTERN_LOW, PatternLanguage, Reach, Wildcards};
 use pluresdb_value::{Affinity, Collation, Value};
