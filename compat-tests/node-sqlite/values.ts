@@ -177,6 +177,21 @@ export const valueChecks: readonly SideCheck[] = [
   ...read,
   ...parameters,
   ...rulesOf('parameters', {
+    'anonymous values behind a name of the same place': ({ db, note }) => {
+      const named = { 1: 1, 2: 2, a: 1, b: 2 };
+      for (const sql of [
+        'SELECT ?2 AS q, ?1 AS r',
+        'SELECT ?1 AS r, ?2 AS q',
+        'SELECT :a AS r, :b AS q',
+        'SELECT :a AS r, ? AS q',
+      ]) {
+        const statement = db.prepare(sql, { allowUnknownNamedParameters: true });
+        for (const values of [[null], [undefined], [5], [null, null], ['x', undefined], [null, 6]]) {
+          note(() => statement.get(named, ...values.map(wrong)));
+          note(() => statement.get(...values.map(wrong)));
+        }
+      }
+    },
     'objects of every kind hold named ones': (side) => {
       class Point {
         x = 1;

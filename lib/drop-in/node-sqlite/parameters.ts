@@ -81,11 +81,14 @@ export function writeValue(buffer: SharedBuffer, statement: StatementHandle, ind
       return;
     case 'undefined':
       requirePlace(index, count);
+      // A name may have given it a value.
+      buffer.writeNull(index);
       return;
     case 'object':
       if (value !== null && !isBytes(value)) break;
       requirePlace(index, count);
-      if (value !== null) buffer.writeBlob(statement, index, ArrayBuffer.isView(value) ? value : new Uint8Array(value));
+      if (value === null) buffer.writeNull(index);
+      else buffer.writeBlob(statement, index, ArrayBuffer.isView(value) ? value : new Uint8Array(value));
       return;
     default:
   }
