@@ -142,8 +142,12 @@ fn windowed_operator(node: &SourceNode, conditions: &[Expr]) -> Option<Box<dyn S
 
 /// `having` stands above the grouping.
 fn group_operator(node: Group, having: &[Expr]) -> Box<dyn Source> {
-    match shortcut::Count::of_range(node) {
-        Ok(count) => Box::new(count),
+    let node = match shortcut::Count::of_range(node) {
+        Ok(count) => return Box::new(count),
+        Err(node) => node,
+    };
+    match shortcut::First::of_extreme(node) {
+        Ok(first) => Box::new(first),
         Err(node) => vector::group_operator(*node, having),
     }
 }

@@ -1,4 +1,5 @@
-//! `SELECT count(*)` of a table, or of a range of its keys: inner nodes of trees keep counts, so nothing is scanned.
+//! Groupings without groups that need no accumulators: `count(*)` of a table or of a range of its keys, since inner nodes of
+//! trees keep counts, and a lone `min` or `max` of rows that come in its order, where the first one decides.
 
 use std::sync::Arc;
 
@@ -7,11 +8,12 @@ use pluresdb_value::key::KeyColumn;
 
 use crate::catalog::{DatabaseIndex, Table, TreeId};
 use crate::error::Result;
+use crate::execute::eval::eval;
 use crate::execute::key_bounds::{self, KeyRange};
 use crate::execute::scan::RowidRange;
 use crate::execute::{Context, Frame, Source, tree_error};
 use crate::plan::{AccessPath, Group, KeyBounds, RowidBounds, Scan, SourceNode};
-use crate::resolve::tree::Register;
+use crate::resolve::tree::{Expr, Register};
 
 /// What is counted.
 enum Counted {
@@ -93,6 +95,58 @@ impl Count {
                 Ok(count)
             }
         }
+    }
+}
+
+/// The value of the first row, or NULL.
+pub(crate) struct First {
+    input: Box<dyn Source>,
+    value: Expr,
+    result: Register,
+    is_done: bool,
+}
+
+impl First {
+    /// For a grouping that its first row decides, and that gives nothing else of it; any other is given back.
+    pub fn of_extreme(mut node: Box<Group>) -> std::result::Result<First, Box<Group>> {
+        match &mut node.aggregates[..] {
+            [call] if node.stops_at_first && node.captured.is_empty() && call.filter.is_none() => {
+                let (Some(value), result) = (call.args.first().cloned(), call.result) else {
+                    return Err(node);
+                };
+                Ok(First { input: node.input.into_operator(), value, result, is_done: true })
+            }
+            _ => Err(node),
+        }
+    }
+}
+
+impl Source for First {
+    fn restart(&mut self) {
+        self.input.restart();
+    }
+
+    fn open(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
+        self.is_done = false;
+        self.input.open(frame, context)
+    }
+
+    fn next(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<bool> {
+        if std::mem::replace(&mut self.is_done, true) {
+            return Ok(false);
+        }
+        let found = self.input.next(frame, context)?;
+        let value = if found { eval(&self.value, frame, context)? } else { Value::Null };
+        frame.set_register(self.result, value);
+        Ok(true)
+    }
+
+    fn close(&mut self, frame: &mut Frame) {
+        self.input.close(frame);
+    }
+
+    fn set_null_row(&mut self, frame: &mut Frame) {
+        frame.set_register(self.result, Value::Null);
     }
 }
 
