@@ -60,6 +60,8 @@ async function convertOne(folder: string, seed: number): Promise<string | undefi
   copyDatabase(place, copy);
   const theirs = new Better(copy);
   const expected = dump(theirs);
+  // The command may be of an older SQLite, whose numbers in an index on an expression are others.
+  const soundness = theirs.prepare('PRAGMA integrity_check').pluck().all().join();
   theirs.close();
 
   const db = new Database(place, { store: seed % 2 === 0 ? 'file' : 'directory', migrate: true });
@@ -80,13 +82,13 @@ async function convertOne(folder: string, seed: number): Promise<string | undefi
     const sound = again.prepare('PRAGMA integrity_check').pluck().all().join();
     again.close();
     if (found !== undefined) return `${title}: ${found}`;
-    if (sound !== 'ok') return `${title}: ${sound}`;
+    if (sound !== 'ok' && !(title === 'backup' && sound === soundness)) return `${title}: ${sound}`;
   }
   if (!hasCommand) return undefined;
-  // The command may be of an older SQLite, which keeps some values in another form: what it says of the original counts.
+  // What the command says of the original counts, and it may miss in ours what better-sqlite3 misses in the original.
   const verdict = (file: string): string => runCommand(file, 'PRAGMA integrity_check;').trim();
   const said = verdict(written);
-  return said === 'ok' || said === verdict(copy) ? undefined : `written, by the command: ${said}`;
+  return said === 'ok' || said === verdict(copy) || said === soundness ? undefined : `written, by the command: ${said}`;
 }
 
 export interface ConversionTask {
