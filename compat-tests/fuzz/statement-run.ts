@@ -114,9 +114,6 @@ class Comparison {
     trace(sql);
     const { outcome, difference } = this.#compare(sql, statement.isOrdered);
     if (outcome.kind !== 'error') this.#before.push(sql);
-    // At once: a statement behind it may take the misplaced rows away, and what it did by them stays.
-    if (/ DO UPDATE /.test(sql) && hasUnorderedRows(this.#pair.reference))
-      return { difference: undefined, outcome, isLast: true };
     if (difference !== undefined || this.#isRefusing || !statement.isWrite)
       return { difference, outcome, isLast: this.#isRefusing };
     const mayDiffer = mayKeepChanges(sql, outcome, this.isInTransaction) || hasShortRecords(sql, outcome, this.#before);
