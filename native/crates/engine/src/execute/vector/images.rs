@@ -112,6 +112,7 @@ impl Images {
         answered: Vec<Question>,
         bound: Option<(&[SortKey], &SortBound)>,
     ) -> Images {
+        input.begin_small();
         let answers = Answers::new(answered, &mut input);
         let mut slots = Vec::new();
         let mut place_of = |slot: Slot| {

@@ -90,6 +90,13 @@ impl Input {
         }
     }
 
+    /// As `KeyScan::begin_small`, of those that can.
+    pub fn begin_small(&mut self) {
+        if let Input::Keys(keys) = self {
+            keys.begin_small();
+        }
+    }
+
     pub fn compile_expr(&mut self, expr: &Expr) -> Option<Expression> {
         match self {
             Input::Scan(scan) => scan.compile_expr(expr),

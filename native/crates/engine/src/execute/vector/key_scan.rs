@@ -30,6 +30,9 @@ use crate::resolve::tree::{Expr, SourceId};
 
 /// Entries of a batch.
 const BATCH: usize = 1024;
+/// Of the first one for who may want the first row alone; those behind it grow.
+const FIRST_BATCH: usize = 4;
+const BATCH_GROWTH: usize = 4;
 /// Where, and on how many entries at each place, conditions are tried.
 const TRIED_PLACES: u64 = 4;
 const TRIED_ENTRIES: usize = 256;
@@ -78,6 +81,9 @@ pub(super) struct KeyScan {
     batch_len: usize,
     /// How many entries it took to fill it.
     entries_read: usize,
+    /// Entries of the first one and of the next one at most.
+    first_limit: usize,
+    next_limit: usize,
 }
 
 impl KeyScan {
@@ -129,6 +135,8 @@ impl KeyScan {
             batch: Vec::new(),
             batch_len: 0,
             entries_read: 0,
+            first_limit: BATCH,
+            next_limit: BATCH,
         })
     }
 
@@ -144,6 +152,11 @@ impl KeyScan {
             let own = index.columns.iter().find(|part| is_column(&part.term));
             own.is_some_and(|own| own.collation == Collation::Binary || own.collation == collation)
         });
+    }
+
+    /// Has batches begin small: whoever takes the rows may want few.
+    pub fn begin_small(&mut self) {
+        self.first_limit = FIRST_BATCH;
     }
 
     pub fn condition_count(&self) -> usize {
@@ -261,6 +274,7 @@ impl KeyScan {
         key_bounds::compute(bounds, &keys.columns, ranges, frame, context)?;
         (self.begun, self.is_in_range) = (0, false);
         self.last_taken.clear();
+        self.next_limit = self.first_limit;
         self.counted = self.counted.map(|_| 0);
         if !self.is_open {
             let (tree, pager) = context.key_tree(self.database, self.tree())?;
@@ -419,7 +433,8 @@ impl KeyScan {
         consume: &mut dyn FnMut(Batch<'_>, &mut Surroundings<'_, '_>) -> Run<()>,
     ) -> Run<bool> {
         context.poll()?;
-        let filled = self.fill(BATCH)?;
+        let filled = self.fill(self.next_limit)?;
+        self.next_limit = (self.next_limit * BATCH_GROWTH).min(BATCH);
         if let Some(counted) = self.counted.as_mut().filter(|_| self.entries_read > 0) {
             context.session.work.scan(*counted, self.entries_read as u64);
             *counted += self.entries_read as u64;

@@ -114,6 +114,7 @@ impl Batches {
     /// None when a part of it needs the row engine.
     fn compile(scan: &Scan, outputs: &[Expr], distinct: Option<&[Collation]>) -> Option<Batches> {
         let mut input = Input::of_scan(scan, &scan.path, &[])?;
+        input.begin_small();
         if let (Input::Keys(keys), Some(collations), Some(columns)) =
             (&mut input, distinct, columns_of(outputs))
         {
