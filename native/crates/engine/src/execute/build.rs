@@ -19,15 +19,25 @@ impl RowsNode {
         }
     }
 
-    /// For a statement, whose rows are mostly all taken.
+    /// For a statement, whose rows are mostly all taken, but for a LIMIT.
     pub(crate) fn into_operator_of_statement(self) -> Box<dyn Rows> {
+        match self {
+            RowsNode::Limit { input, limit, offset } => {
+                Box::new(limit::Limit::new(input.into_operator_of_projection(false), limit, offset))
+            }
+            rows => rows.into_operator_of_projection(true),
+        }
+    }
+
+    /// `takes_all`: where few rows are taken, joins would keep a side for them; batches of one table begin small.
+    fn into_operator_of_projection(self, takes_all: bool) -> Box<dyn Rows> {
         match self {
             RowsNode::Project { input: SourceNode::Scan(scan), outputs, distinct }
                 if vector::VectorProject::may_run(&scan, &outputs, distinct.as_deref()) =>
             {
                 Box::new(vector::VectorProject::new(scan, outputs, distinct))
             }
-            RowsNode::Project { input, outputs, distinct } => {
+            RowsNode::Project { input, outputs, distinct } if takes_all => {
                 if let (SourceNode::Scan(scan), None) = (&input, &distinct)
                     && let Some(get) = point_get::PointGet::new(scan, &outputs)
                 {
@@ -35,18 +45,6 @@ impl RowsNode {
                 }
                 let input = vector::input_of_statement(input, &outputs);
                 Box::new(project::Project::new(input, outputs, distinct))
-            }
-            RowsNode::Limit { input, limit, offset } => {
-                let input = match *input {
-                    // Their batches begin small; joins would keep a side for few rows.
-                    RowsNode::Project { input: SourceNode::Scan(scan), outputs, distinct }
-                        if vector::VectorProject::may_run(&scan, &outputs, distinct.as_deref()) =>
-                    {
-                        Box::new(vector::VectorProject::new(scan, outputs, distinct))
-                    }
-                    input => input.into_operator(),
-                };
-                Box::new(limit::Limit::new(input, limit, offset))
             }
             rows => rows.into_operator(),
         }

@@ -253,14 +253,18 @@ fn asks(exprs: &[Expr]) -> bool {
 fn reads_keys(node: &SourceNode) -> bool {
     match node {
         SourceNode::Filter { input, .. } => reads_keys(input),
-        SourceNode::Scan(scan) => match &scan.path {
-            AccessPath::Full => scan.table.without_rowid,
-            AccessPath::PrimaryKey { bounds, .. } | AccessPath::Index { bounds, covering: Some(_), .. } => {
-                bounds.equal.is_empty() && !scan.is_reverse
-            }
-            AccessPath::Index { .. } | AccessPath::Rowid(_) | AccessPath::AnyOf(_) => false,
-        },
+        SourceNode::Scan(scan) => scan_reads_keys(scan),
         _ => false,
+    }
+}
+
+fn scan_reads_keys(scan: &plan::Scan) -> bool {
+    match &scan.path {
+        AccessPath::Full => scan.table.without_rowid,
+        AccessPath::PrimaryKey { bounds, .. } | AccessPath::Index { bounds, covering: Some(_), .. } => {
+            bounds.equal.is_empty() && !scan.is_reverse
+        }
+        AccessPath::Index { .. } | AccessPath::Rowid(_) | AccessPath::AnyOf(_) => false,
     }
 }
 
@@ -269,7 +273,7 @@ fn filters_keys(node: &SourceNode) -> bool {
     let SourceNode::Scan(scan) = node else { return false };
     let is_range = matches!(&scan.path, AccessPath::PrimaryKey { bounds, .. } | AccessPath::Index { bounds, .. }
         if bounds.low.is_some() || bounds.high.is_some());
-    !scan.conditions.is_empty() && !is_range && reads_keys(node)
+    !scan.conditions.is_empty() && !is_range && scan_reads_keys(scan)
 }
 
 /// Whether the node joins tables, or has subqueries that may be about a table's rows.

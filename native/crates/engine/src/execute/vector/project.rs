@@ -15,7 +15,7 @@ use super::kept::KeptColumn;
 use super::key::RowCodes;
 use super::result::ColumnScan;
 use super::rows::{BATCH_GROWTH, WHOLE_LEAF};
-use super::{Run, Stop, asks, least_rows, reads_in_order, reads_keys};
+use super::{Run, Stop, asks, least_rows, reads_in_order, scan_reads_keys};
 use crate::error::Result;
 use crate::execute::project::Project;
 use crate::execute::{Context, Frame, Rows};
@@ -61,11 +61,10 @@ impl VectorProject {
             return false;
         }
         if let Some(collations) = distinct {
-            let reads_keys = reads_keys(&SourceNode::Scan(scan.clone()));
             return !collations.iter().any(|collation| collation.is_custom())
                 && !asks(outputs)
                 && !asks(&scan.conditions)
-                && (reads_in_order(scan) || reads_keys);
+                && (reads_in_order(scan) || scan_reads_keys(scan));
         }
         let calls = |expr: &Expr| {
             matches!(
