@@ -98,8 +98,7 @@ impl Pager {
     pub(crate) fn for_scans<L: Leaf>(&self, node: &Arc<Node<L>>) -> Option<Arc<Node<L>>> {
         let (Some(id), Kind::Leaf(leaf)) = (node.id, &node.kind) else { return None };
         let node = Arc::new(Node::clean(id, Kind::Leaf(leaf.for_scans()?)));
-        self.cache.remove(id);
-        self.keep(id, &node);
+        self.cache.replace(id, L::to_cached(Arc::clone(&node)), node.memory());
         Some(node)
     }
 
