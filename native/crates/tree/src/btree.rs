@@ -301,6 +301,7 @@ fn change_below<L: Leaf>(
 ) -> Option<usize> {
     let Link::Memory(node) = link else { return None };
     let node = Arc::get_mut(node)?;
+    node.begin_change();
     match &mut node.kind {
         Kind::Leaf(leaf) => {
             let came = change(leaf)?;
@@ -364,7 +365,7 @@ impl<L: Leaf> Descent<'_, L> {
         };
         if is_shared || matches!(link, Link::Stored(_)) {
             let node = link.node(self.pager, level)?;
-            let copy = Arc::new(Node::dirty(node.kind.clone(), self.pager));
+            let copy = Arc::new(Node::dirty(node.kind_to_change(), self.pager));
             if let Link::Stored(stored) = link {
                 self.free(stored.blocks);
                 self.pager.forget(stored.blocks.id);
@@ -372,7 +373,9 @@ impl<L: Leaf> Descent<'_, L> {
             *link = Link::Memory(copy);
         }
         let Link::Memory(node) = link else { unreachable!("the link was just made a memory link") };
-        Ok((Arc::get_mut(node).expect("nothing shares a node just copied or found unshared"), is_shared))
+        let node = Arc::get_mut(node).expect("nothing shares a node just copied or found unshared");
+        node.begin_change();
+        Ok((node, is_shared))
     }
 
     /// Also the base block of a leaf that is about to change: when the leaf is written and the base is still good, the

@@ -369,23 +369,75 @@ pub(crate) struct Node<L: Leaf> {
     pub(crate) kind: Kind<L>,
     /// Somebody came to it since the cache last asked.
     is_used: AtomicBool,
+    scanned: Scanned<L>,
+}
+
+/// Of a dirty leaf: whether it was scanned since it changed, and the form that is quickest to scan once it was scanned
+/// twice. Scans that do not come again never pay for that form.
+struct Scanned<L: Leaf> {
+    once: AtomicBool,
+    form: OnceLock<Arc<Node<L>>>,
+}
+
+impl<L: Leaf> Default for Scanned<L> {
+    fn default() -> Self {
+        Scanned { once: AtomicBool::new(false), form: OnceLock::new() }
+    }
 }
 
 impl<L: Leaf> Node<L> {
+    fn new(id: Option<BlockId>, kind: Kind<L>) -> Node<L> {
+        let (charge, is_used, scanned) = <_>::default();
+        Node { id, charge, kind, is_used, scanned }
+    }
+
     pub(crate) fn clean(id: BlockId, mut kind: Kind<L>) -> Node<L> {
         if let Kind::Leaf(leaf) = &mut kind {
             leaf.uncharge_shared();
         }
-        Node { id: Some(id), charge: Charge::default(), kind, is_used: AtomicBool::new(false) }
+        Node::new(Some(id), kind)
     }
 
     pub(crate) fn dirty(kind: Kind<L>, pager: &Pager) -> Node<L> {
-        let mut node = Node { id: None, charge: Charge::default(), kind, is_used: AtomicBool::new(false) };
+        let mut node = Node::new(None, kind);
         if let Kind::Leaf(leaf) = &mut node.kind {
             leaf.charge_shared(pager);
         }
         node.charge = pager.charge(node.own_memory());
         node
+    }
+
+    /// A dirty leaf in the form that is quickest to scan, when it has another one and is worth it by now.
+    pub(crate) fn scan_form(&self, pager: &Pager) -> Option<Arc<Node<L>>> {
+        if self.scanned.form.get().is_none() {
+            if !self.scanned.once.swap(true, Ordering::Relaxed) {
+                return None;
+            }
+            let form = Node::dirty(Kind::Leaf(self.leaf().for_scans()?), pager);
+            // Another thread may have been quicker.
+            self.scanned.form.get_or_init(|| Arc::new(form));
+        }
+        self.scanned.form.get().cloned()
+    }
+
+    /// What a copy of the node begins with: a leaf that was brought into another form for scans goes on in it.
+    pub(crate) fn kind_to_change(&self) -> Kind<L> {
+        self.scanned.form.get().map_or(&self.kind, |form| &form.kind).clone()
+    }
+
+    /// The same for a node that is about to change in place.
+    #[inline]
+    pub(crate) fn begin_change(&mut self) {
+        if std::mem::take(self.scanned.once.get_mut()) && self.scanned.form.get().is_some() {
+            self.kind = self.kind_to_change();
+            self.scanned.form.take();
+        }
+    }
+
+    /// The leaf as a scan will read it.
+    #[inline]
+    pub(crate) fn leaf_for_scans(&self) -> &L {
+        self.scanned.form.get().map_or_else(|| self.leaf(), |form| form.leaf())
     }
 
     /// Others look at the flag, too: it is only written when it changes.

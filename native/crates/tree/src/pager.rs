@@ -94,10 +94,11 @@ impl Pager {
         self.cache.remove(id);
     }
 
-    /// The node in the form that is quickest to scan, which takes its place in the cache; a dirty one stays as it is.
+    /// The node in the form that is quickest to scan, when that is another one: a clean node takes the place of the one in the
+    /// cache, a dirty one stands beside it.
     pub(crate) fn for_scans<L: Leaf>(&self, node: &Arc<Node<L>>) -> Option<Arc<Node<L>>> {
-        let (Some(id), Kind::Leaf(leaf)) = (node.id, &node.kind) else { return None };
-        let node = Arc::new(Node::clean(id, Kind::Leaf(leaf.for_scans()?)));
+        let Some(id) = node.id else { return node.scan_form(self) };
+        let node = Arc::new(Node::clean(id, Kind::Leaf(node.leaf().for_scans()?)));
         self.cache.replace(id, L::to_cached(Arc::clone(&node)), node.memory());
         Some(node)
     }

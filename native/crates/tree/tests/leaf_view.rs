@@ -85,6 +85,48 @@ fn an_integer_lane_and_its_delta_sum_to_what_rows_hold() {
     assert_eq!(sum(&tree, &pager, 1), expected);
 }
 
+/// How many of the leaves have all their rows in the base, as a scan reads them.
+fn scan(tree: &RowTree, pager: &Arc<Pager>) -> (usize, usize) {
+    let mut cursor = RowCursor::new(tree, pager.clone());
+    let mut is_valid = cursor.first().unwrap();
+    let (mut plain, mut leaves) = (0, 0);
+    while is_valid {
+        cursor.settle_leaf();
+        plain += usize::from(cursor.leaf().is_plain());
+        leaves += 1;
+        is_valid = cursor.next_leaf(&[1]).unwrap();
+    }
+    (plain, leaves)
+}
+
+#[test]
+fn changed_leaves_are_scanned_as_any_other_from_the_second_time_on() {
+    let pager = pager();
+    let row = |number: i64| record_of(&[Value::text("x"), Value::Integer(number)]);
+    let mut tree = RowTree::build_sorted(&pager, (0..20_000).map(|rowid| (rowid, row(rowid)))).unwrap();
+    tree.write_back(&pager).unwrap();
+    let before = pager.dirty_bytes();
+    let mut expected = sum(&tree, &pager, 1);
+    for round in 0..3 {
+        for rowid in (round..20_000).step_by(50) {
+            tree.put(&pager, rowid, &row(rowid + 1)).unwrap();
+            expected += 1;
+        }
+        let snapshot = tree.clone();
+        let (plain, leaves) = scan(&tree, &pager);
+        assert_eq!(plain, 0, "once is not worth it");
+        assert_eq!(scan(&tree, &pager), (leaves, leaves));
+        assert_eq!(sum(&tree, &pager, 1), expected);
+        tree.put(&pager, 7, &row(7 + round)).unwrap();
+        expected += if round == 0 { 0 } else { 1 };
+        assert_eq!(scan(&tree, &pager), (leaves - 1, leaves), "one leaf changed");
+        assert_eq!(sum(&tree, &pager, 1), expected);
+        assert_eq!(scan(&snapshot, &pager), (leaves, leaves));
+    }
+    drop(tree);
+    assert_eq!(pager.dirty_bytes(), before, "what was made for scans is given back");
+}
+
 fn with_first_leaf(rows: &[Vec<Value>], look: impl FnOnce(LeafView<'_>)) {
     let pager = pager();
     let mut tree = RowTree::build_sorted(

@@ -27,9 +27,9 @@ const MOST_BYTES: usize = 4096;
 const MOST_ASKED: usize = 8192;
 
 pub(crate) fn fetch(nodes: &VecDeque<Arc<Node<RowLeaf>>>, slots: &[usize]) {
-    let bases = || nodes.iter().filter_map(|node| node.leaf().base.as_deref());
+    let bases = || nodes.iter().filter_map(|node| node.leaf_for_scans().base.as_deref());
     for node in nodes {
-        black_box(node.leaf().delta.is_empty());
+        black_box(node.leaf_for_scans().delta.is_empty());
     }
     for base in bases() {
         black_box(base.rows);
@@ -53,7 +53,7 @@ pub(crate) fn fetch(nodes: &VecDeque<Arc<Node<RowLeaf>>>, slots: &[usize]) {
 
 /// Asks for what is next of each of the leaves that a scan is about to come to, each further away than the one before.
 pub(crate) fn ask(nodes: &VecDeque<Arc<Node<RowLeaf>>>, slots: &[usize]) {
-    let base = |ahead: usize| nodes.get(ahead).and_then(|node| node.leaf().base.as_deref());
+    let base = |ahead: usize| nodes.get(ahead).and_then(|node| node.leaf_for_scans().base.as_deref());
     if let Some(base) = base(BASE_AHEAD) {
         base.ask(slots);
     }

@@ -321,8 +321,8 @@ impl RowCursor {
         self.enter_right()
     }
 
-    /// Gets the leaf ready to be read by columns: rows that a delta block holds join the base. Those that no block has yet
-    /// stay in the delta. The cursor must be valid.
+    /// Gets the leaf ready to be read by columns: rows that a delta block holds join the base, and where no block has them yet,
+    /// once a leaf is read a second time. The cursor must be valid.
     #[inline]
     pub fn settle_leaf(&mut self) {
         if !self.current().delta.is_empty() {
