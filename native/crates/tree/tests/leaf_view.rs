@@ -118,7 +118,7 @@ fn changed_leaves_are_scanned_as_any_other_from_the_second_time_on() {
         assert_eq!(scan(&tree, &pager), (leaves, leaves));
         assert_eq!(sum(&tree, &pager, 1), expected);
         tree.put(&pager, 7, &row(7 + round)).unwrap();
-        expected += if round == 0 { 0 } else { 1 };
+        expected += i64::from(round != 0);
         assert_eq!(scan(&tree, &pager), (leaves - 1, leaves), "one leaf changed");
         assert_eq!(sum(&tree, &pager, 1), expected);
         assert_eq!(scan(&snapshot, &pager), (leaves, leaves));
