@@ -267,6 +267,21 @@ impl Connection {
         Statement::prepare(self, sql, offset)
     }
 
+    /// `prepare`, for who goes on with what follows.
+    fn prepare_of_script(&mut self, sql: &str, offset: usize) -> Result<Option<(Statement, usize)>> {
+        let rest = sql[offset..].trim_ascii_start();
+        let is_script =
+            offset > 0 || rest.split_once(';').is_some_and(|(_, more)| !more.trim_ascii().is_empty());
+        let is_usual = !self.session.is_poisoned && self.session.callbacks.authorizer().is_none();
+        if is_script && is_usual && sql.len() - offset <= self.session.settings.max_sql_length {
+            let start = sql.len() - rest.len();
+            if let Some((statement, len)) = Statement::of_script(self, rest)? {
+                return Ok(Some((statement, start + len)));
+            }
+        }
+        self.prepare(sql, offset)
+    }
+
     /// Whether anything but white space, comments and semicolons follows `offset`.
     pub fn has_more(&self, sql: &str, offset: usize) -> bool {
         !matches!(pluresdb_sql::parse_next(sql, offset), Ok(None))
@@ -357,7 +372,7 @@ impl Connection {
     /// Runs every statement of a text, dropping the rows: `exec`.
     pub fn execute(&mut self, sql: &str) -> Result<()> {
         let mut offset = 0;
-        while let Some((mut statement, end)) = self.prepare(sql, offset)? {
+        while let Some((mut statement, end)) = self.prepare_of_script(sql, offset)? {
             let outcome = loop {
                 match statement.step(self) {
                     Ok(crate::Step::Row) => {}

@@ -45,24 +45,35 @@ impl Shape {
 
     /// Whether the text, one statement, has a shape. One without literals has none.
     pub fn read(&mut self, sql: &str) -> bool {
-        self.key.clear();
-        self.literals.clear();
-        self.scan(sql.as_bytes()).is_some() && !self.literals.is_empty()
+        let is_space = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
+        let end = self.scan(sql.as_bytes());
+        let is_one = end.is_some_and(|end| sql.as_bytes()[end..].iter().all(is_space));
+        if let Some(end) = end
+            && is_one
+        {
+            self.key.extend_from_slice(&sql.as_bytes()[end..]);
+        }
+        is_one && !self.literals.is_empty()
     }
 
-    fn scan(&mut self, sql: &[u8]) -> Option<()> {
+    /// Reads the first statement of a script, whose bytes up to its semicolon or the script's end it answers. None: it has no
+    /// shape.
+    pub fn read_first(&mut self, script: &str) -> Option<usize> {
+        self.scan(script.as_bytes()).filter(|_| !self.literals.is_empty())
+    }
+
+    /// Answers where the first statement ends.
+    fn scan(&mut self, sql: &[u8]) -> Option<usize> {
+        self.key.clear();
+        self.literals.clear();
         let at = |place: usize| sql.get(place).copied().unwrap_or(0);
         // Up to here the text is in the key.
         let mut copied = 0;
         let mut place = 0;
-        let mut is_over = false;
         while place < sql.len() {
             let start = place;
             let first = at(start);
             place += 1;
-            if is_over && !matches!(first, b' ' | b'\t' | b'\n' | b'\r') {
-                return None;
-            }
             let kind = match first {
                 b'a'..=b'z' | b'A'..=b'Z' | b'_' => {
                     while is_word(at(place)) {
@@ -99,10 +110,7 @@ impl Shape {
                 b'-' if at(place) == b'-' => return None,
                 b'/' if at(place) == b'*' => return None,
                 b'.' if at(place).is_ascii_digit() => return None,
-                b';' => {
-                    is_over = true;
-                    continue;
-                }
+                b';' => break,
                 b' ' | b'\t' | b'\n' | b'\r' | b'(' | b')' | b',' | b'.' | b'=' | b'<' | b'>' | b'!'
                 | b'+' | b'-' | b'*' | b'/' | b'%' | b'|' | b'&' | b'~' => continue,
                 _ => return None,
@@ -115,8 +123,8 @@ impl Shape {
             copied = place;
             self.literals.push(LiteralToken { kind, start: start as u32, end: place as u32 });
         }
-        self.key.extend_from_slice(&sql[copied..]);
-        Some(())
+        self.key.extend_from_slice(&sql[copied..place]);
+        Some(place)
     }
 }
 
@@ -217,6 +225,23 @@ mod tests {
         ] {
             assert_eq!(shape(sql), None, "{sql}");
         }
+    }
+
+    #[test]
+    fn a_script_is_read_statement_by_statement() {
+        let script = "INSERT INTO t VALUES (1, 'a;b');\nINSERT INTO t VALUES (2, 'c'); SELECT -- no\n 1";
+        let mut shape = Shape::default();
+        let end = shape.read_first(script).unwrap();
+        assert_eq!(&script[..end], "INSERT INTO t VALUES (1, 'a;b');");
+        assert_eq!(shape.literals().len(), 2);
+        let key = shape.key().to_vec();
+        let rest = script[end..].trim_start();
+        let end = shape.read_first(rest).unwrap();
+        assert_eq!(&rest[..end], "INSERT INTO t VALUES (2, 'c');");
+        assert_eq!(shape.key(), key);
+        assert_eq!(shape.read_first(&rest[end..]), None);
+        assert_eq!(shape.read_first("SELECT 7"), Some(8));
+        assert_eq!(shape.read_first("COMMIT; SELECT 7"), None);
     }
 
     #[test]

@@ -76,14 +76,27 @@ pub(super) struct Template {
 impl Statement {
     /// The statement of a text whose shape has a template; None: it is to be compiled.
     pub(crate) fn of_template(connection: &mut Connection, sql: &str) -> Result<Option<Statement>> {
-        let Connection { session, templates, .. } = connection;
-        let settings = &session.settings;
-        if sql.len() > MAX_TEXT_LEN.min(settings.max_sql_length).min(settings.max_length)
-            || settings.tcl_variables
-            || !templates.shape.read(sql)
-        {
+        if sql.len() > max_text_len(&connection.session) || !connection.templates.shape.read(sql) {
             return Ok(None);
         }
+        Statement::of_shape(connection, sql)
+    }
+
+    /// The same of the statement at the beginning of a part of a script, and where it ends. The statement is not kept for
+    /// who prepares its text: a script has many, and they come once.
+    pub(crate) fn of_script(connection: &mut Connection, script: &str) -> Result<Option<(Statement, usize)>> {
+        let Some(len) = connection.templates.shape.read_first(script) else { return Ok(None) };
+        if len > max_text_len(&connection.session) {
+            return Ok(None);
+        }
+        let Some(mut statement) = Statement::of_shape(connection, &script[..len])? else { return Ok(None) };
+        statement.core.cacheable = false;
+        Ok(Some((statement, len)))
+    }
+
+    /// Of the text whose shape was read.
+    fn of_shape(connection: &mut Connection, sql: &str) -> Result<Option<Statement>> {
+        let Connection { session, templates, .. } = connection;
         let Templates { shape, known } = templates;
         let Some(known_as) = known.get_mut(shape.key()) else {
             if known.len() >= MAX_SHAPES {
@@ -114,6 +127,14 @@ impl Statement {
         }
         Ok(template.statement(sql, shape.literals()))
     }
+}
+
+fn max_text_len(session: &Session) -> usize {
+    let settings = &session.settings;
+    if settings.tcl_variables {
+        return 0;
+    }
+    MAX_TEXT_LEN.min(settings.max_sql_length).min(settings.max_length)
 }
 
 impl Template {
