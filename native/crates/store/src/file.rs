@@ -11,6 +11,8 @@
 //!   each durable commit also saves redb's allocator ("quick repair"), so that opening needs no clean close.
 //! - After an I/O error it refuses everything, reads too: it is then opened again at the last published state.
 //! - Its readers keep old pages alive, and the file grows by them: each read is a transaction of its own (1 µs).
+//! - It reads a value by its whole pages, into memory that it keeps. Where it found a block is remembered, and the block is
+//!   read from there the next time, checked by its own checksum (`block_places`).
 
 use std::{
     any::Any,
@@ -24,9 +26,10 @@ use redb::{
 };
 
 use crate::{
+    block_places::{BlockPlace, BlockPlaces},
     codec::{BLOCK_HEADER_LEN, peek},
     error::{ErrorKind, Result, StoreError},
-    paged_file::{PAGE_LEN, PagedFile, Syncs, take_damage},
+    paged_file::{PAGE_LEN, PagedFile, Syncs, forget_last_read, offset_of, take_damage},
     store::{BlockId, closed},
 };
 
@@ -55,6 +58,7 @@ pub(crate) struct BlockFile {
     database: RwLock<Option<Database>>,
     /// Why the file is not used any more.
     failure: Mutex<Option<StoreError>>,
+    places: BlockPlaces,
 }
 
 /// What one transaction changes.
@@ -134,7 +138,8 @@ impl BlockFile {
     }
 
     fn without_database(pages: Arc<PagedFile>) -> BlockFile {
-        BlockFile { pages, database: RwLock::new(None), failure: Mutex::new(None) }
+        let (database, failure, places) = <_>::default();
+        BlockFile { pages, database, failure, places }
     }
 
     fn open_database(&self) -> Result<()> {
@@ -163,6 +168,20 @@ impl BlockFile {
         }
     }
 
+    /// Appends what lies where the block was found before: its encoded bytes, if they pass their checksum. False when that
+    /// place is not known or cannot be read: `read` tells why.
+    pub(crate) fn read_where_found(&self, id: BlockId, out: &mut Vec<u8>) -> bool {
+        let Some(place) = self.places.get(id) else { return false };
+        // Once the file is given up nothing is read.
+        let is_in_use = self.failure.lock().is_none();
+        is_in_use && self.read_pieces(place, out).is_ok()
+    }
+
+    fn read_pieces(&self, place: BlockPlace, out: &mut Vec<u8>) -> std::io::Result<()> {
+        let lens = pieces(place.len as usize);
+        lens.zip(place.starts).try_for_each(|(len, start)| self.pages.read_unchecked(start, len, out))
+    }
+
     /// Appends the block's encoded bytes to `out`. False when there is none.
     pub(crate) fn read(&self, id: BlockId, out: &mut Vec<u8>) -> Result<bool> {
         let database = self.database.read();
@@ -170,13 +189,27 @@ impl BlockFile {
         let start = out.len();
         let is_there = self.guard("read", || {
             let blocks = database.begin_read()?.open_table(BLOCKS)?;
-            let Some(first) = blocks.get((id.get(), 0))? else { return Ok(false) };
-            out.extend_from_slice(first.value());
+            let mut starts = Vec::with_capacity(4);
+            let mut read_piece = |piece: u16, out: &mut Vec<u8>| {
+                forget_last_read();
+                let Some(found) = blocks.get((id.get(), piece))? else { return Ok::<_, redb::Error>(false) };
+                out.extend_from_slice(found.value());
+                starts.push(offset_of(found.value()));
+                Ok(true)
+            };
+            if !read_piece(0, out)? {
+                return Ok(false);
+            }
             let Some(len) = encoded_len(&out[start..]) else { return Ok(true) };
-            let piece_count = pieces(len).len();
-            for piece in 1..piece_count {
-                let Some(next) = blocks.get((id.get(), piece as u16))? else { break };
-                out.extend_from_slice(next.value());
+            for piece in 1..pieces(len).count() {
+                if !read_piece(piece as u16, out)? {
+                    return Ok(true);
+                }
+            }
+            if out.len() - start == len
+                && let Some(place) = BlockPlace::new(len, &starts)
+            {
+                self.places.insert(id, place);
             }
             Ok(true)
         })?;
@@ -250,12 +283,16 @@ impl BlockFile {
         if commit == Commit::Durable {
             self.pages.publish().map_err(|e| io_error(&e))?;
         }
+        for id in &changes.removed {
+            self.places.remove(*id);
+        }
         Ok(removed)
     }
 
     /// Opens redb anew at what was last published.
     fn go_back(&self) {
         self.close();
+        self.places.clear();
         self.pages.go_back();
         self.pages.reopen();
         if let Err(error) = self.open_database() {
@@ -310,7 +347,7 @@ fn apply(transaction: &WriteTransaction, changes: &Changes<'_>) -> std::result::
     for id in &changes.removed {
         let len = blocks.remove((id.get(), 0))?.map(|first| encoded_len(first.value()).unwrap_or(0));
         let Some(len) = len else { continue };
-        for piece in 1..pieces(len).len() {
+        for piece in 1..pieces(len).count() {
             blocks.remove((id.get(), piece as u16))?;
         }
         removed.count += 1;
@@ -318,7 +355,7 @@ fn apply(transaction: &WriteTransaction, changes: &Changes<'_>) -> std::result::
     }
     for (id, bytes) in &changes.blocks {
         let mut rest = *bytes;
-        for (piece, len) in pieces(bytes.len()).into_iter().enumerate() {
+        for (piece, len) in pieces(bytes.len()).enumerate() {
             let (head, tail) = rest.split_at(len);
             blocks.insert((id.get(), piece as u16), head)?;
             rest = tail;
@@ -345,17 +382,15 @@ fn encoded_len(start: &[u8]) -> Option<usize> {
 }
 
 /// The lengths of a block's pieces: each but the last fills a page of 1, 2, 4 … of redb's.
-fn pieces(len: usize) -> Vec<usize> {
-    let mut lens = Vec::with_capacity(4);
+fn pieces(len: usize) -> impl Iterator<Item = usize> {
     let mut rest = len;
-    while rest > 0 {
+    std::iter::from_fn(move || {
         let fitting = (rest + PAGE_OVERHEAD) / PAGE_LEN;
         let page_count = if fitting == 0 { 1 } else { 1 << fitting.ilog2() }.min(MAX_PIECE_PAGES);
         let piece = (page_count * PAGE_LEN - PAGE_OVERHEAD).min(rest);
-        lens.push(piece);
         rest -= piece;
-    }
-    lens
+        (piece > 0).then_some(piece)
+    })
 }
 
 fn store_error(error: &redb::Error, action: &str) -> StoreError {
@@ -382,11 +417,66 @@ fn panic_message(panic: &(dyn Any + Send)) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        disk::{Disk, FaultyDisk, OpenMode},
+        store::Uuid,
+    };
+
+    fn id(number: u64) -> BlockId {
+        BlockId::new(number).unwrap()
+    }
+
+    /// A block's encoded bytes as far as this file looks at them.
+    fn encoded(number: u64, len: usize) -> Vec<u8> {
+        let mut bytes: Vec<u8> = (0..len).map(|at| (at as u64 * number / 8) as u8).collect();
+        bytes[16..20].copy_from_slice(&((len - BLOCK_HEADER_LEN) as u32).to_le_bytes());
+        bytes
+    }
+
+    #[test]
+    fn blocks_are_read_where_they_were_found() {
+        const COUNT: u64 = 1000;
+        let file = FaultyDisk::new().open("/db".as_ref(), OpenMode::CreateNew).unwrap();
+        let pages = Arc::new(PagedFile::create(file, Uuid([7; 16])).unwrap());
+        let file = BlockFile::create(pages, &Changes::default()).unwrap();
+        let blocks: Vec<_> = (1..=COUNT)
+            .map(|number| (id(number), encoded(number, BLOCK_HEADER_LEN + (number * 37 % 32_000) as usize)))
+            .collect();
+        let slices = blocks.iter().map(|(id, bytes)| (*id, &bytes[..])).collect();
+        file.write(&Changes { blocks: slices, ..Changes::default() }, Commit::Durable).unwrap();
+        let read = |id| {
+            let mut out = vec![1];
+            assert!(file.read(id, &mut out).unwrap());
+            out
+        };
+        let read_where_found = |id| {
+            let mut out = vec![1];
+            file.read_where_found(id, &mut out).then_some(out)
+        };
+        // The last ones written are still in redb's cache, which does not tell where it had them from.
+        for _ in 0..2 {
+            for (id, bytes) in &blocks {
+                assert_eq!(read(*id)[1..], bytes[..]);
+            }
+        }
+        let found = blocks.iter().filter_map(|(id, bytes)| Some((read_where_found(*id)?, bytes)));
+        let found_count = found.map(|(out, bytes)| assert_eq!(out[1..], bytes[..])).count();
+        assert!(found_count > COUNT as usize / 2, "{found_count} were found");
+
+        let removed: Vec<_> = (1..=COUNT / 2).map(id).collect();
+        file.write(&Changes { removed, ..Changes::default() }, Commit::Durable).unwrap();
+        assert!((1..=COUNT / 2).all(|number| read_where_found(id(number)).is_none()), "they are gone");
+        file.go_back();
+        assert!(
+            blocks.iter().all(|(id, _)| read_where_found(*id).is_none()),
+            "nothing is known of this file"
+        );
+    }
 
     #[test]
     fn pieces_add_up_and_waste_at_most_the_end_of_one_page() {
         for len in (1..200_000).step_by(37).chain([PAGE_LEN - PAGE_OVERHEAD, 1 << 28]) {
-            let pieces = pieces(len);
+            let pieces: Vec<_> = pieces(len).collect();
             assert_eq!(pieces.iter().sum::<usize>(), len);
             assert!(u16::try_from(pieces.len()).is_ok());
             for piece in &pieces[..pieces.len() - 1] {

@@ -337,6 +337,20 @@ impl FileStore {
         decode_block(self.seed, id, checksum, encoded)
     }
 
+    fn read_from_file(&self, id: BlockId, buffer: &mut Vec<u8>) -> Result<Arc<[u8]>> {
+        buffer.clear();
+        if self.file.read_where_found(id, buffer)
+            && let Ok(block) = self.decode(id, buffer)
+        {
+            return Ok(block);
+        }
+        buffer.clear();
+        if !self.file.read(id, buffer)? {
+            return Err(missing_block(id));
+        }
+        self.decode(id, buffer)
+    }
+
     /// Whether the block was ever written and is not gone.
     fn is_known(&self, state: &State, id: BlockId) -> bool {
         if state.gathered.contains_key(&id) || state.unrooted.contains(&id) || state.spilled.contains(&id) {
@@ -418,11 +432,7 @@ impl Store for FileStore {
             return self.decode(id, &encoded);
         }
         READ_BUFFER.with_borrow_mut(|buffer| {
-            buffer.clear();
-            if !self.file.read(id, buffer)? {
-                return Err(missing_block(id));
-            }
-            let block = self.decode(id, buffer);
+            let block = self.read_from_file(id, buffer);
             if buffer.capacity() > READ_BUFFER_KEPT {
                 *buffer = Vec::new();
             }

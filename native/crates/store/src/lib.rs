@@ -10,6 +10,7 @@
 //!     block_store   segments + map = a Store         directory  opens `<path>`: magic, lock, map, log
 //!     file_store    one file = a Store               single_file  opens `<path>`: lock, file, log
 //!     file          blocks by id in redb             paged_file   pages with checksums, and a header in two slots
+//!     block_places  where redb had them
 //!     place         tells which of the two stands at a path
 //!     segment       append-only files of blocks      codec      compress → checksum, and back
 //!     block_map     id → place; sled, or a journal   place_table  the same in memory
@@ -20,6 +21,7 @@
 #![forbid(unsafe_code)]
 
 mod block_map;
+mod block_places;
 mod block_store;
 mod codec;
 mod directory;

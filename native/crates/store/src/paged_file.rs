@@ -13,12 +13,13 @@
 //! - A slot reaches the disk only after every page it may refer to has been synced.
 //! - The slot is never written before the mirror has been synced with what it says, and the mirror never before the slot.
 //! - A page that does not fit its checksum is never handed out. In its place comes one that leads nowhere, and the
-//!   damage is noted: an error here would make the owner give up the whole file for one bad page.
+//!   damage is noted: an error here would make the owner give up the whole file for one bad page. `read_unchecked` alone
+//!   hands out bytes that nobody looked at.
 //!
 //! Not here: who owns the pages and what they mean (`file`), who holds the file (`single_file`).
 
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     io,
     sync::{
         Arc,
@@ -118,6 +119,28 @@ thread_local! {
     static PAGES: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
     /// The first damage this thread met since it last asked.
     static DAMAGE: RefCell<Option<String>> = const { RefCell::new(None) };
+    /// What this thread read last.
+    static LAST_READ: Cell<LastRead> = const { Cell::new(LastRead { offset: 0, address: 0, len: 0 }) };
+}
+
+#[derive(Clone, Copy, Default)]
+struct LastRead {
+    offset: u64,
+    /// Of the memory it was read into.
+    address: usize,
+    len: usize,
+}
+
+/// Makes `offset_of` know nothing.
+pub(crate) fn forget_last_read() {
+    LAST_READ.take();
+}
+
+/// The offset of these bytes, as the owner sees it, if they lie in what this thread read last.
+pub(crate) fn offset_of(bytes: &[u8]) -> Option<u64> {
+    let last = LAST_READ.get();
+    let start = bytes.as_ptr().addr().checked_sub(last.address)?;
+    (start + bytes.len() <= last.len).then_some(last.offset + start as u64)
 }
 
 /// What this thread found damaged first since it last asked.
@@ -335,8 +358,11 @@ impl PagedFile {
             return Ok(());
         }
         PAGES.with_borrow_mut(|stored| {
-            stored.resize(stored_len, 0);
-            match self.file()?.read_at(stored, at) {
+            if stored.len() < stored_len {
+                stored.resize(stored_len, 0);
+            }
+            let stored_pages = &mut stored[..stored_len];
+            match self.file()?.read_at(stored_pages, at) {
                 Ok(()) => {}
                 Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
                     note_damage(format!("the file ends before page {}", offset / PAGE_LEN as u64), out);
@@ -344,7 +370,8 @@ impl PagedFile {
                 }
                 Err(error) => return Err(error),
             }
-            let pages = stored.chunks_exact(STORED_PAGE_LEN as usize).zip(out.chunks_exact_mut(PAGE_LEN));
+            let pages =
+                stored_pages.chunks_exact(STORED_PAGE_LEN as usize).zip(out.chunks_exact_mut(PAGE_LEN));
             for (index, (stored, page)) in pages.enumerate() {
                 let number = offset / PAGE_LEN as u64 + index as u64;
                 if read_u64(stored, 0) != page_checksum(self.seed, number, &stored[8..]) {
@@ -353,9 +380,40 @@ impl PagedFile {
                 }
                 page.copy_from_slice(&stored[8..]);
             }
-            if stored.capacity() > 1 << 20 {
-                *stored = Vec::new();
+            shrink(stored);
+            LAST_READ.set(LastRead { offset, address: out.as_ptr().addr(), len: out.len() });
+            Ok(())
+        })
+    }
+
+    /// Appends the bytes at any offset behind the header. They are not checked: whoever reads them must have a checksum of
+    /// his own.
+    pub(crate) fn read_unchecked(&self, offset: u64, len: usize, out: &mut Vec<u8>) -> io::Result<()> {
+        self.check_open()?;
+        let page_len = PAGE_LEN as u64;
+        let stored_at = |offset: u64| {
+            let page = (offset / page_len).checked_sub(1).filter(|_| offset <= MAX_COUNT);
+            page.map(|page| FIRST_PAGE_AT + page * STORED_PAGE_LEN + 8 + offset % page_len)
+        };
+        let last = offset.checked_add(len as u64).and_then(|end| end.checked_sub(1));
+        let range = stored_at(offset).zip(last.and_then(stored_at));
+        let (from, last) = range.filter(|_| len > 0).ok_or(io::ErrorKind::InvalidInput)?;
+        if last >= self.file_len() {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        PAGES.with_borrow_mut(|stored| {
+            let stored_len = (last - from) as usize + 1;
+            if stored.len() < stored_len {
+                stored.resize(stored_len, 0);
             }
+            self.file()?.read_at(&mut stored[..stored_len], from)?;
+            let (head, rest) =
+                stored[..stored_len].split_at(stored_len.min((page_len - offset % page_len) as usize));
+            out.extend_from_slice(head);
+            for page in rest.chunks(STORED_PAGE_LEN as usize) {
+                out.extend_from_slice(&page[8..]);
+            }
+            shrink(stored);
             Ok(())
         })
     }
@@ -382,9 +440,7 @@ impl PagedFile {
             if written.is_ok() {
                 self.file_len.fetch_max(at + stored.len() as u64, Ordering::AcqRel);
             }
-            if stored.capacity() > 1 << 20 {
-                *stored = Vec::new();
-            }
+            shrink(stored);
             written
         })
     }
@@ -498,6 +554,13 @@ fn note_damage(what: String, out: &mut [u8]) {
         first.get_or_insert(what);
     });
     crate::file::fill_with_dead_end(out);
+}
+
+/// Lets go of a buffer that is too long to be kept.
+fn shrink(buffer: &mut Vec<u8>) {
+    if buffer.capacity() > 1 << 20 {
+        *buffer = Vec::new();
+    }
 }
 
 fn page_checksum(seed: u64, number: u64, page: &[u8]) -> u64 {

@@ -221,6 +221,66 @@ fn the_file_stays_in_proportion_and_compaction_shrinks_it() {
     assert!(fs::metadata(&path).unwrap().len() <= left + 20_000);
 }
 
+// A block is read from where it was found before, and pages move.
+#[test]
+fn blocks_come_back_whatever_became_of_their_pages() {
+    let dir = tempdir().unwrap();
+    let opened = open(&dir.path().join("db")).unwrap();
+    let mut live: Vec<(BlockId, Vec<u8>)> = Vec::new();
+    for round in 0..25 {
+        let new = (0..60).map(|n| noise(round * 60 + n, (round * 7919 + n * 617) % 30_000));
+        let new: Vec<_> = new.map(|bytes| (opened.store.allocate(), bytes)).collect();
+        let slices: Vec<_> = new.iter().map(|(id, bytes)| (*id, bytes.as_slice())).collect();
+        let mut index = 0;
+        let freed: Vec<_> = live
+            .extract_if(.., |_| {
+                index += 1;
+                (index + round) % 4 == 0
+            })
+            .collect();
+        let freed: Vec<_> = freed.into_iter().map(|(id, _)| id).collect();
+        commit(&opened, &slices, &freed);
+        live.extend(new);
+        assert_readable(&opened, &live);
+        if round % 8 == 7 {
+            commit(&opened, &[], &[]);
+            opened.store.compact().unwrap();
+            assert_readable(&opened, &live);
+        }
+        for id in freed {
+            assert_eq!(opened.store.read(id).unwrap_err().kind, ErrorKind::Corrupt, "{id:?} is gone");
+        }
+    }
+    opened.close().unwrap();
+    assert!(live.iter().all(|(id, _)| opened.store.read(*id).is_err()), "it was closed");
+}
+
+#[test]
+fn damage_to_an_open_file_is_an_error_or_the_right_bytes() {
+    let disk = Arc::new(FaultyDisk::new());
+    let opened = open_file_on(Arc::clone(&disk) as _, Path::new("/db"), &FileOptions::default()).unwrap();
+    let blocks: Vec<_> = (0..800).map(|n| (opened.store.allocate(), noise(n, n * 53 % 30_000))).collect();
+    let slices: Vec<_> = blocks.iter().map(|(id, bytes)| (*id, bytes.as_slice())).collect();
+    commit(&opened, &slices, &[]);
+    for _ in 0..2 {
+        assert_readable(&opened, &blocks);
+    }
+    disk.damage(Path::new("/db"), |bytes| {
+        bytes.iter_mut().skip(12_288 + 700).step_by(40_000).for_each(|byte| *byte ^= 0x10);
+    });
+    let mut error_count = 0;
+    for (id, bytes) in &blocks {
+        match opened.store.read(*id) {
+            Ok(read) => assert_eq!(&*read, &bytes[..], "{id:?}"),
+            Err(error) => {
+                assert_eq!(error.kind, ErrorKind::Corrupt, "{error}");
+                error_count += 1;
+            }
+        }
+    }
+    assert!((50..600).contains(&error_count), "{error_count} errors");
+}
+
 #[test]
 fn a_damaged_header_does_not_take_the_store_back_in_time() {
     let dir = tempdir().unwrap();
