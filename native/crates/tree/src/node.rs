@@ -21,6 +21,7 @@ use std::{
     },
 };
 
+use parking_lot::RwLock;
 use pluresdb_prefetch as prefetch;
 use pluresdb_store::BlockId;
 
@@ -156,8 +157,10 @@ impl Blocks {
 /// A node that lies in blocks.
 pub(crate) struct Stored<L: Leaf> {
     pub(crate) blocks: Blocks,
-    /// What the pager found once. While its cache keeps the node, nobody needs to look for it there again.
-    node: OnceLock<Weak<Node<L>>>,
+    /// What the pager found first. While its cache keeps the node, nobody needs to look for it there again.
+    first: OnceLock<Weak<Node<L>>>,
+    /// What it found last, once the first had left the cache: a link may be older than the nodes that came to its place.
+    last: OnceLock<RwLock<Weak<Node<L>>>>,
 }
 
 impl<L: Leaf> Stored<L> {
@@ -171,7 +174,10 @@ impl<L: Leaf> Stored<L> {
 
     #[inline]
     fn node_in_memory(&self) -> Option<Arc<Node<L>>> {
-        let node = self.node.get()?.upgrade()?;
+        let node = match self.last.get() {
+            None => self.first.get()?.upgrade()?,
+            Some(last) => last.read().upgrade()?,
+        };
         node.note_use();
         Some(node)
     }
@@ -181,9 +187,32 @@ impl<L: Leaf> Stored<L> {
         let node: Arc<Node<L>> = pager.load(self.blocks, level)?;
         // A leaf that a scan will exchange is looked for in the cache until then: what is remembered stays.
         if !matches!(&node.kind, Kind::Leaf(leaf) if leaf.is_slow_to_scan()) {
-            self.node.get_or_init(|| Arc::downgrade(&node));
+            self.remember(&node);
         }
         Ok(node)
+    }
+
+    fn remember(&self, node: &Arc<Node<L>>) {
+        if self.first.get_or_init(|| Arc::downgrade(node)).strong_count() == 0 {
+            *self.last.get_or_init(<_>::default).write() = Arc::downgrade(node);
+        }
+    }
+
+    #[inline]
+    fn holder_count(&self) -> usize {
+        match self.last.get() {
+            None => self.first.get().map_or(0, Weak::strong_count),
+            Some(last) => last.read().strong_count(),
+        }
+    }
+
+    /// Where the node is, or was; without a look at it.
+    #[inline]
+    fn address(&self) -> Option<*const Node<L>> {
+        match self.last.get() {
+            None => self.first.get().map(Weak::as_ptr),
+            Some(last) => Some(last.read().as_ptr()),
+        }
     }
 }
 
@@ -202,7 +231,7 @@ impl<L: Leaf> Link<L> {
     }
 
     pub(crate) fn stored_in(blocks: Blocks) -> Link<L> {
-        Link::Stored(Stored { blocks, node: OnceLock::new() })
+        Link::Stored(Stored { blocks, first: OnceLock::new(), last: OnceLock::new() })
     }
 
     pub(crate) fn has_delta_block(&self) -> bool {
@@ -222,7 +251,7 @@ impl<L: Leaf> Link<L> {
     pub(crate) fn holder_count(&self) -> usize {
         match self {
             Link::Memory(node) => Arc::strong_count(node),
-            Link::Stored(stored) => stored.node.get().map_or(0, Weak::strong_count),
+            Link::Stored(stored) => stored.holder_count(),
         }
     }
 
@@ -231,8 +260,8 @@ impl<L: Leaf> Link<L> {
     pub(crate) fn ask(&self) {
         let node = match self {
             Link::Memory(node) => Arc::as_ptr(node),
-            Link::Stored(stored) => match stored.node.get() {
-                Some(node) => node.as_ptr(),
+            Link::Stored(stored) => match stored.address() {
+                Some(node) => node,
                 None => return,
             },
         };
@@ -517,4 +546,30 @@ pub(crate) fn read_u32(bytes: &[u8], at: usize) -> Option<u32> {
 
 pub(crate) fn read_u64(bytes: &[u8], at: usize) -> Option<u64> {
     Some(u64::from_le_bytes(bytes.get(at..at + 8)?.try_into().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use pluresdb_store::MemoryStore;
+
+    use super::*;
+    use crate::row::leaf::RowLeaf;
+
+    #[test]
+    fn a_link_remembers_whatever_node_came_to_its_place() {
+        let pager = Pager::new(Arc::new(MemoryStore::new()), 1 << 20);
+        let id = BlockId::new(1).unwrap();
+        let link: Link<RowLeaf> = Link::stored(id);
+        for _ in 0..3 {
+            let loaded = Arc::new(Node::clean(id, Kind::Leaf(RowLeaf::default())));
+            pager.keep(id, &loaded);
+            assert!(link.node_in_memory().is_none() && link.holder_count() == 0);
+            for _ in 0..2 {
+                assert!(Arc::ptr_eq(&link.node(&pager, 0).unwrap(), &loaded));
+                assert!(Arc::ptr_eq(&link.node_in_memory().unwrap(), &loaded));
+                assert!(link.holder_count() > 0);
+            }
+            pager.forget(id);
+        }
+    }
 }
