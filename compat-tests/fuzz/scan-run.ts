@@ -2,7 +2,7 @@
  * One chunk of the scan campaign: filters, joins, aggregates and groups over a table of thousands of rows, so that the vector
  * engine meets every kind of column there is: narrow and wide numbers, with and without NULLs, texts that repeat and that
  * do not, mixed classes, values too wide for a leaf, columns younger than their rows, rows changed since they were folded,
- * columns that are another thing in each leaf; in memory, folded, and read back from a file.
+ * columns that are another thing in each leaf; in memory, folded, and read back from a file. Now and then many rows change.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ import { join } from 'node:path';
 
 import type { Connection, Engine } from '../engine.ts';
 import { trace } from '../pool/trace.ts';
-import { compare, type Difference, type ErrorRule, type Pair } from './compare.ts';
+import { compare, type Difference, differenceOf, type ErrorRule, type Outcome, outcomeOf, type Pair } from './compare.ts';
 import { ExpressionGenerator } from './expression.ts';
 import type { FoundCase } from './expression-run.ts';
 import type { FunctionGroup } from './function-shape.ts';
@@ -227,6 +227,24 @@ class QueryGenerator {
     return group('SELECT ', aggregates, ' FROM t', join, where, grouping);
   }
 
+  /** A change of many rows. */
+  change(): Sql {
+    const random = this.#random;
+    if (random.oneIn(3)) return group('DELETE FROM t', this.#where());
+    const places = random.sample(this.#columns.slice(1), random.pick([1, 1, 2]));
+    const assigned = places.map((place) =>
+      group(`${place} = `, random.oneIn(3) ? this.#constant() : random.oneIn(3) ? `${place} + 1` : this.#value()),
+    );
+    return group(`UPDATE${random.pick(['', '', ' OR IGNORE', ' OR FAIL'])} t SET `, list(assigned), this.#where());
+  }
+
+  /** Statements before a change: what it meets then. */
+  beforeChange(): readonly string[] {
+    const random = this.#random;
+    const indexed = random.sample(this.#columns.slice(1), random.pick([1, 1, 2]));
+    return random.oneIn(2) ? ['BEGIN'] : ['BEGIN', `CREATE INDEX t_i ON t(${indexed.join(', ')})`];
+  }
+
   next(): Sql {
     const random = this.#random;
     if (random.oneIn(4)) return this.#joinedQuery();
@@ -316,16 +334,40 @@ export function runScanChunk(
   };
   const generator = new QueryGenerator(random, columns, functions);
   const found: FoundCase[] = [];
+  /** The change in a transaction, and what it leaves. The last rowid is not of it: the file was opened again. */
+  const changed = (before: readonly string[], sql: Sql, end: string): Difference | undefined => {
+    for (const db of [pair.reference, pair.subject]) made(db, before);
+    const outcomes = [pair.reference, pair.subject].map((db): Outcome => {
+      const outcome = outcomeOf(db, render(sql));
+      return outcome.kind === 'changes' ? { ...outcome, lastInsertRowid: '0' } : outcome;
+    });
+    const difference =
+      differenceOf(outcomes[0] as Outcome, outcomes[1] as Outcome, true, rule) ??
+      compare(pair, 'SELECT * FROM t ORDER BY k', true, rule) ??
+      compare(pair, 'PRAGMA integrity_check', true, rule);
+    const isSame = difference === undefined;
+    for (const db of [pair.reference, pair.subject]) made(db, isSame ? ['DROP INDEX IF EXISTS t_i', end] : ['ROLLBACK']);
+    return difference;
+  };
   for (let at = 0; at < count; at++) {
-    const query = generator.next();
+    const isChange = random.oneIn(8);
+    const before = isChange ? generator.beforeChange() : [];
+    const end = random.oneIn(2) ? 'COMMIT' : 'ROLLBACK';
+    const query = isChange ? generator.change() : generator.next();
     trace(render(query));
-    const compared = (sql: Sql): Difference | undefined => compare(pair, render(sql), isOrdered(render(sql)), rule);
+    let isFirst = true;
+    const compared = (sql: Sql): Difference | undefined => {
+      if (!isChange) return compare(pair, render(sql), isOrdered(render(sql)), rule);
+      const difference = changed(before, sql, isFirst ? end : 'ROLLBACK');
+      isFirst = false;
+      return difference;
+    };
     const difference = compared(query);
     if (difference === undefined) continue;
     const differs = (sql: Sql): Difference | undefined => firstLines(compared(sql));
     const small = shrinkSql(query, (sql) => differs(sql)?.kind === difference.kind);
     found.push({
-      script: [`-- the table of seed ${seed}: ${script[0]}`, render(small)],
+      script: [`-- the table of seed ${seed}: ${script[0]}`, ...before, render(small)],
       difference: differs(small) ?? difference,
     });
     break;

@@ -11,7 +11,7 @@ use std::{
 
 use common::{ROW_DELTA, Rng, blocks_of_kind, random_row, record_of};
 use pluresdb_store::{BlockId, MemoryStore, Root, Store};
-use pluresdb_tree::{Pager, RowCursor, RowTree};
+use pluresdb_tree::{NewColumn, Pager, RowCursor, RowTree, TreeError, for_each_row_of};
 use pluresdb_value::{Value, ValueRef, record::Record};
 
 type Model = BTreeMap<i64, Vec<Value>>;
@@ -507,4 +507,126 @@ fn rows_appended_where_deleted_ones_were_are_found() {
         }
     }
     assert_same(&tree, &pager, &model);
+}
+
+/// A row of as many columns as any other, without wide values.
+fn short_row(rng: &mut Rng) -> Vec<Value> {
+    (0..4).map(|slot| short_value(rng, slot)).collect()
+}
+
+fn short_value(rng: &mut Rng, slot: usize) -> Value {
+    match (slot, rng.below(20)) {
+        (_, 0) => Value::Null,
+        (0, _) => Value::Integer(rng.below(1000) as i64),
+        (1, _) => Value::Real(rng.below(100) as f64 / 8.0),
+        (2, _) => Value::text(format!("text {}", rng.below(12)).as_bytes()),
+        (_, 1..=3) => Value::Integer(rng.next() as i64),
+        (_, 4) => Value::text(vec![b'w'; 900]),
+        _ => Value::text(format!("unique {}", rng.next()).as_bytes()),
+    }
+}
+
+#[test]
+fn rows_changed_many_at_a_time_are_rows_changed_one_by_one() {
+    for seed in 0..12 {
+        let mut rng = Rng(seed);
+        let pager = Pager::new(Arc::new(MemoryStore::new()), 1 << 20);
+        let (mut tree, mut model) = (RowTree::new(), Model::new());
+        let mut snapshots = Vec::new();
+        for step in 0..200 {
+            let low = rng.below(6000) as i64;
+            let every = 1 + rng.below(9) as usize;
+            let high = low + rng.below(3000) as i64;
+            let chosen: Vec<i64> = model.range(low..high).map(|(rowid, _)| *rowid).step_by(every).collect();
+            match rng.below(10) {
+                0..=3 => {
+                    for rowid in (low..low + 400).step_by(every) {
+                        let row = short_row(&mut rng);
+                        tree.put(&pager, rowid, &record_of(&row)).unwrap();
+                        model.insert(rowid, row);
+                    }
+                }
+                4..=5 => {
+                    let mut rest = &chosen[..];
+                    while !rest.is_empty() {
+                        let count = tree.delete_rows(&pager, rest).unwrap();
+                        rest = &rest[count..];
+                    }
+                    for rowid in &chosen {
+                        assert!(model.remove(rowid).is_some());
+                    }
+                }
+                6..=8 => {
+                    let slots: Vec<usize> = (0..4).filter(|_| rng.below(2) == 0).collect();
+                    let values: Vec<Vec<Value>> = slots
+                        .iter()
+                        .map(|slot| chosen.iter().map(|_| short_value(&mut rng, *slot)).collect())
+                        .collect();
+                    put_many(&mut tree, &pager, &chosen, &slots, &values);
+                    for (row, rowid) in chosen.iter().enumerate() {
+                        let stored = model.get_mut(rowid).unwrap();
+                        for (slot, values) in slots.iter().zip(&values) {
+                            stored[*slot] = values[row].clone();
+                        }
+                    }
+                }
+                _ if step % 3 == 0 => snapshots.push((tree.clone(), model.clone())),
+                _ => {
+                    tree.write_back(&pager).unwrap();
+                }
+            }
+            assert_eq!(tree.last_rowid(&pager).unwrap(), model.keys().next_back().copied());
+        }
+        assert_same(&tree, &pager, &model);
+        for (tree, model) in &snapshots {
+            assert_same(tree, &pager, model);
+        }
+    }
+}
+
+/// Writes the columns over; the blocks that tell of it have the rows as they are then.
+fn put_many(tree: &mut RowTree, pager: &Arc<Pager>, rowids: &[i64], slots: &[usize], values: &[Vec<Value>]) {
+    let values: Vec<Vec<ValueRef<'_>>> =
+        values.iter().map(|values| values.iter().map(Value::as_ref).collect()).collect();
+    let mut from = 0;
+    while from < rowids.len() {
+        let columns: Vec<NewColumn<'_>> = slots
+            .iter()
+            .zip(&values)
+            .map(|(slot, values)| NewColumn { slot: *slot, values: &values[from..] })
+            .collect();
+        let done = tree.put_columns(pager, &rowids[from..], &columns).unwrap().unwrap();
+        let mut told = BTreeMap::new();
+        for_each_row_of(&done.block, |rowid, record| {
+            told.insert(rowid, values_of(record));
+            Ok::<_, TreeError>(())
+        })
+        .unwrap();
+        for rowid in &rowids[from..from + done.count] {
+            assert!(told.contains_key(rowid));
+        }
+        for (rowid, row) in told {
+            let view = tree.get(pager, rowid).unwrap().unwrap();
+            assert_row(&row, |slot| view.column(slot).unwrap().map(ValueRef::to_value));
+        }
+        from += done.count;
+    }
+}
+
+#[test]
+fn a_column_is_not_put_behind_one_that_rows_of_the_leaf_lack() {
+    let pager = Pager::new(Arc::new(MemoryStore::new()), 1 << 20);
+    let mut tree = RowTree::new();
+    for rowid in 0..100 {
+        let row = vec![Value::Integer(rowid); if rowid == 50 { 3 } else { 1 }];
+        tree.put(&pager, rowid, &record_of(&row)).unwrap();
+    }
+    let put = |tree: &mut RowTree, slot| {
+        let new = [NewColumn { slot, values: &[ValueRef::Integer(7)] }];
+        tree.put_columns(&pager, &[3], &new).unwrap().is_some()
+    };
+    assert!(!put(&mut tree, 2), "only the table knows what row 3 has in the second column");
+    assert_eq!(tree.get(&pager, 3).unwrap().unwrap().column(1).unwrap(), None);
+    assert!(put(&mut tree, 1) && put(&mut tree, 0));
+    assert_eq!(tree.get(&pager, 3).unwrap().unwrap().column(1).unwrap(), Some(ValueRef::Integer(7)));
 }

@@ -8,6 +8,7 @@ use pluresdb_value::Value;
 use super::as_query::{self, Changed};
 use super::foreign_key::ForeignKeys;
 use super::found::{FinderRequest, RowFinder};
+use super::many::ManyDelete;
 use super::point::PointDelete;
 use super::returning::{Returning, check_wildcards};
 use super::row_program::RowOutcome;
@@ -31,6 +32,8 @@ pub(crate) struct Delete {
     returning: Returning,
     /// In place of all this, where one row is found by its rowid and nothing else happens.
     point: Option<PointDelete>,
+    /// The same where rows are found by reading the table.
+    many: Option<ManyDelete>,
 }
 
 impl Delete {
@@ -95,7 +98,8 @@ impl Delete {
         }
         let frame = Frame::new(&program);
         let point = if changes_others { None } else { PointDelete::compile(&target, &finder) };
-        Ok(Delete { program, frame, target, triggers, finder, returning, point })
+        let many = if changes_others { None } else { ManyDelete::compile(&target, &finder) };
+        Ok(Delete { program, frame, target, triggers, finder, returning, point, many })
     }
 
     pub fn columns(&self) -> &[OutputColumn] {
@@ -127,7 +131,7 @@ impl Delete {
         rows: &mut Vec<Vec<Value>>,
         changes: &mut i64,
     ) -> Result<()> {
-        let Delete { program, frame, target, triggers, finder, returning, point } = self;
+        let Delete { program, frame, target, triggers, finder, returning, point, many } = self;
         frame.reset();
         let mut context = Context::new(session, parameters, program);
         if let Some(point) = point
@@ -139,6 +143,12 @@ impl Delete {
         let is_unseen = triggers.is_empty() && returning.columns.is_empty();
         if finder.finds_all() && is_unseen && target.can_truncate(&context) {
             target.truncate(&mut context).map(|count| *changes = count)
+        } else if let Some(many) = many
+            && !target.is_observed(&context)
+            && let Some(count) = many.run(target, frame, &mut context)?
+        {
+            *changes = count;
+            Ok(())
         } else {
             delete_found(target, triggers, finder, returning, rows, changes, frame, &mut context)
         }

@@ -172,6 +172,8 @@ pub(crate) struct RowFinder {
     lines: Vec<PlanLine>,
     /// The index that leads to the rows, where there is no more to it.
     index: Option<Arc<Index>>,
+    /// The scan that finds the rows, where that is all of it.
+    scan: Option<Scan>,
     /// The rowid that the row must have, where that is all of it.
     only_rowid: Option<Expr>,
     /// The rows are changed in the order of the table, however they were found: SQLite does so whenever it keeps them
@@ -220,6 +222,7 @@ impl RowFinder {
             search: Search::resolve(table, request, resolver, in_scope)?,
             lines: Vec::new(),
             index: None,
+            scan: None,
             only_rowid: None,
             is_sorted: false,
             found: FoundRows::default(),
@@ -249,8 +252,18 @@ impl RowFinder {
         {
             self.only_rowid = Some(rowid.clone());
         }
+        if let SourceNode::Scan(scan) = &node
+            && self.search.limit.is_none()
+        {
+            self.scan = Some(scan.clone());
+        }
         self.rows = Some(RowSource::new(node));
         Ok(self)
+    }
+
+    /// The scan that finds the rows, where that is all of it and a row need not be changed before the next one is found.
+    pub fn scan(&self) -> Option<&Scan> {
+        self.scan.as_ref().filter(|_| !self.is_one_pass)
     }
 
     /// The rowid of the only row there can be, if that is all that is asked of it.

@@ -41,6 +41,7 @@ mod evict;
 mod foreign_key;
 mod found;
 mod insert;
+mod many;
 mod nested;
 mod point;
 mod point_insert;

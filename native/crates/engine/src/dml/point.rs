@@ -41,12 +41,12 @@ pub(crate) struct PointUpdate {
     new: Vec<u8>,
 }
 
-struct AssignedColumn {
+pub(super) struct AssignedColumn {
     column: usize,
-    slot: usize,
-    affinity: Affinity,
-    is_not_null: bool,
-    expr: Expr,
+    pub slot: usize,
+    pub affinity: Affinity,
+    pub is_not_null: bool,
+    pub expr: Expr,
 }
 
 impl PointUpdate {
@@ -110,6 +110,11 @@ impl PointUpdate {
             old: Vec::new(),
             new: Vec::new(),
         })
+    }
+
+    /// In the order of the slots.
+    pub fn assigned(&self) -> &[AssignedColumn] {
+        &self.assigned
     }
 
     /// It is about one rowid.
@@ -200,11 +205,7 @@ impl PointUpdate {
             return Ok(false);
         }
         new.clear();
-        let missing = |slot: usize| {
-            let column = target.slots.get(slot).copied().flatten();
-            column.map_or(ValueRef::Null, |column| target.columns[column].missing.as_ref())
-        };
-        record::rewrite(old, values, missing, new).map_err(corrupt)?;
+        record::rewrite(old, values, |slot| target.missing(slot), new).map_err(corrupt)?;
         let transaction = context.session.transaction_mut(target.database);
         transaction.put_row(target.table.tree, rowid, new, Some(old))?;
         Ok(true)

@@ -16,6 +16,7 @@ use super::conflict::{Change, ConflictStep, Resolution, UniqueKey};
 use super::constraint::Verdict;
 use super::foreign_key::ForeignKeys;
 use super::found::{FinderRequest, FoundRows, RowFinder, check_indexed_by};
+use super::many::ManyUpdate;
 use super::point::PointUpdate;
 use super::returning::{EarlyReaders, Returning, check_wildcards, early_readers};
 use super::row_program::RowOutcome;
@@ -44,6 +45,8 @@ pub(crate) struct Update {
     returning: Returning,
     /// In place of all this, where one row is found by its rowid and nothing else happens.
     point: Option<PointUpdate>,
+    /// In place of that, where rows are found by reading the table.
+    many: Option<ManyUpdate>,
 }
 
 /// How one row is changed, for UPDATE and for ON CONFLICT DO UPDATE.
@@ -233,6 +236,8 @@ impl Update {
         } else {
             PointUpdate::compile(&target, &finder, &assignments, or)
         };
+        let of_many = point.as_ref().filter(|point| !point.is_of_one());
+        let many = of_many.and_then(|point| ManyUpdate::compile(&target, &finder, point));
         Ok(Update {
             program,
             frame,
@@ -244,6 +249,7 @@ impl Update {
             update,
             returning,
             point,
+            many,
         })
     }
 
@@ -287,12 +293,19 @@ impl Update {
             update,
             returning,
             point,
+            many,
         } = self;
         frame.reset();
         let mut context = Context::new(session, parameters, program);
         if let Some(point) = point
             && !target.is_observed(&context)
         {
+            if let Some(many) = many
+                && let Some(count) = many.run(target, frame, &mut context)?
+            {
+                *changes = count;
+                return Ok(());
+            }
             *changes = point.run(target, finder, frame, &mut context)?;
             return Ok(());
         }

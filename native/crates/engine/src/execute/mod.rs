@@ -94,6 +94,7 @@ use pluresdb_value::{Value, ValueRef};
 use crate::error::Result;
 use crate::plan::Scan;
 use vector::ColumnScan;
+pub(crate) use vector::{BatchFinder, FoundBatch};
 
 /// An operator that leaves its row in the frame.
 pub(crate) trait Source {

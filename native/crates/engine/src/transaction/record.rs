@@ -8,6 +8,7 @@
 //!     create        5 | tree | 0 rows, 1 keys
 //!     drop          6 | tree
 //!     clear         7 | tree
+//!     put rows      9 | tree | length | a leaf's block: each of its rows is put
 //!     header        8 | user_version (zigzag) | application_id (zigzag) | schema_version | next tree | 1 in WAL mode, else 0
 //!
 //! `sqlite_schema` is an ordinary tree, so a schema change needs no operation of its own.
@@ -16,7 +17,7 @@
 //! - Applying a record twice gives what applying it once gives.
 //! - Bytes that `RecordBuffer` did not write are an error, never a panic; the log has checked that they are whole.
 
-use pluresdb_tree::Pager;
+use pluresdb_tree::{Pager, for_each_row_of};
 use pluresdb_value::varint;
 
 use super::{
@@ -34,6 +35,7 @@ const CREATE: u8 = 5;
 const DROP: u8 = 6;
 const CLEAR: u8 = 7;
 const HEADER: u8 = 8;
+const PUT_ROWS: u8 = 9;
 
 const VERSION_LEN: usize = 8;
 /// Memory a connection keeps between transactions.
@@ -100,6 +102,14 @@ impl RecordBuffer {
                 operation(DELETE_KEY, change.tree, out);
                 bytes(key, out);
             }
+        }
+    }
+
+    /// Every row of a leaf is put.
+    pub(super) fn put_rows(&mut self, tree: TreeId, block: &[u8]) {
+        if self.is_kept {
+            operation(PUT_ROWS, tree, &mut self.bytes);
+            bytes(block, &mut self.bytes);
         }
     }
 
@@ -221,6 +231,12 @@ pub(super) fn apply(record: &[u8], state: &mut DatabaseState, pager: &Pager) -> 
                 let rowid = unzigzag(read_number(&mut input)?);
                 state.trees.row_mut(id)?.delete(pager, rowid)?;
             }
+            PUT_ROWS => {
+                let block = read_bytes(&mut input)?;
+                let rows = state.trees.row_mut(id)?;
+                for_each_row_of(block, |rowid, record| rows.put(pager, rowid, record))
+                    .map_err(Error::from)?;
+            }
             PUT_KEY => {
                 let key = read_bytes(&mut input)?;
                 state.trees.key_mut(id)?.put(pager, key, read_bytes(&mut input)?)?;
@@ -264,7 +280,8 @@ mod tests {
     use std::sync::Arc;
 
     use pluresdb_store::MemoryStore;
-    use pluresdb_value::{Value, record::encode_values};
+    use pluresdb_tree::{NewColumn, RowTree};
+    use pluresdb_value::{Value, ValueRef, record::encode_values};
 
     use super::*;
 
@@ -289,6 +306,11 @@ mod tests {
         let row = ChangeKey::Rowid(3);
         buffer.change(&Change { tree: TreeId(5), key: row, old: None, new: Some(&stored) });
         buffer.change(&Change { tree: TreeId(5), key: row, old: None, new: None });
+        let pager = pager();
+        let mut rows = RowTree::new();
+        rows.put(&pager, 7, &stored).unwrap();
+        let new = [NewColumn { slot: 1, values: &[ValueRef::Integer(8)] }];
+        buffer.put_rows(TreeId(5), &rows.put_columns(&pager, &[7], &new).unwrap().unwrap().block);
         let key = ChangeKey::Bytes(b"key");
         buffer.change(&Change { tree: TreeId(69), key, old: None, new: Some(b"value") });
         buffer.finish(9).to_vec()
@@ -307,8 +329,10 @@ mod tests {
             assert_eq!(version_of(&record).unwrap(), 9);
             assert_eq!(state.header, HEADER_SAMPLE);
             let rows = state.trees.row(TreeId(5)).unwrap();
-            assert_eq!(rows.count(), 1);
+            assert_eq!(rows.count(), 2);
             assert!(rows.contains(&pager, i64::MIN).unwrap());
+            let row = rows.get(&pager, 7).unwrap().unwrap();
+            assert_eq!(row.column(1).unwrap(), Some(ValueRef::Integer(8)));
             let keys = state.trees.key(TreeId(69)).unwrap();
             assert_eq!(keys.get(&pager, b"key").unwrap().unwrap().value(), b"value");
         }

@@ -39,6 +39,11 @@ impl Spill {
     pub(super) fn new(dirty_bytes: usize) -> Spill {
         Spill { dirty_floor: dirty_bytes, ..Spill::default() }
     }
+
+    /// So many bytes have changed.
+    pub(super) fn note_bytes(&mut self, bytes: usize) {
+        self.unchecked += bytes.max(MIN_CHANGE_BYTES);
+    }
 }
 
 impl Write {
@@ -54,7 +59,7 @@ impl Transaction {
     #[inline]
     pub(super) fn count_bytes(&mut self, change: &Change<'_>) {
         let len = change.new.map_or(0, <[u8]>::len) + change.old.map_or(0, <[u8]>::len);
-        self.writing().spill.unchecked += len.max(MIN_CHANGE_BYTES);
+        self.writing().spill.note_bytes(len);
     }
 
     /// Looks at the limits when it is time to. Comes before a change: one that a tree has taken cannot fail for want of

@@ -23,7 +23,9 @@ use std::{
 };
 
 use pluresdb_store::Pin;
-use pluresdb_tree::{AllParts, KeyTree, Pager, RowTree, SortedEntries, SortedParts, TreeError};
+use pluresdb_tree::{
+    AllParts, KeyTree, NewColumn, Pager, PutColumns, RowTree, SortedEntries, SortedParts, TreeError,
+};
 
 use super::{
     change::{Change, ChangeKey, ChangeList},
@@ -458,6 +460,58 @@ impl Transaction {
             self.changed(&Change { tree, key: ChangeKey::Rowid(rowid), old: None, new: None })?;
         }
         Ok(was_there)
+    }
+
+    /// Whether many rows of the table may be changed at once: nobody follows it, and none of its values is too long.
+    pub fn takes_many(&self, tree: TreeId) -> Result<bool> {
+        Ok(!self.is_watched(tree) && self.row_tree(tree)?.is_without_overflow())
+    }
+
+    /// Writes columns over, of rows that are there and have ascending rowids: of as many, from the first one on, as lie in its
+    /// leaf; answers how many that are. None, and nothing done, where only rows by themselves can be written. The table takes
+    /// many.
+    pub fn put_columns(
+        &mut self,
+        tree: TreeId,
+        rowids: &[i64],
+        columns: &[NewColumn<'_>],
+    ) -> Result<Option<usize>> {
+        self.begin_many()?;
+        let write = self.write.as_mut().expect("a change comes after begin_write");
+        let rows = write.state.trees.row_mut(tree)?;
+        write.is_tree_open = true;
+        let outcome = rows.put_columns(&self.engine.pager, rowids, columns);
+        write.is_tree_open = false;
+        let Some(PutColumns { count, block }) = outcome? else { return Ok(None) };
+        write.is_changed = true;
+        write.spill.note_bytes(block.len());
+        self.record.put_rows(tree, &block);
+        Ok(Some(count))
+    }
+
+    /// Deletes rows that are there, with ascending rowids: of as many, from the first one on, as lie in its leaf; answers how
+    /// many that are. The table takes many.
+    pub fn delete_rows(&mut self, tree: TreeId, rowids: &[i64]) -> Result<usize> {
+        self.begin_many()?;
+        let write = self.write.as_mut().expect("a change comes after begin_write");
+        let rows = write.state.trees.row_mut(tree)?;
+        write.is_tree_open = true;
+        let outcome = rows.delete_rows(&self.engine.pager, rowids);
+        write.is_tree_open = false;
+        let count = outcome?;
+        write.is_changed = true;
+        write.spill.note_bytes(count * size_of::<i64>());
+        for rowid in &rowids[..count] {
+            let key = ChangeKey::Rowid(*rowid);
+            self.record.change(&Change { tree, key, old: None, new: None });
+        }
+        Ok(count)
+    }
+
+    /// The way back from many changes is the state before them.
+    fn begin_many(&mut self) -> Result<()> {
+        self.relieve_memory_if_due()?;
+        if self.needs_undo() { self.collapse_undo() } else { Ok(()) }
     }
 
     /// Inserts the entry, or replaces the one that holds `old`.

@@ -463,6 +463,18 @@ impl Base {
         }
     }
 
+    /// The same of a column's reals, as their bits.
+    pub(crate) fn read_reals(&self, slot: usize, out: &mut Vec<i64>) -> bool {
+        match self.lanes.get(slot) {
+            Some(LaneMeta { data: LaneData::Real { start, is_constant }, nulls: 0, missing: 0, .. }) => {
+                let (start, step) = (*start as usize, if *is_constant { 0 } else { 8 });
+                out.extend((0..self.rows).map(|row| i64::from_le_bytes(le(&self.block, start + step * row))));
+                true
+            }
+            _ => false,
+        }
+    }
+
     /// The bytes of a section.
     pub(crate) fn section(&self, tag: u16, slot: usize) -> Option<&[u8]> {
         let count = read_u32(&self.block, 12)? as usize;

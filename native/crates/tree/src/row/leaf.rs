@@ -502,7 +502,8 @@ impl Leaf for RowLeaf {
             self.copied_bytes += bytes;
         }
         let base_bytes = self.base.as_ref().map_or(0, |base| base.block.len());
-        if bytes <= DELTA_BYTES && self.copied_bytes <= FOLD_COST * (base_bytes + bytes) {
+        let is_small = bytes <= DELTA_BYTES && base_bytes <= MAX_BYTES;
+        if is_small && self.copied_bytes <= FOLD_COST * (base_bytes + bytes) {
             return Vec::new();
         }
         let mut pieces = fold(self, MAX_PIECES);

@@ -9,5 +9,6 @@ mod delta_block;
 mod fold;
 pub(crate) mod lane;
 pub(crate) mod leaf;
+pub(crate) mod many;
 pub(crate) mod numerals;
 pub(crate) mod tree;

@@ -33,11 +33,11 @@ const MAX_VALUE_INLINE_IN_LONG_RECORD: usize = 512;
 pub struct RowTree {
     pub(crate) tree: Tree<RowLeaf>,
     pub(crate) overflow: Overflow,
-    last: LastRowid,
+    pub(crate) last: LastRowid,
 }
 
 /// The greatest rowid, once somebody has asked for it: who appends asks before each row.
-struct LastRowid(AtomicI64);
+pub(crate) struct LastRowid(AtomicI64);
 
 impl LastRowid {
     /// A table whose greatest rowid is this one asks the tree each time.
@@ -64,7 +64,7 @@ impl LastRowid {
     }
 
     #[inline]
-    fn note_deleted(&mut self, rowid: i64) {
+    pub(crate) fn note_deleted(&mut self, rowid: i64) {
         if *self.0.get_mut() <= rowid {
             *self = LastRowid::default();
         }

@@ -28,6 +28,7 @@
 //! | `aggregate`, `sum`, `extreme`, `best_texts` | what aggregates keep of all groups |
 //! | `window` | windows, sorted and computed by `execute::window` |
 //! | `rows`, `joined`, `images` | pass filtered and joined rows on to the row engine |
+//! | `found` | the rows that an UPDATE or DELETE is about |
 //! | `project` | result columns that functions make |
 //! | `result` | a query's result by column |
 //! | `bound` | leaves out rows that an ORDER BY with LIMIT has no place for |
@@ -58,6 +59,7 @@ mod direct;
 mod entries;
 mod evaluate;
 mod extreme;
+mod found;
 mod fresh;
 mod graph;
 mod group;
@@ -94,6 +96,7 @@ pub(super) use bound::SortBound;
 pub(super) use column::Numbers;
 pub(super) use compound::DeferredCompound;
 pub(super) use derived::WindowedSubquery;
+pub(crate) use found::{BatchFinder, FoundBatch};
 pub(super) use kept::KeptColumn;
 pub(super) use key::ValueCodes;
 pub(super) use project::VectorProject;

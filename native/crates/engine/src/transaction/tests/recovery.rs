@@ -5,7 +5,8 @@ use std::io;
 use super::super::{CheckpointMode, CheckpointResult};
 use super::*;
 use crate::ResultCode;
-use pluresdb_tree::ListedPart;
+use pluresdb_tree::{ListedPart, NewColumn};
+use pluresdb_value::{ValueRef, record::Record};
 
 fn reader(engine: &Arc<Engine>) -> Transaction {
     let mut reader = Transaction::new(Arc::clone(engine));
@@ -59,6 +60,55 @@ fn a_killed_process_loses_no_commit_and_no_rollback_comes_back() {
     assert_eq!((seen.user_version(), seen.schema_version(), seen.version()), (-3, 77, 2));
     let (_, next) = writing(&engine);
     assert!(next > index, "tree ids are not reused");
+}
+
+#[test]
+fn rows_changed_many_at_a_time_come_back_after_a_kill_and_go_with_their_statement() {
+    let disk = Arc::new(FaultyDisk::new());
+    let engine = on_disk(&disk).unwrap();
+    let (mut writer, table) = with_rows(&engine, 0..3000);
+    let put = |writer: &mut Transaction, rowids: &[i64], number: i64| {
+        let values = vec![ValueRef::Integer(number); rowids.len()];
+        let mut from = 0;
+        while from < rowids.len() {
+            let new = [NewColumn { slot: 0, values: &values[from..] }];
+            from += writer.put_columns(table, &rowids[from..], &new).unwrap().unwrap();
+        }
+    };
+    let delete = |writer: &mut Transaction, rowids: &[i64]| {
+        let mut from = 0;
+        while from < rowids.len() {
+            from += writer.delete_rows(table, &rowids[from..]).unwrap();
+        }
+    };
+    let every = |step: usize| (0..3000).step_by(step).collect::<Vec<i64>>();
+    writer.begin_write(&NO_WAIT).unwrap();
+    assert!(writer.takes_many(table).unwrap());
+    let outer = writer.begin_statement();
+    put(&mut writer, &every(2), -1);
+    let inner = writer.begin_statement();
+    put(&mut writer, &every(3), -2);
+    delete(&mut writer, &every(5));
+    writer.put_row(table, 9000, &row(9000), None).unwrap();
+    writer.rollback_statement(inner).unwrap();
+    delete(&mut writer, &every(7));
+    writer.end_statement(outer);
+    let undone = writer.begin_statement();
+    delete(&mut writer, &[1, 2, 3]);
+    writer.rollback_statement(undone).unwrap();
+    let expected = rows_of(&writer, table).unwrap();
+    writer.commit(Synchronous::Normal).unwrap();
+    assert_eq!(expected.len(), 3000 - every(7).len());
+
+    let engine = on_disk(&Arc::new(disk.process_kill())).unwrap();
+    verify(&engine);
+    let rows = rows_of(&reader(&engine), table).unwrap();
+    assert_eq!(rows, expected);
+    let number = |rowid: i64| {
+        let record = Record::new(&rows[&rowid]).unwrap();
+        record.column(0).unwrap().map(ValueRef::to_value)
+    };
+    assert_eq!((number(2), number(3)), (Some(Value::Integer(-1)), Some(Value::Integer(3))));
 }
 
 #[test]

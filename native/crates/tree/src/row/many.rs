@@ -1,0 +1,156 @@
+//! Many rows of one leaf changed at once: what a statement about many rows does, leaf after leaf.
+//!
+//! Row by row each change finds its leaf, goes into the delta as a record, and is taken apart again when the leaf is
+//! folded. Here a leaf is looked up once, and of its base only the columns that change are written anew.
+
+use std::sync::Arc;
+
+use pluresdb_value::ValueRef;
+
+use crate::{
+    Result, TreeError,
+    btree::Purpose,
+    pager::Pager,
+    row::{
+        base::{Base, Cell},
+        build::Builder,
+        fold::fold,
+        leaf::RowLeaf,
+        tree::RowTree,
+    },
+};
+
+/// New values of a slot, one for each row.
+pub struct NewColumn<'v> {
+    pub slot: usize,
+    pub values: &'v [ValueRef<'v>],
+}
+
+/// What `RowTree::put_columns` did.
+pub struct PutColumns {
+    /// How many of the rows, from the first one on, lay in the leaf.
+    pub count: usize,
+    /// The leaf with all its rows, as `for_each_row_of` reads it.
+    pub block: Arc<[u8]>,
+}
+
+impl RowTree {
+    /// Whether no value of the table lies in overflow blocks: only then rows are changed leaf by leaf.
+    pub fn is_without_overflow(&self) -> bool {
+        self.overflow.is_empty()
+    }
+
+    /// Writes columns over, of rows that are there: of as many, from the first one on, as lie in its leaf. `rowids` ascend;
+    /// values are short enough to stand in a leaf. None, and nothing done, where rows of the leaf are older than a column
+    /// that stands before a new one: what they have there only the table knows.
+    pub fn put_columns(
+        &mut self,
+        pager: &Pager,
+        rowids: &[i64],
+        columns: &[NewColumn<'_>],
+    ) -> Result<Option<PutColumns>> {
+        debug_assert!(self.is_without_overflow() && rowids.is_sorted());
+        let first = rowids.first().ok_or_else(|| TreeError::corrupt("no row is named"))?;
+        self.tree.change(pager, first, Purpose::Replace, |leaf| leaf.put_columns(rowids, columns))
+    }
+
+    /// Deletes rows: of as many, from the first one on, as lie in its leaf; answers how many that are. All are there, and
+    /// `rowids` ascend.
+    pub fn delete_rows(&mut self, pager: &Pager, rowids: &[i64]) -> Result<usize> {
+        debug_assert!(self.is_without_overflow() && rowids.is_sorted());
+        let first = rowids.first().ok_or_else(|| TreeError::corrupt("no row is named"))?;
+        let delete = |leaf: &mut RowLeaf| rowids.iter().take_while(|rowid| leaf.delete(**rowid)).count();
+        let count = self.tree.change(pager, first, Purpose::Delete, delete)?;
+        rowids[..count].iter().for_each(|rowid| self.last.note_deleted(*rowid));
+        if count == 0 { Err(TreeError::corrupt(format!("row {first} is gone"))) } else { Ok(count) }
+    }
+}
+
+impl RowLeaf {
+    /// None, and nothing done, when the first row is not here, or rows lack columns.
+    fn put_columns(&mut self, rowids: &[i64], columns: &[NewColumn<'_>]) -> Option<PutColumns> {
+        if !self.delta.is_empty() {
+            *self = fold(self, 1).pop()?;
+        }
+        let base = self.base.as_deref()?;
+        let rows: Vec<usize> = rowids.iter().map_while(|rowid| base.find(*rowid)).collect();
+        if rows.is_empty() || !has_all_columns(base, columns) {
+            return None;
+        }
+        let written = write_columns(base, &rows, columns);
+        let done = PutColumns { count: rows.len(), block: Arc::clone(&written.block) };
+        *self = RowLeaf::from_base(written);
+        Some(done)
+    }
+}
+
+/// Whether every row has all columns before the last new one, but for those that are new.
+fn has_all_columns(base: &Base, columns: &[NewColumn<'_>]) -> bool {
+    let last = columns.iter().map(|column| column.slot).max().unwrap_or(0);
+    let is_new = |slot: &usize| columns.iter().any(|column| column.slot == *slot);
+    let has = |slot: usize| base.lanes.get(slot).is_some_and(|lane| lane.missing == 0);
+    (0..last).filter(|slot| !is_new(slot)).all(has)
+}
+
+fn write_columns(base: &Base, rows: &[usize], columns: &[NewColumn<'_>]) -> Base {
+    let slot_of_last = columns.iter().map(|column| column.slot + 1).max().unwrap_or(0);
+    let slot_count = base.lanes.len().max(slot_of_last);
+    let mut builder = Builder::new(base.rows, slot_count, base.block.len());
+    builder.copy_rowids(base);
+    let (mut numbers, mut cells) = (Vec::new(), Vec::new());
+    for slot in 0..slot_count {
+        let Some(column) = columns.iter().find(|column| column.slot == slot) else {
+            builder.copy_column(base, slot);
+            continue;
+        };
+        let values = &column.values[..rows.len()];
+        let is_all = rows.len() == base.rows;
+        let put = |numbers: &mut [i64], number: &dyn Fn(&ValueRef<'_>) -> Option<i64>| {
+            rows.iter()
+                .zip(values)
+                .all(|(row, value)| number(value).map(|number| numbers[*row] = number).is_some())
+        };
+        numbers.clear();
+        if is_all {
+            numbers.resize(base.rows, 0);
+        }
+        let integer =
+            |value: &ValueRef<'_>| if let ValueRef::Integer(integer) = value { Some(*integer) } else { None };
+        if (is_all || base.read_integers(slot, &mut numbers)) && put(&mut numbers, &integer) {
+            builder.integers(slot, &numbers);
+            continue;
+        }
+        let bits = |value: &ValueRef<'_>| {
+            if let ValueRef::Real(real) = value { Some(real.to_bits() as i64) } else { None }
+        };
+        if (is_all || base.read_reals(slot, &mut numbers)) && put(&mut numbers, &bits) {
+            builder.reals(slot, &numbers);
+            continue;
+        }
+        cells.clear();
+        cells.extend((0..base.rows).map(|row| base.cell(slot, row)));
+        for (row, value) in rows.iter().zip(values) {
+            cells[*row] = Cell::Value(*value);
+        }
+        builder.column(slot, &cells);
+    }
+    builder.finish()
+}
+
+/// Hands the rows of a leaf's block on, each as a record.
+pub fn for_each_row_of<E: From<TreeError>>(
+    block: &[u8],
+    mut take: impl FnMut(i64, &[u8]) -> std::result::Result<(), E>,
+) -> std::result::Result<(), E> {
+    let base = Base::decode(&Arc::from(block))?;
+    if base.has_wide {
+        return Err(TreeError::corrupt("a leaf outside of its table has values in overflow blocks").into());
+    }
+    let mut record = Vec::new();
+    for row in 0..base.rows {
+        record.clear();
+        base.write_record(row, &mut record);
+        take(base.rowid(row), &record)?;
+    }
+    Ok(())
+}
