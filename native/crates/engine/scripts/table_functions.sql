@@ -171,3 +171,46 @@ changes 2
 1 | 1
 2 | 1
 3 | 1
+> WITH d(j) AS (VALUES ('[1,"two",null]'), (NULL), ('[]'), ('{"a":[5,{"b":6}]}'), ('"x"'), (7)) SELECT d.j, e.key, e.value, e.path, e.json FROM d, json_each(d.j) e
+'[1,"two",null]' | 0 | 1 | '$' | '[1,"two",null]'
+'[1,"two",null]' | 1 | 'two' | '$' | '[1,"two",null]'
+'[1,"two",null]' | 2 | NULL | '$' | '[1,"two",null]'
+'{"a":[5,{"b":6}]}' | 'a' | '[5,{"b":6}]' | '$' | '{"a":[5,{"b":6}]}'
+'"x"' | NULL | 'x' | '$' | '"x"'
+7 | NULL | 7 | '$' | '7'
+> WITH d(j) AS (VALUES ('[1,"two",null]'), ('{"a":[5,{"b":6}]}'), (NULL), ('[8]')) SELECT e.key, e.value, e.id, e.parent, e.fullkey, e.root FROM d, json_tree(d.j) e
+NULL | '[1,"two",null]' | 0 | NULL | '$' | '$'
+0 | 1 | 1 | 0 | '$[0]' | '$'
+1 | 'two' | 3 | 0 | '$[1]' | '$'
+2 | NULL | 7 | 0 | '$[2]' | '$'
+NULL | '{"a":[5,{"b":6}]}' | 0 | NULL | '$' | '$'
+'a' | '[5,{"b":6}]' | 1 | 0 | '$.a' | '$'
+0 | 5 | 4 | 1 | '$.a[0]' | '$'
+1 | '{"b":6}' | 6 | 1 | '$.a[1]' | '$'
+'b' | 6 | 7 | 6 | '$.a[1].b' | '$'
+NULL | '[8]' | 0 | NULL | '$' | '$'
+0 | 8 | 1 | 0 | '$[0]' | '$'
+> WITH d(j, p) AS (VALUES ('{"a":[1,2]}', '$.a'), ('{"a":[3]}', '$.b'), ('[[4,5],6]', '$[0]'), ('[7]', NULL), ('{"a":9}', '$.a')) SELECT d.p, e.key, e.value, e.fullkey, e.root FROM d, json_each(d.j, d.p) e
+'$.a' | 0 | 1 | '$.a[0]' | '$.a'
+'$.a' | 1 | 2 | '$.a[1]' | '$.a'
+'$[0]' | 0 | 4 | '$[0][0]' | '$[0]'
+'$[0]' | 1 | 5 | '$[0][1]' | '$[0]'
+'$.a' | NULL | 9 | '$.a' | '$.a'
+> SELECT value FROM json_each('[1,2') WHERE value = 1
+error SQLITE_ERROR: malformed JSON
+> WITH d(j) AS (VALUES ('[1]'), ('[2'), ('[3]')) SELECT value FROM d, json_each(d.j)
+error SQLITE_ERROR: malformed JSON
+> WITH d(j) AS (VALUES (jsonb('[1,"a long text that is not in place"]')), ('[2,"another text, longer than fifteen"]')) SELECT value, json FROM d, json_each(d.j)
+1 | x'cb241331c72061206c6f6e6720746578742074686174206973206e6f7420696e20706c616365'
+'a long text that is not in place' | x'cb241331c72061206c6f6e6720746578742074686174206973206e6f7420696e20706c616365'
+2 | '[2,"another text, longer than fifteen"]'
+'another text, longer than fifteen' | '[2,"another text, longer than fifteen"]'
+> WITH d(j) AS (VALUES ('[1,2,3]'), ('[4,5]'), ('[]')) SELECT j, (SELECT sum(value) FROM json_each(j)), EXISTS (SELECT 1 FROM json_each(j) WHERE value = 4), (SELECT count(*) FROM json_each(j)) FROM d
+'[1,2,3]' | 6 | 0 | 3
+'[4,5]' | 9 | 1 | 2
+'[]' | NULL | 0 | 0
+> WITH d(j) AS (VALUES ('[[1,2],[3]]'), ('[[4]]')) SELECT o.value, i.value, count(*) FILTER (WHERE i.value > 1) OVER (ORDER BY o.id, i.id) FROM d, json_each(d.j) o, json_each(o.value) i
+'[1,2]' | 1 | 1
+'[4]' | 4 | 1
+'[1,2]' | 2 | 2
+'[3]' | 3 | 3

@@ -34,7 +34,7 @@ mod row;
 mod write_back;
 
 pub use error::{Result, TreeError};
-pub use key::cursor::{KeyCursor, KeyRun};
+pub use key::cursor::{HeldRun, KeyCursor, KeyRun};
 pub use key::tree::{
     AllParts, FirstKey, KeyTree, KeyView, ListedEntries, ListedPart, SortedEntries, SortedParts,
 };

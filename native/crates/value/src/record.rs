@@ -581,6 +581,77 @@ pub fn for_each_word(
     Ok(())
 }
 
+/// As `for_each_word`, of one column, counted from 0; `None` when the record is shorter.
+#[inline]
+pub fn column_word(record: &[u8], column: usize) -> Result<Option<(Class, i64)>, Malformed> {
+    let header_len = usize::from(*record.first().ok_or(Malformed)?);
+    let Some(types) = record.get(1..1 + header_len).filter(|_| header_len < 0x80) else {
+        return column_word_of_any(record, column);
+    };
+    let Some(types) = types.get(..=column) else {
+        return Ok(None);
+    };
+    // Types of one byte are only added up; what is longer, or none, is found out behind the loop.
+    let (own, before) = (types[column], &types[..column]);
+    let (mut start, mut longest, mut all) = (1 + header_len, 0, own);
+    for &column_type in before {
+        let len = SHORT_LEN[usize::from(column_type & 0x7f)];
+        start += usize::from(len);
+        longest = len.max(longest);
+        all |= column_type;
+    }
+    let len = SHORT_LEN[usize::from(own & 0x7f)];
+    if all >= 0x80 || longest.max(len) == NO_LEN {
+        return column_word_of_any(record, column);
+    }
+    let len = usize::from(len);
+    let end = start + len;
+    if end > record.len() {
+        return Err(Malformed);
+    }
+    Ok(Some(match u64::from(own) {
+        NULL => (Class::Null, 0),
+        ZERO => (Class::Integer, 0),
+        ONE => (Class::Integer, 1),
+        3..=8 => (Class::Integer, integer_before(record, end, len)),
+        REAL => {
+            let word = integer_before(record, end, len);
+            if f64::from_bits(word as u64).is_nan() {
+                return Err(Malformed);
+            }
+            (Class::Real, word)
+        }
+        10..=12 => (Class::Real, (integer_before(record, end, len) as f64).to_bits() as i64),
+        _ => {
+            let class = if own & 1 == 0 { Class::Text } else { Class::Blob };
+            (class, (start as i64) << 32 | len as i64)
+        }
+    }))
+}
+
+/// `column_word` of a record with types of any length.
+#[cold]
+fn column_word_of_any(record: &[u8], column: usize) -> Result<Option<(Class, i64)>, Malformed> {
+    let (mut at, mut found) = (0, None);
+    for_each_word(record, 0..record.len(), |class, word| {
+        if at == column {
+            found = Some((class, word));
+        }
+        at += 1;
+    })?;
+    Ok(found)
+}
+
+/// A big-endian two's complement integer of 1 to 8 bytes that ends there; what stands before it is read too and cut off.
+#[inline]
+fn integer_before(bytes: &[u8], end: usize, len: usize) -> i64 {
+    let cut = 64 - 8 * len;
+    match bytes[..end].last_chunk() {
+        Some(eight) => i64::from_be_bytes(*eight) << cut >> cut,
+        None => signed_be(&bytes[end - len..end]),
+    }
+}
+
 /// A big-endian two's complement integer of 1 to 8 bytes; what stands behind it is read too and cut off.
 #[inline]
 fn integer_at(bytes: &[u8], start: usize, len: usize) -> i64 {
@@ -736,6 +807,48 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_column_is_found_as_all_columns_are() {
+        let samples = [
+            Value::Null,
+            Value::Integer(0),
+            Value::Integer(1),
+            Value::Integer(-300),
+            Value::Integer(i64::MIN),
+            Value::Real(2.0),
+            Value::Real(-0.1),
+            Value::text("a"),
+            Value::text("x".repeat(56)),
+            Value::blob(vec![7; 300]),
+        ];
+        for width in [0, 1, 2, 9, 130] {
+            for step in 1..samples.len() {
+                let row: Vec<Value> =
+                    (0..width).map(|at| samples[at * step % samples.len()].clone()).collect();
+                let mut record = Vec::new();
+                encode_values(&row, &mut record);
+                let mut words = Vec::new();
+                for_each_word(&record, 0..record.len(), |class, word| words.push((class, word))).unwrap();
+                for (column, word) in words.iter().enumerate() {
+                    assert_eq!(column_word(&record, column), Ok(Some(*word)), "{width}, {step}, {column}");
+                }
+                assert_eq!(column_word(&record, width), Ok(None));
+                // Cut short it is an error, or has lost nothing of the column.
+                for end in 0..record.len() {
+                    for (column, word) in words.iter().enumerate() {
+                        let found = column_word(&record[..end], column);
+                        assert!(
+                            found.is_err() || found == Ok(Some(*word)),
+                            "{width}, {step}, {column}, {end}"
+                        );
+                    }
+                }
+            }
+        }
+        assert_eq!(column_word(&[2, 13, 1], 0), Err(Malformed));
+        assert_eq!(column_word(&[2, 13, 1], 1), Err(Malformed));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::callback::AggregateKind;
 use crate::error::Result;
 use crate::execute::arguments::{self, Arguments, JsonArgs};
 use crate::execute::decide::is_true;
-use crate::execute::eval::eval;
+use crate::execute::eval::{direct, eval};
 use crate::execute::frame::row_size;
 use crate::execute::function_call::function_error;
 use crate::execute::key_hash::{ENTRY_SIZE, KeySet, push_key};
@@ -64,13 +64,25 @@ impl Accumulator {
         {
             return Ok(false);
         }
+        let reads_json = self.follows_json || call.function.flags().has(Flags::READS_JSON);
+        if !self.keeps && self.seen.is_none() && !reads_json {
+            // Mostly one argument that stands somewhere, or none: nothing is put together for them.
+            match &call.args[..] {
+                [] => return self.step_state(call, &[], &[], context),
+                [arg] => {
+                    if let Some(value) = direct(arg, frame, context.parameters)? {
+                        return self.step_state(call, &[value], &[], context);
+                    }
+                }
+                _ => {}
+            }
+        }
         let mut key = Vec::new();
         for term in &call.order_by {
             let value = eval(&term.expr, frame, context)?;
             push_sort_key(value.as_ref(), term.direction, term.collation, &mut key, context.session)?;
         }
         let base = frame.arguments.len();
-        let reads_json = self.follows_json || call.function.flags().has(Flags::READS_JSON);
         let result = arguments::compute(&call.args, reads_json, frame, context)
             .and_then(|json_args| self.step_args(call, key, base, json_args, frame, context));
         frame.arguments.truncate(base);

@@ -5,7 +5,7 @@ use pluresdb_function::json::{self, Column};
 use pluresdb_value::Value;
 
 use crate::error::Result;
-use crate::execute::eval::eval;
+use crate::execute::eval::{eval, with_value};
 use crate::execute::function_call::function_error;
 use crate::execute::{Context, Frame, Source};
 use crate::pragma;
@@ -25,8 +25,9 @@ const JSON_COLUMNS: [Column; 10] = [
     Column::Root,
 ];
 
-/// Where `Column::Id` stands among them.
+/// Where `Column::Id` and `Column::Json` stand among them.
 const ID: usize = 4;
+const JSON: usize = 8;
 
 /// The registers that a row fills.
 pub(crate) struct Output {
@@ -42,12 +43,13 @@ pub(crate) struct TableFunctionScan {
     args: Vec<Option<Expr>>,
     output: Output,
     rows: Rows,
+    /// Kept from one document to the next, with its memory.
+    document: Option<Box<json::Rows>>,
 }
 
 enum Rows {
     None,
     Json {
-        document: Box<json::Rows>,
         /// The row that the document stands at was given.
         is_given: bool,
     },
@@ -56,32 +58,43 @@ enum Rows {
 
 impl TableFunctionScan {
     pub fn new(function: TableFunction, args: Vec<Option<Expr>>, output: Output) -> Self {
-        TableFunctionScan { function, args, output, rows: Rows::None }
+        let document = match &function {
+            TableFunction::Json { is_tree, is_jsonb } => Some(Box::new(json::Rows::new(json::Options {
+                is_tree: *is_tree,
+                is_jsonb: *is_jsonb,
+                has_ids: output.wanted.contains(&ID),
+                has_json: output.wanted.contains(&JSON),
+            }))),
+            TableFunction::Pragma(_) => None,
+        };
+        TableFunctionScan { function, args, output, rows: Rows::None, document }
     }
 
-    fn rows(&self, args: &[Option<Value>], context: &mut Context<'_>) -> Result<Rows> {
-        match &self.function {
-            TableFunction::Json { is_tree, is_jsonb } => {
-                let [Some(json), root] = args else { return Ok(Rows::None) };
-                let document = if *is_tree || self.output.wanted.contains(&ID) {
-                    json::Rows::open(json, root.as_ref(), *is_tree, *is_jsonb)
-                } else {
-                    json::Rows::open_without_ids(json, root.as_ref(), *is_jsonb)
-                };
-                let document = document.map_err(function_error)?;
-                Ok(Rows::Json { document: Box::new(document), is_given: false })
+    /// Goes to the first row of the document that the arguments tell.
+    fn begin_document(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
+        let (Some(document), Some(Some(json))) = (&mut self.document, self.args.first()) else {
+            return Ok(());
+        };
+        let begun = match self.args.get(1) {
+            Some(Some(root)) => {
+                let json = eval(json, frame, context)?;
+                with_value(root, frame, context, |root| document.begin(json.as_ref(), Some(root)))?
             }
-            TableFunction::Pragma(name) => {
-                let args: Vec<Value> = args.iter().map(|arg| arg.clone().unwrap_or_default()).collect();
-                let mut rows = pragma::table_rows(context.session, name, &args)?;
-                for (rowid, row) in (1..).zip(&mut rows) {
-                    row.resize(self.output.column_count - 1 - args.len(), Value::Null);
-                    row.extend_from_slice(&args);
-                    row.push(Value::Integer(rowid));
-                }
-                Ok(Rows::Computed(rows.into_iter()))
-            }
+            _ => with_value(json, frame, context, |json| document.begin(json, None))?,
+        };
+        begun.map_err(function_error)?;
+        self.rows = Rows::Json { is_given: false };
+        Ok(())
+    }
+
+    fn pragma_rows(&self, name: &str, args: &[Value], context: &mut Context<'_>) -> Result<Rows> {
+        let mut rows = pragma::table_rows(context.session, name, args)?;
+        for (rowid, row) in (1..).zip(&mut rows) {
+            row.resize(self.output.column_count - 1 - args.len(), Value::Null);
+            row.extend_from_slice(args);
+            row.push(Value::Integer(rowid));
         }
+        Ok(Rows::Computed(rows.into_iter()))
     }
 }
 
@@ -95,11 +108,16 @@ fn json_column(document: &mut json::Rows, index: usize) -> Result<(Value, bool)>
 
 impl Source for TableFunctionScan {
     fn open(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
+        self.rows = Rows::None;
+        let TableFunction::Pragma(name) = &self.function else {
+            return self.begin_document(frame, context);
+        };
         let mut args = Vec::with_capacity(self.args.len());
         for arg in &self.args {
-            args.push(arg.as_ref().map(|arg| eval(arg, frame, context)).transpose()?);
+            let value = arg.as_ref().map(|arg| eval(arg, frame, context)).transpose()?;
+            args.push(value.unwrap_or_default());
         }
-        self.rows = self.rows(&args, context)?;
+        self.rows = self.pragma_rows(name, &args, context)?;
         Ok(())
     }
 
@@ -107,7 +125,8 @@ impl Source for TableFunctionScan {
         let Output { first, column_count, wanted } = &self.output;
         match &mut self.rows {
             Rows::None => return Ok(false),
-            Rows::Json { document, is_given } => {
+            Rows::Json { is_given } => {
+                let Some(document) = &mut self.document else { return Ok(false) };
                 if std::mem::replace(is_given, true) && !document.is_end() {
                     document.advance().map_err(function_error)?;
                 }
@@ -133,6 +152,9 @@ impl Source for TableFunctionScan {
 
     fn close(&mut self, _: &mut Frame) {
         self.rows = Rows::None;
+        if let Some(document) = &mut self.document {
+            document.close();
+        }
     }
 
     fn set_null_row(&mut self, frame: &mut Frame) {

@@ -1,6 +1,8 @@
 //! The rows of `json_each`, `json_tree`, `jsonb_each` and `jsonb_tree`.
 
-use pluresdb_value::{Value, number};
+use std::borrow::Cow;
+
+use pluresdb_value::{Value, ValueRef, number};
 
 use super::node::{self, kind, type_name};
 use super::path::{Document, Miss};
@@ -35,13 +37,25 @@ struct Container {
     index: i64,
 }
 
-/// A cursor over the rows of one document.
+/// What a cursor makes of its documents.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// `json_tree`: the rows of what lies within, too.
+    pub is_tree: bool,
+    /// Arrays and objects come as JSONB.
+    pub is_jsonb: bool,
+    /// `Column::Id` is read. If not, only what the root leads to becomes JSONB of plain JSON text.
+    pub has_ids: bool,
+    /// `Column::Json` is read.
+    pub has_json: bool,
+}
+
+/// A cursor over the rows of one document, then of another: it keeps its memory.
 pub struct Rows {
     document: Document<'static>,
-    /// The text the rows were made of; `None` when it was JSONB.
+    /// The text the rows were made of; `None` when it was JSONB, and where nobody reads it.
     text: Option<Value>,
-    is_tree: bool,
-    form: Form,
+    options: Options,
     at: usize,
     end: usize,
     row: i64,
@@ -53,6 +67,22 @@ pub struct Rows {
 }
 
 impl Rows {
+    /// A cursor without a document: it has no rows.
+    pub fn new(options: Options) -> Rows {
+        Rows {
+            document: Document::new(Vec::new()),
+            text: None,
+            options,
+            at: 0,
+            end: 0,
+            row: 0,
+            container_kind: None,
+            containers: Vec::new(),
+            path: Vec::new(),
+            root_len: 0,
+        }
+    }
+
     /// Opens `json_each(json, root)` or, with `is_tree`, `json_tree`; `is_jsonb` gives arrays and objects as JSONB.
     pub fn open(
         json: &Value,
@@ -60,98 +90,139 @@ impl Rows {
         is_tree: bool,
         is_jsonb: bool,
     ) -> Result<Rows, FunctionError> {
-        let malformed = || FunctionError::new("malformed JSON");
-        let (blob, text) = match json {
-            Value::Blob(blob) if node::is_jsonb(blob) => (blob.to_vec(), None),
-            Value::Null => (Vec::new(), Some(Value::Null)),
-            other => {
-                let text = other.to_text().unwrap_or_default();
-                let read = before_nul(&text);
-                let parsed = parse::parse(read).map_err(|_| malformed())?;
-                let read_all = read.len() == text.len();
-                (parsed.blob, Some(if read_all { Value::Text(text) } else { Value::text(read) }))
-            }
-        };
-        let mut rows = Rows::none(blob, text, is_tree, is_jsonb);
-        if json.is_null() {
-            return Ok(rows);
-        }
-        let mut start = 0;
-        if let Some(root) = root {
-            let Some(written) = root.to_text() else { return Ok(rows) };
-            let written = before_nul(&written);
-            let Some((b'$', path)) = written.split_first() else {
-                return Err(Miss::BadPath.into_error(written));
-            };
-            if !path.is_empty() {
-                match rows.document.find(path) {
-                    Ok(found) => start = found,
-                    Err(Miss::NotFound) => return Ok(rows),
-                    Err(_) => return Err(Miss::BadPath.into_error(written)),
-                }
-                rows.container_kind =
-                    Some(if rows.document.label.is_some() { kind::OBJECT } else { kind::ARRAY });
-                rows.at = rows.document.label.unwrap_or(start);
-            }
-            rows.path = written.to_vec();
-            rows.root_len = written.len();
-        }
-        rows.begin(start).ok_or_else(malformed)?;
+        let mut rows = Rows::new(Options { is_tree, is_jsonb, has_ids: true, has_json: true });
+        rows.begin(json.as_ref(), root.map(Value::as_ref))?;
         Ok(rows)
     }
 
-    /// The rows of `json_each` where nobody asks for `Column::Id`: of plain JSON text only what the root leads to becomes
-    /// JSONB.
+    /// The rows of `json_each` where nobody asks for `Column::Id`.
     pub fn open_without_ids(
         json: &Value,
         root: Option<&Value>,
         is_jsonb: bool,
     ) -> Result<Rows, FunctionError> {
-        Rows::open_part(json, root, is_jsonb).map_or_else(|| Rows::open(json, root, false, is_jsonb), Ok)
+        let mut rows = Rows::new(Options { is_tree: false, is_jsonb, has_ids: false, has_json: true });
+        rows.begin(json.as_ref(), root.map(Value::as_ref))?;
+        Ok(rows)
     }
 
-    fn open_part(json: &Value, root: Option<&Value>, is_jsonb: bool) -> Option<Rows> {
-        let (Value::Text(text), Value::Text(root)) = (json, root?) else { return None };
-        let (text, root) = (before_nul(text), before_nul(root));
-        let steps = root.strip_prefix(b"$").filter(|steps| !steps.is_empty())?;
-        let found = scan::find(text, steps)?;
-        let shown = if matches!(json, Value::Text(whole) if whole.len() == text.len()) {
-            json.clone()
-        } else {
-            Value::text(text)
-        };
-        let Some(found) = found else { return Some(Rows::none(Vec::new(), Some(shown), false, is_jsonb)) };
-        let part = parse::parse(found.text).ok()?.blob;
-        let mut rows = Rows::none(part, Some(shown), false, is_jsonb);
-        rows.path = root.to_vec();
-        rows.root_len = root.len();
-        rows.begin(0)?;
-        Some(rows)
+    /// Goes to the first row of a document.
+    pub fn begin(&mut self, json: ValueRef<'_>, root: Option<ValueRef<'_>>) -> Result<(), FunctionError> {
+        self.clear();
+        if !self.options.has_ids && !self.options.is_tree && self.begin_part(json, root).is_some() {
+            return Ok(());
+        }
+        self.clear();
+        self.begin_whole(json, root)
     }
 
-    /// No rows yet.
-    fn none(blob: Vec<u8>, text: Option<Value>, is_tree: bool, is_jsonb: bool) -> Rows {
-        Rows {
-            document: Document::new(blob),
-            text,
-            is_tree,
-            form: if is_jsonb { Form::Binary } else { Form::Text },
-            at: 0,
-            end: 0,
-            row: 0,
-            container_kind: None,
-            containers: Vec::new(),
-            path: b"$".to_vec(),
-            root_len: 1,
+    /// No rows; the memory of the last document's stays.
+    fn clear(&mut self) {
+        self.document.clear();
+        if self.text.is_some() {
+            self.text = None;
+        }
+        (self.at, self.end, self.row) = (0, 0, 0);
+        self.container_kind = None;
+        self.containers.clear();
+        self.set_path(b"$");
+    }
+
+    /// No rows; of its memory what a document of some size needed is given back.
+    pub fn close(&mut self) {
+        const KEPT: usize = 1 << 16;
+        self.clear();
+        if self.blob_capacity().max(self.path.capacity()) > KEPT {
+            *self = Rows::new(self.options);
         }
     }
 
+    fn blob_capacity(&self) -> usize {
+        if let Cow::Owned(blob) = &self.document.blob { blob.capacity() } else { 0 }
+    }
+
+    #[inline]
+    fn take_blob(&mut self) -> Vec<u8> {
+        match std::mem::take(&mut self.document.blob) {
+            Cow::Owned(blob) => blob,
+            Cow::Borrowed(_) => Vec::new(),
+        }
+    }
+
+    fn set_path(&mut self, path: &[u8]) {
+        self.path.clear();
+        self.path.extend_from_slice(path);
+        self.root_len = path.len();
+    }
+
+    fn begin_whole(&mut self, json: ValueRef<'_>, root: Option<ValueRef<'_>>) -> Result<(), FunctionError> {
+        let malformed = || FunctionError::new("malformed JSON");
+        match json {
+            ValueRef::Blob(bytes) if node::is_jsonb(bytes) => {
+                let mut blob = self.take_blob();
+                blob.extend_from_slice(bytes);
+                self.document.blob = Cow::Owned(blob);
+            }
+            ValueRef::Null => {
+                self.text = Some(Value::Null);
+                return Ok(());
+            }
+            other => {
+                let made;
+                let text = if let ValueRef::Text(text) = other {
+                    text
+                } else {
+                    made = other.to_value().to_text().unwrap_or_default();
+                    &made[..]
+                };
+                let read = before_nul(text);
+                let parsed = parse::parse_into(read, self.take_blob()).map_err(|_| malformed())?;
+                self.document.blob = Cow::Owned(parsed.blob);
+                self.text = self.options.has_json.then(|| Value::text(read));
+            }
+        }
+        let mut start = 0;
+        if let Some(root) = root {
+            let root = root.to_value();
+            let Some(written) = root.to_text() else { return Ok(()) };
+            let written = before_nul(&written);
+            let Some((b'$', path)) = written.split_first() else {
+                return Err(Miss::BadPath.into_error(written));
+            };
+            if !path.is_empty() {
+                match self.document.find(path) {
+                    Ok(found) => start = found,
+                    Err(Miss::NotFound) => return Ok(()),
+                    Err(_) => return Err(Miss::BadPath.into_error(written)),
+                }
+                self.container_kind =
+                    Some(if self.document.label.is_some() { kind::OBJECT } else { kind::ARRAY });
+                self.at = self.document.label.unwrap_or(start);
+            }
+            self.set_path(written);
+        }
+        self.enter(start).ok_or_else(malformed)
+    }
+
+    /// Of plain JSON text, of which only what the root leads to becomes JSONB; None where that cannot be.
+    fn begin_part(&mut self, json: ValueRef<'_>, root: Option<ValueRef<'_>>) -> Option<()> {
+        let (ValueRef::Text(text), ValueRef::Text(root)) = (json, root?) else { return None };
+        let (text, root) = (before_nul(text), before_nul(root));
+        let steps = root.strip_prefix(b"$").filter(|steps| !steps.is_empty())?;
+        let found = scan::find(text, steps)?;
+        self.text = self.options.has_json.then(|| Value::text(text));
+        let Some(found) = found else { return Some(()) };
+        self.document.blob = Cow::Owned(parse::parse_into(found.text, self.take_blob()).ok()?.blob);
+        self.set_path(root);
+        self.enter(0)
+    }
+
     /// Goes to the first row, the root being at `start`. None when it is not all there.
-    fn begin(&mut self, start: usize) -> Option<()> {
+    fn enter(&mut self, start: usize) -> Option<()> {
         let node = self.document.extent(start)?;
         self.end = start + node.total();
         let root_kind = self.document.kind(start);
-        if root_kind >= kind::ARRAY && !self.is_tree {
+        if root_kind >= kind::ARRAY && !self.options.is_tree {
             self.at = start + node.header;
             self.container_kind = Some(root_kind);
             self.containers.push(Container {
@@ -165,6 +236,7 @@ impl Rows {
         Some(())
     }
 
+    #[inline]
     pub fn is_end(&self) -> bool {
         self.at >= self.end
     }
@@ -180,7 +252,7 @@ impl Rows {
             self.end = 0;
             return Err(FunctionError::new("malformed JSON"));
         };
-        if !self.is_tree {
+        if !self.options.is_tree {
             self.at = value + node.total();
         } else {
             let mut has_changed_level = false;
@@ -230,7 +302,11 @@ impl Rows {
         match column {
             Column::Key => plain(self.key()?),
             Column::Value => {
-                let value = read_value(&self.document.blob, value_at, self.form)?;
+                let value = read_value(
+                    &self.document.blob,
+                    value_at,
+                    if self.options.is_jsonb { Form::Binary } else { Form::Text },
+                )?;
                 Ok((value, kind >= kind::ARRAY))
             }
             Column::Type => plain(Value::text(type_name(kind))),
@@ -238,7 +314,7 @@ impl Rows {
             Column::Atom => plain(read_value(&self.document.blob, value_at, Form::Text)?),
             Column::Id => plain(Value::Integer(self.at as i64)),
             Column::Parent => plain(match self.containers.last() {
-                Some(container) if self.is_tree => Value::Integer(container.id as i64),
+                Some(container) if self.options.is_tree => Value::Integer(container.id as i64),
                 _ => Value::Null,
             }),
             Column::FullKey => {
@@ -296,7 +372,7 @@ impl Rows {
     /// The path without the last step when the current row is the root that the path led to.
     fn path_len(&mut self) -> usize {
         let mut len = self.path.len();
-        if self.row == 0 && self.is_tree && len >= 2 {
+        if self.row == 0 && self.options.is_tree && len >= 2 {
             while len > 1 {
                 len -= 1;
                 if !matches!(self.path[len], b'[' | b'.') {

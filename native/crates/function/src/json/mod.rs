@@ -27,7 +27,7 @@ use std::borrow::Cow;
 use pluresdb_value::number::{self, IntegerForm, Numeric};
 use pluresdb_value::{Bytes, Collation, TextRef, Value, ValueRef};
 
-pub use each::{COLUMNS, Column, Rows};
+pub use each::{COLUMNS, Column, Options, Rows};
 
 use crate::registry::{Aggregate, AggregateState, BuiltInState, Call, Context, Flags, FunctionError, Scalar};
 use crate::text::before_nul;

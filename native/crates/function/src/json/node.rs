@@ -65,12 +65,14 @@ pub(super) struct Extent {
 impl Extent {
     pub const NOTHING: Extent = Extent { header: 0, payload: 0 };
 
+    #[inline]
     pub fn total(self) -> usize {
         self.header + self.payload
     }
 }
 
 /// The header at `at`, whatever lies behind it.
+#[inline]
 pub(super) fn read_header(blob: &[u8], at: usize) -> Option<Extent> {
     let first = *blob.get(at)?;
     let length = |from: usize, count: usize| {
@@ -92,6 +94,7 @@ pub(super) fn read_header(blob: &[u8], at: usize) -> Option<Extent> {
 }
 
 /// The node at `at`, if all of it is there.
+#[inline]
 pub(super) fn extent(blob: &[u8], at: usize) -> Option<Extent> {
     read_header(blob, at).filter(|extent| at + extent.total() <= blob.len())
 }
@@ -107,11 +110,13 @@ fn header_bytes(kind: u8, length: usize) -> ([u8; 5], usize) {
     }
 }
 
+#[inline]
 pub(super) fn push_header(kind: u8, length: usize, out: &mut Vec<u8>) {
     let (header, len) = header_bytes(kind, length);
     out.extend_from_slice(&header[..len]);
 }
 
+#[inline]
 pub(super) fn push_node(kind: u8, payload: &[u8], out: &mut Vec<u8>) {
     push_header(kind, payload.len(), out);
     out.extend_from_slice(payload);

@@ -13,7 +13,12 @@ pub(super) struct Parsed {
 
 /// Parses a whole text; `Err` is the byte at fault.
 pub(super) fn parse(text: &[u8]) -> Result<Parsed, usize> {
-    let mut parser = Parser::new(text);
+    parse_into(text, Vec::new())
+}
+
+/// The same, in the memory of another blob.
+pub(super) fn parse_into(text: &[u8], blob: Vec<u8>) -> Result<Parsed, usize> {
+    let mut parser = Parser::over(text, blob);
     let Found::Value(mut at) = parser.value(0) else { return Err(parser.error_at) };
     while is_json_space(parser.byte(at)) {
         at += 1;
@@ -67,7 +72,13 @@ fn starts_identifier(byte: u8) -> bool {
 
 impl<'a> Parser<'a> {
     fn new(text: &'a [u8]) -> Parser<'a> {
-        Parser { text, blob: Vec::with_capacity(text.len() + 8), is_json5: false, error_at: 0, depth: 0 }
+        Parser::over(text, Vec::new())
+    }
+
+    fn over(text: &'a [u8], mut blob: Vec<u8>) -> Parser<'a> {
+        blob.clear();
+        blob.reserve(text.len() + 8);
+        Parser { text, blob, is_json5: false, error_at: 0, depth: 0 }
     }
 
     /// 0 behind the end, as in a C string.

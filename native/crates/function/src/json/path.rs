@@ -78,11 +78,22 @@ impl<'b> Document<'b> {
         Document { blob: blob.into(), delta: 0, label: None, depth: 0 }
     }
 
+    /// Becomes empty; the memory of the blob stays.
+    pub fn clear(&mut self) {
+        match &mut self.blob {
+            Cow::Owned(blob) => blob.clear(),
+            borrowed => *borrowed = Cow::default(),
+        }
+        (self.delta, self.label, self.depth) = (0, None, 0);
+    }
+
+    #[inline]
     pub fn kind(&self, at: usize) -> u8 {
         self.blob.get(at).map_or(0xf, |first| first & 0x0f)
     }
 
     /// The node at `at`; it may reach as far as the blob did before an edit shortened it.
+    #[inline]
     pub fn extent(&self, at: usize) -> Option<Extent> {
         if at >= self.blob.len() {
             return None;

@@ -6,7 +6,7 @@ use crate::{
     Result,
     btree::Path,
     key::{leaf::KeyLeaf, tree::KeyTree},
-    node::{Leaf, Side},
+    node::{Leaf, Node, Side},
     overflow::{Overflow, WideValues},
     pager::Pager,
 };
@@ -45,6 +45,20 @@ impl<'c> KeyRun<'c> {
         }
         let len = self.leaf.lower_bound(end).saturating_sub(self.start).min(self.len);
         KeyRun { len, ..self }
+    }
+}
+
+/// The entries of a run, held beyond their cursor's next step.
+pub struct HeldRun {
+    node: Arc<Node<KeyLeaf>>,
+    start: usize,
+    len: usize,
+}
+
+impl HeldRun {
+    #[inline]
+    pub fn run(&self) -> KeyRun<'_> {
+        KeyRun { leaf: self.node.leaf(), start: self.start, len: self.len }
     }
 }
 
@@ -242,6 +256,12 @@ impl KeyCursor {
     #[inline]
     pub fn run(&self, limit: usize) -> KeyRun<'_> {
         KeyRun { leaf: self.leaf(), start: self.index, len: limit.min(self.len - self.index) }
+    }
+
+    /// As `run`, to be read once the cursor has gone on; the leaf must have so many.
+    pub fn hold(&self, len: usize) -> HeldRun {
+        let node = self.path.leaf.as_ref().expect("the cursor stands on an entry").clone();
+        HeldRun { node, start: self.index, len }
     }
 
     /// Stands on the entry so many behind this one, in the same leaf.

@@ -18,6 +18,7 @@ use super::entries::Entries;
 use super::fresh::merged;
 use super::kept::KeptColumn;
 use super::packed::{self, Kernel, Marked, Offset};
+use super::records;
 use crate::error::Result;
 use crate::resolve::tree::{Register, SourceId, SubqueryId};
 
@@ -101,6 +102,11 @@ enum Origin<'a> {
     },
     /// Columns that are made when they are asked for.
     Made(&'a dyn Columns),
+    /// Rows of a table WITHOUT ROWID; `places` by slot: a column of the records, and what it is in rows older than it.
+    Records {
+        records: &'a [&'a [u8]],
+        places: &'a [(usize, Value)],
+    },
     /// Rows of several batches that were put together, by slot.
     Gathered(&'a [KeptColumn]),
     /// Every column is there.
@@ -145,6 +151,12 @@ impl<'a> Batch<'a> {
     pub fn of_gathered(columns: &'a [KeptColumn], count: usize) -> Batch<'a> {
         let rows = Rows::Picked((0..count as u32).collect());
         Batch { origin: Origin::Gathered(columns), rows, columns: columns.iter().map(|_| None).collect() }
+    }
+
+    /// Rows of a table WITHOUT ROWID.
+    pub fn of_records(records: &'a [&'a [u8]], places: &'a [(usize, Value)]) -> Batch<'a> {
+        let columns = places.iter().map(|_| None).collect();
+        Batch { origin: Origin::Records { records, places }, rows: Rows::Range(0..records.len()), columns }
     }
 
     /// A batch whose columns are all there.
@@ -374,6 +386,17 @@ impl<'a> Batch<'a> {
             Origin::Gathered(columns) => {
                 let Rows::Picked(picked) = &self.rows else { panic!("gathered rows are picked") };
                 return Ok(columns[slot].gather(picked));
+            }
+            Origin::Records { records, places } => {
+                let (stored, missing) = &places[slot];
+                return match &self.rows {
+                    Rows::Range(range) => records::column(&records[range.clone()], *stored, missing),
+                    Rows::Picked(rows) => {
+                        let picked: Vec<&[u8]> = rows.iter().map(|row| records[*row as usize]).collect();
+                        records::column(&picked, *stored, missing)
+                    }
+                    _ => panic!("records are picked"),
+                };
             }
             Origin::Nowhere => panic!("these rows have their columns"),
         };

@@ -4,14 +4,14 @@
 //! index:  key = columns | rowid, or the primary key      value = what the key lost of the columns
 //! table:  key = primary key                               value = the row's record
 //! ```
-//! What is read of the entries is copied into typed columns, a thousand entries at a time.
+//! A thousand entries are a batch. What is read of an index is copied into typed columns; a table's records stay where they
+//! are, and a column is taken out of them when it is asked for.
 
 use std::sync::Arc;
 
-use pluresdb_tree::{KeyCursor, KeyRun};
+use pluresdb_tree::{HeldRun, KeyCursor, KeyRun};
 use pluresdb_value::key::{self, KeyColumn};
-use pluresdb_value::record::Record;
-use pluresdb_value::{Affinity, Collation, Value, ValueRef};
+use pluresdb_value::{Collation, Value, ValueRef};
 
 use super::batch::{Batch, Slot};
 use super::compile::{Expression, Shared};
@@ -37,14 +37,19 @@ const BATCH_GROWTH: usize = 4;
 const TRIED_PLACES: u64 = 4;
 const TRIED_ENTRIES: usize = 256;
 
-/// Where a slot's values stand.
+/// Where a slot's values stand in an index.
 enum Place {
     /// At the end of the key.
     Rowid,
     /// Value of the key, by number.
     Key(usize),
-    /// In this slot of the record; rows older than the column have the value beside it.
-    Record(usize, Value),
+}
+
+/// Records of a table, one after the other.
+enum Records {
+    InLeaf(HeldRun),
+    /// One that was in overflow blocks.
+    Wide(Vec<u8>),
 }
 
 pub(super) struct KeyScan {
@@ -56,8 +61,10 @@ pub(super) struct KeyScan {
     bounds: KeyBounds,
     condition_count: usize,
     pub stage: Stage,
-    /// By slot.
+    /// By slot, of an index.
     places: Vec<Place>,
+    /// By slot, of a table: which column of the record it is, and what rows older than the column have.
+    columns: Vec<(usize, Value)>,
     /// Slots that stand in the key, by their values' numbers.
     of_key: Vec<(usize, usize)>,
     /// Whether anything is read of the entries' values.
@@ -78,6 +85,8 @@ pub(super) struct KeyScan {
     is_open: bool,
     /// Of the present batch, by slot.
     batch: Vec<KeptColumn>,
+    /// Of the present batch of a table.
+    records: Vec<Records>,
     batch_len: usize,
     /// How many entries it took to fill it.
     entries_read: usize,
@@ -121,6 +130,7 @@ impl KeyScan {
             condition_count,
             stage,
             places: Vec::new(),
+            columns: Vec::new(),
             of_key: Vec::new(),
             reads_values: true,
             entries: KeyCursor::closed(),
@@ -133,6 +143,7 @@ impl KeyScan {
             counted: is_full(&scan.path).then_some(0),
             is_open: false,
             batch: Vec::new(),
+            records: Vec::new(),
             batch_len: 0,
             entries_read: 0,
             first_limit: BATCH,
@@ -285,19 +296,28 @@ impl KeyScan {
     }
 
     fn find_places(&mut self) -> Run<()> {
+        if self.index.is_none() {
+            let column = |slot: &Slot| {
+                let Slot::Column(_, column) = slot else { return None };
+                let stored = &self.table.columns[*column];
+                Some((stored.slot as usize, missing_value(stored)))
+            };
+            let columns = self.stage.shared.slots.iter().map(column).collect::<Option<_>>();
+            self.columns = columns.ok_or(Stop::RowByRow)?;
+            return Ok(());
+        }
         let places = self.stage.shared.slots.iter().map(|slot| self.place(*slot)).collect::<Option<_>>();
         // The planner knows what an index covers.
         let Some(places) = places else { return Err(Stop::RowByRow) };
         self.places = places;
         let key_of = |(slot, place): (usize, &Place)| match place {
             Place::Key(number) => Some((*number, slot)),
-            Place::Rowid | Place::Record(..) => None,
+            Place::Rowid => None,
         };
         self.of_key = self.places.iter().enumerate().filter_map(key_of).collect();
         self.of_key.sort_unstable();
         let is_of_value = |place: &Place| match place {
             Place::Rowid => false,
-            Place::Record(..) => true,
             Place::Key(number) => *number < self.keys.own_columns,
         };
         self.reads_values = self.places.iter().any(is_of_value);
@@ -315,13 +335,7 @@ impl KeyScan {
             let key = self.table.primary_key.iter().position(|key| key.column == column)?;
             self.table.without_rowid.then_some(Place::Key(self.keys.own_columns + key))
         };
-        let Some(index) = &self.index else {
-            let stored = &self.table.columns[column];
-            let record = || Place::Record(stored.slot as usize, missing_value(stored));
-            // Of integers the key loses nothing.
-            let of_key = of_identity().filter(|_| stored.affinity == Affinity::Integer);
-            return Some(of_key.unwrap_or_else(record));
-        };
+        let index = self.index.as_ref()?;
         if self.table.rowid_alias == Some(column) {
             return Some(Place::Rowid);
         }
@@ -350,6 +364,9 @@ impl KeyScan {
 
     /// Takes the next entries, so many at most; how many there were.
     fn fill(&mut self, limit: usize) -> Run<usize> {
+        if self.index.is_none() {
+            return self.fill_with_records(limit);
+        }
         self.batch.clear();
         self.batch.resize_with(self.places.len(), KeptColumn::default);
         (self.batch_len, self.entries_read) = (0, 0);
@@ -368,6 +385,28 @@ impl KeyScan {
             };
             self.entries.skip(taken - 1);
             self.batch_len += taken;
+        }
+        self.entries_read = self.batch_len;
+        Ok(self.batch_len)
+    }
+
+    /// As `fill`, of a table.
+    fn fill_with_records(&mut self, limit: usize) -> Run<usize> {
+        self.records.clear();
+        self.batch_len = 0;
+        while self.batch_len < limit && self.advance()? {
+            let end = &self.ranges[self.begun - 1].end;
+            let run = self.entries.run(limit - self.batch_len).before(end);
+            let in_leaf = (0..run.len()).take_while(|index| run.value(*index).is_some()).count();
+            if in_leaf == 0 {
+                let value = self.entries.value().map_err(tree_error)?;
+                self.records.push(Records::Wide(value.to_vec()));
+                self.batch_len += 1;
+            } else {
+                self.records.push(Records::InLeaf(self.entries.hold(in_leaf)));
+                self.entries.skip(in_leaf - 1);
+                self.batch_len += in_leaf;
+            }
         }
         self.entries_read = self.batch_len;
         Ok(self.batch_len)
@@ -420,8 +459,12 @@ impl KeyScan {
         context: &mut Context<'_>,
         consume: &mut dyn FnMut(Batch<'_>, &mut Surroundings<'_, '_>) -> Run<()>,
     ) -> Run<()> {
-        let KeyScan { stage, batch, batch_len, .. } = self;
-        let mut batch = Batch::of_gathered(batch, *batch_len);
+        let KeyScan { stage, batch, batch_len, index, records, columns, .. } = self;
+        let in_leaves = records_of(records, *batch_len);
+        let mut batch = match index {
+            Some(_) => Batch::of_gathered(batch, *batch_len),
+            None => Batch::of_records(&in_leaves, columns),
+        };
         stage.filter(&mut batch, context)?;
         consume(batch, &mut Surroundings { known: &mut stage.known, context })
     }
@@ -449,9 +492,28 @@ impl KeyScan {
     pub fn close(&mut self, frame: &mut Frame) {
         self.is_open = false;
         self.batch = Vec::new();
+        self.records = Vec::new();
         self.entries.close();
         self.stage.known.clear(frame);
     }
+}
+
+/// The records of a table's batch.
+fn records_of(taken: &[Records], count: usize) -> Vec<&[u8]> {
+    if taken.is_empty() {
+        return Vec::new();
+    }
+    let mut records = Vec::with_capacity(count);
+    for part in taken {
+        match part {
+            Records::Wide(record) => records.push(&record[..]),
+            Records::InLeaf(held) => {
+                let run = held.run();
+                records.extend((0..run.len()).map(|index| run.value(index).unwrap_or_default()));
+            }
+        }
+    }
+    records
 }
 
 /// The first entry of a run, from one on, that does not begin with `taken`; the run's length where there is none.
@@ -491,7 +553,7 @@ fn take_run(
     batch: &mut [KeptColumn],
 ) -> Run<()> {
     let has_remainder = |index: usize| run.value(index).is_none_or(|value| !value.is_empty());
-    let is_plain = of_key.is_empty() || keys.own_columns == 0 || !(0..run.len()).any(has_remainder);
+    let is_plain = of_key.is_empty() || !(0..run.len()).any(has_remainder);
     if !is_plain {
         for index in 0..run.len() {
             let value = run.value(index).unwrap_or_default();
@@ -505,12 +567,6 @@ fn take_run(
                 for index in 0..run.len() {
                     let rowid = key::decode_trailing_rowid(run.key(index)).map_err(corrupt)?;
                     column.push(ValueRef::Integer(rowid));
-                }
-            }
-            Place::Record(slot, missing) => {
-                for index in 0..run.len() {
-                    let record = Record::new(run.value(index).unwrap_or_default()).map_err(corrupt)?;
-                    column.push(record.column(*slot).map_err(corrupt)?.unwrap_or(missing.as_ref()));
                 }
             }
             Place::Key(number) => {
@@ -547,10 +603,6 @@ fn take_values(
         match place {
             Place::Rowid => {
                 column.push(ValueRef::Integer(key::decode_trailing_rowid(key).map_err(corrupt)?));
-            }
-            Place::Record(slot, missing) => {
-                let record = Record::new(value).map_err(corrupt)?;
-                column.push(record.column(*slot).map_err(corrupt)?.unwrap_or(missing.as_ref()));
             }
             Place::Key(_) => {}
         }

@@ -9,7 +9,7 @@
 //! |---|---|
 //! | `column`, `entries`, `batch` | the rows of one leaf as typed columns |
 //! | `scan`, `conditions` | a table, leaf by leaf, and which of its rows pass |
-//! | `key_scan` | an index, or a table WITHOUT ROWID, in the order of its keys |
+//! | `key_scan`, `records` | an index, or a table WITHOUT ROWID, in the order of its keys |
 //! | `stage` | expressions and conditions above joins and subqueries |
 //! | `join`, `build` | equi-joins: one side kept, the other side's batches looking up |
 //! | `narrow`, `members` | rows that a join can match, found by an index or told by their keys |
@@ -81,6 +81,7 @@ mod order;
 mod packed;
 mod parallel;
 mod project;
+mod records;
 mod result;
 mod rows;
 mod scan;
