@@ -82,7 +82,7 @@ impl<'b> Document<'b> {
     pub fn clear(&mut self) {
         match &mut self.blob {
             Cow::Owned(blob) => blob.clear(),
-            borrowed => *borrowed = Cow::default(),
+            borrowed @ Cow::Borrowed(_) => *borrowed = Cow::default(),
         }
         (self.delta, self.label, self.depth) = (0, None, 0);
     }
