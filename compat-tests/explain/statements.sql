@@ -82,8 +82,9 @@ SELECT * FROM t WHERE a = 1 OR id = 2;
 SELECT * FROM t WHERE a = 1 OR c = 2;
 SELECT * FROM t WHERE (a, b) = (1, 'x');
 SELECT * FROM t WHERE (b, c) > ('x', 1);
---: row values are compared row by row
---| SEARCH t USING INDEX t_bc (b>?)
+SELECT * FROM t WHERE (b, c) <= ('x', 1) ORDER BY b DESC, c DESC LIMIT 3;
+SELECT * FROM t WHERE (a, id) > (1, 2) ORDER BY a, id LIMIT 3;
+SELECT * FROM keyed WHERE (k, m) > ('x', 1) AND (k, m) < ('y', 2) ORDER BY k, m LIMIT 3;
 SELECT * FROM t WHERE (a, b) IN (SELECT x, y FROM u);
 --: the values of IN are gathered in a set; SQLite asks the index
 --| SCAN t
@@ -664,6 +665,9 @@ SELECT a, rank() OVER (ORDER BY a) FROM t;
 --|   SCAN t USING COVERING INDEX t_a
 --|   USE TEMP B-TREE FOR ORDER BY
 --| SCAN (subquery-2)
+SELECT c, rank() OVER (ORDER BY a) FROM t LIMIT 3;
+SELECT c, sum(c) OVER (PARTITION BY b ORDER BY c) FROM t ORDER BY b, c LIMIT 3;
+SELECT c, sum(c) OVER (ORDER BY a DESC) FROM t WHERE a > 5 LIMIT 3;
 SELECT a, sum(b) OVER w, avg(b) OVER w FROM plain WINDOW w AS (PARTITION BY a);
 SELECT a, row_number() OVER (ORDER BY a) FROM plain ORDER BY b;
 SELECT a, row_number() OVER (ORDER BY a), row_number() OVER (ORDER BY b) FROM plain;

@@ -7,14 +7,14 @@
 //! `k+` is the first byte string after everything that begins with `k`. A descending column's bytes are inverted, so
 //! its low end is the value's high end.
 
-use pluresdb_value::key::{KeyColumn, encode_value, prefix_successor};
+use pluresdb_value::key::{KeyColumn, encode_rowid, encode_value, prefix_successor};
 use pluresdb_value::{Value, ValueRef, affinity};
 
 use crate::catalog::Index;
 use crate::error::Result;
 use crate::execute::eval::eval;
 use crate::execute::{Context, Frame, subquery};
-use crate::plan::{InValues, KeyBounds, KeyValue, RangeEnd};
+use crate::plan::{InValues, KeyBounds, KeyValue, RangeEnd, RowEnd};
 use crate::resolve::tree::Comparison;
 
 /// Keys from `start` on and before `end`; an empty `end` is no end.
@@ -72,6 +72,8 @@ pub(crate) fn compute(
     let comparison = bounds.range_comparison;
     let low = end_value(bounds.low.as_ref(), comparison, frame, context)?;
     let high = end_value(bounds.high.as_ref(), comparison, frame, context)?;
+    let low_row = row_bytes(bounds.low_row.as_ref(), frame, context)?;
+    let high_row = row_bytes(bounds.high_row.as_ref(), frame, context)?;
     let has_range = bounds.low.is_some() || bounds.high.is_some();
     if has_range && (matches!(low, Some((Value::Null, _))) || matches!(high, Some((Value::Null, _)))) {
         ranges.clear();
@@ -91,7 +93,15 @@ pub(crate) fn compute(
     }
     for range in ranges {
         match range_column {
-            Some(column) if has_range => cut(range, column, low.as_ref(), high.as_ref()),
+            Some(column) if has_range => {
+                let low = low
+                    .as_ref()
+                    .map(|(value, is_inclusive)| End::new(value, *is_inclusive, low_row.as_ref()));
+                let high = high
+                    .as_ref()
+                    .map(|(value, is_inclusive)| End::new(value, *is_inclusive, high_row.as_ref()));
+                cut(range, column, low, high);
+            }
             _ => {
                 range.end.clear();
                 range.end.extend_from_slice(&range.start);
@@ -102,24 +112,69 @@ pub(crate) fn compute(
     Ok(())
 }
 
+/// An end of a range: its column's value, and the bytes of the columns behind it.
+#[derive(Clone, Copy)]
+struct End<'v> {
+    value: ValueRef<'v>,
+    is_inclusive: bool,
+    behind: &'v [u8],
+}
+
+impl<'v> End<'v> {
+    fn new(value: &'v Value, is_inclusive: bool, row: Option<&'v (Vec<u8>, bool)>) -> End<'v> {
+        let (behind, is_inclusive) =
+            row.map_or((&[][..], is_inclusive), |(bytes, inclusive)| (bytes, *inclusive));
+        End { value: value.as_ref(), is_inclusive, behind }
+    }
+
+    fn plain((value, is_inclusive): &'v (Value, bool)) -> End<'v> {
+        End::new(value, *is_inclusive, None)
+    }
+
+    fn encode(self, column: KeyColumn, out: &mut Vec<u8>) {
+        encode_value(self.value, column, out);
+        out.extend_from_slice(self.behind);
+    }
+}
+
+/// The bytes of the values behind an end's first one, and whether they are inside; of a value that compares with nothing, or
+/// is no rowid, and what is behind it, there are none, and the rows that equal those before it are inside.
+fn row_bytes(
+    row: Option<&RowEnd>,
+    frame: &mut Frame,
+    context: &mut Context<'_>,
+) -> Result<Option<(Vec<u8>, bool)>> {
+    let Some(row) = row else { return Ok(None) };
+    let mut bytes = Vec::new();
+    for part in &row.values {
+        let mut value = eval(&part.expr, frame, context)?;
+        convert(&mut value, part.comparison);
+        match (part.column, value) {
+            (Some(column), value) if !value.is_null() => encode_value(value.as_ref(), column, &mut bytes),
+            (None, Value::Integer(rowid)) => encode_rowid(rowid, &mut bytes),
+            _ => return Ok(Some((bytes, true))),
+        }
+    }
+    Ok(Some((bytes, row.is_inclusive)))
+}
+
 /// `range.start` holds the equal columns' bytes; cuts what lies behind them.
-fn cut(range: &mut KeyRange, column: KeyColumn, low: Option<&(Value, bool)>, high: Option<&(Value, bool)>) {
+fn cut(range: &mut KeyRange, column: KeyColumn, low: Option<End<'_>>, high: Option<End<'_>>) {
     let prefix = range.start.clone();
     // NULL compares with nothing: it stands before the low end of an ascending column.
-    let below = low.map_or((ValueRef::Null, false), |(value, inclusive)| (value.as_ref(), *inclusive));
-    let above = high.map(|(value, inclusive)| (value.as_ref(), *inclusive));
-    let (first, last) = if column.descending { (above, Some(below)) } else { (Some(below), above) };
-    if let Some((value, is_inclusive)) = first {
-        encode_value(value, column, &mut range.start);
-        if !is_inclusive {
+    let below = low.unwrap_or(End { value: ValueRef::Null, is_inclusive: false, behind: &[] });
+    let (first, last) = if column.descending { (high, Some(below)) } else { (Some(below), high) };
+    if let Some(first) = first {
+        first.encode(column, &mut range.start);
+        if !first.is_inclusive {
             after_prefix(&mut range.start);
         }
     }
     range.end = prefix;
     match last {
-        Some((value, is_inclusive)) => {
-            encode_value(value, column, &mut range.end);
-            if is_inclusive {
+        Some(last) => {
+            last.encode(column, &mut range.end);
+            if last.is_inclusive {
                 after_prefix(&mut range.end);
             }
         }
@@ -137,8 +192,8 @@ fn add_blobs(
     let prefixes = std::mem::take(ranges);
     for mut of_texts in prefixes {
         let mut of_blobs = of_texts.clone();
-        cut(&mut of_texts, column, texts.0, texts.1);
-        cut(&mut of_blobs, column, Some(blobs.0), Some(blobs.1));
+        cut(&mut of_texts, column, texts.0.map(End::plain), texts.1.map(End::plain));
+        cut(&mut of_blobs, column, Some(End::plain(blobs.0)), Some(End::plain(blobs.1)));
         ranges.extend(if column.descending { [of_blobs, of_texts] } else { [of_texts, of_blobs] });
     }
 }
@@ -210,7 +265,7 @@ mod tests {
         for descending in [false, true] {
             let column = KeyColumn { descending, ..KeyColumn::ASCENDING };
             let mut range = KeyRange::default();
-            cut(&mut range, column, None, Some(&(Value::Integer(5), false)));
+            cut(&mut range, column, None, Some(End::plain(&(Value::Integer(5), false))));
             let inside = |value: Value| {
                 let mut key = Vec::new();
                 encode_value(value.as_ref(), column, &mut key);

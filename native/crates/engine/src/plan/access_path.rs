@@ -6,6 +6,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use pluresdb_value::key::KeyColumn;
 use pluresdb_value::{Affinity, Collation, Value};
 
 use crate::analyze::known_rows;
@@ -15,9 +16,13 @@ use crate::plan::indexed_expr::IndexedExprs;
 use crate::plan::partial::Implication;
 use crate::plan::predicate::{Conjunct, Filled, ItemSet, reading};
 use crate::plan::width::{index_width, table_width, whole_index};
-use crate::plan::{AccessPath, CoveredColumn, InValues, KeyBounds, KeyTerm, KeyValue, RangeEnd, RowidBounds};
+use crate::plan::{
+    AccessPath, CoveredColumn, InValues, KeyBounds, KeyTerm, KeyValue, RangeEnd, RowEnd, RowValue,
+    RowidBounds,
+};
 use crate::resolve::tree::{
-    CompareOperator, Comparison, Direction, Expr, IndexedBy, Program, RowOperand, SourceId, SubqueryId,
+    CompareOperator, Comparison, Direction, Expr, IndexedBy, Program, RowCompare, RowOperand, SourceId,
+    SubqueryId,
 };
 use crate::session::Session;
 
@@ -36,6 +41,8 @@ pub(super) struct Term<'c> {
     place: Place,
     comparison: Comparison,
     kind: TermKind<'c>,
+    /// What is compared is the first column of rows.
+    row: Option<&'c RowCompare>,
 }
 
 /// Values and bounds stand in the conjunct; whether a bound is inclusive stands beside it.
@@ -179,7 +186,13 @@ pub(super) fn terms<'c>(
                         CompareOperator::LessOrEqual => TermKind::High(value, true),
                         CompareOperator::NotEqual | CompareOperator::IsNot => continue,
                     };
-                    terms.push(Term { conjunct: index, place, comparison: compare.comparison, kind });
+                    terms.push(Term {
+                        conjunct: index,
+                        place,
+                        comparison: compare.comparison,
+                        kind,
+                        row: conjunct.row.as_deref(),
+                    });
                     break;
                 }
             }
@@ -189,14 +202,20 @@ pub(super) fn terms<'c>(
                     && is_known(&between.low)
                 {
                     let kind = TermKind::Pattern(&between.low, &between.high);
-                    terms.push(Term { conjunct: index, place, comparison: between.low_comparison, kind });
+                    terms.push(Term {
+                        conjunct: index,
+                        place,
+                        comparison: between.low_comparison,
+                        kind,
+                        row: None,
+                    });
                 }
             }
             Expr::IsNull { operand, negated: false } => {
                 if let Some(place) = place_of(operand) {
                     let comparison = Comparison::new(Collation::Binary);
                     let kind = TermKind::IsNull;
-                    terms.push(Term { conjunct: index, place, comparison, kind });
+                    terms.push(Term { conjunct: index, place, comparison, kind, row: None });
                 }
             }
             Expr::InList(list) if !list.negated => {
@@ -204,7 +223,7 @@ pub(super) fn terms<'c>(
                     && list.list.iter().all(is_known)
                 {
                     let kind = TermKind::In(KnownValues::List(&list.list), list.list.len() as f64);
-                    terms.push(Term { conjunct: index, place, comparison: list.comparison, kind });
+                    terms.push(Term { conjunct: index, place, comparison: list.comparison, kind, row: None });
                 }
             }
             Expr::InSelect(select) if !select.negated => {
@@ -215,7 +234,7 @@ pub(super) fn terms<'c>(
                     && !program.subqueries[select.subquery.0].correlated
                 {
                     let kind = TermKind::In(KnownValues::Select(select.subquery), 25.0);
-                    terms.push(Term { conjunct: index, place, comparison: *comparison, kind });
+                    terms.push(Term { conjunct: index, place, comparison: *comparison, kind, row: None });
                 }
             }
             _ => {}
@@ -414,6 +433,39 @@ fn range_end(expr: &Expr, is_inclusive: bool) -> RangeEnd {
     RangeEnd { expr: expr.clone(), is_inclusive }
 }
 
+/// How far an index has the columns of a row behind one another, the first one at `position`: the values behind the first.
+fn row_end(item: &TableItem<'_>, number: usize, position: usize, row: &RowCompare) -> Option<RowEnd> {
+    let RowCompare { operator, left: RowOperand::Exprs(left), right: RowOperand::Exprs(right), comparisons } =
+        row
+    else {
+        return None;
+    };
+    let index = &item.indexes[number];
+    let is_descending = index.columns.get(position)?.descending;
+    let mut values = Vec::new();
+    let parts = left.iter().zip(right).zip(comparisons).skip(1);
+    for (at, ((column, value), comparison)) in (position + 1..).zip(parts) {
+        let Some(place) = item.place_of(column) else { break };
+        if !matches!(value, Expr::Literal(_) | Expr::Parameter(_)) {
+            break;
+        }
+        let term =
+            Term { conjunct: 0, place, comparison: *comparison, kind: TermKind::Low(value, true), row: None };
+        let column = match index.columns.get(at) {
+            Some(own) if own.descending == is_descending && suits(item, number, at, &term) => {
+                Some(KeyColumn { collation: own.collation, descending: own.descending })
+            }
+            None if at == index.columns.len() && is_rowid(item.table, place) && !is_descending => None,
+            _ => break,
+        };
+        values.push(RowValue { expr: value.clone(), comparison: *comparison, column });
+    }
+    let is_whole = values.len() + 1 == left.len();
+    let is_inclusive =
+        !is_whole || matches!(operator, CompareOperator::LessOrEqual | CompareOperator::GreaterOrEqual);
+    (!values.is_empty()).then_some(RowEnd { values, is_inclusive })
+}
+
 /// The index that is the WITHOUT ROWID table itself.
 pub(super) fn is_table_key(table: &Table, index: &Index) -> bool {
     table.without_rowid && index.origin == IndexOrigin::PrimaryKey
@@ -506,6 +558,11 @@ fn index_path(
                 continue;
             }
             *slot.0 = Some(range_end(slot.1, slot.2));
+            let row = term.row.and_then(|row| row_end(item, number, equal_count, row));
+            match term.kind {
+                TermKind::Low(..) => bounds.low_row = row,
+                _ => bounds.high_row = row,
+            }
             bounds.range_comparison = Some(term.comparison);
             used.push(term.conjunct);
             ends += 1;

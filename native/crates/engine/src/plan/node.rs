@@ -7,6 +7,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use pluresdb_value::Collation;
+use pluresdb_value::key::KeyColumn;
 
 use crate::callback::ConnectedTable;
 use crate::catalog::{DatabaseIndex, Index, Table};
@@ -297,10 +298,28 @@ pub struct KeyBounds {
     pub equal: Vec<KeyTerm>,
     pub low: Option<RangeEnd>,
     pub high: Option<RangeEnd>,
+    /// What `low` and `high` say of the columns behind theirs.
+    pub low_row: Option<RowEnd>,
+    pub high_row: Option<RowEnd>,
     /// Of the column the range is on.
     pub range_comparison: Option<Comparison>,
     /// The range is that of LIKE or GLOB: it is of texts, and where these match blobs, of blobs with the same bytes.
     pub is_pattern: bool,
+}
+
+/// The values behind the first one in a comparison of rows: `2, 3` of `(a, b, c) > (1, 2, 3)`.
+#[derive(Clone)]
+pub struct RowEnd {
+    pub values: Vec<RowValue>,
+    pub is_inclusive: bool,
+}
+
+#[derive(Clone)]
+pub struct RowValue {
+    pub expr: Expr,
+    pub comparison: Comparison,
+    /// How the key has the column; None: as the rowid at its end.
+    pub column: Option<KeyColumn>,
 }
 
 #[derive(Clone)]

@@ -37,6 +37,8 @@ pub(super) struct Conjunct {
     pub is_used: bool,
     /// Another conjunct says so already: good for an access path, not worth being checked.
     pub is_implied: bool,
+    /// The comparison of rows that implies it.
+    pub row: Option<Rc<RowCompare>>,
     /// The arguments of a LIKE or GLOB that need not be checked where an access path takes this one.
     pub proves: Option<Rc<[Expr]>>,
 }
@@ -121,7 +123,11 @@ pub(super) fn split(
             _ => {
                 out.push(conjunct(expr, filled, program));
                 let implied = compare_of_firsts(compare).map(|first| conjunct(&first, filled, program));
-                out.extend(implied.map(|first| Conjunct { is_implied: true, ..first }));
+                out.extend(implied.map(|first| Conjunct {
+                    is_implied: true,
+                    row: Some(compare.clone()),
+                    ..first
+                }));
             }
         },
         _ => out.push(conjunct(expr, filled, program)),
@@ -182,7 +188,7 @@ fn written_truth(expr: &Expr) -> Option<bool> {
 fn conjunct(expr: &Expr, filled: &[Filled], program: &Program) -> Conjunct {
     let expr = or_as_in(expr).unwrap_or_else(|| expr.clone());
     let Reading { items, has_subquery, .. } = reading(&expr, filled, program);
-    Conjunct { expr, items, has_subquery, is_used: false, is_implied: false, proves: None }
+    Conjunct { expr, items, has_subquery, is_used: false, is_implied: false, row: None, proves: None }
 }
 
 /// `a = 1 OR a = 2` as `a IN (1, 2)`, when the comparisons are the same.

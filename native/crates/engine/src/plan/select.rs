@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use pluresdb_value::Value;
+use pluresdb_value::{Collation, Value};
 
 use crate::error::Result;
 use crate::plan::from::{FromPlanner, source_order};
@@ -11,13 +11,13 @@ use crate::plan::predicate::is_steady;
 use crate::plan::shown_order::shows_order;
 use crate::plan::{
     AccessPath, Compound, EarlyRows, Group, RowidBounds, RowsNode, Sort, SortKey, SortValue, SourceNode,
-    SubqueryLabel,
+    SubqueryLabel, is_volatile,
 };
 use crate::resolve::tree::{
     self, Body, CompoundOperator, CompoundOrder, Core, Direction, Expr, FrameBound, From, Grouping,
-    OrderTerm, Program, Register, Select, Window,
+    OrderTerm, Program, Register, Select, Window, WindowCall,
 };
-use crate::resolve::{any_expr, is_column, names_subquery, retyped, substituted};
+use crate::resolve::{any_expr, identical_expr, is_column, names_subquery, retyped, substituted};
 use crate::session::Session;
 
 /// What a LIMIT that is not known yet is taken for.
@@ -198,7 +198,11 @@ fn plan_core(
                             .map(|term| (ordered_expr(term, core), Some(term.direction), term.collation)),
                     )
                 }
-                (None, None) => None,
+                (None, None) => {
+                    let window = window_of_few(select, core);
+                    planner.limit = window.and(limit_hint(select, core));
+                    source_order(window.into_iter().flat_map(window_order))
+                }
             };
             let input = planner.plan(core.filter.as_ref(), &conditions, wanted)?;
             is_ordered = planner.is_ordered;
@@ -231,18 +235,21 @@ fn plan_core(
     if !having.is_empty() {
         node = SourceNode::Filter { input: Box::new(node), conditions: having };
     }
-    let mut is_lazy = select.order_by.is_empty()
+    let is_in_order = core.windows.last().is_some_and(|window| is_order_of(window, select, core));
+    let mut is_lazy = (select.order_by.is_empty() || is_in_order)
         && !core.distinct
         && limit_hint(select, core).is_some_and(|limit| limit <= FEW_ROWS);
-    for window in &core.windows {
+    // What a window was planned for is the order of its rows; no other one's order shows before all are read.
+    let is_planned = is_ordered && core.grouping.is_none();
+    for (index, window) in core.windows.iter().enumerate() {
         let mut window = window.clone();
-        window.is_input_sorted |= comes_in_order(&node, &window);
+        window.is_input_sorted |= index == 0 && is_planned || comes_in_order(&node, &window);
         is_lazy &= window.is_input_sorted && gives_as_it_reads(&window);
         node = SourceNode::Window { input: Box::new(node), window: Box::new(window), is_lazy };
     }
     let distinct = core.distinct.then(|| select.columns.iter().map(|column| column.collation).collect());
     let outputs = core.outputs.clone();
-    if select.order_by.is_empty() || is_ordered {
+    if select.order_by.is_empty() || is_ordered && core.windows.is_empty() || is_in_order && !core.distinct {
         return Ok(limited(RowsNode::Project { input: node, outputs, distinct }, select));
     }
     let mut keys = sort_keys(&select.order_by);
@@ -314,11 +321,55 @@ fn early_rows(
 
 /// Whether rows of a window have their results before its partition has ended.
 fn gives_as_it_reads(window: &Window) -> bool {
-    if window.calls.iter().all(|call| call.function.counts_rows_before()) {
+    if window.calls.iter().all(WindowCall::is_told_by_rows_before) {
         return true;
     }
     let ends_open = matches!(window.frame.end, FrameBound::UnboundedFollowing);
     !ends_open && window.calls.iter().all(|call| call.function.reads_frame())
+}
+
+/// The window whose rows had better come in its order: few are wanted, and it gives them as it reads.
+fn window_of_few<'c>(select: &Select, core: &'c Core) -> Option<&'c Window> {
+    let (window, others) = core.windows.split_first()?;
+    let is_few = limit_hint(select, core).is_some_and(|limit| limit <= FEW_ROWS) && !core.distinct;
+    let is_told = core.grouping.is_none()
+        && core.windows.iter().all(gives_as_it_reads)
+        && others.iter().all(|window| window.is_input_sorted)
+        && (select.order_by.is_empty() || is_order_of(window, select, core));
+    (is_few && is_told).then_some(window)
+}
+
+fn window_order(window: &Window) -> impl Iterator<Item = (&Expr, Option<Direction>, Collation)> {
+    let partitions = window.partition_by.iter().map(|(expr, collation)| (expr, Some(ASCENDING), *collation));
+    let order = window.order_by.iter().map(|term| (&term.expr, Some(term.direction), term.collation));
+    partitions.chain(order)
+}
+
+/// Whether the rows of the lone window come out in the order that is asked for.
+fn is_order_of(window: &Window, select: &Select, core: &Core) -> bool {
+    if core.windows.len() != 1 || core.grouping.is_some() {
+        return false;
+    }
+    // What is read above the window was captured below it.
+    let below = |expr: &Expr| match expr {
+        Expr::Register(register) => {
+            let captured = window.captured.iter().find(|capture| capture.register == *register);
+            captured.map(|capture| capture.expr.clone())
+        }
+        _ => None,
+    };
+    let mut own = window_order(window);
+    !select.order_by.is_empty()
+        && select.order_by.iter().all(|term| {
+            let wanted = ordered_expr(term, core);
+            let captured = below(wanted);
+            own.next().is_some_and(|(expr, direction, collation)| {
+                collation == term.collation
+                    && direction == Some(term.direction)
+                    && !is_volatile(expr)
+                    && identical_expr(captured.as_ref().unwrap_or(wanted), expr)
+            })
+        })
 }
 
 /// Whether a table is read in the order of the window over it: that of its rowids.

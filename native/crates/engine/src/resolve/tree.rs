@@ -302,6 +302,20 @@ pub struct WindowCall {
     pub result: Register,
 }
 
+impl WindowCall {
+    /// Whether a row's result is told by the rows before it, and itself, whatever the frame.
+    pub fn is_told_by_rows_before(&self) -> bool {
+        match self.function {
+            WindowFunction::RowNumber | WindowFunction::Rank | WindowFunction::DenseRank => true,
+            WindowFunction::Lag => {
+                let offset = self.args.get(1);
+                offset.is_none_or(|offset| matches!(offset, Expr::Literal(Value::Integer(0..))))
+            }
+            _ => false,
+        }
+    }
+}
+
 #[derive(Clone, Debug)]
 pub enum WindowFunction {
     Aggregate(AggregateKind),
@@ -334,11 +348,6 @@ impl WindowFunction {
             WindowFunction::LastValue => "last_value",
             WindowFunction::NthValue => "nth_value",
         }
-    }
-
-    /// Whether the rows before a row, and it itself, tell its result.
-    pub fn counts_rows_before(&self) -> bool {
-        matches!(self, WindowFunction::RowNumber | WindowFunction::Rank | WindowFunction::DenseRank)
     }
 
     /// Whether what OVER says of the frame matters to the function; where it does not, not even a wrong offset does.

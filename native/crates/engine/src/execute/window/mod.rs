@@ -3,7 +3,7 @@
 //! ```text
 //! input ─► kept ─► order ─┬─► results: by column, all at once
 //!        columns          ├─► walk ─► call: row after row, as rows are asked for
-//!                         └─► row numbers and ranks where few rows are wanted: as rows are read
+//!                         └─► row numbers, ranks and lag() where few rows are wanted: as rows are read
 //! ```
 //!
 //! Beyond a bound of memory rows wait outside of it for their partition's turn (`partitions`): one partition must fit.
@@ -33,12 +33,13 @@ use pluresdb_value::Value;
 
 use call::{CallStates, Calls};
 use partitions::{Partitions, UnreadPartitions};
+use rank::Ranking;
 use walk::Walk;
 
 use crate::error::{Error, Result};
 use crate::execute::{Context, Frame, Source};
 use crate::plan::SourceNode;
-use crate::resolve::tree::{Expr, Window, WindowFunction};
+use crate::resolve::tree::{Expr, Window, WindowCall, WindowFunction};
 
 pub(crate) struct WindowSource {
     input: Box<dyn Source>,
@@ -130,7 +131,7 @@ impl WindowSource {
             given: Given::OneByOne(OneByOne::default()),
         };
         if !self.reads_all {
-            if self.window.calls.iter().all(|call| call.function.counts_rows_before()) {
+            if self.window.calls.iter().all(WindowCall::is_told_by_rows_before) {
                 work.given = Given::AsRead(0);
             }
             return Ok(work);
@@ -385,8 +386,13 @@ impl WindowSource {
             peers = place;
         }
         let start = work.order.partitions.last().map_or(0, |start| *start as usize);
-        for call in &self.window.calls {
+        for (index, call) in self.window.calls.iter().enumerate() {
             let number = match call.function {
+                WindowFunction::Lag => {
+                    let value = Ranking { rows, call: index }.lag_at(place, start);
+                    frame.set_register(call.result, value);
+                    continue;
+                }
                 WindowFunction::Rank => peers - start,
                 WindowFunction::DenseRank => (rows.group_of(place) - rows.group_of(start)) as usize,
                 _ => place - start,

@@ -64,6 +64,17 @@ impl Ranking<'_> {
         Ok(Some(results))
     }
 
+    /// What lag() gives a row, whose partition begins at `start`; its offset is a whole number from 0 on.
+    pub fn lag_at(&self, row: usize, start: usize) -> Value {
+        let offset = self.rows.arg(self.call, 1, row).map_or(1, ValueRef::to_integer);
+        let before = usize::try_from(offset).ok().and_then(|offset| row.checked_sub(offset));
+        let value = match before.filter(|before| *before >= start) {
+            Some(before) => self.rows.arg(self.call, 0, before),
+            None => self.rows.arg(self.call, 2, row),
+        };
+        value.map(ValueRef::to_value).unwrap_or_default()
+    }
+
     fn each_peers(&self, partition: Range<usize>, each: impl FnMut(Range<usize>)) {
         self.rows.peers(partition).for_each(each);
     }

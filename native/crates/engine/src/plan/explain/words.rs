@@ -3,7 +3,7 @@
 use super::merge::{is_one_table, leaf, merged};
 use crate::catalog::{Index, IndexTerm, Table};
 use crate::plan::{
-    AccessPath, HashJoin, HashKey, KeyBounds, LoopKind, RowidBounds, RowsNode, Scan, SourceNode,
+    AccessPath, HashJoin, HashKey, KeyBounds, LoopKind, RowEnd, RowidBounds, RowsNode, Scan, SourceNode,
 };
 use crate::resolve::tree::{Expr, OutputColumn, SourceId, TableFunction};
 
@@ -57,11 +57,21 @@ fn key_terms(table: &Table, index: &Index, bounds: &KeyBounds) -> String {
     };
     let mut terms: Vec<String> =
         (0..bounds.equal.len()).map(|position| format!("{}=?", column(position))).collect();
+    // Rows are compared as rows, as far as the index itself has their columns.
+    let end = |row: &Option<RowEnd>, operator: char| {
+        let behind = row.iter().flat_map(|row| &row.values).filter(|value| value.column.is_some()).count();
+        let first = bounds.equal.len();
+        let columns: Vec<&str> = (first..=first + behind).map(column).collect();
+        match &columns[..] {
+            [column] => format!("{column}{operator}?"),
+            columns => format!("({}){operator}({})", columns.join(","), vec!["?"; columns.len()].join(",")),
+        }
+    };
     if bounds.low.is_some() {
-        terms.push(format!("{}>?", column(bounds.equal.len())));
+        terms.push(end(&bounds.low_row, '>'));
     }
     if bounds.high.is_some() {
-        terms.push(format!("{}<?", column(bounds.equal.len())));
+        terms.push(end(&bounds.high_row, '<'));
     }
     terms.join(" AND ")
 }

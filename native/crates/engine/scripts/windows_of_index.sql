@@ -1,0 +1,139 @@
+# Windows in the order of an index, of which few rows are wanted: they come as the index is read.
+> CREATE TABLE t(id INTEGER PRIMARY KEY, a INT, b TEXT COLLATE NOCASE, c REAL)
+> WITH RECURSIVE n(v) AS (SELECT 1 UNION ALL SELECT v + 1 FROM n WHERE v < 3000) INSERT INTO t SELECT v, CASE WHEN v % 97 = 0 THEN NULL ELSE v * 7919 % 1000 END, CASE v % 2 WHEN 0 THEN 'k' ELSE 'K' END || (v * 31 % 50), v * 17 % 101 / 4.0 FROM n
+changes 3000
+> CREATE INDEX t_a ON t(a)
+> CREATE INDEX t_bc ON t(b, c DESC)
+> SELECT id, a, row_number() OVER (ORDER BY a) FROM t LIMIT 5
+97 | NULL | 1
+194 | NULL | 2
+291 | NULL | 3
+388 | NULL | 4
+485 | NULL | 5
+> SELECT id, a, rank() OVER (ORDER BY a), dense_rank() OVER (ORDER BY a) FROM t LIMIT 5 OFFSET 29
+2910 | NULL | 1 | 1
+1000 | 0 | 31 | 2
+2000 | 0 | 31 | 2
+3000 | 0 | 31 | 2
+1679 | 1 | 34 | 3
+> SELECT id, a, rank() OVER (ORDER BY a DESC) FROM t LIMIT 5
+2321 | 999 | 1
+1321 | 999 | 1
+321 | 999 | 1
+2642 | 998 | 4
+1642 | 998 | 4
+> SELECT id, a, rank() OVER (ORDER BY a NULLS LAST) FROM t LIMIT 3
+1000 | 0 | 1
+2000 | 0 | 1
+3000 | 0 | 1
+> SELECT id, b, c, lag(id) OVER (PARTITION BY b ORDER BY c DESC) FROM t LIMIT 5
+600 | 'k0' | 25.0 | NULL
+1200 | 'k0' | 24.75 | 600
+1800 | 'k0' | 24.5 | 1200
+2400 | 'k0' | 24.25 | 1800
+3000 | 'k0' | 24.0 | 2400
+> SELECT id, b, c, lag(c, 2, -1) OVER (PARTITION BY b ORDER BY c DESC) FROM t LIMIT 8 OFFSET 56
+850 | 'k0' | 1.75 | 3.0
+1450 | 'k0' | 1.5 | 2.0
+2050 | 'k0' | 1.25 | 1.75
+2650 | 'k0' | 1.0 | 1.5
+2721 | 'K1' | 25.0 | -1
+71 | 'K1' | 24.0 | -1
+671 | 'K1' | 23.75 | 25.0
+1271 | 'K1' | 23.5 | 24.0
+> SELECT id, lag(c, 0, 'none') OVER (ORDER BY a) FROM t WHERE a > 500 LIMIT 3
+179 | 3.25
+1179 | 11.25
+2179 | 19.25
+> SELECT id, lag(c, -1) OVER (ORDER BY a) FROM t WHERE a > 500 LIMIT 3
+179 | 11.25
+1179 | 19.25
+2179 | 10.5
+> SELECT id, lag(c, a) OVER (ORDER BY a) FROM t WHERE a BETWEEN 1 AND 3
+1679 | NULL
+2679 | 15.25
+358 | 15.25
+2358 | 23.25
+37 | 23.25
+1037 | 6.5
+> SELECT id, a, sum(c) OVER (ORDER BY a) FROM t LIMIT 4 OFFSET 28
+2813 | NULL | 427.5
+2910 | NULL | 427.5
+1000 | 0 | 475.5
+2000 | 0 | 475.5
+> SELECT id, a, sum(c) OVER (ORDER BY a), row_number() OVER (ORDER BY a), lag(a) OVER (ORDER BY a) FROM t LIMIT 4 OFFSET 29
+2910 | NULL | 427.5 | 30 | NULL
+1000 | 0 | 475.5 | 31 | NULL
+2000 | 0 | 475.5 | 32 | 0
+3000 | 0 | 475.5 | 33 | 0
+> SELECT id, a, avg(c) OVER (ORDER BY a ROWS BETWEEN 2 PRECEDING AND CURRENT ROW) FROM t WHERE a > 990 LIMIT 4
+889 | 991 | 16.0
+1889 | 991 | 20.0
+2889 | 991 | 15.583333333333334
+568 | 992 | 15.333333333333334
+> SELECT id, count(*) OVER (ORDER BY a ROWS BETWEEN CURRENT ROW AND 3 FOLLOWING), max(c) OVER (ORDER BY a ROWS BETWEEN CURRENT ROW AND 3 FOLLOWING) FROM t LIMIT 4
+97 | 4 | 24.75
+194 | 4 | 24.75
+291 | 4 | 24.75
+388 | 4 | 24.25
+> SELECT id, sum(c) OVER (ORDER BY a ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) FROM t LIMIT 2
+97 | 37476.5
+194 | 37476.5
+> SELECT id, a, row_number() OVER (ORDER BY a) AS n FROM t ORDER BY a LIMIT 4
+97 | NULL | 1
+194 | NULL | 2
+291 | NULL | 3
+388 | NULL | 4
+> SELECT id, a, row_number() OVER (ORDER BY a, id DESC) AS n FROM t ORDER BY a LIMIT 4 OFFSET 29
+97 | NULL | 30
+3000 | 0 | 31
+2000 | 0 | 32
+1000 | 0 | 33
+> SELECT id, b, c, rank() OVER (PARTITION BY b ORDER BY c DESC) FROM t ORDER BY b, c DESC LIMIT 4
+600 | 'k0' | 25.0 | 1
+1200 | 'k0' | 24.75 | 2
+1800 | 'k0' | 24.5 | 3
+2400 | 'k0' | 24.25 | 4
+> SELECT id, b, c, rank() OVER (PARTITION BY b ORDER BY c DESC) FROM t ORDER BY b COLLATE BINARY, c LIMIT 4
+2121 | 'K1' | 0.0 | 60
+1521 | 'K1' | 0.25 | 59
+921 | 'K1' | 0.5 | 58
+321 | 'K1' | 0.75 | 57
+> SELECT id, a, row_number() OVER (ORDER BY a) AS n FROM t ORDER BY a DESC LIMIT 4
+321 | 999 | 2998
+1321 | 999 | 2999
+2321 | 999 | 3000
+642 | 998 | 2995
+> SELECT id, a + 1, row_number() OVER (ORDER BY a + 1) AS n FROM t ORDER BY a + 1 LIMIT 4 OFFSET 30
+1000 | 1 | 31
+2000 | 1 | 32
+3000 | 1 | 33
+1679 | 2 | 34
+> SELECT id, row_number() OVER (ORDER BY a) AS n FROM t ORDER BY 2 DESC LIMIT 2
+2321 | 3000
+1321 | 2999
+> SELECT DISTINCT a, rank() OVER (ORDER BY a) FROM t LIMIT 3
+NULL | 1
+0 | 31
+1 | 34
+> SELECT DISTINCT a, rank() OVER (ORDER BY a) FROM t ORDER BY a LIMIT 3 OFFSET 1
+0 | 31
+1 | 34
+2 | 36
+> SELECT a, count(*), rank() OVER (ORDER BY a) FROM t GROUP BY a ORDER BY a LIMIT 3
+NULL | 30 | 1
+0 | 3 | 2
+1 | 2 | 3
+> SELECT n, id FROM (SELECT id, row_number() OVER (ORDER BY a) AS n FROM t LIMIT 6) WHERE n > 4
+5 | 485
+6 | 582
+> SELECT id, (SELECT row_number() OVER (ORDER BY a DESC) FROM t AS u WHERE u.a < t.a LIMIT 1) FROM t WHERE id < 4
+1 | 1
+2 | 1
+3 | 1
+> SELECT t.id, u.id, row_number() OVER (ORDER BY t.a) FROM t JOIN t AS u ON u.id = t.id + 1 WHERE t.a > 990 LIMIT 3
+889 | 890 | 1
+1889 | 1890 | 2
+2889 | 2890 | 3
+> SELECT row_number() OVER (ORDER BY a), abs(-9223372036854775807 - (id > 1000)) FROM t WHERE a > 5 LIMIT 1
+1 | 9223372036854775807
