@@ -255,6 +255,43 @@ fn blocks_come_back_whatever_became_of_their_pages() {
     assert!(live.iter().all(|(id, _)| opened.store.read(*id).is_err()), "it was closed");
 }
 
+// A page may be written anew at the moment in which somebody looks there for the block it had.
+#[test]
+fn readers_beside_a_writer_get_their_blocks() {
+    const ROUNDS: usize = 60;
+    let dir = tempdir().unwrap();
+    let opened = open(&dir.path().join("db")).unwrap();
+    let make = |count: usize, seed: usize| -> Vec<(BlockId, Vec<u8>)> {
+        (0..count).map(|n| (opened.store.allocate(), noise(seed + n, n * 613 % 28_000))).collect()
+    };
+    let write = |blocks: &[(BlockId, Vec<u8>)], freed: &[BlockId]| {
+        let slices: Vec<_> = blocks.iter().map(|(id, bytes)| (*id, bytes.as_slice())).collect();
+        commit(&opened, &slices, freed);
+    };
+    let kept = make(400, 0);
+    write(&kept, &[]);
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                for _ in 0..ROUNDS {
+                    assert_readable(&opened, &kept);
+                }
+            });
+        }
+        let mut last: Vec<BlockId> = Vec::new();
+        for round in 0..ROUNDS {
+            let blocks = make(40, 1000 + round);
+            write(&blocks, &last);
+            assert_readable(&opened, &blocks);
+            last = blocks.iter().map(|(id, _)| *id).collect();
+            // Moves what the readers have found.
+            if round % 20 == 19 {
+                opened.store.compact().unwrap();
+            }
+        }
+    });
+}
+
 #[test]
 fn damage_to_an_open_file_is_an_error_or_the_right_bytes() {
     let disk = Arc::new(FaultyDisk::new());
