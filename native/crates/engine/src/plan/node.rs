@@ -395,6 +395,8 @@ pub struct Group {
     pub stops_at_first: bool,
     /// What of the frame the input fills; of a grouping that keeps all its groups until the last row.
     pub image: Vec<ImageSlot>,
+    /// About so many groups are wanted, in the order in which they are found.
+    pub few: Option<f64>,
 }
 
 #[derive(Clone)]

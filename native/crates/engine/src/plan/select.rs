@@ -219,6 +219,11 @@ fn plan_core(
                 Some(grouping) => {
                     let directions = group_directions(grouping, core, select);
                     let mut node = grouped(grouping, directions, input, is_ordered, extreme.is_some());
+                    let is_shown = core.windows.is_empty() && !core.distinct;
+                    if is_shown && (select.order_by.is_empty() || groups_are_ordered(grouping, core, select))
+                    {
+                        node.few = limit_hint(select, core).filter(|limit| *limit <= FEW_ROWS);
+                    }
                     if node.has_group_by && !node.is_input_sorted {
                         node.image = planner.image_of_all();
                     }
@@ -427,6 +432,7 @@ fn grouped(
 ) -> Group {
     Group {
         input,
+        few: None,
         is_descending: directions.iter().map(|direction| direction.descending).collect(),
         keys: grouping.keys.clone(),
         has_group_by: grouping.has_group_by,

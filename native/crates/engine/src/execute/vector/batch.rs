@@ -17,6 +17,7 @@ use super::dictionary::Dictionary;
 use super::entries::Entries;
 use super::fresh::merged;
 use super::kept::KeptColumn;
+use super::key_scan::KeyPlaces;
 use super::packed::{self, Kernel, Marked, Offset};
 use super::records;
 use crate::error::Result;
@@ -107,6 +108,11 @@ enum Origin<'a> {
         records: &'a [&'a [u8]],
         places: &'a [(usize, Value)],
     },
+    /// Entries of an index, by their keys.
+    Keys {
+        keys: &'a [&'a [u8]],
+        places: &'a KeyPlaces,
+    },
     /// Rows of several batches that were put together, by slot.
     Gathered(&'a [KeptColumn]),
     /// Every column is there.
@@ -157,6 +163,12 @@ impl<'a> Batch<'a> {
     pub fn of_records(records: &'a [&'a [u8]], places: &'a [(usize, Value)]) -> Batch<'a> {
         let columns = places.iter().map(|_| None).collect();
         Batch { origin: Origin::Records { records, places }, rows: Rows::Range(0..records.len()), columns }
+    }
+
+    /// Entries of an index whose keys say all that is read of them.
+    pub fn of_keys(keys: &'a [&'a [u8]], places: &'a KeyPlaces) -> Batch<'a> {
+        let columns = (0..places.slot_count()).map(|_| None).collect();
+        Batch { origin: Origin::Keys { keys, places }, rows: Rows::Range(0..keys.len()), columns }
     }
 
     /// A batch whose columns are all there.
@@ -396,6 +408,13 @@ impl<'a> Batch<'a> {
                         records::column(&picked, *stored, missing)
                     }
                     _ => panic!("records are picked"),
+                };
+            }
+            Origin::Keys { keys, places } => {
+                return match &self.rows {
+                    Rows::Range(range) => places.column(slot, keys[range.clone()].iter().copied()),
+                    Rows::Picked(rows) => places.column(slot, rows.iter().map(|row| keys[*row as usize])),
+                    _ => panic!("entries are picked"),
                 };
             }
             Origin::Nowhere => panic!("these rows have their columns"),

@@ -153,6 +153,9 @@ struct DistinctTexts<'c, 'a> {
     count: usize,
 }
 
+/// So many rows tell whether a column repeats its texts.
+const TRIED_ROWS: usize = 64;
+
 /// Where it makes for fewer evaluations; texts that are not known to repeat are worth looking for where one `is_dear`.
 fn distinct_texts<'c, 'a>(batch: &'c Batch<'a>, slot: usize, is_dear: bool) -> Option<DistinctTexts<'c, 'a>> {
     let column = batch.column(slot);
@@ -168,10 +171,20 @@ fn distinct_texts<'c, 'a>(batch: &'c Batch<'a>, slot: usize, is_dear: bool) -> O
             Some(DistinctTexts { codes: Cow::Borrowed(codes), texts, count })
         }
         Column::Dictionary { .. } | Column::Texts(_) | Column::Run(_) if is_dear => {
-            let mut codes = Vec::new();
+            let codes_of = |count: usize| {
+                let mut codes = Vec::new();
+                let by_row = Column::Texts((0..count).map(|row| column.text(row)).collect());
+                ValueCodes::new(Collation::Binary).codes(&by_row, count, &mut codes);
+                codes
+            };
+            // Where hardly one of the first rows repeats a text, looking costs more than it saves.
+            let tried = batch.len().min(TRIED_ROWS);
+            let different = codes_of(tried).iter().max().map_or(0, |last| *last as usize + 1);
+            if different * 8 > tried * 7 {
+                return None;
+            }
+            let codes = codes_of(batch.len());
             let mut texts: Vec<Option<&'a [u8]>> = Vec::new();
-            let by_row = Column::Texts((0..batch.len()).map(|row| column.text(row)).collect());
-            ValueCodes::new(Collation::Binary).codes(&by_row, batch.len(), &mut codes);
             for (row, code) in codes.iter().enumerate() {
                 if *code as usize == texts.len() {
                     texts.push(column.text(row));

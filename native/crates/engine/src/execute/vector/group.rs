@@ -1,9 +1,11 @@
 //! GROUP BY and aggregates over batches of one table, with the results and the order of `execute::group`.
 //!
-//! Nothing is given out before the input is read, so that a run in which something fails can start again row by row. Results
-//! are computed for a portion of the groups at a time, column by column.
+//! Nothing is given out before the input is read, so that a run in which something fails can start again row by row; but for
+//! groups that come one after the other, of which the row engine then passes over those that are out. Results are computed for
+//! a portion of the groups at a time, column by column.
 
-use pluresdb_value::key::KeyColumn;
+use pluresdb_tree::KeyCursor;
+use pluresdb_value::key::{self, KeyColumn};
 
 use super::aggregate::VectorAggregate;
 use super::batch::{Batch, Rows};
@@ -22,7 +24,7 @@ use super::{Run, Stop, least_rows, reads_in_order};
 use crate::catalog::{IndexColumn, IndexTerm};
 use crate::error::{Error, Result};
 use crate::execute::group::Group;
-use crate::execute::{Context, Frame, Source};
+use crate::execute::{Context, Frame, Source, corrupt, key_bounds, tree_error};
 use crate::plan::{AccessPath, Group as Node, SourceNode};
 use crate::resolve::tree::{AggregateCall, Capture, Expr, GroupKey, Register};
 use crate::resolve::{any_expr, identical_expr, names_subquery};
@@ -35,6 +37,16 @@ enum Mode {
     Rows,
     Unread,
     Output(Output),
+    /// Groups come out as soon as the next one begins.
+    Stream(Stream),
+}
+
+#[derive(Default)]
+struct Stream {
+    output: Output,
+    /// Groups that were given to `output`.
+    handed: usize,
+    has_ended: bool,
 }
 
 /// Groups on their way out.
@@ -84,27 +96,28 @@ impl VectorGroup {
         if self.read_beside(frame, context)? {
             return Ok(self.in_order());
         }
-        loop {
-            let VectorGroup { input, groups, .. } = self;
-            let found = input
-                .next_batch(frame, context, &mut |batch, surroundings| groups.take(batch, surroundings))?;
-            let bytes = self.groups.memory();
-            if bytes > self.charged {
-                frame.memory.charge(bytes - self.charged)?;
-                self.charged = bytes;
-            }
-            // The row engine goes on with less.
-            if self.has_group_by && bytes > context.session.settings.group_memory() {
-                return Err(Stop::RowByRow);
-            }
-            if !found {
-                break;
-            }
-        }
+        while self.take_batch(frame, context)? {}
         if !self.groups.is_certain() {
             return Err(Stop::RowByRow);
         }
         Ok(self.in_order())
+    }
+
+    /// Takes the next batch in; false: there is none.
+    fn take_batch(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Run<bool> {
+        let VectorGroup { input, groups, .. } = self;
+        let found =
+            input.next_batch(frame, context, &mut |batch, surroundings| groups.take(batch, surroundings))?;
+        let bytes = self.groups.memory();
+        if bytes > self.charged {
+            frame.memory.charge(bytes - self.charged)?;
+            self.charged = bytes;
+        }
+        // The row engine goes on with less.
+        if self.has_group_by && bytes > context.session.settings.group_memory() {
+            return Err(Stop::RowByRow);
+        }
+        Ok(found)
     }
 
     /// Reads the input on several threads, if it may and that pays; false: nothing has been read.
@@ -166,6 +179,51 @@ impl VectorGroup {
         self.rows.tell_json_results(frame);
         self.input.open(frame, context)?;
         Ok(true)
+    }
+
+    /// Whether groups that come one after the other are given out before all are read.
+    fn may_stream(&self, context: &Context<'_>) -> bool {
+        self.has_group_by
+            && self.is_input_sorted
+            && self.reordered.is_none()
+            && context.session.settings.threads == 0
+            && matches!(self.input, Input::Keys(_) | Input::Scan(_))
+    }
+
+    fn begin_stream(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<Stream> {
+        self.groups.begin(self.numbering(context)?, false);
+        if let Some(having) = &mut self.having {
+            having.begin(frame, context);
+        }
+        Ok(Stream::default())
+    }
+
+    /// Puts the next group's results into the registers; false: there is none.
+    fn stream(&mut self, stream: &mut Stream, frame: &mut Frame, context: &mut Context<'_>) -> Run<bool> {
+        while !self.output(&mut stream.output, frame, context)? {
+            if stream.has_ended {
+                return Ok(false);
+            }
+            let found = self.take_batch(frame, context)?;
+            stream.has_ended = !found;
+            // More rows may come of the last one.
+            let complete = self.groups.count() - usize::from(found && self.groups.count() > 0);
+            let order = (stream.handed as u32..complete as u32).collect();
+            stream.handed = complete;
+            stream.output = Output { order, ..Output::default() };
+        }
+        Ok(true)
+    }
+
+    /// Goes on by rows behind so many groups.
+    fn go_on_by_rows(&mut self, passed: usize, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
+        self.forget(frame);
+        self.rows.restart();
+        self.rows.open(frame, context)?;
+        for _ in 0..passed {
+            self.rows.next(frame, context)?;
+        }
+        Ok(())
     }
 
     fn forget(&mut self, frame: &mut Frame) {
@@ -476,6 +534,8 @@ impl Parts {
         };
         if operator.key_registers.is_empty() {
             operator.input.take_marked();
+        } else if operator.is_input_sorted {
+            operator.input.begin_small();
         }
         operator.having = Having::compile(having, operator.registers());
         operator
@@ -540,6 +600,35 @@ fn deciding(keys: &[GroupKey]) -> Vec<usize> {
     (0..keys.len()).filter(|key| decides(&keys[*key])).collect()
 }
 
+/// The groups that are wanted must have less than this part of an index for its order to be read.
+const SMALL_PART: f64 = 16.0;
+
+/// Whether the groups that are wanted are a small part of an index that is read in its order, as one in its middle shows.
+pub(super) fn reads_few(node: &Node, context: &Context<'_>) -> Result<bool> {
+    let (Some(few), true, SourceNode::Scan(scan)) = (node.few, node.is_input_sorted, &node.input) else {
+        return Ok(false);
+    };
+    let AccessPath::Index { index, bounds, .. } = &scan.path else { return Ok(false) };
+    if !bounds.equal.is_empty() {
+        return Ok(false);
+    }
+    let (tree, pager) = context.key_tree(scan.database, index.tree)?;
+    let count = tree.count();
+    let mut entries = KeyCursor::new(tree, pager.clone());
+    if !entries.seek_nth(count / 2).map_err(tree_error)? {
+        return Ok(false);
+    }
+    let mut rest = entries.key();
+    for column in key_bounds::key_columns(index).into_iter().take(node.keys.len()) {
+        key::skip_value(&mut rest, column).map_err(corrupt)?;
+    }
+    let mut group = entries.key()[..entries.key().len() - rest.len()].to_vec();
+    let start = tree.rank(pager, &group).map_err(tree_error)?;
+    let end =
+        if key::prefix_successor(&mut group) { tree.rank(pager, &group).map_err(tree_error)? } else { count };
+    Ok(end.saturating_sub(start) as f64 * few * SMALL_PART < count as f64)
+}
+
 /// Whether the plan reads one table as batches do in any case.
 pub(super) fn is_read_in_order(input: &SourceNode) -> bool {
     match input {
@@ -571,6 +660,11 @@ impl Source for VectorGroup {
     }
 
     fn next(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<bool> {
+        if let Mode::Unread = self.mode
+            && self.may_stream(context)
+        {
+            self.mode = Mode::Stream(self.begin_stream(frame, context)?);
+        }
         if let Mode::Unread = self.mode {
             match self.read_groups(frame, context) {
                 Ok(output) => {
@@ -580,10 +674,8 @@ impl Source for VectorGroup {
                 }
                 Err(Stop::Error(error)) => return Err(error),
                 Err(Stop::RowByRow) => {
-                    self.forget(frame);
                     self.mode = Mode::Rows;
-                    self.rows.restart();
-                    self.rows.open(frame, context)?;
+                    self.go_on_by_rows(0, frame, context)?;
                 }
             }
         }
@@ -592,6 +684,16 @@ impl Source for VectorGroup {
             Mode::Rows => self.rows.next(frame, context),
             Mode::Unread => unreachable!("the input was read above"),
             Mode::Output(output) => self.output(output, frame, context),
+            Mode::Stream(stream) => match self.stream(stream, frame, context) {
+                Ok(found) => Ok(found),
+                Err(Stop::Error(error)) => Err(error),
+                Err(Stop::RowByRow) => {
+                    let passed = stream.handed;
+                    mode = Mode::Rows;
+                    self.go_on_by_rows(passed, frame, context)?;
+                    self.rows.next(frame, context)
+                }
+            },
         };
         self.mode = mode;
         found

@@ -400,6 +400,11 @@ impl GroupTable {
         states + keys + seen + self.captured_bytes + numbers
     }
 
+    /// How many groups there are.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
     /// All groups as they were found.
     pub fn as_found(&self) -> Vec<u32> {
         (0..self.count as u32).collect()

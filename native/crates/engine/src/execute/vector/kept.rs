@@ -215,6 +215,18 @@ impl KeptColumn {
         KeptColumn::Values((0..self.len()).map(|row| self.value(row).to_value()).collect())
     }
 
+    /// The values as a batch's column.
+    pub fn into_column(self) -> Column<'static> {
+        match self {
+            KeptColumn::Nulls(_) => Column::Constant(Value::Null),
+            KeptColumn::Places(count) => Column::Integers(Numbers::new((0..count as i64).collect())),
+            KeptColumn::Integers(numbers) => Column::Integers(numbers),
+            KeptColumn::Reals(numbers) => Column::Reals(numbers),
+            KeptColumn::Texts(texts) => Column::Made(texts),
+            KeptColumn::Values(values) => Column::Owned(values),
+        }
+    }
+
     /// Takes in all rows of the column, so many.
     pub fn append_all(&mut self, column: &Column<'_>, count: usize) {
         if let KeptColumn::Nulls(0) = self

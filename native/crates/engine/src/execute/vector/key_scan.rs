@@ -14,6 +14,7 @@ use pluresdb_value::key::{self, KeyColumn};
 use pluresdb_value::{Collation, Value, ValueRef};
 
 use super::batch::{Batch, Slot};
+use super::column::{Column, Numbers};
 use super::compile::{Expression, Shared};
 use super::evaluate::Surroundings;
 use super::kept::KeptColumn;
@@ -38,6 +39,7 @@ const TRIED_PLACES: u64 = 4;
 const TRIED_ENTRIES: usize = 256;
 
 /// Where a slot's values stand in an index.
+#[derive(Clone, Copy)]
 enum Place {
     /// At the end of the key.
     Rowid,
@@ -45,7 +47,46 @@ enum Place {
     Key(usize),
 }
 
-/// Records of a table, one after the other.
+/// Where columns are taken out of an index's keys.
+#[derive(Default)]
+pub(super) struct KeyPlaces {
+    by_slot: Vec<Place>,
+    columns: Vec<KeyColumn>,
+}
+
+impl KeyPlaces {
+    pub fn slot_count(&self) -> usize {
+        self.by_slot.len()
+    }
+
+    /// A column of these keys.
+    pub fn column<'k>(
+        &self,
+        slot: usize,
+        entries: impl ExactSizeIterator<Item = &'k [u8]>,
+    ) -> Result<Column<'static>> {
+        match self.by_slot[slot] {
+            Place::Rowid => {
+                let rowid = |entry: &'k [u8]| key::decode_trailing_rowid(entry).map_err(corrupt);
+                Ok(Column::Integers(Numbers::new(entries.map(rowid).collect::<Result<_>>()?)))
+            }
+            Place::Key(number) => {
+                let (before, own) = (&self.columns[..number], self.columns[number]);
+                let mut column = KeptColumn::default();
+                let mut scratch = Vec::new();
+                for mut entry in entries {
+                    for before in before {
+                        key::skip_value(&mut entry, *before).map_err(corrupt)?;
+                    }
+                    column.push(key::read_value(&mut entry, own, &mut scratch).map_err(corrupt)?.0);
+                }
+                Ok(column.into_column())
+            }
+        }
+    }
+}
+
+/// Entries that are read where they lie, one after the other.
 enum Records {
     InLeaf(HeldRun),
     /// One that was in overflow blocks.
@@ -63,6 +104,8 @@ pub(super) struct KeyScan {
     pub stage: Stage,
     /// By slot, of an index.
     places: Vec<Place>,
+    /// Those places, where the keys say all, but for what their values lost.
+    in_keys: Option<KeyPlaces>,
     /// By slot, of a table: which column of the record it is, and what rows older than the column have.
     columns: Vec<(usize, Value)>,
     /// Slots that stand in the key, by their values' numbers.
@@ -85,7 +128,7 @@ pub(super) struct KeyScan {
     is_open: bool,
     /// Of the present batch, by slot.
     batch: Vec<KeptColumn>,
-    /// Of the present batch of a table.
+    /// Of the present batch of a table, or of an index whose keys say all.
     records: Vec<Records>,
     batch_len: usize,
     /// How many entries it took to fill it.
@@ -130,6 +173,7 @@ impl KeyScan {
             condition_count,
             stage,
             places: Vec::new(),
+            in_keys: None,
             columns: Vec::new(),
             of_key: Vec::new(),
             reads_values: true,
@@ -321,6 +365,12 @@ impl KeyScan {
             Place::Key(number) => *number < self.keys.own_columns,
         };
         self.reads_values = self.places.iter().any(is_of_value);
+        let is_of_key = |place: &Place| match place {
+            Place::Rowid => true,
+            Place::Key(number) => *number < self.keys.own_columns,
+        };
+        let in_keys = || KeyPlaces { by_slot: self.places.clone(), columns: self.keys.columns.clone() };
+        self.in_keys = self.places.iter().all(is_of_key).then(in_keys);
         self.repeated_columns = self.of_key.last().map_or(0, |(number, _)| number + 1);
         Ok(())
     }
@@ -367,6 +417,7 @@ impl KeyScan {
         if self.index.is_none() {
             return self.fill_with_records(limit);
         }
+        self.records.clear();
         self.batch.clear();
         self.batch.resize_with(self.places.len(), KeptColumn::default);
         (self.batch_len, self.entries_read) = (0, 0);
@@ -374,6 +425,17 @@ impl KeyScan {
             return self.fill_with_different(limit);
         }
         while self.batch_len < limit && self.advance()? {
+            let end = &self.ranges[self.begun - 1].end;
+            let run = self.entries.run(limit - self.batch_len).before(end);
+            let is_held = !self.records.is_empty() || self.batch_len == 0;
+            if is_held && self.in_keys.is_some() && (!self.reads_values || is_told_by_keys(run)) {
+                self.records.push(Records::InLeaf(self.entries.hold(run.len())));
+                let taken = run.len();
+                self.entries.skip(taken - 1);
+                self.batch_len += taken;
+                continue;
+            }
+            self.take_held()?;
             let end = &self.ranges[self.begun - 1].end;
             let run = self.entries.run(limit - self.batch_len).before(end);
             let taken = if self.is_wide(run) {
@@ -388,6 +450,17 @@ impl KeyScan {
         }
         self.entries_read = self.batch_len;
         Ok(self.batch_len)
+    }
+
+    /// Copies what was to be read where it lies.
+    fn take_held(&mut self) -> Run<()> {
+        let KeyScan { table, keys, places, of_key, batch, records, .. } = self;
+        for held in records.drain(..) {
+            if let Records::InLeaf(held) = held {
+                take_run(held.run(), table, keys, places, of_key, batch)?;
+            }
+        }
+        Ok(())
     }
 
     /// As `fill`, of a table.
@@ -459,11 +532,12 @@ impl KeyScan {
         context: &mut Context<'_>,
         consume: &mut dyn FnMut(Batch<'_>, &mut Surroundings<'_, '_>) -> Run<()>,
     ) -> Run<()> {
-        let KeyScan { stage, batch, batch_len, index, records, columns, .. } = self;
-        let in_leaves = records_of(records, *batch_len);
-        let mut batch = match index {
-            Some(_) => Batch::of_gathered(batch, *batch_len),
-            None => Batch::of_records(&in_leaves, columns),
+        let KeyScan { stage, batch, batch_len, index, records, columns, in_keys, .. } = self;
+        let in_leaves = records_of(records, index.is_some(), *batch_len);
+        let mut batch = match (index, in_keys) {
+            (None, _) => Batch::of_records(&in_leaves, columns),
+            (Some(_), Some(places)) if !records.is_empty() => Batch::of_keys(&in_leaves, places),
+            _ => Batch::of_gathered(batch, *batch_len),
         };
         stage.filter(&mut batch, context)?;
         consume(batch, &mut Surroundings { known: &mut stage.known, context })
@@ -498,8 +572,13 @@ impl KeyScan {
     }
 }
 
-/// The records of a table's batch.
-fn records_of(taken: &[Records], count: usize) -> Vec<&[u8]> {
+/// Whether no key of the entries lost anything of its values.
+fn is_told_by_keys(run: KeyRun<'_>) -> bool {
+    (0..run.len()).all(|index| run.value(index).is_some_and(<[u8]>::is_empty))
+}
+
+/// The records of a table's batch, or the keys of an index's.
+fn records_of(taken: &[Records], are_keys: bool, count: usize) -> Vec<&[u8]> {
     if taken.is_empty() {
         return Vec::new();
     }
@@ -509,7 +588,11 @@ fn records_of(taken: &[Records], count: usize) -> Vec<&[u8]> {
             Records::Wide(record) => records.push(&record[..]),
             Records::InLeaf(held) => {
                 let run = held.run();
-                records.extend((0..run.len()).map(|index| run.value(index).unwrap_or_default()));
+                if are_keys {
+                    records.extend((0..run.len()).map(|index| run.key(index)));
+                } else {
+                    records.extend((0..run.len()).map(|index| run.value(index).unwrap_or_default()));
+                }
             }
         }
     }

@@ -456,6 +456,7 @@ impl Plan for Grouping {
 
     fn in_batches(&self, frame: &mut Frame, context: &mut Context<'_>) -> Result<Box<dyn Source>> {
         let reordered = match Parts::reordered(&self.node, frame, context) {
+            Ok(_) if group::reads_few(&self.node, context)? => None,
             Ok(parts) => parts,
             Err(Stop::RowByRow) => None,
             Err(Stop::Error(error)) => return Err(error),
