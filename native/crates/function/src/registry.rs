@@ -207,6 +207,8 @@ impl Flags {
     pub const GIVES_JSON: Flags = Flags(64);
     /// Its result is one of its arguments, with the subtype of that one.
     pub const PASSES_JSON: Flags = Flags(512);
+    /// Of a wide first argument only its class and length, or a part of it, is needed (`length`, `substr`).
+    pub const READS_SHAPE: Flags = Flags(1024);
     /// Not allowed in views, triggers and schema expressions.
     pub const DIRECT_ONLY: Flags = Flags(128);
     /// The same value for the whole statement, another one in the next (`changes()`, `current_date`).

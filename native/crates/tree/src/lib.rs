@@ -40,7 +40,7 @@ pub use key::tree::{
 };
 pub use pager::Pager;
 pub use row::base::TypeSet;
-pub use row::cursor::{MOST_EXPECTED, RowCursor, RowPosition};
+pub use row::cursor::{MOST_EXPECTED, RowCursor, RowPosition, WideShape};
 pub use row::lane::{Bits, Integers, Lane, LaneSummary, LeafView, MergeEnd, Offsets, Reals, Strings};
 pub use row::many::{NewColumn, PutColumns, for_each_row_of};
 pub use row::numerals::Numerals;

@@ -5,6 +5,8 @@
 //!
 //! Always true: a number is used once in the life of a table, and its chunks go when the row that has it goes.
 
+use std::ops::Range;
+
 use pluresdb_store::BlockId;
 
 use crate::{
@@ -81,20 +83,40 @@ impl Overflow {
     }
 
     pub(crate) fn read(&self, pager: &Pager, number: u64, len: u64) -> Result<Box<[u8]>> {
+        Ok(self.read_part(pager, number, len, 0..len)?.into())
+    }
+
+    /// Those bytes of a value of `len` bytes; what lies behind its end is left out.
+    pub(crate) fn read_part(
+        &self,
+        pager: &Pager,
+        number: u64,
+        len: u64,
+        part: Range<u64>,
+    ) -> Result<Vec<u8>> {
+        const CHUNK: u64 = CHUNK_BYTES as u64;
         let damaged = || TreeError::corrupt(format!("overflow value {number} is not {len} bytes"));
         if len > MAX_VALUE_BYTES {
             return Err(damaged());
         }
+        let end = part.end.min(len);
+        let start = part.start.min(end);
         // Grown chunk by chunk: the length comes from a block and must not make us allocate before bytes are there.
-        let mut value = Vec::with_capacity((len as usize).min(1 << 20));
-        for chunk in 0..len.div_ceil(CHUNK_BYTES as u64) {
+        let mut bytes = Vec::with_capacity(((end - start) as usize).min(1 << 20));
+        for chunk in start / CHUNK..end.div_ceil(CHUNK) {
             let key = chunk_key(number, chunk as u32);
             let node = self.chunks.find_leaf(pager, &key)?.ok_or_else(damaged)?;
             let leaf = node.leaf();
             let index = leaf.find(&key).map_err(|_| damaged())?;
-            value.extend_from_slice(leaf.value(index));
+            let value = leaf.value(index);
+            let first = chunk * CHUNK;
+            if value.len() as u64 != (len - first).min(CHUNK) {
+                return Err(damaged());
+            }
+            let wanted = start.saturating_sub(first) as usize..(end - first).min(CHUNK) as usize;
+            bytes.extend_from_slice(&value[wanted]);
         }
-        if value.len() as u64 == len { Ok(value.into()) } else { Err(damaged()) }
+        Ok(bytes)
     }
 
     pub(crate) fn write_back(&mut self, pager: &Pager, destination: Destination) -> Result<Vec<BlockId>> {

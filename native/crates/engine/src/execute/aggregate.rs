@@ -13,7 +13,7 @@ use crate::execute::function_call::function_error;
 use crate::execute::key_hash::{ENTRY_SIZE, KeySet, push_key};
 use crate::execute::sort::push_sort_key;
 use crate::execute::subtype::may_give_json;
-use crate::execute::{Context, Frame};
+use crate::execute::{Context, Frame, wide};
 use crate::resolve::tree::AggregateCall;
 
 /// What an accumulator costs in memory, roughly.
@@ -29,6 +29,7 @@ pub(crate) struct Accumulator {
     /// The rows decide whether the result has the JSON subtype; the row that gave it last did.
     follows_json: bool,
     is_json: bool,
+    counts_column: bool,
 }
 
 struct KeptRow {
@@ -49,6 +50,7 @@ impl Accumulator {
             keeps: !call.order_by.is_empty() || is_interleaved && is_application,
             follows_json: may_give_json(call),
             is_json: false,
+            counts_column: wide::counts_column(call),
         }
     }
 
@@ -63,6 +65,9 @@ impl Accumulator {
             && !is_true(filter, frame, context)?
         {
             return Ok(false);
+        }
+        if self.counts_column && wide::is_wide(&call.args[0], frame)? {
+            return self.step_state(call, &[ValueRef::Integer(1)], &[], context);
         }
         let reads_json = self.follows_json || call.function.flags().has(Flags::READS_JSON);
         if !self.keeps && self.seen.is_none() && !reads_json {

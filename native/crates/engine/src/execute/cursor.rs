@@ -3,10 +3,11 @@
 //! The row may be in the table's tree (read in place), be an image (values taken from a covering index or from the
 //! build side of a hash join), or be the null row of an outer join.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use pluresdb_sql::ast;
-use pluresdb_tree::{KeyCursor, Pager, RowCursor, RowTree};
+use pluresdb_tree::{KeyCursor, Pager, RowCursor, RowTree, WideShape};
 use pluresdb_value::record::Record;
 use pluresdb_value::{Affinity, Value, ValueRef, affinity, number};
 
@@ -155,6 +156,27 @@ impl Cursor {
             Place::Closed => None,
         };
         Ok(found.unwrap_or_else(|| layout.missing[column].as_ref()))
+    }
+
+    /// What is known of a column's value without reading it, where it lies in overflow blocks.
+    #[inline]
+    pub(crate) fn wide(&self, column: usize) -> Result<Option<WideShape>> {
+        match (self.view, &self.place, &self.layout) {
+            (View::Tree, Place::Rows(cursor), Some(layout)) if cursor.may_have_wide() => {
+                cursor.wide(layout.slots[column]).map_err(tree_error)
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Some bytes of such a value.
+    pub(crate) fn wide_part(&self, column: usize, part: Range<u64>) -> Result<Option<Vec<u8>>> {
+        match (&self.place, &self.layout) {
+            (Place::Rows(cursor), Some(layout)) => {
+                cursor.wide_part(layout.slots[column], part).map_err(tree_error)
+            }
+            _ => Ok(None),
+        }
     }
 
     /// NULL on the null row.

@@ -16,7 +16,7 @@ use crate::error::{Error, Result, ResultCode};
 use crate::execute::context::Context;
 use crate::execute::decide::is_true;
 use crate::execute::frame::Frame;
-use crate::execute::{eager, function_call, subquery};
+use crate::execute::{eager, function_call, subquery, wide};
 use crate::resolve::tree::{
     ArithmeticOperator, Between, CaseArm, Compare, CompareOperator, Comparison, Expr, InList, RaiseAction,
     RawExpr, RowCompare, RowOperand, Waits,
@@ -200,6 +200,9 @@ pub(crate) fn with_value<R>(
 }
 
 fn is_null(expr: &Expr, frame: &mut Frame, context: &mut Context<'_>) -> Result<bool> {
+    if wide::is_wide(expr, frame)? {
+        return Ok(false);
+    }
     if let Some(value) = direct(expr, frame, context.parameters)? {
         return Ok(value.is_null());
     }

@@ -9,7 +9,7 @@ use crate::execute::arguments::{self, Arguments};
 use crate::execute::decide::is_true;
 use crate::execute::eval::{eval, taken_arm};
 use crate::execute::subquery::gave_json;
-use crate::execute::{Context, Frame, INDEX};
+use crate::execute::{Context, Frame, INDEX, wide};
 use crate::resolve::tree::{ConstantId, Expr};
 
 pub(crate) fn function_error(error: FunctionError) -> Error {
@@ -89,6 +89,11 @@ fn call(
 ) -> Result<(Value, bool)> {
     if function.flags.has(Flags::LAZY) && matches!(function.name, "iif" | "if") {
         return choose(args, frame, context);
+    }
+    if function.flags.has(Flags::READS_SHAPE)
+        && let Some(value) = wide::call(function, args, frame, context)?
+    {
+        return Ok((value, false));
     }
     let base = frame.arguments.len();
     // A text grows in memory that all calls share, and takes what it needs at last.

@@ -63,6 +63,7 @@ mod top_k;
 mod values;
 mod vector;
 mod virtual_table;
+mod wide;
 mod window;
 
 pub(crate) use column_order::{ordered_bits, real_of_ordered_bits, sorted_by_digits};

@@ -38,6 +38,15 @@ pub struct RowCursor {
     leaves: Vec<Arc<Node<RowLeaf>>>,
 }
 
+/// A value in overflow blocks, as its row tells of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WideShape {
+    /// Bytes.
+    pub len: u64,
+    /// Else it is a blob.
+    pub is_text: bool,
+}
+
 /// Rows that can be expected at a time.
 pub const MOST_EXPECTED: usize = 8;
 
@@ -298,6 +307,31 @@ impl RowCursor {
             let pager = self.pager.as_ref().expect("a cursor on a row has a pager");
             self.overflow.read(pager, wide.number, wide.len)
         })
+    }
+
+    /// Whether values of its table may lie in overflow blocks.
+    #[inline]
+    pub fn may_have_wide(&self) -> bool {
+        !self.overflow.is_empty()
+    }
+
+    /// What is known of a value in overflow blocks without reading it; None where the value lies elsewhere. The cursor must
+    /// be valid.
+    pub fn wide(&self, slot: usize) -> Result<Option<WideShape>> {
+        if !self.may_have_wide() {
+            return Ok(None);
+        }
+        let wide = self.current().wide_value(self.here(), slot)?;
+        Ok(wide.map(|wide| WideShape { len: wide.len, is_text: wide.is_text }))
+    }
+
+    /// Some bytes of a value in overflow blocks, of which no others are read; None where the value lies elsewhere. The cursor
+    /// must be valid.
+    pub fn wide_part(&self, slot: usize, part: Range<u64>) -> Result<Option<Vec<u8>>> {
+        let (Some(pager), Some(wide)) = (&self.pager, self.current().wide_value(self.here(), slot)?) else {
+            return Ok(None);
+        };
+        self.overflow.read_part(pager, wide.number, wide.len, part).map(Some)
     }
 
     /// The cursor must be valid. Appends the row in record encoding.

@@ -6,7 +6,7 @@
 
 use super::least_rows;
 use crate::error::Result;
-use crate::execute::{Context, Frame, Source};
+use crate::execute::{Context, Frame, Source, wide};
 use crate::plan::Scan;
 
 /// A plan that becomes one of two operators.
@@ -17,6 +17,11 @@ pub(super) trait Plan {
     /// The scan that it is and nothing more.
     fn as_scan(&self) -> Option<&Scan> {
         None
+    }
+
+    /// Whether it asks for the shapes of values.
+    fn asks_shapes(&self) -> bool {
+        false
     }
 
     fn by_rows(&self) -> Box<dyn Source>;
@@ -37,7 +42,12 @@ impl<P: Plan> Deferred<P> {
 
     fn wants_batches(&self, context: &Context<'_>) -> Result<bool> {
         let Some(least) = least_rows(context) else { return Ok(false) };
-        Ok(least == 0 || are_large(&self.plan.scans(), least, context)?)
+        if least == 0 {
+            return Ok(true);
+        }
+        let scans = self.plan.scans();
+        let is_wide = wide::are_wide(&scans, context)? && self.plan.asks_shapes();
+        Ok(!is_wide && are_large(&scans, least, context)?)
     }
 }
 

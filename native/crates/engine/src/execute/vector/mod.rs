@@ -116,7 +116,7 @@ use crate::error::{Error, Result};
 use crate::execute::group::Group;
 use crate::execute::scan::TableScan;
 use crate::execute::window::WindowSource;
-use crate::execute::{Context, Frame, Source};
+use crate::execute::{Context, Frame, Source, wide};
 use crate::plan::{self, AccessPath, RowidBounds, RowsNode, SortKey, SortValue, SourceNode, is_volatile};
 use crate::resolve::tree::{Expr, Window};
 use crate::resolve::{any_expr, names_subquery};
@@ -353,6 +353,10 @@ impl Plan for FilteredScan {
         Some(&self.0)
     }
 
+    fn asks_shapes(&self) -> bool {
+        wide::asks_shapes(&self.0.conditions)
+    }
+
     fn by_rows(&self) -> Box<dyn Source> {
         Box::new(TableScan::new(self.0.clone()))
     }
@@ -448,6 +452,13 @@ struct Grouping {
 impl Plan for Grouping {
     fn scans(&self) -> Vec<&plan::Scan> {
         scans_of(&self.node.input)
+    }
+
+    fn asks_shapes(&self) -> bool {
+        let aggregates = &self.node.aggregates;
+        aggregates.iter().any(|call| wide::counts_column(call) || wide::asks_shapes(&*call.args))
+            || self.node.keys.iter().any(|key| wide::asks_shapes([&key.expr]))
+            || self.scans().iter().any(|scan| wide::asks_shapes(&scan.conditions))
     }
 
     fn by_rows(&self) -> Box<dyn Source> {

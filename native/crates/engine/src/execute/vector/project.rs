@@ -18,7 +18,7 @@ use super::rows::{BATCH_GROWTH, WHOLE_LEAF};
 use super::{Run, Stop, asks, least_rows, reads_in_order, scan_reads_keys};
 use crate::error::Result;
 use crate::execute::project::Project;
-use crate::execute::{Context, Frame, Rows};
+use crate::execute::{Context, Frame, Rows, wide};
 use crate::plan::{Scan, SourceNode, is_volatile};
 use crate::resolve::any_expr;
 use crate::resolve::tree::{ArithmeticOperator, Expr};
@@ -86,6 +86,12 @@ impl VectorProject {
             return Err(Stop::RowByRow);
         }
         let VectorProject { scan, outputs, distinct, batches, .. } = self;
+        if least > 0
+            && wide::are_wide(&[&*scan], context)?
+            && wide::asks_shapes(outputs.iter().chain(&scan.conditions))
+        {
+            return Err(Stop::RowByRow);
+        }
         let Some(batches) =
             batches.get_or_insert_with(|| Batches::compile(scan, outputs, distinct.as_deref()))
         else {
