@@ -15,6 +15,7 @@ use crate::{
     key::leaf::KeyLeaf,
     node::MAX_COUNT,
     pager::Pager,
+    row::tree::RowTree,
     write_back::Destination,
 };
 
@@ -133,6 +134,13 @@ impl Overflow {
         if self.chunks.count != expected_chunks {
             report(format!("overflow: {} chunks where rows need {expected_chunks}", self.chunks.count));
         }
+    }
+}
+
+impl RowTree {
+    /// Blocks that the wide values of its rows lie in.
+    pub fn overflow_blocks(&self) -> u64 {
+        self.overflow.chunks.count
     }
 }
 

@@ -64,6 +64,22 @@ fn assert_same(tree: &RowTree, pager: &Arc<Pager>, model: &Model) {
         is_valid = cursor.prev().unwrap();
     }
     assert!(!is_valid);
+    // Scans that settle the leaves they come to.
+    let mut is_valid = cursor.first().unwrap();
+    for (rowid, row) in model {
+        assert!(is_valid);
+        assert_eq!(cursor.rowid(), *rowid);
+        assert_row(row, |slot| cursor.column(slot).unwrap().map(ValueRef::to_value));
+        is_valid = cursor.next_settled().unwrap();
+    }
+    assert!(!is_valid);
+    let mut is_valid = cursor.last().unwrap();
+    for rowid in model.keys().rev() {
+        assert!(is_valid);
+        assert_eq!(cursor.rowid(), *rowid);
+        is_valid = cursor.prev_settled().unwrap();
+    }
+    assert!(!is_valid);
 }
 
 fn assert_points(tree: &RowTree, pager: &Arc<Pager>, model: &Model, rng: &mut Rng, keys: u64) {

@@ -202,8 +202,16 @@ impl TableScan {
             Progress::Running => {
                 let mut found = match &standing {
                     Some(standing) => cursor.seek_behind(standing, self.is_reverse)?,
-                    None if self.is_reverse => cursor.rows().prev().map_err(tree_error)?,
-                    None => cursor.rows().next().map_err(tree_error)?,
+                    None => {
+                        let rows = cursor.rows();
+                        let found = match (self.is_reverse, self.has_runs) {
+                            (false, true) => rows.next_settled(),
+                            (true, true) => rows.prev_settled(),
+                            (false, false) => rows.next(),
+                            (true, false) => rows.prev(),
+                        };
+                        found.map_err(tree_error)?
+                    }
                 };
                 let rows = cursor.rows();
                 if found && let Bounds::Range { stop, .. } = self.bounds {

@@ -288,6 +288,45 @@ impl RowCursor {
         self.settle_backward()
     }
 
+    /// `next` of a scan that takes leaves whole: those that it comes to are settled.
+    #[inline]
+    pub fn next_settled(&mut self) -> Result<bool> {
+        self.wide.forget();
+        match self.place {
+            None => return Ok(false),
+            Some(place) => step(place, &mut self.row, &mut self.index),
+        }
+        let Some(node) = &self.path.leaf else { return Ok(false) };
+        self.place = node.leaf().settle_forward(&mut self.row, &mut self.index);
+        if self.place.is_some() {
+            return Ok(true);
+        }
+        let found = self.enter_right()?;
+        if found {
+            self.settle_leaf();
+        }
+        Ok(found)
+    }
+
+    /// The same backwards.
+    #[inline]
+    pub fn prev_settled(&mut self) -> Result<bool> {
+        self.wide.forget();
+        if self.place.is_none() {
+            return Ok(false);
+        }
+        let Some(node) = &self.path.leaf else { return Ok(false) };
+        self.place = node.leaf().settle_backward(&mut self.row, &mut self.index);
+        if self.place.is_some() {
+            return Ok(true);
+        }
+        let found = self.enter_left()?;
+        if found {
+            self.settle_leaf();
+        }
+        Ok(found)
+    }
+
     #[inline]
     pub fn is_valid(&self) -> bool {
         self.place.is_some()

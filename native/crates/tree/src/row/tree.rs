@@ -221,11 +221,6 @@ impl RowTree {
         Some(RowView { node, place, overflow, wide: WideValues::default() })
     }
 
-    /// Blocks that wide values lie in.
-    pub fn overflow_blocks(&self) -> u64 {
-        self.overflow.chunks.count
-    }
-
     pub fn first_rowid(&self, pager: &Pager) -> Result<Option<i64>> {
         Ok(self.tree.look_at_edge(pager, Side::Left, RowLeaf::first_rowid)?.flatten())
     }
