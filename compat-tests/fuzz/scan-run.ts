@@ -227,9 +227,21 @@ class QueryGenerator {
     return group('SELECT ', aggregates, ' FROM t', join, where, grouping);
   }
 
+  /** Rows of the table into another one. */
+  #copy(): Sql {
+    const random = this.#random;
+    const values = list(random.many(2, () => this.#value()));
+    if (random.oneIn(3)) return group(`CREATE TABLE c AS SELECT `, values, ', k FROM t', this.#where());
+    const key = random.pick(['NULL', 'NULL', 'k', 'k / 2', '-k', '5']);
+    const columns = random.pick(['', '', '(i, x, y)']);
+    const source = group('SELECT ', key, ', ', values, columns === '' ? ', k' : '', ' FROM t', this.#where());
+    return group(`INSERT${random.pick(['', ' OR IGNORE', ' OR FAIL', ' OR REPLACE'])} INTO copy${columns} `, source);
+  }
+
   /** A change of many rows. */
   change(): Sql {
     const random = this.#random;
+    if (random.oneIn(3)) return this.#copy();
     if (random.oneIn(3)) return group('DELETE FROM t', this.#where());
     const places = random.sample(this.#columns.slice(1), random.pick([1, 1, 2]));
     const assigned = places.map((place) =>
@@ -242,7 +254,10 @@ class QueryGenerator {
   beforeChange(): readonly string[] {
     const random = this.#random;
     const indexed = random.sample(this.#columns.slice(1), random.pick([1, 1, 2]));
-    return random.oneIn(2) ? ['BEGIN'] : ['BEGIN', `CREATE INDEX t_i ON t(${indexed.join(', ')})`];
+    const types = random.many(2, () => random.pick(['INTEGER', 'TEXT', 'REAL', 'NUMERIC', '', 'TEXT NOT NULL']));
+    const copy = `CREATE TABLE copy(i INTEGER PRIMARY KEY, x ${types[0]}, y ${types[1]}, z DEFAULT 'z')`;
+    const begin = ['BEGIN', copy, ...(random.oneIn(3) ? ["INSERT INTO copy VALUES (7, 1, 2, 3), (4000, 'a', 'b', 'c')"] : [])];
+    return random.oneIn(2) ? begin : [...begin, `CREATE INDEX t_i ON t(${indexed.join(', ')})`];
   }
 
   next(): Sql {
@@ -313,6 +328,9 @@ function readBack(engine: Engine, path: string, script: readonly string[]): Conn
   return engine.open(path);
 }
 
+/** After a change: what was made for it goes. */
+const CLEANING = ['DROP INDEX IF EXISTS t_i', 'DROP TABLE IF EXISTS copy', 'DROP TABLE IF EXISTS c'];
+
 /** Runs `count` queries over one table. */
 export function runScanChunk(
   engines: { readonly reference: Engine; readonly subject: Engine },
@@ -344,9 +362,11 @@ export function runScanChunk(
     const difference =
       differenceOf(outcomes[0] as Outcome, outcomes[1] as Outcome, true, rule) ??
       compare(pair, 'SELECT * FROM t ORDER BY k', true, rule) ??
+      compare(pair, 'SELECT * FROM copy', true, rule) ??
+      compare(pair, 'SELECT rowid, * FROM c', true, 'any') ??
       compare(pair, 'PRAGMA integrity_check', true, rule);
     const isSame = difference === undefined;
-    for (const db of [pair.reference, pair.subject]) made(db, isSame ? ['DROP INDEX IF EXISTS t_i', end] : ['ROLLBACK']);
+    for (const db of [pair.reference, pair.subject]) made(db, isSame ? [...CLEANING, end] : ['ROLLBACK']);
     return difference;
   };
   for (let at = 0; at < count; at++) {

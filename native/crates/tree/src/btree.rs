@@ -338,6 +338,8 @@ fn collect_stored<L: Leaf>(pager: &Pager, link: &Link<L>, level: u8, ids: &mut V
 pub(crate) enum Purpose {
     /// It may be there already.
     Insert,
+    /// It lies behind all others, and a new leaf begins with it.
+    Append,
     /// It is there.
     Replace,
     Delete,
@@ -396,6 +398,9 @@ impl<L: Leaf> Descent<'_, L> {
     }
 
     fn change_leaf<R>(&mut self, child: &mut Child<L>, change: impl FnOnce(&mut L) -> R) -> Result<R> {
+        if self.purpose == Purpose::Append && child.count > 0 {
+            return self.start_leaf(child, Side::Right, change);
+        }
         if self.purpose == Purpose::Insert {
             let side = match &child.link {
                 Link::Memory(node) => node.leaf().beyond(self.key),

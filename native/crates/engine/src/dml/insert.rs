@@ -7,12 +7,13 @@
 use pluresdb_sql::ast::{self, InsertSource};
 use pluresdb_value::{Value, affinity};
 
+use super::append::AppendedRows;
 use super::assignment::{NewValue, is_rowid_name};
 use super::compile_order::Step;
 use super::conflict::{ConflictStep, Resolution, Response, UniqueKey};
 use super::constraint::Verdict;
 use super::foreign_key::ForeignKeys;
-use super::point_insert::PointInsert;
+use super::point_insert::{PointInsert, ValueSource};
 use super::returning::{Returning, check_wildcards, early_readers};
 use super::row_program::{ProgramsHandle, RowOutcome, RowPrograms, SequenceId};
 use super::rowid::{next_rowid, rowid_of};
@@ -291,19 +292,28 @@ impl Insert {
             let is_looked_up = |subquery: &Subquery| looks_up(&subquery.select, session);
             program.subqueries.iter_mut().for_each(|each| each.correlated |= is_looked_up(each));
         }
-        let point = match &source {
-            Source::Values { rows, .. } if is_single && upserts.is_empty() && sequence.is_none() => {
-                let given = |index: usize| rows[0][index].clone();
-                let value_of = |column: usize| match mapping.columns[column] {
-                    ColumnSource::Given(index) => Some(given(index)),
+        let is_plain = surroundings.trigger.is_none()
+            && triggers.is_empty()
+            && !is_returning
+            && !evicts
+            && upserts.is_empty()
+            && sequence.is_none();
+        let rows = match &source {
+            Source::Values { rows, runs_first: false } => Some(&rows[..]),
+            Source::Query { .. } if target.indexes.is_empty() => Some(&[][..]),
+            _ => None,
+        };
+        let point = match rows {
+            Some(rows) if is_plain => {
+                let source_of = |column: usize| match mapping.columns[column] {
+                    ColumnSource::Given(index) => Some(ValueSource::Given(index)),
                     ColumnSource::Default => match &target.columns[column].default {
-                        Some(Ok(default)) => Some(default.clone()),
-                        Some(Err(_)) | None => Some(Expr::Literal(Value::Null)),
+                        Some(Ok(default)) => Some(ValueSource::Own(default.clone())),
+                        Some(Err(_)) | None => Some(ValueSource::Own(Expr::Literal(Value::Null))),
                     },
                     ColumnSource::Rowid | ColumnSource::Generated => None,
                 };
-                let rowid = mapping.rowid.map(|index| &rows[0][index]);
-                PointInsert::compile(&target, &steps, written_or, rowid, value_of)
+                PointInsert::compile(&target, &steps, written_or, rows, mapping.rowid, source_of)
             }
             _ => None,
         };
@@ -384,12 +394,18 @@ impl Insert {
         } = self;
         frame.reset();
         let mut context = Context::new(session, parameters, program);
-        if let Some(point) = point
+        if let (Some(point), Source::Values { rows, .. }) = (point.as_mut(), &*source)
             && !target.is_observed(&context)
         {
-            *changes = point.run(target, steps, frame, &mut context)?;
+            for given in rows {
+                point.run(given, target, steps, changes, frame, &mut context)?;
+            }
             return Ok(());
         }
+        let appended = match (&*point, &*source) {
+            (Some(point), Source::Query { .. }) => appended_rows(point, target, &context),
+            _ => None,
+        };
         let programs = sequence.map(|sequence| (sequence, programs.get()));
         let mut row = RowInsert {
             target,
@@ -406,10 +422,24 @@ impl Insert {
             rows,
             assigned: Vec::new(),
             is_settled: false,
+            appended,
             changes,
         };
         row.run_source(source, frame, &mut context)
     }
+}
+
+/// Where nobody looks at the table before all rows are in it. Apart, because triggers run on the same stack.
+#[inline(never)]
+fn appended_rows<'p>(
+    point: &'p PointInsert,
+    target: &Target,
+    context: &Context<'_>,
+) -> Option<Box<AppendedRows<'p>>> {
+    let may_see = context.session.settings.is_reentrant && context.session.callbacks.may_see_rows();
+    let is_followed = || context.session.transaction(target.database).is_watched(target.table.tree);
+    let is_alone = !may_see && !target.is_observed(context) && !is_followed();
+    is_alone.then(|| Box::new(AppendedRows::new(point, target)))
 }
 
 /// One execution, row by row.
@@ -430,6 +460,8 @@ struct RowInsert<'a> {
     /// A row was given its affinities. SQLite computes a constant default once, and the row is then made of that place:
     /// from then on the default is as the column stores it, where ON CONFLICT can see it.
     is_settled: bool,
+    /// Takes the rows that nothing can stand in the way of.
+    appended: Option<Box<AppendedRows<'a>>>,
     changes: &'a mut i64,
 }
 
@@ -465,7 +497,8 @@ impl RowInsert<'_> {
             Source::Query { query, width, reads_target } => {
                 let outcome = self.insert_query(query, *width, *reads_target, frame, context);
                 query.close(frame);
-                outcome
+                // What came in before a row that fails is there, where the statement does not take it back.
+                outcome.and(self.write_appended(context))
             }
         }
     }
@@ -482,6 +515,9 @@ impl RowInsert<'_> {
         let mut kept: Vec<Vec<Value>> = Vec::new();
         let mut row = Vec::with_capacity(width);
         while query.next(frame, context)? {
+            if !reads_target && self.append(query, frame, context)? {
+                continue;
+            }
             query.take_row(frame, &mut row)?;
             if reads_target {
                 kept.push(std::mem::take(&mut row));
@@ -494,6 +530,24 @@ impl RowInsert<'_> {
             self.insert_values(&mut row, frame, context)?;
         }
         Ok(())
+    }
+
+    /// Appends rows from the query's present one on; false where that has to be inserted by itself.
+    fn append(&mut self, query: &mut Query, frame: &mut Frame, context: &mut Context<'_>) -> Result<bool> {
+        let Some(rows) = &mut self.appended else { return Ok(false) };
+        let Some(appended) = rows.append(query, self.target.database, frame, context)? else {
+            return self.write_appended(context).map(|()| false);
+        };
+        context.session.last_insert_rowid = appended.last;
+        *self.changes += appended.count as i64;
+        Ok(true)
+    }
+
+    fn write_appended(&mut self, context: &mut Context<'_>) -> Result<()> {
+        match &mut self.appended {
+            Some(appended) => appended.finish(context.session.transaction_mut(self.target.database)),
+            None => Ok(()),
+        }
     }
 
     fn insert_values(

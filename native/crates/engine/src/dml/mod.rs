@@ -30,6 +30,7 @@
 //! - The rows a statement is about are found before the first is changed.
 //! - A row's values live in the frame's registers: `new`, `old`, `victim` (what REPLACE evicts).
 
+mod append;
 mod as_query;
 mod assignment;
 mod change;

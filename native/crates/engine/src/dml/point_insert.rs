@@ -1,13 +1,13 @@
-//! INSERT of one row of VALUES, where nothing but this row and its index entries change.
+//! INSERT of VALUES, where nothing but these rows and their index entries change.
 //!
-//!     INSERT INTO t (a, b) VALUES (?, ?)
+//!     INSERT INTO t (a, b) VALUES (?, ?), (?, ?)
 //!
 //! Everything that could have a say in it is excluded when the statement is compiled: triggers, foreign keys, RETURNING,
 //! ON CONFLICT and REPLACE, CHECKs, generated columns, STRICT types. So there is no image of the row: each value goes
 //! from where it stands, a parameter or a literal, into the record. Only a table with indexes gets its registers
 //! filled, which keys are made of.
 //!
-//! Always true: what may fail comes before the first tree is changed, except for an index's own limits.
+//! Always true: what may fail of a row comes before the first tree is changed, except for an index's own limits.
 
 use pluresdb_value::record::RecordWriter;
 use pluresdb_value::{Affinity, Value, affinity};
@@ -24,30 +24,48 @@ use crate::resolve::{any_expr, names_subquery};
 
 pub(crate) struct PointInsert {
     /// In the order of the slots.
-    values: Vec<PointValue>,
-    /// None: the rowid is to be chosen.
-    rowid: Option<Expr>,
+    pub(super) values: Vec<PointValue>,
+    /// Which of the given values the rowid is; None: it is to be chosen.
+    pub(super) rowid: Option<usize>,
     writer: RecordWriter,
 }
 
-struct PointValue {
+pub(super) struct PointValue {
     /// None for the slot of a dropped column.
     column: Option<usize>,
     register: Register,
-    affinity: Affinity,
-    is_not_null: bool,
-    expr: Expr,
+    pub affinity: Affinity,
+    pub is_not_null: bool,
+    pub source: ValueSource,
+}
+
+/// What a column is set to.
+pub(super) enum ValueSource {
+    /// The given value of that number.
+    Given(usize),
+    Own(Expr),
+}
+
+impl ValueSource {
+    #[inline]
+    fn expr<'e>(&'e self, given: &'e [Expr]) -> &'e Expr {
+        match self {
+            ValueSource::Given(index) => &given[*index],
+            ValueSource::Own(expr) => expr,
+        }
+    }
 }
 
 impl PointInsert {
-    /// None for an INSERT that needs more. `value_of` gives what a column is set to; that the row is the only one and
-    /// what may touch other rows has been looked at.
+    /// None for an INSERT that needs more. `source_of` gives what a column is set to; what may touch other rows has been
+    /// looked at.
     pub fn compile(
         target: &Target,
         steps: &[ConflictStep],
         or: Option<ConflictAction>,
-        rowid: Option<&Expr>,
-        value_of: impl Fn(usize) -> Option<Expr>,
+        rows: &[Vec<Expr>],
+        rowid: Option<usize>,
+        source_of: impl Fn(usize) -> Option<ValueSource>,
     ) -> Option<PointInsert> {
         let is_plain = |step: &ConflictStep| match step.response {
             Response::Act(action) => action != ConflictAction::Replace,
@@ -71,7 +89,7 @@ impl PointInsert {
                     register: target.base(Image::New),
                     affinity: Affinity::Blob,
                     is_not_null: false,
-                    expr: Expr::Literal(Value::Null),
+                    source: ValueSource::Own(Expr::Literal(Value::Null)),
                 });
                 continue;
             };
@@ -86,27 +104,33 @@ impl PointInsert {
                 register: target.register(Image::New, column),
                 affinity: plan.affinity,
                 is_not_null,
-                expr: value_of(column)?,
+                source: source_of(column)?,
             });
         }
         // The values are computed in the order of the slots: who calls something that may tell the order of the columns
         // does not go this way, nor who looks at rows.
         let asks = |expr: &Expr| any_expr(expr, &names_subquery);
         let is_in_order = values.iter().filter_map(|value| value.column).is_sorted();
-        if !is_in_order || values.iter().map(|value| &value.expr).chain(rowid).any(asks) {
+        let own = values.iter().filter_map(|value| match &value.source {
+            ValueSource::Given(_) => None,
+            ValueSource::Own(expr) => Some(expr),
+        });
+        if !is_in_order || own.chain(rows.iter().flatten()).any(asks) {
             return None;
         }
-        Some(PointInsert { values, rowid: rowid.cloned(), writer: RecordWriter::default() })
+        Some(PointInsert { values, rowid, writer: RecordWriter::default() })
     }
 
-    /// How many rows came in. `steps` is what may stand in the way.
+    /// Inserts a row of these values, and counts it where it came in. `steps` is what may stand in the way.
     pub fn run(
         &mut self,
+        given: &[Expr],
         target: &mut Target,
         steps: &[ConflictStep],
+        changes: &mut i64,
         frame: &mut Frame,
         context: &mut Context<'_>,
-    ) -> Result<i64> {
+    ) -> Result<()> {
         let has_indexes = !target.indexes.is_empty();
         let record = &mut target.buffers.record;
         self.writer.begin(self.values.len(), record);
@@ -115,7 +139,7 @@ impl PointInsert {
             let mut null = false;
             let writer = &mut self.writer;
             if has_indexes {
-                let mut stored = eval(&value.expr, frame, context)?;
+                let mut stored = eval(value.source.expr(given), frame, context)?;
                 affinity::apply(&mut stored, value.affinity);
                 null = stored.is_null();
                 writer.push(stored.as_ref(), record);
@@ -123,7 +147,7 @@ impl PointInsert {
                     frame.set_register(value.register, stored);
                 }
             } else {
-                with_value(&value.expr, frame, context, |given| {
+                with_value(value.source.expr(given), frame, context, |given| {
                     match affinity::converted(given, value.affinity) {
                         Some(stored) => writer.push(stored.as_ref(), record),
                         None => {
@@ -138,8 +162,8 @@ impl PointInsert {
             }
         }
         self.writer.finish(record);
-        let given = match &self.rowid {
-            Some(expr) => rowid_of(&eval(expr, frame, context)?)?,
+        let given = match self.rowid {
+            Some(index) => rowid_of(&eval(&given[index], frame, context)?)?,
             None => None,
         };
         let rowid = match given {
@@ -158,11 +182,12 @@ impl PointInsert {
             given.is_none() || is_free(target, steps, rowid, context)?
         };
         if !has_room {
-            return Ok(0);
+            return Ok(());
         }
         target.insert_packed(frame, context)?;
         context.session.last_insert_rowid = rowid;
-        Ok(1)
+        *changes += 1;
+        Ok(())
     }
 }
 

@@ -122,6 +122,19 @@ impl<'r> Run<'r> {
         }
     }
 
+    /// Hands on the values of a column, in the order of the rows.
+    pub fn for_each(&self, index: usize, mut take: impl FnMut(ValueRef<'r>)) {
+        if self.is_reverse {
+            return self.rows().rev().for_each(|row| take(self.value(index, row)));
+        }
+        match self.column(index) {
+            RunColumn::Integers(lane) => self.rows().for_each(|row| take(ValueRef::Integer(lane.get(row)))),
+            RunColumn::Reals(lane) => self.rows().for_each(|row| take(ValueRef::Real(lane.get(row)))),
+            RunColumn::Texts(lane) => self.rows().for_each(|row| take(ValueRef::Text(lane.get(row)))),
+            RunColumn::Values => self.rows().for_each(|row| take(self.value(index, row))),
+        }
+    }
+
     /// One value of a row.
     pub fn value(&self, index: usize, row: usize) -> ValueRef<'r> {
         match self.slot(index) {

@@ -150,9 +150,31 @@ impl Resolver<'_> {
         described.name = match (alias, found) {
             (Some(alias), _) => alias.text.as_ref().into(),
             (None, Some(column)) => column.name,
-            (None, None) => self.span_text(span).into(),
+            (None, None) => match self.collated_column(expr, &typed.expr) {
+                // The statement's own name for it stays the text.
+                Some(column) => {
+                    described.shown.get_or_insert_with(|| self.span_text(span).into());
+                    column.name
+                }
+                None => self.span_text(span).into(),
+            },
         };
         described
+    }
+
+    /// The scope column that is below COLLATE: who reads the result knows it by that name.
+    fn collated_column(&self, written: &ast::Expr, resolved: &Expr) -> Option<ScopeColumn> {
+        let (mut below, mut expr) = (written, resolved);
+        while let ExprKind::Collate { operand, .. } = &below.kind {
+            below = operand;
+        }
+        while let Expr::Collate { operand, .. } = expr {
+            expr = operand;
+        }
+        if std::ptr::eq(below, written) {
+            return None;
+        }
+        self.scope_column(below, expr).map(|(column, _)| column)
     }
 
     /// The statement's own name for a column that it names by nothing but the column.

@@ -18,6 +18,7 @@
 //! - A version is published whole, after its record is in the log (and synced, when FULL asks for it).
 //! - A record in the log is replayed at open exactly when the store's root does not hold it yet.
 
+mod appender;
 mod change;
 mod checkpoint;
 mod commit;
@@ -38,6 +39,7 @@ mod writer_lock;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use appender::{Appender, MOST_ROWS_AT_ONCE};
 pub use change::{Change, ChangeKey, ChangeList};
 pub use checkpoint::{CheckpointMode, CheckpointResult};
 pub(crate) use engine::read_only;

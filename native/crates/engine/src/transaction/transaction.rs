@@ -489,6 +489,22 @@ impl Transaction {
         Ok(Some(count))
     }
 
+    /// Appends rows behind all others of the table as a leaf: each has all columns, in the order of their slots, and no long
+    /// value. Nobody follows the table.
+    pub fn append_leaf(&mut self, tree: TreeId, rowids: &[i64], columns: &[NewColumn<'_>]) -> Result<()> {
+        self.begin_many()?;
+        let write = self.write.as_mut().expect("a change comes after begin_write");
+        let rows = write.state.trees.row_mut(tree)?;
+        write.is_tree_open = true;
+        let outcome = rows.append_leaf(&self.engine.pager, rowids, columns);
+        write.is_tree_open = false;
+        let block = outcome?;
+        write.is_changed = true;
+        write.spill.note_bytes(block.len());
+        self.record.put_rows(tree, &block);
+        Ok(())
+    }
+
     /// Deletes rows that are there, with ascending rowids: of as many, from the first one on, as lie in its leaf; answers how
     /// many that are. The table takes many.
     pub fn delete_rows(&mut self, tree: TreeId, rowids: &[i64]) -> Result<usize> {

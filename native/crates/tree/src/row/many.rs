@@ -54,6 +54,25 @@ impl RowTree {
         self.tree.change(pager, first, Purpose::Replace, |leaf| leaf.put_columns(rowids, columns))
     }
 
+    /// Appends rows behind all others as a leaf of their own, and answers its block. `rowids` ascend; each row has all columns,
+    /// which come in the order of their slots, and values short enough to stand in a leaf.
+    pub fn append_leaf(
+        &mut self,
+        pager: &Pager,
+        rowids: &[i64],
+        columns: &[NewColumn<'_>],
+    ) -> Result<Arc<[u8]>> {
+        debug_assert!(rowids.is_sorted());
+        let (Some(first), Some(last)) = (rowids.first(), rowids.last()) else {
+            return Err(TreeError::corrupt("no row is named"));
+        };
+        let base = build(rowids, columns);
+        let block = Arc::clone(&base.block);
+        self.tree.change(pager, first, Purpose::Append, |leaf| *leaf = RowLeaf::from_base(base))?;
+        self.last.note_put(*last);
+        Ok(block)
+    }
+
     /// Deletes rows: of as many, from the first one on, as lie in its leaf; answers how many that are. All are there, and
     /// `rowids` ascend.
     pub fn delete_rows(&mut self, pager: &Pager, rowids: &[i64]) -> Result<usize> {
@@ -92,6 +111,49 @@ fn has_all_columns(base: &Base, columns: &[NewColumn<'_>]) -> bool {
     (0..last).filter(|slot| !is_new(slot)).all(has)
 }
 
+fn build(rowids: &[i64], columns: &[NewColumn<'_>]) -> Base {
+    let mut builder = Builder::new(rowids.len(), columns.len(), 16 * rowids.len() * (1 + columns.len()));
+    builder.rowids(rowids);
+    let (mut numbers, mut texts, mut cells) = (Vec::new(), Vec::new(), Vec::new());
+    for NewColumn { slot, values } in columns {
+        let values = &values[..rowids.len()];
+        numbers.clear();
+        numbers.extend(values.iter().map_while(integer));
+        if numbers.len() == values.len() {
+            builder.integers(*slot, &numbers);
+            continue;
+        }
+        numbers.clear();
+        numbers.extend(values.iter().map_while(bits_of_real));
+        if numbers.len() == values.len() {
+            builder.reals(*slot, &numbers);
+            continue;
+        }
+        texts.clear();
+        texts.extend(values.iter().map_while(text));
+        if texts.len() == values.len() {
+            builder.texts(*slot, &texts);
+            continue;
+        }
+        cells.clear();
+        cells.extend(values.iter().map(|value| Cell::Value(*value)));
+        builder.column(*slot, &cells);
+    }
+    builder.finish()
+}
+
+fn integer(value: &ValueRef<'_>) -> Option<i64> {
+    if let ValueRef::Integer(integer) = value { Some(*integer) } else { None }
+}
+
+fn bits_of_real(value: &ValueRef<'_>) -> Option<i64> {
+    if let ValueRef::Real(real) = value { Some(real.to_bits() as i64) } else { None }
+}
+
+fn text<'v>(value: &ValueRef<'v>) -> Option<&'v [u8]> {
+    if let ValueRef::Text(text) = value { Some(text) } else { None }
+}
+
 fn write_columns(base: &Base, rows: &[usize], columns: &[NewColumn<'_>]) -> Base {
     let slot_of_last = columns.iter().map(|column| column.slot + 1).max().unwrap_or(0);
     let slot_count = base.lanes.len().max(slot_of_last);
@@ -105,7 +167,7 @@ fn write_columns(base: &Base, rows: &[usize], columns: &[NewColumn<'_>]) -> Base
         };
         let values = &column.values[..rows.len()];
         let is_all = rows.len() == base.rows;
-        let put = |numbers: &mut [i64], number: &dyn Fn(&ValueRef<'_>) -> Option<i64>| {
+        let put = |numbers: &mut [i64], number: fn(&ValueRef<'_>) -> Option<i64>| {
             rows.iter()
                 .zip(values)
                 .all(|(row, value)| number(value).map(|number| numbers[*row] = number).is_some())
@@ -114,16 +176,11 @@ fn write_columns(base: &Base, rows: &[usize], columns: &[NewColumn<'_>]) -> Base
         if is_all {
             numbers.resize(base.rows, 0);
         }
-        let integer =
-            |value: &ValueRef<'_>| if let ValueRef::Integer(integer) = value { Some(*integer) } else { None };
-        if (is_all || base.read_integers(slot, &mut numbers)) && put(&mut numbers, &integer) {
+        if (is_all || base.read_integers(slot, &mut numbers)) && put(&mut numbers, integer) {
             builder.integers(slot, &numbers);
             continue;
         }
-        let bits = |value: &ValueRef<'_>| {
-            if let ValueRef::Real(real) = value { Some(real.to_bits() as i64) } else { None }
-        };
-        if (is_all || base.read_reals(slot, &mut numbers)) && put(&mut numbers, &bits) {
+        if (is_all || base.read_reals(slot, &mut numbers)) && put(&mut numbers, bits_of_real) {
             builder.reals(slot, &numbers);
             continue;
         }

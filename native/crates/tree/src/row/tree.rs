@@ -56,7 +56,7 @@ impl LastRowid {
     }
 
     #[inline]
-    fn note_put(&mut self, rowid: i64) {
+    pub(crate) fn note_put(&mut self, rowid: i64) {
         let last = self.0.get_mut();
         if *last != LastRowid::UNKNOWN && *last < rowid {
             *last = rowid;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use pluresdb_sql::ast::{self, CreateTableBody};
-use pluresdb_value::{Affinity, Value, affinity, record};
+use pluresdb_value::{Affinity, Value, ValueRef, affinity};
 
 use super::hash_order;
 use super::new_object::NewName;
@@ -19,6 +19,7 @@ use crate::resolve::tree::OutputColumn;
 use crate::resolve::{Resolver, UniqueNames};
 use crate::session::Session;
 use crate::statement::{RunningQuery, Source};
+use crate::transaction::{Appender, MOST_ROWS_AT_ONCE};
 use crate::{Error, Result};
 
 pub(crate) struct CreateTable {
@@ -218,19 +219,32 @@ fn fill(
 ) -> Result<()> {
     query.start(session, parameters)?;
     let mut rowid = 0;
-    let mut row: Vec<Value> = Vec::new();
-    let mut bytes = Vec::new();
+    let mut appender = Appender::new(table.tree, table.columns.len());
     while query.next(session, parameters)? {
-        query.query.take_row(&query.frame, &mut row)?;
-        for (value, column) in row.iter_mut().zip(&table.columns) {
-            affinity::apply(value, column.affinity);
+        let RunningQuery { query, frame, .. } = query;
+        let mut push =
+            |slot: usize, value: ValueRef<'_>| match affinity::converted(value, table.columns[slot].affinity)
+            {
+                Some(converted) => appender.push(slot, converted.as_ref()),
+                None => appender.push(slot, value),
+            };
+        let mut count = 1;
+        if let Some(run) = query.run(frame, MOST_ROWS_AT_ONCE) {
+            count = run.rows().len();
+            (0..table.columns.len()).for_each(|slot| run.for_each(slot, |value| push(slot, value)));
+        } else {
+            for slot in 0..table.columns.len() {
+                push(slot, query.column(slot, frame)?);
+            }
         }
-        bytes.clear();
-        record::encode_values(&row, &mut bytes);
-        rowid += 1;
-        session.transaction_mut(database).put_row(table.tree, rowid, &bytes, None)?;
+        if count > 1 {
+            query.skip(count - 1, frame);
+        }
+        let end = rowid + count as i64;
+        appender.end_rows(rowid + 1..=end, session.transaction_mut(database))?;
+        rowid = end;
     }
-    Ok(())
+    appender.finish(session.transaction_mut(database))
 }
 
 /// Every row of a table, as its record: for what looks at whole tables outside of queries.
