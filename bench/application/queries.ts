@@ -108,6 +108,21 @@ export const QUERIES: readonly Query[] = [
   ),
   once('window-running', 'a running sum', `select id, sum(published) over (order by id) from posts`),
   once('window-lag', 'differences to the row before', `select id, at - lag(at) over (order by at) from log`),
+  often(
+    'window-page',
+    'first rows of a window in the order of an index',
+    `select id, at, row_number() over (order by at), at - lag(at) over (order by at) from log limit 20`,
+  ),
+  often(
+    'groups-page',
+    'first groups of an index',
+    `select author_id, count(*) from posts group by author_id order by author_id limit 20`,
+  ),
+  once(
+    'pairs-filter',
+    'a condition on a table WITHOUT ROWID',
+    `select count(*), max(post_id) from post_tags where tag_id % 10 = 3`,
+  ),
   once('group-concat', 'texts joined per group', `select author_id, group_concat(title,', ') from posts group by author_id`),
   often('having', 'HAVING', `select author_id, count(*) c from posts group by author_id having c>10`),
   once('distinct', 'DISTINCT pairs', `select distinct author_id, published from posts order by 1, 2`),
@@ -132,6 +147,11 @@ export const QUERIES: readonly Query[] = [
     'row-values',
     'a keyset page by row values',
     `select id from posts where (author_id, created) > (5000, '2024-05') order by author_id, created limit 20`,
+  ),
+  often(
+    'row-values-rowid',
+    'a keyset page by a column and the rowid',
+    `select id, at, level from log where (at, id) < (1700200000, 300) order by at desc, id desc limit 20`,
   ),
   once(
     'keyset-page',
