@@ -161,3 +161,14 @@ changes 1
 1 | 'again' | 'late'
 > PRAGMA integrity_check
 'ok'
+> CREATE TABLE zeros(id INTEGER PRIMARY KEY, r REAL, n NUMERIC, x)
+> INSERT INTO zeros SELECT value, 1, 1, 1 FROM (WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < 300) SELECT value FROM n)
+changes 300
+> UPDATE zeros SET r = -0.0, n = -0.0, x = -0.0
+changes 300
+> SELECT r, n, x, typeof(r), typeof(n), typeof(x), count(*) FROM zeros GROUP BY 1, 2, 3
+0.0 | 0 | 0.0 | 'real' | 'integer' | 'real' | 300
+> UPDATE zeros SET n = n + 1
+changes 300
+> SELECT r, n, x FROM zeros WHERE id = 7
+0.0 | 1 | 0.0

@@ -292,12 +292,8 @@ impl Insert {
             let is_looked_up = |subquery: &Subquery| looks_up(&subquery.select, session);
             program.subqueries.iter_mut().for_each(|each| each.correlated |= is_looked_up(each));
         }
-        let is_plain = surroundings.trigger.is_none()
-            && triggers.is_empty()
-            && !is_returning
-            && !evicts
-            && upserts.is_empty()
-            && sequence.is_none();
+        let is_plain =
+            triggers.is_empty() && !is_returning && !evicts && upserts.is_empty() && sequence.is_none();
         let rows = match &source {
             Source::Values { rows, runs_first: false } => Some(&rows[..]),
             Source::Query { .. } if target.indexes.is_empty() => Some(&[][..]),

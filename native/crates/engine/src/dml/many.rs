@@ -129,21 +129,12 @@ fn put_columns(
 
 /// The values as a column of the affinity has them, when it changes any.
 fn convert(affinity: Affinity, values: &[ValueRef<'_>]) -> Option<Vec<Value>> {
-    let stays = |value: &ValueRef<'_>| match value {
-        ValueRef::Null | ValueRef::Blob(_) => true,
-        ValueRef::Integer(_) => matches!(affinity, Affinity::Integer | Affinity::Numeric | Affinity::Blob),
-        ValueRef::Real(_) => matches!(affinity, Affinity::Real | Affinity::Blob),
-        ValueRef::Text(_) => matches!(affinity, Affinity::Text | Affinity::Blob),
-    };
-    if values.iter().all(stays) {
+    if values.iter().all(|value| affinity::converted(*value, affinity).is_none()) {
         return None;
     }
-    let convert = |value: &ValueRef<'_>| {
-        let mut value = value.to_value();
-        affinity::apply(&mut value, affinity);
-        value
-    };
-    Some(values.iter().map(convert).collect())
+    let stored =
+        |value: &ValueRef<'_>| affinity::converted(*value, affinity).unwrap_or_else(|| value.to_value());
+    Some(values.iter().map(stored).collect())
 }
 
 pub(crate) struct ManyDelete {

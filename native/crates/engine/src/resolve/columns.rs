@@ -112,6 +112,7 @@ impl Resolver<'_> {
         }
         self.reads_for_output(None);
         check_width(columns.len(), self.names.max_columns())?;
+        avoid_truths(&mut columns);
         Ok((outputs, columns, aliases))
     }
 
@@ -165,16 +166,32 @@ impl Resolver<'_> {
     /// The scope column that is below COLLATE: who reads the result knows it by that name.
     fn collated_column(&self, written: &ast::Expr, resolved: &Expr) -> Option<ScopeColumn> {
         let (mut below, mut expr) = (written, resolved);
-        while let ExprKind::Collate { operand, .. } = &below.kind {
+        while let Some(operand) = self.below_mark(below) {
             below = operand;
-        }
-        while let Expr::Collate { operand, .. } = expr {
-            expr = operand;
+            if let Expr::Collate { operand, .. } | Expr::Plus(operand) = expr {
+                expr = operand;
+            }
         }
         if std::ptr::eq(below, written) {
             return None;
         }
         self.scope_column(below, expr).map(|(column, _)| column)
+    }
+
+    /// What COLLATE is of; and likely(), unlikely() and likelihood(), which SQLite knows where it names columns of a view or a
+    /// table, not where it names those of a subquery.
+    fn below_mark<'e>(&self, expr: &'e ast::Expr) -> Option<&'e ast::Expr> {
+        match &expr.kind {
+            ExprKind::Collate { operand, .. } => Some(operand),
+            ExprKind::Function(call) if self.names_stored => {
+                let is_mark = ["likely", "unlikely", "likelihood"].iter().any(|mark| call.name.is(mark));
+                match &call.arguments {
+                    ast::FunctionArguments::List(arguments) if is_mark => arguments.first(),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
     }
 
     /// The statement's own name for a column that it names by nothing but the column.
@@ -248,6 +265,16 @@ impl Resolver<'_> {
 /// As many columns as a table may have, a result may have.
 pub(super) fn check_width(columns: usize, max: usize) -> Result<()> {
     if columns > max { Err(Error::error("too many columns in result set")) } else { Ok(()) }
+}
+
+/// Who reads the result could take such a name for the truth: SQLite numbers the column.
+fn avoid_truths(columns: &mut [OutputColumn]) {
+    for (number, column) in (1..).zip(columns) {
+        if ["true", "false"].iter().any(|truth| column.name.eq_ignore_ascii_case(truth)) {
+            column.shown.get_or_insert_with(|| column.name.clone());
+            column.name = format!("column{number}").into();
+        }
+    }
 }
 
 fn names_of(columns: &[OutputColumn]) -> Vec<String> {

@@ -191,6 +191,7 @@ impl Resolver<'_> {
         self.enter_common_table(&common.name);
         let is_kept = is_recursive || common.materialized == Some(ast::Materialized::Yes);
         self.may_join = self.is_authorized && !is_kept && may_be_joined(&common.select);
+        let names_stored = std::mem::take(&mut self.names_stored);
         let resolved = if is_recursive {
             self.resolve_recursive(with, table, &common)
         } else {
@@ -199,6 +200,7 @@ impl Resolver<'_> {
                 Ok(Resolved::Plain(Box::new(select)))
             })
         };
+        self.names_stored = names_stored;
         self.leave_context();
         let correlated = self.outermost_reference < self.scopes.len();
         // The scopes of the place of use have other queries at the levels of the CTE's own.

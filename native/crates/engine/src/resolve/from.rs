@@ -448,7 +448,9 @@ impl Resolver<'_> {
     ) -> Result<(super::tree::Select, Register, bool)> {
         let own = self.scopes.pop();
         let outer = std::mem::replace(&mut self.outermost_reference, usize::MAX);
+        let names_stored = std::mem::take(&mut self.names_stored);
         let resolved = self.resolve_select(select);
+        self.names_stored = names_stored;
         let correlated = self.outermost_reference < self.scopes.len();
         self.outermost_reference = self.outermost_reference.min(outer);
         self.scopes.extend(own);

@@ -66,6 +66,8 @@ pub struct Resolver<'a> {
     names: &'a dyn Names,
     /// Of result columns. What the schema keeps has short ones.
     column_names: ColumnNames,
+    /// The result columns are those of a view, or of a table made of a query.
+    names_stored: bool,
     /// The text the AST's spans point into: the statement's, or a view's while its body is resolved.
     text: Cow<'a, str>,
     program: Program,
@@ -129,6 +131,7 @@ impl<'a> Resolver<'a> {
         Self {
             names,
             column_names: names.column_names(),
+            names_stored: false,
             text: Cow::Borrowed(text),
             program: Program { parameter_count, ..Program::default() },
             // Scopes are large, and deep nesting is rare.
@@ -178,6 +181,7 @@ impl<'a> Resolver<'a> {
     #[must_use]
     pub fn with_short_names(mut self) -> Self {
         self.column_names = ColumnNames::Short;
+        self.names_stored = true;
         self
     }
 

@@ -42,7 +42,9 @@ impl Resolver<'_> {
         self.is_schema_text |= database != DatabaseIndex::TEMP;
         self.may_join = self.is_authorized && may_be_joined(&view.select);
         let column_names = std::mem::replace(&mut self.column_names, ColumnNames::Short);
+        let names_stored = std::mem::replace(&mut self.names_stored, true);
         let resolved = self.resolve_select(&view.select);
+        self.names_stored = names_stored;
         self.column_names = column_names;
         self.is_schema_text = was_schema_text;
         self.outermost_reference = outer;
