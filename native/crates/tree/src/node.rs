@@ -160,7 +160,7 @@ pub(crate) struct Stored<L: Leaf> {
     /// What the pager found first. While its cache keeps the node, nobody needs to look for it there again.
     first: OnceLock<Weak<Node<L>>>,
     /// What it found last, once the first had left the cache: a link may be older than the nodes that came to its place.
-    last: OnceLock<RwLock<Weak<Node<L>>>>,
+    last: OnceLock<Box<RwLock<Weak<Node<L>>>>>,
 }
 
 impl<L: Leaf> Stored<L> {

@@ -1,7 +1,7 @@
 //! Tree id → tree, as a value: cloning it is O(1), changing one tree copies one small chunk the first time.
 //!
-//! Ids lie in chunks of 6, and only chunks with a tree in them exist, so that a database whose ids have grown large
-//! costs no more than a new one. Every commit makes a chunk anew: 6 trees are as many as the allocator has at hand, which in
+//! Ids lie in chunks of 5, and only chunks with a tree in them exist, so that a database whose ids have grown large
+//! costs no more than a new one. Every commit makes a chunk anew: 5 trees are as many as the allocator has at hand, which in
 //! glibc's case ends at 1,032 bytes.
 
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use pluresdb_tree::{KeyTree, Pager, RowTree};
 
 use crate::{Error, Result, ResultCode, catalog::TreeId};
 
-const CHUNK_LEN: u32 = 6;
+const CHUNK_LEN: u32 = 5;
 
 #[derive(Clone)]
 pub(super) enum Tree {
