@@ -391,33 +391,26 @@ pub(crate) enum Kind<L: Leaf> {
     Leaf(L),
 }
 
+/// In this order, so that what every way through a node looks at lies in the memory of its counts.
+#[repr(C)]
 pub(crate) struct Node<L: Leaf> {
+    /// Somebody came to it since the cache last asked.
+    is_used: AtomicBool,
+    /// A dirty leaf was scanned since it changed.
+    was_scanned: AtomicBool,
+    pub(crate) kind: Kind<L>,
     /// The block it lies in; None when it is dirty.
     pub(crate) id: Option<BlockId>,
     pub(crate) charge: Charge,
-    pub(crate) kind: Kind<L>,
-    /// Somebody came to it since the cache last asked.
-    is_used: AtomicBool,
-    scanned: Scanned<L>,
-}
-
-/// Of a dirty leaf: whether it was scanned since it changed, and the form that is quickest to scan once it was scanned
-/// twice. Scans that do not come again never pay for that form.
-struct Scanned<L: Leaf> {
-    once: AtomicBool,
-    form: OnceLock<Arc<Node<L>>>,
-}
-
-impl<L: Leaf> Default for Scanned<L> {
-    fn default() -> Self {
-        Scanned { once: AtomicBool::new(false), form: OnceLock::new() }
-    }
+    /// Of a dirty leaf that was scanned twice: the form that is quickest to scan. Scans that do not come again never pay for
+    /// that.
+    scan_form: OnceLock<Arc<Node<L>>>,
 }
 
 impl<L: Leaf> Node<L> {
     fn new(id: Option<BlockId>, kind: Kind<L>) -> Node<L> {
-        let (charge, is_used, scanned) = <_>::default();
-        Node { id, charge, kind, is_used, scanned }
+        let (is_used, was_scanned, charge) = <_>::default();
+        Node { is_used, was_scanned, kind, id, charge, scan_form: OnceLock::new() }
     }
 
     pub(crate) fn clean(id: BlockId, mut kind: Kind<L>) -> Node<L> {
@@ -438,35 +431,35 @@ impl<L: Leaf> Node<L> {
 
     /// A dirty leaf in the form that is quickest to scan, when it has another one and is worth it by now.
     pub(crate) fn scan_form(&self, pager: &Pager) -> Option<Arc<Node<L>>> {
-        if self.scanned.form.get().is_none() {
-            if !self.scanned.once.swap(true, Ordering::Relaxed) {
+        if self.scan_form.get().is_none() {
+            if !self.was_scanned.swap(true, Ordering::Relaxed) {
                 return None;
             }
             let form = Node::dirty(Kind::Leaf(self.leaf().for_scans()?), pager);
             // Another thread may have been quicker.
-            self.scanned.form.get_or_init(|| Arc::new(form));
+            self.scan_form.get_or_init(|| Arc::new(form));
         }
-        self.scanned.form.get().cloned()
+        self.scan_form.get().cloned()
     }
 
     /// What a copy of the node begins with: a leaf that was brought into another form for scans goes on in it.
     pub(crate) fn kind_to_change(&self) -> Kind<L> {
-        self.scanned.form.get().map_or(&self.kind, |form| &form.kind).clone()
+        self.scan_form.get().map_or(&self.kind, |form| &form.kind).clone()
     }
 
     /// The same for a node that is about to change in place.
     #[inline]
     pub(crate) fn begin_change(&mut self) {
-        if std::mem::take(self.scanned.once.get_mut()) && self.scanned.form.get().is_some() {
+        if std::mem::take(self.was_scanned.get_mut()) && self.scan_form.get().is_some() {
             self.kind = self.kind_to_change();
-            self.scanned.form.take();
+            self.scan_form.take();
         }
     }
 
     /// The leaf as a scan will read it.
     #[inline]
     pub(crate) fn leaf_for_scans(&self) -> &L {
-        self.scanned.form.get().map_or_else(|| self.leaf(), |form| form.leaf())
+        self.scan_form.get().map_or_else(|| self.leaf(), |form| form.leaf())
     }
 
     /// Others look at the flag, too: it is only written when it changes.
