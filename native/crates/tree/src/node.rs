@@ -398,13 +398,13 @@ pub(crate) struct Node<L: Leaf> {
     is_used: AtomicBool,
     /// A dirty leaf was scanned since it changed.
     was_scanned: AtomicBool,
+    /// Of a dirty leaf that was scanned twice: the form that is quickest to scan. Scans that do not come again never pay for
+    /// that.
+    scan_form: OnceLock<Arc<Node<L>>>,
     pub(crate) kind: Kind<L>,
     /// The block it lies in; None when it is dirty.
     pub(crate) id: Option<BlockId>,
     pub(crate) charge: Charge,
-    /// Of a dirty leaf that was scanned twice: the form that is quickest to scan. Scans that do not come again never pay for
-    /// that.
-    scan_form: OnceLock<Arc<Node<L>>>,
 }
 
 impl<L: Leaf> Node<L> {
