@@ -3,7 +3,7 @@
 //! For statements in which nothing has a say but the rows themselves, as those of `point_insert`. A row whose rowid is not
 //! behind all others, or that lacks a value it must have, is inserted by itself after those that came before it.
 
-use pluresdb_value::{Affinity, ValueRef, affinity};
+use pluresdb_value::ValueRef;
 
 use super::point_insert::{PointInsert, PointValue, ValueSource};
 use super::target::Target;
@@ -37,14 +37,6 @@ fn rowid_behind(last: Option<i64>, given: ValueRef<'_>) -> Option<i64> {
         ValueRef::Null => last.map_or(Some(1), |last| last.checked_add(1)),
         ValueRef::Integer(rowid) => Some(rowid).filter(|rowid| last.is_none_or(|last| last < *rowid)),
         _ => None,
-    }
-}
-
-#[inline]
-fn push(appender: &mut Appender, slot: usize, value: ValueRef<'_>, affinity: Affinity) {
-    match affinity::converted(value, affinity) {
-        Some(converted) => appender.push(slot, converted.as_ref()),
-        None => appender.push(slot, value),
     }
 }
 
@@ -115,7 +107,7 @@ impl<'p> AppendedRows<'p> {
             let mut is_there = true;
             let mut push = |value: ValueRef<'_>| {
                 is_there &= !(*is_not_null && value.is_null());
-                push(&mut self.appender, slot, value, *affinity);
+                self.appender.push_stored(slot, value, *affinity);
             };
             match source {
                 ValueSource::Given(index) => run.for_each(*index, push),
@@ -155,7 +147,7 @@ impl<'p> AppendedRows<'p> {
             if *is_not_null && value.is_null() {
                 return Ok(None);
             }
-            push(&mut self.appender, slot, value, *affinity);
+            self.appender.push_stored(slot, value, *affinity);
         }
         Ok(Some(rowid))
     }

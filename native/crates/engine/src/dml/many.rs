@@ -21,11 +21,10 @@ use crate::catalog::TreeId;
 use crate::execute::{BatchFinder, Context, FoundBatch, Frame, corrupt};
 use crate::resolve::rewrite_expr;
 use crate::resolve::tree::{Expr, SourceId};
+use crate::transaction::MAX_VALUE_LEN;
 
 /// Fewer rows of a leaf are written one by one: the leaf's other rows would go to the log as well.
 const FEW_ROWS: usize = 32;
-/// A longer value may have to lie outside of the leaf.
-const MAX_VALUE_LEN: usize = 1024;
 /// Bytes of index entries that are gathered before they are deleted.
 const MAX_ENTRY_BYTES: usize = 16 << 20;
 

@@ -3,7 +3,7 @@
 //! What does not fill a leaf in the end, and rows with values too long for one, are put by themselves.
 
 use pluresdb_tree::NewColumn;
-use pluresdb_value::{ValueRef, record};
+use pluresdb_value::{Affinity, ValueRef, affinity, record};
 
 use super::transaction::Transaction;
 use crate::{Result, catalog::TreeId};
@@ -14,7 +14,7 @@ const MAX_LEAF_ROWS: usize = 4096;
 /// Rows that may be ended together: so many hardly make a leaf that is full much larger.
 pub(crate) const MOST_ROWS_AT_ONCE: usize = 128;
 /// A longer value may have to lie outside of the leaf.
-const MAX_VALUE_LEN: usize = 1024;
+pub(crate) const MAX_VALUE_LEN: usize = 1024;
 
 pub(crate) struct Appender {
     tree: TreeId,
@@ -86,7 +86,7 @@ impl Appender {
 
     /// The next value of a column; rows end together.
     #[inline]
-    pub fn push(&mut self, slot: usize, value: ValueRef<'_>) {
+    fn push(&mut self, slot: usize, value: ValueRef<'_>) {
         self.bytes += match value {
             ValueRef::Text(bytes) | ValueRef::Blob(bytes) => 2 + bytes.len(),
             ValueRef::Null => 0,
@@ -94,6 +94,15 @@ impl Appender {
             ValueRef::Real(_) => 8,
         };
         self.columns[slot].push(Kept::of(value, &mut self.heap));
+    }
+
+    /// The same, as a column of the affinity stores it.
+    #[inline]
+    pub fn push_stored(&mut self, slot: usize, value: ValueRef<'_>, affinity: Affinity) {
+        match affinity::converted(value, affinity) {
+            Some(converted) => self.push(slot, converted.as_ref()),
+            None => self.push(slot, value),
+        }
     }
 
     /// Ends rows, for which each column has a value. Their rowids ascend and are greater than all others of the table.

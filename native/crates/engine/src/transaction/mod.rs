@@ -39,7 +39,7 @@ mod writer_lock;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use appender::{Appender, MOST_ROWS_AT_ONCE};
+pub(crate) use appender::{Appender, MAX_VALUE_LEN, MOST_ROWS_AT_ONCE};
 pub use change::{Change, ChangeKey, ChangeList};
 pub use checkpoint::{CheckpointMode, CheckpointResult};
 pub(crate) use engine::read_only;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use pluresdb_sql::ast::{self, CreateTableBody};
-use pluresdb_value::{Affinity, Value, ValueRef, affinity};
+use pluresdb_value::{Affinity, Value};
 
 use super::hash_order;
 use super::new_object::NewName;
@@ -222,12 +222,7 @@ fn fill(
     let mut appender = Appender::new(table.tree, table.columns.len());
     while query.next(session, parameters)? {
         let RunningQuery { query, frame, .. } = query;
-        let mut push =
-            |slot: usize, value: ValueRef<'_>| match affinity::converted(value, table.columns[slot].affinity)
-            {
-                Some(converted) => appender.push(slot, converted.as_ref()),
-                None => appender.push(slot, value),
-            };
+        let mut push = |slot: usize, value| appender.push_stored(slot, value, table.columns[slot].affinity);
         let mut count = 1;
         if let Some(run) = query.run(frame, MOST_ROWS_AT_ONCE) {
             count = run.rows().len();
