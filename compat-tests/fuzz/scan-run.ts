@@ -25,6 +25,8 @@ const ROW_COUNTS = [70, 400, 3000, 3000, 9000];
 const LAST_ROW = 5000;
 const ROWS_PER_INSERT = 500;
 const CHANGES = 12;
+/** Those that a change meets, or the last of them. */
+const INDEXES = ['t_i', 't_j', 't_k'];
 
 const NASTY = [...INTEGERS, ...REALS, ...TEXTS, ...ODD_TEXTS, ...BLOBS, 'NULL'];
 const NAMES = ["'ash'", "'Birch'", "'birch'", "'oak'", "'OAK '", "'lime'", "''", "'1'", "'été'"];
@@ -247,17 +249,35 @@ class QueryGenerator {
     const assigned = places.map((place) =>
       group(`${place} = `, random.oneIn(3) ? this.#constant() : random.oneIn(3) ? `${place} + 1` : this.#value()),
     );
-    return group(`UPDATE${random.pick(['', '', ' OR IGNORE', ' OR FAIL'])} t SET `, list(assigned), this.#where());
+    return group(`UPDATE${random.pick(['', '', ' OR IGNORE', ' OR FAIL', ' OR REPLACE'])} t SET `, list(assigned), this.#where());
   }
 
   /** Statements before a change: what it meets then. */
   beforeChange(): readonly string[] {
     const random = this.#random;
-    const indexed = random.sample(this.#columns.slice(1), random.pick([1, 1, 2]));
     const types = random.many(2, () => random.pick(['INTEGER', 'TEXT', 'REAL', 'NUMERIC', '', 'TEXT NOT NULL']));
     const copy = `CREATE TABLE copy(i INTEGER PRIMARY KEY, x ${types[0]}, y ${types[1]}, z DEFAULT 'z')`;
     const begin = ['BEGIN', copy, ...(random.oneIn(3) ? ["INSERT INTO copy VALUES (7, 1, 2, 3), (4000, 'a', 'b', 'c')"] : [])];
-    return random.oneIn(2) ? begin : [...begin, `CREATE INDEX t_i ON t(${indexed.join(', ')})`];
+    return random.oneIn(2) ? begin : [...begin, ...INDEXES.slice(random.below(INDEXES.length)).map((name) => this.#index(name))];
+  }
+
+  /** An index for a change; a unique one is made only where it can be. */
+  #index(name: string): string {
+    const random = this.#random;
+    const columns = random.sample(this.#columns.slice(1), random.pick([1, 1, 2]));
+    const terms = columns.map((column) =>
+      random.weighted([
+        [4, column],
+        [1, `${column} DESC`],
+        [1, `${column} COLLATE NOCASE`],
+        [1, `${column} || 'x'`],
+        [1, `(${column} + 1)`],
+      ]),
+    );
+    const column = random.pick(this.#columns);
+    // No condition of a query implies it: SQLite would read the index, and copy rows in its order.
+    const partial = random.pick([`${column} IS NOT 3.5`, `${column} < 'b' OR k % 2`, 'k % 3 > 0']);
+    return `CREATE ${random.oneIn(6) ? 'UNIQUE ' : ''}INDEX ${name} ON t(${terms.join(', ')})${random.oneIn(5) ? ` WHERE ${partial}` : ''}`;
   }
 
   next(): Sql {
@@ -318,7 +338,13 @@ function firstLines(difference: Difference | undefined): Difference | undefined 
 }
 
 function made(db: Connection, script: readonly string[]): Connection {
-  for (const sql of script) db.exec(sql);
+  for (const sql of script) {
+    try {
+      db.exec(sql);
+    } catch (error) {
+      if (!sql.startsWith('CREATE UNIQUE INDEX')) throw error;
+    }
+  }
   return db;
 }
 
@@ -329,7 +355,11 @@ function readBack(engine: Engine, path: string, script: readonly string[]): Conn
 }
 
 /** After a change: what was made for it goes. */
-const CLEANING = ['DROP INDEX IF EXISTS t_i', 'DROP TABLE IF EXISTS copy', 'DROP TABLE IF EXISTS c'];
+const CLEANING = [
+  ...INDEXES.map((name) => `DROP INDEX IF EXISTS ${name}`),
+  'DROP TABLE IF EXISTS copy',
+  'DROP TABLE IF EXISTS c',
+];
 
 /** Runs `count` queries over one table. */
 export function runScanChunk(

@@ -181,6 +181,24 @@ impl<L: Leaf> Tree<L> {
         Ok(before + rank(node.leaf()) as u64)
     }
 
+    /// The first key that belongs behind the leaf of `key`; None when that is the last one.
+    pub(crate) fn bound_behind(&self, pager: &Pager, key: &L::Key) -> Result<Option<OwnedKey<L>>> {
+        let Some(root) = &self.root else { return Ok(None) };
+        let mut level = self.height - 1;
+        let mut node = root.node(pager, level)?;
+        let mut bound = None;
+        while let Kind::Inner(inner) = &node.kind {
+            let index = inner.separators.find(key);
+            if index < inner.separators.len() {
+                bound = Some(inner.separators.get(index).to_owned());
+            }
+            level -= 1;
+            let child = inner.children[index].link.node(pager, level)?;
+            node = child;
+        }
+        Ok(bound)
+    }
+
     /// Changes the leaf where `key` belongs. A full leaf that an inserted one lies beyond is left alone: a new one starts.
     pub(crate) fn change<R>(
         &mut self,
@@ -343,6 +361,8 @@ pub(crate) enum Purpose {
     /// It is there.
     Replace,
     Delete,
+    /// Entries of its leaf, this one and others, come and go.
+    Many,
 }
 
 /// One change on its way down and up again.
@@ -415,7 +435,7 @@ impl<L: Leaf> Descent<'_, L> {
         let result = change(leaf);
         let pieces = leaf.settle(is_shared);
         child.count = leaf.len() as u64;
-        self.is_small = self.purpose == Purpose::Delete && leaf.is_small();
+        self.is_small = matches!(self.purpose, Purpose::Delete | Purpose::Many) && leaf.is_small();
         leaf.charge_shared(self.pager);
         let memory = leaf.own_memory();
         if !pieces.is_empty() {

@@ -35,6 +35,7 @@ mod write_back;
 
 pub use error::{Result, TreeError};
 pub use key::cursor::{HeldRun, KeyCursor, KeyRun};
+pub use key::many::KeyChange;
 pub use key::tree::{
     AllParts, FirstKey, KeyTree, KeyView, ListedEntries, ListedPart, SortedEntries, SortedParts,
 };

@@ -12,7 +12,7 @@ use std::{
 use common::{LyingStore, Rng};
 use pluresdb_store::{MemoryStore, Store};
 use pluresdb_tree::{
-    AllParts, KeyCursor, KeyTree, ListedEntries, Pager, SortedEntries, SortedParts, TreeError,
+    AllParts, KeyChange, KeyCursor, KeyTree, ListedEntries, Pager, SortedEntries, SortedParts, TreeError,
 };
 
 type Model = BTreeMap<Vec<u8>, Vec<u8>>;
@@ -34,6 +34,23 @@ fn random_key(rng: &mut Rng, keys: u64) -> Vec<u8> {
 fn random_value(rng: &mut Rng) -> Vec<u8> {
     let len = if rng.below(60) == 0 { rng.below(60_000) } else { rng.below(30) };
     vec![rng.next() as u8; len as usize]
+}
+
+type Changes = BTreeMap<Vec<u8>, Option<Vec<u8>>>;
+
+fn random_changes(rng: &mut Rng, keys: u64) -> Changes {
+    let (count, puts) = (1 + rng.below(600), 1 + rng.below(10));
+    let change = |rng: &mut Rng| (rng.below(10) < puts).then(|| random_value(rng));
+    (0..count).map(|_| (random_key(rng, keys), change(rng))).collect()
+}
+
+fn change_many(tree: &mut KeyTree, pager: &Pager, changes: &Changes) {
+    let changes: Vec<KeyChange<'_>> =
+        changes.iter().map(|(key, value)| KeyChange { key, value: value.as_deref() }).collect();
+    let mut rest = &changes[..];
+    while !rest.is_empty() {
+        rest = &rest[tree.change_many(pager, rest).unwrap()..];
+    }
 }
 
 fn assert_same(tree: &KeyTree, pager: &Arc<Pager>, model: &Model) {
@@ -93,7 +110,17 @@ fn run(seed: u64, steps: usize, keys: u64, cache_bytes: usize) {
     let mut snapshots: Vec<(KeyTree, Model)> = Vec::new();
     for step in 0..steps {
         match rng.below(100) {
-            0..=64 => {
+            64 => {
+                let changes = random_changes(&mut rng, keys);
+                change_many(&mut tree, &pager, &changes);
+                for (key, value) in changes {
+                    match value {
+                        Some(value) => model.insert(key, value),
+                        None => model.remove(&key),
+                    };
+                }
+            }
+            0..=63 => {
                 let (key, value) = (random_key(&mut rng, keys), random_value(&mut rng));
                 let is_new = tree.put(&pager, &key, &value).unwrap();
                 assert_eq!(is_new, model.insert(key, value).is_none());
@@ -332,4 +359,53 @@ fn very_long_keys_are_kept_whole() {
     tree.write_back(&pager).unwrap();
     pager.clear_cache();
     assert_same(&tree, &pager, &model);
+}
+
+/// Without values in overflow blocks, so that whole leaves are changed at once.
+#[test]
+fn entries_of_many_rows_move_and_go() {
+    let pager = Pager::new(Arc::new(MemoryStore::new()), 1 << 20);
+    let mut rng = Rng(11);
+    let mut key = |number: u64, text: bool| {
+        let mut key = number.to_be_bytes().to_vec();
+        if text {
+            key.resize(8 + rng.below(300) as usize, b'x');
+        }
+        key
+    };
+    for text in [false, true] {
+        let mut tree = KeyTree::new();
+        let mut model = Model::new();
+        let mut apply = |tree: &mut KeyTree, changes: &Changes| {
+            let before = (tree.clone(), model.clone());
+            change_many(tree, &pager, changes);
+            for (key, value) in changes {
+                match value {
+                    Some(value) => model.insert(key.clone(), value.clone()),
+                    None => model.remove(key),
+                };
+            }
+            assert_same(tree, &pager, &model);
+            assert_same(&before.0, &pager, &before.1);
+            model.clone()
+        };
+        // Into an empty tree, between what is there, and behind it.
+        let rows = |from: u64, step: usize| (from..from + 30_000).step_by(step);
+        for (from, step) in [(0, 2), (10_000, 7), (100_000, 1), (1, 2)] {
+            let puts =
+                rows(from, step).map(|number| (key(number, text), Some(vec![7; (number % 3) as usize])));
+            apply(&mut tree, &puts.collect());
+        }
+        // Every entry moves, to where another one was.
+        let all = apply(&mut tree, &Changes::new());
+        let keys: Vec<&Vec<u8>> = all.keys().collect();
+        let mut moved: Changes = keys.iter().step_by(2).map(|key| ((*key).clone(), None)).collect();
+        moved.extend(keys.iter().step_by(2).map(|key| ([&key[..], b"y"].concat(), Some(Vec::new()))));
+        let all = apply(&mut tree, &moved);
+        // Most of them go, then all.
+        let most = all.keys().enumerate().filter(|(index, _)| index % 50 != 0);
+        let rest = apply(&mut tree, &most.map(|(_, key)| (key.clone(), None)).collect());
+        apply(&mut tree, &rest.into_keys().map(|key| (key, None)).collect());
+        assert!(tree.is_empty());
+    }
 }

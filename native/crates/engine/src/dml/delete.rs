@@ -32,7 +32,7 @@ pub(crate) struct Delete {
     returning: Returning,
     /// In place of all this, where one row is found by its rowid and nothing else happens.
     point: Option<PointDelete>,
-    /// The same where rows are found by reading the table.
+    /// The same where there may be many rows.
     many: Option<ManyDelete>,
 }
 
@@ -145,7 +145,7 @@ impl Delete {
             target.truncate(&mut context).map(|count| *changes = count)
         } else if let Some(many) = many
             && !target.is_observed(&context)
-            && let Some(count) = many.run(target, frame, &mut context)?
+            && let Some(count) = many.run(target, finder, frame, &mut context)?
         {
             *changes = count;
             Ok(())

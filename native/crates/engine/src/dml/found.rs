@@ -13,7 +13,7 @@ use pluresdb_value::{Value, ValueRef, key};
 
 use super::target::{Image, IndexPlan, Target};
 use crate::catalog::Index;
-use crate::execute::{Context, Frame, RowSource};
+use crate::execute::{Context, Frame, RowSource, corrupt};
 use crate::plan::{self, AccessPath, PlanLine, RowSourceRequest, RowidBounds, Scan, SourceNode};
 use crate::resolve::Resolver;
 use crate::resolve::tree::{
@@ -180,6 +180,8 @@ pub(crate) struct RowFinder {
     /// before it changes the first.
     is_sorted: bool,
     pub found: FoundRows,
+    /// `found` was filled ahead of `find`.
+    is_found: bool,
     /// The first row's record, as the search read it.
     first_record: Vec<u8>,
     has_first_record: bool,
@@ -226,6 +228,7 @@ impl RowFinder {
             only_rowid: None,
             is_sorted: false,
             found: FoundRows::default(),
+            is_found: false,
             first_record: Vec::new(),
             has_first_record: false,
             first_read_at: 0,
@@ -420,6 +423,34 @@ impl RowFinder {
         true
     }
 
+    /// Fills `found`, and answers the rowids in the order of the table; None when there are fewer than `least`, which `find` then
+    /// need not look for any more.
+    pub fn find_ahead(
+        &mut self,
+        least: usize,
+        target: &Target,
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+    ) -> Result<Option<Vec<i64>>> {
+        self.is_found = false;
+        self.find(target, frame, context, &mut |_, _| Ok(()))?;
+        if self.found.len() >= least {
+            let rowids = (0..self.found.len()).map(|index| key::decode_rowid(self.found.identity(index)));
+            let mut rowids = rowids.collect::<std::result::Result<Vec<i64>, _>>().map_err(corrupt)?;
+            rowids.sort_unstable();
+            if rowids.is_sorted_by(|a, b| a < b) {
+                return Ok(Some(rowids));
+            }
+        }
+        self.keep_found();
+        Ok(None)
+    }
+
+    /// What was found ahead is what `find` is about to look for.
+    pub fn keep_found(&mut self) {
+        self.is_found = true;
+    }
+
     /// Fills `found`; `each` sees the frame at every row.
     pub fn find(
         &mut self,
@@ -428,6 +459,9 @@ impl RowFinder {
         context: &mut Context<'_>,
         each: &mut dyn FnMut(&mut Frame, &mut Context<'_>) -> Result<()>,
     ) -> Result<()> {
+        if std::mem::take(&mut self.is_found) {
+            return Ok(());
+        }
         self.found.clear();
         self.has_first_record = false;
         let mut outcome = self.rows().start(frame, context);

@@ -1,23 +1,25 @@
 //! UPDATE and DELETE of many rows, leaf after leaf.
 //!
-//!     UPDATE t SET a = a + 1 WHERE b < 10        DELETE FROM t WHERE b < 10
+//!     UPDATE t SET a = a + 1 WHERE b < 10        DELETE FROM t WHERE name = 'x'
 //!
-//! For statements that change nothing but the rows that are meant, as those of `point`, found by reading the table. A leaf's
-//! rows are found and their new values computed in batches (`execute::vector`); the transaction then writes the columns of
-//! the leaf over, or deletes its rows, at once. Index entries are gathered and deleted in the order of their keys.
+//! For statements that change nothing but the rows that are meant, as those of `point`, and entries of indexes that may hold
+//! a key more than once. Where the table itself is read for the rows, a leaf's rows are found and their new values computed
+//! in batches (`execute::vector`); rows that an index led to are found first, and then read in the order of the table. The
+//! transaction writes the columns of the leaf over, or deletes its rows, at once. What becomes of index entries is
+//! gathered and done in the order of their keys (`many_entries`).
 //!
 //! Always true: where something cannot be done this way (a value that may not be NULL, one that is too long for a leaf, an
 //! expression that fails), all that was done is taken back and the rows are changed one by one.
 
 use pluresdb_tree::NewColumn;
-use pluresdb_value::key::{self, KeyColumn};
-use pluresdb_value::{Affinity, Value, ValueRef, affinity, record};
+use pluresdb_value::{Affinity, Value, ValueRef, affinity, key, record};
 
+use super::assignment::Assignments;
 use super::found::RowFinder;
-use super::point::PointUpdate;
+use super::many_entries::{ManyEntries, Term};
+use super::point::AssignedColumn;
 use super::target::{Image, Target};
 use crate::Result;
-use crate::catalog::TreeId;
 use crate::execute::{BatchFinder, Context, FoundBatch, Frame, corrupt};
 use crate::resolve::rewrite_expr;
 use crate::resolve::tree::{Expr, SourceId};
@@ -25,12 +27,11 @@ use crate::transaction::MAX_VALUE_LEN;
 
 /// Fewer rows of a leaf are written one by one: the leaf's other rows would go to the log as well.
 const FEW_ROWS: usize = 32;
-/// Bytes of index entries that are gathered before they are deleted.
-const MAX_ENTRY_BYTES: usize = 16 << 20;
 
 pub(crate) struct ManyUpdate {
-    finder: BatchFinder,
+    batches: Batches,
     columns: Vec<Column>,
+    entries: ManyEntries,
     old: Vec<u8>,
     new: Vec<u8>,
 }
@@ -42,29 +43,47 @@ struct Column {
 }
 
 impl ManyUpdate {
-    /// None for an UPDATE that has to find or compute its rows one by one.
-    pub fn compile(target: &Target, finder: &RowFinder, point: &PointUpdate) -> Option<ManyUpdate> {
-        let scan = finder.scan()?;
+    /// None for an UPDATE that has to find or compute its rows one by one. `assigned` is in the order of the slots.
+    pub fn compile(
+        target: &Target,
+        finder: &RowFinder,
+        assignments: &Assignments,
+        assigned: &[AssignedColumn],
+    ) -> Option<ManyUpdate> {
+        let source = finder.scan()?.source;
         let (mut columns, mut exprs) = (Vec::new(), Vec::new());
-        for assigned in point.assigned() {
+        for assigned in assigned {
             let (slot, affinity, is_not_null) = (assigned.slot, assigned.affinity, assigned.is_not_null);
             columns.push(Column { slot, affinity, is_not_null });
-            exprs.push(target.read_by_cursor(&assigned.expr, scan.source)?);
+            exprs.push(target.read_by_cursor(&assigned.expr, source)?);
         }
-        let finder = BatchFinder::compile(scan, exprs)?;
-        Some(ManyUpdate { finder, columns, old: Vec::new(), new: Vec::new() })
+        let mut entries = ManyEntries::default();
+        for plan in target.indexes.iter().filter(|plan| plan.is_touched_by(&assignments.changed)) {
+            // Whether another row has the key is to be asked row after row.
+            if plan.index.unique {
+                return None;
+            }
+            entries.add(plan, target, source, &mut exprs, |register| {
+                let is_it =
+                    |assigned: &AssignedColumn| target.register(Image::Old, assigned.column) == register;
+                assigned.iter().position(is_it).map(Term::Assigned)
+            })?;
+        }
+        let batches = Batches::new(exprs);
+        Some(ManyUpdate { batches, columns, entries, old: Vec::new(), new: Vec::new() })
     }
 
     /// How many rows changed; None, and nothing done, where they are to be changed one by one.
     pub fn run(
         &mut self,
         target: &Target,
+        finder: &mut RowFinder,
         frame: &mut Frame,
         context: &mut Context<'_>,
     ) -> Result<Option<i64>> {
-        let ManyUpdate { finder, columns, old, new } = self;
-        all_or_nothing(finder, target, frame, context, &mut |found, context| {
-            put_columns(target, columns, &found, old, new, context)
+        let ManyUpdate { batches, columns, entries, old, new } = self;
+        batches.all_or_nothing(entries, target, finder, frame, context, &mut |found, entries, context| {
+            put_columns(target, columns, &found, entries, old, new, context)
         })
     }
 }
@@ -74,6 +93,7 @@ fn put_columns(
     target: &Target,
     columns: &[Column],
     found: &FoundBatch<'_>,
+    entries: &mut ManyEntries,
     old: &mut Vec<u8>,
     new: &mut Vec<u8>,
     context: &mut Context<'_>,
@@ -84,7 +104,7 @@ fn put_columns(
         .iter()
         .map(|values| values.as_ref().map(|values| values.iter().map(Value::as_ref).collect()))
         .collect();
-    let values = |index: usize| converted[index].as_ref().unwrap_or(&found.values[index]);
+    let values = |index: usize| &converted[index].as_ref().unwrap_or(&found.values[index])[..];
     for (index, column) in columns.iter().enumerate() {
         let is_fit = |value: &ValueRef<'_>| match value {
             ValueRef::Null => !column.is_not_null,
@@ -95,6 +115,7 @@ fn put_columns(
             return Ok(false);
         }
     }
+    entries.gather(found, &values);
     let tree = target.table.tree;
     if found.rowids.len() < FEW_ROWS {
         for (row, rowid) in found.rowids.iter().enumerate() {
@@ -137,147 +158,140 @@ fn convert(affinity: Affinity, values: &[ValueRef<'_>]) -> Option<Vec<Value>> {
 }
 
 pub(crate) struct ManyDelete {
-    finder: BatchFinder,
-    indexes: Vec<EntriesOf>,
-}
-
-/// The index entries of deleted rows.
-struct EntriesOf {
-    tree: TreeId,
-    columns: Vec<KeyColumn>,
-    /// Which of the values that are computed of a row the first one is.
-    first_value: usize,
-    /// Keys and values back to back, and where each ends.
-    bytes: Vec<u8>,
-    ends: Vec<(usize, usize)>,
+    batches: Batches,
+    entries: ManyEntries,
 }
 
 impl ManyDelete {
-    /// None for a DELETE that has to find its rows one by one, or of a table with an index that not only columns are in.
+    /// None for a DELETE that has to find its rows one by one, or that other tables have a say in.
     pub fn compile(target: &Target, finder: &RowFinder) -> Option<ManyDelete> {
         if target.table.without_rowid || target.foreign_keys.is_some() {
             return None;
         }
-        let scan = finder.scan()?;
-        let (mut indexes, mut exprs) = (Vec::new(), Vec::new());
+        let source = finder.scan()?.source;
+        let (mut entries, mut exprs) = (ManyEntries::default(), Vec::new());
         for plan in &target.indexes {
-            let image = plan.image(Image::Old);
-            if plan.turned.is_some() || image.partial.is_some() || !image.computed.is_empty() {
-                return None;
-            }
-            indexes.push(EntriesOf {
-                tree: plan.index.tree,
-                columns: plan.columns.clone(),
-                first_value: exprs.len(),
-                bytes: Vec::new(),
-                ends: Vec::new(),
-            });
-            for register in &image.registers {
-                exprs.push(target.read_by_cursor(&Expr::Register(*register), scan.source)?);
-            }
+            entries.add(plan, target, source, &mut exprs, |_| Some(Term::Gone))?;
         }
-        Some(ManyDelete { finder: BatchFinder::compile(scan, exprs)?, indexes })
+        Some(ManyDelete { batches: Batches::new(exprs), entries })
     }
 
     /// How many rows are gone; None, and nothing done, where they are to be deleted one by one.
     pub fn run(
         &mut self,
         target: &Target,
+        finder: &mut RowFinder,
         frame: &mut Frame,
         context: &mut Context<'_>,
     ) -> Result<Option<i64>> {
-        let ManyDelete { finder, indexes } = self;
-        indexes.iter_mut().for_each(EntriesOf::clear);
-        let deleted = all_or_nothing(finder, target, frame, context, &mut |found, context| {
-            for entries in &mut *indexes {
-                entries.gather(&found);
-                if entries.bytes.len() > MAX_ENTRY_BYTES {
-                    entries.delete(target, context)?;
-                }
-            }
+        let ManyDelete { batches, entries } = self;
+        batches.all_or_nothing(entries, target, finder, frame, context, &mut |found, entries, context| {
+            entries.gather(&found, &|_| &[]);
             let mut rest = &found.rowids[..];
             while !rest.is_empty() {
                 let transaction = context.session.transaction_mut(target.database);
                 rest = &rest[transaction.delete_rows(target.table.tree, rest)?..];
             }
             Ok(true)
-        })?;
-        if deleted.is_some() {
-            for entries in indexes {
-                entries.delete(target, context)?;
-            }
-        }
-        Ok(deleted)
+        })
     }
 }
 
-impl EntriesOf {
-    fn clear(&mut self) {
-        self.bytes.clear();
-        self.ends.clear();
-    }
-
-    fn gather(&mut self, found: &FoundBatch<'_>) {
-        let values = &found.values[self.first_value..][..self.columns.len()];
-        for (row, rowid) in found.rowids.iter().enumerate() {
-            for (column, values) in self.columns.iter().zip(values) {
-                key::encode_value(values[row], *column, &mut self.bytes);
-            }
-            self.bytes.extend_from_slice(&key::rowid_bytes(*rowid));
-            let key_end = self.bytes.len();
-            key::encode_remainder(values.iter().map(|values| values[row]), &self.columns, &mut self.bytes);
-            self.ends.push((key_end, self.bytes.len()));
-        }
-    }
-
-    /// Deletes what was gathered, in the order of the keys.
-    fn delete(&mut self, target: &Target, context: &mut Context<'_>) -> Result<()> {
-        let mut start = 0;
-        let mut entries: Vec<(&[u8], &[u8])> = Vec::with_capacity(self.ends.len());
-        for &(key_end, end) in &self.ends {
-            entries.push((&self.bytes[start..key_end], &self.bytes[key_end..end]));
-            start = end;
-        }
-        entries.sort_unstable();
-        for (key, value) in entries {
-            context.step()?;
-            context.session.transaction_mut(target.database).delete_key(self.tree, key, value)?;
-        }
-        self.clear();
-        Ok(())
-    }
+/// The rows and what is computed of each.
+struct Batches {
+    exprs: Vec<Expr>,
+    /// None until the statement runs.
+    finder: Option<Compiled>,
 }
 
-/// Has all rows taken and counts them; None, and nothing done, where not all can be.
-fn all_or_nothing(
-    finder: &mut BatchFinder,
-    target: &Target,
-    frame: &mut Frame,
-    context: &mut Context<'_>,
-    take: &mut dyn FnMut(FoundBatch<'_>, &mut Context<'_>) -> Result<bool>,
-) -> Result<Option<i64>> {
-    let transaction = context.session.transaction(target.database);
-    if !transaction.takes_many(target.table.tree)? || !finder.is_worth_it(context)? {
-        return Ok(None);
+enum Compiled {
+    /// The table is read for the rows.
+    Read(BatchFinder),
+    /// They were found before, by an index or by what only the row engine can ask.
+    Listed(BatchFinder),
+    /// Only the row engine can compute what is to be computed.
+    Nothing,
+}
+
+/// Takes rows of one leaf; false where they are to be changed one by one.
+type TakeRows<'t> = dyn FnMut(FoundBatch<'_>, &mut ManyEntries, &mut Context<'_>) -> Result<bool> + 't;
+
+impl Batches {
+    fn new(exprs: Vec<Expr>) -> Batches {
+        Batches { exprs, finder: None }
     }
-    let mark = context.session.transaction_mut(target.database).begin_statement();
-    let mut count = 0;
-    let outcome = finder.run(frame, context, &mut |found, context| {
-        count += found.rowids.len() as i64;
-        take(found, context)
-    });
-    let transaction = context.session.transaction_mut(target.database);
-    if let Ok(true) = outcome {
-        transaction.end_statement(mark);
-        return Ok(Some(count));
+
+    fn compile(&self, finder: &RowFinder) -> Compiled {
+        let Some(scan) = finder.scan() else { return Compiled::Nothing };
+        match BatchFinder::compile(scan, self.exprs.clone()) {
+            Some(batches) => Compiled::Read(batches),
+            None => match BatchFinder::of_listed(scan, self.exprs.clone()) {
+                Some(batches) => Compiled::Listed(batches),
+                None => Compiled::Nothing,
+            },
+        }
     }
-    transaction.rollback_statement(mark)?;
-    outcome.map(|_| None)
+
+    /// Has all rows taken and counts them; None, and nothing done, where not all can be.
+    fn all_or_nothing(
+        &mut self,
+        entries: &mut ManyEntries,
+        target: &Target,
+        finder: &mut RowFinder,
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+        take: &mut TakeRows<'_>,
+    ) -> Result<Option<i64>> {
+        let transaction = context.session.transaction(target.database);
+        if !transaction.takes_many(target.table.tree)? || entries.are_watched(transaction) {
+            return Ok(None);
+        }
+        if self.finder.is_none() {
+            self.finder = Some(self.compile(finder));
+        }
+        let (batches, is_listed) = match &mut self.finder {
+            Some(Compiled::Read(batches)) => (batches, false),
+            Some(Compiled::Listed(batches)) => (batches, true),
+            Some(Compiled::Nothing) | None => return Ok(None),
+        };
+        let rowids = if is_listed {
+            let Some(least) = BatchFinder::least_listed(context) else { return Ok(None) };
+            match finder.find_ahead(least, target, frame, context)? {
+                Some(rowids) => Some(rowids),
+                None => return Ok(None),
+            }
+        } else if batches.is_worth_it(context)? {
+            None
+        } else {
+            return Ok(None);
+        };
+        let mark = context.session.transaction_mut(target.database).begin_statement();
+        let mut count = 0;
+        entries.clear();
+        let mut outcome = batches.run(rowids, frame, context, &mut |found, context| {
+            count += found.rowids.len() as i64;
+            Ok(take(found, entries, context)? && entries.change_if_due(target, context)?)
+        });
+        if let Ok(true) = outcome {
+            outcome = entries.change(target, context);
+        }
+        let transaction = context.session.transaction_mut(target.database);
+        if let Ok(true) = outcome {
+            transaction.end_statement(mark);
+            return Ok(Some(count));
+        }
+        transaction.rollback_statement(mark)?;
+        outcome?;
+        if is_listed {
+            finder.keep_found();
+        }
+        Ok(None)
+    }
 }
 
 impl Target {
     /// The expression about the row as it was, asked of a cursor that stands on it; None when it reads something else, too.
-    fn read_by_cursor(&self, expr: &Expr, source: SourceId) -> Option<Expr> {
+    pub fn read_by_cursor(&self, expr: &Expr, source: SourceId) -> Option<Expr> {
         let mut expr = expr.clone();
         let mut reads_else = false;
         let mut change = |node: &mut Expr| {

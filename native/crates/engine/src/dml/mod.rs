@@ -43,6 +43,7 @@ mod foreign_key;
 mod found;
 mod insert;
 mod many;
+mod many_entries;
 mod nested;
 mod point;
 mod point_insert;

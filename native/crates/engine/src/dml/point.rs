@@ -41,37 +41,32 @@ pub(crate) struct PointUpdate {
     new: Vec<u8>,
 }
 
+#[derive(Clone)]
 pub(super) struct AssignedColumn {
-    column: usize,
+    pub column: usize,
     pub slot: usize,
     pub affinity: Affinity,
     pub is_not_null: bool,
     pub expr: Expr,
 }
 
-impl PointUpdate {
-    /// None for an UPDATE that needs more. Of the target, what may touch other rows has been looked at.
-    pub fn compile(
+impl AssignedColumn {
+    /// What SET assigns, in the order of the slots; None for an UPDATE that needs more than to write that. Of the target, what
+    /// may touch other rows has been looked at, and indexes are still to be.
+    pub fn all(
         target: &Target,
-        finder: &RowFinder,
         assignments: &Assignments,
         or: Option<ConflictAction>,
-    ) -> Option<PointUpdate> {
-        let rowid = finder.only_rowid().cloned();
-        let touches = |changed: &[bool]| {
-            target.checks.iter().any(|check| check.is_touched_by(Some(assignments)))
-                || target.indexes.iter().any(|plan| plan.is_touched_by(changed))
-        };
+    ) -> Option<Vec<AssignedColumn>> {
         if target.table.strict
             || target.table.without_rowid
             || !target.generated.is_empty()
             || assignments.changes_rowid
-            || touches(&assignments.changed)
+            || target.checks.iter().any(|check| check.is_touched_by(Some(assignments)))
         {
             return None;
         }
         let mut assigned = Vec::new();
-        let mut reads = Vec::new();
         for (place, expr) in assignments.simple()? {
             let Assigned::Column(column) = place else { return None };
             if any_expr(expr, &names_subquery) {
@@ -83,7 +78,6 @@ impl PointUpdate {
                 Some(own) if or.unwrap_or(own) == ConflictAction::Abort => true,
                 Some(_) => return None,
             };
-            target.note_columns(expr, Image::Old, &mut reads);
             assigned.push(AssignedColumn {
                 column,
                 slot: target.table.columns[column].slot as usize,
@@ -95,8 +89,25 @@ impl PointUpdate {
         // The values are computed in the order of the slots: who assigns a column twice, or calls something that may tell
         // the order, does not go this way.
         let is_in_order = assigned.is_sorted_by(|a, b| a.slot < b.slot);
-        if !is_in_order || assigned.len() > MAX_ASSIGNED {
+        (is_in_order && assigned.len() <= MAX_ASSIGNED).then_some(assigned)
+    }
+}
+
+impl PointUpdate {
+    /// None for an UPDATE that changes index entries.
+    pub fn compile(
+        target: &Target,
+        finder: &RowFinder,
+        assignments: &Assignments,
+        assigned: &[AssignedColumn],
+    ) -> Option<PointUpdate> {
+        let rowid = finder.only_rowid().cloned();
+        if target.indexes.iter().any(|plan| plan.is_touched_by(&assignments.changed)) {
             return None;
+        }
+        let mut reads = Vec::new();
+        for assigned in assigned {
+            target.note_columns(&assigned.expr, Image::Old, &mut reads);
         }
         reads.sort_unstable();
         reads.dedup();
@@ -105,16 +116,11 @@ impl PointUpdate {
             rowid,
             reads: reads.into_iter().map(|column| (column, target.register(Image::Old, column))).collect(),
             rowid_register: target.rowid_register(Image::Old),
-            assigned,
+            assigned: assigned.to_vec(),
             values: Vec::new(),
             old: Vec::new(),
             new: Vec::new(),
         })
-    }
-
-    /// In the order of the slots.
-    pub fn assigned(&self) -> &[AssignedColumn] {
-        &self.assigned
     }
 
     /// It is about one rowid.

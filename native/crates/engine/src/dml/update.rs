@@ -17,7 +17,7 @@ use super::constraint::Verdict;
 use super::foreign_key::ForeignKeys;
 use super::found::{FinderRequest, FoundRows, RowFinder, check_indexed_by};
 use super::many::ManyUpdate;
-use super::point::PointUpdate;
+use super::point::{AssignedColumn, PointUpdate};
 use super::returning::{EarlyReaders, Returning, check_wildcards, early_readers};
 use super::row_program::RowOutcome;
 use super::rowid::rowid_of;
@@ -45,7 +45,7 @@ pub(crate) struct Update {
     returning: Returning,
     /// In place of all this, where one row is found by its rowid and nothing else happens.
     point: Option<PointUpdate>,
-    /// In place of that, where rows are found by reading the table.
+    /// Before that, where there may be many rows.
     many: Option<ManyUpdate>,
 }
 
@@ -231,13 +231,18 @@ impl Update {
             finder.set_one_pass(calls_application, &target, is_written, &mut program, session);
         }
         let frame = Frame::new(&program);
-        let point = if changes_others || has_from || late_filter.is_some() {
+        let assigned = if changes_others || has_from || late_filter.is_some() {
             None
         } else {
-            PointUpdate::compile(&target, &finder, &assignments, or)
+            AssignedColumn::all(&target, &assignments, or)
         };
-        let of_many = point.as_ref().filter(|point| !point.is_of_one());
-        let many = of_many.and_then(|point| ManyUpdate::compile(&target, &finder, point));
+        let (mut point, mut many) = (None, None);
+        if let Some(assigned) = assigned {
+            point = PointUpdate::compile(&target, &finder, &assignments, &assigned);
+            if finder.only_rowid().is_none() {
+                many = ManyUpdate::compile(&target, &finder, &assignments, &assigned);
+            }
+        }
         Ok(Update {
             program,
             frame,
@@ -297,17 +302,17 @@ impl Update {
         } = self;
         frame.reset();
         let mut context = Context::new(session, parameters, program);
-        if let Some(point) = point
-            && !target.is_observed(&context)
-        {
+        if (point.is_some() || many.is_some()) && !target.is_observed(&context) {
             if let Some(many) = many
-                && let Some(count) = many.run(target, frame, &mut context)?
+                && let Some(count) = many.run(target, finder, frame, &mut context)?
             {
                 *changes = count;
                 return Ok(());
             }
-            *changes = point.run(target, finder, frame, &mut context)?;
-            return Ok(());
+            if let Some(point) = point {
+                *changes = point.run(target, finder, frame, &mut context)?;
+                return Ok(());
+            }
         }
         if *has_from {
             return update_from(

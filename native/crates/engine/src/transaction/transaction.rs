@@ -24,7 +24,8 @@ use std::{
 
 use pluresdb_store::Pin;
 use pluresdb_tree::{
-    AllParts, KeyTree, NewColumn, Pager, PutColumns, RowTree, SortedEntries, SortedParts, TreeError,
+    AllParts, KeyChange, KeyTree, NewColumn, Pager, PutColumns, RowTree, SortedEntries, SortedParts,
+    TreeError,
 };
 
 use super::{
@@ -44,6 +45,8 @@ use crate::{
     catalog::{Catalog, TreeId},
 };
 
+/// What a changed leaf of an index takes until it is written, about.
+const LEAF_BYTES: usize = 16 << 10;
 /// An index of more entries is built as blocks that its commit adopts.
 const MAX_LOGGED_ENTRIES: usize = 100_000;
 
@@ -521,6 +524,27 @@ impl Transaction {
             let key = ChangeKey::Rowid(*rowid);
             self.record.change(&Change { tree, key, old: None, new: None });
         }
+        Ok(count)
+    }
+
+    /// Makes changes of entries whose keys ascend: of as many, from the first one on, as concern its leaf; answers how many
+    /// that are. What goes is there, and nobody follows the tree.
+    pub fn change_keys(&mut self, tree: TreeId, changes: &[KeyChange<'_>]) -> Result<usize> {
+        self.begin_many()?;
+        let write = self.write.as_mut().expect("a change comes after begin_write");
+        let keys = write.state.trees.key_mut(tree)?;
+        write.is_tree_open = true;
+        let outcome = keys.change_many(&self.engine.pager, changes);
+        write.is_tree_open = false;
+        let count = outcome?;
+        write.is_changed = true;
+        let mut bytes = 0;
+        for change in &changes[..count] {
+            let (key, new) = (ChangeKey::Bytes(change.key), change.value);
+            bytes += change.key.len() + new.map_or(0, <[u8]>::len);
+            self.record.change(&Change { tree, key, old: None, new });
+        }
+        write.spill.note_bytes(bytes.max(LEAF_BYTES));
         Ok(count)
     }
 

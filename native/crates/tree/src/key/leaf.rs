@@ -27,7 +27,10 @@ const FULL_HEAP: usize = MAX_HEAP * 7 / 8;
 const HEADER_LEN: usize = 16;
 const VERSION: u8 = 1;
 /// Entries of a leaf at most: tiny keys would make a leaf of many.
-const MAX_ENTRIES: usize = 1024;
+pub(crate) const MAX_ENTRIES: usize = 1024;
+
+/// The same of one of several that a leaf becomes.
+const FULL_ENTRIES: usize = MAX_ENTRIES * 7 / 8;
 
 /// So many entries one line of memory has.
 const ENTRIES_OF_LINE: usize = 64 / size_of::<Entry>();
@@ -260,6 +263,15 @@ impl KeyLeaf {
         }
     }
 
+    /// The same of another leaf's range to one that is being built.
+    pub(super) fn push_range(&mut self, other: &KeyLeaf, range: Range<usize>) {
+        self.extend(other, range.start, range.end);
+    }
+
+    pub(super) fn entry_count(&self) -> usize {
+        self.entries.len()
+    }
+
     /// Whether the heap is the entries one after the other, as `slice` makes it.
     fn is_tidy(&self) -> bool {
         let mut end = 0;
@@ -319,17 +331,24 @@ impl Leaf for KeyLeaf {
         if count < 2 {
             return Vec::new();
         }
-        // Where half of the bytes are on either side.
-        let half = self.live_bytes() / 2;
-        let mut bytes = 0;
-        let middle = self.entries.iter().position(|entry| {
-            bytes += entry.len();
-            bytes > half
-        });
-        let middle = middle.unwrap_or(count / 2).clamp(1, count - 1);
-        let right = self.slice(middle, count);
-        *self = self.slice(0, middle);
-        vec![right]
+        // As many bytes for each; two are the rule, more when many entries came at once.
+        let bytes = self.live_bytes();
+        let parts = bytes.div_ceil(FULL_HEAP).max(count.div_ceil(FULL_ENTRIES)).clamp(2, count);
+        let (mut cuts, mut before) = (Vec::with_capacity(parts + 1), 0);
+        cuts.push(0);
+        for (index, entry) in self.entries.iter().enumerate() {
+            before += entry.len();
+            let is_due = before > bytes * cuts.len() / parts || count - index <= parts - cuts.len();
+            if is_due && index > 0 && cuts.len() < parts {
+                cuts.push(index);
+            }
+        }
+        cuts.push(count);
+        let mut pieces = cuts.windows(2).map(|cut| self.slice(cut[0], cut[1]));
+        let left = pieces.next().unwrap_or_default();
+        let right = pieces.collect();
+        *self = left;
+        right
     }
 
     fn is_small(&self) -> bool {

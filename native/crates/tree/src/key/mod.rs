@@ -3,4 +3,5 @@
 pub(crate) mod cursor;
 mod heads;
 pub(crate) mod leaf;
+pub(crate) mod many;
 pub(crate) mod tree;

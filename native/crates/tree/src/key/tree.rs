@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Values longer than this lie in overflow blocks.
-const MAX_VALUE_INLINE: usize = MAX_HEAP / 8;
+pub(super) const MAX_VALUE_INLINE: usize = MAX_HEAP / 8;
 const ROOT_VERSION: u8 = 1;
 
 /// `Clone` is O(1) and is a snapshot: later changes to either are not seen by the other.

@@ -9,7 +9,7 @@ use super::scan::BatchScan;
 use super::{Run, Stop, asks, least_rows};
 use crate::error::Result;
 use crate::execute::{Context, Frame};
-use crate::plan::Scan;
+use crate::plan::{AccessPath, Scan};
 use crate::resolve::tree::Expr;
 
 /// Rows of one leaf.
@@ -35,10 +35,24 @@ impl BatchFinder {
         if asks(&scan.conditions) || asks(&computed) {
             return None;
         }
-        let mut batches = BatchScan::compile(scan)?;
+        let batches = BatchScan::compile(scan)?;
         if batches.condition_count() < scan.conditions.len() {
             return None;
         }
+        BatchFinder::of_scan(batches, scan, computed)
+    }
+
+    /// The same of rows of the scan's table that are known.
+    pub fn of_listed(scan: &Scan, computed: Vec<Expr>) -> Option<BatchFinder> {
+        if asks(&computed) {
+            return None;
+        }
+        let whole =
+            Scan { path: AccessPath::Full, conditions: Vec::new(), is_reverse: false, ..scan.clone() };
+        BatchFinder::of_scan(BatchScan::compile(&whole)?, scan, computed)
+    }
+
+    fn of_scan(mut batches: BatchScan, scan: &Scan, computed: Vec<Expr>) -> Option<BatchFinder> {
         let computed = computed.into_iter().chain([Expr::Rowid(scan.source)]);
         let computed = computed.map(|expr| batches.compile_expr(&expr)).collect::<Option<_>>()?;
         Some(BatchFinder { scan: batches, computed })
@@ -52,15 +66,22 @@ impl BatchFinder {
         }
     }
 
-    /// False where it has to be done row by row: what was taken until then is to be taken back.
+    /// How many rows that are known have to be there for that; None: they never are.
+    pub fn least_listed(context: &Context<'_>) -> Option<usize> {
+        least_rows(context).map(|least| least as usize)
+    }
+
+    /// Rows of the list, ascending, or of the table. False where it has to be done row by row: what was taken until then is to
+    /// be taken back.
     pub fn run(
         &mut self,
+        listed: Option<Vec<i64>>,
         frame: &mut Frame,
         context: &mut Context<'_>,
         take: &mut TakeFound<'_>,
     ) -> Result<bool> {
         self.scan.restart();
-        let outcome = self.try_run(frame, context, take);
+        let outcome = self.try_run(listed, frame, context, take);
         self.scan.close(frame);
         match outcome {
             Ok(()) => Ok(true),
@@ -69,9 +90,18 @@ impl BatchFinder {
         }
     }
 
-    fn try_run(&mut self, frame: &mut Frame, context: &mut Context<'_>, take: &mut TakeFound<'_>) -> Run<()> {
+    fn try_run(
+        &mut self,
+        listed: Option<Vec<i64>>,
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+        take: &mut TakeFound<'_>,
+    ) -> Run<()> {
         let BatchFinder { scan, computed } = self;
         scan.open(frame, context)?;
+        if let Some(rowids) = listed {
+            scan.read_listed(rowids);
+        }
         let mut is_more = true;
         while is_more {
             is_more = scan.next_batch(WHOLE_LEAF, true, frame, context, &mut |mut batch, surroundings| {

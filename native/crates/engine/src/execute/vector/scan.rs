@@ -429,6 +429,11 @@ impl BatchScan {
         Ok(tells_each)
     }
 
+    /// Of a scan that was just opened: reads these rows, in ascending order, and no others.
+    pub fn read_listed(&mut self, rowids: Vec<i64>) {
+        self.listed = Some(Listed { rowids, next: 0, last: 0, expected: 0 });
+    }
+
     /// What is read of most leaves: where few rows pass the conditions only what these look at.
     fn slots_ahead(&self) -> Vec<usize> {
         let filtered = self.filters.iter().map(|filter| filter.slot);

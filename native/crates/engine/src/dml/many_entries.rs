@@ -1,0 +1,243 @@
+//! Index entries of many rows: gathered while rows change, then changed in the order of their keys.
+//!
+//! Entries of one leaf of an index come one after the other in that order, and are changed together. Entries of an index
+//! are kept as bytes until there are too many of them; no key stands among them twice, because keys end in the rowid and a
+//! statement comes to a row once.
+
+use pluresdb_tree::KeyChange;
+use pluresdb_value::key::{self, KeyColumn};
+use pluresdb_value::{ValueRef, arithmetic};
+
+use super::target::{Image, IndexPlan, Target};
+use crate::Result;
+use crate::catalog::TreeId;
+use crate::execute::{Context, FoundBatch};
+use crate::resolve::any_expr;
+use crate::resolve::tree::{Expr, Register, SourceId};
+use crate::transaction::Transaction;
+
+/// Bytes of memory that gathered entries take at most, of all indexes.
+const MAX_GATHERED_BYTES: usize = 32 << 20;
+
+#[derive(Default)]
+pub(super) struct ManyEntries {
+    indexes: Vec<EntriesOf>,
+}
+
+/// What one index has to do with.
+struct EntriesOf {
+    tree: TreeId,
+    columns: Vec<KeyColumn>,
+    /// Which of the values that are computed of a row are the terms of its entry, as it was.
+    old: Vec<usize>,
+    /// What they are afterwards; None: the entries go.
+    new: Option<Vec<Term>>,
+    /// Which value tells whether the index holds the row.
+    partial: Option<usize>,
+    /// Keys and values back to back.
+    bytes: Vec<u8>,
+    entries: Vec<Entry>,
+}
+
+/// Where a term of a changed row's entry is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Term {
+    /// Where it was: among the values that are computed of the row.
+    Kept(usize),
+    /// Among the assigned columns.
+    Assigned(usize),
+    /// Nowhere: the row goes.
+    Gone,
+}
+
+/// One entry that comes or goes.
+struct Entry {
+    start: usize,
+    key_len: usize,
+    value_len: usize,
+    is_put: bool,
+}
+
+impl ManyEntries {
+    /// Adds an index, and what of a row it looks at to `exprs`. `changed` tells of the columns that change what they become.
+    /// None where a row has to be looked at by itself.
+    pub fn add(
+        &mut self,
+        plan: &IndexPlan,
+        target: &Target,
+        source: SourceId,
+        exprs: &mut Vec<Expr>,
+        changed: impl Fn(Register) -> Option<Term>,
+    ) -> Option<()> {
+        let image = plan.image(Image::Old);
+        if plan.is_table || plan.turned.is_some() {
+            return None;
+        }
+        // Some functions are other ones within an index.
+        let calls = |expr: &Expr| matches!(expr, Expr::Function { .. } | Expr::Application { .. });
+        let mut read = |expr: &Expr, is_kept: bool| {
+            let is_changed = |expr: &Expr| matches!(expr, Expr::Register(of) if matches!(changed(*of), Some(Term::Assigned(_))));
+            if is_kept && (any_expr(expr, &calls) || any_expr(expr, &is_changed)) {
+                return None;
+            }
+            exprs.push(target.read_by_cursor(expr, source)?);
+            Some(exprs.len() - 1)
+        };
+        let partial = match &image.partial {
+            Some(partial) => Some(read(partial, true)?),
+            None => None,
+        };
+        let (mut old, mut new) = (Vec::new(), Some(Vec::new()));
+        for register in &image.registers {
+            let computed = image.computed.iter().find(|(computed, _)| computed == register);
+            let place = match computed {
+                Some((_, expr)) => read(expr, true)?,
+                None => read(&Expr::Register(*register), false)?,
+            };
+            old.push(place);
+            match changed(*register) {
+                Some(Term::Gone) => new = None,
+                term => {
+                    if let Some(new) = &mut new {
+                        new.push(term.unwrap_or(Term::Kept(place)));
+                    }
+                }
+            }
+        }
+        let (tree, columns) = (plan.index.tree, plan.columns.clone());
+        self.indexes.push(EntriesOf {
+            tree,
+            columns,
+            old,
+            new,
+            partial,
+            bytes: Vec::new(),
+            entries: Vec::new(),
+        });
+        Some(())
+    }
+
+    /// Whether somebody follows one of the indexes.
+    pub fn are_watched(&self, transaction: &Transaction) -> bool {
+        self.indexes.iter().any(|index| transaction.is_watched(index.tree))
+    }
+
+    pub fn clear(&mut self) {
+        self.indexes.iter_mut().for_each(EntriesOf::clear);
+    }
+
+    /// The entries of rows that change; `assigned` gives the new values of an assigned column.
+    pub fn gather<'v>(&mut self, found: &FoundBatch<'_>, assigned: &dyn Fn(usize) -> &'v [ValueRef<'v>]) {
+        for index in &mut self.indexes {
+            index.gather(found, assigned);
+        }
+    }
+
+    /// Changes the entries that were gathered when they are many.
+    pub fn change_if_due(&mut self, target: &Target, context: &mut Context<'_>) -> Result<bool> {
+        let bytes: usize = self.indexes.iter().map(EntriesOf::memory).sum();
+        if bytes > MAX_GATHERED_BYTES { self.change(target, context) } else { Ok(true) }
+    }
+
+    /// Changes all that was gathered.
+    pub fn change(&mut self, target: &Target, context: &mut Context<'_>) -> Result<bool> {
+        for index in &mut self.indexes {
+            index.change(target, context)?;
+        }
+        Ok(true)
+    }
+}
+
+impl EntriesOf {
+    fn clear(&mut self) {
+        self.bytes.clear();
+        self.entries.clear();
+    }
+
+    fn memory(&self) -> usize {
+        self.bytes.len() + self.entries.len() * size_of::<Entry>()
+    }
+
+    fn gather<'v>(&mut self, found: &FoundBatch<'_>, assigned: &dyn Fn(usize) -> &'v [ValueRef<'v>]) {
+        for (row, rowid) in found.rowids.iter().enumerate() {
+            if let Some(partial) = self.partial
+                && arithmetic::truth(found.values[partial][row]) != Some(true)
+            {
+                continue;
+            }
+            let EntriesOf { columns, old, new, bytes, entries, .. } = self;
+            let start = bytes.len();
+            let was = old.iter().map(|place| found.values[*place][row]);
+            let old = push_entry(was, columns, *rowid, false, bytes);
+            let Some(new) = new else {
+                entries.push(old);
+                continue;
+            };
+            let is = new.iter().map(|term| match term {
+                Term::Kept(place) => found.values[*place][row],
+                Term::Assigned(column) => assigned(*column)[row],
+                Term::Gone => ValueRef::Null,
+            });
+            let new = push_entry(is, columns, *rowid, true, bytes);
+            let (before, after) = bytes[start..].split_at(new.start - start);
+            if before == after && old.key_len == new.key_len {
+                bytes.truncate(start);
+            } else if before[..old.key_len] == after[..new.key_len] {
+                entries.push(new);
+            } else {
+                entries.push(old);
+                entries.push(new);
+            }
+        }
+    }
+
+    /// Changes what was gathered.
+    fn change(&mut self, target: &Target, context: &mut Context<'_>) -> Result<()> {
+        let bytes = &self.bytes;
+        let key = |entry: &Entry| &bytes[entry.start..][..entry.key_len];
+        let mut order: Vec<(u128, u32)> =
+            self.entries.iter().zip(0..).map(|(entry, number)| (head(key(entry)), number)).collect();
+        order.sort_unstable_by(|(head, number), (other_head, other)| {
+            let keys = || key(&self.entries[*number as usize]).cmp(key(&self.entries[*other as usize]));
+            head.cmp(other_head).then_with(keys)
+        });
+        let change = |(_, number): (u128, u32)| {
+            let entry = &self.entries[number as usize];
+            let value = &bytes[entry.start + entry.key_len..][..entry.value_len];
+            KeyChange { key: key(entry), value: entry.is_put.then_some(value) }
+        };
+        let changes: Vec<KeyChange<'_>> = order.into_iter().map(change).collect();
+        let mut rest = &changes[..];
+        while !rest.is_empty() {
+            context.step()?;
+            rest = &rest[context.session.transaction_mut(target.database).change_keys(self.tree, rest)?..];
+        }
+        self.clear();
+        Ok(())
+    }
+}
+
+fn push_entry<'v>(
+    values: impl Iterator<Item = ValueRef<'v>> + Clone,
+    columns: &[KeyColumn],
+    rowid: i64,
+    is_put: bool,
+    bytes: &mut Vec<u8>,
+) -> Entry {
+    let start = bytes.len();
+    for (value, column) in values.clone().zip(columns) {
+        key::encode_value(value, *column, bytes);
+    }
+    bytes.extend_from_slice(&key::rowid_bytes(rowid));
+    let key_end = bytes.len();
+    key::encode_remainder(values, columns, bytes);
+    Entry { start, key_len: key_end - start, value_len: bytes.len() - key_end, is_put }
+}
+
+/// The first bytes of a key: what tells most of them.
+fn head(key: &[u8]) -> u128 {
+    let mut head = [0; 16];
+    let len = key.len().min(head.len());
+    head[..len].copy_from_slice(&key[..len]);
+    u128::from_be_bytes(head)
+}
