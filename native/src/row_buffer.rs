@@ -24,6 +24,9 @@ use pluresdb_value::{Value, ValueRef};
 const MAX_INLINE: usize = 2048;
 /// A kept cell keeps its block's string alive, so the string stays small.
 const MAX_HEAP: usize = 64 * 1024;
+/// Wide values are copied for their block and once more for JavaScript: while they are few, the first copy is still in the
+/// processor's cache, and its memory that of the last block.
+const MAX_WIDE: usize = 256 * 1024;
 pub const HEADER: usize = 16;
 
 const TEXT: u32 = 0xFFF9_0000;
@@ -87,6 +90,7 @@ pub struct RowWriter<'a> {
     ascii: &'a mut Vec<u8>,
     utf16: &'a mut Vec<u16>,
     wide: &'a mut Vec<Value>,
+    wide_bytes: usize,
     integers: Integers,
 }
 
@@ -102,13 +106,13 @@ impl<'a> RowWriter<'a> {
         utf16.clear();
         wide.clear();
         let end = buffer.len() & !7;
-        Self { buffer, at: HEADER, end, rows: 0, ascii, utf16, wide, integers }
+        Self { buffer, at: HEADER, end, rows: 0, ascii, utf16, wide, wide_bytes: 0, integers }
     }
 
     /// Whether a row of so many columns is sure to fit, whatever its values: wide ones can always step aside.
     pub fn has_room(&self, columns: usize) -> bool {
         let heap = self.ascii.len().max(self.utf16.len());
-        self.at + columns * 16 <= self.end && heap < MAX_HEAP
+        self.at + columns * 16 <= self.end && heap < MAX_HEAP && self.wide_bytes < MAX_WIDE
     }
 
     /// Bytes that may still go into the string.
@@ -227,7 +231,7 @@ impl<'a> RowWriter<'a> {
 
     fn text(&mut self, text: &[u8]) -> u64 {
         if text.len() > MAX_INLINE {
-            return self.wide(Value::text(text));
+            return self.wide(Value::text(text), text.len());
         }
         let is_ascii = text.is_ascii();
         if self.utf16.is_empty() && is_ascii {
@@ -252,14 +256,15 @@ impl<'a> RowWriter<'a> {
         let free = self.end.saturating_sub(self.at + 16 * 1024).min(MAX_INLINE);
         let padded = blob.len().next_multiple_of(8);
         if padded > free {
-            return self.wide(Value::blob(blob));
+            return self.wide(Value::blob(blob), blob.len());
         }
         self.end -= padded;
         self.buffer[self.end..self.end + blob.len()].copy_from_slice(blob);
         cell(BLOB | blob.len() as u32, self.end)
     }
 
-    fn wide(&mut self, value: Value) -> u64 {
+    fn wide(&mut self, value: Value, len: usize) -> u64 {
+        self.wide_bytes += len;
         self.wide.push(value);
         cell(WIDE, self.wide.len() - 1)
     }
