@@ -179,17 +179,7 @@ impl Moment {
             self.fail();
             return;
         } else {
-            // Meeus' algorithm, shifted so that everything stays positive.
-            let days = ((self.ms + HALF_DAY_MS) / MS_PER_DAY) as i32;
-            let alpha = ((f64::from(days) + 32044.75) / 36524.25) as i32 - 52;
-            let gregorian = days + 1 + alpha - (alpha + 100) / 4 + 25;
-            let b = gregorian + 1524;
-            let c = ((f64::from(b) - 122.1) / 365.25) as i32;
-            let d = 36525 * (c & 32767) / 100;
-            let e = (f64::from(b - d) / 30.6001) as i32;
-            self.day = b - d - (30.6001 * f64::from(e)) as i32;
-            self.month = if e < 14 { e - 1 } else { e - 13 };
-            self.year = if self.month > 2 { c - 4716 } else { c - 4715 };
+            (self.year, self.month, self.day) = date_of(((self.ms + HALF_DAY_MS) / MS_PER_DAY) as u32);
         }
         self.has_date = true;
     }
@@ -365,6 +355,22 @@ impl Moment {
     }
 }
 
+/// Year, month and day so many days after the Julian epoch; of days that `is_valid`. Years count from March, in cycles of 400
+/// years and of 4: so nothing is divided but by constants.
+fn date_of(days: u32) -> (i32, i32, i32) {
+    const DAYS_OF_CYCLE: u32 = 146_097;
+    // From 1 March 4801 BC, where a cycle begins.
+    let days = 4 * (days + 32044) + 3;
+    let (cycle_year, day_of_cycle) = (days / DAYS_OF_CYCLE * 100, days % DAYS_OF_CYCLE / 4);
+    let quarters = 4 * day_of_cycle + 3;
+    let (year, day_of_year) = (cycle_year + quarters / 1461, quarters % 1461 / 4);
+    let fifths = 5 * day_of_year + 2;
+    let (month, day) = (fifths / 153, fifths % 153 / 5 + 1);
+    let is_next_year = month >= 10;
+    let month = if is_next_year { month - 9 } else { month + 3 };
+    (year as i32 + i32::from(is_next_year) - 4800, month as i32, day as i32)
+}
+
 fn is_valid(ms: i64) -> bool {
     (0..=LAST_MS).contains(&ms)
 }
@@ -373,6 +379,23 @@ fn is_valid(ms: i64) -> bool {
 struct Reader<'c> {
     context: &'c mut dyn Context,
     function: &'static str,
+}
+
+/// What most tables keep, without a look at each word.
+fn of_unix_seconds(seconds: i64) -> Result<Moment, Stop> {
+    let mut moment = Moment { second: seconds as f64, is_raw: true, ..Moment::default() };
+    set_unix_epoch(&mut moment)?;
+    if is_valid(moment.ms) { Ok(moment) } else { Err(Stop::Null) }
+}
+
+/// Takes the number as it was given for seconds since 1970.
+fn set_unix_epoch(moment: &mut Moment) -> Step {
+    let ms = moment.second * 1000.0 + UNIX_EPOCH_MS as f64;
+    if !(0.0..(LAST_MS + 1) as f64).contains(&ms) {
+        return Err(Stop::Null);
+    }
+    moment.set_unix_seconds(moment.second);
+    Ok(())
 }
 
 /// Why there is no moment: NULL, or an error.
@@ -396,6 +419,9 @@ impl Reader<'_> {
     }
 
     fn read(&self, args: &[ValueRef<'_>]) -> Result<Moment, Stop> {
+        if let [ValueRef::Integer(seconds), ValueRef::Text(b"unixepoch")] = args {
+            return of_unix_seconds(*seconds);
+        }
         let mut moment = Moment::default();
         let Some(first) = args.first() else {
             self.check_impure()?;
@@ -449,8 +475,21 @@ impl Reader<'_> {
     }
 
     fn modify(&self, moment: &mut Moment, text: &[u8], position: usize) -> Step {
-        let lower = text.to_ascii_lowercase();
-        match &lower[..] {
+        // A call for each row must not allocate. No modifier told by its name alone is longer.
+        let mut short = [0; 24];
+        let long;
+        let lower = match short.get_mut(..text.len()) {
+            Some(lower) => {
+                lower.copy_from_slice(text);
+                lower.make_ascii_lowercase();
+                &*lower
+            }
+            None => {
+                long = text.to_ascii_lowercase();
+                &long[..]
+            }
+        };
+        match lower {
             b"auto" => {
                 if position > 1 {
                     return Err(Stop::Null);
@@ -486,11 +525,10 @@ impl Reader<'_> {
                 moment.is_local = true;
             }
             b"unixepoch" if moment.is_raw => {
-                let ms = moment.second * 1000.0 + UNIX_EPOCH_MS as f64;
-                if position > 1 || !(0.0..(LAST_MS + 1) as f64).contains(&ms) {
+                if position > 1 {
                     return Err(Stop::Null);
                 }
-                moment.set_unix_seconds(moment.second);
+                set_unix_epoch(moment)?;
             }
             b"utc" => {
                 self.check_impure()?;
@@ -776,20 +814,27 @@ fn with_moment(
 const TEXT_LEN: usize = "-0000-00-00 00:00:00.000".len();
 
 fn push_date(moment: &Moment, text: &mut Vec<u8>) {
-    if moment.year < 0 {
+    let (year, month, day) = (moment.year, moment.month, moment.day);
+    if year < 0 {
         text.push(b'-');
     }
-    push_padded(moment.year.abs() % 10000, 4, text);
-    for part in [moment.month, moment.day] {
-        text.push(b'-');
-        push_padded(part, 2, text);
-    }
+    let year = year.unsigned_abs() % 10000;
+    let [a, b] = two_digits(year / 100);
+    let [c, d] = two_digits(year % 100);
+    let [e, f] = two_digits(month.unsigned_abs());
+    let [g, h] = two_digits(day.unsigned_abs());
+    text.extend_from_slice(&[a, b, c, d, b'-', e, f, b'-', g, h]);
+}
+
+/// Of a number below 100.
+fn two_digits(number: u32) -> [u8; 2] {
+    [b'0' + (number / 10) as u8, b'0' + (number % 10) as u8]
 }
 
 /// Appends a number with zeros before it, as `printf`'s `%0<width>d` does: the width counts the sign.
 fn push_padded(value: i32, width: usize, text: &mut Vec<u8>) {
     if let (0..100, 2) = (value, width) {
-        text.extend_from_slice(&[b'0' + (value / 10) as u8, b'0' + (value % 10) as u8]);
+        text.extend_from_slice(&two_digits(value as u32));
         return;
     }
     let mut buffer = [0; 20];
@@ -1060,4 +1105,24 @@ fn timediff(call: &mut Call<'_>) -> Answer {
 
 fn direction_of(is_forward: bool, difference: i64) -> i64 {
     if is_forward { difference } else { -difference }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LAST_MS, MS_PER_DAY, date_of, days_of_month};
+
+    #[test]
+    fn every_day_has_the_date_behind_the_one_before() {
+        let (mut year, mut month, mut day) = (-4713, 11, 24);
+        for days in 0..=(LAST_MS / MS_PER_DAY) as u32 + 1 {
+            assert_eq!(date_of(days), (year, month, day));
+            day += 1;
+            if day > days_of_month(year, month) {
+                (month, day) = (month + 1, 1);
+            }
+            if month > 12 {
+                (year, month) = (year + 1, 1);
+            }
+        }
+    }
 }

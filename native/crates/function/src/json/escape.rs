@@ -1,6 +1,6 @@
 //! JSON and JSON5 escapes in text, and labels compared across them.
 
-use super::node::is_plain;
+use super::node::plain_len;
 use crate::text::push_char;
 
 fn hex_value(digit: u8) -> u32 {
@@ -154,8 +154,12 @@ pub(super) fn push_quoted(text: &[u8], out: &mut Vec<u8>) {
     out.reserve(text.len() + 2);
     out.push(b'"');
     let mut rest = text;
-    while let Some(at) = rest.iter().position(|&byte| !is_plain(byte) && byte != b'\'') {
+    loop {
+        let at = plain_len(rest);
         out.extend_from_slice(&rest[..at]);
+        if at == rest.len() {
+            break;
+        }
         if rest[at] < 0x20 {
             push_control(rest[at], out);
         } else {
@@ -163,7 +167,6 @@ pub(super) fn push_quoted(text: &[u8], out: &mut Vec<u8>) {
         }
         rest = &rest[at + 1..];
     }
-    out.extend_from_slice(rest);
     out.push(b'"');
 }
 

@@ -55,6 +55,27 @@ pub(super) fn is_plain(byte: u8) -> bool {
     byte >= 0x20 && !matches!(byte, b'"' | b'\'' | b'\\')
 }
 
+/// How many bytes at the front stand for themselves between double quotes.
+#[inline]
+pub(super) fn plain_len(bytes: &[u8]) -> usize {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    const TOP: u64 = 0x80 * EACH;
+    // The top bit of each byte that is 0; above the first of them, of others, too.
+    let zeros = |word: u64| word.wrapping_sub(EACH) & !word & TOP;
+    let (words, rest) = bytes.as_chunks::<8>();
+    for (index, word) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(*word);
+        let control = word.wrapping_sub(0x20 * EACH) & !word & TOP;
+        let found =
+            zeros(word ^ (EACH * u64::from(b'"'))) | zeros(word ^ (EACH * u64::from(b'\\'))) | control;
+        if found != 0 {
+            return 8 * index + found.trailing_zeros() as usize / 8;
+        }
+    }
+    let is_plain = |byte: &&u8| **byte >= 0x20 && !matches!(**byte, b'"' | b'\\');
+    bytes.len() - rest.len() + rest.iter().take_while(is_plain).count()
+}
+
 /// Where a node's parts lie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Extent {
@@ -183,7 +204,7 @@ pub(super) fn find_flaw(blob: &[u8], at: usize, end: usize, depth: u32) -> usize
         kind::INT5 => here_or(check_hexadecimal(payload)),
         kind::FLOAT | kind::FLOAT5 => here_or(check_float(payload, kind == kind::FLOAT)),
         kind::TEXT => here_or(
-            payload.iter().position(|&c| !is_plain(c) && c != b'\'').map_or(Ok(()), |at| Err(Some(at))),
+            Some(plain_len(payload)).filter(|&at| at < payload.len()).map_or(Ok(()), |at| Err(Some(at))),
         ),
         kind::TEXTJ | kind::TEXT5 => here_or(check_escapes(payload, kind == kind::TEXT5)),
         kind::TEXTRAW => 0,
@@ -315,4 +336,30 @@ fn check_escapes(payload: &[u8], is_json5: bool) -> Result<(), Option<usize>> {
         i += 1;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain_len;
+
+    #[test]
+    fn plain_bytes_are_counted_up_to_the_first_that_needs_an_escape() {
+        for special in 0..=u8::MAX {
+            let is_plain = special >= 0x20 && !matches!(special, b'"' | b'\\');
+            for len in 0..40 {
+                for at in 0..len {
+                    for filler in [b' ', b'#', b'!', b'[', b']', 0x7f, 0x80, 0xff, b'\''] {
+                        let mut bytes = vec![filler; len];
+                        bytes[at] = special;
+                        let expected = if is_plain { len } else { at };
+                        assert_eq!(plain_len(&bytes), expected, "{special} at {at} of {len} {filler}");
+                        if at + 1 < len {
+                            bytes[at + 1] = b'"';
+                            assert_eq!(plain_len(&bytes), expected.min(at + 1));
+                        }
+                    }
+                }
+            }
+        }
+    }
 }

@@ -3,7 +3,7 @@
 //! The parser never looks behind a NUL or the end. Where it stops and why decides `json_error_position()` and
 //! `json_valid()`, so `error_at` is set at the same places as in SQLite, and `is_json5` at the first liberty taken.
 
-use super::node::{MAX_DEPTH, is_plain, is_text, kind, push_header, push_node, set_payload_len};
+use super::node::{MAX_DEPTH, is_plain, is_text, kind, plain_len, push_header, push_node, set_payload_len};
 
 pub(super) struct Parsed {
     pub blob: Vec<u8>,
@@ -313,8 +313,12 @@ impl<'a> Parser<'a> {
         }
         let mut at = start + 1;
         loop {
-            while is_plain(self.byte(at)) {
-                at += 1;
+            if quote == b'"' {
+                at += plain_len(self.text.get(at..).unwrap_or_default());
+            } else {
+                while is_plain(self.byte(at)) {
+                    at += 1;
+                }
             }
             let c = self.byte(at);
             if c == quote {

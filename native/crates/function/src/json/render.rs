@@ -3,7 +3,7 @@
 use pluresdb_value::ValueRef;
 
 use super::escape::{push_control, push_quoted};
-use super::node::{self, MAX_DEPTH, is_plain, kind};
+use super::node::{self, MAX_DEPTH, kind, plain_len};
 use crate::registry::FunctionError;
 
 /// JSON text under way. What goes wrong is noted, and told at the end.
@@ -180,7 +180,7 @@ impl Text {
         self.out.push(b'"');
         let mut rest = payload;
         while let Some(&c) = rest.first() {
-            let plain = rest.iter().take_while(|&&c| is_plain(c) || c == b'\'').count();
+            let plain = plain_len(rest);
             if plain > 0 {
                 self.out.extend_from_slice(&rest[..plain]);
                 rest = &rest[plain..];

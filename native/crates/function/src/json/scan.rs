@@ -7,7 +7,7 @@
 use pluresdb_value::Bytes;
 
 use super::escape::same_label;
-use super::node::{is_plain, kind};
+use super::node::{kind, plain_len};
 use super::parse::is_json_space;
 use super::path::{Miss, read_index, read_key};
 
@@ -360,13 +360,12 @@ impl<'t> Scanner<'t> {
         let mut kind = kind::TEXT;
         self.at += 1;
         loop {
-            self.at += self.text[self.at..].iter().take_while(|&&byte| is_plain(byte)).count();
+            self.at += plain_len(&self.text[self.at..]);
             match self.byte() {
                 b'"' => {
                     self.at += 1;
                     return Some(kind);
                 }
-                b'\'' => self.at += 1,
                 b'\\' => {
                     kind = kind::TEXTJ;
                     self.at += 1;
