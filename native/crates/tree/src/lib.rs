@@ -43,6 +43,6 @@ pub use pager::Pager;
 pub use row::base::TypeSet;
 pub use row::cursor::{MOST_EXPECTED, RowCursor, RowPosition, WideShape};
 pub use row::lane::{Bits, Integers, Lane, LaneSummary, LeafView, MergeEnd, Offsets, Reals, Strings};
-pub use row::many::{NewColumn, PutColumns, for_each_row_of};
+pub use row::many::{LeafChange, NewColumn, PutColumns, for_each_row_of};
 pub use row::numerals::Numerals;
 pub use row::tree::{RowInPlace, RowTree, RowView};

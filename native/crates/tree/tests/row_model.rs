@@ -11,7 +11,7 @@ use std::{
 
 use common::{ROW_DELTA, Rng, blocks_of_kind, random_row, record_of};
 use pluresdb_store::{BlockId, MemoryStore, Root, Store};
-use pluresdb_tree::{NewColumn, Pager, RowCursor, RowTree, TreeError, for_each_row_of};
+use pluresdb_tree::{LeafChange, NewColumn, Pager, RowCursor, RowTree, for_each_row_of};
 use pluresdb_value::{Value, ValueRef, record::Record};
 
 type Model = BTreeMap<i64, Vec<Value>>;
@@ -525,9 +525,16 @@ fn rows_appended_where_deleted_ones_were_are_found() {
     assert_same(&tree, &pager, &model);
 }
 
-/// A row of as many columns as any other, without wide values.
-fn short_row(rng: &mut Rng) -> Vec<Value> {
-    (0..4).map(|slot| short_value(rng, slot)).collect()
+/// A row of as many columns as any other, of which the last one may lie in overflow blocks.
+fn short_row(rng: &mut Rng, may_be_wide: bool) -> Vec<Value> {
+    let mut row: Vec<Value> = (0..4).map(|slot| short_value(rng, slot)).collect();
+    if may_be_wide {
+        row.push(match rng.below(4) {
+            0 => Value::blob(vec![rng.below(256) as u8; 20_000]),
+            _ => Value::text(b"short".as_slice()),
+        });
+    }
+    row
 }
 
 fn short_value(rng: &mut Rng, slot: usize) -> Value {
@@ -544,12 +551,13 @@ fn short_value(rng: &mut Rng, slot: usize) -> Value {
 
 #[test]
 fn rows_changed_many_at_a_time_are_rows_changed_one_by_one() {
-    for seed in 0..12 {
+    for seed in 0..16 {
+        let has_wide = seed >= 12;
         let mut rng = Rng(seed);
         let pager = Pager::new(Arc::new(MemoryStore::new()), 1 << 20);
         let (mut tree, mut model) = (RowTree::new(), Model::new());
         let mut snapshots = Vec::new();
-        for step in 0..200 {
+        for step in 0..if has_wide { 60 } else { 200 } {
             let low = rng.below(6000) as i64;
             let every = 1 + rng.below(9) as usize;
             let high = low + rng.below(3000) as i64;
@@ -557,9 +565,14 @@ fn rows_changed_many_at_a_time_are_rows_changed_one_by_one() {
             match rng.below(10) {
                 0..=3 => {
                     for rowid in (low..low + 400).step_by(every) {
-                        let row = short_row(&mut rng);
+                        let row = short_row(&mut rng, has_wide);
                         tree.put(&pager, rowid, &record_of(&row)).unwrap();
                         model.insert(rowid, row);
+                    }
+                }
+                4..=5 if has_wide => {
+                    for rowid in &chosen {
+                        assert!(tree.delete(&pager, *rowid).unwrap() && model.remove(rowid).is_some());
                     }
                 }
                 4..=5 => {
@@ -600,11 +613,12 @@ fn rows_changed_many_at_a_time_are_rows_changed_one_by_one() {
     }
 }
 
-/// Writes the columns over; the blocks that tell of it have the rows as they are then.
+/// Writes the columns over; the blocks that tell of it have the rows as they are then, or what makes them so.
 fn put_many(tree: &mut RowTree, pager: &Arc<Pager>, rowids: &[i64], slots: &[usize], values: &[Vec<Value>]) {
     let values: Vec<Vec<ValueRef<'_>>> =
         values.iter().map(|values| values.iter().map(Value::as_ref).collect()).collect();
     let mut from = 0;
+    let mut follower = tree.clone();
     while from < rowids.len() {
         let columns: Vec<NewColumn<'_>> = slots
             .iter()
@@ -613,11 +627,27 @@ fn put_many(tree: &mut RowTree, pager: &Arc<Pager>, rowids: &[i64], slots: &[usi
             .collect();
         let done = tree.put_columns(pager, &rowids[from..], &columns).unwrap().unwrap();
         let mut told = BTreeMap::new();
-        for_each_row_of(&done.block, |rowid, record| {
-            told.insert(rowid, values_of(record));
-            Ok::<_, TreeError>(())
-        })
-        .unwrap();
+        match &done.change {
+            LeafChange::Rows(block) => for_each_row_of(block, |rowid, record| {
+                told.insert(rowid, values_of(record));
+                follower.put(pager, rowid, record)
+            })
+            .unwrap(),
+            LeafChange::Columns(block) => {
+                follower.delete(pager, rowids[from]).unwrap();
+                follower.put_columns_of(pager, block).unwrap();
+                assert!(!follower.contains(pager, rowids[from]).unwrap(), "a row that is gone stays away");
+                let mut record = Vec::new();
+                tree.read(pager, rowids[from], |row| row.to_record(&mut record)).unwrap().unwrap();
+                follower.put(pager, rowids[from], &record).unwrap();
+                follower.put_columns_of(pager, block).unwrap();
+                for rowid in &rowids[from..from + done.count] {
+                    let mut record = Vec::new();
+                    follower.read(pager, *rowid, |row| row.to_record(&mut record)).unwrap().unwrap();
+                    told.insert(*rowid, values_of(&record));
+                }
+            }
+        }
         for rowid in &rowids[from..from + done.count] {
             assert!(told.contains_key(rowid));
         }
@@ -627,6 +657,31 @@ fn put_many(tree: &mut RowTree, pager: &Arc<Pager>, rowids: &[i64], slots: &[usi
         }
         from += done.count;
     }
+}
+
+#[test]
+fn columns_beside_long_values_are_put_and_long_ones_are_not() {
+    let pager = Pager::new(Arc::new(MemoryStore::new()), 1 << 20);
+    let mut tree = RowTree::new();
+    let long = Value::blob(vec![7; 20_000]);
+    for rowid in 0..100 {
+        let second = if rowid % 2 == 0 { long.clone() } else { Value::Null };
+        tree.put(&pager, rowid, &record_of(&[Value::Integer(rowid), second])).unwrap();
+    }
+    let blocks = tree.overflow_blocks();
+    let put = |tree: &mut RowTree, rowid, slot| {
+        let new = [NewColumn { slot, values: &[ValueRef::Integer(-1)] }];
+        tree.put_columns(&pager, &[rowid], &new).unwrap().is_some()
+    };
+    assert!(put(&mut tree, 4, 0) && put(&mut tree, 5, 1));
+    assert!(!put(&mut tree, 4, 1), "its overflow blocks would have to be freed");
+    assert_eq!(tree.overflow_blocks(), blocks);
+    let row = |rowid| {
+        let view = tree.get(&pager, rowid).unwrap().unwrap();
+        [0, 1].map(|slot| view.column(slot).unwrap().map(ValueRef::to_value))
+    };
+    assert_eq!(row(4), [Some(Value::Integer(-1)), Some(long)]);
+    assert_eq!(row(5), [Some(Value::Integer(5)), Some(Value::Integer(-1))]);
 }
 
 #[test]

@@ -25,7 +25,8 @@ use crate::resolve::rewrite_expr;
 use crate::resolve::tree::{Expr, SourceId};
 use crate::transaction::MAX_VALUE_LEN;
 
-/// Fewer rows of a leaf are written one by one: the leaf's other rows would go to the log as well.
+/// Fewer rows of a leaf are written one by one: the leaf's other rows would go to the log as well. Not so beside values in
+/// overflow blocks, which would have to be written again.
 const FEW_ROWS: usize = 32;
 
 pub(crate) struct ManyUpdate {
@@ -117,7 +118,8 @@ fn put_columns(
     }
     entries.gather(found, &values);
     let tree = target.table.tree;
-    if found.rowids.len() < FEW_ROWS {
+    let is_few = found.rowids.len() < FEW_ROWS;
+    if is_few && context.session.transaction(target.database).is_without_overflow(tree)? {
         for (row, rowid) in found.rowids.iter().enumerate() {
             if !target.read_record(&key::rowid_bytes(*rowid), old, context)? {
                 continue;
@@ -184,6 +186,9 @@ impl ManyDelete {
         frame: &mut Frame,
         context: &mut Context<'_>,
     ) -> Result<Option<i64>> {
+        if !context.session.transaction(target.database).is_without_overflow(target.table.tree)? {
+            return Ok(None);
+        }
         let ManyDelete { batches, entries } = self;
         batches.all_or_nothing(entries, target, finder, frame, context, &mut |found, entries, context| {
             entries.gather(&found, &|_| &[]);
@@ -243,7 +248,7 @@ impl Batches {
         take: &mut TakeRows<'_>,
     ) -> Result<Option<i64>> {
         let transaction = context.session.transaction(target.database);
-        if !transaction.takes_many(target.table.tree)? || entries.are_watched(transaction) {
+        if transaction.is_watched(target.table.tree) || entries.are_watched(transaction) {
             return Ok(None);
         }
         if self.finder.is_none() {

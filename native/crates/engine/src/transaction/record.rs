@@ -9,6 +9,7 @@
 //!     drop          6 | tree
 //!     clear         7 | tree
 //!     put rows      9 | tree | length | a leaf's block: each of its rows is put
+//!     put columns  10 | tree | length | columns of a leaf's rows, as a block: each of its rows gets their values
 //!     header        8 | user_version (zigzag) | application_id (zigzag) | schema_version | next tree | 1 in WAL mode, else 0
 //!
 //! `sqlite_schema` is an ordinary tree, so a schema change needs no operation of its own.
@@ -17,7 +18,7 @@
 //! - Applying a record twice gives what applying it once gives.
 //! - Bytes that `RecordBuffer` did not write are an error, never a panic; the log has checked that they are whole.
 
-use pluresdb_tree::{Pager, for_each_row_of};
+use pluresdb_tree::{LeafChange, Pager, for_each_row_of};
 use pluresdb_value::varint;
 
 use super::{
@@ -36,6 +37,7 @@ const DROP: u8 = 6;
 const CLEAR: u8 = 7;
 const HEADER: u8 = 8;
 const PUT_ROWS: u8 = 9;
+const PUT_COLUMNS: u8 = 10;
 
 const VERSION_LEN: usize = 8;
 /// Memory a connection keeps between transactions.
@@ -105,11 +107,15 @@ impl RecordBuffer {
         }
     }
 
-    /// Every row of a leaf is put.
-    pub(super) fn put_rows(&mut self, tree: TreeId, block: &[u8]) {
+    /// Rows of a leaf are put, or columns of them.
+    pub(super) fn change_leaf(&mut self, tree: TreeId, change: &LeafChange) {
         if self.is_kept {
-            operation(PUT_ROWS, tree, &mut self.bytes);
-            bytes(block, &mut self.bytes);
+            let code = match change {
+                LeafChange::Rows(_) => PUT_ROWS,
+                LeafChange::Columns(_) => PUT_COLUMNS,
+            };
+            operation(code, tree, &mut self.bytes);
+            bytes(change.block(), &mut self.bytes);
         }
     }
 
@@ -237,6 +243,10 @@ pub(super) fn apply(record: &[u8], state: &mut DatabaseState, pager: &Pager) -> 
                 for_each_row_of(block, |rowid, record| rows.put(pager, rowid, record))
                     .map_err(Error::from)?;
             }
+            PUT_COLUMNS => {
+                let block = read_bytes(&mut input)?;
+                state.trees.row_mut(id)?.put_columns_of(pager, block)?;
+            }
             PUT_KEY => {
                 let key = read_bytes(&mut input)?;
                 state.trees.key_mut(id)?.put(pager, key, read_bytes(&mut input)?)?;
@@ -310,7 +320,16 @@ mod tests {
         let mut rows = RowTree::new();
         rows.put(&pager, 7, &stored).unwrap();
         let new = [NewColumn { slot: 1, values: &[ValueRef::Integer(8)] }];
-        buffer.put_rows(TreeId(5), &rows.put_columns(&pager, &[7], &new).unwrap().unwrap().block);
+        buffer.change_leaf(TreeId(5), &rows.put_columns(&pager, &[7], &new).unwrap().unwrap().change);
+        let mut wide = Vec::new();
+        encode_values(&[Value::Integer(5), Value::blob(vec![1; 10_000])], &mut wide);
+        let row = ChangeKey::Rowid(7);
+        buffer.change(&Change { tree: TreeId(5), key: row, old: None, new: Some(&wide) });
+        rows.put(&pager, 7, &wide).unwrap();
+        let new = [NewColumn { slot: 0, values: &[ValueRef::Integer(8)] }];
+        let change = rows.put_columns(&pager, &[7], &new).unwrap().unwrap().change;
+        assert!(matches!(change, LeafChange::Columns(_)));
+        buffer.change_leaf(TreeId(5), &change);
         let key = ChangeKey::Bytes(b"key");
         buffer.change(&Change { tree: TreeId(69), key, old: None, new: Some(b"value") });
         buffer.finish(9).to_vec()
@@ -332,7 +351,8 @@ mod tests {
             assert_eq!(rows.count(), 2);
             assert!(rows.contains(&pager, i64::MIN).unwrap());
             let row = rows.get(&pager, 7).unwrap().unwrap();
-            assert_eq!(row.column(1).unwrap(), Some(ValueRef::Integer(8)));
+            assert_eq!(row.column(0).unwrap(), Some(ValueRef::Integer(8)));
+            assert_eq!(row.column(1).unwrap(), Some(ValueRef::Blob(&[1; 10_000])));
             let keys = state.trees.key(TreeId(69)).unwrap();
             assert_eq!(keys.get(&pager, b"key").unwrap().unwrap().value(), b"value");
         }

@@ -24,8 +24,8 @@ use std::{
 
 use pluresdb_store::Pin;
 use pluresdb_tree::{
-    AllParts, KeyChange, KeyTree, NewColumn, Pager, PutColumns, RowTree, SortedEntries, SortedParts,
-    TreeError,
+    AllParts, KeyChange, KeyTree, LeafChange, NewColumn, Pager, PutColumns, RowTree, SortedEntries,
+    SortedParts, TreeError,
 };
 
 use super::{
@@ -465,14 +465,14 @@ impl Transaction {
         Ok(was_there)
     }
 
-    /// Whether many rows of the table may be changed at once: nobody follows it, and none of its values is too long.
-    pub fn takes_many(&self, tree: TreeId) -> Result<bool> {
-        Ok(!self.is_watched(tree) && self.row_tree(tree)?.is_without_overflow())
+    /// Whether no row of the table has a value in overflow blocks.
+    pub fn is_without_overflow(&self, tree: TreeId) -> Result<bool> {
+        Ok(self.row_tree(tree)?.is_without_overflow())
     }
 
     /// Writes columns over, of rows that are there and have ascending rowids: of as many, from the first one on, as lie in its
-    /// leaf; answers how many that are. None, and nothing done, where only rows by themselves can be written. The table takes
-    /// many.
+    /// leaf; answers how many that are. None, and nothing done, where only rows by themselves can be written. Nobody follows
+    /// the table.
     pub fn put_columns(
         &mut self,
         tree: TreeId,
@@ -485,10 +485,10 @@ impl Transaction {
         write.is_tree_open = true;
         let outcome = rows.put_columns(&self.engine.pager, rowids, columns);
         write.is_tree_open = false;
-        let Some(PutColumns { count, block }) = outcome? else { return Ok(None) };
+        let Some(PutColumns { count, change }) = outcome? else { return Ok(None) };
         write.is_changed = true;
-        write.spill.note_bytes(block.len());
-        self.record.put_rows(tree, &block);
+        write.spill.note_bytes(change.block().len());
+        self.record.change_leaf(tree, &change);
         Ok(Some(count))
     }
 
@@ -504,12 +504,12 @@ impl Transaction {
         let block = outcome?;
         write.is_changed = true;
         write.spill.note_bytes(block.len());
-        self.record.put_rows(tree, &block);
+        self.record.change_leaf(tree, &LeafChange::Rows(block));
         Ok(())
     }
 
     /// Deletes rows that are there, with ascending rowids: of as many, from the first one on, as lie in its leaf; answers how
-    /// many that are. The table takes many.
+    /// many that are. Nobody follows the table, and none of its values lies in overflow blocks.
     pub fn delete_rows(&mut self, tree: TreeId, rowids: &[i64]) -> Result<usize> {
         self.begin_many()?;
         let write = self.write.as_mut().expect("a change comes after begin_write");

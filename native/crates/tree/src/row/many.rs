@@ -1,22 +1,23 @@
 //! Many rows of one leaf changed at once: what a statement about many rows does, leaf after leaf.
 //!
 //! Row by row each change finds its leaf, goes into the delta as a record, and is taken apart again when the leaf is
-//! folded. Here a leaf is looked up once, and of its base only the columns that change are written anew.
+//! folded. Here a leaf is looked up once, and of its base only the columns that change are written anew: values in overflow
+//! blocks stay where they are.
 
 use std::sync::Arc;
 
-use pluresdb_value::ValueRef;
+use pluresdb_value::{Value, ValueRef, record};
 
 use crate::{
     Result, TreeError,
     btree::Purpose,
     pager::Pager,
     row::{
-        base::{Base, Cell},
+        base::{Base, Cell, TypeSet},
         build::Builder,
         fold::fold,
         leaf::RowLeaf,
-        tree::RowTree,
+        tree::{MAX_VALUE_INLINE, RowTree},
     },
 };
 
@@ -30,28 +31,99 @@ pub struct NewColumn<'v> {
 pub struct PutColumns {
     /// How many of the rows, from the first one on, lay in the leaf.
     pub count: usize,
+    pub change: LeafChange,
+}
+
+/// What tells of a leaf's change to whoever has the tree as it was.
+pub enum LeafChange {
     /// The leaf with all its rows, as `for_each_row_of` reads it.
-    pub block: Arc<[u8]>,
+    Rows(Arc<[u8]>),
+    /// The changed columns of the changed rows, as `RowTree::put_columns_of` reads them: the leaf has values in overflow
+    /// blocks, which mean nothing outside of its table.
+    Columns(Arc<[u8]>),
+}
+
+impl LeafChange {
+    pub fn block(&self) -> &[u8] {
+        match self {
+            LeafChange::Rows(block) | LeafChange::Columns(block) => block,
+        }
+    }
 }
 
 impl RowTree {
-    /// Whether no value of the table lies in overflow blocks: only then rows are changed leaf by leaf.
+    /// Whether no value of the table lies in overflow blocks: only then rows are deleted leaf by leaf.
     pub fn is_without_overflow(&self) -> bool {
         self.overflow.is_empty()
     }
 
     /// Writes columns over, of rows that are there: of as many, from the first one on, as lie in its leaf. `rowids` ascend;
     /// values are short enough to stand in a leaf. None, and nothing done, where rows of the leaf are older than a column
-    /// that stands before a new one: what they have there only the table knows.
+    /// that stands before a new one: what they have there only the table knows; and where an old value lies in overflow
+    /// blocks.
     pub fn put_columns(
         &mut self,
         pager: &Pager,
         rowids: &[i64],
         columns: &[NewColumn<'_>],
     ) -> Result<Option<PutColumns>> {
-        debug_assert!(self.is_without_overflow() && rowids.is_sorted());
+        debug_assert!(rowids.is_sorted());
         let first = rowids.first().ok_or_else(|| TreeError::corrupt("no row is named"))?;
         self.tree.change(pager, first, Purpose::Replace, |leaf| leaf.put_columns(rowids, columns))
+    }
+
+    /// Does again what `put_columns` told of as `LeafChange::Columns`. Rows that are not there are left out: they were
+    /// deleted later, and this is not the first time.
+    pub fn put_columns_of(&mut self, pager: &Pager, block: &[u8]) -> Result<()> {
+        let change = Base::decode(&Arc::from(block))?;
+        if change.has_wide {
+            return Err(outside_of_table());
+        }
+        let rowids: Vec<i64> = (0..change.rows).map(|row| change.rowid(row)).collect();
+        let slots: Vec<usize> =
+            (0..change.lanes.len()).filter(|slot| change.lanes.get(*slot).is_some()).collect();
+        let value = |slot: usize, row: usize| match change.cell(slot, row) {
+            Cell::Value(value) => value,
+            Cell::Missing | Cell::Wide(_) => ValueRef::Null,
+        };
+        let is_long = |value: &ValueRef<'_>| match value {
+            ValueRef::Text(bytes) | ValueRef::Blob(bytes) => bytes.len() > MAX_VALUE_INLINE,
+            ValueRef::Null | ValueRef::Integer(_) | ValueRef::Real(_) => false,
+        };
+        let values: Vec<Vec<ValueRef<'_>>> =
+            slots.iter().map(|slot| (0..change.rows).map(|row| value(*slot, row)).collect()).collect();
+        if values.iter().flatten().any(is_long) {
+            return Err(TreeError::corrupt("a value is too long for a leaf"));
+        }
+        let mut from = 0;
+        while from < rowids.len() {
+            if !self.contains(pager, rowids[from])? {
+                from += 1;
+                continue;
+            }
+            let columns = slots.iter().zip(&values);
+            let columns: Vec<NewColumn<'_>> =
+                columns.map(|(slot, values)| NewColumn { slot: *slot, values: &values[from..] }).collect();
+            match self.put_columns(pager, &rowids[from..], &columns)? {
+                Some(done) => from += done.count,
+                None => {
+                    self.put_columns_of_row(pager, rowids[from], &columns)?;
+                    from += 1;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes the first values of columns over in one row, which is there.
+    fn put_columns_of_row(&mut self, pager: &Pager, rowid: i64, columns: &[NewColumn<'_>]) -> Result<()> {
+        let (mut old, mut new) = (Vec::new(), Vec::new());
+        self.read(pager, rowid, |row| row.to_record(&mut old))?;
+        let changes: Vec<(usize, Value)> =
+            columns.iter().map(|column| (column.slot, column.values[0].to_value())).collect();
+        // No column before these was missing when they were first written.
+        record::rewrite(&old, &changes, |_| ValueRef::Null, &mut new)?;
+        self.put(pager, rowid, &new)
     }
 
     /// Appends rows behind all others as a leaf of their own, and answers its block. `rowids` ascend; each row has all columns,
@@ -86,20 +158,24 @@ impl RowTree {
 }
 
 impl RowLeaf {
-    /// None, and nothing done, when the first row is not here, or rows lack columns.
+    /// None, and nothing done, when the first row is not here, rows lack columns, or overflow blocks would have to be freed.
     fn put_columns(&mut self, rowids: &[i64], columns: &[NewColumn<'_>]) -> Option<PutColumns> {
         if !self.delta.is_empty() {
             *self = fold(self, 1).pop()?;
         }
         let base = self.base.as_deref()?;
         let rows: Vec<usize> = rowids.iter().map_while(|rowid| base.find(*rowid)).collect();
-        if rows.is_empty() || !has_all_columns(base, columns) {
+        if rows.is_empty() || !has_all_columns(base, columns) || has_wide(base, &rows, columns) {
             return None;
         }
         let written = write_columns(base, &rows, columns);
-        let done = PutColumns { count: rows.len(), block: Arc::clone(&written.block) };
+        let change = if written.has_wide {
+            LeafChange::Columns(build(&rowids[..rows.len()], columns).block)
+        } else {
+            LeafChange::Rows(Arc::clone(&written.block))
+        };
         *self = RowLeaf::from_base(written);
-        Some(done)
+        Some(PutColumns { count: rows.len(), change })
     }
 }
 
@@ -111,6 +187,15 @@ fn has_all_columns(base: &Base, columns: &[NewColumn<'_>]) -> bool {
     (0..last).filter(|slot| !is_new(slot)).all(has)
 }
 
+/// Whether one of the old values lies in overflow blocks.
+fn has_wide(base: &Base, rows: &[usize], columns: &[NewColumn<'_>]) -> bool {
+    let is_wide = |slot: usize, row: &usize| matches!(base.cell(slot, *row), Cell::Wide(_));
+    let may_be = |slot: usize| base.lanes.get(slot).is_some_and(|lane| lane.types.contains(TypeSet::WIDE));
+    let slots = columns.iter().map(|column| column.slot);
+    base.has_wide && slots.filter(|slot| may_be(*slot)).any(|slot| rows.iter().any(|row| is_wide(slot, row)))
+}
+
+/// A base of these rows and columns, whose slots ascend.
 fn build(rowids: &[i64], columns: &[NewColumn<'_>]) -> Base {
     let mut builder = Builder::new(rowids.len(), columns.len(), 16 * rowids.len() * (1 + columns.len()));
     builder.rowids(rowids);
@@ -194,6 +279,11 @@ fn write_columns(base: &Base, rows: &[usize], columns: &[NewColumn<'_>]) -> Base
     builder.finish()
 }
 
+#[cold]
+fn outside_of_table() -> TreeError {
+    TreeError::corrupt("a leaf outside of its table has values in overflow blocks")
+}
+
 /// Hands the rows of a leaf's block on, each as a record.
 pub fn for_each_row_of<E: From<TreeError>>(
     block: &[u8],
@@ -201,7 +291,7 @@ pub fn for_each_row_of<E: From<TreeError>>(
 ) -> std::result::Result<(), E> {
     let base = Base::decode(&Arc::from(block))?;
     if base.has_wide {
-        return Err(TreeError::corrupt("a leaf outside of its table has values in overflow blocks").into());
+        return Err(outside_of_table().into());
     }
     let mut record = Vec::new();
     for row in 0..base.rows {

@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// Longest text or blob that lies in a leaf.
-const MAX_VALUE_INLINE: usize = TARGET_BYTES / 8;
+pub(crate) const MAX_VALUE_INLINE: usize = TARGET_BYTES / 8;
 /// A record longer than this keeps only short values.
 const MAX_RECORD_INLINE: usize = TARGET_BYTES / 2;
 const MAX_VALUE_INLINE_IN_LONG_RECORD: usize = 512;

@@ -83,7 +83,7 @@ fn rows_changed_many_at_a_time_come_back_after_a_kill_and_go_with_their_statemen
     };
     let every = |step: usize| (0..3000).step_by(step).collect::<Vec<i64>>();
     writer.begin_write(&NO_WAIT).unwrap();
-    assert!(writer.takes_many(table).unwrap());
+    assert!(writer.is_without_overflow(table).unwrap());
     let outer = writer.begin_statement();
     put(&mut writer, &every(2), -1);
     let inner = writer.begin_statement();
@@ -109,6 +109,38 @@ fn rows_changed_many_at_a_time_come_back_after_a_kill_and_go_with_their_statemen
         record.column(0).unwrap().map(ValueRef::to_value)
     };
     assert_eq!((number(2), number(3)), (Some(Value::Integer(-1)), Some(Value::Integer(3))));
+}
+
+#[test]
+fn columns_beside_long_values_come_back_after_a_kill() {
+    let disk = Arc::new(FaultyDisk::new());
+    let engine = on_disk(&disk).unwrap();
+    let (mut writer, table) = writing(&engine);
+    for rowid in 0..200 {
+        let mut record = Vec::new();
+        record::encode_values(&[Value::Integer(rowid), Value::blob(vec![rowid as u8; 20_000])], &mut record);
+        writer.put_row(table, rowid, &record, None).unwrap();
+    }
+    writer.commit(Synchronous::Normal).unwrap();
+    for is_in_store in [true, false] {
+        if is_in_store {
+            writer.checkpoint(CheckpointMode::Full, &NO_WAIT).unwrap();
+        }
+        writer.begin_write(&NO_WAIT).unwrap();
+        let rowids: Vec<i64> = (i64::from(is_in_store)..200).step_by(2).collect();
+        let values = vec![ValueRef::Integer(-1); rowids.len()];
+        let mut from = 0;
+        while from < rowids.len() {
+            let new = [NewColumn { slot: 0, values: &values[from..] }];
+            from += writer.put_columns(table, &rowids[from..], &new).unwrap().unwrap();
+        }
+        writer.take_row(table, rowids[3]).unwrap();
+        let expected = rows_of(&writer, table).unwrap();
+        writer.commit(Synchronous::Normal).unwrap();
+        let engine = on_disk(&Arc::new(disk.process_kill())).unwrap();
+        verify(&engine);
+        assert_eq!(rows_of(&reader(&engine), table).unwrap(), expected);
+    }
 }
 
 #[test]
