@@ -390,7 +390,7 @@ impl<L: Leaf> Descent<'_, L> {
             let copy = Arc::new(Node::dirty(node.kind_to_change(), self.pager));
             if let Link::Stored(stored) = link {
                 self.free(stored.blocks);
-                self.pager.forget(stored.blocks.id);
+                self.pager.retire(stored.blocks.id);
             }
             *link = Link::Memory(copy);
         }

@@ -247,6 +247,13 @@ impl Cache {
         }
     }
 
+    /// Takes back that the node was of use: it goes when its turn comes, unless it is asked for until then.
+    pub(crate) fn retire(&self, id: BlockId) {
+        if let Some(entry) = self.shard(id).lock().entries.get(&id) {
+            entry.node.take_use();
+        }
+    }
+
     pub(crate) fn remove(&self, id: BlockId) {
         let freed = self.shard(id).lock().remove(id);
         self.bytes.fetch_sub(freed, Ordering::Relaxed);

@@ -88,9 +88,18 @@ impl Pager {
         self.cache.insert(id, L::to_cached(Arc::clone(node)), node.memory(), self.dirty_bytes());
     }
 
-    /// Lets go of a clean node that somebody has just made a dirty copy of, since what they share is charged there now, or that
-    /// the tree has no use for any more.
-    pub(crate) fn forget(&self, id: BlockId) {
+    /// Somebody has just made a dirty copy of a clean node. A rollback comes back to it, so it stays until its turn comes, but
+    /// only while there is room for both.
+    pub(crate) fn retire(&self, id: BlockId) {
+        if self.cached_bytes() + self.dirty_bytes() > self.cache_size() {
+            self.cache.remove(id);
+        } else {
+            self.cache.retire(id);
+        }
+    }
+
+    /// Lets go of a clean node that no tree to come has a use for.
+    pub fn forget(&self, id: BlockId) {
         self.cache.remove(id);
     }
 

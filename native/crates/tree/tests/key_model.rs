@@ -409,3 +409,22 @@ fn entries_of_many_rows_move_and_go() {
         assert!(tree.is_empty());
     }
 }
+
+#[test]
+fn what_a_change_replaced_stays_in_the_cache_while_there_is_room_for_both() {
+    let pager = Pager::new(Arc::new(MemoryStore::new()), 1 << 20);
+    let entries = (0..5000_u64).map(|number| (number.to_be_bytes(), [0; 20]));
+    let mut tree = KeyTree::build_sorted(&pager, entries).unwrap();
+    tree.write_back(&pager).unwrap();
+    let before = pager.cached_bytes();
+    let change = |tree: &KeyTree, number: u64| {
+        let mut changed = tree.clone();
+        changed.put(&pager, &number.to_be_bytes(), b"new").unwrap();
+        changed
+    };
+    drop(change(&tree, 7));
+    assert_eq!(pager.cached_bytes(), before);
+    pager.set_cache_size(before + 100);
+    drop(change(&tree, 7));
+    assert!(pager.cached_bytes() < before);
+}

@@ -199,6 +199,9 @@ impl Engine {
         });
         self.store.adopt(&adopted.into_iter().collect::<Vec<_>>());
         self.store.discard(&discarded);
+        for id in freed.iter().chain(&discarded) {
+            self.pager.forget(*id);
+        }
         freed
     }
 
