@@ -15,7 +15,7 @@ use pluresdb_value::{Affinity, Collation};
 
 use super::{
     Check, Column, ConflictAction, DefaultValue, ForeignKey, Generated, Index, IndexColumn, IndexOrigin,
-    IndexTerm, KeyColumnDef, Table, TreeId,
+    IndexTerm, KeyColumnDef, RowHints, Table, TreeId,
 };
 use crate::{Error, Result, ResultCode};
 
@@ -379,6 +379,7 @@ impl<'a> Builder<'a> {
             origin: pending.origin,
             partial: None,
             sql: None,
+            hints: RowHints::default(),
         });
         let indexes = indexes.collect();
         Ok(BuiltTable { table: self.table, indexes })
@@ -518,6 +519,7 @@ pub(crate) fn build_index(create: &ast::CreateIndex, table: &Table, sql: &str) -
         origin: IndexOrigin::CreateIndex,
         partial: create.filter.clone(),
         sql: Some(sql.to_owned()),
+        hints: RowHints::default(),
     })
 }
 

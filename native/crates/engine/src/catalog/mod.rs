@@ -11,6 +11,7 @@
 //! | `name_map` | which names are equal |
 //! | `turned_identity` | ends of index entries that are not the key of their row, byte for byte |
 //! | `row` | one row of `sqlite_schema`, and the hidden layout in it |
+//! | `row_hints` | in which rows the keys of an index were found last |
 //! | `define` | CREATE, DROP, ALTER as statements |
 
 mod build;
@@ -20,6 +21,7 @@ mod load;
 mod name_map;
 mod names;
 mod row;
+mod row_hints;
 mod schema;
 mod turned_identity;
 
@@ -35,5 +37,6 @@ pub(crate) use load::virtual_table;
 pub(crate) use names::quote_name;
 pub use names::schema_table;
 pub(crate) use row::{Layout, ObjectKind, SchemaRow, malformed};
+pub(crate) use row_hints::RowHints;
 pub use schema::*;
 pub(crate) use turned_identity::{TurnedIdentity, identity_of, push_identity};

@@ -14,6 +14,7 @@ use pluresdb_value::key::KeyColumn;
 use pluresdb_value::{Affinity, Collation};
 
 use super::name_map::NameMap;
+use super::row_hints::RowHints;
 
 /// Names a tree within one database; what `sqlite_schema.rootpage` shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -227,6 +228,7 @@ pub struct Index {
     pub partial: Option<ast::Expr>,
     /// None for automatic indexes.
     pub sql: Option<String>,
+    pub(crate) hints: RowHints,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -171,7 +171,7 @@ pub(crate) fn direct<'v>(
 
 /// What `direct` answers most often, in place: its own answer comes back through memory, which is waited for.
 #[inline(always)]
-fn at_hand<'v>(expr: &'v Expr, frame: &'v Frame, parameters: &'v [Value]) -> Option<ValueRef<'v>> {
+pub(crate) fn at_hand<'v>(expr: &'v Expr, frame: &'v Frame, parameters: &'v [Value]) -> Option<ValueRef<'v>> {
     let value = match expr {
         Expr::Parameter(index) => parameters.get(*index)?,
         Expr::Register(register) => frame.register(*register),

@@ -32,6 +32,7 @@ mod function_call;
 mod group;
 mod group_overflow;
 mod hash_join;
+mod hinted_key;
 mod image;
 mod index_scan;
 mod join;

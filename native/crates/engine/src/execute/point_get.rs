@@ -5,7 +5,7 @@
 //! The row is found in its tree and read where it lies: there is no cursor to be opened for it and closed again.
 //!
 //! An index entry tells its rowid's last four bytes before its key has come from memory. With them the row is looked for at once,
-//! so that the processor waits for both together.
+//! so that the processor waits for both together. A key that was found before is looked for in its row, without the index.
 
 use std::sync::Arc;
 
@@ -17,6 +17,7 @@ use crate::catalog::{DatabaseIndex, Index, Table};
 use crate::error::Result;
 use crate::execute::cursor::missing_value;
 use crate::execute::eval::with_value;
+use crate::execute::hinted_key::HintedKey;
 use crate::execute::index_scan::found_row;
 use crate::execute::key_bounds::key_columns;
 use crate::execute::scan::exact_rowid;
@@ -49,6 +50,7 @@ struct ByKey {
     key: Vec<u8>,
     /// There is an entry to be looked for.
     is_wanted: bool,
+    hinted: Option<HintedKey>,
 }
 
 enum Output {
@@ -82,6 +84,7 @@ impl PointGet {
                     terms: bounds.equal.clone(),
                     key: Vec::new(),
                     is_wanted: false,
+                    hinted: HintedKey::new(index, &scan.table, &bounds.equal),
                 })
             }
             _ => return None,
@@ -165,12 +168,13 @@ impl Rows for PointGet {
         self.wanted = None;
         match &mut self.by {
             By::Rowid(rowid) => self.wanted = with_value(rowid, frame, context, exact_rowid)?,
+            By::Key(by) if by.hinted.is_some() => by.is_wanted = true,
             By::Key(by) => by.compute(frame, context)?,
         }
         Ok(())
     }
 
-    fn next(&mut self, _: &mut Frame, context: &mut Context<'_>) -> Result<bool> {
+    fn next(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<bool> {
         self.row = None;
         let By::Key(by) = &mut self.by else {
             let Some(rowid) = self.wanted.take() else { return Ok(false) };
@@ -181,6 +185,18 @@ impl Rows for PointGet {
         };
         if !std::mem::take(&mut by.is_wanted) {
             return Ok(false);
+        }
+        let parameters = context.parameters;
+        if let Some(hinted) = &mut by.hinted {
+            let (tree, pager) = context.row_tree(self.database, self.table.tree)?;
+            if let Some((rowid, row)) = hinted.find(tree, pager, frame, parameters)? {
+                (self.found, self.row) = (rowid, Some(row));
+                return Ok(true);
+            }
+            by.compute(frame, context)?;
+            if !std::mem::take(&mut by.is_wanted) {
+                return Ok(false);
+            }
         }
         let (tree, pager) = context.row_tree(self.database, self.table.tree)?;
         let (row, mut likely) = (&mut self.row, None);
@@ -197,6 +213,9 @@ impl Rows for PointGet {
             self.row = tree.get(pager, rowid).map_err(tree_error)?;
         }
         found_row(self.row.is_some(), &by.index)?;
+        if let (Some(hinted), Some(row)) = (&by.hinted, &self.row) {
+            hinted.learn(rowid, row, frame, parameters)?;
+        }
         Ok(true)
     }
 

@@ -9,7 +9,9 @@ use super::new_object::add_object;
 use super::validate::{self, Place};
 use super::write::edit_schema_rows;
 use super::{Definition, check_not_reserved, is_reserved, stored_sql_with_comments};
-use crate::catalog::{DatabaseIndex, Index, IndexTerm, ObjectKind, SchemaRow, Table, TreeId, build_index};
+use crate::catalog::{
+    DatabaseIndex, Index, IndexTerm, ObjectKind, RowHints, SchemaRow, Table, TreeId, build_index,
+};
 use crate::dml::{End, Image, Target, index_entry, no_such_table, unique_violation};
 use crate::execute::{Context, Cursor, Frame, KeySet, push_column_key};
 use crate::resolve::{Relation, Resolver};
@@ -278,6 +280,7 @@ impl Index {
             origin: self.origin,
             partial: self.partial.clone(),
             sql: self.sql.clone(),
+            hints: RowHints::default(),
         }
     }
 }
