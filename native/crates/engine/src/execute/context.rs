@@ -30,13 +30,25 @@ pub struct Context<'a> {
     /// What of the schema is being computed, whose results must be lasting: as errors name it.
     pub place: Option<&'static str>,
     steps: u32,
+    /// Steps before something is looked at: the interrupt flag, or whether few were allowed.
+    allowed: u32,
+    is_limited: bool,
     /// Read from the clock once, so that every 'now' of a step is the same.
     now_unix_ms: OnceCell<i64>,
 }
 
 impl<'a> Context<'a> {
     pub fn new(session: &'a mut Session, parameters: &'a [Value], program: &'a Program) -> Context<'a> {
-        Context { session, parameters, program, place: None, steps: 0, now_unix_ms: OnceCell::new() }
+        Context {
+            session,
+            parameters,
+            program,
+            place: None,
+            steps: 0,
+            allowed: STEPS_PER_POLL,
+            is_limited: false,
+            now_unix_ms: OnceCell::new(),
+        }
     }
 
     /// The same session and parameters under another program, for a trigger or a nested statement.
@@ -46,7 +58,9 @@ impl<'a> Context<'a> {
             parameters,
             program,
             place: None,
-            steps: self.steps,
+            steps: self.steps.min(STEPS_PER_POLL),
+            allowed: STEPS_PER_POLL,
+            is_limited: false,
             now_unix_ms: self.now_unix_ms.clone(),
         }
     }
@@ -67,11 +81,38 @@ impl<'a> Context<'a> {
     #[inline]
     pub fn step(&mut self) -> Result<()> {
         self.steps += 1;
-        if self.steps >= STEPS_PER_POLL {
-            self.steps = 0;
-            self.session.check_interrupt()?;
+        if self.steps >= self.allowed { self.look_up() } else { Ok(()) }
+    }
+
+    #[cold]
+    fn look_up(&mut self) -> Result<()> {
+        if self.is_limited {
+            return Err(Error::error("more steps than were allowed"));
         }
-        Ok(())
+        self.steps = 0;
+        self.session.check_interrupt()
+    }
+
+    /// Computes something in so many steps at most, and takes those it took off them; None: they were too few, and what was
+    /// begun has to be closed. Within such a computation there is no other limit.
+    pub fn within_steps<T>(
+        &mut self,
+        allowed: &mut u32,
+        compute: impl FnOnce(&mut Context<'a>) -> Result<T>,
+    ) -> Result<Option<T>> {
+        if self.is_limited {
+            return compute(self).map(Some);
+        }
+        self.poll()?;
+        (self.steps, self.allowed, self.is_limited) = (0, *allowed, true);
+        let computed = compute(self);
+        let is_over = self.steps >= self.allowed;
+        *allowed = allowed.saturating_sub(self.steps);
+        (self.steps, self.allowed, self.is_limited) = (0, STEPS_PER_POLL, false);
+        match computed {
+            Err(_) if is_over => Ok(None),
+            computed => computed.map(Some),
+        }
     }
 
     /// Whether rows may have changed since they began to be read.

@@ -378,6 +378,36 @@ impl Source for IndexScan {
         }
     }
 
+    /// Inner nodes tell how many entries a range has.
+    fn pass_over(&mut self, count: u64, _: &mut Frame, context: &mut Context<'_>) -> Result<u64> {
+        let Some(entries) = &mut self.entries else { return Ok(0) };
+        if !self.conditions.is_empty() || self.is_in_range || context.reads_live() {
+            return Ok(0);
+        }
+        let (tree, pager) = context.key_tree(self.database, self.index.tree)?;
+        let mut passed = 0;
+        while passed < count && self.next_range < self.ranges.len() {
+            self.next_range += 1;
+            let range = &self.ranges[range_index(self.next_range, self.ranges.len(), self.is_reverse)];
+            let start = tree.rank(pager, &range.start).map_err(tree_error)?;
+            let end = match &range.end[..] {
+                [] => tree.count(),
+                end => tree.rank(pager, end).map_err(tree_error)?,
+            };
+            let wanted = (count - passed).min(end.saturating_sub(start));
+            passed += wanted;
+            if wanted > 0 && passed == count {
+                let last = if self.is_reverse { end - wanted } else { start + wanted - 1 };
+                self.is_in_range = entries.seek_nth(last).map_err(tree_error)?;
+                (self.entry_count, self.expected) = (0, 0);
+            }
+        }
+        if self.is_full {
+            context.session.work.scan(0, passed);
+        }
+        Ok(passed)
+    }
+
     fn close(&mut self, frame: &mut Frame) {
         self.is_open = false;
         if let Some(entries) = &mut self.entries {

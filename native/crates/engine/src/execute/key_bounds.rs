@@ -30,7 +30,7 @@ pub(crate) fn key_columns(index: &Index) -> Vec<KeyColumn> {
     columns.map(|column| KeyColumn { collation: column.collation, descending: column.descending }).collect()
 }
 
-/// Computes the ranges into `ranges`, in key order; buffers of a single range are used again.
+/// Computes the ranges into `ranges`, in key order but for NULLs that are put apart; buffers of a single range are used again.
 pub(crate) fn compute(
     bounds: &KeyBounds,
     columns: &[KeyColumn],
@@ -89,6 +89,10 @@ pub(crate) fn compute(
     };
     if let (Some((first, last)), Some(column)) = (blobs, range_column) {
         add_blobs(ranges, column, (&(first, true), &(last, false)), (low.as_ref(), high.as_ref()));
+        return Ok(());
+    }
+    if let (true, false, Some(column)) = (bounds.puts_nulls_apart, has_range, range_column) {
+        part_nulls(ranges, column);
         return Ok(());
     }
     for range in ranges {
@@ -179,6 +183,25 @@ fn cut(range: &mut KeyRange, column: KeyColumn, low: Option<End<'_>>, high: Opti
             }
         }
         None => after_prefix(&mut range.end),
+    }
+}
+
+/// Parts each prefix into NULLs and values, those that stand first in the index behind the others: read backwards, too, they
+/// come on the other side.
+fn part_nulls(ranges: &mut Vec<KeyRange>, column: KeyColumn) {
+    for prefix in std::mem::take(ranges) {
+        let mut nulls = prefix.clone();
+        encode_value(ValueRef::Null, column, &mut nulls.start);
+        nulls.end.clone_from(&nulls.start);
+        after_prefix(&mut nulls.end);
+        let mut end = prefix.start.clone();
+        after_prefix(&mut end);
+        if column.descending {
+            let values = KeyRange { start: prefix.start, end: nulls.start.clone() };
+            ranges.extend([nulls, values]);
+        } else {
+            ranges.extend([KeyRange { start: nulls.end.clone(), end }, nulls]);
+        }
     }
 }
 

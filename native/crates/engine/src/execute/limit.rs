@@ -89,6 +89,9 @@ impl Rows for Limit {
         if self.left == Some(0) {
             return Ok(false);
         }
+        if self.to_skip > 0 {
+            self.to_skip -= self.input.pass_over(self.to_skip, frame, context)?;
+        }
         while self.to_skip > 0 {
             self.to_skip -= 1;
             if !self.input.next(frame, context)? {

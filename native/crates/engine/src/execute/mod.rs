@@ -27,6 +27,7 @@ mod decide;
 mod distinct;
 mod eager;
 mod eval;
+mod first_rows;
 mod frame;
 mod function_call;
 mod group;
@@ -117,6 +118,10 @@ pub(crate) trait Source {
     }
     /// Goes on by so many rows within a run.
     fn skip(&mut self, _count: usize, _frame: &mut Frame) {}
+    /// Leaves out the next rows, so many at most, if that takes less time than going to them; how many it left out.
+    fn pass_over(&mut self, _count: u64, _frame: &mut Frame, _context: &mut Context<'_>) -> Result<u64> {
+        Ok(0)
+    }
 }
 
 /// An operator that has result columns.
@@ -134,6 +139,10 @@ pub(crate) trait Rows {
     }
     /// Goes on by so many rows within a run.
     fn skip(&mut self, _count: usize, _frame: &mut Frame) {}
+    /// Leaves out the next rows, so many at most, if that takes less time than going to them; how many it left out.
+    fn pass_over(&mut self, _count: u64, _frame: &mut Frame, _context: &mut Context<'_>) -> Result<u64> {
+        Ok(0)
+    }
     /// The result by column, where that is quicker than row by row.
     fn as_columns(&self) -> Option<ColumnScan> {
         None

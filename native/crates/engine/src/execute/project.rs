@@ -147,6 +147,10 @@ impl Rows for Project {
         self.input.skip(count, frame);
     }
 
+    fn pass_over(&mut self, count: u64, frame: &mut Frame, context: &mut Context<'_>) -> Result<u64> {
+        if self.distinct.is_some() { Ok(0) } else { self.input.pass_over(count, frame, context) }
+    }
+
     fn append_row(&mut self, frame: &Frame, row: &mut Vec<Value>) -> Result<()> {
         if let Some(late) = &mut self.late {
             row.extend(late.take(self.outputs.len()));

@@ -330,3 +330,58 @@ fn a_subquery_ends_whose_rows_were_given_answers() {
         assert_eq!(rows(&mut connection, sql), expected, "{sql}, once more");
     }
 }
+
+/// Takes so many rows of each run of one statement.
+fn takes(connection: &mut Connection, sql: &str, counts: &[usize]) -> Vec<Vec<i64>> {
+    let (mut statement, _) =
+        connection.prepare(sql, 0).expect("the query compiles").expect("there is a statement");
+    let taken = counts.iter().map(|count| {
+        let mut rows = Vec::new();
+        while rows.len() < *count && matches!(statement.step(connection), Ok(Step::Row)) {
+            match statement.value(0).expect("memory is readable") {
+                ValueRef::Integer(integer) => rows.push(integer),
+                value => panic!("{sql} gives {value:?}"),
+            }
+        }
+        statement.reset(connection);
+        rows
+    });
+    let taken = taken.collect();
+    connection.finalize(statement);
+    taken
+}
+
+#[test]
+fn first_rows_are_those_of_a_run_that_takes_all() {
+    let mut connection = database();
+    connection
+        .execute(
+            "CREATE TABLE p(id INTEGER PRIMARY KEY, c INT, n INT, s TEXT);
+             CREATE TABLE c(id INTEGER PRIMARY KEY, n INT, s TEXT);
+             WITH RECURSIVE i(v) AS (SELECT 1 UNION ALL SELECT v + 1 FROM i WHERE v < 9000)
+             INSERT INTO p SELECT v, v * 7919 % 5000, v % 50, 's' || v % 7 FROM i;
+             INSERT INTO c SELECT id, n % 11, s FROM p WHERE id % 3;
+             CREATE INDEX p_n ON p(n, s);",
+        )
+        .expect("the sample is valid SQL");
+    let queries = [
+        "SELECT p.id * 10000 + c.id, c.s FROM p JOIN c ON c.id = p.c",
+        "SELECT p.id * 10000 + ifnull(c.id, 0), c.s FROM p LEFT JOIN c ON c.id = p.c AND c.n > 3",
+        "SELECT p.id, c.s FROM p JOIN c ON c.id = p.c WHERE p.id > 8990",
+        "SELECT p.id, c.s FROM p JOIN c ON c.id = p.c WHERE p.id + c.n > 9006",
+        "SELECT id FROM p WHERE EXISTS (SELECT 1 FROM c WHERE c.id = p.c AND c.n > 5)",
+        "SELECT id FROM p WHERE EXISTS (SELECT 1 FROM c WHERE c.id = p.c AND c.n > 10)",
+        "SELECT sum(p.id), n FROM p GROUP BY n",
+        "SELECT max(p.id), s FROM p GROUP BY n",
+        "SELECT count(c.id), p.s FROM p LEFT JOIN c ON c.id = p.c GROUP BY p.id",
+    ];
+    for sql in queries {
+        connection.execute("PRAGMA execution_engine = row").expect("it is known");
+        let expected = takes(&mut connection, sql, &[usize::MAX]).remove(0);
+        connection.execute("PRAGMA execution_engine = automatic").expect("it is known");
+        let counts = [1, 4, 1, 5, 6, usize::MAX, usize::MAX, 1, 3, usize::MAX];
+        for (rows, count) in takes(&mut connection, sql, &counts).iter().zip(counts) {
+            assert_eq!(rows[..], expected[..count.min(expected.len())], "{count} rows of {sql}");
+        }
+    }
+}

@@ -346,7 +346,8 @@ pub(super) fn choose(
 fn full_scan(item: &TableItem<'_>, wanted: Option<&[WantedOrder]>) -> PathChoice {
     let order = if item.table.without_rowid {
         let key = item.indexes.iter().position(|index| is_table_key(item.table, index));
-        key.and_then(|key| index_order(item, key, 0, wanted))
+        // A key of its own has no NULL.
+        key.and_then(|key| index_order(item, key, 0, true, wanted)).map(|order| order.is_reverse)
     } else {
         rowid_order(wanted)
     };
@@ -571,7 +572,8 @@ fn index_path(
     let is_lookup = equal_count > 0 || ends > 0;
     let is_own_key = is_table_key(table, index);
     let covering = if is_own_key { None } else { covering_columns(item, index) };
-    let order = if single_prefix { index_order(item, number, equal_count, wanted) } else { None };
+    let order = if single_prefix { index_order(item, number, equal_count, ends > 0, wanted) } else { None };
+    bounds.puts_nulls_apart = order.is_some_and(|order| order.puts_nulls_apart);
     let is_forced = matches!(item.indexed_by, IndexedBy::Index(_));
     if !is_lookup && order.is_none() && !is_forced {
         // Where rows show their order `whole_index` decides.
@@ -615,21 +617,31 @@ fn index_path(
         used_conjuncts: used,
         rows,
         cost: bounds_count + rows * per_row,
-        is_reverse: order == Some(true),
+        is_reverse: order.is_some_and(|order| order.is_reverse),
         is_ordered: order.is_some(),
     });
 }
 
-/// Whether the index gives the wanted order behind `fixed` equal columns, and then whether read backwards.
+/// How an index is read to give an order.
+#[derive(Clone, Copy)]
+struct IndexOrder {
+    is_reverse: bool,
+    puts_nulls_apart: bool,
+}
+
+/// How the index gives the wanted order behind `fixed` equal columns; None: it does not. `has_range`: of the column behind
+/// these no NULL is read.
 fn index_order(
     item: &TableItem<'_>,
     number: usize,
     fixed: usize,
+    has_range: bool,
     wanted: Option<&[WantedOrder]>,
-) -> Option<bool> {
+) -> Option<IndexOrder> {
     let wanted = wanted?;
     let (table, index) = (item.table, &item.indexes[number]);
     let mut is_reverse: Option<bool> = None;
+    let mut puts_nulls_apart = false;
     let mut position = fixed;
     // What is equal under another collation may still differ in the order wanted.
     let is_fixed = |term: &WantedOrder| {
@@ -664,9 +676,9 @@ fn index_order(
         if let Some(direction) = term.direction {
             let has_natural_nulls = direction.nulls_first != direction.descending;
             let needs_reverse = direction.descending != descending;
-            if !(has_natural_nulls || is_rowid(table, term.place))
-                || *is_reverse.get_or_insert(needs_reverse) != needs_reverse
-            {
+            let turns_nulls = !(has_natural_nulls || is_rowid(table, term.place));
+            puts_nulls_apart |= turns_nulls && !has_range;
+            if turns_nulls && position != fixed || *is_reverse.get_or_insert(needs_reverse) != needs_reverse {
                 return None;
             }
         }
@@ -675,7 +687,7 @@ fn index_order(
         }
         position += 1;
     }
-    Some(is_reverse.unwrap_or(false))
+    Some(IndexOrder { is_reverse: is_reverse.unwrap_or(false), puts_nulls_apart })
 }
 
 fn covering_columns(item: &TableItem<'_>, index: &Index) -> Option<Vec<CoveredColumn>> {

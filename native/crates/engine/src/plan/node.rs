@@ -305,6 +305,8 @@ pub struct KeyBounds {
     pub range_comparison: Option<Comparison>,
     /// The range is that of LIKE or GLOB: it is of texts, and where these match blobs, of blobs with the same bytes.
     pub is_pattern: bool,
+    /// The NULLs of the column behind the equal ones come on the other side of its values: two parts of the index are read.
+    pub puts_nulls_apart: bool,
 }
 
 /// The values behind the first one in a comparison of rows: `2, 3` of `(a, b, c) > (1, 2, 3)`.

@@ -495,6 +495,11 @@ impl Parts {
         Some(Parts { aggregates, input, keys, captures, reordered: None, is_weighed: false })
     }
 
+    /// Whether groups in the order of their rows come out before all are read.
+    pub fn stream(&self) -> bool {
+        self.reordered.is_none() && matches!(self.input, Input::Keys(_) | Input::Scan(_))
+    }
+
     pub fn into_operator(self, node: Node, having: &[Expr]) -> VectorGroup {
         let Parts { input, keys, aggregates, captures, reordered, is_weighed } = self;
         let are_keys = captures_are_of_keys(&node);

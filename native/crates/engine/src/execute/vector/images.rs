@@ -19,9 +19,10 @@ use super::group::is_read_in_order;
 use super::input::Input;
 use super::kept::KeptColumn;
 use super::order::{answering, order};
-use super::{Run, Stop, least_rows, reads_keys, scans_of};
+use super::{Run, STEPS_OF_ROW, Stop, least_rows, looking_up, reads_keys, scans_of, steps_of_first};
 use crate::catalog::Table;
 use crate::error::Result;
+use crate::execute::first_rows::FirstRows;
 use crate::execute::{Context, Frame, Source};
 use crate::plan::{Scan, SortKey, SourceNode};
 use crate::resolve::tree::{Expr, SourceId};
@@ -47,7 +48,14 @@ impl Plan for Handing {
 
     fn in_batches(&self, frame: &mut Frame, context: &mut Context<'_>) -> Result<Box<dyn Source>> {
         Ok(match Images::compile(&self.node, &self.asked, None, frame, context)? {
-            Some(images) => Box::new(images),
+            Some(images) if images.begins_small() => Box::new(images),
+            Some(images) => match steps_of_first(&self.scans(), STEPS_OF_ROW, context)? {
+                Some(allowed) => {
+                    let few = looking_up(&self.node).into_operator();
+                    Box::new(FirstRows::new(few, Box::new(images), allowed))
+                }
+                None => Box::new(images),
+            },
             None => self.by_rows(),
         })
     }
@@ -147,6 +155,11 @@ impl Images {
             ran_in: None,
             charged: 0,
         }
+    }
+
+    /// Whether the first rows come as soon as they are found.
+    fn begins_small(&self) -> bool {
+        matches!(self.input, Input::Keys(_) | Input::Scan(_))
     }
 
     fn begin(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Run<bool> {

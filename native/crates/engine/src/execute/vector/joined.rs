@@ -303,6 +303,7 @@ fn add_order_of_scan(scan: &plan::Scan, keys: &mut Vec<(Slot, KeyColumn)>) -> bo
         // Those of a list are sorted.
         AccessPath::Full
         | AccessPath::Rowid(RowidBounds::Equal(_) | RowidBounds::Range { .. } | RowidBounds::In(_)) => {}
+        AccessPath::Index { bounds, .. } if bounds.puts_nulls_apart => return false,
         AccessPath::Index { index, bounds, .. } => {
             for (position, column) in index.columns.iter().enumerate() {
                 let is_one = |term: &plan::KeyTerm| !matches!(term.value, KeyValue::In(_));

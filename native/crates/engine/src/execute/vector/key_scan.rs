@@ -600,7 +600,7 @@ fn records_of(taken: &[Records], are_keys: bool, count: usize) -> Vec<&[u8]> {
 }
 
 /// The first entry of a run, from one on, that does not begin with `taken`; the run's length where there is none.
-fn first_other(run: KeyRun<'_>, from: usize, taken: &[u8]) -> usize {
+pub(super) fn first_other(run: KeyRun<'_>, from: usize, taken: &[u8]) -> usize {
     let begins = |index: usize| !taken.is_empty() && run.key(index).starts_with(taken);
     if from == run.len() || !begins(from) {
         return from;

@@ -24,6 +24,7 @@
 //! | `packed`, `dictionary` | what can be told of columns as the leaf has them |
 //! | `evaluate`, `chosen`, `compare`, `text_key`, `like`, `substring` | their results, column by column |
 //! | `group`, `group_table`, `key`, `direct`, `ascending`, `group_order`, `having` | GROUP BY and HAVING |
+//! | `key_groups` | counts of an index's groups, most of whose entries are passed over |
 //! | `parallel` | groups stretches of a table on several threads |
 //! | `aggregate`, `sum`, `extreme`, `best_texts` | what aggregates keep of all groups |
 //! | `window` | windows, sorted and computed by `execute::window` |
@@ -72,6 +73,7 @@ mod join;
 mod joined;
 mod kept;
 mod key;
+mod key_groups;
 mod key_scan;
 mod known;
 mod like;
@@ -108,16 +110,21 @@ use deferred::{Deferred, Plan};
 use group::Parts;
 use images::{Handing, Images};
 use joined::Joining;
+use key_groups::KeyGroups;
 use rows::VectorScan;
 use scan::BatchScan;
 use window::VectorWindow;
 
 use crate::error::{Error, Result};
+use crate::execute::first_rows::FirstRows;
 use crate::execute::group::Group;
 use crate::execute::scan::TableScan;
 use crate::execute::window::WindowSource;
 use crate::execute::{Context, Frame, Source, wide};
-use crate::plan::{self, AccessPath, RowidBounds, RowsNode, SortKey, SortValue, SourceNode, is_volatile};
+use crate::plan::{
+    self, AccessPath, HashJoin, LoopKind, NestedLoop, RowidBounds, RowsNode, SortKey, SortValue, SourceNode,
+    is_volatile,
+};
 use crate::resolve::tree::{Expr, Window};
 use crate::resolve::{any_expr, names_subquery};
 use crate::session::Execution;
@@ -342,6 +349,75 @@ fn scans_of_rows(node: &RowsNode) -> Vec<&plan::Scan> {
     }
 }
 
+/// The first rows of tables may be looked for by rows where a table has so many; then a part of them may be read for that,
+/// in bounds.
+const ROWS_OF_FIRST: u64 = 2048;
+const PART_OF_FIRST: u64 = 128;
+const STEPS_OF_ROW: (u64, u64) = (256, 512);
+const STEPS_OF_GROUP: (u64, u64) = (256, 4096);
+
+/// How many steps the row engine may take for the first rows, before batches give all of them; None: none.
+fn steps_of_first(
+    scans: &[&plan::Scan],
+    (least, most): (u64, u64),
+    context: &Context<'_>,
+) -> Result<Option<u32>> {
+    if least_rows(context) == Some(0) {
+        return Ok(None);
+    }
+    let mut rows = 0;
+    for scan in scans {
+        rows = rows.max(context.row_count(scan.database, &scan.table)?);
+    }
+    Ok((rows >= ROWS_OF_FIRST).then_some((rows / PART_OF_FIRST).clamp(least, most) as u32))
+}
+
+/// The node with rows of joined tables looked up by their rowids, where it keeps all rows of these; they come in the same
+/// order.
+fn looking_up(node: &SourceNode) -> SourceNode {
+    match node {
+        SourceNode::HashJoin(join) => {
+            let left = looking_up(&join.left);
+            match (&join.right, &join.keys[..]) {
+                (SourceNode::Scan(right), [key])
+                    if matches!(join.kind, LoopKind::Inner | LoopKind::Left)
+                        && !right.table.without_rowid
+                        && reads_whole(right)
+                        && matches!(key.right, Expr::Rowid(source) if source == right.source) =>
+                {
+                    let path = AccessPath::Rowid(RowidBounds::Equal(key.left.clone()));
+                    let right = SourceNode::Scan(plan::Scan { path, ..right.clone() });
+                    let (kind, on) = (join.kind, join.on.clone());
+                    SourceNode::NestedLoop(Box::new(NestedLoop { left, right, kind, on }))
+                }
+                _ => SourceNode::HashJoin(Box::new(HashJoin { left, ..(**join).clone() })),
+            }
+        }
+        SourceNode::NestedLoop(join) => {
+            let left = looking_up(&join.left);
+            SourceNode::NestedLoop(Box::new(NestedLoop { left, ..(**join).clone() }))
+        }
+        SourceNode::Filter { input, conditions } => {
+            SourceNode::Filter { input: Box::new(looking_up(input)), conditions: conditions.clone() }
+        }
+        node => node.clone(),
+    }
+}
+
+/// Whether a scan reads all rows of its table, or all entries of an index that has all of them.
+fn reads_whole(scan: &plan::Scan) -> bool {
+    match &scan.path {
+        AccessPath::Full => true,
+        AccessPath::Index { index, bounds, .. } => {
+            bounds.equal.is_empty()
+                && bounds.low.is_none()
+                && bounds.high.is_none()
+                && index.partial.is_none()
+        }
+        _ => false,
+    }
+}
+
 struct FilteredScan(plan::Scan);
 
 impl Plan for FilteredScan {
@@ -466,15 +542,25 @@ impl Plan for Grouping {
     }
 
     fn in_batches(&self, frame: &mut Frame, context: &mut Context<'_>) -> Result<Box<dyn Source>> {
+        if let (Some(groups), false) = (KeyGroups::of(&self.node), context.program.reads_live) {
+            return Ok(Box::new(groups));
+        }
         let reordered = match Parts::reordered(&self.node, frame, context) {
             Ok(_) if group::reads_few(&self.node, context)? => None,
             Ok(parts) => parts,
             Err(Stop::RowByRow) => None,
             Err(Stop::Error(error)) => return Err(error),
         };
-        Ok(match reordered.or_else(|| Parts::compile(&self.node)) {
-            Some(parts) => Box::new(parts.into_operator(self.node.clone(), &self.having)),
-            None => self.by_rows(),
+        let Some(parts) = reordered.or_else(|| Parts::compile(&self.node)) else { return Ok(self.by_rows()) };
+        let streams = parts.stream();
+        let all = Box::new(parts.into_operator(self.node.clone(), &self.having));
+        let allowed = steps_of_first(&self.scans(), STEPS_OF_GROUP, context)?;
+        Ok(match allowed.filter(|_| !streams && self.node.has_group_by && self.node.is_input_sorted) {
+            Some(allowed) => {
+                let node = plan::Group { input: looking_up(&self.node.input), ..self.node.clone() };
+                Box::new(FirstRows::new(Box::new(Group::new(node)), all, allowed))
+            }
+            None => all,
         })
     }
 }

@@ -1,0 +1,1028 @@
+# ORDER BY with NULLs on the other side of an index's values: two parts of it are read, and ties come in its order.
+> CREATE TABLE t(id INTEGER PRIMARY KEY, a, b, c, n NOT NULL DEFAULT 1)
+> CREATE INDEX t_ab ON t(a, b)
+> CREATE INDEX t_bc ON t(b DESC, c)
+> CREATE INDEX t_n ON t(n)
+> CREATE TABLE w(a, b, c, PRIMARY KEY(a, b)) WITHOUT ROWID
+> CREATE INDEX w_c ON w(c)
+> WITH s(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM s LIMIT 60) INSERT INTO t SELECT x, nullif(x % 5, 0), nullif(x % 7, 0), x % 3, x % 4 FROM s
+changes 60
+> INSERT INTO w SELECT id, b, nullif(c, 1) FROM t WHERE b IS NOT NULL
+changes 52
+> SELECT id FROM t ORDER BY a NULLS LAST
+21
+56
+1
+36
+16
+51
+31
+11
+46
+26
+6
+41
+7
+42
+22
+57
+2
+37
+17
+52
+32
+12
+47
+27
+28
+8
+43
+23
+58
+3
+38
+18
+53
+33
+13
+48
+14
+49
+29
+9
+44
+24
+59
+4
+39
+19
+54
+34
+35
+15
+50
+30
+10
+45
+25
+60
+5
+40
+20
+55
+> SELECT id FROM t ORDER BY a DESC NULLS FIRST
+55
+20
+40
+5
+60
+25
+45
+10
+30
+50
+15
+35
+34
+54
+19
+39
+4
+59
+24
+44
+9
+29
+49
+14
+48
+13
+33
+53
+18
+38
+3
+58
+23
+43
+8
+28
+27
+47
+12
+32
+52
+17
+37
+2
+57
+22
+42
+7
+41
+6
+26
+46
+11
+31
+51
+16
+36
+1
+56
+21
+> SELECT id FROM t ORDER BY a NULLS LAST, b
+21
+56
+1
+36
+16
+51
+31
+11
+46
+26
+6
+41
+7
+42
+22
+57
+2
+37
+17
+52
+32
+12
+47
+27
+28
+8
+43
+23
+58
+3
+38
+18
+53
+33
+13
+48
+14
+49
+29
+9
+44
+24
+59
+4
+39
+19
+54
+34
+35
+15
+50
+30
+10
+45
+25
+60
+5
+40
+20
+55
+> SELECT id FROM t ORDER BY a NULLS LAST, b NULLS LAST
+1
+36
+16
+51
+31
+11
+46
+26
+6
+41
+21
+56
+22
+57
+2
+37
+17
+52
+32
+12
+47
+27
+7
+42
+8
+43
+23
+58
+3
+38
+18
+53
+33
+13
+48
+28
+29
+9
+44
+24
+59
+4
+39
+19
+54
+34
+14
+49
+15
+50
+30
+10
+45
+25
+60
+5
+40
+20
+55
+35
+> SELECT id FROM t ORDER BY a DESC NULLS FIRST, b DESC
+55
+20
+40
+5
+60
+25
+45
+10
+30
+50
+15
+35
+34
+54
+19
+39
+4
+59
+24
+44
+9
+29
+49
+14
+48
+13
+33
+53
+18
+38
+3
+58
+23
+43
+8
+28
+27
+47
+12
+32
+52
+17
+37
+2
+57
+22
+42
+7
+41
+6
+26
+46
+11
+31
+51
+16
+36
+1
+56
+21
+> SELECT id FROM t ORDER BY a DESC NULLS FIRST, b DESC, id DESC
+55
+20
+40
+5
+60
+25
+45
+10
+30
+50
+15
+35
+34
+54
+19
+39
+4
+59
+24
+44
+9
+29
+49
+14
+48
+13
+33
+53
+18
+38
+3
+58
+23
+43
+8
+28
+27
+47
+12
+32
+52
+17
+37
+2
+57
+22
+42
+7
+41
+6
+26
+46
+11
+31
+51
+16
+36
+1
+56
+21
+> SELECT id FROM t ORDER BY a NULLS LAST LIMIT 5 OFFSET 46
+54
+34
+35
+15
+50
+> SELECT id FROM t ORDER BY a DESC NULLS FIRST LIMIT 5 OFFSET 10
+15
+35
+34
+54
+19
+> SELECT id, c FROM t ORDER BY a NULLS LAST LIMIT 4 OFFSET 47
+34 | 1
+35 | 2
+15 | 0
+50 | 2
+> SELECT id, b FROM t WHERE a = 2 ORDER BY b NULLS LAST
+22 | 1
+57 | 1
+2 | 2
+37 | 2
+17 | 3
+52 | 3
+32 | 4
+12 | 5
+47 | 5
+27 | 6
+7 | NULL
+42 | NULL
+> SELECT id, b FROM t WHERE a = 2 ORDER BY b DESC NULLS FIRST
+42 | NULL
+7 | NULL
+27 | 6
+47 | 5
+12 | 5
+32 | 4
+52 | 3
+17 | 3
+37 | 2
+2 | 2
+57 | 1
+22 | 1
+> SELECT id, b FROM t WHERE a IS NULL ORDER BY b DESC NULLS FIRST
+35 | NULL
+55 | 6
+20 | 6
+40 | 5
+5 | 5
+60 | 4
+25 | 4
+45 | 3
+10 | 3
+30 | 2
+50 | 1
+15 | 1
+> SELECT id FROM t WHERE a > 2 ORDER BY a DESC NULLS FIRST
+34
+54
+19
+39
+4
+59
+24
+44
+9
+29
+49
+14
+48
+13
+33
+53
+18
+38
+3
+58
+23
+43
+8
+28
+> SELECT id FROM t WHERE a < 4 ORDER BY a DESC NULLS FIRST, b DESC
+48
+13
+33
+53
+18
+38
+3
+58
+23
+43
+8
+28
+27
+47
+12
+32
+52
+17
+37
+2
+57
+22
+42
+7
+41
+6
+26
+46
+11
+31
+51
+16
+36
+1
+56
+21
+> SELECT id FROM t WHERE a = 2 AND b > 1 ORDER BY b NULLS LAST
+2
+37
+17
+52
+32
+12
+47
+27
+> SELECT id FROM t ORDER BY b NULLS LAST
+50
+29
+8
+43
+22
+1
+57
+36
+15
+44
+23
+2
+58
+37
+16
+51
+30
+9
+59
+38
+17
+52
+31
+10
+45
+24
+3
+53
+32
+11
+46
+25
+4
+60
+39
+18
+47
+26
+5
+40
+19
+54
+33
+12
+41
+20
+55
+34
+13
+48
+27
+6
+56
+35
+14
+49
+28
+7
+42
+21
+> SELECT id FROM t ORDER BY b DESC NULLS FIRST
+21
+42
+7
+28
+49
+14
+35
+56
+6
+27
+48
+13
+34
+55
+20
+41
+12
+33
+54
+19
+40
+5
+26
+47
+18
+39
+60
+4
+25
+46
+11
+32
+53
+3
+24
+45
+10
+31
+52
+17
+38
+59
+9
+30
+51
+16
+37
+58
+2
+23
+44
+15
+36
+57
+1
+22
+43
+8
+29
+50
+> SELECT id FROM t ORDER BY b DESC NULLS FIRST, c
+21
+42
+7
+28
+49
+14
+35
+56
+6
+27
+48
+13
+34
+55
+20
+41
+12
+33
+54
+19
+40
+5
+26
+47
+18
+39
+60
+4
+25
+46
+11
+32
+53
+3
+24
+45
+10
+31
+52
+17
+38
+59
+9
+30
+51
+16
+37
+58
+2
+23
+44
+15
+36
+57
+1
+22
+43
+8
+29
+50
+> SELECT id FROM t ORDER BY n DESC NULLS FIRST
+59
+55
+51
+47
+43
+39
+35
+31
+27
+23
+19
+15
+11
+7
+3
+58
+54
+50
+46
+42
+38
+34
+30
+26
+22
+18
+14
+10
+6
+2
+57
+53
+49
+45
+41
+37
+33
+29
+25
+21
+17
+13
+9
+5
+1
+60
+56
+52
+48
+44
+40
+36
+32
+28
+24
+20
+16
+12
+8
+4
+> SELECT a, b FROM w ORDER BY a DESC NULLS FIRST
+60 | 4
+59 | 3
+58 | 2
+57 | 1
+55 | 6
+54 | 5
+53 | 4
+52 | 3
+51 | 2
+50 | 1
+48 | 6
+47 | 5
+46 | 4
+45 | 3
+44 | 2
+43 | 1
+41 | 6
+40 | 5
+39 | 4
+38 | 3
+37 | 2
+36 | 1
+34 | 6
+33 | 5
+32 | 4
+31 | 3
+30 | 2
+29 | 1
+27 | 6
+26 | 5
+25 | 4
+24 | 3
+23 | 2
+22 | 1
+20 | 6
+19 | 5
+18 | 4
+17 | 3
+16 | 2
+15 | 1
+13 | 6
+12 | 5
+11 | 4
+10 | 3
+9 | 2
+8 | 1
+6 | 6
+5 | 5
+4 | 4
+3 | 3
+2 | 2
+1 | 1
+> SELECT a, b, c FROM w ORDER BY c NULLS LAST
+3 | 3 | 0
+6 | 6 | 0
+9 | 2 | 0
+12 | 5 | 0
+15 | 1 | 0
+18 | 4 | 0
+24 | 3 | 0
+27 | 6 | 0
+30 | 2 | 0
+33 | 5 | 0
+36 | 1 | 0
+39 | 4 | 0
+45 | 3 | 0
+48 | 6 | 0
+51 | 2 | 0
+54 | 5 | 0
+57 | 1 | 0
+60 | 4 | 0
+2 | 2 | 2
+5 | 5 | 2
+8 | 1 | 2
+11 | 4 | 2
+17 | 3 | 2
+20 | 6 | 2
+23 | 2 | 2
+26 | 5 | 2
+29 | 1 | 2
+32 | 4 | 2
+38 | 3 | 2
+41 | 6 | 2
+44 | 2 | 2
+47 | 5 | 2
+50 | 1 | 2
+53 | 4 | 2
+59 | 3 | 2
+1 | 1 | NULL
+4 | 4 | NULL
+10 | 3 | NULL
+13 | 6 | NULL
+16 | 2 | NULL
+19 | 5 | NULL
+22 | 1 | NULL
+25 | 4 | NULL
+31 | 3 | NULL
+34 | 6 | NULL
+37 | 2 | NULL
+40 | 5 | NULL
+43 | 1 | NULL
+46 | 4 | NULL
+52 | 3 | NULL
+55 | 6 | NULL
+58 | 2 | NULL
+> SELECT a, b, c FROM w ORDER BY c DESC NULLS FIRST LIMIT 30
+58 | 2 | NULL
+55 | 6 | NULL
+52 | 3 | NULL
+46 | 4 | NULL
+43 | 1 | NULL
+40 | 5 | NULL
+37 | 2 | NULL
+34 | 6 | NULL
+31 | 3 | NULL
+25 | 4 | NULL
+22 | 1 | NULL
+19 | 5 | NULL
+16 | 2 | NULL
+13 | 6 | NULL
+10 | 3 | NULL
+4 | 4 | NULL
+1 | 1 | NULL
+59 | 3 | 2
+53 | 4 | 2
+50 | 1 | 2
+47 | 5 | 2
+44 | 2 | 2
+41 | 6 | 2
+38 | 3 | 2
+32 | 4 | 2
+29 | 1 | 2
+26 | 5 | 2
+23 | 2 | 2
+20 | 6 | 2
+17 | 3 | 2
+> SELECT DISTINCT a FROM t ORDER BY a NULLS LAST
+1
+2
+3
+4
+NULL
+> SELECT DISTINCT a, b FROM t ORDER BY a DESC NULLS FIRST
+NULL | 6
+NULL | 5
+NULL | 4
+NULL | 3
+NULL | 2
+NULL | 1
+NULL | NULL
+4 | 6
+4 | 5
+4 | 4
+4 | 3
+4 | 2
+4 | 1
+4 | NULL
+3 | 6
+3 | 5
+3 | 4
+3 | 3
+3 | 2
+3 | 1
+3 | NULL
+2 | 6
+2 | 5
+2 | 4
+2 | 3
+2 | 2
+2 | 1
+2 | NULL
+1 | 6
+1 | 5
+1 | 4
+1 | 3
+1 | 2
+1 | 1
+1 | NULL
+> SELECT t.id, u.id FROM t JOIN t u ON u.id = t.b ORDER BY t.a DESC NULLS FIRST
+55 | 6
+20 | 6
+40 | 5
+5 | 5
+60 | 4
+25 | 4
+45 | 3
+10 | 3
+30 | 2
+50 | 1
+15 | 1
+34 | 6
+54 | 5
+19 | 5
+39 | 4
+4 | 4
+59 | 3
+24 | 3
+44 | 2
+9 | 2
+29 | 1
+48 | 6
+13 | 6
+33 | 5
+53 | 4
+18 | 4
+38 | 3
+3 | 3
+58 | 2
+23 | 2
+43 | 1
+8 | 1
+27 | 6
+47 | 5
+12 | 5
+32 | 4
+52 | 3
+17 | 3
+37 | 2
+2 | 2
+57 | 1
+22 | 1
+41 | 6
+6 | 6
+26 | 5
+46 | 4
+11 | 4
+31 | 3
+51 | 2
+16 | 2
+36 | 1
+1 | 1
+> SELECT a, count(*) FROM t GROUP BY a ORDER BY a NULLS LAST
+1 | 12
+2 | 12
+3 | 12
+4 | 12
+NULL | 12
+> SELECT id, row_number() OVER (ORDER BY a DESC NULLS FIRST) FROM t LIMIT 20
+55 | 1
+20 | 2
+40 | 3
+5 | 4
+60 | 5
+25 | 6
+45 | 7
+10 | 8
+30 | 9
+50 | 10
+15 | 11
+35 | 12
+34 | 13
+54 | 14
+19 | 15
+39 | 16
+4 | 17
+59 | 18
+24 | 19
+44 | 20
+> SELECT id FROM t WHERE a IS NOT 3 AND c = 1 ORDER BY a DESC NULLS FIRST
+55
+40
+25
+10
+34
+19
+4
+49
+52
+37
+22
+7
+46
+31
+16
+1
+> SELECT id FROM t WHERE id IN (SELECT id FROM t ORDER BY a DESC NULLS FIRST LIMIT 3)
+20
+40
+55
