@@ -378,6 +378,12 @@ impl Source for IndexScan {
         }
     }
 
+    fn leave_part(&mut self) {
+        if self.bounds.gives_parts_in_order {
+            self.is_in_range = false;
+        }
+    }
+
     /// Inner nodes tell how many entries a range has.
     fn pass_over(&mut self, count: u64, _: &mut Frame, context: &mut Context<'_>) -> Result<u64> {
         let Some(entries) = &mut self.entries else { return Ok(0) };

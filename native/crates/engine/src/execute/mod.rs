@@ -118,6 +118,8 @@ pub(crate) trait Source {
     }
     /// Goes on by so many rows within a run.
     fn skip(&mut self, _count: usize, _frame: &mut Frame) {}
+    /// Leaves out the rest of the part of a table that it reads, whose rows come in the order they are sorted in.
+    fn leave_part(&mut self) {}
     /// Leaves out the next rows, so many at most, if that takes less time than going to them; how many it left out.
     fn pass_over(&mut self, _count: u64, _frame: &mut Frame, _context: &mut Context<'_>) -> Result<u64> {
         Ok(0)

@@ -156,6 +156,8 @@ impl Sort {
             }
             if top.as_ref().is_some_and(|top| !top.wants(&key)) {
                 rows.values.truncate(start);
+                // No row behind it is wanted, either.
+                self.input.leave_part();
                 continue;
             }
             if !needs_row_first {

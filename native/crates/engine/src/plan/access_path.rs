@@ -147,6 +147,18 @@ pub(super) struct PathChoice {
     pub is_ordered: bool,
 }
 
+impl PathChoice {
+    /// Whoever takes the rows does not sort them.
+    pub fn forget_parts(&mut self) {
+        if let AccessPath::Index { bounds, .. } | AccessPath::PrimaryKey { bounds, .. } = &mut self.path
+            && bounds.gives_parts_in_order
+        {
+            bounds.gives_parts_in_order = false;
+            self.is_reverse = false;
+        }
+    }
+}
+
 /// The conjuncts that could lead to rows of `item`, when the items of `available` are positioned.
 pub(super) fn terms<'c>(
     item: usize,
@@ -572,7 +584,15 @@ fn index_path(
     let is_lookup = equal_count > 0 || ends > 0;
     let is_own_key = is_table_key(table, index);
     let covering = if is_own_key { None } else { covering_columns(item, index) };
-    let order = if single_prefix { index_order(item, number, equal_count, ends > 0, wanted) } else { None };
+    let mut order = index_order(item, number, equal_count, ends > 0, wanted);
+    // As in SQLite the parts of an IN are read in the order in which their rows are sorted then, all of them backwards.
+    let mut are_parts_reverse = false;
+    if !single_prefix {
+        let is_of_parts = |order: &IndexOrder| !order.puts_nulls_apart && gives_directions(wanted);
+        let of_parts = order.take().filter(is_of_parts);
+        bounds.gives_parts_in_order = of_parts.is_some();
+        are_parts_reverse = of_parts.is_some_and(|order| order.is_reverse);
+    }
     bounds.puts_nulls_apart = order.is_some_and(|order| order.puts_nulls_apart);
     let is_forced = matches!(item.indexed_by, IndexedBy::Index(_));
     if !is_lookup && order.is_none() && !is_forced {
@@ -617,9 +637,14 @@ fn index_path(
         used_conjuncts: used,
         rows,
         cost: bounds_count + rows * per_row,
-        is_reverse: order.is_some_and(|order| order.is_reverse),
+        is_reverse: are_parts_reverse || order.is_some_and(|order| order.is_reverse),
         is_ordered: order.is_some(),
     });
+}
+
+/// Whether the order is that of an ORDER BY: groups have no directions.
+fn gives_directions(wanted: Option<&[WantedOrder]>) -> bool {
+    wanted.is_some_and(|wanted| wanted.iter().all(|term| term.direction.is_some()))
 }
 
 /// How an index is read to give an order.

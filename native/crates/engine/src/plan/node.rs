@@ -307,6 +307,8 @@ pub struct KeyBounds {
     pub is_pattern: bool,
     /// The NULLs of the column behind the equal ones come on the other side of its values: two parts of the index are read.
     pub puts_nulls_apart: bool,
+    /// The rows of each part, of those that IN makes, come in the order of an ORDER BY that sorts them.
+    pub gives_parts_in_order: bool,
 }
 
 /// The values behind the first one in a comparison of rows: `2, 3` of `(a, b, c) > (1, 2, 3)`.

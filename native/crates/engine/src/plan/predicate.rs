@@ -90,7 +90,12 @@ pub(super) fn split(
         }
         Expr::Or(..) => match simplified(expr) {
             // SQLite takes no AND apart that was in an OR.
-            simple @ (Expr::Or(..) | Expr::And(..)) => out.push(conjunct(simple, filled, program)),
+            simple @ (Expr::Or(..) | Expr::And(..)) => {
+                out.push(conjunct(simple, filled, program));
+                for said in said_by_both(simple) {
+                    out.push(Conjunct { is_implied: true, ..conjunct(&said, filled, program) });
+                }
+            }
             simple => split(simple, is_indexed, filled, program, out),
         },
         Expr::Between(between)
@@ -149,6 +154,58 @@ fn compare_of_firsts(compare: &RowCompare) -> Option<Expr> {
     let comparison = *comparisons.first()?;
     let (left, right) = (is_plain(left) && is_plain(right)).then(|| (left.clone(), right.clone()))?;
     Some(Expr::Compare(Rc::new(Compare { operator, left, right, comparison, waits: Waits::Neither })))
+}
+
+/// `a <= 1` of `a < 1 OR a = 1 AND b < 2`: what two parts say of one column and one value, as SQLite tells it. Of more parts
+/// it tells nothing.
+fn said_by_both(expr: &Expr) -> Vec<Expr> {
+    let Expr::Or(left, right, _) = expr else { return Vec::new() };
+    let (mut of_left, mut of_right) = (Vec::new(), Vec::new());
+    comparisons_of(left, &mut of_left);
+    comparisons_of(right, &mut of_right);
+    let both = of_left.iter().flat_map(|left| of_right.iter().map(move |right| (left, right)));
+    both.filter_map(|(left, right)| {
+        let is_same = left.comparison == right.comparison
+            && same_column(&left.left, &right.left)
+            && same_value(&left.right, &right.right);
+        let operator = wider(left.operator, right.operator).filter(|_| is_same)?;
+        Some(Expr::Compare(Rc::new(Compare { operator, waits: Waits::Neither, ..left.clone() })))
+    })
+    .collect()
+}
+
+/// The comparisons of a column with a value that an AND consists of, the column on the left.
+fn comparisons_of(expr: &Expr, comparisons: &mut Vec<Compare>) {
+    match expr {
+        Expr::And(left, right, _) => {
+            comparisons_of(left, comparisons);
+            comparisons_of(right, comparisons);
+        }
+        Expr::Compare(compare) if is_column(&compare.left) && is_constant(&compare.right) => {
+            comparisons.push((**compare).clone());
+        }
+        _ => {}
+    }
+}
+
+fn same_value(left: &Expr, right: &Expr) -> bool {
+    match (left, right) {
+        (Expr::Literal(Value::Integer(left)), Expr::Literal(Value::Integer(right))) => left == right,
+        (Expr::Literal(Value::Text(left)), Expr::Literal(Value::Text(right))) => left == right,
+        (Expr::Parameter(left), Expr::Parameter(right)) => left == right,
+        _ => false,
+    }
+}
+
+/// The comparison that is true where one of the two is.
+fn wider(left: CompareOperator, right: CompareOperator) -> Option<CompareOperator> {
+    use CompareOperator::{Equal, Greater, GreaterOrEqual, Less, LessOrEqual};
+    match (left, right) {
+        (Equal | Less | LessOrEqual | Greater | GreaterOrEqual, _) if left == right => Some(left),
+        (Equal | Less | LessOrEqual, Equal | Less | LessOrEqual) => Some(LessOrEqual),
+        (Equal | Greater | GreaterOrEqual, Equal | Greater | GreaterOrEqual) => Some(GreaterOrEqual),
+        _ => None,
+    }
 }
 
 /// AND and OR without the parts that are written as true or false. What becomes of `x OR false` may use an index.

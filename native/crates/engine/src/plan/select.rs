@@ -189,6 +189,7 @@ fn plan_core(
                     source_order(keys)
                 }
                 (None, None) if core.windows.is_empty() => {
+                    planner.sorts_parts = planner.items.len() == 1;
                     planner.limit = limit_hint(select, core);
                     planner.taken = planner.limit.filter(|_| select.order_by.is_empty() && !core.distinct);
                     source_order(

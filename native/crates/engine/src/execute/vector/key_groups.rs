@@ -1,4 +1,5 @@
-//! Groups that the first columns of an index tell apart, of which nothing but their keys and `count(*)` is asked.
+//! Groups that the first columns of an index tell apart, of which nothing but their keys, `count(*)`, and `min` and `max` of
+//! the next column is asked.
 //!
 //! Entries of a group stand side by side: those behind its first are passed over, whole leaves at once and else in steps
 //! of growing length. Of a group of many leaves inner nodes tell the number. Each group comes out as it is found.
@@ -6,15 +7,15 @@
 use std::sync::Arc;
 
 use pluresdb_tree::KeyCursor;
-use pluresdb_value::Value;
 use pluresdb_value::key::{self, KeyColumn};
+use pluresdb_value::{Affinity, Collation, Value, ValueRef};
 
 use super::key_scan::first_other;
 use crate::catalog::{DatabaseIndex, Index, IndexTerm};
 use crate::error::Result;
 use crate::execute::key_bounds::{self, KeyRange};
 use crate::execute::{Context, Frame, Source, corrupt, tree_error};
-use crate::plan::{AccessPath, Group, KeyBounds, KeyValue, SourceNode};
+use crate::plan::{AccessPath, Group, KeyBounds, KeyValue, Scan, SourceNode};
 use crate::resolve::tree::{AggregateCall, Expr, GroupKey, Register};
 
 /// A group of more leaves is counted by inner nodes.
@@ -34,6 +35,9 @@ pub(super) struct KeyGroups {
     /// Columns that are asked for, and where they go.
     keys: Vec<(usize, Register)>,
     counts: Vec<Register>,
+    /// The least and the greatest value of the column behind those.
+    least: Vec<Register>,
+    greatest: Vec<Register>,
     entries: KeyCursor,
     ranges: Vec<KeyRange>,
     /// The cursor stands on the first entry of the next group.
@@ -42,6 +46,8 @@ pub(super) struct KeyGroups {
     /// Bytes of the present group's columns.
     prefix: Vec<u8>,
     values: Vec<Value>,
+    /// The next column's value in the present group's first entry and in its last.
+    ends: (Value, Value),
     /// Entries that were counted since `open`.
     counted: u64,
 }
@@ -69,9 +75,19 @@ impl KeyGroups {
             (source == scan.source && is_told).then_some((position, key.register))
         };
         let keys = node.keys.iter().map(position).collect::<Option<Vec<_>>>()?;
-        let counts = node.aggregates.iter().map(|call| is_count(call).then_some(call.result));
-        let counts = counts.collect::<Option<Vec<_>>>()?;
         let prefix_columns = keys.iter().map(|(position, _)| position + 1).max()?;
+        let (mut counts, mut least, mut greatest) = (Vec::new(), Vec::new(), Vec::new());
+        for call in &node.aggregates {
+            match call.function.built_in_name() {
+                _ if call.filter.is_some() || call.distinct => return None,
+                Some("count") if call.args.is_empty() => counts.push(call.result),
+                Some("min") if !scan.is_reverse && is_next(call, scan, index, prefix_columns) => {
+                    least.push(call.result);
+                }
+                Some("max") if is_next(call, scan, index, prefix_columns) => greatest.push(call.result),
+                _ => return None,
+            }
+        }
         let is_told =
             |position| position < bounds.equal.len() || keys.iter().any(|(of_key, _)| *of_key == position);
         (0..prefix_columns).all(is_told).then(|| KeyGroups {
@@ -84,24 +100,29 @@ impl KeyGroups {
             prefix_columns,
             keys,
             counts,
+            least,
+            greatest,
             entries: KeyCursor::closed(),
             ranges: Vec::new(),
             is_in_range: false,
             is_open: false,
             prefix: Vec::new(),
             values: Vec::new(),
+            ends: (Value::Null, Value::Null),
             counted: 0,
         })
     }
 
     /// Takes the group's columns out of its first entry.
     fn take_keys(&mut self) -> Result<()> {
+        let asks_ends = self.asks_ends();
         let KeyGroups { columns, prefix_columns, entries, prefix, values, .. } = self;
         let entry = entries.key();
         let remainder = entries.value().map_err(tree_error)?;
         values.clear();
         let (mut rest, mut len) = (entry, 0);
-        let read = if remainder.is_empty() { *prefix_columns } else { columns.len() };
+        let asked = *prefix_columns + usize::from(asks_ends);
+        let read = if remainder.is_empty() { asked } else { columns.len() };
         for (number, column) in columns[..read].iter().enumerate() {
             values.push(key::decode_value(&mut rest, *column).map_err(corrupt)?.0);
             if number + 1 == *prefix_columns {
@@ -111,22 +132,78 @@ impl KeyGroups {
         key::apply_remainder(remainder, values).map_err(corrupt)?;
         prefix.clear();
         prefix.extend_from_slice(&entry[..len]);
+        if asks_ends {
+            let value = std::mem::take(&mut values[*prefix_columns]);
+            self.ends = (value.clone(), value);
+        }
+        Ok(())
+    }
+
+    fn asks_ends(&self) -> bool {
+        !self.least.is_empty() || !self.greatest.is_empty()
+    }
+
+    /// Takes the greatest value out of the entry that the cursor stands on.
+    fn take_greatest(&mut self) -> Result<()> {
+        if self.greatest.is_empty() {
+            return Ok(());
+        }
+        self.ends.1 = self.value_of(&self.entries)?;
+        Ok(())
+    }
+
+    /// The next column's value of the entry that a cursor stands on.
+    fn value_of(&self, entries: &KeyCursor) -> Result<Value> {
+        let remainder = entries.value().map_err(tree_error)?;
+        let mut rest = entries.key();
+        if remainder.is_empty() {
+            for column in &self.columns[..self.prefix_columns] {
+                key::skip_value(&mut rest, *column).map_err(corrupt)?;
+            }
+            return Ok(key::decode_value(&mut rest, self.columns[self.prefix_columns]).map_err(corrupt)?.0);
+        }
+        let mut values = Vec::with_capacity(self.columns.len());
+        for column in &self.columns {
+            values.push(key::decode_value(&mut rest, *column).map_err(corrupt)?.0);
+        }
+        key::apply_remainder(remainder, &mut values).map_err(corrupt)?;
+        Ok(values.swap_remove(self.prefix_columns))
+    }
+
+    /// Of a group that begins with NULLs, its first other value is the least.
+    fn take_least(&mut self, context: &Context<'_>) -> Result<()> {
+        if self.least.is_empty() || !self.ends.0.is_null() {
+            return Ok(());
+        }
+        let column = self.columns[self.prefix_columns];
+        let mut start = self.prefix.clone();
+        key::encode_value(ValueRef::Null, column, &mut start);
+        let (tree, pager) = context.key_tree(self.database, self.index.tree)?;
+        let mut entries = KeyCursor::new(tree, pager.clone());
+        if key::prefix_successor(&mut start)
+            && entries.seek_ge(&start).map_err(tree_error)?
+            && entries.key().starts_with(&self.prefix)
+        {
+            self.ends.0 = self.value_of(&entries)?;
+        }
         Ok(())
     }
 
     /// Goes on to the first entry of the next group; how many entries the present one has.
     fn pass_over(&mut self, context: &Context<'_>) -> Result<u64> {
-        let Some(range) = self.ranges.first() else { return Ok(0) };
         let mut count = 0;
         for _ in 0..MOST_LEAVES {
+            let range = &self.ranges[0];
             let run = self.entries.run(usize::MAX).before(&range.end);
             let (behind, len) = (first_other(run, 0, &self.prefix), run.len());
             count += behind as u64;
+            self.entries.skip(behind - 1);
+            self.take_greatest()?;
             if behind < len {
-                self.entries.skip(behind);
+                self.entries.skip(1);
                 return Ok(count);
             }
-            self.entries.skip(len - 1);
+            let range = &self.ranges[0];
             let found = self.entries.next().map_err(tree_error)?;
             self.is_in_range = found && (range.end.is_empty() || self.entries.key() < &range.end[..]);
             if !self.is_in_range || !self.entries.key().starts_with(&self.prefix) {
@@ -136,7 +213,15 @@ impl KeyGroups {
         let (tree, pager) = context.key_tree(self.database, self.index.tree)?;
         let begun = tree.rank(pager, self.entries.key()).map_err(tree_error)?;
         let mut end = self.prefix.clone();
+        let range = &self.ranges[0];
         let is_last = !key::prefix_successor(&mut end) || !range.end.is_empty() && range.end <= end;
+        let behind = if is_last { range.end.clone() } else { end.clone() };
+        if !self.greatest.is_empty() {
+            let found = if behind.is_empty() { self.entries.last() } else { self.entries.seek_lt(&behind) };
+            found.map_err(tree_error)?;
+            self.take_greatest()?;
+        }
+        let range = &self.ranges[0];
         self.is_in_range = !is_last && {
             let found = self.entries.seek_ge(&end).map_err(tree_error)?;
             found && (range.end.is_empty() || self.entries.key() < &range.end[..])
@@ -148,7 +233,7 @@ impl KeyGroups {
 
     /// The same backwards: the first entry is the group's last one.
     fn pass_back(&mut self, context: &Context<'_>) -> Result<u64> {
-        let Some(range) = self.ranges.first() else { return Ok(0) };
+        let range = &self.ranges[0];
         let mut count = 0;
         while count < MOST_STEPS {
             count += 1;
@@ -168,12 +253,17 @@ impl KeyGroups {
     }
 }
 
-/// Whether the call counts rows.
-fn is_count(call: &AggregateCall) -> bool {
-    call.function.built_in_name() == Some("count")
-        && call.args.is_empty()
-        && call.filter.is_none()
-        && !call.distinct
+/// Whether the call takes the index's column behind the keys, ascending, of whose equal values there is one form.
+fn is_next(call: &AggregateCall, scan: &Scan, index: &Index, position: usize) -> bool {
+    let [Expr::Column { source, column }] = call.args[..] else { return false };
+    let Some(next) = index.columns.get(position) else { return false };
+    let affinity = scan.table.columns[column].affinity;
+    source == scan.source
+        && matches!(next.term, IndexTerm::Column(own) if own == column)
+        && !next.descending
+        && next.collation == call.collation
+        && next.collation == Collation::Binary
+        && matches!(affinity, Affinity::Integer | Affinity::Numeric | Affinity::Text)
 }
 
 impl Source for KeyGroups {
@@ -210,6 +300,7 @@ impl Source for KeyGroups {
         }
         context.step()?;
         self.take_keys()?;
+        self.take_least(context)?;
         let count = if self.is_reverse { self.pass_back(context)? } else { self.pass_over(context)? };
         if self.is_full {
             context.session.work.scan(self.counted, count);
@@ -221,6 +312,12 @@ impl Source for KeyGroups {
         for register in &self.counts {
             frame.set_register(*register, Value::Integer(count as i64));
         }
+        for register in &self.least {
+            frame.set_register(*register, self.ends.0.clone());
+        }
+        for register in &self.greatest {
+            frame.set_register(*register, self.ends.1.clone());
+        }
         Ok(true)
     }
 
@@ -231,7 +328,8 @@ impl Source for KeyGroups {
     }
 
     fn set_null_row(&mut self, frame: &mut Frame) {
-        for register in self.keys.iter().map(|(_, register)| register).chain(&self.counts) {
+        let keys = self.keys.iter().map(|(_, register)| register);
+        for register in keys.chain(&self.counts).chain(&self.least).chain(&self.greatest) {
             frame.set_register(*register, Value::Null);
         }
     }

@@ -64,7 +64,10 @@ impl FromPlanner<'_> {
             Some(wanted) if left.node.is_none() && wanted.source == table.source => wanted.at(&table),
             _ => None,
         };
-        let choice = self.choose_path(item, &table, numbered(conjuncts), left.items, wanted.as_deref());
+        let mut choice = self.choose_path(item, &table, numbered(conjuncts), left.items, wanted.as_deref());
+        if !self.sorts_parts {
+            choice.forget_parts();
+        }
         if table.is_refused(&choice.path) {
             return Err(Error::error("no query solution"));
         }

@@ -244,6 +244,8 @@ pub(super) struct FromPlanner<'s> {
     pub given: Option<GivenOrder>,
     /// The query has an order of its own: that of a subquery says nothing.
     pub drops_order: bool,
+    /// An ORDER BY sorts the rows: those of each part of an IN may come in its order.
+    pub sorts_parts: bool,
     /// PRAGMA reverse_unordered_selects, of a query that names no order: tables are read backwards.
     pub is_reversed: bool,
     /// Registers the query reads; None: not known, any.
@@ -282,6 +284,7 @@ impl<'s> FromPlanner<'s> {
             is_ordered: false,
             given: None,
             drops_order: false,
+            sorts_parts: false,
             is_reversed: false,
             used_registers: None,
         };
