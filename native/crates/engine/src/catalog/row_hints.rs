@@ -44,9 +44,8 @@ impl RowHints {
     pub(crate) fn get(&self, hash: u64) -> Option<i64> {
         let table = self.table()?;
         let tag = tag_of(hash);
-        let bucket = table.bucket(tag);
-        let entries = bucket.iter().map(|entry| entry.load(Ordering::Relaxed));
-        entries.into_iter().find(|entry| entry >> 32 == u64::from(tag)).map(|entry| i64::from(entry as u32))
+        let mut entries = table.bucket(tag).iter().map(|entry| entry.load(Ordering::Relaxed));
+        entries.find(|entry| entry >> 32 == u64::from(tag)).map(|entry| i64::from(entry as u32))
     }
 
     /// The key of that hash was found in that row.

@@ -38,6 +38,8 @@ pub(super) struct HintedKey {
     hash: Option<u64>,
     tried: u32,
     answered: u32,
+    /// Rows that hints led to and that were others.
+    misled: u32,
     pause: u32,
 }
 
@@ -67,6 +69,7 @@ impl HintedKey {
             hash: None,
             tried: 0,
             answered: 0,
+            misled: 0,
             pause: 0,
         })
     }
@@ -88,35 +91,36 @@ impl HintedKey {
         self.hash = self.hash(frame, parameters);
         let Some(hash) = self.hash else { return Ok(None) };
         self.tried += 1;
-        if let Some(rowid) = self.index.hints.get(hash)
-            && let Some(row) = tree.get(pager, rowid).map_err(tree_error)?
-            && self.is_in(&row, frame, parameters)?
-        {
-            self.answered += 1;
-            return Ok(Some((rowid, row)));
+        if let Some(rowid) = self.index.hints.get(hash) {
+            if let Some(row) = tree.get(pager, rowid).map_err(tree_error)?
+                && self.is_in(&row, frame, parameters)?
+            {
+                self.answered += 1;
+                return Ok(Some((rowid, row)));
+            }
+            self.misled += 1;
         }
         self.judge();
         Ok(None)
     }
 
-    /// The index had the key that `find` did not, and this is its row.
-    pub fn learn(&self, rowid: i64, row: &RowView, frame: &Frame, parameters: &[Value]) -> Result<()> {
-        if let Some(hash) = self.hash
-            && self.is_in(row, frame, parameters)?
-        {
+    /// The index had the key that `find` did not, in this row.
+    #[inline]
+    pub fn learn(&self, rowid: i64) {
+        if let Some(hash) = self.hash {
             self.index.hints.learn(hash, rowid);
         }
-        Ok(())
     }
 
     fn judge(&mut self) {
         if self.tried < SAMPLE {
             return;
         }
-        if self.answered < FEWEST_ANSWERED && self.index.hints.is_full_grown() {
+        let is_in_vain = self.misled > SAMPLE / 2 || self.index.hints.is_full_grown();
+        if self.answered < FEWEST_ANSWERED && is_in_vain {
             self.pause = PAUSE;
         }
-        (self.tried, self.answered) = (0, 0);
+        (self.tried, self.answered, self.misled) = (0, 0, 0);
     }
 
     fn hash(&self, frame: &Frame, parameters: &[Value]) -> Option<u64> {

@@ -213,8 +213,8 @@ impl Rows for PointGet {
             self.row = tree.get(pager, rowid).map_err(tree_error)?;
         }
         found_row(self.row.is_some(), &by.index)?;
-        if let (Some(hinted), Some(row)) = (&by.hinted, &self.row) {
-            hinted.learn(rowid, row, frame, parameters)?;
+        if let Some(hinted) = &by.hinted {
+            hinted.learn(rowid);
         }
         Ok(true)
     }
