@@ -133,6 +133,38 @@ describe('opening', () => {
   });
 });
 
+describe('one connection after the other', () => {
+  test('rows stay what they are, and closed connections give none, when another one has the memory of theirs', () => {
+    const rowOf = (number: number) => ({ n: number, real: number / 3, text: `text ${number}`, blob: Buffer.alloc(50, number) });
+    const kept: unknown[][] = [];
+    let readClosed: (() => unknown) | undefined;
+    for (let round = 0; round < 10; round++) {
+      const [db, beside] = [new SUBJECT(':memory:'), new SUBJECT(':memory:')];
+      for (const each of [db, beside]) {
+        each.exec('CREATE TABLE t(n, real, text, blob)');
+        const insert = each.prepare('INSERT INTO t VALUES (:n, :real, :text, :blob)');
+        for (let number = 0; number < 20; number++) insert.run(rowOf(100 * round + number));
+      }
+      if (readClosed !== undefined) expect(readClosed).toThrow('The database connection is not open');
+      const select = db.prepare('SELECT * FROM t ORDER BY n');
+      const rows: unknown[] = [];
+      for (const row of select.iterate()) {
+        rows.push(row);
+        expect(beside.prepare('SELECT max(n) FROM t').pluck().get()).toBe(100 * round + 19);
+        if (rows.length === 10) beside.prepare('SELECT * FROM t').all();
+      }
+      kept.push(rows, select.all());
+      beside.close();
+      db.close();
+      readClosed = () => select.all();
+    }
+    kept.forEach((rows, index) => {
+      const first = 100 * Math.floor(index / 2);
+      expect(rows).toEqual(Array.from({ length: 20 }, (_, number) => rowOf(first + number)));
+    });
+  });
+});
+
 describe('prepare and exec', () => {
   contract('prepare takes exactly one statement', ({ db, note }) => {
     db.exec('CREATE TABLE t(a)');

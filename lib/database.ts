@@ -368,6 +368,7 @@ class DatabaseConnection {
     state.prepared.clear();
     finalizer.unregister(state);
     binding.close(state.connection);
+    state.buffer.release();
     return this;
   }
 

@@ -25,6 +25,16 @@ const TAG_WIDE = 5;
 /** Longer text and blobs go to the addon one by one. */
 const MAX_INLINE = 4096;
 
+/** What statements of a few columns need. */
+const USUAL_BYTES = 64 * 1024;
+/**
+ * Memory of connections that were closed, for the next ones: new memory is cleared and has to be collected, which takes longer
+ * than to open a database in memory.
+ */
+const spare: ArrayBuffer[] = [];
+const MAX_SPARE = 4;
+const NO_MEMORY = new ArrayBuffer(0);
+
 export class SharedBuffer extends Cells {
   readonly connection: ConnectionHandle;
   #bytes!: Buffer;
@@ -38,10 +48,21 @@ export class SharedBuffer extends Cells {
   }
 
   #allocate(length: number): void {
-    const buffer = new ArrayBuffer(length);
+    const buffer = (length === USUAL_BYTES ? spare.pop() : undefined) ?? new ArrayBuffer(length);
+    this.#lieIn(buffer);
+    binding.setBuffer(this.connection, buffer);
+  }
+
+  #lieIn(buffer: ArrayBuffer): void {
     this.lieIn(buffer);
     this.#bytes = Buffer.from(buffer);
-    binding.setBuffer(this.connection, buffer);
+  }
+
+  /** Gives the memory back: the connection is closed, and the addon knows it no more. */
+  release(): void {
+    const { buffer } = this.u8;
+    this.#lieIn(NO_MEMORY);
+    if (buffer.byteLength === USUAL_BYTES && spare.length < MAX_SPARE) spare.push(buffer as ArrayBuffer);
   }
 
   /** Makes room for rows of so many columns and for so many parameters. */
