@@ -385,3 +385,30 @@ fn first_rows_are_those_of_a_run_that_takes_all() {
         }
     }
 }
+
+#[test]
+fn index_entries_of_more_rows_than_are_gathered_at_once_change_in_parts() {
+    let mut connection = database();
+    connection
+        .execute(
+            "CREATE TABLE many(id INTEGER PRIMARY KEY, name TEXT);
+             INSERT INTO many SELECT value, printf('%0600d', value * 7919 % 40009) FROM (
+                 WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < 40000)
+                 SELECT value FROM n);
+             CREATE INDEX many_name ON many(name);
+             UPDATE many SET name = substr(name, 2) || 'x';
+             SAVEPOINT s;
+             UPDATE many SET name = 'lost ' || name WHERE name > '';
+             ROLLBACK TO s;
+             DELETE FROM many WHERE name > printf('%0599d', 20000);",
+        )
+        .expect("nothing stands in the way");
+    let cases = [
+        ("SELECT count(*), min(length(name)), max(substr(name, 590)) FROM many", "19995,600,0000019999x"),
+        ("SELECT count(*) FROM many INDEXED BY many_name WHERE name > ''", "19995"),
+        ("PRAGMA integrity_check", "ok"),
+    ];
+    for (sql, expected) in cases {
+        assert_eq!(rows(&mut connection, sql), expected, "{sql}");
+    }
+}

@@ -26,7 +26,6 @@ impl KeyTree {
     /// Makes changes whose keys ascend strictly: as many, from the first one on, as concern its leaf; answers how many that
     /// are. An entry that is to go and is not there is passed over.
     pub fn change_many(&mut self, pager: &Pager, changes: &[KeyChange<'_>]) -> Result<usize> {
-        debug_assert!(changes.is_sorted_by(|a, b| a.key < b.key));
         let first = changes.first().ok_or_else(|| TreeError::corrupt("no entry is named"))?;
         let is_narrow = |change: &KeyChange<'_>| {
             change.key.len() <= MAX_PART_LEN && change.value.map_or(0, <[u8]>::len) <= MAX_VALUE_INLINE
@@ -48,6 +47,7 @@ impl KeyTree {
         };
         let most = &changes[1..changes.len().min(MOST_ENTRIES)];
         let count = 1 + most.iter().take_while(&mut concerns_leaf).count();
+        debug_assert!(changes[..count].is_sorted_by(|a, b| a.key < b.key));
         self.tree.change(pager, first.key, Purpose::Many, |leaf| leaf.change_many(&changes[..count]))?;
         Ok(count)
     }
