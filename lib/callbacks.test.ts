@@ -785,3 +785,114 @@ describe('db.interrupt', () => {
     expect(() => db.interrupt()).toThrow(TypeError);
   });
 });
+
+describe('calls over many rows', () => {
+  /** 600 rows: mostly numbers, with other values between them. */
+  function fill(db: Side['db']): void {
+    db.exec('CREATE TABLE many(id INTEGER PRIMARY KEY, a, b INT)');
+    const insert = db.prepare('INSERT INTO many VALUES (?, ?, ?)');
+    const value = (id: number): unknown => {
+      if (id % 7 === 0) return null;
+      if (id % 97 === 0) return `text ${id}`;
+      if (id % 199 === 0) return Buffer.from([id % 256]);
+      if (id % 5 === 0) return id / 3;
+      return id % 301 === 0 ? 2n ** 60n + 1n : BigInt(id * 1000 - 300_000);
+    };
+    for (let id = 1; id <= 600; id++) insert.run(id, value(id), BigInt(id % 13));
+  }
+
+  const QUERIES = [
+    'sum(f(a)) FROM many',
+    'sum(f(b)) FROM many',
+    'total(f(b)), 1 FROM many WHERE b > 3 AND a IS NOT NULL',
+    'avg(f(id)) FROM many',
+    'count(f(a)) FROM many WHERE id BETWEEN 100 AND 500',
+    'sum(f(b)) FROM many WHERE f(id) > 500',
+    'sum(f(b)), sum(f(id)) FROM many',
+    'sum(DISTINCT f(b)) FROM many',
+    'sum(f(b)) FILTER (WHERE id > 500) FROM many',
+    'max(f(b)), a FROM many',
+    'sum(two(id, b)), sum(f(b)) FROM many',
+    'sum(two(id, b)) FROM many',
+    'sum(three(id, b, -1.5)) FROM many',
+    '(SELECT sum(f(b)) FROM many WHERE b < outside.b) FROM many AS outside WHERE id < 5',
+    'mysum(b) FROM many',
+    'mysum(a), count(*) FROM many',
+    'mysum(f(b)) FROM many',
+    'pairs(id, b) FROM many WHERE id <= 600',
+    'b, mysum(id) FROM many GROUP BY b',
+    'sum(f(b)) FROM many WHERE 0',
+    'mysum(b) FROM many WHERE 0',
+  ];
+
+  contract('are as many, in the order of the rows, and see the same', ({ db, note }) => {
+    const { function: define, aggregate } = loose(db);
+    fill(db);
+    const seen: unknown[] = [];
+    const see = (...values: unknown[]): void => {
+      seen.push(values.map((value) => (Buffer.isBuffer(value) ? [...value] : value)));
+    };
+    let answer = (value: unknown): unknown => value;
+    const noteAll = (): void => {
+      for (const query of QUERIES) {
+        note(() => db.prepare(`SELECT ${query}`).raw().all());
+        note(() => seen.splice(0));
+      }
+    };
+    const f = (value: unknown): unknown => {
+      see('f', value);
+      return answer(value);
+    };
+    const two = (a: number, b: number): unknown => {
+      see('two', a, b);
+      return answer(a * b);
+    };
+    const three = (a: number, b: number, c: number): unknown => {
+      see('three', a, b, c);
+      return answer(a * b * c);
+    };
+    const step = (total: number, value: number): unknown => {
+      see('step', total, value);
+      return answer(total + Number(value));
+    };
+    const pair = (total: unknown[], a: number, b: number): void => {
+      see('pair', a, b);
+      total.push(a, b);
+      answer(a);
+    };
+    for (const options of [{}, { safeIntegers: true }]) {
+      define('f', options, f);
+      define('two', options, two);
+      define('three', options, three);
+      aggregate('mysum', { ...options, start: 0, step });
+      aggregate('pairs', { ...options, start: () => [], step: pair, result: (total: unknown[]) => total.length });
+      answer = (value) => value;
+      noteAll();
+      let calls = 0;
+      // Answers of all kinds, then what is no answer, an exception, and a use of the connection.
+      const answers = [null, 'x', 2.5, Number.NaN, -0, 7n, undefined, Buffer.from('b'), 1, Number.POSITIVE_INFINITY];
+      answer = () => answers[calls++ % answers.length];
+      noteAll();
+      for (const stop of [0, 256, 300]) {
+        answer = (value) => {
+          if (calls++ < stop) return value;
+          return calls % 2 === 0 ? {} : Symbol.iterator;
+        };
+        calls = 0;
+        noteAll();
+        answer = (value) => {
+          if (calls++ < stop) return value;
+          calls = 0;
+          throw new Error(`after ${stop} calls`);
+        };
+        calls = 0;
+        noteAll();
+      }
+      answer = (value) => {
+        db.prepare('SELECT 1');
+        return value;
+      };
+      noteAll();
+    }
+  });
+});

@@ -86,6 +86,48 @@ function requireFewArguments(count: number): void {
   if (count > MAX_ARGUMENTS) throw new RangeError('User-defined functions cannot have more than 100 arguments');
 }
 
+/** So many calls are made at once; MOST_CALLS of the engine. */
+const RUN_CALLS = 256;
+/** A call with more arguments is made by itself. */
+const MOST_NUMBERS = 3;
+
+/** Calls with numbers that stand one after the other; numbers that they answer go there, from the front on. */
+interface NumberRuns {
+  readonly many: unknown;
+  readonly numbers: ArrayBuffer | undefined;
+}
+
+const NO_RUNS: NumberRuns = { many: undefined, numbers: undefined };
+
+/** Whether calls with so many arguments are handed over in runs: numbers only, as JavaScript has them. */
+function takesRuns(count: number, flags: number): boolean {
+  return count >= 1 && count <= MOST_NUMBERS && (flags & SAFE_INTEGERS) === 0;
+}
+
+/** `(from, to)`: ends before `to` where a result is no number, and answers it. */
+function scalarRuns(fn: Callable, count: number): NumberRuns {
+  const numbers = new Float64Array(RUN_CALLS * count + 1);
+  const last = numbers.length - 1;
+  const call = (index: number): unknown => {
+    const at = index * count;
+    if (count === 1) return fn(numbers[at]);
+    return count === 2 ? fn(numbers[at], numbers[at + 1]) : fn(numbers[at], numbers[at + 1], numbers[at + 2]);
+  };
+  const many = (from: number, to: number): unknown => {
+    for (let index = from; index < to; index++) {
+      const result = call(index);
+      if (typeof result !== 'number') {
+        numbers[last] = index;
+        return result;
+      }
+      numbers[index] = result;
+    }
+    numbers[last] = to;
+    return undefined;
+  };
+  return { many, numbers: numbers.buffer };
+}
+
 /** `db.function(name, [options], fn)` */
 export function defineFunction(state: ConnectionState, name: unknown, given: unknown, last: unknown): void {
   const isShort = typeof given === 'function';
@@ -102,7 +144,8 @@ export function defineFunction(state: ConnectionState, name: unknown, given: unk
     requireFewArguments(count);
   }
   requireDefinable(state);
-  binding.defineFunction(state.connection, functionName(name), count, flags, fn);
+  const { many, numbers } = takesRuns(count, flags) ? scalarRuns(fn as Callable, count) : NO_RUNS;
+  binding.defineFunction(state.connection, functionName(name), count, flags, fn, many, numbers);
 }
 
 function optionalFunction(options: object, key: string): Callable | null {
@@ -115,6 +158,23 @@ function optionalFunction(options: object, key: string): Callable | null {
 /** What a group has accumulated. */
 interface Holder {
   value: unknown;
+}
+
+/** `(holder, from, to)`: the steps of a run of calls. */
+function stepRuns(fn: Callable, count: number): NumberRuns {
+  const numbers = new Float64Array(RUN_CALLS * count + 1);
+  const call = (total: unknown, index: number): unknown => {
+    const at = index * count;
+    if (count === 1) return fn(total, numbers[at]);
+    return count === 2 ? fn(total, numbers[at], numbers[at + 1]) : fn(total, numbers[at], numbers[at + 1], numbers[at + 2]);
+  };
+  const many = (holder: Holder, from: number, to: number): void => {
+    for (let index = from; index < to; index++) {
+      const value = call(holder.value, index);
+      if (value !== undefined) holder.value = value;
+    }
+  };
+  return { many, numbers: numbers.buffer };
 }
 
 /** `fn` with the holder in the place of the accumulated value. */
@@ -144,6 +204,7 @@ export function defineAggregate(state: ConnectionState, name: unknown, options: 
     requireFewArguments(count);
   }
   requireDefinable(state);
+  const { many, numbers } = takesRuns(count, flags) ? stepRuns(step, count) : NO_RUNS;
   binding.defineAggregate(
     state.connection,
     functionName(name),
@@ -153,6 +214,8 @@ export function defineAggregate(state: ConnectionState, name: unknown, options: 
     onHolder(step),
     onHolder(inverse ?? step),
     result === null ? (holder: Holder) => holder.value : (holder: Holder) => result(holder.value),
+    many,
+    numbers,
   );
 }
 

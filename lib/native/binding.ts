@@ -85,8 +85,19 @@ export interface Binding {
   setBuffer(connection: ConnectionHandle, buffer: ArrayBuffer): void;
   /** Where the addon writes what holds while the engine calls JavaScript: `[depth of such calls, in a transaction]`. */
   setStatus(connection: ConnectionHandle, status: ArrayBuffer): void;
-  /** `argumentCount`: ANY_ARGUMENTS for any number. */
-  defineFunction(connection: ConnectionHandle, name: string, argumentCount: number, flags: number, fn: unknown): void;
+  /**
+   * `argumentCount`: ANY_ARGUMENTS for any number. `many(from, to)` makes calls whose arguments stand in `numbers`, and puts
+   * results there: native/src/callback.rs.
+   */
+  defineFunction(
+    connection: ConnectionHandle,
+    name: string,
+    argumentCount: number,
+    flags: number,
+    fn: unknown,
+    many?: unknown,
+    numbers?: ArrayBuffer,
+  ): void;
   defineAggregate(
     connection: ConnectionHandle,
     name: string,
@@ -96,6 +107,8 @@ export interface Binding {
     step: unknown,
     inverse: unknown,
     result: unknown,
+    many?: unknown,
+    numbers?: ArrayBuffer,
   ): void;
   /**
    * `factory(module, database, table, …arguments)` makes a TableDeclaration. `uses`: 0 for CREATE VIRTUAL TABLE, 1 a table by

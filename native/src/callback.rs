@@ -20,7 +20,7 @@ use pluresdb_value::Value;
 
 use crate::error::Failure;
 use crate::lending::Levels;
-use crate::node_api::{Js, RawValue, Reference, Status};
+use crate::node_api::{Js, RawValue, Reference, SharedBuffer, Status};
 use crate::row_buffer::Integers;
 
 /// Calls with so many arguments need no allocation.
@@ -171,14 +171,64 @@ impl Callee {
     }
 }
 
+/// Many calls with numbers at once: `(…, from, to)` makes those of a run of calls. Their arguments stand one after the other in
+/// memory that both sides know, and results that are numbers take the places of the first ones. Its last number says where the
+/// run ended: `to`, or before, with the call whose result, no number, is answered.
+pub struct NumberRuns {
+    make: Reference,
+    numbers: RefCell<Option<SharedBuffer>>,
+}
+
+impl NumberRuns {
+    pub fn new(make: Reference, numbers: SharedBuffer) -> NumberRuns {
+        NumberRuns { make, numbers: RefCell::new(Some(numbers)) }
+    }
+
+    /// The memory, for as long as no JavaScript runs.
+    fn with_numbers<R>(&self, body: impl FnOnce(&mut [[u8; 8]]) -> Option<R>) -> Result<R, Failure> {
+        let mut numbers = self.numbers.borrow_mut();
+        let numbers = numbers.as_mut().map_or(&mut [][..], |numbers| numbers.bytes());
+        body(numbers.as_chunks_mut().0).ok_or(Failure::fixed_range("the numbers' memory is too small"))
+    }
+
+    fn write(&self, numbers: &[f64]) -> Result<(), Failure> {
+        self.with_numbers(|places| {
+            for (place, number) in places.get_mut(..numbers.len())?.iter_mut().zip(numbers) {
+                *place = number.to_ne_bytes();
+            }
+            Some(())
+        })
+    }
+
+    /// Where the run ended.
+    fn end(&self, from: usize, to: usize) -> Result<usize, Failure> {
+        let end = self.with_numbers(|places| Some(f64::from_ne_bytes(*places.last()?) as usize))?;
+        Ok(end.clamp(from, to))
+    }
+
+    fn release(&self, env: Js) {
+        env.release(&self.make);
+        if let Some(numbers) = self.numbers.take() {
+            numbers.release(env);
+        }
+    }
+}
+
 pub struct JsFunction {
     callee: Callee,
     function: Reference,
+    runs: Option<NumberRuns>,
 }
 
 impl JsFunction {
-    pub fn new(gate: Rc<CallbackGate>, name: &str, integers: Integers, function: Reference) -> JsFunction {
-        JsFunction { callee: function_callee(gate, name, integers), function }
+    pub fn new(
+        gate: Rc<CallbackGate>,
+        name: &str,
+        integers: Integers,
+        function: Reference,
+        runs: Option<NumberRuns>,
+    ) -> JsFunction {
+        JsFunction { callee: function_callee(gate, name, integers), function, runs }
     }
 }
 
@@ -194,11 +244,49 @@ impl ScalarFunction for JsFunction {
             callee.value(env, result)
         })
     }
+
+    fn takes_numbers(&self) -> bool {
+        self.runs.is_some() && self.callee.integers == Integers::Numbers
+    }
+
+    fn call_with_numbers(
+        &self,
+        numbers: &[f64],
+        count: usize,
+        results: &mut Vec<Value>,
+        session: &mut Session,
+    ) -> Result<(), Thrown> {
+        let callee = &self.callee;
+        callee.gate.enter_with(session, |env| {
+            let Some(runs) = &self.runs else { return Err(Failure::fixed_type("no runs of calls")) };
+            runs.write(numbers)?;
+            let mut from = 0;
+            while from < count {
+                let args = [env.new_u32(from as u32)?, env.new_u32(count as u32)?];
+                let other = env.call(env.referenced(&runs.make)?, &args)?;
+                let end = runs.end(from, count)?;
+                runs.with_numbers(|places| {
+                    let numbers = places.get(from..end)?.iter();
+                    results.extend(numbers.map(|number| Value::real(f64::from_ne_bytes(*number))));
+                    Some(())
+                })?;
+                if end < count {
+                    results.push(callee.value(env, other)?);
+                }
+                from = end + 1;
+            }
+            Ok(())
+        })
+    }
 }
 
 impl Drop for JsFunction {
     fn drop(&mut self) {
-        self.callee.gate.env.release(&self.function);
+        let env = self.callee.gate.env;
+        env.release(&self.function);
+        if let Some(runs) = &self.runs {
+            runs.release(env);
+        }
     }
 }
 
@@ -211,6 +299,8 @@ pub struct JsAggregate {
 struct AggregateParts {
     callee: Callee,
     functions: AggregateFunctions,
+    /// Of steps: `(accumulator, from, to)`, which answers nothing.
+    runs: Option<NumberRuns>,
 }
 
 pub struct AggregateFunctions {
@@ -230,10 +320,11 @@ impl JsAggregate {
         name: &str,
         integers: Integers,
         functions: AggregateFunctions,
+        runs: Option<NumberRuns>,
         has_inverse: bool,
     ) -> JsAggregate {
         let callee = function_callee(gate, name, integers);
-        JsAggregate { parts: Rc::new(AggregateParts { callee, functions }), has_inverse }
+        JsAggregate { parts: Rc::new(AggregateParts { callee, functions, runs }), has_inverse }
     }
 }
 
@@ -245,13 +336,21 @@ impl AggregateFunction for JsAggregate {
     fn has_inverse(&self) -> bool {
         self.has_inverse
     }
+
+    fn takes_numbers(&self) -> bool {
+        self.parts.runs.is_some() && self.parts.callee.integers == Integers::Numbers
+    }
 }
 
 impl Drop for AggregateParts {
     fn drop(&mut self) {
         let AggregateFunctions { start, step, inverse, result } = &self.functions;
+        let env = self.callee.gate.env;
         for reference in [start, step, inverse, result] {
-            self.callee.gate.env.release(reference);
+            env.release(reference);
+        }
+        if let Some(runs) = &self.runs {
+            runs.release(env);
         }
     }
 }
@@ -287,6 +386,17 @@ impl JsAccumulator {
 impl Accumulator for JsAccumulator {
     fn step(&mut self, args: &[Value], session: &mut Session) -> Result<(), Thrown> {
         self.take_in(args, false, session)
+    }
+
+    fn step_numbers(&mut self, numbers: &[f64], count: usize, session: &mut Session) -> Result<(), Thrown> {
+        let parts = self.parts.clone();
+        parts.callee.gate.enter_with(session, |env| {
+            let Some(runs) = &parts.runs else { return Err(Failure::fixed_type("no runs of calls")) };
+            let accumulator = self.accumulator(env)?;
+            runs.write(numbers)?;
+            let args = [accumulator, env.new_u32(0)?, env.new_u32(count as u32)?];
+            env.call(env.referenced(&runs.make)?, &args).map(|_| ())
+        })
     }
 
     fn inverse(&mut self, args: &[Value], session: &mut Session) -> Result<(), Thrown> {

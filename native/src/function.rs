@@ -14,6 +14,7 @@ use pluresdb_engine::changeset::{Kind, RecorderId};
 
 use crate::callback::{
     AggregateFunctions, JsAggregate, JsAuthorizer, JsChangesetHandler, JsCollation, JsFunction, JsModule,
+    NumberRuns,
 };
 use crate::environment::{ConnectionState, Pending, StatementState};
 use crate::error::Failure;
@@ -305,19 +306,29 @@ const DETERMINISTIC: u32 = 2;
 const DIRECT_ONLY: u32 = 4;
 const HAS_INVERSE: u32 = 8;
 
-/// defineFunction(connection, name, argument count, flags, function)
+/// What makes many calls at once, and the memory for it, which are two arguments; undefined where there is none.
+fn number_runs(call: &Call<'_>, at: usize) -> Result<Option<NumberRuns>, Failure> {
+    if !call.env.is_function(call.value(at))? {
+        return Ok(None);
+    }
+    let numbers = call.env.shared_buffer(call.value(at + 1))?;
+    Ok(Some(NumberRuns::new(call.env.reference(call.value(at))?, numbers)))
+}
+
+/// defineFunction(connection, name, argument count, flags, function, many, numbers): `many` as `NumberRuns` has it
 fn define_function(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     let name = call.string(1)?;
     let (arg_count, flags) = (call.u32(2)?, call.u32(3)?);
     let slot = call.environment.connection(call.u32(0)?)?;
     let function = call.env.reference(call.value(4))?;
-    let function = JsFunction::new(slot.gate.clone(), &name, Integers::of_flags(flags), function);
+    let runs = number_runs(call, 5)?;
+    let function = JsFunction::new(slot.gate.clone(), &name, Integers::of_flags(flags), function, runs);
     let definition = definition(name, arg_count, flags, FunctionBody::Scalar(Rc::new(function)));
     slot.lock()?.connection.define_function(definition)?;
     call.env.undefined()
 }
 
-/// defineAggregate(connection, name, argument count, flags, start, step, inverse, result)
+/// defineAggregate(connection, name, argument count, flags, start, step, inverse, result, many, numbers)
 fn define_aggregate(call: &mut Call<'_>) -> Result<RawValue, Failure> {
     let name = call.string(1)?;
     let (arg_count, flags) = (call.u32(2)?, call.u32(3)?);
@@ -329,7 +340,8 @@ fn define_aggregate(call: &mut Call<'_>) -> Result<RawValue, Failure> {
         result: call.env.reference(call.value(7))?,
     };
     let integers = Integers::of_flags(flags);
-    let aggregate = JsAggregate::new(slot.gate.clone(), &name, integers, functions, flags & HAS_INVERSE != 0);
+    let (runs, has_inverse) = (number_runs(call, 8)?, flags & HAS_INVERSE != 0);
+    let aggregate = JsAggregate::new(slot.gate.clone(), &name, integers, functions, runs, has_inverse);
     let definition = definition(name, arg_count, flags, FunctionBody::Aggregate(Rc::new(aggregate)));
     slot.lock()?.connection.define_function(definition)?;
     call.env.undefined()

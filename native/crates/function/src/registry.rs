@@ -273,6 +273,19 @@ pub trait AggregateState {
     /// Takes a row in. `false` says that the row changes nothing for columns beside the aggregate: `min()` and
     /// `max()` saw no new extreme.
     fn step(&mut self, call: &mut Call<'_>) -> Result<bool, FunctionError>;
+    /// Takes in `count` rows of numbers, whose arguments stand one after the other.
+    fn step_numbers(
+        &mut self,
+        numbers: &[f64],
+        count: usize,
+        context: &mut dyn Context,
+    ) -> Result<(), FunctionError> {
+        for args in numbers.chunks_exact(numbers.len() / count.max(1)) {
+            let args: Vec<ValueRef<'_>> = args.iter().copied().map(ValueRef::Real).collect();
+            self.step(&mut Call::new(context, &args))?;
+        }
+        Ok(())
+    }
     /// Takes the oldest row out again, for a window that moves.
     fn inverse(&mut self, call: &mut Call<'_>) -> Result<(), FunctionError>;
     /// The result so far; may be asked many times.

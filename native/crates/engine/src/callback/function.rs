@@ -34,6 +34,26 @@ pub struct CallSite {
 /// The session is the one that calls: the binding may lend it to the application meanwhile (see `reentry`).
 pub trait ScalarFunction {
     fn call(&self, args: &[Value], session: &mut Session) -> Result<Value, Thrown>;
+
+    /// Whether many calls with numbers are worth gathering: the application has no other view of numbers than reals.
+    fn takes_numbers(&self) -> bool {
+        false
+    }
+
+    /// `count` calls, one after the other, whose arguments stand one after the other. Appends their results.
+    fn call_with_numbers(
+        &self,
+        numbers: &[f64],
+        count: usize,
+        results: &mut Vec<Value>,
+        session: &mut Session,
+    ) -> Result<(), Thrown> {
+        for args in numbers.chunks_exact(numbers.len() / count.max(1)) {
+            let args: Vec<Value> = args.iter().copied().map(Value::real).collect();
+            results.push(self.call(&args, session)?);
+        }
+        Ok(())
+    }
 }
 
 pub trait AggregateFunction {
@@ -41,11 +61,24 @@ pub trait AggregateFunction {
     fn accumulator(&self) -> Box<dyn Accumulator>;
     /// Whether rows can be taken out again: only then may it have an OVER clause.
     fn has_inverse(&self) -> bool;
+
+    /// As of a scalar function.
+    fn takes_numbers(&self) -> bool {
+        false
+    }
 }
 
 /// A group being aggregated by the application.
 pub trait Accumulator {
     fn step(&mut self, args: &[Value], session: &mut Session) -> Result<(), Thrown>;
+    /// Takes in `count` rows of numbers, which stand one after the other.
+    fn step_numbers(&mut self, numbers: &[f64], count: usize, session: &mut Session) -> Result<(), Thrown> {
+        for args in numbers.chunks_exact(numbers.len() / count.max(1)) {
+            let args: Vec<Value> = args.iter().copied().map(Value::real).collect();
+            self.step(&args, session)?;
+        }
+        Ok(())
+    }
     fn inverse(&mut self, args: &[Value], session: &mut Session) -> Result<(), Thrown>;
     /// The result so far; a window asks many times.
     fn value(&mut self, session: &mut Session) -> Result<Value, Thrown>;
@@ -160,6 +193,15 @@ impl AggregateState for ApplicationState {
         self.take_args(call.args);
         session_of(call.context).call_out(|session| self.accumulator.step(&self.args, session))?;
         Ok(true)
+    }
+
+    fn step_numbers(
+        &mut self,
+        numbers: &[f64],
+        count: usize,
+        context: &mut dyn Context,
+    ) -> Result<(), FunctionError> {
+        session_of(context).call_out(|session| self.accumulator.step_numbers(numbers, count, session))
     }
 
     fn inverse(&mut self, call: &mut Call<'_>) -> Result<(), FunctionError> {

@@ -146,6 +146,21 @@ impl Accumulator {
         Ok(is_new)
     }
 
+    /// Takes in rows of one argument each, of a call with nothing around its function.
+    pub fn step_values(
+        &mut self,
+        call: &AggregateCall,
+        values: &[Value],
+        context: &mut Context<'_>,
+    ) -> Result<()> {
+        values.iter().try_for_each(|value| self.step_state(call, &[value.as_ref()], &[], context).map(|_| ()))
+    }
+
+    /// The same of rows of numbers, whose arguments stand one after the other.
+    pub fn step_numbers(&mut self, numbers: &[f64], count: usize, context: &mut Context<'_>) -> Result<()> {
+        self.state.step_numbers(numbers, count, context).map_err(function_error)
+    }
+
     /// Whether the result has the JSON subtype, where the rows decide.
     pub fn json_result(&self) -> Option<bool> {
         self.follows_json.then_some(self.is_json)

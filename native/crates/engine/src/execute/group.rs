@@ -17,6 +17,7 @@ use crate::execute::eval::eval;
 use crate::execute::frame::row_size;
 use crate::execute::group_overflow::{GroupOverflow, SortedOverflow};
 use crate::execute::key_hash::{ENTRY_SIZE, KeyMap, push_column_key};
+use crate::execute::number_calls::NumberCalls;
 use crate::execute::subtype::{gives_json, makes_json};
 use crate::execute::{Context, Frame, Source};
 use crate::plan::{Group as Node, ImageSlot};
@@ -67,6 +68,8 @@ pub(crate) struct Group {
     is_input_sorted: bool,
     stops_at_first: bool,
     image: Vec<ImageSlot>,
+    /// Calls of the application that may be gathered.
+    calls: Option<NumberCalls>,
     phase: Phase,
     charged: usize,
 }
@@ -74,6 +77,7 @@ pub(crate) struct Group {
 impl Group {
     pub fn new(node: Node) -> Group {
         Group {
+            calls: NumberCalls::of(&node),
             input: node.input.into_operator(),
             keys: node.keys,
             is_descending: node.is_descending,
@@ -177,6 +181,14 @@ impl Group {
 
     fn read_single_group(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<GroupState> {
         let mut group = self.new_group(Vec::new(), frame)?;
+        if !context.session.settings.is_reentrant
+            && let Some(mut calls) = self.calls.take()
+        {
+            calls.clear();
+            let outcome = self.read_with_calls(&mut calls, &mut group, frame, context);
+            self.calls = Some(calls);
+            return outcome.map(|()| group);
+        }
         while self.input.next(frame, context)? {
             self.step(&mut group, frame, context)?;
             if self.stops_at_first {
@@ -184,6 +196,32 @@ impl Group {
             }
         }
         Ok(group)
+    }
+
+    /// What a row fails with comes after the calls of the rows before it.
+    fn read_with_calls(
+        &mut self,
+        calls: &mut NumberCalls,
+        group: &mut GroupState,
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+    ) -> Result<()> {
+        loop {
+            let next = self.input.next(frame, context);
+            let gathered = match &next {
+                Ok(true) => calls.gather(frame, context),
+                Ok(false) | Err(_) => Ok(false),
+            };
+            if !matches!(gathered, Ok(true)) || calls.is_full() {
+                calls.make(&self.aggregates[0], &mut group.accumulators[0], context)?;
+            }
+            if !next? {
+                return Ok(());
+            }
+            if !gathered? {
+                self.step(group, frame, context)?;
+            }
+        }
     }
 
     fn read_groups(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<Phase> {

@@ -44,6 +44,7 @@ mod limit;
 mod memo;
 pub(crate) mod merge;
 mod merge_join;
+mod number_calls;
 mod point_get;
 mod project;
 mod query;
