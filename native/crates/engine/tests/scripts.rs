@@ -1,5 +1,6 @@
 //! Scripts whose answers were recorded from better-sqlite3 (`scripts/record.mjs`), run on an empty memory database, by
-//! the row engine, by the vector engine, with hardly any memory to sort in, and by the vector engine on two threads.
+//! the row engine, by the vector engine, by the one that the planner takes, with hardly any memory to sort in, and by the
+//! vector engine on two threads.
 //!
 //! ```text
 //! > INSERT INTO t VALUES (1), (1)
@@ -78,9 +79,10 @@ fn answer(connection: &mut Connection, sql: &str) -> Vec<String> {
 }
 
 /// How a script is run, and by which statements that begins.
-const WAYS: [(&str, &[&str]); 4] = [
+const WAYS: [(&str, &[&str]); 5] = [
     ("row", &["PRAGMA execution_engine = row"]),
     ("vector", &["PRAGMA execution_engine = vector"]),
+    ("automatic", &[]),
     ("in scratch files", &["PRAGMA soft_heap_limit = 1"]),
     ("on two threads", &["PRAGMA execution_engine = vector", "PRAGMA threads = 1"]),
 ];

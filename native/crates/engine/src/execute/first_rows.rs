@@ -126,6 +126,10 @@ impl Source for FirstRows {
     }
 
     fn next(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<bool> {
+        if self.phase == Phase::Few && context.reads_live() {
+            // Rows change while they are read: those that were given would not be found again.
+            return self.few.next(frame, context);
+        }
         if self.phase == Phase::Few {
             let found = if self.given < FEW_ROWS && self.left > 0 {
                 self.run_few(context, |few, context| few.next(frame, context))?

@@ -555,7 +555,10 @@ impl Plan for Grouping {
         let streams = parts.stream();
         let all = Box::new(parts.into_operator(self.node.clone(), &self.having));
         let allowed = steps_of_first(&self.scans(), STEPS_OF_GROUP, context)?;
-        Ok(match allowed.filter(|_| !streams && self.node.has_group_by && self.node.is_input_sorted) {
+        // Batches leave out groups that the conditions on groups would: of these there are not the same by rows.
+        let are_same = self.having.is_empty();
+        let begins_sorted = !streams && self.node.has_group_by && self.node.is_input_sorted;
+        Ok(match allowed.filter(|_| are_same && begins_sorted) {
             Some(allowed) => {
                 let node = plan::Group { input: looking_up(&self.node.input), ..self.node.clone() };
                 Box::new(FirstRows::new(Box::new(Group::new(node)), all, allowed))
