@@ -247,7 +247,12 @@ impl Batches {
         context: &mut Context<'_>,
         take: &mut TakeRows<'_>,
     ) -> Result<Option<i64>> {
-        let transaction = context.session.transaction(target.database);
+        let session = &*context.session;
+        // What the application's functions do in the middle, a rollback say, is to be seen after each row.
+        if session.settings.is_reentrant && session.callbacks.may_see_rows() {
+            return Ok(None);
+        }
+        let transaction = session.transaction(target.database);
         if transaction.is_watched(target.table.tree) || entries.are_watched(transaction) {
             return Ok(None);
         }
