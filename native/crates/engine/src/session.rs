@@ -444,6 +444,11 @@ impl Settings {
 }
 
 impl Session {
+    /// Whether functions or tables of the application may use the session in the middle of a statement.
+    pub(crate) fn may_be_used_within(&self) -> bool {
+        self.settings.is_reentrant && self.callbacks.may_see_rows()
+    }
+
     /// `databases`: main, temp, then what is attached.
     pub(crate) fn new(
         databases: Vec<AttachedDatabase>,

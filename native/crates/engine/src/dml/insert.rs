@@ -432,9 +432,8 @@ fn appended_rows<'p>(
     target: &Target,
     context: &Context<'_>,
 ) -> Option<Box<AppendedRows<'p>>> {
-    let may_see = context.session.settings.is_reentrant && context.session.callbacks.may_see_rows();
     let is_followed = || context.session.transaction(target.database).is_watched(target.table.tree);
-    let is_alone = !may_see && !target.is_observed(context) && !is_followed();
+    let is_alone = !context.session.may_be_used_within() && !target.is_observed(context) && !is_followed();
     is_alone.then(|| Box::new(AppendedRows::new(point, target)))
 }
 

@@ -247,12 +247,11 @@ impl Batches {
         context: &mut Context<'_>,
         take: &mut TakeRows<'_>,
     ) -> Result<Option<i64>> {
-        let session = &*context.session;
-        // What the application's functions do in the middle, a rollback say, is to be seen after each row.
-        if session.settings.is_reentrant && session.callbacks.may_see_rows() {
+        // What the application does in the middle, a rollback say, is to be seen after each row.
+        if context.session.may_be_used_within() {
             return Ok(None);
         }
-        let transaction = session.transaction(target.database);
+        let transaction = context.session.transaction(target.database);
         if transaction.is_watched(target.table.tree) || entries.are_watched(transaction) {
             return Ok(None);
         }
@@ -280,10 +279,14 @@ impl Batches {
         entries.clear();
         let mut outcome = batches.run(rowids, frame, context, &mut |found, context| {
             count += found.rowids.len() as i64;
-            Ok(take(found, entries, context)? && entries.change_if_due(target, context)?)
+            let is_taken = take(found, entries, context)?;
+            if is_taken {
+                entries.change_if_due(target, context)?;
+            }
+            Ok(is_taken)
         });
         if let Ok(true) = outcome {
-            outcome = entries.change(target, context);
+            outcome = entries.change(target, context).map(|()| true);
         }
         let transaction = context.session.transaction_mut(target.database);
         if let Ok(true) = outcome {

@@ -134,17 +134,14 @@ impl ManyEntries {
     }
 
     /// Changes the entries that were gathered when they are many.
-    pub fn change_if_due(&mut self, target: &Target, context: &mut Context<'_>) -> Result<bool> {
+    pub fn change_if_due(&mut self, target: &Target, context: &mut Context<'_>) -> Result<()> {
         let bytes: usize = self.indexes.iter().map(EntriesOf::memory).sum();
-        if bytes > MAX_GATHERED_BYTES { self.change(target, context) } else { Ok(true) }
+        if bytes > MAX_GATHERED_BYTES { self.change(target, context) } else { Ok(()) }
     }
 
     /// Changes all that was gathered.
-    pub fn change(&mut self, target: &Target, context: &mut Context<'_>) -> Result<bool> {
-        for index in &mut self.indexes {
-            index.change(target, context)?;
-        }
-        Ok(true)
+    pub fn change(&mut self, target: &Target, context: &mut Context<'_>) -> Result<()> {
+        self.indexes.iter_mut().try_for_each(|index| index.change(target, context))
     }
 }
 
