@@ -364,6 +364,16 @@ impl<'a> LeafView<'a> {
         MergeEnd::Leaf
     }
 
+    /// Appends the positions of those of the rowids, which ascend, that the leaf has; how many of them lie up to its last row.
+    pub fn pick(self, rowids: &[i64], out: &mut Vec<RowPosition>) -> usize {
+        let (mut row, mut index) = (self.base_len(), self.leaf.delta.added_len());
+        let Some(last) = self.leaf.settle_backward(&mut row, &mut index) else { return 0 };
+        let last = self.leaf.rowid(last);
+        let count = rowids.partition_point(|rowid| *rowid <= last);
+        out.extend(rowids[..count].iter().filter_map(|rowid| self.leaf.find(*rowid)).map(RowPosition::of));
+        count
+    }
+
     /// Live rows.
     pub fn row_count(self) -> usize {
         crate::node::Leaf::len(self.leaf)

@@ -840,20 +840,8 @@ impl Listed {
             };
             return Rows::Picked(wanted.filter_map(place).collect());
         }
-        let rowid_of = |position: &RowPosition| match position {
-            RowPosition::Base(row) => view.base_rowid(*row as usize),
-            RowPosition::Delta(entry) => view.delta_rowid(*entry as usize),
-        };
-        let mut positions = Vec::with_capacity(view.row_count());
-        view.merge(low, i64::MAX, usize::MAX, &mut positions);
-        positions.retain(|position| {
-            let rowid = rowid_of(position);
-            self.next += self.rowids[self.next..].partition_point(|listed| *listed < rowid);
-            self.rowids.get(self.next) == Some(&rowid)
-        });
-        if let Some(last) = positions.last() {
-            self.pass(rowid_of(last));
-        }
+        let mut positions = Vec::new();
+        self.next += view.pick(&self.rowids[first..], &mut positions);
         Rows::Merged(positions)
     }
 }
