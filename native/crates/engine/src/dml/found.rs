@@ -243,7 +243,7 @@ impl RowFinder {
     /// Decides how the rows are found, once the program is whole.
     pub fn plan(mut self, program: &Program, session: &Session) -> Result<RowFinder> {
         let request = self.search.request(Some(self.source));
-        let node = plan::plan_row_source(&request, program, session)?;
+        let mut node = plan::plan_row_source(&request, program, session)?;
         self.lines = plan::explain_row_source(&node, program, session)?;
         if let SourceNode::Scan(Scan { path: AccessPath::Index { index, .. }, .. }) = node.behind_gate() {
             self.index = Some(index.clone());
@@ -259,6 +259,15 @@ impl RowFinder {
             && self.search.limit.is_none()
         {
             self.scan = Some(scan.clone());
+        }
+        // What tells the rows is all in the index: the rows are read when their turn comes.
+        if let SourceNode::Scan(Scan { path: AccessPath::Index { covering, .. }, table, conditions, .. }) =
+            &mut node
+            && conditions.is_empty()
+            && !table.without_rowid
+            && matches!(self.search.from, From::Table(_))
+        {
+            *covering = Some(Vec::new());
         }
         self.rows = Some(RowSource::new(node));
         Ok(self)

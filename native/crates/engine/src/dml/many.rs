@@ -16,11 +16,11 @@ use pluresdb_value::{Affinity, Value, ValueRef, affinity, key, record};
 
 use super::assignment::Assignments;
 use super::found::RowFinder;
-use super::many_entries::{ManyEntries, Term};
-use super::point::AssignedColumn;
+use super::many_entries::{ManyEntries, RowTerms, Term};
+use super::point::{AssignedColumn, assigned_term};
 use super::target::{Image, Target};
 use crate::Result;
-use crate::execute::{BatchFinder, Context, FoundBatch, Frame, corrupt};
+use crate::execute::{BatchFinder, Context, FoundBatch, Frame, corrupt, exact_rowid, with_value};
 use crate::resolve::rewrite_expr;
 use crate::resolve::tree::{Expr, SourceId};
 use crate::transaction::MAX_VALUE_LEN;
@@ -28,11 +28,15 @@ use crate::transaction::MAX_VALUE_LEN;
 /// Fewer rows of a leaf are written one by one: the leaf's other rows would go to the log as well. Not so beside values in
 /// overflow blocks, which would have to be written again.
 const FEW_ROWS: usize = 32;
+/// Rows of a list that lie farther apart than so many are changed one by one: of a leaf hardly more would be found than a few.
+const SPARSE_ROWS: u64 = 32;
 
 pub(crate) struct ManyUpdate {
     batches: Batches,
     columns: Vec<Column>,
     entries: ManyEntries,
+    /// Rows far from each other are better changed one by one, which `PointUpdate` does.
+    leaves_sparse: bool,
     old: Vec<u8>,
     new: Vec<u8>,
 }
@@ -45,11 +49,13 @@ struct Column {
 
 impl ManyUpdate {
     /// None for an UPDATE that has to find or compute its rows one by one. `assigned` is in the order of the slots.
+    /// `leaves_sparse`: rows that are far from each other are left to others.
     pub fn compile(
         target: &Target,
         finder: &RowFinder,
         assignments: &Assignments,
         assigned: &[AssignedColumn],
+        leaves_sparse: bool,
     ) -> Option<ManyUpdate> {
         let source = finder.scan()?.source;
         let (mut columns, mut exprs) = (Vec::new(), Vec::new());
@@ -65,13 +71,11 @@ impl ManyUpdate {
                 return None;
             }
             entries.add(plan, target, source, &mut exprs, |register| {
-                let is_it =
-                    |assigned: &AssignedColumn| target.register(Image::Old, assigned.column) == register;
-                assigned.iter().position(is_it).map(Term::Assigned)
+                assigned_term(assigned, target, register)
             })?;
         }
         let batches = Batches::new(exprs);
-        Some(ManyUpdate { batches, columns, entries, old: Vec::new(), new: Vec::new() })
+        Some(ManyUpdate { batches, columns, entries, leaves_sparse, old: Vec::new(), new: Vec::new() })
     }
 
     /// How many rows changed; None, and nothing done, where they are to be changed one by one.
@@ -82,10 +86,11 @@ impl ManyUpdate {
         frame: &mut Frame,
         context: &mut Context<'_>,
     ) -> Result<Option<i64>> {
-        let ManyUpdate { batches, columns, entries, old, new } = self;
-        batches.all_or_nothing(entries, target, finder, frame, context, &mut |found, entries, context| {
-            put_columns(target, columns, &found, entries, old, new, context)
-        })
+        let ManyUpdate { batches, columns, entries, leaves_sparse, old, new } = self;
+        let sparse = if *leaves_sparse { Sparse::LeftToOthers } else { Sparse::LikeAll };
+        let take: &mut TakeRows<'_> =
+            &mut |found, entries, context| put_columns(target, columns, &found, entries, old, new, context);
+        batches.all_or_nothing(entries, target, finder, frame, context, sparse, take)
     }
 }
 
@@ -162,6 +167,13 @@ fn convert(affinity: Affinity, values: &[ValueRef<'_>]) -> Option<Vec<Value>> {
 pub(crate) struct ManyDelete {
     batches: Batches,
     entries: ManyEntries,
+    one_by_one: Option<OneByOne>,
+}
+
+/// Rows that are deleted one by one, and their entries together.
+struct OneByOne {
+    terms: RowTerms,
+    old: Vec<u8>,
 }
 
 impl ManyDelete {
@@ -175,7 +187,8 @@ impl ManyDelete {
         for plan in &target.indexes {
             entries.add(plan, target, source, &mut exprs, |_| Some(Term::Gone))?;
         }
-        Some(ManyDelete { batches: Batches::new(exprs), entries })
+        let one_by_one = RowTerms::of(&exprs, target).map(|terms| OneByOne { terms, old: Vec::new() });
+        Some(ManyDelete { batches: Batches::new(exprs), entries, one_by_one })
     }
 
     /// How many rows are gone; None, and nothing done, where they are to be deleted one by one.
@@ -189,17 +202,54 @@ impl ManyDelete {
         if !context.session.transaction(target.database).is_without_overflow(target.table.tree)? {
             return Ok(None);
         }
-        let ManyDelete { batches, entries } = self;
-        batches.all_or_nothing(entries, target, finder, frame, context, &mut |found, entries, context| {
-            entries.gather(&found, &|_| &[]);
-            let mut rest = &found.rowids[..];
-            while !rest.is_empty() {
-                let transaction = context.session.transaction_mut(target.database);
-                rest = &rest[transaction.delete_rows(target.table.tree, rest)?..];
-            }
-            Ok(true)
-        })
+        let ManyDelete { batches, entries, one_by_one } = self;
+        let has_one_by_one = one_by_one.is_some();
+        let mut delete = |rowids: &[i64], entries: &mut ManyEntries, context: &mut Context<'_>| {
+            let OneByOne { terms, old } =
+                one_by_one.as_mut().expect("rows are only given to who can delete them one by one");
+            delete_one_by_one(target, rowids, terms, old, entries, context)
+        };
+        let sparse = if has_one_by_one { Sparse::OneByOne(&mut delete) } else { Sparse::LikeAll };
+        batches.all_or_nothing(
+            entries,
+            target,
+            finder,
+            frame,
+            context,
+            sparse,
+            &mut |found, entries, context| {
+                entries.gather(&found, &|_| &[]);
+                let mut rest = &found.rowids[..];
+                while !rest.is_empty() {
+                    let transaction = context.session.transaction_mut(target.database);
+                    rest = &rest[transaction.delete_rows(target.table.tree, rest)?..];
+                }
+                Ok(true)
+            },
+        )
     }
+}
+
+fn delete_one_by_one(
+    target: &Target,
+    rowids: &[i64],
+    terms: &RowTerms,
+    old: &mut Vec<u8>,
+    entries: &mut ManyEntries,
+    context: &mut Context<'_>,
+) -> Result<i64> {
+    let mut count = 0;
+    for rowid in rowids {
+        context.step()?;
+        let transaction = context.session.transaction_mut(target.database);
+        let is_gone = transaction.take_row_read(target.table.tree, *rowid, old, |row| {
+            entries.gather_row(terms, *rowid, row, target)
+        })?;
+        count += i64::from(is_gone);
+        entries.change_if_due(target, context)?;
+    }
+    entries.change(target, context)?;
+    Ok(count)
 }
 
 /// The rows and what is computed of each.
@@ -216,6 +266,16 @@ enum Compiled {
     Listed(BatchFinder),
     /// Only the row engine can compute what is to be computed.
     Nothing,
+}
+
+/// Takes all rows, and counts them.
+type TakeOneByOne<'t> = dyn FnMut(&[i64], &mut ManyEntries, &mut Context<'_>) -> Result<i64> + 't;
+
+/// What becomes of rows that an index led to and that are few, or far from each other.
+enum Sparse<'s> {
+    LikeAll,
+    LeftToOthers,
+    OneByOne(&'s mut TakeOneByOne<'s>),
 }
 
 /// Takes rows of one leaf; false where they are to be changed one by one.
@@ -245,6 +305,7 @@ impl Batches {
         finder: &mut RowFinder,
         frame: &mut Frame,
         context: &mut Context<'_>,
+        mut sparse: Sparse<'_>,
         take: &mut TakeRows<'_>,
     ) -> Result<Option<i64>> {
         // What the application does in the middle, a rollback say, is to be seen after each row.
@@ -258,16 +319,40 @@ impl Batches {
         if self.finder.is_none() {
             self.finder = Some(self.compile(finder));
         }
+        entries.clear();
+        if let Sparse::OneByOne(take) = &mut sparse
+            && let Some(rowid) = finder.only_rowid()
+        {
+            return match with_value(rowid, frame, context, exact_rowid)? {
+                Some(rowid) => take(&[rowid], entries, context).map(Some),
+                None => Ok(Some(0)),
+            };
+        }
         let (batches, is_listed) = match &mut self.finder {
             Some(Compiled::Read(batches)) => (batches, false),
             Some(Compiled::Listed(batches)) => (batches, true),
             Some(Compiled::Nothing) | None => return Ok(None),
         };
         let rowids = if is_listed {
-            let Some(least) = BatchFinder::least_listed(context) else { return Ok(None) };
-            match finder.find_ahead(least, target, frame, context)? {
-                Some(rowids) => Some(rowids),
-                None => return Ok(None),
+            let least = BatchFinder::least_listed(context);
+            let least_found = match (&sparse, least) {
+                (Sparse::OneByOne(_), _) => 1,
+                (Sparse::LikeAll | Sparse::LeftToOthers, Some(least)) => least,
+                (Sparse::LikeAll | Sparse::LeftToOthers, None) => return Ok(None),
+            };
+            let Some(rowids) = finder.find_ahead(least_found, target, frame, context)? else {
+                return Ok(None);
+            };
+            let is_few = least.is_none_or(|least| rowids.len() < least);
+            match &mut sparse {
+                Sparse::OneByOne(take) if is_few || are_sparse(&rowids, target, context)? => {
+                    return take(&rowids, entries, context).map(Some);
+                }
+                Sparse::LeftToOthers if are_sparse(&rowids, target, context)? => {
+                    finder.keep_found();
+                    return Ok(None);
+                }
+                Sparse::LikeAll | Sparse::LeftToOthers | Sparse::OneByOne(_) => Some(rowids),
             }
         } else if batches.is_worth_it(context)? {
             None
@@ -276,7 +361,6 @@ impl Batches {
         };
         let mark = context.session.transaction_mut(target.database).begin_statement();
         let mut count = 0;
-        entries.clear();
         let mut outcome = batches.run(rowids, frame, context, &mut |found, context| {
             count += found.rowids.len() as i64;
             let is_taken = take(found, entries, context)?;
@@ -300,6 +384,17 @@ impl Batches {
         }
         Ok(None)
     }
+}
+
+/// Whether hardly more than a few of the rowids, which ascend, are to be expected in one leaf.
+fn are_sparse(rowids: &[i64], target: &Target, context: &Context<'_>) -> Result<bool> {
+    let (Some(first), Some(last)) = (rowids.first(), rowids.last()) else { return Ok(true) };
+    // Tests have batches taken whatever they are worth.
+    if BatchFinder::least_listed(context) == Some(0) {
+        return Ok(false);
+    }
+    let row_count = context.session.transaction(target.database).entry_count(target.table.tree)?;
+    Ok(last.abs_diff(*first).min(row_count) / rowids.len() as u64 > SPARSE_ROWS)
 }
 
 impl Target {

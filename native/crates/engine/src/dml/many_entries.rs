@@ -4,20 +4,27 @@
 //! are kept as bytes until there are too many of them; no key stands among them twice, because keys end in the rowid and a
 //! statement comes to a row once.
 
-use pluresdb_tree::KeyChange;
+use std::ops::Range;
+
+use pluresdb_tree::{KeyChange, RowInPlace};
 use pluresdb_value::key::{self, KeyColumn};
 use pluresdb_value::{ValueRef, arithmetic};
 
 use super::target::{Image, IndexPlan, Target};
 use crate::Result;
 use crate::catalog::TreeId;
-use crate::execute::{Context, FoundBatch};
+use crate::execute::{Context, FoundBatch, Frame, tree_error};
 use crate::resolve::any_expr;
 use crate::resolve::tree::{Expr, Register, SourceId};
 use crate::transaction::Transaction;
 
 /// Bytes of memory that gathered entries take at most, of all indexes.
 const MAX_GATHERED_BYTES: usize = 32 << 20;
+/// An index of which one entry in so many changes has its leaves copied: as many changes of a leaf, put down one by one for
+/// the way back, cost as much.
+const ENTRIES_PER_CHANGE: u64 = 16;
+/// The most columns that indexes look at where rows are changed one by one.
+const MAX_TERMS: usize = 16;
 
 #[derive(Default)]
 pub(super) struct ManyEntries {
@@ -56,6 +63,41 @@ struct Entry {
     key_len: usize,
     value_len: usize,
     is_put: bool,
+    /// Where the value lies that the entry has; None of one that comes.
+    old: Option<Range<usize>>,
+}
+
+impl Entry {
+    fn value(&self) -> Range<usize> {
+        let start = self.start + self.key_len;
+        start..start + self.value_len
+    }
+}
+
+/// What indexes look at of rows that are changed one by one: columns, and the rowid.
+pub(super) struct RowTerms(Vec<RowTerm>);
+
+struct RowTerm {
+    /// None: the rowid.
+    slot: Option<usize>,
+    /// Where the row as it was has it in the frame.
+    register: Register,
+}
+
+impl RowTerms {
+    /// None where something is to be computed. `exprs` are those that the indexes were added with.
+    pub fn of(exprs: &[Expr], target: &Target) -> Option<RowTerms> {
+        let term = |expr: &Expr| match expr {
+            Expr::Column { column, .. } => Some(RowTerm {
+                slot: Some(target.table.columns[*column].slot as usize),
+                register: target.register(Image::Old, *column),
+            }),
+            Expr::Rowid(_) => Some(RowTerm { slot: None, register: target.rowid_register(Image::Old) }),
+            _ => None,
+        };
+        let terms: Option<Vec<RowTerm>> = exprs.iter().map(term).collect();
+        terms.filter(|terms| terms.len() <= MAX_TERMS).map(RowTerms)
+    }
 }
 
 impl ManyEntries {
@@ -133,6 +175,44 @@ impl ManyEntries {
         }
     }
 
+    pub fn is_empty(&self) -> bool {
+        self.indexes.is_empty()
+    }
+
+    /// The entries of one row that goes.
+    pub fn gather_row(
+        &mut self,
+        terms: &RowTerms,
+        rowid: i64,
+        row: &RowInPlace<'_>,
+        target: &Target,
+    ) -> Result<()> {
+        let mut values = [ValueRef::Integer(rowid); MAX_TERMS];
+        for (value, term) in values.iter_mut().zip(&terms.0) {
+            if let Some(slot) = term.slot {
+                *value = row.column(slot).map_err(tree_error)?.unwrap_or_else(|| target.missing(slot));
+            }
+        }
+        for index in &mut self.indexes {
+            index.gather_row(rowid, &|place| values[place], &|_| ValueRef::Null);
+        }
+        Ok(())
+    }
+
+    /// The entries of one row that changes and stands in the frame as it was.
+    pub fn gather_update<'v>(
+        &mut self,
+        terms: &RowTerms,
+        rowid: i64,
+        frame: &Frame,
+        assigned: &dyn Fn(usize) -> ValueRef<'v>,
+    ) {
+        let value = |place: usize| frame.register(terms.0[place].register).as_ref();
+        for index in &mut self.indexes {
+            index.gather_row(rowid, &value, assigned);
+        }
+    }
+
     /// Changes the entries that were gathered when they are many.
     pub fn change_if_due(&mut self, target: &Target, context: &mut Context<'_>) -> Result<()> {
         let bytes: usize = self.indexes.iter().map(EntriesOf::memory).sum();
@@ -157,34 +237,42 @@ impl EntriesOf {
 
     fn gather<'v>(&mut self, found: &FoundBatch<'_>, assigned: &dyn Fn(usize) -> &'v [ValueRef<'v>]) {
         for (row, rowid) in found.rowids.iter().enumerate() {
-            if let Some(partial) = self.partial
-                && arithmetic::truth(found.values[partial][row]) != Some(true)
-            {
-                continue;
-            }
-            let EntriesOf { columns, old, new, bytes, entries, .. } = self;
-            let start = bytes.len();
-            let was = old.iter().map(|place| found.values[*place][row]);
-            let old = push_entry(was, columns, *rowid, false, bytes);
-            let Some(new) = new else {
-                entries.push(old);
-                continue;
-            };
-            let is = new.iter().map(|term| match term {
-                Term::Kept(place) => found.values[*place][row],
-                Term::Assigned(column) => assigned(*column)[row],
-                Term::Gone => ValueRef::Null,
-            });
-            let new = push_entry(is, columns, *rowid, true, bytes);
-            let (before, after) = bytes[start..].split_at(new.start - start);
-            if before == after && old.key_len == new.key_len {
-                bytes.truncate(start);
-            } else if before[..old.key_len] == after[..new.key_len] {
-                entries.push(new);
-            } else {
-                entries.push(old);
-                entries.push(new);
-            }
+            self.gather_row(*rowid, &|place| found.values[place][row], &|column| assigned(column)[row]);
+        }
+    }
+
+    fn gather_row<'o, 'v>(
+        &mut self,
+        rowid: i64,
+        value: &dyn Fn(usize) -> ValueRef<'o>,
+        assigned: &dyn Fn(usize) -> ValueRef<'v>,
+    ) {
+        if self.partial.is_some_and(|partial| arithmetic::truth(value(partial)) != Some(true)) {
+            return;
+        }
+        let EntriesOf { columns, old, new, bytes, entries, .. } = self;
+        let start = bytes.len();
+        let mut old = push_entry(old.iter().map(|place| value(*place)), columns, rowid, false, bytes);
+        old.old = Some(old.value());
+        let Some(new) = new else {
+            entries.push(old);
+            return;
+        };
+        let is = new.iter().map(|term| match term {
+            Term::Kept(place) => value(*place),
+            Term::Assigned(column) => assigned(*column),
+            Term::Gone => ValueRef::Null,
+        });
+        let mut new = push_entry(is, columns, rowid, true, bytes);
+        let (before, after) = bytes[start..].split_at(new.start - start);
+        if before == after && old.key_len == new.key_len {
+            bytes.truncate(start);
+        } else if before[..old.key_len] == after[..new.key_len] {
+            new.old = old.old;
+            entries.push(new);
+        } else {
+            entries.push(old);
+            entries.push(new);
         }
     }
 
@@ -198,16 +286,20 @@ impl EntriesOf {
             let keys = || key(&self.entries[*number as usize]).cmp(key(&self.entries[*other as usize]));
             head.cmp(other_head).then_with(keys)
         });
-        let change = |(_, number): (u128, u32)| {
+        let (mut changes, mut olds) = (Vec::with_capacity(order.len()), Vec::with_capacity(order.len()));
+        for (_, number) in order {
             let entry = &self.entries[number as usize];
-            let value = &bytes[entry.start + entry.key_len..][..entry.value_len];
-            KeyChange { key: key(entry), value: entry.is_put.then_some(value) }
-        };
-        let changes: Vec<KeyChange<'_>> = order.into_iter().map(change).collect();
-        let mut rest = &changes[..];
+            changes.push(KeyChange { key: key(entry), value: entry.is_put.then(|| &bytes[entry.value()]) });
+            olds.push(entry.old.clone().map(|old| &bytes[old]));
+        }
+        let transaction = context.session.transaction(target.database);
+        let are_many = changes.len() as u64 * ENTRIES_PER_CHANGE >= transaction.entry_count(self.tree)?;
+        let (mut rest, mut olds) = (&changes[..], &olds[..]);
         while !rest.is_empty() {
             context.step()?;
-            rest = &rest[context.session.transaction_mut(target.database).change_keys(self.tree, rest)?..];
+            let transaction = context.session.transaction_mut(target.database);
+            let count = transaction.change_keys(self.tree, rest, olds, are_many)?;
+            (rest, olds) = (&rest[count..], &olds[count..]);
         }
         self.clear();
         Ok(())
@@ -228,7 +320,7 @@ fn push_entry<'v>(
     bytes.extend_from_slice(&key::rowid_bytes(rowid));
     let key_end = bytes.len();
     key::encode_remainder(values, columns, bytes);
-    Entry { start, key_len: key_end - start, value_len: bytes.len() - key_end, is_put }
+    Entry { start, key_len: key_end - start, value_len: bytes.len() - key_end, is_put, old: None }
 }
 
 /// The first bytes of a key: what tells most of them.

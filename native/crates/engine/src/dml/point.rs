@@ -4,7 +4,7 @@
 //!     UPDATE t SET a = ? WHERE name = ?
 //!
 //! Everything that could have a say in it is excluded when the statement is compiled: triggers, foreign keys, RETURNING,
-//! CHECKs and indexes that the change touches, generated columns. So no image of a row is needed: the columns that SET
+//! CHECKs and unique indexes that the change touches, generated columns. So no image of a row is needed: the columns that SET
 //! reads go into registers, and the new record is the old one with the assigned columns exchanged. A row given by its
 //! rowid needs no cursor either.
 //!
@@ -17,6 +17,7 @@ use pluresdb_value::{Affinity, Value, ValueRef, affinity, key};
 use super::assignment::{Assigned, Assignments};
 use super::constraint::{fail, not_null_violation};
 use super::found::RowFinder;
+use super::many_entries::{ManyEntries, RowTerms, Term};
 use super::target::{Image, Target};
 use crate::Result;
 use crate::catalog::ConflictAction;
@@ -35,6 +36,9 @@ pub(crate) struct PointUpdate {
     rowid_register: Register,
     /// In the order of the slots.
     assigned: Vec<AssignedColumn>,
+    /// Of indexes that change with the rows, none of them unique; changed behind all rows.
+    entries: ManyEntries,
+    terms: RowTerms,
     /// New values by slot, and what becomes of the record: used again by every run.
     values: Vec<(usize, Value)>,
     old: Vec<u8>,
@@ -93,8 +97,18 @@ impl AssignedColumn {
     }
 }
 
+/// What becomes of a term of an index entry, where it is one of the assigned columns.
+pub(super) fn assigned_term(
+    assigned: &[AssignedColumn],
+    target: &Target,
+    register: Register,
+) -> Option<Term> {
+    let is_it = |assigned: &AssignedColumn| target.register(Image::Old, assigned.column) == register;
+    assigned.iter().position(is_it).map(Term::Assigned)
+}
+
 impl PointUpdate {
-    /// None for an UPDATE that changes index entries.
+    /// None for an UPDATE that changes entries of indexes that have each key once, or that hold what is computed.
     pub fn compile(
         target: &Target,
         finder: &RowFinder,
@@ -102,10 +116,18 @@ impl PointUpdate {
         assigned: &[AssignedColumn],
     ) -> Option<PointUpdate> {
         let rowid = finder.only_rowid().cloned();
-        if target.indexes.iter().any(|plan| plan.is_touched_by(&assignments.changed)) {
-            return None;
+        let (mut entries, mut exprs, mut reads) = (ManyEntries::default(), Vec::new(), Vec::new());
+        for plan in target.indexes.iter().filter(|plan| plan.is_touched_by(&assignments.changed)) {
+            // Whether another row has the key is to be asked row after row.
+            if plan.index.unique {
+                return None;
+            }
+            reads.extend(&plan.reads);
+            entries.add(plan, target, finder.scan()?.source, &mut exprs, |register| {
+                assigned_term(assigned, target, register)
+            })?;
         }
-        let mut reads = Vec::new();
+        let terms = RowTerms::of(&exprs, target)?;
         for assigned in assigned {
             target.note_columns(&assigned.expr, Image::Old, &mut reads);
         }
@@ -117,19 +139,41 @@ impl PointUpdate {
             reads: reads.into_iter().map(|column| (column, target.register(Image::Old, column))).collect(),
             rowid_register: target.rowid_register(Image::Old),
             assigned: assigned.to_vec(),
+            entries,
+            terms,
             values: Vec::new(),
             old: Vec::new(),
             new: Vec::new(),
         })
     }
 
-    /// It is about one rowid.
+    /// It writes one row, and nothing beside it.
     pub fn is_of_one(&self) -> bool {
-        self.rowid.is_some()
+        self.rowid.is_some() && self.entries.is_empty()
+    }
+
+    /// Whether somebody has to see each entry change with its row.
+    pub fn is_seen(&self, target: &Target, context: &Context<'_>) -> bool {
+        !self.entries.is_empty()
+            && (context.session.may_be_used_within()
+                || self.entries.are_watched(context.session.transaction(target.database)))
     }
 
     /// How many rows changed.
     pub fn run(
+        &mut self,
+        target: &Target,
+        finder: &mut RowFinder,
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+    ) -> Result<i64> {
+        self.entries.clear();
+        let count = self.change_rows(target, finder, frame, context)?;
+        self.entries.change(target, context)?;
+        Ok(count)
+    }
+
+    fn change_rows(
         &mut self,
         target: &Target,
         finder: &mut RowFinder,
@@ -181,6 +225,7 @@ impl PointUpdate {
             }
             let rowid = key::decode_rowid(finder.found.identity(index)).map_err(corrupt)?;
             count += i64::from(self.change(target, rowid, frame, context)?);
+            self.entries.change_if_due(target, context)?;
         }
         Ok(count)
     }
@@ -193,7 +238,7 @@ impl PointUpdate {
         frame: &mut Frame,
         context: &mut Context<'_>,
     ) -> Result<bool> {
-        let PointUpdate { rowid_register, assigned, values, old, new, .. } = self;
+        let PointUpdate { rowid_register, assigned, entries, terms, values, old, new, .. } = self;
         frame.set_register(*rowid_register, Value::Integer(rowid));
         values.clear();
         for AssignedColumn { slot, affinity, expr, .. } in &*assigned {
@@ -214,6 +259,7 @@ impl PointUpdate {
         record::rewrite(old, values, |slot| target.missing(slot), new).map_err(corrupt)?;
         let transaction = context.session.transaction_mut(target.database);
         transaction.put_row(target.table.tree, rowid, new, Some(old))?;
+        entries.gather_update(terms, rowid, frame, &|assigned| values[assigned].1.as_ref());
         Ok(true)
     }
 }

@@ -29,6 +29,8 @@ pub(crate) struct TriggerPlace {
     pub name: Option<String>,
     /// The conflict clause of the statement that fires the trigger goes before those of the steps.
     pub or: Option<ConflictAction>,
+    /// Which of the changed table's foreign keys need not be looked at: the rows that go have no parent, and nobody counted that.
+    pub settled_key: Option<usize>,
 }
 
 impl<'a> Surroundings<'a> {

@@ -240,7 +240,8 @@ impl Update {
         if let Some(assigned) = assigned {
             point = PointUpdate::compile(&target, &finder, &assignments, &assigned);
             if finder.only_rowid().is_none() {
-                many = ManyUpdate::compile(&target, &finder, &assignments, &assigned);
+                let leaves_sparse = point.is_some();
+                many = ManyUpdate::compile(&target, &finder, &assignments, &assigned, leaves_sparse);
             }
         }
         Ok(Update {
@@ -309,7 +310,9 @@ impl Update {
                 *changes = count;
                 return Ok(());
             }
-            if let Some(point) = point {
+            if let Some(point) = point
+                && !point.is_seen(target, &context)
+            {
                 *changes = point.run(target, finder, frame, &mut context)?;
                 return Ok(());
             }

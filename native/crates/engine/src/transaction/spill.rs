@@ -90,6 +90,10 @@ impl Transaction {
     }
 
     pub(super) fn spill(&mut self) -> Result<()> {
+        // What a tree that is kept by itself would leave behind of the blocks is known of whole states only.
+        if self.undo.holds_trees() {
+            self.collapse_undo()?;
+        }
         let write = self.write.as_mut().expect("only a write transaction has something to spill");
         for (_, tree) in write.state.trees.iter_mut().filter(|(_, tree)| tree.is_dirty()) {
             tree.spill(&self.engine.pager, &mut write.spill.blocks)?;

@@ -24,8 +24,8 @@ use std::{
 
 use pluresdb_store::Pin;
 use pluresdb_tree::{
-    AllParts, KeyChange, KeyTree, LeafChange, NewColumn, Pager, PutColumns, RowTree, SortedEntries,
-    SortedParts, TreeError,
+    AllParts, KeyChange, KeyTree, LeafChange, NewColumn, Pager, PutColumns, RowInPlace, RowTree,
+    SortedEntries, SortedParts, TreeError,
 };
 
 use super::{
@@ -465,6 +465,28 @@ impl Transaction {
         Ok(was_there)
     }
 
+    /// Deletes a row whose values `read` is shown before; false when there is none. Nobody follows the table, and none of its
+    /// values lies in overflow blocks.
+    pub fn take_row_read(
+        &mut self,
+        tree: TreeId,
+        rowid: i64,
+        old: &mut Vec<u8>,
+        read: impl FnOnce(&RowInPlace<'_>) -> Result<()>,
+    ) -> Result<bool> {
+        old.clear();
+        let is_listed = self.is_listed(tree);
+        let found = self.row_tree(tree)?.read(&self.engine.pager, rowid, |row| {
+            read(row)?;
+            if is_listed { row.to_record(old).map_err(Error::from) } else { Ok(()) }
+        })?;
+        match found {
+            Some(()) if is_listed => self.delete_row(tree, rowid, old).map(|()| true),
+            Some(()) => self.take_row(tree, rowid),
+            None => Ok(false),
+        }
+    }
+
     /// Whether no row of the table has a value in overflow blocks.
     pub fn is_without_overflow(&self, tree: TreeId) -> Result<bool> {
         Ok(self.row_tree(tree)?.is_without_overflow())
@@ -479,7 +501,7 @@ impl Transaction {
         rowids: &[i64],
         columns: &[NewColumn<'_>],
     ) -> Result<Option<usize>> {
-        self.begin_many()?;
+        self.begin_many(tree)?;
         let write = self.write.as_mut().expect("a change comes after begin_write");
         let rows = write.state.trees.row_mut(tree)?;
         write.is_tree_open = true;
@@ -495,7 +517,7 @@ impl Transaction {
     /// Appends rows behind all others of the table as a leaf: each has all columns, in the order of their slots, and no long
     /// value. Nobody follows the table.
     pub fn append_leaf(&mut self, tree: TreeId, rowids: &[i64], columns: &[NewColumn<'_>]) -> Result<()> {
-        self.begin_many()?;
+        self.begin_many(tree)?;
         let write = self.write.as_mut().expect("a change comes after begin_write");
         let rows = write.state.trees.row_mut(tree)?;
         write.is_tree_open = true;
@@ -511,7 +533,7 @@ impl Transaction {
     /// Deletes rows that are there, with ascending rowids: of as many, from the first one on, as lie in its leaf; answers how
     /// many that are. Nobody follows the table, and none of its values lies in overflow blocks.
     pub fn delete_rows(&mut self, tree: TreeId, rowids: &[i64]) -> Result<usize> {
-        self.begin_many()?;
+        self.begin_many(tree)?;
         let write = self.write.as_mut().expect("a change comes after begin_write");
         let rows = write.state.trees.row_mut(tree)?;
         write.is_tree_open = true;
@@ -528,9 +550,21 @@ impl Transaction {
     }
 
     /// Makes changes of entries whose keys ascend: of as many, from the first one on, as concern its leaf; answers how many
-    /// that are. What goes is there, and nobody follows the tree.
-    pub fn change_keys(&mut self, tree: TreeId, changes: &[KeyChange<'_>]) -> Result<usize> {
-        self.begin_many()?;
+    /// that are. `olds` are the values that the entries have, None of one that comes; nobody follows the tree. `are_many`: so
+    /// many of the tree's entries change that its leaves had better be copied than each change be noted for the way back.
+    pub fn change_keys(
+        &mut self,
+        tree: TreeId,
+        changes: &[KeyChange<'_>],
+        olds: &[Option<&[u8]>],
+        are_many: bool,
+    ) -> Result<usize> {
+        if are_many {
+            self.begin_many(tree)?;
+        } else {
+            self.relieve_memory_if_due()?;
+        }
+        let is_listed = !are_many && self.is_listed(tree);
         let write = self.write.as_mut().expect("a change comes after begin_write");
         let keys = write.state.trees.key_mut(tree)?;
         write.is_tree_open = true;
@@ -539,19 +573,23 @@ impl Transaction {
         let count = outcome?;
         write.is_changed = true;
         let mut bytes = 0;
-        for change in &changes[..count] {
+        for (change, old) in changes[..count].iter().zip(olds) {
             let (key, new) = (ChangeKey::Bytes(change.key), change.value);
             bytes += change.key.len() + new.map_or(0, <[u8]>::len);
-            self.record.change(&Change { tree, key, old: None, new });
+            let change = Change { tree, key, old: *old, new };
+            if is_listed {
+                self.undo.push(&change);
+            }
+            self.record.change(&change);
         }
         write.spill.note_bytes(bytes.max(LEAF_BYTES));
         Ok(count)
     }
 
-    /// The way back from many changes is the state before them.
-    fn begin_many(&mut self) -> Result<()> {
+    /// Many of a tree's rows are about to change at once.
+    fn begin_many(&mut self, tree: TreeId) -> Result<()> {
         self.relieve_memory_if_due()?;
-        if self.needs_undo() { self.collapse_undo() } else { Ok(()) }
+        self.keep_tree(tree)
     }
 
     /// Inserts the entry, or replaces the one that holds `old`.

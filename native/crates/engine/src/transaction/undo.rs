@@ -1,15 +1,18 @@
 //! The way back to a statement's start: what each changed key held before, newest last.
 //!
 //! Rows are undone one by one, because keeping the old trees instead would make every statement copy the nodes it
-//! touches. Schema changes keep the whole state, which is cheap and rare. A statement that changes very much exchanges
-//! its list for the old trees after all: they are the present trees with the list applied backwards.
+//! touches. Where many rows of a tree change at once its nodes are copied anyway, and that tree is kept. Schema changes keep
+//! the whole state, which is cheap and rare. A statement that changes very much exchanges its list for the old trees after
+//! all: they are the present trees with the list applied backwards.
 
 use super::{
     change::{Change, ChangeKey, ChangeList},
     snapshot::DatabaseState,
     transaction::{StatementMark, Transaction},
+    tree_map::{Tree, missing},
 };
 use crate::Result;
+use crate::catalog::TreeId;
 use pluresdb_tree::Pager;
 
 /// Above this a statement's undo list becomes trees.
@@ -20,14 +23,21 @@ const KEEP_BYTES: usize = 256 << 10;
 #[derive(Default)]
 pub(super) struct UndoList {
     changes: ChangeList,
-    /// The state before something else than a row changed, with the number of row changes before it.
-    states: Vec<(usize, DatabaseState)>,
+    /// What stands in for changes that are not in the list, with the number of those before it.
+    kept: Vec<(usize, Kept)>,
+}
+
+enum Kept {
+    /// Everything, before something else than a row changed.
+    State(DatabaseState),
+    /// One tree, before many of its rows changed.
+    Tree(TreeId, Tree),
 }
 
 #[derive(Clone, Copy)]
 struct UndoMark {
     changes: usize,
-    states: usize,
+    kept: usize,
 }
 
 /// A statement that has begun and not ended.
@@ -46,7 +56,20 @@ impl UndoList {
     }
 
     pub(super) fn push_state(&mut self, state: DatabaseState) {
-        self.states.push((self.changes.len(), state));
+        self.kept.push((self.changes.len(), Kept::State(state)));
+    }
+
+    /// Whether the tree can be taken back to where it was at the mark or later, whatever happens to it from now on.
+    fn has_kept(&self, mark: UndoMark, tree: TreeId) -> bool {
+        self.kept[mark.kept..].iter().any(|(_, kept)| match kept {
+            Kept::State(_) => true,
+            Kept::Tree(kept, _) => *kept == tree,
+        })
+    }
+
+    /// Whether it holds trees by themselves.
+    pub(super) fn holds_trees(&self) -> bool {
+        self.kept.iter().any(|(_, kept)| matches!(kept, Kept::Tree(..)))
     }
 
     pub(super) fn byte_len(&self) -> usize {
@@ -55,24 +78,37 @@ impl UndoList {
 
     pub(super) fn clear(&mut self) {
         self.changes.clear(KEEP_BYTES);
-        self.states.clear();
+        self.kept.clear();
     }
 
     fn mark(&self) -> UndoMark {
-        UndoMark { changes: self.changes.len(), states: self.states.len() }
+        UndoMark { changes: self.changes.len(), kept: self.kept.len() }
     }
 
     /// Takes `state` back to where it was at `mark`.
     fn rollback(&mut self, mark: UndoMark, state: &mut DatabaseState, pager: &Pager) -> Result<()> {
-        while self.states.len() > mark.states {
-            let (change_count, kept) = self.states.pop().expect("there are more states than at the mark");
-            // Later row changes were made to trees that `kept` does not share.
-            self.changes.truncate(change_count);
-            *state = kept;
+        while self.kept.len() > mark.kept {
+            let (change_count, kept) = self.kept.pop().expect("more is kept than at the mark");
+            match kept {
+                Kept::State(kept) => {
+                    // Later row changes were made to trees that `kept` does not share.
+                    self.changes.truncate(change_count);
+                    *state = kept;
+                }
+                Kept::Tree(id, tree) => {
+                    self.rollback_changes(change_count, state, pager)?;
+                    state.trees.insert(id, tree);
+                }
+            }
         }
-        while self.changes.len() > mark.changes {
+        self.rollback_changes(mark.changes, state, pager)
+    }
+
+    /// Takes back all changes but the first so many.
+    fn rollback_changes(&mut self, count: usize, state: &mut DatabaseState, pager: &Pager) -> Result<()> {
+        while self.changes.len() > count {
             let last = self.changes.len() - 1;
-            let change = self.changes.get(last).expect("the list is longer than at the mark");
+            let change = self.changes.get(last).expect("the list is longer than that");
             match (change.key, change.old) {
                 (ChangeKey::Rowid(rowid), Some(old)) => {
                     state.trees.row_mut(change.tree)?.put(pager, rowid, old)?;
@@ -133,7 +169,7 @@ impl Transaction {
         if let Some(state) = statement.state {
             write.state = state;
             self.undo.changes.truncate(statement.undo.changes);
-            self.undo.states.truncate(statement.undo.states);
+            self.undo.kept.truncate(statement.undo.kept);
         } else {
             self.undo.rollback(statement.undo, &mut write.state, &self.engine.pager)?;
         }
@@ -160,10 +196,27 @@ impl Transaction {
                 self.undo.rollback(statement.undo, &mut state, &self.engine.pager)?;
                 statement.state = Some(state.clone());
             }
-            statement.undo = UndoMark { changes: 0, states: 0 };
+            statement.undo = UndoMark { changes: 0, kept: 0 };
         }
         self.undo.clear();
         Ok(())
+    }
+
+    /// Keeps the tree, when the way back needs it: many of its rows are about to change, and none of them is put on the list.
+    pub(super) fn keep_tree(&mut self, id: TreeId) -> Result<()> {
+        if self.is_listed(id)
+            && let Some(write) = &self.write
+        {
+            let tree = write.state.trees.get(id).ok_or_else(|| missing(id, "any kind"))?.clone();
+            self.undo.kept.push((self.undo.changes.len(), Kept::Tree(id, tree)));
+        }
+        Ok(())
+    }
+
+    /// Whether the way back is made of what becomes of the tree's rows.
+    pub(super) fn is_listed(&self, id: TreeId) -> bool {
+        let statement = self.statements.last().filter(|statement| statement.state.is_none());
+        statement.is_some_and(|statement| !self.undo.has_kept(statement.undo, id))
     }
 
     /// Whether the way back is made of row changes. Once the innermost statement has its state, it is not.

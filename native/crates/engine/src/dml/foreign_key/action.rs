@@ -19,7 +19,8 @@ use crate::catalog::{ConflictAction, DatabaseIndex, ForeignKey, Table};
 use crate::dml::nested::NestedStatement;
 use crate::dml::row_program::{RowProgram, RowPrograms};
 use crate::dml::surroundings::{Surroundings, TriggerPlace};
-use crate::resolve::{RowImages, ScopeSource};
+use crate::dml::trigger::all_on;
+use crate::resolve::{Names, RowImages, ScopeSource};
 use crate::session::Session;
 use crate::statement::{authorize, parse_error};
 use crate::{Error, Result};
@@ -57,6 +58,19 @@ impl ActionKey {
         (is_own && self.action() == ForeignKeyAction::SetNull).then_some(self.number)
     }
 
+    /// Whether each child that is left behind has been seen to once the action has run, whatever else happens, so that counting
+    /// them first and taking each off again comes to nothing: nobody but the action changes children, none has another
+    /// parent, and a child is nobody's parent.
+    pub fn settles(&self, session: &Session) -> bool {
+        let takes_all = matches!(self.action(), ForeignKeyAction::Cascade | ForeignKeyAction::SetNull);
+        takes_all
+            && !self.is_update
+            && self.child.foreign_keys.len() == 1
+            && session.catalog(self.database).children_of(&self.child.name).is_empty()
+            && all_on(session, self.database, &self.child.name).next().is_none()
+            && !session.has_authorizer()
+    }
+
     pub fn compile(&self, session: &Session, programs: &Rc<RowPrograms>) -> Result<RowProgram> {
         let foreign_key = self.foreign_key();
         let Some(key) = ParentKey::find(session.catalog(self.database), foreign_key, &self.parent) else {
@@ -75,6 +89,7 @@ impl ActionKey {
             },
             name: None,
             or: Some(ConflictAction::Abort),
+            settled_key: self.settles(session).then_some(self.number),
         };
         let surroundings = Surroundings {
             session,

@@ -3,7 +3,7 @@
 //! ```text
 //!              its own keys                        keys of others, and its own, that refer to it
 //! row comes    no parent: one more violation       children waiting for it: fewer
-//! row goes     had no parent: one fewer            children left behind: more
+//! row goes     had no parent: one fewer            children left behind: more, but for those that an action settles
 //! UPDATE       goes, then comes: only the keys whose columns SET names
 //! ```
 //! The counts must be 0 again when the statement ends, or for deferred keys when the transaction commits
@@ -86,8 +86,10 @@ impl ForeignKeys {
         }
         let catalog = session.catalog(target.database);
         let table = &target.table;
+        let settled = surroundings.trigger.and_then(|place| place.settled_key);
         let own: Vec<OwnKey> = (0..table.foreign_keys.len())
             .rev()
+            .filter(|number| Some(*number) != settled)
             .map(|number| OwnKey::compile(session, target, number))
             .collect();
         let referring: Vec<ReferringKey> = referring_keys(catalog, table)
@@ -268,7 +270,7 @@ impl ForeignKeys {
                 key.leave(image, target, frame, context)?;
             }
             for key in &mut self.referring {
-                key.abandon(image, &identity, target, frame, context)?;
+                key.leave(image, &identity, target, frame, context)?;
             }
             Ok(())
         })();

@@ -31,6 +31,8 @@ pub(super) struct ReferringKey {
     on_update: ForeignKeyAction,
     delete_program: Option<ProgramId>,
     update_program: Option<ProgramId>,
+    /// The action of a DELETE leaves no child behind: see `ActionKey::settles`.
+    is_settled: bool,
     side: std::result::Result<ParentSide, Error>,
 }
 
@@ -88,6 +90,7 @@ impl ReferringKey {
             on_update: foreign_key.on_update,
             delete_program: None,
             update_program: None,
+            is_settled: false,
             side,
         }
     }
@@ -131,6 +134,7 @@ impl ReferringKey {
             number: self.number,
             is_update,
         };
+        self.is_settled |= key.settles(surroundings.session);
         let program = surroundings.programs.add(&ProgramKey::Action(key))?;
         *(if is_update { &mut self.update_program } else { &mut self.delete_program }) = Some(program);
         Ok(())
@@ -156,6 +160,18 @@ impl ReferringKey {
     /// Whether the parent's key is among the columns that change.
     pub fn is_parent_changed(&self, parent: &Table, changed: &[bool]) -> bool {
         is_parent_named(&self.child.foreign_keys[self.number], parent, changed)
+    }
+
+    /// The image's row is deleted: its children are left behind, until the action has seen to them.
+    pub fn leave(
+        &mut self,
+        image: Image,
+        identity: &[u8],
+        target: &Target,
+        frame: &Frame,
+        context: &mut Context<'_>,
+    ) -> Result<()> {
+        if self.is_settled { Ok(()) } else { self.abandon(image, identity, target, frame, context) }
     }
 
     /// The image's row goes: its children are left behind. A child that is the row itself, `identity`, goes with it.

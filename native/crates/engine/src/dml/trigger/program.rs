@@ -24,6 +24,7 @@ pub(crate) fn compile(key: &TriggerKey, session: &Session, programs: &Rc<RowProg
         images: images(key),
         name: Some(key.trigger.name.clone()),
         or: key.or,
+        settled_key: None,
     };
     let surroundings = Surroundings {
         session,
