@@ -50,8 +50,6 @@ SELECT * FROM t WHERE c = 1;
 SELECT * FROM t WHERE +a = 1;
 SELECT * FROM t WHERE a = 1 AND b = 'x';
 SELECT * FROM t WHERE a = 1 AND id > 4;
---: the rowid behind an index is checked in the row
---| SEARCH t USING INDEX t_a (a=?)
 SELECT * FROM t WHERE b = 'x' AND id > 4;
 SELECT * FROM u WHERE x = 1;
 SELECT * FROM keyed WHERE k = 'a';
@@ -197,7 +195,7 @@ SELECT count(DISTINCT a) FROM plain;
 SELECT count(DISTINCT a) FROM t;
 --: DISTINCT and DISTINCT aggregates take no order from an index
 --| USE TEMP B-TREE FOR count(DISTINCT)
---| SCAN t
+--| SCAN t USING COVERING INDEX t_a
 SELECT count(DISTINCT a), count(DISTINCT b) FROM plain;
 SELECT b, count(DISTINCT a) FROM plain GROUP BY b;
 SELECT sum(DISTINCT a), group_concat(DISTINCT b) FROM plain;

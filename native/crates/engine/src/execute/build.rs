@@ -1,5 +1,7 @@
 //! Plans become operators.
 
+use pluresdb_value::Collation;
+
 use crate::execute::{
     Rows, Source, any_of, compound, hash_join, index_scan, join, limit, point_get, project, recursive, scan,
     shortcut, sort, sort_positions, subquery, subtype, table_function, values, vector, virtual_table, window,
@@ -11,6 +13,11 @@ impl RowsNode {
     /// For those who take all rows before they use any.
     pub(crate) fn into_operator_of_all(self) -> Box<dyn Rows> {
         match self {
+            RowsNode::Project { input: SourceNode::Scan(scan), outputs, distinct: Some(collations) }
+                if vector::skips_equal(&scan, &outputs, &collations) =>
+            {
+                distinct_operator(scan, outputs, collations)
+            }
             RowsNode::Project { input, outputs, distinct } => {
                 let input = vector::input_of_all(input, outputs.clone());
                 Box::new(project::Project::new(input, outputs, distinct))
@@ -32,6 +39,11 @@ impl RowsNode {
     /// `takes_all`: where few rows are taken, joins would keep a side for them; batches of one table begin small.
     fn into_operator_of_projection(self, takes_all: bool) -> Box<dyn Rows> {
         match self {
+            RowsNode::Project { input: SourceNode::Scan(scan), outputs, distinct: Some(collations) }
+                if vector::skips_equal(&scan, &outputs, &collations) =>
+            {
+                distinct_operator(scan, outputs, collations)
+            }
             RowsNode::Project { input: SourceNode::Scan(scan), outputs, distinct }
                 if vector::VectorProject::may_run(&scan, &outputs, distinct.as_deref()) =>
             {
@@ -46,12 +58,21 @@ impl RowsNode {
                 let input = vector::input_of_statement(input, &outputs);
                 Box::new(project::Project::new(input, outputs, distinct))
             }
+            RowsNode::Project { input, outputs, distinct } => {
+                let input = vector::input_of_limited(input, &outputs);
+                Box::new(project::Project::new(input, outputs, distinct))
+            }
             rows => rows.into_operator(),
         }
     }
 
     pub(crate) fn into_operator(self) -> Box<dyn Rows> {
         match self {
+            RowsNode::Project { input: SourceNode::Scan(scan), outputs, distinct: Some(collations) }
+                if vector::skips_equal(&scan, &outputs, &collations) =>
+            {
+                distinct_operator(scan, outputs, collations)
+            }
             RowsNode::Project { input, outputs, distinct } => {
                 Box::new(project::Project::new(input.into_operator(), outputs, distinct))
             }
@@ -63,6 +84,11 @@ impl RowsNode {
             RowsNode::Compound(node) => compound::into_operator(*node),
         }
     }
+}
+
+fn distinct_operator(scan: Scan, outputs: Vec<Expr>, collations: Vec<Collation>) -> Box<dyn Rows> {
+    let input = vector::input_of_distinct(scan, &outputs, &collations);
+    Box::new(project::Project::new(input, outputs, Some(collations)))
 }
 
 impl Scan {

@@ -27,6 +27,8 @@ pub(crate) struct FirstRows {
     few: Box<dyn Source>,
     all: Box<dyn Source>,
     phase: Phase,
+    /// Rows that are looked for one by one.
+    most: u64,
     given: u64,
     /// All rows have been given.
     is_exhausted: bool,
@@ -47,6 +49,7 @@ impl FirstRows {
             few,
             all,
             phase: Phase::Closed,
+            most: FEW_ROWS,
             given: 0,
             is_exhausted: false,
             allowed,
@@ -58,10 +61,16 @@ impl FirstRows {
         }
     }
 
+    /// Of rows that a LIMIT counts: as many as can be found in the steps that are allowed; where more are wanted, `all` gives
+    /// them from the beginning the next time.
+    pub fn under_limit(few: Box<dyn Source>, all: Box<dyn Source>, allowed: u32) -> FirstRows {
+        FirstRows { most: u64::MAX, ..FirstRows::new(few, all, allowed) }
+    }
+
     /// Remembers of a run that ends how many rows were taken.
     fn end(&mut self) {
         if self.phase != Phase::Closed {
-            self.wants_few = !self.is_exhausted && self.given <= FEW_ROWS;
+            self.wants_few = !self.is_exhausted && self.given <= self.most;
         }
         self.phase = Phase::Closed;
     }
@@ -84,7 +93,7 @@ impl FirstRows {
 
     /// Goes on with all rows, behind those that were given.
     fn go_on(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
-        self.is_dear |= self.given == 0;
+        self.is_dear |= self.given == 0 || self.most != FEW_ROWS;
         self.few.close(frame);
         // All of it will be counted again.
         let work = &mut context.session.work;
@@ -131,7 +140,7 @@ impl Source for FirstRows {
             return self.few.next(frame, context);
         }
         if self.phase == Phase::Few {
-            let found = if self.given < FEW_ROWS && self.left > 0 {
+            let found = if self.given < self.most && self.left > 0 {
                 self.run_few(context, |few, context| few.next(frame, context))?
             } else {
                 None

@@ -3,6 +3,7 @@
 //! ```text
 //! a = 1 AND b > 'x'     one range      [a1 bx+, a1+)
 //! a IN (1, 2) AND b = 3 several        [a1 b3, a1 b3+) [a2 b3, a2 b3+)
+//! a = 1 AND rowid > 7   of the index (a), whose keys end in the rowid: [a1 7+, a1+)
 //! ```
 //! `k+` is the first byte string after everything that begins with `k`. A descending column's bytes are inverted, so
 //! its low end is the value's high end.
@@ -13,6 +14,7 @@ use pluresdb_value::{Value, ValueRef, affinity};
 use crate::catalog::Index;
 use crate::error::Result;
 use crate::execute::eval::eval;
+use crate::execute::scan::rowid_ends;
 use crate::execute::{Context, Frame, subquery};
 use crate::plan::{InValues, KeyBounds, KeyValue, RangeEnd, RowEnd};
 use crate::resolve::tree::Comparison;
@@ -69,6 +71,9 @@ pub(crate) fn compute(
         }
     }
     let range_column = columns.get(bounds.equal.len()).copied();
+    if range_column.is_none() && (bounds.low.is_some() || bounds.high.is_some()) {
+        return cut_rowids(bounds, ranges, frame, context);
+    }
     let comparison = bounds.range_comparison;
     let low = end_value(bounds.low.as_ref(), comparison, frame, context)?;
     let high = end_value(bounds.high.as_ref(), comparison, frame, context)?;
@@ -160,6 +165,26 @@ fn row_bytes(
         }
     }
     Ok(Some((bytes, row.is_inclusive)))
+}
+
+/// All columns are equal to something: cuts the rowids at the keys' ends.
+fn cut_rowids(
+    bounds: &KeyBounds,
+    ranges: &mut Vec<KeyRange>,
+    frame: &mut Frame,
+    context: &mut Context<'_>,
+) -> Result<()> {
+    let Some((low, high)) = rowid_ends(bounds.low.as_ref(), bounds.high.as_ref(), frame, context)? else {
+        ranges.clear();
+        return Ok(());
+    };
+    for KeyRange { start, end } in ranges {
+        end.clone_from(start);
+        encode_rowid(low, start);
+        encode_rowid(high, end);
+        after_prefix(end);
+    }
+    Ok(())
 }
 
 /// `range.start` holds the equal columns' bytes; cuts what lies behind them.

@@ -102,9 +102,24 @@ pub(crate) struct RowidRange {
 impl RowidRange {
     /// The first and the last rowid there may be; None when there can be none.
     pub fn ends(&self, frame: &mut Frame, context: &mut Context<'_>) -> Result<Option<(i64, i64)>> {
-        let low = range_end(self.low.as_ref(), frame, context, lowest_rowid, i64::MIN)?;
-        let high = range_end(self.high.as_ref(), frame, context, highest_rowid, i64::MAX)?;
-        Ok(low.zip(high).filter(|(low, high)| low <= high))
+        rowid_ends(self.low.as_ref(), self.high.as_ref(), frame, context)
+    }
+
+    /// How many rows a table has in the range: its inner nodes tell.
+    pub fn count_rows(
+        &self,
+        database: DatabaseIndex,
+        table: &Table,
+        frame: &mut Frame,
+        context: &mut Context<'_>,
+    ) -> Result<u64> {
+        let Some((low, high)) = self.ends(frame, context)? else { return Ok(0) };
+        let (tree, pager) = context.row_tree(database, table.tree)?;
+        let end = match high.checked_add(1) {
+            Some(end) => tree.rank(pager, end).map_err(tree_error)?,
+            None => tree.count(),
+        };
+        Ok(end - tree.rank(pager, low).map_err(tree_error)?)
     }
 }
 
@@ -338,6 +353,18 @@ impl Source for TableScan {
         let rows = frame.cursor_mut(self.source).rows();
         if self.is_reverse { rows.skip_back(count) } else { rows.skip(count) }
     }
+}
+
+/// As `RowidRange::ends`.
+pub(super) fn rowid_ends(
+    low: Option<&RangeEnd>,
+    high: Option<&RangeEnd>,
+    frame: &mut Frame,
+    context: &mut Context<'_>,
+) -> Result<Option<(i64, i64)>> {
+    let low = range_end(low, frame, context, lowest_rowid, i64::MIN)?;
+    let high = range_end(high, frame, context, highest_rowid, i64::MAX)?;
+    Ok(low.zip(high).filter(|(low, high)| low <= high))
 }
 
 fn range_end(

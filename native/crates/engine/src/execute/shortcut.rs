@@ -68,15 +68,7 @@ impl Count {
     fn count(&self, frame: &mut Frame, context: &mut Context<'_>) -> Result<u64> {
         match &self.counted {
             Counted::Table => context.row_count(self.database, &self.table),
-            Counted::Rowids(range) => {
-                let Some((low, high)) = range.ends(frame, context)? else { return Ok(0) };
-                let (tree, pager) = context.row_tree(self.database, self.table.tree)?;
-                let end = match high.checked_add(1) {
-                    Some(end) => tree.rank(pager, end).map_err(tree_error)?,
-                    None => tree.count(),
-                };
-                Ok(end - tree.rank(pager, low).map_err(tree_error)?)
-            }
+            Counted::Rowids(range) => range.count_rows(self.database, &self.table, frame, context),
             Counted::Keys { tree, columns, bounds } => {
                 let mut ranges: Vec<KeyRange> = Vec::new();
                 key_bounds::compute(bounds, columns, &mut ranges, frame, context)?;

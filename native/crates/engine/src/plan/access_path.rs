@@ -580,6 +580,21 @@ fn index_path(
             used.push(term.conjunct);
             ends += 1;
         }
+    } else if !table.without_rowid && !index.unique {
+        // Behind the columns stands the rowid.
+        for term in terms.iter().filter(|term| is_rowid(table, term.place)) {
+            let (slot, expr, is_inclusive) = match &term.kind {
+                TermKind::Low(expr, inclusive) if bounds.low.is_none() => (&mut bounds.low, expr, *inclusive),
+                TermKind::High(expr, inclusive) if bounds.high.is_none() => {
+                    (&mut bounds.high, expr, *inclusive)
+                }
+                _ => continue,
+            };
+            *slot = Some(range_end(expr, is_inclusive));
+            bounds.range_comparison = Some(term.comparison);
+            used.push(term.conjunct);
+            ends += 1;
+        }
     }
     let is_lookup = equal_count > 0 || ends > 0;
     let is_own_key = is_table_key(table, index);

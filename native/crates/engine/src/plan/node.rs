@@ -292,7 +292,7 @@ pub enum InValues {
     Select(SubqueryId),
 }
 
-/// Which part of an index: equal on the first columns, then a range of the next.
+/// Which part of an index: equal on the first columns, then a range of the next; behind all columns it is one of rowids.
 #[derive(Clone, Default)]
 pub struct KeyBounds {
     pub equal: Vec<KeyTerm>,

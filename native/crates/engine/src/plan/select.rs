@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use pluresdb_value::{Collation, Value};
+use pluresdb_value::{Affinity, Collation, Value};
 
 use crate::error::Result;
 use crate::plan::from::{FromPlanner, source_order};
@@ -14,8 +14,9 @@ use crate::plan::{
     SubqueryLabel, is_volatile,
 };
 use crate::resolve::tree::{
-    self, Body, CompoundOperator, CompoundOrder, Core, Direction, Expr, FrameBound, From, Grouping,
-    OrderTerm, Program, Register, Select, Window, WindowCall,
+    self, ArithmeticOperator, Between, Body, CaseArm, Comparison, CompoundOperator, CompoundOrder, Core,
+    Direction, Expr, FrameBound, From, Grouping, OrderTerm, Program, Register, Select, Waits, Window,
+    WindowCall,
 };
 use crate::resolve::{any_expr, identical_expr, is_column, names_subquery, retyped, substituted};
 use crate::session::Session;
@@ -25,6 +26,30 @@ const UNKNOWN_LIMIT: f64 = 100.0;
 
 pub(super) const ASCENDING: Direction = Direction { descending: false, nulls_first: true };
 const DESCENDING: Direction = Direction { descending: true, nulls_first: false };
+
+/// ORDER BY, LIMIT and OFFSET of a core: those of its query, or what a compound asks of an arm.
+struct Asked<'a> {
+    order_by: &'a [OrderTerm],
+    limit: Option<&'a Expr>,
+    offset: Option<&'a Expr>,
+    /// Equal rows count once, though the core does not say so.
+    is_distinct: bool,
+}
+
+impl Asked<'_> {
+    fn is_distinct(&self, core: &Core) -> bool {
+        core.distinct || self.is_distinct
+    }
+
+    fn of(select: &Select) -> Asked<'_> {
+        Asked {
+            order_by: &select.order_by,
+            limit: select.limit.as_ref(),
+            offset: select.offset.as_ref(),
+            is_distinct: false,
+        }
+    }
+}
 
 /// Plans a query.
 pub fn plan_select(select: &Select, program: &Program, session: &Session) -> Result<RowsNode> {
@@ -44,7 +69,7 @@ pub(super) fn plan_select_filtered(
         Body::Core(core) => {
             let inside: Vec<Expr> =
                 conditions.iter().map(|condition| substituted(condition, &core.outputs, output)).collect();
-            plan_core(core, select, program, session, inside)
+            plan_core(core, select, &Asked::of(select), program, session, inside)
         }
         Body::Values(rows) => {
             let values = filtered_values(RowsNode::Values { rows: rows.clone() }, select, conditions, output);
@@ -68,7 +93,7 @@ pub(super) fn plan_select_filtered(
                     order_by,
                 }))
             };
-            Ok(limited(rows, select))
+            Ok(limited(rows, &Asked::of(select)))
         }
         Body::Compound(compound) => {
             let plan_side = |side: &Select| {
@@ -80,8 +105,13 @@ pub(super) fn plan_select_filtered(
             };
             let is_one =
                 select.offset.is_none() && matches!(select.limit, Some(Expr::Literal(Value::Integer(1))));
-            let rows = plan_compound(compound, is_one, &plan_side)?;
-            Ok(limited(rows, select))
+            let asked = Asked::of(select);
+            let top = if conditions.is_empty() { ArmsTop::of(compound, &asked) } else { None };
+            let rows = match top {
+                Some(top) => plan_top_arms(compound, &top, &compound.order_by, program, session)?,
+                None => plan_compound(compound, is_one, &plan_side)?,
+            };
+            Ok(limited(rows, &Asked::of(select)))
         }
     }
 }
@@ -127,20 +157,163 @@ fn plan_compound(
     })))
 }
 
+/// What each arm of a UNION ALL is asked for under ORDER BY and LIMIT: as in SQLite its own first rows, in that order. Those
+/// of a UNION, which gives different rows in the order of their values, only where an index gives them in this order.
+///
+/// ```text
+/// SELECT id FROM t UNION ALL SELECT id FROM u ORDER BY 1 LIMIT 10     ten rows of t, ten rows of u
+/// SELECT name FROM t UNION SELECT name FROM u LIMIT 10                ten different names of t, ten of u
+/// ```
+struct ArmsTop {
+    order_by: Vec<CompoundOrder>,
+    limit: Expr,
+    is_distinct: bool,
+}
+
+impl ArmsTop {
+    /// None: all rows of the arms are wanted, or it is not known how many.
+    fn of(compound: &tree::Compound, asked: &Asked<'_>) -> Option<ArmsTop> {
+        let mut order_by = compound.order_by.clone();
+        let is_distinct = match compound.operator {
+            CompoundOperator::UnionAll if !order_by.is_empty() => false,
+            CompoundOperator::Union if has_one_form(compound) => {
+                let columns = (0..compound.left.columns.len())
+                    .filter(|column| compound.order_by.iter().all(|term| term.column != *column));
+                order_by.extend(columns.map(|column| CompoundOrder {
+                    column,
+                    direction: ASCENDING,
+                    collation: Collation::Binary,
+                }));
+                true
+            }
+            _ => return None,
+        };
+        let limit = asked.limit?;
+        let limit = match (limit, asked.offset) {
+            (Expr::Literal(Value::Integer(limit @ 0..)), None) => Expr::Literal(Value::Integer(*limit)),
+            (Expr::Literal(Value::Integer(limit @ 0..)), Some(Expr::Literal(Value::Integer(offset)))) => {
+                Expr::Literal(Value::Integer(limit.saturating_add((*offset).max(0))))
+            }
+            (Expr::Parameter(_), None) => limit.clone(),
+            (
+                Expr::Literal(Value::Integer(_)) | Expr::Parameter(_),
+                Some(offset @ (Expr::Literal(Value::Integer(_)) | Expr::Parameter(_))),
+            ) => rows_up_to(limit, offset),
+            _ => return None,
+        };
+        Some(ArmsTop { order_by, limit, is_distinct })
+    }
+
+    fn order_of(&self, core: &Core) -> Vec<OrderTerm> {
+        let term = |order: &CompoundOrder| OrderTerm {
+            expr: core.outputs[order.column].clone(),
+            direction: order.direction,
+            collation: order.collation,
+            output_column: Some(order.column),
+            is_collated: false,
+        };
+        self.order_by.iter().map(term).collect()
+    }
+}
+
+/// Whether the arms' columns are tables' columns whose equal values are the same: it does not matter which one is given.
+fn has_one_form(compound: &tree::Compound) -> bool {
+    let is_binary = |collation: &Collation| *collation == Collation::Binary;
+    let of_arm = |arm: &Select| match &arm.body {
+        Body::Core(core) => core.outputs.iter().zip(&arm.columns).all(|(output, column)| {
+            let affinity = column.affinity;
+            matches!(output, Expr::Column { .. } | Expr::Rowid(_))
+                && column.collation == Collation::Binary
+                && matches!(affinity, Some(Affinity::Integer | Affinity::Numeric | Affinity::Text))
+        }),
+        Body::Compound(inner) => inner.operator == CompoundOperator::Union && has_one_form(inner),
+        Body::Values(_) => false,
+    };
+    let terms = compound.order_by.iter().map(|term| &term.collation);
+    compound.collations.iter().chain(terms).all(is_binary)
+        && of_arm(&compound.left)
+        && of_arm(&compound.right)
+}
+
+/// A window that ends behind this many rows leaves nothing out.
+const MOST_TOP: i64 = 1 << 20;
+
+/// `limit` and `offset` added where both are numbers of rows, else no limit.
+fn rows_up_to(limit: &Expr, offset: &Expr) -> Expr {
+    let number = |value: i64| Expr::Literal(Value::Integer(value));
+    let within = |operand: &Expr, low: i64| {
+        Expr::Between(Rc::new(Between {
+            operand: operand.clone(),
+            low: number(low),
+            high: number(MOST_TOP),
+            low_comparison: Comparison::new(Collation::Binary),
+            high_comparison: Comparison::new(Collation::Binary),
+            negated: false,
+        }))
+    };
+    let both = Expr::And(Rc::new(within(limit, 0)), Rc::new(within(offset, 0)), Waits::Neither);
+    let sum = Expr::Arithmetic {
+        operator: ArithmeticOperator::Add,
+        left: Rc::new(limit.clone()),
+        right: Rc::new(offset.clone()),
+        waits: Waits::Neither,
+    };
+    let arm = CaseArm { when: both, comparison: Comparison::new(Collation::Binary), then: sum };
+    Expr::Case { operand: None, arms: Rc::new([arm]), otherwise: Some(Rc::new(number(-1))) }
+}
+
+/// The compound whose arms give their first rows; `order_by` puts them together, but for those within another one.
+fn plan_top_arms(
+    compound: &tree::Compound,
+    top: &ArmsTop,
+    order_by: &[CompoundOrder],
+    program: &Program,
+    session: &Session,
+) -> Result<RowsNode> {
+    let plan_arm = |arm: &Select| match &arm.body {
+        Body::Core(core) if arm.order_by.is_empty() && arm.limit.is_none() => {
+            let order_by = top.order_of(core);
+            let asked = Asked {
+                order_by: &order_by,
+                limit: Some(&top.limit),
+                offset: None,
+                is_distinct: top.is_distinct,
+            };
+            let first = plan_core(core, arm, &asked, program, session, Vec::new())?;
+            let is_told = !top.is_distinct || matches!(first, RowsNode::Limit { .. });
+            if is_told { Ok(first) } else { plan_select(arm, program, session) }
+        }
+        Body::Compound(inner)
+            if inner.operator == compound.operator && inner.order_by.is_empty() && arm.limit.is_none() =>
+        {
+            plan_top_arms(inner, top, &[], program, session)
+        }
+        _ => plan_select(arm, program, session),
+    };
+    Ok(RowsNode::Compound(Box::new(Compound {
+        operator: compound.operator,
+        left: plan_arm(&compound.left)?,
+        right: plan_arm(&compound.right)?,
+        collations: compound.collations.clone(),
+        order_by: order_by.to_vec(),
+    })))
+}
+
 /// A query with such a LIMIT wants few rows of its windows.
 const FEW_ROWS: f64 = 1000.0;
 
-fn limited(rows: RowsNode, select: &Select) -> RowsNode {
-    if select.limit.is_none() && select.offset.is_none() {
+fn limited(rows: RowsNode, asked: &Asked<'_>) -> RowsNode {
+    if asked.limit.is_none() && asked.offset.is_none() {
         return rows;
     }
-    let (limit, offset) = (select.limit.clone(), select.offset.clone());
+    let (limit, offset) = (asked.limit.cloned(), asked.offset.cloned());
     RowsNode::Limit { input: Box::new(rows), limit, offset }
 }
 
 fn plan_core(
     core: &Core,
     select: &Select,
+    asked: &Asked<'_>,
     program: &Program,
     session: &Session,
     conditions: Vec<Expr>,
@@ -156,16 +329,18 @@ fn plan_core(
             let mut planner = FromPlanner::new(core.from.as_ref(), program, session)?;
             planner.set_used_columns(select);
             planner.is_reversed = session.settings.reverse_unordered_selects
-                && select.order_by.is_empty()
+                && asked.order_by.is_empty()
                 && core.grouping.is_none()
                 && core.windows.is_empty();
-            planner.drops_order = (!select.order_by.is_empty() || planner.items.len() > 1)
+            planner.drops_order = (!asked.order_by.is_empty() || planner.items.len() > 1)
                 && !core.grouping.as_ref().is_some_and(reads_in_order);
-            planner.allows_covering_scan =
-                core.grouping.as_ref().is_none_or(|grouping| grouping.has_group_by);
+            planner.allows_covering_scan = core
+                .grouping
+                .as_ref()
+                .is_none_or(|grouping| grouping.has_group_by || counts_different(grouping));
             planner.shows_order = match &core.grouping {
                 Some(grouping) => shows_order(grouping),
-                None => select.order_by.is_empty() && planner.is_of_one_without_rowid(),
+                None => asked.order_by.is_empty() && planner.is_of_one_without_rowid(),
             };
             let extreme = core.grouping.as_ref().and_then(|grouping| lone_extreme(grouping, core));
             let wanted = match (&core.grouping, extreme) {
@@ -180,8 +355,8 @@ fn plan_core(
                 }
                 (Some(grouping), None) => {
                     // An index gives groups in its own order, unless that saves the sort.
-                    let is_sorted = !select.order_by.is_empty() && groups_are_ordered(grouping, core, select);
-                    let directions = group_directions(grouping, core, select);
+                    let is_sorted = !asked.order_by.is_empty() && groups_are_ordered(grouping, core, asked);
+                    let directions = group_directions(grouping, core, asked);
                     let keys =
                         grouping.keys.iter().zip(directions).map(|(key, direction)| {
                             (&key.expr, is_sorted.then_some(direction), key.collation)
@@ -190,18 +365,19 @@ fn plan_core(
                 }
                 (None, None) if core.windows.is_empty() => {
                     planner.sorts_parts = planner.items.len() == 1;
-                    planner.limit = limit_hint(select, core);
-                    planner.taken = planner.limit.filter(|_| select.order_by.is_empty() && !core.distinct);
+                    planner.limit = limit_hint(asked, core);
+                    planner.taken =
+                        planner.limit.filter(|_| asked.order_by.is_empty() && !asked.is_distinct(core));
                     source_order(
-                        select
+                        asked
                             .order_by
                             .iter()
                             .map(|term| (ordered_expr(term, core), Some(term.direction), term.collation)),
                     )
                 }
                 (None, None) => {
-                    let window = window_of_few(select, core);
-                    planner.limit = window.and(limit_hint(select, core));
+                    let window = window_of_few(asked, core);
+                    planner.limit = window.and(limit_hint(asked, core));
                     source_order(window.into_iter().flat_map(window_order))
                 }
             };
@@ -209,8 +385,8 @@ fn plan_core(
             is_ordered = planner.is_ordered;
             if let (Some(given), Some(grouping)) = (&planner.given, &core.grouping) {
                 // With an ORDER BY of the groups no sort follows: they must come in its directions.
-                let is_shown = !select.order_by.is_empty() && groups_are_ordered(grouping, core, select);
-                let directions = group_directions(grouping, core, select).into_iter();
+                let is_shown = !asked.order_by.is_empty() && groups_are_ordered(grouping, core, asked);
+                let directions = group_directions(grouping, core, asked).into_iter();
                 let keys = grouping.keys.iter().zip(directions);
                 is_ordered =
                     given.groups(keys.map(|(key, direction)| (&key.expr, is_shown.then_some(direction))));
@@ -218,12 +394,11 @@ fn plan_core(
             given = planner.given.take();
             match &core.grouping {
                 Some(grouping) => {
-                    let directions = group_directions(grouping, core, select);
+                    let directions = group_directions(grouping, core, asked);
                     let mut node = grouped(grouping, directions, input, is_ordered, extreme.is_some());
-                    let is_shown = core.windows.is_empty() && !core.distinct;
-                    if is_shown && (select.order_by.is_empty() || groups_are_ordered(grouping, core, select))
-                    {
-                        node.few = limit_hint(select, core).filter(|limit| *limit <= FEW_ROWS);
+                    let is_shown = core.windows.is_empty() && !asked.is_distinct(core);
+                    if is_shown && (asked.order_by.is_empty() || groups_are_ordered(grouping, core, asked)) {
+                        node.few = limit_hint(asked, core).filter(|limit| *limit <= FEW_ROWS);
                     }
                     if node.has_group_by && !node.is_input_sorted {
                         node.image = planner.image_of_all();
@@ -235,16 +410,16 @@ fn plan_core(
         }
     };
     if let Some(grouping) = &core.grouping {
-        is_ordered = groups_are_ordered(grouping, core, select);
+        is_ordered = groups_are_ordered(grouping, core, asked);
     }
     let having: Vec<Expr> = core.having.iter().cloned().chain(of_groups).collect();
     if !having.is_empty() {
         node = SourceNode::Filter { input: Box::new(node), conditions: having };
     }
-    let is_in_order = core.windows.last().is_some_and(|window| is_order_of(window, select, core));
-    let mut is_lazy = (select.order_by.is_empty() || is_in_order)
-        && !core.distinct
-        && limit_hint(select, core).is_some_and(|limit| limit <= FEW_ROWS);
+    let is_in_order = core.windows.last().is_some_and(|window| is_order_of(window, asked, core));
+    let mut is_lazy = (asked.order_by.is_empty() || is_in_order)
+        && !asked.is_distinct(core)
+        && limit_hint(asked, core).is_some_and(|limit| limit <= FEW_ROWS);
     // What a window was planned for is the order of its rows; no other one's order shows before all are read.
     let is_planned = is_ordered && core.grouping.is_none();
     for (index, window) in core.windows.iter().enumerate() {
@@ -253,13 +428,17 @@ fn plan_core(
         is_lazy &= window.is_input_sorted && gives_as_it_reads(&window);
         node = SourceNode::Window { input: Box::new(node), window: Box::new(window), is_lazy };
     }
-    let distinct = core.distinct.then(|| select.columns.iter().map(|column| column.collation).collect());
+    let distinct =
+        asked.is_distinct(core).then(|| select.columns.iter().map(|column| column.collation).collect());
     let outputs = core.outputs.clone();
-    if select.order_by.is_empty() || is_ordered && core.windows.is_empty() || is_in_order && !core.distinct {
-        return Ok(limited(RowsNode::Project { input: node, outputs, distinct }, select));
+    if asked.order_by.is_empty()
+        || is_ordered && core.windows.is_empty()
+        || is_in_order && !asked.is_distinct(core)
+    {
+        return Ok(limited(RowsNode::Project { input: node, outputs, distinct }, asked));
     }
-    let mut keys = sort_keys(&select.order_by);
-    for (key, term) in keys.iter_mut().zip(&select.order_by) {
+    let mut keys = sort_keys(asked.order_by);
+    for (key, term) in keys.iter_mut().zip(asked.order_by) {
         if let Some(column) = term.output_column {
             // A plain column is read where it stands, so that rows that are not kept are not made.
             let is_plain = distinct.is_none() && is_column(&outputs[column]);
@@ -269,17 +448,17 @@ fn plan_core(
     }
     let is_single = core.grouping.is_none() && core.windows.is_empty();
     if let Some(given) = given.filter(|_| is_single) {
-        match given.remaining(&select.order_by, core, &keys) {
+        match given.remaining(asked.order_by, core, &keys) {
             Some(Remaining::Nothing) => {
-                return Ok(limited(RowsNode::Project { input: node, outputs, distinct }, select));
+                return Ok(limited(RowsNode::Project { input: node, outputs, distinct }, asked));
             }
             Some(Remaining::Sort(sorted)) => keys = sorted,
             None => {}
         }
     }
-    let (limit, offset) = (select.limit.clone(), select.offset.clone());
+    let (limit, offset) = (asked.limit.cloned(), asked.offset.cloned());
     let early = if is_single && distinct.is_none() {
-        early_rows(select, core, &conditions, program, session)?
+        early_rows(select, asked, core, &conditions, program, session)?
     } else {
         None
     };
@@ -290,12 +469,13 @@ fn plan_core(
 /// ones are read.
 fn early_rows(
     select: &Select,
+    asked: &Asked<'_>,
     core: &Core,
     conditions: &[Expr],
     program: &Program,
     session: &Session,
 ) -> Result<Option<Box<EarlyRows>>> {
-    let limit = limit_hint(select, core).filter(|limit| *limit <= FEW_ROWS);
+    let limit = limit_hint(asked, core).filter(|limit| *limit <= FEW_ROWS);
     let (Some(limit), Some(From::Table(_))) = (limit, &core.from) else { return Ok(None) };
     let shows_itself = |expr: &Expr| match expr {
         Expr::Application { .. } => true,
@@ -303,15 +483,15 @@ fn early_rows(
         expr => names_subquery(expr),
     };
     let is_seen = |expr: &Expr| any_expr(expr, &shows_itself);
-    let terms = select.order_by.iter().map(|term| &term.expr);
+    let terms = asked.order_by.iter().map(|term| &term.expr);
     if core.filter.iter().chain(conditions).chain(&core.outputs).chain(terms).any(is_seen) {
         return Ok(None);
     }
-    for given in (1..select.order_by.len()).rev() {
+    for given in (1..asked.order_by.len()).rev() {
         let mut planner = FromPlanner::new(core.from.as_ref(), program, session)?;
         planner.set_used_columns(select);
         planner.limit = Some(limit);
-        let terms = select.order_by[..given].iter();
+        let terms = asked.order_by[..given].iter();
         let wanted =
             source_order(terms.map(|term| (ordered_expr(term, core), Some(term.direction), term.collation)));
         if wanted.is_none() {
@@ -335,13 +515,13 @@ fn gives_as_it_reads(window: &Window) -> bool {
 }
 
 /// The window whose rows had better come in its order: few are wanted, and it gives them as it reads.
-fn window_of_few<'c>(select: &Select, core: &'c Core) -> Option<&'c Window> {
+fn window_of_few<'c>(asked: &Asked<'_>, core: &'c Core) -> Option<&'c Window> {
     let (window, others) = core.windows.split_first()?;
-    let is_few = limit_hint(select, core).is_some_and(|limit| limit <= FEW_ROWS) && !core.distinct;
+    let is_few = limit_hint(asked, core).is_some_and(|limit| limit <= FEW_ROWS) && !asked.is_distinct(core);
     let is_told = core.grouping.is_none()
         && core.windows.iter().all(gives_as_it_reads)
         && others.iter().all(|window| window.is_input_sorted)
-        && (select.order_by.is_empty() || is_order_of(window, select, core));
+        && (asked.order_by.is_empty() || is_order_of(window, asked, core));
     (is_few && is_told).then_some(window)
 }
 
@@ -352,7 +532,7 @@ fn window_order(window: &Window) -> impl Iterator<Item = (&Expr, Option<Directio
 }
 
 /// Whether the rows of the lone window come out in the order that is asked for.
-fn is_order_of(window: &Window, select: &Select, core: &Core) -> bool {
+fn is_order_of(window: &Window, asked: &Asked<'_>, core: &Core) -> bool {
     if core.windows.len() != 1 || core.grouping.is_some() {
         return false;
     }
@@ -365,8 +545,8 @@ fn is_order_of(window: &Window, select: &Select, core: &Core) -> bool {
         _ => None,
     };
     let mut own = window_order(window);
-    !select.order_by.is_empty()
-        && select.order_by.iter().all(|term| {
+    !asked.order_by.is_empty()
+        && asked.order_by.iter().all(|term| {
             let wanted = ordered_expr(term, core);
             let captured = below(wanted);
             own.next().is_some_and(|(expr, direction, collation)| {
@@ -411,16 +591,16 @@ pub(super) fn sort_keys(terms: &[OrderTerm]) -> Vec<SortKey> {
 }
 
 /// How many rows will be read, when ORDER BY needs no sort.
-fn limit_hint(select: &Select, core: &Core) -> Option<f64> {
-    let limit = select.limit.as_ref()?;
-    if core.distinct {
+fn limit_hint(asked: &Asked<'_>, core: &Core) -> Option<f64> {
+    let limit = asked.limit?;
+    if asked.is_distinct(core) {
         return Some(UNKNOWN_LIMIT);
     }
     let known = |expr: &Expr| match expr {
         Expr::Literal(Value::Integer(limit)) if *limit >= 0 => Some(*limit as f64),
         _ => None,
     };
-    let offset = select.offset.as_ref().map_or(Some(0.0), known);
+    let offset = asked.offset.map_or(Some(0.0), known);
     Some(known(limit).zip(offset).map_or(UNKNOWN_LIMIT, |(limit, offset)| limit + offset))
 }
 
@@ -455,28 +635,36 @@ fn reads_in_order(grouping: &Grouping) -> bool {
 
 /// The order in which groups are sorted, by key. As in SQLite an ORDER BY of as many terms lends its directions, whatever
 /// its terms are, so that its ties come out in this order.
-fn group_directions(grouping: &Grouping, core: &Core, select: &Select) -> Vec<Direction> {
-    let is_lent = core.windows.is_empty() && select.order_by.len() == grouping.keys.len();
-    let is_descending = |index: usize| is_lent && select.order_by[index].direction.descending;
+fn group_directions(grouping: &Grouping, core: &Core, asked: &Asked<'_>) -> Vec<Direction> {
+    let is_lent = core.windows.is_empty() && asked.order_by.len() == grouping.keys.len();
+    let is_descending = |index: usize| is_lent && asked.order_by[index].direction.descending;
     (0..grouping.keys.len()).map(|index| if is_descending(index) { DESCENDING } else { ASCENDING }).collect()
 }
 
 /// Whether groups come out in the order that ORDER BY asks for.
-fn groups_are_ordered(grouping: &Grouping, core: &Core, select: &Select) -> bool {
-    let order_by = &select.order_by;
+fn groups_are_ordered(grouping: &Grouping, core: &Core, asked: &Asked<'_>) -> bool {
+    let order_by = asked.order_by;
     if !core.windows.is_empty() {
         return false;
     }
     if !grouping.has_group_by {
         return true;
     }
-    let directions = group_directions(grouping, core, select);
+    let directions = group_directions(grouping, core, asked);
     order_by.len() <= grouping.keys.len()
         && order_by.iter().zip(&grouping.keys).zip(directions).all(|((term, key), direction)| {
             matches!(term.expr, Expr::Register(register) if register == key.register)
                 && term.direction == direction
                 && term.collation == key.collation
         })
+}
+
+/// Whether all that is asked is how many different values there are: an index has equal ones side by side.
+fn counts_different(grouping: &Grouping) -> bool {
+    let is_count = |call: &tree::AggregateCall| {
+        call.distinct && call.function.built_in_name() == Some("count") && call.filter.is_none()
+    };
+    grouping.captured.is_empty() && matches!(&grouping.aggregates[..], [call] if is_count(call))
 }
 
 /// `count(*)` of a whole table.

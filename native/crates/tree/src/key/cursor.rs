@@ -11,12 +11,13 @@ use crate::{
     pager::Pager,
 };
 
-/// Entries of one leaf, one after the other.
+/// Entries of one leaf, one after the other: those behind the first, or those before it, backwards.
 #[derive(Clone, Copy)]
 pub struct KeyRun<'c> {
     leaf: &'c KeyLeaf,
     start: usize,
     len: usize,
+    is_backward: bool,
 }
 
 impl<'c> KeyRun<'c> {
@@ -28,13 +29,18 @@ impl<'c> KeyRun<'c> {
 
     #[inline]
     pub fn key(&self, index: usize) -> &'c [u8] {
-        self.leaf.key(self.start + index)
+        self.leaf.key(self.place(index))
+    }
+
+    #[inline]
+    fn place(&self, index: usize) -> usize {
+        if self.is_backward { self.start - index } else { self.start + index }
     }
 
     /// None: the value is wide, only a cursor reads it.
     #[inline]
     pub fn value(&self, index: usize) -> Option<&'c [u8]> {
-        let index = self.start + index;
+        let index = self.place(index);
         (!self.leaf.is_wide(index)).then(|| self.leaf.value(index))
     }
 
@@ -46,6 +52,15 @@ impl<'c> KeyRun<'c> {
         let len = self.leaf.lower_bound(end).saturating_sub(self.start).min(self.len);
         KeyRun { len, ..self }
     }
+
+    /// Of entries that come backwards: the first of them, as far as they are not before `start`.
+    pub fn down_to(self, start: &[u8]) -> KeyRun<'c> {
+        if self.key(self.len - 1) >= start {
+            return self;
+        }
+        let len = (self.start + 1).saturating_sub(self.leaf.lower_bound(start)).min(self.len);
+        KeyRun { len, ..self }
+    }
 }
 
 /// The entries of a run, held beyond their cursor's next step.
@@ -53,12 +68,14 @@ pub struct HeldRun {
     node: Arc<Node<KeyLeaf>>,
     start: usize,
     len: usize,
+    is_backward: bool,
 }
 
 impl HeldRun {
     #[inline]
     pub fn run(&self) -> KeyRun<'_> {
-        KeyRun { leaf: self.node.leaf(), start: self.start, len: self.len }
+        let HeldRun { start, len, is_backward, .. } = *self;
+        KeyRun { leaf: self.node.leaf(), start, len, is_backward }
     }
 }
 
@@ -72,6 +89,8 @@ pub struct KeyCursor {
     /// Entries of the leaf; 0 when the cursor stands nowhere.
     len: usize,
     wide: WideValues,
+    /// No entry is as great as this key; empty: not known of any.
+    beyond: Vec<u8>,
 }
 
 impl KeyCursor {
@@ -91,6 +110,7 @@ impl KeyCursor {
     /// Looks at another tree or version from now on; stands nowhere.
     pub fn reset(&mut self, tree: &KeyTree, pager: &Arc<Pager>) {
         self.leave();
+        self.beyond.clear();
         self.path.reset(&tree.tree);
         self.overflow.clone_from(&tree.overflow);
         if !self.pager.as_ref().is_some_and(|own| Arc::ptr_eq(own, pager)) {
@@ -101,6 +121,7 @@ impl KeyCursor {
     /// Lets go of the snapshot; keeps its buffers for the next `reset`.
     pub fn close(&mut self) {
         self.leave();
+        self.beyond.clear();
         self.path.close();
         self.overflow = Overflow::default();
     }
@@ -178,7 +199,17 @@ impl KeyCursor {
     }
 
     pub fn seek_ge(&mut self, key: &[u8]) -> Result<bool> {
-        Ok(self.seek_leaf(key)? && self.stand_at(self.leaf().lower_bound(key))?)
+        // Who looks up ever greater keys comes to the end, and goes on asking.
+        if !self.beyond.is_empty() && key >= &self.beyond[..] {
+            self.leave();
+            return Ok(false);
+        }
+        let is_found = self.seek_leaf(key)? && self.stand_at(self.leaf().lower_bound(key))?;
+        if !is_found && self.pager.is_some() {
+            self.beyond.clear();
+            self.beyond.extend_from_slice(key);
+        }
+        Ok(is_found)
     }
 
     pub fn seek_gt(&mut self, key: &[u8]) -> Result<bool> {
@@ -255,13 +286,20 @@ impl KeyCursor {
     /// This entry and those behind it in its leaf, so many at most; the cursor must be valid.
     #[inline]
     pub fn run(&self, limit: usize) -> KeyRun<'_> {
-        KeyRun { leaf: self.leaf(), start: self.index, len: limit.min(self.len - self.index) }
+        let (start, len) = (self.index, limit.min(self.len - self.index));
+        KeyRun { leaf: self.leaf(), start, len, is_backward: false }
     }
 
-    /// As `run`, to be read once the cursor has gone on; the leaf must have so many.
-    pub fn hold(&self, len: usize) -> HeldRun {
+    /// This entry and those before it in its leaf, backwards.
+    #[inline]
+    pub fn run_back(&self, limit: usize) -> KeyRun<'_> {
+        KeyRun { leaf: self.leaf(), start: self.index, len: limit.min(self.index + 1), is_backward: true }
+    }
+
+    /// As `run` or `run_back`, to be read once the cursor has gone on; the leaf must have so many.
+    pub fn hold(&self, len: usize, is_backward: bool) -> HeldRun {
         let node = self.path.leaf.as_ref().expect("the cursor stands on an entry").clone();
-        HeldRun { node, start: self.index, len }
+        HeldRun { node, start: self.index, len, is_backward }
     }
 
     /// Stands on the entry so many behind this one, in the same leaf.
@@ -269,6 +307,14 @@ impl KeyCursor {
     pub fn skip(&mut self, count: usize) {
         self.index += count;
         debug_assert!(self.index < self.len, "the entry is in the leaf");
+        self.wide.forget();
+    }
+
+    /// Stands on the entry so many before this one, in the same leaf.
+    #[inline]
+    pub fn skip_back(&mut self, count: usize) {
+        debug_assert!(count <= self.index, "the entry is in the leaf");
+        self.index -= count;
         self.wide.forget();
     }
 

@@ -24,6 +24,11 @@ pub(super) trait Plan {
         false
     }
 
+    /// Whether it looks so few rows up that making batches of them takes longer.
+    fn finds_few(&self, _frame: &mut Frame, _context: &mut Context<'_>) -> Result<bool> {
+        Ok(false)
+    }
+
     fn by_rows(&self) -> Box<dyn Source>;
 
     fn in_batches(&self, frame: &mut Frame, context: &mut Context<'_>) -> Result<Box<dyn Source>>;
@@ -33,21 +38,35 @@ pub(super) struct Deferred<P> {
     plan: P,
     operator: Option<Box<dyn Source>>,
     has_batches: bool,
+    /// How often it was opened since it was found to look few rows up.
+    few: u32,
 }
 
 impl<P: Plan> Deferred<P> {
     pub fn new(plan: P) -> Deferred<P> {
-        Deferred { plan, operator: None, has_batches: false }
+        Deferred { plan, operator: None, has_batches: false, few: 0 }
     }
 
-    fn wants_batches(&self, context: &Context<'_>) -> Result<bool> {
+    fn wants_batches(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<bool> {
+        if self.few > 0 {
+            // A lookup costs little: whether it finds more now is asked ever more seldom.
+            self.few = self.few.saturating_add(1);
+            if !self.few.is_power_of_two() {
+                return Ok(false);
+            }
+        }
         let Some(least) = least_rows(context) else { return Ok(false) };
         if least == 0 {
             return Ok(true);
         }
         let scans = self.plan.scans();
         let is_wide = wide::are_wide(&scans, context)? && self.plan.asks_shapes();
-        Ok(!is_wide && are_large(&scans, least, context)?)
+        if is_wide || !are_large(&scans, least, context)? {
+            return Ok(false);
+        }
+        let finds_few = self.plan.finds_few(frame, context)?;
+        self.few += u32::from(finds_few && self.few == 0);
+        Ok(!finds_few)
     }
 }
 
@@ -69,7 +88,7 @@ impl<P: Plan> Source for Deferred<P> {
     }
 
     fn open(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
-        if !self.has_batches && self.wants_batches(context)? {
+        if !self.has_batches && self.wants_batches(frame, context)? {
             if let Some(mut rows) = self.operator.take() {
                 rows.close(frame);
             }

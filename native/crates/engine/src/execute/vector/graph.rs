@@ -439,10 +439,11 @@ fn index_conditions(source: SourceId, index: &Index, bounds: &KeyBounds) -> Opti
     if index.partial.is_some() {
         return None;
     }
-    let place = |position: usize| match index.columns.get(position)?.term {
-        IndexTerm::Column(column) => Some(Expr::Column { source, column }),
-        IndexTerm::Rowid => Some(Expr::Rowid(source)),
-        IndexTerm::Expr(_) => None,
+    let place = |position: usize| match index.columns.get(position).map(|column| &column.term) {
+        Some(IndexTerm::Column(column)) => Some(Expr::Column { source, column: *column }),
+        // A range behind all columns is one of rowids.
+        Some(IndexTerm::Rowid) | None => Some(Expr::Rowid(source)),
+        Some(IndexTerm::Expr(_)) => None,
     };
     let mut conditions = Vec::new();
     for (position, term) in bounds.equal.iter().enumerate() {

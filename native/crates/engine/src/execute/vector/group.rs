@@ -446,10 +446,6 @@ impl Parts {
         }
         Parts::in_any_order(node).or_else(|| {
             let input = Input::compile(&node.input)?;
-            // Few rows are found row by row.
-            if matches!(&input, Input::Keys(keys) if keys.is_lookup()) {
-                return None;
-            }
             // A subquery may be sorted otherwise than its groups are told apart: then one comes again and again.
             if node.is_input_sorted && input.is_subquery() {
                 return None;

@@ -35,6 +35,8 @@ pub(super) struct Handing {
     pub node: SourceNode,
     /// What is computed of all rows.
     pub asked: Vec<Expr>,
+    /// A LIMIT counts the rows.
+    pub is_limited: bool,
 }
 
 impl Plan for Handing {
@@ -48,7 +50,11 @@ impl Plan for Handing {
 
     fn in_batches(&self, frame: &mut Frame, context: &mut Context<'_>) -> Result<Box<dyn Source>> {
         Ok(match Images::compile(&self.node, &self.asked, None, frame, context)? {
-            Some(images) if images.begins_small() => Box::new(images),
+            Some(images) if images.begins_small() && !self.is_limited => Box::new(images),
+            Some(images) if self.is_limited => match steps_of_first(&self.scans(), STEPS_OF_ROW, context)? {
+                Some(allowed) => Box::new(FirstRows::under_limit(self.by_rows(), Box::new(images), allowed)),
+                None => Box::new(images),
+            },
             Some(images) => match steps_of_first(&self.scans(), STEPS_OF_ROW, context)? {
                 Some(allowed) => {
                     let few = looking_up(&self.node).into_operator();

@@ -202,7 +202,7 @@ impl Input {
             }
             Input::Derived(derived) => return Ok(derived.row_count(context)?),
         };
-        let rows = scan.row_count(context)?;
+        let rows = scan.count_in_range(frame, context)?;
         if scan.condition_count() == 0 {
             return Ok(rows);
         }

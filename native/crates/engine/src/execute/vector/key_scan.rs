@@ -100,6 +100,8 @@ pub(super) struct KeyScan {
     index: Option<Arc<Index>>,
     keys: Keys,
     bounds: KeyBounds,
+    /// The last entries come first.
+    is_reverse: bool,
     condition_count: usize,
     pub stage: Stage,
     /// By slot, of an index.
@@ -151,7 +153,7 @@ impl KeyScan {
                 return None;
             }
         };
-        if scan.is_reverse || !beside.is_empty() && !is_known(&bounds) {
+        if bounds.puts_nulls_apart || !beside.is_empty() && !is_known(&bounds) {
             return None;
         }
         let own = index.map_or_else(Vec::new, |index| key_bounds::key_columns(index));
@@ -170,6 +172,7 @@ impl KeyScan {
             index: index.cloned(),
             keys,
             bounds,
+            is_reverse: scan.is_reverse,
             condition_count,
             stage,
             places: Vec::new(),
@@ -198,7 +201,10 @@ impl KeyScan {
     /// Where only these columns of an index are read, and rows that are equal in them count once: leaves out those that follow
     /// an equal one. It must have no conditions.
     pub fn skip_repeated(&mut self, columns: impl Iterator<Item = (usize, Collation)>) {
-        let Some(index) = self.index.as_ref().filter(|index| !index.unique && self.condition_count == 0)
+        let Some(index) = self
+            .index
+            .as_ref()
+            .filter(|index| !index.unique && !self.is_reverse && self.condition_count == 0)
         else {
             return;
         };
@@ -327,6 +333,9 @@ impl KeyScan {
         self.stage.begin(frame, context)?;
         let KeyScan { bounds, keys, ranges, .. } = self;
         key_bounds::compute(bounds, &keys.columns, ranges, frame, context)?;
+        if self.is_reverse {
+            ranges.reverse();
+        }
         (self.begun, self.is_in_range) = (0, false);
         self.last_taken.clear();
         self.next_limit = self.first_limit;
@@ -397,19 +406,33 @@ impl KeyScan {
     /// Moves to the next entry; false when all ranges are done.
     fn advance(&mut self) -> Result<bool> {
         loop {
-            if self.is_in_range {
-                self.is_in_range = self.entries.next().map_err(tree_error)?;
+            let is_found = if self.is_in_range {
+                if self.is_reverse { self.entries.prev() } else { self.entries.next() }
             } else {
                 let Some(range) = self.ranges.get(self.begun) else { return Ok(false) };
                 self.begun += 1;
-                self.is_in_range = self.entries.seek_ge(&range.start).map_err(tree_error)?;
-            }
-            let end = &self.ranges[self.begun - 1].end[..];
-            self.is_in_range &= end.is_empty() || self.is_in_range && self.entries.key() < end;
+                match (self.is_reverse, &range.end[..]) {
+                    (false, _) => self.entries.seek_ge(&range.start),
+                    (true, []) => self.entries.last(),
+                    (true, end) => self.entries.seek_lt(end),
+                }
+            };
+            let KeyRange { start, end } = &self.ranges[self.begun - 1];
+            self.is_in_range = is_found.map_err(tree_error)?
+                && if self.is_reverse {
+                    self.entries.key() >= &start[..]
+                } else {
+                    end.is_empty() || self.entries.key() < &end[..]
+                };
             if self.is_in_range {
                 return Ok(true);
             }
         }
+    }
+
+    /// Goes to the last of so many entries of a run.
+    fn pass_run(&mut self, taken: usize) {
+        if self.is_reverse { self.entries.skip_back(taken - 1) } else { self.entries.skip(taken - 1) }
     }
 
     /// Takes the next entries, so many at most; how many there were.
@@ -425,19 +448,19 @@ impl KeyScan {
             return self.fill_with_different(limit);
         }
         while self.batch_len < limit && self.advance()? {
-            let end = &self.ranges[self.begun - 1].end;
-            let run = self.entries.run(limit - self.batch_len).before(end);
+            let range = &self.ranges[self.begun - 1];
+            let run = run_within(&self.entries, range, self.is_reverse, limit - self.batch_len);
             let is_held = !self.records.is_empty() || self.batch_len == 0;
             if is_held && self.in_keys.is_some() && (!self.reads_values || is_told_by_keys(run)) {
-                self.records.push(Records::InLeaf(self.entries.hold(run.len())));
+                self.records.push(Records::InLeaf(self.entries.hold(run.len(), self.is_reverse)));
                 let taken = run.len();
-                self.entries.skip(taken - 1);
+                self.pass_run(taken);
                 self.batch_len += taken;
                 continue;
             }
             self.take_held()?;
-            let end = &self.ranges[self.begun - 1].end;
-            let run = self.entries.run(limit - self.batch_len).before(end);
+            let range = &self.ranges[self.begun - 1];
+            let run = run_within(&self.entries, range, self.is_reverse, limit - self.batch_len);
             let taken = if self.is_wide(run) {
                 self.take_entry()?;
                 1
@@ -445,7 +468,7 @@ impl KeyScan {
                 take_run(run, &self.table, &self.keys, &self.places, &self.of_key, &mut self.batch)?;
                 run.len()
             };
-            self.entries.skip(taken - 1);
+            self.pass_run(taken);
             self.batch_len += taken;
         }
         self.entries_read = self.batch_len;
@@ -468,16 +491,16 @@ impl KeyScan {
         self.records.clear();
         self.batch_len = 0;
         while self.batch_len < limit && self.advance()? {
-            let end = &self.ranges[self.begun - 1].end;
-            let run = self.entries.run(limit - self.batch_len).before(end);
+            let range = &self.ranges[self.begun - 1];
+            let run = run_within(&self.entries, range, self.is_reverse, limit - self.batch_len);
             let in_leaf = (0..run.len()).take_while(|index| run.value(*index).is_some()).count();
             if in_leaf == 0 {
                 let value = self.entries.value().map_err(tree_error)?;
                 self.records.push(Records::Wide(value.to_vec()));
                 self.batch_len += 1;
             } else {
-                self.records.push(Records::InLeaf(self.entries.hold(in_leaf)));
-                self.entries.skip(in_leaf - 1);
+                self.records.push(Records::InLeaf(self.entries.hold(in_leaf, self.is_reverse)));
+                self.pass_run(in_leaf);
                 self.batch_len += in_leaf;
             }
         }
@@ -509,7 +532,7 @@ impl KeyScan {
                 last_taken.extend_from_slice(&run.key(index)[..run.key(index).len() - rest.len()]);
             }
             self.entries_read += passed;
-            self.entries.skip(passed - 1);
+            self.pass_run(passed);
         }
         Ok(self.batch_len)
     }
@@ -569,6 +592,15 @@ impl KeyScan {
         self.records = Vec::new();
         self.entries.close();
         self.stage.known.clear(frame);
+    }
+}
+
+/// The entries of a range from the cursor's on, as far as the same leaf has them.
+fn run_within<'e>(entries: &'e KeyCursor, range: &KeyRange, is_reverse: bool, limit: usize) -> KeyRun<'e> {
+    if is_reverse {
+        entries.run_back(limit).down_to(&range.start)
+    } else {
+        entries.run(limit).before(&range.end)
     }
 }
 
@@ -726,6 +758,44 @@ impl Keys {
                 table.columns[table.primary_key[number - self.own_columns].column].affinity,
             )
     }
+}
+
+/// Fewer entries that a lookup finds are read row by row.
+const LEAST_FOUND: usize = 256;
+
+/// Whether the scan looks keys up and finds few entries; so it is taken of keys that other rows give.
+pub(super) fn finds_few(scan: &Scan, frame: &mut Frame, context: &mut Context<'_>) -> Result<bool> {
+    let (index, bounds) = match &scan.path {
+        AccessPath::Index { index, bounds, covering: Some(_) } | AccessPath::PrimaryKey { index, bounds } => {
+            (index, bounds)
+        }
+        _ => return Ok(false),
+    };
+    if bounds.equal.is_empty() {
+        return Ok(false);
+    }
+    if !is_known(bounds) {
+        return Ok(true);
+    }
+    let mut ranges = Vec::new();
+    key_bounds::compute(bounds, &key_bounds::key_columns(index), &mut ranges, frame, context)?;
+    let is_own = matches!(scan.path, AccessPath::PrimaryKey { .. });
+    let (tree, pager) = context.key_tree(scan.database, if is_own { scan.table.tree } else { index.tree })?;
+    let mut entries = KeyCursor::new(tree, pager.clone());
+    let mut found = 0;
+    for range in &ranges {
+        let mut is_there = entries.seek_ge(&range.start).map_err(tree_error)?;
+        while is_there && (range.end.is_empty() || entries.key() < &range.end[..]) {
+            let run = entries.run(LEAST_FOUND - found).before(&range.end).len();
+            found += run;
+            if found >= LEAST_FOUND {
+                return Ok(false);
+            }
+            entries.skip(run - 1);
+            is_there = entries.next().map_err(tree_error)?;
+        }
+    }
+    Ok(true)
 }
 
 /// Whether the path reads all entries of its index, or the whole table.

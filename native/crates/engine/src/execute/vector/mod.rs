@@ -24,7 +24,7 @@
 //! | `packed`, `dictionary` | what can be told of columns as the leaf has them |
 //! | `evaluate`, `chosen`, `compare`, `text_key`, `like`, `substring` | their results, column by column |
 //! | `group`, `group_table`, `key`, `direct`, `ascending`, `group_order`, `having` | GROUP BY and HAVING |
-//! | `key_groups` | counts of an index's groups, most of whose entries are passed over |
+//! | `key_groups` | counts of an index's groups and its different entries, most of which are passed over |
 //! | `parallel` | groups stretches of a table on several threads |
 //! | `aggregate`, `sum`, `extreme`, `best_texts` | what aggregates keep of all groups |
 //! | `window` | windows, sorted and computed by `execute::window` |
@@ -114,6 +114,8 @@ use key_groups::KeyGroups;
 use rows::VectorScan;
 use scan::BatchScan;
 use window::VectorWindow;
+
+use pluresdb_value::Collation;
 
 use crate::error::{Error, Result};
 use crate::execute::first_rows::FirstRows;
@@ -249,7 +251,30 @@ pub(super) fn input_of_all(node: SourceNode, outputs: Vec<Expr>) -> Box<dyn Sour
 /// The operator of a source whose rows are mostly all taken, one after the other.
 pub(super) fn input_of_statement(node: SourceNode, outputs: &[Expr]) -> Box<dyn Source> {
     if joins_or_asks(&node) || asks(outputs) || filters_keys(&node) {
-        Box::new(Deferred::new(Handing { node, asked: outputs.to_vec() }))
+        Box::new(Deferred::new(Handing { node, asked: outputs.to_vec(), is_limited: false }))
+    } else {
+        node.into_operator()
+    }
+}
+
+/// Whether an index has rows side by side that are equal in all that DISTINCT reads of them.
+pub(super) fn skips_equal(scan: &plan::Scan, outputs: &[Expr], collations: &[Collation]) -> bool {
+    KeyGroups::of_distinct(scan, outputs, collations).is_some()
+}
+
+/// The operator of a scan below DISTINCT: of such rows one is enough.
+pub(super) fn input_of_distinct(
+    scan: plan::Scan,
+    outputs: &[Expr],
+    collations: &[Collation],
+) -> Box<dyn Source> {
+    Box::new(Deferred::new(DistinctScan { scan, outputs: outputs.to_vec(), collations: collations.to_vec() }))
+}
+
+/// The operator of a source below a LIMIT: batches, where many entries of an index are asked for few rows.
+pub(super) fn input_of_limited(node: SourceNode, outputs: &[Expr]) -> Box<dyn Source> {
+    if filters_keys(&node) && !asks(outputs) && !joins_or_asks(&node) {
+        Box::new(Deferred::new(Handing { node, asked: outputs.to_vec(), is_limited: true }))
     } else {
         node.into_operator()
     }
@@ -273,7 +298,7 @@ fn scan_reads_keys(scan: &plan::Scan) -> bool {
     match &scan.path {
         AccessPath::Full => scan.table.without_rowid,
         AccessPath::PrimaryKey { bounds, .. } | AccessPath::Index { bounds, covering: Some(_), .. } => {
-            bounds.equal.is_empty() && !scan.is_reverse
+            bounds.equal.is_empty() && !bounds.puts_nulls_apart
         }
         AccessPath::Index { .. } | AccessPath::Rowid(_) | AccessPath::AnyOf(_) => false,
     }
@@ -450,6 +475,31 @@ impl FilteredScan {
     }
 }
 
+/// A scan whose equal rows count once.
+struct DistinctScan {
+    scan: plan::Scan,
+    outputs: Vec<Expr>,
+    collations: Vec<Collation>,
+}
+
+impl Plan for DistinctScan {
+    fn scans(&self) -> Vec<&plan::Scan> {
+        vec![&self.scan]
+    }
+
+    fn by_rows(&self) -> Box<dyn Source> {
+        self.scan.clone().into_operator()
+    }
+
+    fn in_batches(&self, _: &mut Frame, context: &mut Context<'_>) -> Result<Box<dyn Source>> {
+        let groups = KeyGroups::of_distinct(&self.scan, &self.outputs, &self.collations);
+        Ok(match groups.filter(|_| !context.program.reads_live) {
+            Some(groups) => Box::new(groups),
+            None => self.by_rows(),
+        })
+    }
+}
+
 /// A scan below an ORDER BY with LIMIT.
 struct BoundedScan {
     scan: plan::Scan,
@@ -537,13 +587,43 @@ impl Plan for Grouping {
             || self.scans().iter().any(|scan| wide::asks_shapes(&scan.conditions))
     }
 
+    fn finds_few(&self, frame: &mut Frame, context: &mut Context<'_>) -> Result<bool> {
+        let scan = match &self.node.input {
+            SourceNode::Scan(scan) => scan,
+            SourceNode::Filter { input, .. } => match &**input {
+                SourceNode::Scan(scan) => scan,
+                _ => return Ok(false),
+            },
+            _ => return Ok(false),
+        };
+        // Of groups that are passed over it does not matter how many entries they have.
+        Ok(KeyGroups::of(&self.node).is_none() && key_scan::finds_few(scan, frame, context)?)
+    }
+
     fn by_rows(&self) -> Box<dyn Source> {
         Box::new(Group::new(self.node.clone()))
     }
 
     fn in_batches(&self, frame: &mut Frame, context: &mut Context<'_>) -> Result<Box<dyn Source>> {
-        if let (Some(groups), false) = (KeyGroups::of(&self.node), context.program.reads_live) {
-            return Ok(Box::new(groups));
+        let groups = KeyGroups::of(&self.node).filter(|_| !context.program.reads_live);
+        let mut counts_few = false;
+        if let Some(groups) = groups {
+            counts_few = groups.counts_few(context)?;
+            if !counts_few {
+                return Ok(Box::new(groups));
+            }
+        }
+        if let (true, false, SourceNode::Scan(scan)) = (counts_few, self.node.has_group_by, &self.node.input)
+        {
+            // The table's columns are read in less time than an index's keys.
+            let by_table = plan::Scan { path: AccessPath::Full, is_reverse: false, ..scan.clone() };
+            let node = plan::Group { input: SourceNode::Scan(by_table), ..self.node.clone() };
+            if reads_whole(scan)
+                && !scan.table.without_rowid
+                && let Some(parts) = Parts::compile(&node)
+            {
+                return Ok(Box::new(parts.into_operator(self.node.clone(), &self.having)));
+            }
         }
         let reordered = match Parts::reordered(&self.node, frame, context) {
             Ok(_) if group::reads_few(&self.node, context)? => None,

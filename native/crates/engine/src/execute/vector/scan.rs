@@ -298,6 +298,15 @@ impl BatchScan {
         context.row_count(self.database, &self.table)
     }
 
+    /// Rows in the scan's range, where that is known before it is read, else those of the table.
+    pub fn count_in_range(&self, frame: &mut Frame, context: &mut Context<'_>) -> Result<u64> {
+        let is_whole = self.range.low.is_none() && self.range.high.is_none();
+        if is_whole || !self.is_lasting() {
+            return self.row_count(context);
+        }
+        self.range.count_rows(self.database, &self.table, frame, context)
+    }
+
     /// The share of the rows that pass the conditions, as they do at some places of the table; `untried` where the
     /// conditions cannot be tried before the statement runs.
     pub fn passing_share(&mut self, untried: f64, frame: &mut Frame, context: &mut Context<'_>) -> Run<f64> {

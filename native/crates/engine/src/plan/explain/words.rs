@@ -52,7 +52,7 @@ fn rowid_terms(bounds: &RowidBounds) -> String {
 fn key_terms(table: &Table, index: &Index, bounds: &KeyBounds) -> String {
     let column = |position: usize| match index.columns.get(position).map(|column| &column.term) {
         Some(IndexTerm::Column(column)) => &*table.columns[*column].name,
-        Some(IndexTerm::Rowid) => "rowid",
+        Some(IndexTerm::Rowid) | None => "rowid",
         _ => "<expr>",
     };
     let mut terms: Vec<String> =
