@@ -1,6 +1,7 @@
 /**
- * Lookups by unique columns that come again and again: after the first ones the engine looks at the row where a key was
- * found last. The rows move, change their keys, go and come back; several snapshots look.
+ * Lookups by rowid and by unique columns that come again and again: after the first ones the engine looks at the row where a
+ * key was found last, and while nothing is written it keeps rows. The rows move, change their keys, go and come back; several
+ * snapshots look.
  */
 import { join } from 'node:path';
 import { describe } from 'vitest';
@@ -10,11 +11,17 @@ import { contract, type Side } from './testing/contract.ts';
 type Parameter = null | number | bigint | string | Buffer;
 
 const ROWS = 40;
-const STEPS = 20_000;
+const STEPS = 60_000;
+/** Of so many steps the first ones write, too. */
+const PHASE = 20_000;
+const WRITING_STEPS = 1000;
+/** What steps are that only look. */
+const QUIET = 30;
 const SCHEMA = `CREATE TABLE t(id INTEGER PRIMARY KEY, word TEXT UNIQUE, whatever UNIQUE, number INT UNIQUE, real REAL UNIQUE,
   folded TEXT COLLATE NOCASE UNIQUE, a, b TEXT, note TEXT, UNIQUE(a, b));
   CREATE UNIQUE INDEX even ON t(note) WHERE a % 2 = 0`;
 const CONDITIONS = [
+  'id = ?',
   'word = ?',
   'whatever = ?',
   'number = ?',
@@ -51,6 +58,12 @@ function value(random: Random): Parameter {
   return (makes[random.next(20)] ?? (() => `w${number}`))();
 }
 
+/** One that a row may have. */
+function likelyKey(random: Random, condition = ''): Parameter {
+  const number = random.next(ROWS);
+  return /^(id|number|real|.number)/.test(condition) ? number : `w${number}`;
+}
+
 function play({ note }: Side, db: Side['db'], other: Side['db'], seed: number) {
   const random = new Random(seed);
   const lookups = CONDITIONS.map((condition) => `SELECT id, word, whatever, number, folded, a FROM t WHERE ${condition}`);
@@ -66,7 +79,12 @@ function play({ note }: Side, db: Side['db'], other: Side['db'], seed: number) {
     }
   };
   for (let step = 0; step < STEPS; step++) {
-    const kind = random.next(30);
+    if (step % PHASE === WRITING_STEPS) {
+      for (let id = 0; id < ROWS; id++) {
+        keep(() => writes[1]?.run({ id, number: id, small: id, text: `w${id}`, mixed: value(random) }).changes);
+      }
+    }
+    const kind = step % PHASE < WRITING_STEPS ? random.next(30) : QUIET;
     if (kind < 4) {
       const write = writes[random.next(writes.length)];
       const [number, id, small] = [random.next(ROWS), random.next(ROWS), random.next(9)];
@@ -79,8 +97,10 @@ function play({ note }: Side, db: Side['db'], other: Side['db'], seed: number) {
       keep(() => pair.get(random.next(9), value(random)));
     } else {
       const statements = db.inTransaction && random.next(3) === 0 ? theirs : mine;
-      const statement = statements?.[random.next(CONDITIONS.length)];
-      keep(() => (random.next(2) === 0 ? statement?.get(value(random)) : statement?.all(value(random))));
+      const index = random.next(CONDITIONS.length);
+      const statement = statements?.[index];
+      const key = kind === QUIET && random.next(8) > 0 ? likelyKey(random, CONDITIONS[index]) : value(random);
+      keep(() => (random.next(2) === 0 ? statement?.get(key) : statement?.all(key)));
     }
   }
   if (db.inTransaction) db.exec('COMMIT');

@@ -41,8 +41,10 @@ pub use key::tree::{
 };
 pub use pager::Pager;
 pub use row::base::TypeSet;
+pub use row::cached_row::CachedRow;
 pub use row::cursor::{MOST_EXPECTED, RowCursor, RowPosition, WideShape};
 pub use row::lane::{Bits, Integers, Lane, LaneSummary, LeafView, MergeEnd, Offsets, Reals, Strings};
 pub use row::many::{LeafChange, NewColumn, PutColumns, for_each_row_of};
 pub use row::numerals::Numerals;
+pub use row::row_cache::{RowCache, RowPlaces};
 pub use row::tree::{RowInPlace, RowTree, RowView};

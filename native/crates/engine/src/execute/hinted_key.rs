@@ -74,7 +74,14 @@ impl HintedKey {
         })
     }
 
-    /// The row, when a hint knows it.
+    /// Of the values that are looked for; None when no row has just these.
+    #[inline]
+    pub fn compute_hash(&mut self, frame: &Frame, parameters: &[Value]) -> Option<u64> {
+        self.hash = self.hash(frame, parameters);
+        self.hash
+    }
+
+    /// The row, when a hint knows it. The hash of its values has been computed.
     #[inline]
     pub fn find(
         &mut self,
@@ -83,17 +90,16 @@ impl HintedKey {
         frame: &Frame,
         parameters: &[Value],
     ) -> Result<Option<(i64, RowView)>> {
-        self.hash = None;
+        let Some(hash) = self.hash else { return Ok(None) };
         if self.pause > 0 {
             self.pause -= 1;
+            self.hash = None;
             return Ok(None);
         }
-        self.hash = self.hash(frame, parameters);
-        let Some(hash) = self.hash else { return Ok(None) };
         self.tried += 1;
         if let Some(rowid) = self.index.hints.get(hash) {
             if let Some(row) = tree.get(pager, rowid).map_err(tree_error)?
-                && self.is_in(&row, frame, parameters)?
+                && self.is_in(|slot| row.column(slot).map_err(tree_error), frame, parameters)?
             {
                 self.answered += 1;
                 return Ok(Some((rowid, row)));
@@ -145,10 +151,16 @@ impl HintedKey {
         Some(hasher.finish())
     }
 
-    /// Whether the row has just these values.
-    fn is_in(&self, row: &RowView, frame: &Frame, parameters: &[Value]) -> Result<bool> {
+    /// Whether the row that has these columns has just these values.
+    #[inline]
+    pub fn is_in<'r>(
+        &self,
+        column: impl Fn(usize) -> Result<Option<ValueRef<'r>>>,
+        frame: &Frame,
+        parameters: &[Value],
+    ) -> Result<bool> {
         for (slot, (expr, _)) in self.slots.iter().zip(&self.values) {
-            let found = row.column(*slot).map_err(tree_error)?;
+            let found = column(*slot)?;
             if found.is_none() || found != at_hand(expr, frame, parameters) {
                 return Ok(false);
             }

@@ -49,7 +49,8 @@ pub(crate) fn push_column_key(
 #[derive(Default)]
 pub(crate) struct KeyHasher(u64);
 
-const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15;
+/// 2⁶⁴ divided by the golden ratio: products of numbers in a row lie far apart.
+pub(super) const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15;
 
 impl KeyHasher {
     #[inline]

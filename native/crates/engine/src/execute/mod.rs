@@ -51,6 +51,7 @@ mod query;
 mod recursive;
 mod recursive_step;
 mod result_column;
+mod row_lookup;
 mod run;
 mod scan;
 mod shortcut;
@@ -130,6 +131,8 @@ pub(crate) trait Source {
 /// An operator that has result columns.
 pub(crate) trait Rows {
     fn restart(&mut self) {}
+    /// Asks for memory that will be needed: the statement is about to begin.
+    fn ask(&mut self, _frame: &Frame, _parameters: &[Value]) {}
     fn open(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<()>;
     fn next(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<bool>;
     fn close(&mut self, frame: &mut Frame);

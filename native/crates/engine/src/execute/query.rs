@@ -37,6 +37,12 @@ impl Query {
         Query { root: plan.into_operator_of_all() }
     }
 
+    /// Asks for memory that will be needed: the statement is about to begin.
+    #[inline]
+    pub fn ask(&mut self, frame: &Frame, parameters: &[Value]) {
+        self.root.ask(frame, parameters);
+    }
+
     /// Begins to run; the first row comes with `next`. The statement resets its frame itself, once per execution.
     pub fn start(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Result<()> {
         self.root.restart();

@@ -402,6 +402,9 @@ impl Core {
     }
 
     fn start(&mut self, session: &mut Session) -> Result<Step> {
+        if let Operation::Query(running) = &mut self.compiled.operation {
+            running.query.ask(&running.frame, &self.parameters);
+        }
         self.open(session)?;
         self.advance(session)
     }

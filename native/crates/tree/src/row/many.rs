@@ -69,7 +69,7 @@ impl RowTree {
     ) -> Result<Option<PutColumns>> {
         debug_assert!(rowids.is_sorted());
         let first = rowids.first().ok_or_else(|| TreeError::corrupt("no row is named"))?;
-        self.tree.change(pager, first, Purpose::Replace, |leaf| leaf.put_columns(rowids, columns))
+        self.changing().change(pager, first, Purpose::Replace, |leaf| leaf.put_columns(rowids, columns))
     }
 
     /// Does again what `put_columns` told of as `LeafChange::Columns`. Rows that are not there are left out: they were
@@ -140,7 +140,7 @@ impl RowTree {
         };
         let base = build(rowids, columns);
         let block = Arc::clone(&base.block);
-        self.tree.change(pager, first, Purpose::Append, |leaf| *leaf = RowLeaf::from_base(base))?;
+        self.changing().change(pager, first, Purpose::Append, |leaf| *leaf = RowLeaf::from_base(base))?;
         self.last.note_put(*last);
         Ok(block)
     }
@@ -151,7 +151,7 @@ impl RowTree {
         debug_assert!(self.is_without_overflow() && rowids.is_sorted());
         let first = rowids.first().ok_or_else(|| TreeError::corrupt("no row is named"))?;
         let delete = |leaf: &mut RowLeaf| rowids.iter().take_while(|rowid| leaf.delete(**rowid)).count();
-        let count = self.tree.change(pager, first, Purpose::Delete, delete)?;
+        let count = self.changing().change(pager, first, Purpose::Delete, delete)?;
         rowids[..count].iter().for_each(|rowid| self.last.note_deleted(*rowid));
         if count == 0 { Err(TreeError::corrupt(format!("row {first} is gone"))) } else { Ok(count) }
     }

@@ -3,6 +3,7 @@
 mod ahead;
 pub(crate) mod base;
 mod build;
+pub(crate) mod cached_row;
 pub(crate) mod cursor;
 mod delta;
 mod delta_block;
@@ -11,4 +12,5 @@ pub(crate) mod lane;
 pub(crate) mod leaf;
 pub(crate) mod many;
 pub(crate) mod numerals;
+pub(crate) mod row_cache;
 pub(crate) mod tree;

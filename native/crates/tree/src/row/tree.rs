@@ -18,6 +18,7 @@ use crate::{
     row::{
         base::{Cell, MAX_SLOTS, Wide},
         leaf::{Place, RowLeaf, TARGET_BYTES, encode_cells, step},
+        row_cache::{RowCache, RowCacheOf},
     },
     write_back::Destination,
 };
@@ -31,9 +32,11 @@ const MAX_VALUE_INLINE_IN_LONG_RECORD: usize = 512;
 /// `Clone` is O(1) and is a snapshot: later changes to either are not seen by the other.
 #[derive(Clone, Default)]
 pub struct RowTree {
+    /// Changed only by way of `changing`.
     pub(crate) tree: Tree<RowLeaf>,
     pub(crate) overflow: Overflow,
     pub(crate) last: LastRowid,
+    cache: RowCacheOf,
 }
 
 /// The greatest rowid, once somebody has asked for it: who appends asks before each row.
@@ -92,7 +95,7 @@ impl RowTree {
     pub fn decode_root(root: &[u8]) -> Result<RowTree> {
         let (tree, overflow) = split_root(root)?;
         let (tree, overflow) = (Tree::decode_root(tree)?, Overflow::decode_root(overflow)?);
-        Ok(RowTree { tree, overflow, last: LastRowid::default() })
+        Ok(RowTree { tree, overflow, last: LastRowid::default(), cache: RowCacheOf::default() })
     }
 
     /// The bytes that find this tree again, 43 of them; the tree must be written back.
@@ -102,6 +105,25 @@ impl RowTree {
 
     pub fn count(&self) -> u64 {
         self.tree.count
+    }
+
+    /// For a change of what the tree holds: what was kept of the version before is let go of.
+    #[inline]
+    pub(crate) fn changing(&mut self) -> &mut Tree<RowLeaf> {
+        self.cache.forget();
+        &mut self.tree
+    }
+
+    /// Rows of just this version that were looked up lately. None as long as it is not worth its while.
+    #[inline]
+    pub fn row_cache(&self) -> Option<&Arc<RowCache>> {
+        self.cache.get()
+    }
+
+    /// The row was looked up for itself, without a row cache. It has at most so many slots.
+    #[inline]
+    pub fn note_lookup(&self, pager: &Pager, row: &RowView, slots: usize) {
+        self.cache.note_lookup(row, slots, self.count(), pager.cache_size());
     }
 
     pub fn is_empty(&self) -> bool {
@@ -124,7 +146,7 @@ impl RowTree {
         let purpose = if replaces { Purpose::Replace } else { Purpose::Insert };
         if record.len() <= MAX_VALUE_INLINE && self.overflow.is_empty() {
             if !self.put_in_place(rowid, record, replaces) {
-                self.tree.change(pager, &rowid, purpose, |leaf| leaf.put(rowid, record, false))?;
+                self.changing().change(pager, &rowid, purpose, |leaf| leaf.put(rowid, record, false))?;
             }
             self.last.note_put(rowid);
             return Ok(());
@@ -137,7 +159,7 @@ impl RowTree {
             Some(cut) => (&cut[..], true),
             None => (record, false),
         };
-        self.tree.change(pager, &rowid, purpose, |leaf| leaf.put(rowid, kept, is_wide))?;
+        self.changing().change(pager, &rowid, purpose, |leaf| leaf.put(rowid, kept, is_wide))?;
         self.overflow = overflow;
         self.last.note_put(rowid);
         Ok(())
@@ -149,11 +171,11 @@ impl RowTree {
     fn put_in_place(&mut self, rowid: i64, record: &[u8], replaces: bool) -> bool {
         if replaces {
             let choose = |inner: &Inner<RowLeaf>| inner.separators.find(&rowid);
-            return self.tree.change_in_place(choose, |leaf| leaf.replace(rowid, record));
+            return self.changing().change_in_place(choose, |leaf| leaf.replace(rowid, record));
         }
         let is_last = self.last.get().is_some_and(|last| last < rowid);
         let choose = |inner: &Inner<RowLeaf>| inner.children.len() - 1;
-        is_last && self.tree.change_in_place(choose, |leaf| leaf.append(rowid, record))
+        is_last && self.changing().change_in_place(choose, |leaf| leaf.append(rowid, record))
     }
 
     fn free_wide_values(&self, pager: &Pager, overflow: &mut Overflow, rowid: i64) -> Result<()> {
@@ -172,11 +194,11 @@ impl RowTree {
     pub fn delete(&mut self, pager: &Pager, rowid: i64) -> Result<bool> {
         self.last.note_deleted(rowid);
         if self.overflow.is_empty() {
-            return self.tree.change(pager, &rowid, Purpose::Delete, |leaf| leaf.delete(rowid));
+            return self.changing().change(pager, &rowid, Purpose::Delete, |leaf| leaf.delete(rowid));
         }
         let mut overflow = self.overflow.clone();
         self.free_wide_values(pager, &mut overflow, rowid)?;
-        let is_gone = self.tree.change(pager, &rowid, Purpose::Delete, |leaf| leaf.delete(rowid))?;
+        let is_gone = self.changing().change(pager, &rowid, Purpose::Delete, |leaf| leaf.delete(rowid))?;
         self.overflow = overflow;
         Ok(is_gone)
     }
@@ -247,7 +269,7 @@ impl RowTree {
     /// Removes every row; the blocks go to the freed list. Also how a table is dropped.
     pub fn clear(&mut self, pager: &Pager) -> Result<()> {
         let mut cleared = self.clone();
-        cleared.tree.clear(pager)?;
+        cleared.changing().clear(pager)?;
         cleared.overflow.chunks.clear(pager)?;
         cleared.last = LastRowid::default();
         *self = cleared;
@@ -287,7 +309,7 @@ impl RowTree {
             }
             if leaf.len() > 0 { sink(first, leaf) } else { Ok(()) }
         })?;
-        Ok(RowTree { tree, overflow, last: LastRowid::default() })
+        Ok(RowTree { tree, overflow, last: LastRowid::default(), cache: RowCacheOf::default() })
     }
 
     /// Checkpoint: writes dirty nodes for the next root of the store; returns the root block. Stored nodes stay in the
@@ -503,6 +525,17 @@ impl RowView {
                 .ok_or_else(|| TreeError::corrupt("a wide value in a table without overflow"))?;
             overflow.read(pager, wide.number, wide.len)
         })
+    }
+
+    /// The value, None where the row was written before the slot existed. None of all: the value does not lie in the leaf,
+    /// or cannot be read.
+    pub(crate) fn value_in_leaf(&self, slot: usize) -> Option<Option<ValueRef<'_>>> {
+        let leaf = self.node.leaf();
+        let value = leaf.value(self.place, slot).ok()?;
+        if value.is_none() && leaf.wide_value(self.place, slot).ok()?.is_some() {
+            return None;
+        }
+        Some(value)
     }
 
     /// Appends the row in record encoding.
