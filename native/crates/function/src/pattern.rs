@@ -255,6 +255,17 @@ impl LikePattern {
         matches!(&self.form, Form::Contains(words) if words.len() == 1)
     }
 
+    /// Whether a text matches in which `searched_word` stands first at this place, and before any NUL.
+    pub fn matches_behind(&self, text: &[u8], at: usize) -> bool {
+        match &self.form {
+            Form::Contains(words) => {
+                let rest = before_nul(&text[at + words[0].bytes.len()..]);
+                contains_all(rest, &words[1..], self.case_sensitive)
+            }
+            _ => self.matches(text),
+        }
+    }
+
     /// Calls `visit` with the places where `searched_word` stands, from left to right, but for those before what it last
     /// returned.
     pub fn each_word(&self, bytes: &[u8], visit: impl FnMut(usize) -> usize) {
@@ -306,15 +317,45 @@ fn contains_all(text: &[u8], words: &[Word], case_sensitive: bool) -> bool {
     })
 }
 
-/// A word that is looked for: without regard to case by the two of its letters that are met least, in a short text by one.
+/// A word that is looked for: without regard to case by the three of its letters that are met least, in a short text by one.
 #[derive(Clone, Debug)]
 struct Word {
     bytes: Vec<u8>,
     finder: memmem::Finder<'static>,
     has_case: bool,
     rarest: usize,
-    /// `rarest` and the rarest of the others.
-    pair: Option<[Probe; 2]>,
+    /// `rarest` and the two rarest of the others.
+    probes: Option<[Probe; 3]>,
+    head: Head,
+}
+
+/// The first bytes of a word, up to eight, as one number.
+#[derive(Clone, Copy, Debug)]
+struct Head {
+    bytes: u64,
+    /// Set in letters, whose case is of no account.
+    case_bits: u64,
+    mask: u64,
+}
+
+impl Head {
+    fn new(word: &[u8]) -> Head {
+        let (mut bytes, mut case_bits, mut mask) = ([0; 8], [0; 8], [0; 8]);
+        for (at, byte) in word.iter().take(8).enumerate() {
+            (bytes[at], case_bits[at], mask[at]) = (byte.to_ascii_lowercase(), 0, 0xff);
+            if byte.is_ascii_alphabetic() {
+                case_bits[at] = 0x20;
+            }
+        }
+        let number = u64::from_le_bytes;
+        Head { bytes: number(bytes), case_bits: number(case_bits), mask: number(mask) }
+    }
+
+    /// Whether these begin with it.
+    #[inline]
+    fn meets(self, bytes: [u8; 8]) -> bool {
+        (u64::from_le_bytes(bytes) | self.case_bits) & self.mask == self.bytes
+    }
 }
 
 /// A byte of a word. A letter is found in both cases by setting the bit they differ in.
@@ -347,23 +388,28 @@ impl Word {
         let rank =
             |byte: &u8| COMMON.iter().position(|c| *c == byte.to_ascii_lowercase()).unwrap_or(COMMON.len());
         let rarest = (0..bytes.len()).max_by_key(|at| rank(&bytes[*at])).unwrap_or(0);
-        let others = (0..bytes.len()).filter(|at| *at != rarest);
-        let second = others.max_by_key(|at| rank(&bytes[*at]));
-        let pair = second.map(|second| [Probe::new(&bytes, rarest), Probe::new(&bytes, second)]);
+        let rarest_but = |taken: &[usize]| {
+            (0..bytes.len()).filter(|at| !taken.contains(at)).max_by_key(|at| rank(&bytes[*at]))
+        };
+        let probes = rarest_but(&[rarest]).map(|second| {
+            let third = rarest_but(&[rarest, second]).unwrap_or(second);
+            [rarest, second, third].map(|at| Probe::new(&bytes, at))
+        });
         let finder = memmem::Finder::new(&bytes).into_owned();
         let has_case = bytes.iter().any(u8::is_ascii_alphabetic);
-        Word { bytes, finder, has_case, rarest, pair }
+        let head = Head::new(&bytes);
+        Word { bytes, finder, has_case, rarest, probes, head }
     }
 
     /// As `LikePattern::each_word`.
     fn each(&self, text: &[u8], case_sensitive: bool, mut visit: impl FnMut(usize) -> usize) {
         if !case_sensitive
             && self.has_case
-            && let Some(pair) = self.pair
+            && let Some(probes) = self.probes
             && let Some(places) = (text.len() + 1).checked_sub(self.bytes.len())
             && places >= CHUNK
         {
-            return self.each_by_pair(pair, text, places, visit);
+            return self.each_by_probes(probes, text, places, visit);
         }
         let mut from = 0;
         while let Some(found) = text.get(from..).and_then(|rest| self.find(rest, case_sensitive)) {
@@ -377,11 +423,11 @@ impl Word {
             return self.finder.find(text);
         }
         let places = (text.len() + 1).checked_sub(self.bytes.len())?;
-        if let Some(pair) = self.pair
+        if let Some(probes) = self.probes
             && places >= CHUNK
         {
             let mut found = None;
-            self.each_by_pair(pair, text, places, |at| {
+            self.each_by_probes(probes, text, places, |at| {
                 found = Some(at);
                 places
             });
@@ -400,10 +446,25 @@ impl Word {
         None
     }
 
+    /// Whether the text, which has so many bytes from there on, has the word there, in any case.
+    #[inline]
+    fn stands_at(&self, text: &[u8], at: usize) -> bool {
+        match text[at..].first_chunk() {
+            Some(first) => {
+                self.head.meets(*first)
+                    && self
+                        .bytes
+                        .get(8..)
+                        .is_none_or(|behind| text[at + 8..at + self.bytes.len()].eq_ignore_ascii_case(behind))
+            }
+            None => text[at..at + self.bytes.len()].eq_ignore_ascii_case(&self.bytes),
+        }
+    }
+
     /// `places` are those where it may begin, a chunk of them or more.
-    fn each_by_pair(
+    fn each_by_probes(
         &self,
-        [first, second]: [Probe; 2],
+        [first, second, third]: [Probe; 3],
         text: &[u8],
         places: usize,
         mut visit: impl FnMut(usize) -> usize,
@@ -415,17 +476,23 @@ impl Word {
             // The last chunk reaches back into the one before.
             start = start.min(places - CHUNK);
             let chunk = |probe: Probe| text[start + probe.at..].first_chunk::<CHUNK>();
-            let (Some(firsts), Some(seconds)) = (chunk(first), chunk(second)) else { return };
-            let mut any = 0;
+            let (Some(firsts), Some(seconds), Some(thirds)) = (chunk(first), chunk(second), chunk(third))
+            else {
+                return;
+            };
+            let mut are_met = [0; CHUNK];
             for place in 0..CHUNK {
-                any |= u8::from(first.meets(firsts[place]) & second.meets(seconds[place]));
+                are_met[place] = u8::from(
+                    first.meets(firsts[place]) & second.meets(seconds[place]) & third.meets(thirds[place]),
+                );
             }
-            if any != 0 {
-                let mut met = places_met([first, second], [firsts, seconds]);
+            let words = are_met.as_chunks::<8>().0;
+            if words.iter().fold(0, |any, word| any | u64::from_le_bytes(*word)) != 0 {
+                let mut met = bits_of(words);
                 while met != 0 {
                     let at = start + met.trailing_zeros() as usize;
                     met &= met - 1;
-                    if at >= from && text[at..at + self.bytes.len()].eq_ignore_ascii_case(&self.bytes) {
+                    if at >= from && self.stands_at(text, at) {
                         from = visit(at).max(at + 1);
                     }
                 }
@@ -435,19 +502,14 @@ impl Word {
     }
 }
 
-/// A bit for each place where both are met, the first one lowest.
-fn places_met([first, second]: [Probe; 2], [firsts, seconds]: [&[u8; CHUNK]; 2]) -> u64 {
-    let mut truths = [0; CHUNK];
-    for (truth, (a, b)) in truths.iter_mut().zip(firsts.iter().zip(seconds)) {
-        *truth = u8::from(first.meets(*a) & second.meets(*b));
-    }
-    let mut places = 0;
-    for (index, word) in truths.as_chunks::<8>().0.iter().enumerate() {
+/// A bit for each byte, which is 0 or 1, the first one lowest.
+#[inline]
+fn bits_of(words: &[[u8; 8]]) -> u64 {
+    words.iter().enumerate().fold(0, |all, (index, word)| {
         // The product brings the lowest bits of the eight bytes together in the highest byte.
         let bits = u64::from_le_bytes(*word).wrapping_mul(0x0102_0408_1020_4080) >> 56;
-        places |= bits << (8 * index);
-    }
-    places
+        all | bits << (8 * index)
+    })
 }
 
 impl Form {

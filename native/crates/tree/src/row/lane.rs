@@ -268,6 +268,23 @@ impl<'a> LeafView<'a> {
         base.numerals.of(base, slot)
     }
 
+    /// As `numerals`, of a column that has few different reals and nothing else: these, ascending and little-endian, and by row
+    /// its place among them.
+    #[inline]
+    pub fn repeats(self, slot: usize) -> Option<(&'a [[u8; 8]], &'a [u8])> {
+        let base = self.leaf.base.as_deref()?;
+        base.numerals.repeats_of(base, slot)
+    }
+
+    /// Whether somebody has asked for these, and there are any.
+    #[inline]
+    pub fn has_repeats(self, slot: usize) -> bool {
+        self.leaf.base.as_deref().is_some_and(|base| {
+            matches!(base.lanes.get(slot), Some(LaneMeta { data: LaneData::Real { .. }, .. }))
+                && base.numerals.bytes(slot).is_some()
+        })
+    }
+
     /// None when the slot is in no row of the base.
     pub fn summary(self, slot: usize) -> Option<LaneSummary<'a>> {
         let (base, lane) = self.meta(slot)?;

@@ -11,9 +11,11 @@
 //!
 //! Measured with `bench --tpch --only q06,q12,q14`.
 
+mod repeats;
+
 use std::sync::{
     OnceLock,
-    atomic::{AtomicBool, Ordering},
+    atomic::{AtomicU64, Ordering},
 };
 
 use pluresdb_prefetch as prefetch;
@@ -57,12 +59,20 @@ struct Made {
     offsets: Box<[u8]>,
 }
 
-/// Those of a leaf's columns that somebody asked for.
+/// Those of a leaf's columns that somebody asked for, and the repeats of its columns of reals.
 #[derive(Debug, Default)]
 pub(crate) struct NumeralLanes {
-    was_asked: AtomicBool,
-    /// By slot; None inside: the column has other texts.
-    lanes: OnceLock<Box<[OnceLock<Option<Made>>]>>,
+    /// A bit for each slot that was asked for, modulo 64.
+    were_asked: AtomicU64,
+    /// By slot; None inside: the column has neither.
+    lanes: OnceLock<Box<[OnceLock<Option<Beside>>]>>,
+}
+
+/// What is kept beside a column.
+#[derive(Debug)]
+enum Beside {
+    Numerals(Made),
+    Repeats(repeats::Made),
 }
 
 /// The length of each text of a column that may have numerals.
@@ -75,30 +85,47 @@ fn length(lane: &LaneMeta) -> Option<usize> {
     }
 }
 
-/// What the numbers of a column take at most.
+/// What is kept beside a column takes at most.
 pub(crate) fn most_memory(lane: &LaneMeta, row_count: usize) -> usize {
-    length(lane).map_or(0, |each| row_count * each / LEAST_SAVED)
+    length(lane).map_or_else(|| repeats::most_memory(lane, row_count), |each| row_count * each / LEAST_SAVED)
 }
 
 impl NumeralLanes {
-    /// None where the column has none, and for whoever asks the leaf first: most leaves that are read once are not read again
+    /// None where the column has none, and for whoever asks for it first: most leaves that are read once are not read again
     /// soon.
     #[inline]
     pub(crate) fn of<'a>(&'a self, base: &'a Base, slot: usize) -> Option<Numerals<'a>> {
-        let lane = base.lanes.get(slot)?;
-        let each = length(lane)?;
-        let lanes = match self.lanes.get() {
-            Some(lanes) => lanes,
-            None if !self.was_asked.swap(true, Ordering::Relaxed) => return None,
-            None => self.lanes.get_or_init(|| (0..base.lanes.len()).map(|_| OnceLock::new()).collect()),
-        };
-        let made = lanes[slot].get_or_init(|| {
-            let LaneData::Text { heap, .. } = lane.data else { return None };
-            Made::of(&base.block[heap as usize..][..each * base.rows], each)
-        });
-        let Made { pattern, base, width, offsets } = made.as_ref()?;
-        let numbers = Integers { base: *base, offsets: Offsets::new(offsets, *width) };
-        Some(Numerals { pattern, numbers })
+        let each = length(base.lanes.get(slot)?)?;
+        match self.beside(base, slot, || Beside::of_texts(base, slot, each))? {
+            Beside::Numerals(Made { pattern, base, width, offsets }) => {
+                let numbers = Integers { base: *base, offsets: Offsets::new(offsets, *width) };
+                Some(Numerals { pattern, numbers })
+            }
+            Beside::Repeats(_) => None,
+        }
+    }
+
+    /// As `of`, of reals.
+    #[inline]
+    pub(crate) fn repeats_of<'a>(&'a self, base: &'a Base, slot: usize) -> Option<(&'a [[u8; 8]], &'a [u8])> {
+        let start = repeats::start(base.lanes.get(slot)?)?;
+        match self.beside(base, slot, || Beside::of_reals(base, start))? {
+            Beside::Repeats(made) => Some(made.repeats()),
+            Beside::Numerals(_) => None,
+        }
+    }
+
+    #[inline]
+    fn beside(&self, base: &Base, slot: usize, make: impl FnOnce() -> Option<Beside>) -> Option<&Beside> {
+        if let Some(made) = self.lanes.get().and_then(|lanes| lanes[slot].get()) {
+            return made.as_ref();
+        }
+        let bit = 1 << (slot % 64);
+        if self.were_asked.fetch_or(bit, Ordering::Relaxed) & bit == 0 {
+            return None;
+        }
+        let lanes = self.lanes.get_or_init(|| (0..base.lanes.len()).map(|_| OnceLock::new()).collect());
+        lanes[slot].get_or_init(make).as_ref()
     }
 
     /// Asks for the memory that `bytes` looks at.
@@ -110,7 +137,22 @@ impl NumeralLanes {
 
     /// What a scan of the column reads, where its numerals were made.
     pub(crate) fn bytes(&self, slot: usize) -> Option<&[u8]> {
-        self.lanes.get()?.get(slot)?.get()?.as_ref().map(|made| &*made.offsets)
+        self.lanes.get()?.get(slot)?.get()?.as_ref().map(|beside| match beside {
+            Beside::Numerals(made) => &*made.offsets,
+            Beside::Repeats(made) => &*made.bytes,
+        })
+    }
+}
+
+impl Beside {
+    fn of_texts(base: &Base, slot: usize, each: usize) -> Option<Beside> {
+        let LaneData::Text { heap, .. } = base.lanes.get(slot)?.data else { return None };
+        Made::of(&base.block[heap as usize..][..each * base.rows], each).map(Beside::Numerals)
+    }
+
+    fn of_reals(base: &Base, start: usize) -> Option<Beside> {
+        let reals = base.block[start..][..size_of::<f64>() * base.rows].as_chunks().0;
+        repeats::Made::of(reals).map(Beside::Repeats)
     }
 }
 

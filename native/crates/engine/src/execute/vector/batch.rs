@@ -18,7 +18,7 @@ use super::entries::Entries;
 use super::fresh::merged;
 use super::kept::KeptColumn;
 use super::key_scan::KeyPlaces;
-use super::packed::{self, Kernel, Marked, Offset};
+use super::packed::{self, Kernel, Marked, Offset, Repeats};
 use super::records;
 use crate::error::Result;
 use crate::resolve::tree::{Register, SourceId, SubqueryId};
@@ -245,7 +245,9 @@ impl<'a> Batch<'a> {
             return true;
         }
         let Place::Stored(stored, missing) = place else { return false };
-        if let Some(lane) = view.plain_reals(*stored) {
+        if let Some(repeats) = Repeats::of(view, *stored) {
+            rows.for_each(|row| kept.push(ValueRef::Real(repeats.get(row))));
+        } else if let Some(lane) = view.plain_reals(*stored) {
             rows.for_each(|row| kept.push(ValueRef::Real(f64::from_le_bytes(lane[row]))));
         } else {
             // Leaves with wide values are read through a cursor.
@@ -258,6 +260,12 @@ impl<'a> Batch<'a> {
     pub fn numerals(&self, slot: usize) -> Option<(Numerals<'a>, Picks<'_>)> {
         let (view, Place::Stored(stored, _), rows) = self.in_leaf(slot)? else { return None };
         Some((view.numerals(*stored)?, rows))
+    }
+
+    /// As `packed`, of reals that repeat, as places among the different ones.
+    pub fn repeats(&self, slot: usize) -> Option<(Repeats<'a>, Picks<'_>)> {
+        let (view, Place::Stored(stored, _), rows) = self.in_leaf(slot)? else { return None };
+        Some((Repeats::of(view, *stored)?, rows))
     }
 
     /// As `packed`, where the batch's rows are marked.
@@ -298,7 +306,13 @@ impl<'a> Batch<'a> {
         Some(Dictionary { codes, entries, entry_count, rows })
     }
 
-    /// As `packed`, of reals.
+    /// As `packed`, of reals, which are as they are wherever they stand.
+    pub fn reals_in_leaf(&self, slot: usize) -> Option<(&'a [[u8; 8]], Picks<'_>)> {
+        let (view, Place::Stored(stored, _), rows) = self.in_leaf(slot)? else { return None };
+        Some((view.plain_reals(*stored)?, rows))
+    }
+
+    /// As `reals_in_leaf`, of rows one after the other.
     pub fn packed_reals(&self, slot: usize) -> Option<(&'a [[u8; 8]], Range<usize>)> {
         let Origin::Leaf { view, places } = &self.origin else { return None };
         let (Place::Stored(stored, _), Rows::Range(range), None) =
@@ -306,6 +320,10 @@ impl<'a> Batch<'a> {
         else {
             return None;
         };
+        // Of those that repeat a scan has only asked for their places among the different ones.
+        if view.has_repeats(*stored) {
+            return None;
+        }
         Some((view.plain_reals(*stored)?, range.clone()))
     }
 
@@ -583,11 +601,16 @@ pub(super) fn stored<'a>(
         Lane::Integer(lane) => Column::Integers(Numbers { values: integers(lane, rows), nulls }),
         Lane::Real(Reals::Constant(real)) => Column::Reals(Numbers { values: rows.map(|_| real), nulls }),
         Lane::Real(Reals::Each(reals)) => {
-            let values = match rows {
-                Picks::Range(range) => {
+            let values = match (Repeats::of(view, slot), rows) {
+                (Some(Repeats { values, codes }), Picks::Range(range)) => {
+                    let real = |code: &u8| f64::from_le_bytes(values[usize::from(*code)]);
+                    codes[range.clone()].iter().map(real).collect()
+                }
+                (Some(repeats), Picks::Rows(_)) => rows.map(|row| repeats.get(row)),
+                (None, Picks::Range(range)) => {
                     reals[range.clone()].iter().map(|bytes| f64::from_le_bytes(*bytes)).collect()
                 }
-                Picks::Rows(_) => rows.map(|row| f64::from_le_bytes(reals[row])),
+                (None, Picks::Rows(_)) => rows.map(|row| f64::from_le_bytes(reals[row])),
             };
             Column::Reals(Numbers { values, nulls })
         }

@@ -60,12 +60,12 @@ fn search(pattern: &LikePattern, run: &Run<'_>) -> Option<Vec<u8>> {
             // It began in one text and ended in another.
             return at + 1;
         }
-        truths[row] = u8::from(if pattern.says_no_more() {
-            // LIKE does not look behind a NUL.
-            !bytes[run.start_of(row)..at].contains(&0)
-        } else {
-            pattern.matches(run.get(row))
-        });
+        let start = run.start_of(row);
+        // LIKE does not look behind a NUL.
+        truths[row] = u8::from(
+            !bytes[start..at].contains(&0)
+                && (pattern.says_no_more() || pattern.matches_behind(&bytes[start..end], at - start)),
+        );
         end
     });
     Some(truths)

@@ -1,10 +1,11 @@
 //! What can be told of a lane's packed integers in their own width of 8, 16 or 32 bits, with nothing unpacked: how they compare
-//! with an integer, their sum, the least and the greatest. Dates and the like are compared as the integers they make.
+//! with an integer, their sum, the least and the greatest. Dates and the like are compared as the integers they make, reals
+//! where they lie.
 
 use std::cmp::Ordering;
 use std::ops::Range;
 
-use pluresdb_tree::{Integers, Offsets};
+use pluresdb_tree::{Integers, LeafView, Offsets};
 use pluresdb_value::{Collation, Value};
 
 use super::batch::{Batch, Picks};
@@ -279,6 +280,26 @@ pub(super) fn numbers_into(lane: Integers<'_>, rows: &Picks<'_>, numbers: &mut V
     run(lane.offsets, Numbers { base: lane.base as u32, rows, numbers });
 }
 
+/// The reals of a leaf's column that has few different ones.
+#[derive(Clone, Copy)]
+pub(super) struct Repeats<'a> {
+    /// The different ones, ascending and little-endian.
+    pub values: &'a [[u8; 8]],
+    /// By row of the base its place among them.
+    pub codes: &'a [u8],
+}
+
+impl<'a> Repeats<'a> {
+    pub fn of(view: LeafView<'a>, stored: usize) -> Option<Repeats<'a>> {
+        view.repeats(stored).map(|(values, codes)| Repeats { values, codes })
+    }
+
+    #[inline]
+    pub fn get(self, row: usize) -> f64 {
+        f64::from_le_bytes(self.values[usize::from(self.codes[row])])
+    }
+}
+
 /// What a condition says of all rows of a batch.
 pub(super) enum Verdict {
     All,
@@ -332,10 +353,15 @@ fn verdict_of(node: &Node, batch: &Batch<'_>, known: &Known) -> Option<Verdict> 
         _ => return None,
     };
     match &known.constants[constant] {
-        Value::Integer(constant) => {
-            let (lane, rows) = batch.packed(slot)?;
-            Some(compare(lane, &rows, operator, *constant))
-        }
+        Value::Integer(constant) => match batch.packed(slot) {
+            Some((lane, rows)) => Some(compare(lane, &rows, operator, *constant)),
+            // Integers of this size are reals without loss, so that the order is that of the reals.
+            None if constant.unsigned_abs() <= 1 << 53 => {
+                verdict_of_reals(operator, slot, *constant as f64, batch)
+            }
+            None => None,
+        },
+        Value::Real(constant) => verdict_of_reals(operator, slot, *constant, batch),
         Value::Text(constant) if compares_bytes(comparison) => {
             let (numerals, rows) = batch.numerals(slot)?;
             Some(compare(numerals.numbers, &rows, operator, numerals.number_of(constant)?))
@@ -362,18 +388,39 @@ fn compare_numerals(
     if !left.are_like(&right) || !fits(bounds(left.numbers)) || !fits(bounds(right.numbers)) {
         return None;
     }
+    if let (Offsets::U16(lefts), Offsets::U16(rights), Picks::Range(range)) =
+        (left.numbers.offsets, right.numbers.offsets, &rows)
+    {
+        // As dates of a few years are; what fits is added without a list of sums.
+        let (left_base, right_base) = (left.numbers.base as u32, right.numbers.base as u32);
+        let pairs = lefts[range.clone()].iter().zip(&rights[range.clone()]);
+        return Some(Verdict::Each(compare_pairs(
+            operator,
+            pairs.map(move |(left, right)| {
+                (
+                    left_base + u32::from(u16::from_le_bytes(*left)),
+                    right_base + u32::from(u16::from_le_bytes(*right)),
+                )
+            }),
+        )));
+    }
     let (mut lefts, mut rights) = (Vec::new(), Vec::new());
     numbers_into(left.numbers, &rows, &mut lefts);
     numbers_into(right.numbers, &rows, &mut rights);
     let pairs = lefts.iter().zip(&rights);
-    Some(Verdict::Each(match operator {
+    Some(Verdict::Each(compare_pairs(operator, pairs.map(|(left, right)| (*left, *right)))))
+}
+
+#[inline(always)]
+fn compare_pairs(operator: CompareOperator, pairs: impl ExactSizeIterator<Item = (u32, u32)>) -> Vec<u8> {
+    match operator {
         CompareOperator::Equal | CompareOperator::Is => tested(pairs, |(left, right)| left == right),
         CompareOperator::NotEqual | CompareOperator::IsNot => tested(pairs, |(left, right)| left != right),
         CompareOperator::Less => tested(pairs, |(left, right)| left < right),
         CompareOperator::LessOrEqual => tested(pairs, |(left, right)| left <= right),
         CompareOperator::Greater => tested(pairs, |(left, right)| left > right),
         CompareOperator::GreaterOrEqual => tested(pairs, |(left, right)| left >= right),
-    }))
+    }
 }
 
 fn compare(lane: Integers<'_>, rows: &Picks<'_>, operator: CompareOperator, constant: i64) -> Verdict {
@@ -415,6 +462,62 @@ fn compare(lane: Integers<'_>, rows: &Picks<'_>, operator: CompareOperator, cons
     // The lane's base is its least value: what is compared is how far a value lies above it.
     let target = i128::from(constant) - i128::from(lane.base);
     run(lane.offsets, Compare { rows, operator, target })
+}
+
+fn verdict_of_reals(
+    operator: CompareOperator,
+    slot: usize,
+    constant: f64,
+    batch: &Batch<'_>,
+) -> Option<Verdict> {
+    if let Some((repeats, rows)) = batch.repeats(slot) {
+        return Some(compare_repeats(repeats, &rows, operator, constant));
+    }
+    let (reals, rows) = batch.reals_in_leaf(slot)?;
+    Some(Verdict::Each(compare_reals(reals, &rows, operator, constant)))
+}
+
+/// Reals by their places among the different ones.
+fn compare_repeats(
+    repeats: Repeats<'_>,
+    rows: &Picks<'_>,
+    operator: CompareOperator,
+    constant: f64,
+) -> Verdict {
+    let below = repeats.values.partition_point(|value| f64::from_le_bytes(*value) < constant);
+    let is_there = repeats.values.get(below).is_some_and(|value| f64::from_le_bytes(*value) == constant);
+    let (operator, place) = match operator {
+        CompareOperator::Equal | CompareOperator::Is if !is_there => return Verdict::None,
+        CompareOperator::NotEqual | CompareOperator::IsNot if !is_there => return Verdict::All,
+        // All that are not below it are at its place or behind.
+        CompareOperator::LessOrEqual if !is_there => (CompareOperator::Less, below),
+        CompareOperator::Greater if !is_there => (CompareOperator::GreaterOrEqual, below),
+        operator => (operator, below),
+    };
+    compare(Integers { base: 0, offsets: Offsets::U8(repeats.codes) }, rows, operator, place as i64)
+}
+
+/// None of them is NaN.
+fn compare_reals(reals: &[[u8; 8]], rows: &Picks<'_>, operator: CompareOperator, constant: f64) -> Vec<u8> {
+    match operator {
+        CompareOperator::Equal | CompareOperator::Is => test_reals(reals, rows, |real| real == constant),
+        CompareOperator::NotEqual | CompareOperator::IsNot => {
+            test_reals(reals, rows, |real| real != constant)
+        }
+        CompareOperator::Less => test_reals(reals, rows, |real| real < constant),
+        CompareOperator::LessOrEqual => test_reals(reals, rows, |real| real <= constant),
+        CompareOperator::Greater => test_reals(reals, rows, |real| real > constant),
+        CompareOperator::GreaterOrEqual => test_reals(reals, rows, |real| real >= constant),
+    }
+}
+
+#[inline(always)]
+fn test_reals(reals: &[[u8; 8]], rows: &Picks<'_>, holds: impl Fn(f64) -> bool) -> Vec<u8> {
+    let holds = |real: &[u8; 8]| holds(f64::from_le_bytes(*real));
+    match rows {
+        Picks::Range(range) => tested(reals[range.clone()].iter(), holds),
+        Picks::Rows(rows) => tested(rows.iter(), |row| holds(&reals[*row as usize])),
+    }
 }
 
 #[inline(always)]
@@ -480,23 +583,62 @@ mod tests {
         });
     }
 
+    const OPERATORS: [CompareOperator; 8] = [
+        CompareOperator::Equal,
+        CompareOperator::NotEqual,
+        CompareOperator::Less,
+        CompareOperator::LessOrEqual,
+        CompareOperator::Greater,
+        CompareOperator::GreaterOrEqual,
+        CompareOperator::Is,
+        CompareOperator::IsNot,
+    ];
+
+    #[test]
+    fn reals_compare_where_they_lie() {
+        let values = [-0.0, 1.5, f64::INFINITY, 0.0];
+        let lane = values.map(f64::to_le_bytes);
+        for constant in [0.0, -0.0, 1.5, 2.0, f64::NEG_INFINITY, f64::INFINITY] {
+            for operator in OPERATORS {
+                for (rows, picks) in picks() {
+                    let order = |row: &usize| values[*row].partial_cmp(&constant).expect("no NaN");
+                    let expected: Vec<u8> =
+                        rows.iter().map(|row| u8::from(holds(operator, order(row)))).collect();
+                    assert_eq!(compare_reals(&lane, &picks, operator, constant), expected, "{operator:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn reals_that_repeat_compare_by_their_places() {
+        let values = [-1.0, 0.0, 2.5, f64::INFINITY].map(f64::to_le_bytes);
+        let repeats = Repeats { values: &values, codes: &[2, 0, 3, 1] };
+        let constants = [-2.0, -1.0, -0.5, -0.0, 0.0, 1.0, 2.5, 3.0, f64::INFINITY, f64::NEG_INFINITY];
+        for constant in constants {
+            for operator in OPERATORS {
+                for (rows, picks) in picks() {
+                    let order = |row: &usize| repeats.get(*row).partial_cmp(&constant).expect("no NaN");
+                    let expected: Vec<u8> =
+                        rows.iter().map(|row| u8::from(holds(operator, order(row)))).collect();
+                    let found = match compare_repeats(repeats, &picks, operator, constant) {
+                        Verdict::All => vec![1; rows.len()],
+                        Verdict::None => vec![0; rows.len()],
+                        Verdict::Each(truths) => truths,
+                    };
+                    assert_eq!(found, expected, "{operator:?} {constant}");
+                }
+            }
+        }
+    }
+
     #[test]
     fn every_width_compares_as_the_integers_it_packs() {
-        let operators = [
-            CompareOperator::Equal,
-            CompareOperator::NotEqual,
-            CompareOperator::Less,
-            CompareOperator::LessOrEqual,
-            CompareOperator::Greater,
-            CompareOperator::GreaterOrEqual,
-            CompareOperator::Is,
-            CompareOperator::IsNot,
-        ];
         each_lane(|lane, values| {
             let base = lane.base;
             let edges = [i64::MIN, i64::MIN + 1, -1, 0, 1, i64::MAX];
             for constant in values.iter().flat_map(|value| [*value, value.wrapping_add(1)]).chain(edges) {
-                for operator in operators {
+                for operator in OPERATORS {
                     let expected = |row: usize| u8::from(holds(operator, values[row].cmp(&constant)));
                     for (rows, picks) in picks() {
                         let found = match compare(lane, &picks, operator, constant) {
