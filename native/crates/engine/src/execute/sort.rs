@@ -16,8 +16,9 @@ use crate::execute::sorted_rows::{GatheredRows, OrderedRows};
 use crate::execute::top_k::{MAX_TOP_K, TopK};
 use crate::execute::vector::{self, SortBound};
 use crate::execute::{Context, Frame, Rows, Source};
-use crate::plan::{Sort as Node, SortKey, SortValue};
-use crate::resolve::tree::{Direction, Expr};
+use crate::plan::{Sort as Node, SortKey, SortValue, SourceNode, is_volatile};
+use crate::resolve::any_expr;
+use crate::resolve::tree::{Direction, Expr, GroupKey};
 use crate::session::{Session, Settings};
 
 /// Appends a sort term's bytes.
@@ -85,8 +86,34 @@ const MAX_EARLY_ROWS: usize = 2000;
 /// With more rows wanted they are not asked.
 const MAX_EARLY_TOP: usize = 1000;
 
+/// Groups of which no two are equal in the terms need no order before they are sorted.
+fn free_groups(node: &mut Node) {
+    let (group, having) = match &mut node.input {
+        SourceNode::Group(group) => (group, &[][..]),
+        SourceNode::Filter { input, conditions } => match &mut **input {
+            SourceNode::Group(group) => (group, &conditions[..]),
+            _ => return,
+        },
+        _ => return,
+    };
+    let tells = |term: &SortKey, key: &GroupKey| {
+        let value = match &term.value {
+            SortValue::Expr(value) => Some(value),
+            SortValue::Output(index) => node.outputs.get(*index),
+        };
+        matches!(value, Some(Expr::Register(register)) if *register == key.register)
+            && (term.collation == key.collation || term.collation == Collation::Binary)
+    };
+    // The application would see in which order it is called.
+    let is_seen = |expr: &Expr| any_expr(expr, &|expr| matches!(expr, Expr::Application { .. }));
+    group.is_order_free = node.distinct.is_none()
+        && group.keys.iter().all(|key| node.keys.iter().any(|term| tells(term, key)))
+        && !node.outputs.iter().chain(having).any(|expr| is_volatile(expr) || is_seen(expr));
+}
+
 impl Sort {
-    pub fn new(node: Node) -> Sort {
+    pub fn new(mut node: Node) -> Sort {
+        free_groups(&mut node);
         let (input, bound) = if node.limit.is_some() && node.distinct.is_none() {
             vector::input_of_top_k(node.input, &node.keys, &node.outputs)
         } else {

@@ -397,6 +397,8 @@ pub struct Group {
     pub is_input_sorted: bool,
     /// The first row decides: a lone min() or max() over rows in its order.
     pub stops_at_first: bool,
+    /// Groups may come in any order: who reads them sorts them, and no two are equal in that.
+    pub is_order_free: bool,
     /// What of the frame the input fills; of a grouping that keeps all its groups until the last row.
     pub image: Vec<ImageSlot>,
     /// About so many groups are wanted, in the order in which they are found.

@@ -622,6 +622,7 @@ fn grouped(
         capture_from: grouping.capture_from,
         is_input_sorted: is_ordered && !is_extreme && !grouping.keys.is_empty(),
         stops_at_first: is_extreme && is_ordered,
+        is_order_free: false,
         image: Vec::new(),
     }
 }

@@ -59,17 +59,19 @@ impl AscendingKeys {
         let mut before = self.ends.map_or(!first, |(_, last)| last);
         let (mut next, mut new_count) = (self.count, 0);
         groups.clear();
+        groups.resize(keys.len(), 0);
         new_keys.clear();
         new_keys.resize(keys.len(), 0);
-        groups.extend(keys.iter().map(|key| {
+        // What a closure counts would go through memory in each round.
+        for (group, key) in groups.iter_mut().zip(keys) {
             // Written in any case and counted where it is another: whether it is one cannot be guessed.
             new_keys[new_count] = *key;
             let is_new = *key != before;
             new_count += usize::from(is_new);
             next += u32::from(is_new);
             before = *key;
-            next - 1
-        }));
+            *group = next - 1;
+        }
         new_keys.truncate(new_count);
         self.ends = Some((self.ends.map_or(*first, |(first, _)| first), *last));
         self.count = next;

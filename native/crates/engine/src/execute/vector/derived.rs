@@ -44,8 +44,8 @@ enum Below {
 }
 
 impl Derived {
-    /// None when the node is anything but a window or the groups of one table that batches read in order, or a subquery of
-    /// which a part runs in batches.
+    /// None when the node is anything but a window, the groups of one table that batches read in order or of a LEFT JOIN's
+    /// rows, or a subquery of which a part runs in batches.
     pub fn compile(node: &SourceNode) -> Option<Derived> {
         match node {
             SourceNode::Subquery { rows, output, reals, .. } => match &**rows {
@@ -200,10 +200,11 @@ impl Below {
             },
             _ => return None,
         };
-        if !is_read_in_order(&group.input) {
+        let parts = Parts::compile(group)?;
+        if !is_read_in_order(&group.input) && !parts.is_matched() {
             return None;
         }
-        let group = Parts::compile(group)?.into_operator((**group).clone(), having);
+        let group = parts.into_operator((**group).clone(), having);
         group.asks_all_of(having).then(|| Below::Group(Box::new(group)))
     }
 }

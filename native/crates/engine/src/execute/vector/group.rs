@@ -18,6 +18,7 @@ use super::group_order::{OrderedKey, order_of_keys};
 use super::group_table::{GroupTable, GroupedBy, Numbering};
 use super::having::Having;
 use super::input::Input;
+use super::matched::Matched;
 use super::order::order;
 use super::parallel::{self, Division};
 use super::{Run, Stop, least_rows, reads_in_order};
@@ -70,11 +71,15 @@ struct Output {
 
 pub(crate) struct VectorGroup {
     input: Input,
+    /// Reads the sides of the input, a join, by themselves.
+    matched: Option<Matched>,
     groups: GroupTable,
     key_registers: Vec<Register>,
     has_group_by: bool,
     /// Groups come as they are found.
     is_input_sorted: bool,
+    /// Who reads the groups sorts them.
+    is_order_free: bool,
     /// Rows come in another order than the plan's, which was found to pay: the order of groups.
     reordered: Option<Vec<OrderedKey>>,
     /// Batches are known to take less time than rows.
@@ -93,10 +98,14 @@ impl VectorGroup {
     /// Reads the input; the groups in their order.
     fn read(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Run<Vec<u32>> {
         self.groups.begin(self.numbering(context)?, !self.has_group_by);
-        if self.read_beside(frame, context)? {
-            return Ok(self.in_order());
+        if let Some(matched) = &mut self.matched {
+            matched.read(&mut self.groups, frame, context)?;
+        } else {
+            if self.read_beside(frame, context)? {
+                return Ok(self.in_order());
+            }
+            while self.take_batch(frame, context)? {}
         }
-        while self.take_batch(frame, context)? {}
         if !self.groups.is_certain() {
             return Err(Stop::RowByRow);
         }
@@ -143,6 +152,7 @@ impl VectorGroup {
     /// All groups as they come out.
     fn in_order(&self) -> Vec<u32> {
         match &self.reordered {
+            _ if self.is_order_free => self.groups.in_any_order(),
             Some(order) => self.groups.in_order(order),
             None if self.is_input_sorted => self.groups.as_found(),
             None => self.groups.in_order_of_keys(),
@@ -164,7 +174,7 @@ impl VectorGroup {
             return Ok(Numbering::One);
         }
         let is_sorted = self.is_input_sorted && self.reordered.is_none();
-        if !is_sorted && self.groups.may_have_direct_keys() {
+        if !is_sorted && self.matched.is_none() && self.groups.may_have_direct_keys() {
             return Ok(Numbering::Direct(DirectKeys::new(self.input.certain_rows(context)? as usize)));
         }
         Ok(Numbering::Codes(self.groups.codes()))
@@ -177,7 +187,9 @@ impl VectorGroup {
             return Ok(false);
         }
         self.rows.tell_json_results(frame);
-        self.input.open(frame, context)?;
+        if self.matched.is_none() {
+            self.input.open(frame, context)?;
+        }
         Ok(true)
     }
 
@@ -226,9 +238,19 @@ impl VectorGroup {
         Ok(())
     }
 
+    fn close_input(&mut self, frame: &mut Frame) {
+        self.input.close(frame);
+        if let Some(matched) = &mut self.matched {
+            matched.close(frame);
+        }
+    }
+
     fn forget(&mut self, frame: &mut Frame) {
         frame.memory.release(self.charged);
         self.charged = 0;
+        if let Some(matched) = &mut self.matched {
+            matched.forget(frame);
+        }
         self.groups.clear();
     }
 
@@ -326,6 +348,9 @@ impl VectorGroup {
 
     pub fn restart_input(&mut self) {
         self.input.restart();
+        if let Some(matched) = &mut self.matched {
+            matched.restart();
+        }
     }
 
     pub fn open_in_batches(&mut self, frame: &mut Frame, context: &mut Context<'_>) -> Run<()> {
@@ -371,7 +396,7 @@ impl VectorGroup {
         if let Some(having) = &mut self.having {
             having.close(frame);
         }
-        self.input.close(frame);
+        self.close_input(frame);
     }
 }
 
@@ -389,6 +414,7 @@ fn batch_of<'p>(states: &'p GroupTable, capture_count: usize, output: &'p Output
 /// The compiled expressions of a grouping.
 pub(super) struct Parts {
     input: Input,
+    matched: Option<Matched>,
     keys: Vec<Expression>,
     aggregates: Vec<VectorAggregate>,
     captures: Vec<Expression>,
@@ -450,7 +476,7 @@ impl Parts {
             if node.is_input_sorted && input.is_subquery() {
                 return None;
             }
-            Parts::over(node, input)
+            Some(Parts::over(node, input)?.matching(node))
         })
     }
 
@@ -468,6 +494,25 @@ impl Parts {
         Parts::over(node, input)?.taking_any_order(key_order)
     }
 
+    /// With the groups matched, where they are rows of a LEFT JOIN's left side.
+    fn matching(mut self, node: &Node) -> Parts {
+        let Some(mut matched) = Matched::compile(node).filter(|_| captures_are_of_keys(node)) else {
+            return self;
+        };
+        let captures = node.captured.iter().map(|capture| &capture.expr);
+        let keys = node.keys.iter().map(|key| &key.expr).chain(captures);
+        let keys = keys.map(|expr| matched.compile_key(expr)).collect::<Option<Vec<_>>>();
+        if let (Some(keys), Some(aggregates)) = (keys, aggregates_over(node, &mut matched.right)) {
+            (self.keys, self.aggregates, self.matched) = (keys, aggregates, Some(matched));
+        }
+        self
+    }
+
+    /// Whether the input is a LEFT JOIN whose sides are read by themselves.
+    pub fn is_matched(&self) -> bool {
+        self.matched.is_some()
+    }
+
     fn over(node: &Node, mut input: Input) -> Option<Parts> {
         if node.keys.iter().any(|key| key.collation.is_custom()) {
             return None;
@@ -479,16 +524,8 @@ impl Parts {
         if captures_are_of_keys(node) {
             keys.append(&mut captures);
         }
-        let aggregates = node.aggregates.iter().map(|call| VectorAggregate::compile(call, &mut input));
-        let mut aggregates = aggregates.collect::<Option<Vec<_>>>()?;
-        for index in 0..aggregates.len() {
-            let is_like = |other: &usize| {
-                aggregates[index].takes_what(&aggregates[*other])
-                    && is_same_input(&node.aggregates[index], &node.aggregates[*other])
-            };
-            aggregates[index].like = (0..index).find(is_like);
-        }
-        Some(Parts { aggregates, input, keys, captures, reordered: None, is_weighed: false })
+        let aggregates = aggregates_over(node, &mut input)?;
+        Some(Parts { aggregates, input, matched: None, keys, captures, reordered: None, is_weighed: false })
     }
 
     /// Whether groups in the order of their rows come out before all are read.
@@ -497,7 +534,7 @@ impl Parts {
     }
 
     pub fn into_operator(self, node: Node, having: &[Expr]) -> VectorGroup {
-        let Parts { input, keys, aggregates, captures, reordered, is_weighed } = self;
+        let Parts { input, matched, keys, aggregates, captures, reordered, is_weighed } = self;
         let are_keys = captures_are_of_keys(&node);
         let (told, captured): (Vec<&Capture>, Vec<&Capture>) = node.captured.iter().partition(|_| are_keys);
         let told = told.into_iter().map(|capture| capture.register);
@@ -508,9 +545,12 @@ impl Parts {
             .map(|(key, descending)| KeyColumn { collation: key.collation, descending: *descending })
             .chain(told.clone().map(|_| KeyColumn::ASCENDING));
         let result_registers = aggregates.iter().map(|aggregate| aggregate.result).collect();
+        let told_by = told_by(&node.keys);
         let groups = GroupTable::new(
             GroupedBy {
-                deciding: deciding(&node.keys),
+                deciding: (0..node.keys.len()).filter(|key| told_by[*key].is_none()).collect(),
+                // Columns beside the keys stand behind all of them.
+                told_by: told_by.into_iter().chain(told.clone().map(|_| Some(0))).collect(),
                 keys,
                 key_columns: key_columns.collect(),
                 captures,
@@ -521,10 +561,12 @@ impl Parts {
         let mut operator = VectorGroup {
             having: None,
             input,
+            matched,
             groups,
             key_registers: node.keys.iter().map(|key| key.register).chain(told).collect(),
             has_group_by: node.has_group_by,
             is_input_sorted: node.is_input_sorted,
+            is_order_free: node.is_order_free,
             reordered,
             is_weighed,
             result_registers,
@@ -541,6 +583,20 @@ impl Parts {
         operator.having = Having::compile(having, operator.registers());
         operator
     }
+}
+
+/// The aggregates of the grouping's rows, which the input has. None when one needs the row engine.
+fn aggregates_over(node: &Node, input: &mut Input) -> Option<Vec<VectorAggregate>> {
+    let aggregates = node.aggregates.iter().map(|call| VectorAggregate::compile(call, input));
+    let mut aggregates = aggregates.collect::<Option<Vec<_>>>()?;
+    for index in 0..aggregates.len() {
+        let is_like = |other: &usize| {
+            aggregates[index].takes_what(&aggregates[*other])
+                && is_same_input(&node.aggregates[index], &node.aggregates[*other])
+        };
+        aggregates[index].like = (0..index).find(is_like);
+    }
+    Some(aggregates)
 }
 
 /// Whether two calls take the same values in.
@@ -594,11 +650,14 @@ fn captures_first_extreme(node: &Node) -> bool {
         && index.columns.iter().all(|column| is_told(column) && collates(column))
 }
 
-/// The keys that tell groups apart.
-fn deciding(keys: &[GroupKey]) -> Vec<usize> {
-    let has_rowid = |source| keys.iter().any(|key| matches!(key.expr, Expr::Rowid(own) if own == source));
-    let decides = |key: &GroupKey| !matches!(key.expr, Expr::Column { source, .. } if has_rowid(source));
-    (0..keys.len()).filter(|key| decides(&keys[*key])).collect()
+/// By key another one that tells it: a table's rowid does so of its columns.
+fn told_by(keys: &[GroupKey]) -> Vec<Option<usize>> {
+    let rowid_of = |source| keys.iter().position(|key| matches!(key.expr, Expr::Rowid(own) if own == source));
+    let told_by = |key: &GroupKey| match key.expr {
+        Expr::Column { source, .. } => rowid_of(source),
+        _ => None,
+    };
+    keys.iter().map(told_by).collect()
 }
 
 /// The groups that are wanted must have less than this part of an index for its order to be read.
@@ -641,7 +700,7 @@ pub(super) fn is_read_in_order(input: &SourceNode) -> bool {
 
 impl Source for VectorGroup {
     fn restart(&mut self) {
-        self.input.restart();
+        self.restart_input();
         self.rows.restart();
     }
 
@@ -705,7 +764,7 @@ impl Source for VectorGroup {
         if let Some(having) = &mut self.having {
             having.close(frame);
         }
-        self.input.close(frame);
+        self.close_input(frame);
         self.rows.close(frame);
     }
 

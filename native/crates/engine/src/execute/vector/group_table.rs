@@ -37,6 +37,8 @@ pub(super) struct GroupedBy {
     pub keys: Vec<Expression>,
     /// Those that tell groups apart, by number: beside a table's rowid no column of the table does.
     pub deciding: Vec<usize>,
+    /// By key another one that tells it.
+    pub told_by: Vec<Option<usize>>,
     /// As groups are ordered.
     pub key_columns: Vec<KeyColumn>,
     /// Columns beside the aggregates, and the aggregate whose rows they are taken from.
@@ -107,8 +109,35 @@ impl GroupTable {
             && self.aggregates.iter().all(VectorAggregate::takes_sparse_groups)
     }
 
+    /// Numbers the groups of a batch's rows, which no aggregate takes in.
+    pub fn take_keys(&mut self, batch: &mut Batch<'_>, surroundings: &mut Surroundings<'_, '_>) -> Run<()> {
+        self.number(batch, surroundings, &mut Vec::new())
+    }
+
+    /// Has the aggregates take in rows that begin no group; `groups` by row.
+    pub fn step(
+        &mut self,
+        batch: &mut Batch<'_>,
+        groups: &[u32],
+        surroundings: &mut Surroundings<'_, '_>,
+    ) -> Run<()> {
+        if groups.is_empty() {
+            return Ok(());
+        }
+        let places = Groups::Each(groups, None);
+        for aggregate in self.aggregates.iter_mut().filter(|aggregate| aggregate.like.is_none()) {
+            aggregate.step(batch, &places, surroundings, None)?;
+        }
+        Ok(())
+    }
+
+    /// What the aggregates read of a row.
+    pub fn aggregate_slots(&self) -> impl Iterator<Item = usize> {
+        self.aggregates.iter().flat_map(VectorAggregate::slots)
+    }
+
     /// Makes states for all groups.
-    fn fit(&mut self) {
+    pub fn fit(&mut self) {
         for aggregate in self.aggregates.iter_mut().filter(|aggregate| aggregate.like.is_none()) {
             aggregate.fit(self.count);
         }
@@ -410,6 +439,14 @@ impl GroupTable {
         (0..self.count as u32).collect()
     }
 
+    /// All groups, in the order that costs nothing.
+    pub fn in_any_order(&self) -> Vec<u32> {
+        match &self.numbering {
+            Numbering::Direct(direct) => direct.keys(),
+            Numbering::One | Numbering::Codes(_) | Numbering::Ascending(_) => self.as_found(),
+        }
+    }
+
     /// All groups in the order of their keys.
     pub fn in_order_of_keys(&self) -> Vec<u32> {
         let order: Vec<OrderedKey> = (0..)
@@ -438,6 +475,13 @@ impl GroupTable {
             }
             return groups;
         }
+        // Behind what tells it a key decides no order.
+        let is_told = |place: &usize| {
+            self.by.told_by[order[*place].key]
+                .is_some_and(|teller| order[..*place].iter().any(|before| before.key == teller))
+        };
+        let order: Vec<OrderedKey> =
+            (0..order.len()).filter(|place| !is_told(place)).map(|place| order[place]).collect();
         let keys: Vec<&KeptColumn> = order.iter().map(|ordered| &self.keys[ordered.key]).collect();
         let column = |ordered: &OrderedKey| KeyColumn {
             descending: ordered.is_descending,

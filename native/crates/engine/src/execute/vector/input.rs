@@ -386,7 +386,7 @@ pub(super) fn own_slots(slots: Vec<(usize, Slot)>, scan: &BatchScan) -> Vec<(usi
 }
 
 /// The tables of a FROM; None when it has something else in it.
-fn sources_of(node: &SourceNode) -> Option<Vec<SourceId>> {
+pub(super) fn sources_of(node: &SourceNode) -> Option<Vec<SourceId>> {
     let mut sources = Vec::new();
     collect_sources(node, &mut sources).map(|()| sources)
 }

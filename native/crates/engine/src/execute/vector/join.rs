@@ -12,7 +12,7 @@ use super::batch::{Batch, NO_ROW, Rows, Side, Slot};
 use super::build::{Build, JoinKey};
 use super::compile::{Expression, Shared};
 use super::evaluate::{Surroundings, evaluate_truths};
-use super::input::{Input, narrowing_slots};
+use super::input::{Input, narrowing_slots, sources_of};
 use super::scan::BatchScan;
 use super::stage::Stage;
 use super::{Run, Stop};
@@ -62,6 +62,53 @@ struct Parts<'n> {
     kind: LoopKind,
     keys: Vec<(Expr, Expr, Comparison)>,
     on: &'n [Expr],
+}
+
+/// The sides of a join at the top of a FROM, each compiled by itself.
+pub(super) struct Sides<'n> {
+    pub left_node: &'n SourceNode,
+    pub left: Input,
+    pub right: Input,
+    pub kind: LoopKind,
+    pub keys: Vec<(Expr, Expr, Comparison)>,
+    /// Something beside the keys decides whether rows match.
+    pub has_more_conditions: bool,
+}
+
+impl<'n> Sides<'n> {
+    /// None when a part needs the row engine, and where the matches of a row would come in another order than the plan's.
+    pub fn of(node: &'n SourceNode) -> Option<Sides<'n>> {
+        let sources = sources_of(node)?;
+        match node {
+            SourceNode::HashJoin(node) => Some(Sides {
+                left_node: &node.left,
+                left: Input::compile_part(&node.left, &sources, false)?,
+                right: Input::compile_part(&node.right, &sources, false)?,
+                kind: node.kind,
+                keys: node
+                    .keys
+                    .iter()
+                    .map(|key| (key.left.clone(), key.right.clone(), key.comparison))
+                    .collect(),
+                has_more_conditions: !node.on.is_empty(),
+            }),
+            SourceNode::NestedLoop(node) => {
+                let SourceNode::Scan(scan) = &node.right else { return None };
+                let Lookup { keys, path, is_unordered: false, .. } = Lookup::of(scan, false)? else {
+                    return None;
+                };
+                Some(Sides {
+                    left_node: &node.left,
+                    left: Input::compile_part(&node.left, &sources, false)?,
+                    right: Input::of_scan(scan, &path, &sources)?,
+                    kind: node.kind,
+                    keys,
+                    has_more_conditions: !node.on.is_empty(),
+                })
+            }
+            _ => None,
+        }
+    }
 }
 
 impl BatchJoin {

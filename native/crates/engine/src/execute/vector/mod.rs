@@ -24,6 +24,7 @@
 //! | `packed`, `dictionary` | what can be told of columns as the leaf has them |
 //! | `evaluate`, `chosen`, `compare`, `text_key`, `like`, `substring` | their results, column by column |
 //! | `group`, `group_table`, `key`, `direct`, `ascending`, `group_order`, `having` | GROUP BY and HAVING |
+//! | `matched` | groups that are a LEFT JOIN's left rows, each taking in the right rows that match it |
 //! | `key_groups` | counts of an index's groups and its different entries, most of which are passed over |
 //! | `parallel` | groups stretches of a table on several threads |
 //! | `aggregate`, `sum`, `extreme`, `best_texts` | what aggregates keep of all groups |
@@ -77,6 +78,7 @@ mod key_groups;
 mod key_scan;
 mod known;
 mod like;
+mod matched;
 mod members;
 mod narrow;
 mod order;
