@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use pluresdb_value::{Value, ValueRef};
 
 use super::batch::NO_ROW;
-use super::column::{Column, Numbers};
+use super::column::{Column, Numbers, Run};
 use super::entries::Entries;
 use crate::execute::frame::row_size;
 
@@ -115,6 +115,21 @@ impl KeptTexts {
         let start = self.bytes.len();
         self.bytes.extend_from_slice(&other.bytes);
         self.ends.extend(other.ends.iter().map(|end| start + end));
+    }
+
+    /// Takes in these rows of a leaf's texts.
+    fn append_run(&mut self, run: &Run<'_>, rows: &[u32]) {
+        self.ends.reserve(rows.len());
+        if are_all(rows, run.len()) && !rows.is_empty() {
+            let start = self.bytes.len();
+            self.bytes.extend_from_slice(run.bytes());
+            self.ends.extend((0..run.len()).map(|row| start + run.end_of(row)));
+            return;
+        }
+        for row in rows {
+            self.bytes.extend_from_slice(run.get(*row as usize));
+            self.ends.push(self.bytes.len());
+        }
     }
 
     fn is_null(&self, row: usize) -> bool {
@@ -267,6 +282,20 @@ impl KeptColumn {
         if !is_alike && !is_all_null(column) {
             *self = self.of_any_class();
         }
+        match (&mut *self, column) {
+            (
+                KeptColumn::Integers(Numbers { values, nulls: None }),
+                Column::Integers(Numbers { values: more, nulls: None }),
+            ) => return extend_picked(values, more, rows),
+            (
+                KeptColumn::Reals(Numbers { values, nulls: None }),
+                Column::Reals(Numbers { values: more, nulls: None }),
+            ) => return extend_picked(values, more, rows),
+            (KeptColumn::Texts(texts), Column::Run(run)) if texts.nulls.is_none() => {
+                return texts.append_run(run, rows);
+            }
+            _ => {}
+        }
         let values = rows.iter().map(|row| column.value(*row as usize));
         match self {
             KeptColumn::Nulls(count) => *count += rows.len(),
@@ -326,6 +355,21 @@ impl KeptColumn {
 
     fn at(&self, row: u32) -> ValueRef<'_> {
         if row == NO_ROW { ValueRef::Null } else { self.value(row as usize) }
+    }
+}
+
+/// Whether these are all of so many rows, in their order.
+fn are_all(rows: &[u32], count: usize) -> bool {
+    // All are looked at, so that the compiler makes vectors of the loop.
+    rows.len() == count
+        && rows.iter().zip(0..).fold(0, |differing, (row, place)| differing | (row ^ place)) == 0
+}
+
+fn extend_picked<T: Copy>(values: &mut Vec<T>, more: &[T], rows: &[u32]) {
+    if are_all(rows, more.len()) {
+        values.extend_from_slice(more);
+    } else {
+        values.extend(rows.iter().map(|row| more[*row as usize]));
     }
 }
 
