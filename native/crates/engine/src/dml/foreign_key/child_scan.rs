@@ -26,6 +26,8 @@ pub(super) struct ChildScan {
     key: Register,
     /// The index that leads to children.
     index: Option<Arc<Index>>,
+    /// Every row of the child is looked at.
+    is_full: bool,
 }
 
 impl ChildScan {
@@ -76,8 +78,13 @@ impl ChildScan {
             SourceNode::Scan(Scan { path: AccessPath::Index { index, .. }, .. }) => Some(index.clone()),
             _ => None,
         };
+        let is_full = match &node {
+            SourceNode::Scan(Scan { path: AccessPath::Full, .. }) => true,
+            SourceNode::Scan(Scan { path: AccessPath::Index { bounds, .. }, .. }) => bounds.equal.is_empty(),
+            _ => false,
+        };
         let frame = Frame::new(&program);
-        Ok(ChildScan { program, frame, rows: RowSource::new(node), source, key: registers, index })
+        Ok(ChildScan { program, frame, rows: RowSource::new(node), source, key: registers, index, is_full })
     }
 
     /// Whether an UPDATE of these columns of the child changes the entries that lead to children.
@@ -85,6 +92,22 @@ impl ChildScan {
         let is_own =
             |plan: &&IndexPlan| self.index.as_ref().is_some_and(|index| plan.index.name == index.name);
         child.indexes.iter().find(is_own).is_some_and(|plan| plan.is_touched_by(changed))
+    }
+
+    /// Notes the work of a count that need not be done, in the plan's way.
+    pub fn note_count(
+        &self,
+        database: DatabaseIndex,
+        child: &Table,
+        registers: &[Register],
+        row: &Frame,
+        context: &mut Context<'_>,
+    ) -> Result<()> {
+        if self.is_full && !registers.iter().any(|register| row.register(*register).is_null()) {
+            let rows = context.session.transaction(database).entry_count(child.tree)?;
+            context.session.work.scan(0, rows);
+        }
+        Ok(())
     }
 
     /// How many rows refer to the key in these registers of `row`. `hidden` is the identity of one that does not count.

@@ -171,7 +171,16 @@ impl ReferringKey {
         frame: &Frame,
         context: &mut Context<'_>,
     ) -> Result<()> {
-        if self.is_settled { Ok(()) } else { self.abandon(image, identity, target, frame, context) }
+        if !self.is_settled {
+            return self.abandon(image, identity, target, frame, context);
+        }
+        self.scan(target, context)?;
+        match &self.side {
+            Ok(ParentSide { registers, scan: Some(scan), .. }) => {
+                scan.note_count(target.database, &self.child, &registers[image as usize], frame, context)
+            }
+            _ => Ok(()),
+        }
     }
 
     /// The image's row goes: its children are left behind. A child that is the row itself, `identity`, goes with it.
