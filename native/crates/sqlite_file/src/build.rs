@@ -301,20 +301,20 @@ impl<'a, W: Write + Seek> IndexBuilder<'a, W> {
         }
     }
 
-    /// A record must come behind the one before it: an index out of order finds nothing.
-    pub fn push(&mut self, values: &[Value]) -> Result<()> {
+    /// A record must come behind the one before it: an index out of order finds nothing. Its values are kept, and others given
+    /// for them, whatever they are.
+    pub fn push(&mut self, values: &mut Vec<Value>) -> Result<()> {
         let encoding = self.pages.encoding();
         let order = compare_records(&self.last, values, &self.columns, encoding);
         if !self.is_first && order != Ordering::Less {
             return Err(FileError::new(ErrorKind::Misordered, format!("{values:?} after {:?}", self.last)));
         }
         self.is_first = false;
-        self.last.clear();
-        self.last.extend_from_slice(values);
         self.record.clear();
         record::encode(values.iter().map(Value::as_ref), encoding, &mut self.record);
         self.cell.clear();
         varint::write(self.record.len() as u64, &mut self.cell);
+        std::mem::swap(&mut self.last, values);
         self.pages.put_payload(&self.record, TreeKind::Index, &mut self.cell)?;
         if !self.tree.push_cell(&self.cell, self.pages.usable()) {
             self.tree.close(0, self.cell.clone(), self.pages)?;

@@ -85,45 +85,66 @@ fn signed(bytes: &[u8]) -> i64 {
 }
 
 /// Appends the record of `values` to `out`.
-pub fn encode<'v>(values: impl IntoIterator<Item = ValueRef<'v>>, encoding: Encoding, out: &mut Vec<u8>) {
-    let (mut types, mut bytes) = (Vec::new(), Vec::new());
-    for value in values {
-        match value {
-            ValueRef::Null => types.push(0),
-            ValueRef::Integer(0) => types.push(8),
-            ValueRef::Integer(1) => types.push(9),
-            ValueRef::Integer(integer) => {
-                let (column_type, len) = integer_type(integer);
-                types.push(column_type);
-                bytes.extend_from_slice(&integer.to_be_bytes()[8 - len..]);
-            }
-            ValueRef::Real(real) => {
-                types.push(7);
-                bytes.extend_from_slice(&real.to_bits().to_be_bytes());
-            }
-            ValueRef::Text(text) => {
-                let start = bytes.len();
-                text::from_utf8(text, encoding, &mut bytes);
-                varint::write(13 + 2 * (bytes.len() - start) as u64, &mut types);
-            }
-            ValueRef::Blob(blob) => {
-                varint::write(12 + 2 * blob.len() as u64, &mut types);
-                bytes.extend_from_slice(blob);
-            }
+pub fn encode<'v, I>(values: I, encoding: Encoding, out: &mut Vec<u8>)
+where
+    I: IntoIterator<Item = ValueRef<'v>>,
+    I::IntoIter: Clone,
+{
+    let values = values.into_iter();
+    if encoding == Encoding::Utf8 {
+        return encode_utf8(values, out);
+    }
+    // A text's length is known once it is converted.
+    let mut converted: Vec<Value> = values.map(ValueRef::to_value).collect();
+    for value in &mut converted {
+        if let Value::Text(utf8) = value {
+            let mut bytes = Vec::new();
+            text::from_utf8(utf8, encoding, &mut bytes);
+            *value = Value::text(bytes);
         }
     }
+    encode_utf8(converted.iter().map(Value::as_ref), out);
+}
+
+/// The same of texts whose bytes are as they are to be.
+fn encode_utf8<'v>(values: impl Iterator<Item = ValueRef<'v>> + Clone, out: &mut Vec<u8>) {
+    let types_len: usize = values.clone().map(|value| varint::encoded_len(type_of(value).0)).sum();
     // The length counts itself.
-    let mut header_len = types.len() + 1;
-    while types.len() + varint::encoded_len(header_len as u64) != header_len {
-        header_len = types.len() + varint::encoded_len(header_len as u64);
+    let mut header_len = types_len + 1;
+    while types_len + varint::encoded_len(header_len as u64) != header_len {
+        header_len = types_len + varint::encoded_len(header_len as u64);
     }
     varint::write(header_len as u64, out);
-    out.extend_from_slice(&types);
-    out.extend_from_slice(&bytes);
+    for value in values.clone() {
+        varint::write(type_of(value).0, out);
+    }
+    for value in values {
+        match value {
+            ValueRef::Null => {}
+            ValueRef::Integer(integer) => {
+                out.extend_from_slice(&integer.to_be_bytes()[8 - type_of(value).1..]);
+            }
+            ValueRef::Real(real) => out.extend_from_slice(&real.to_bits().to_be_bytes()),
+            ValueRef::Text(bytes) | ValueRef::Blob(bytes) => out.extend_from_slice(bytes),
+        }
+    }
+}
+
+/// A column's type, and how many bytes it has.
+fn type_of(value: ValueRef<'_>) -> (u64, usize) {
+    match value {
+        ValueRef::Null => (0, 0),
+        ValueRef::Integer(0) => (8, 0),
+        ValueRef::Integer(1) => (9, 0),
+        ValueRef::Integer(integer) => integer_type(integer),
+        ValueRef::Real(_) => (7, 8),
+        ValueRef::Text(text) => (13 + 2 * text.len() as u64, text.len()),
+        ValueRef::Blob(blob) => (12 + 2 * blob.len() as u64, blob.len()),
+    }
 }
 
 /// The type of the fewest bytes that hold the integer, and how many those are.
-fn integer_type(integer: i64) -> (u8, usize) {
+fn integer_type(integer: i64) -> (u64, usize) {
     match 65 - (integer ^ (integer >> 63)).leading_zeros() {
         0..=8 => (1, 1),
         9..=16 => (2, 2),

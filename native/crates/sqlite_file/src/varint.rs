@@ -17,7 +17,16 @@ pub(crate) fn read(input: &mut &[u8]) -> Option<u64> {
     None
 }
 
+#[inline]
 pub(crate) fn write(value: u64, out: &mut Vec<u8>) {
+    if value < 0x80 {
+        out.push(value as u8);
+    } else {
+        write_long(value, out);
+    }
+}
+
+fn write_long(value: u64, out: &mut Vec<u8>) {
     if value >> 56 != 0 {
         for at in 0..8 {
             out.push((value >> (57 - 7 * at)) as u8 & 0x7f | 0x80);

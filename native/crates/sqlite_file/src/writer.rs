@@ -97,7 +97,11 @@ impl<W: Write + Seek> Writer<W> {
     }
 
     /// Encodes a row as a table of this file wants it.
-    pub fn encode_record<'v>(&self, values: impl IntoIterator<Item = ValueRef<'v>>, out: &mut Vec<u8>) {
+    pub fn encode_record<'v, I>(&self, values: I, out: &mut Vec<u8>)
+    where
+        I: IntoIterator<Item = ValueRef<'v>>,
+        I::IntoIter: Clone,
+    {
         record::encode(values, self.options.encoding, out);
     }
 }

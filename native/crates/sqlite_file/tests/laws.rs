@@ -46,7 +46,7 @@ fn write(content: &Content, options: WriterOptions) -> Vec<u8> {
     let table = table.finish().unwrap();
     let mut index = writer.index(&COLUMNS);
     for values in &content.records {
-        index.push(values).unwrap();
+        index.push(&mut values.clone()).unwrap();
     }
     let index = index.finish().unwrap();
     let mut schema = vec![
@@ -173,8 +173,9 @@ fn what_comes_out_of_order_is_refused() {
     table.push(5, &[2, 0]).unwrap();
     assert_eq!(table.push(5, &[2, 0]).unwrap_err().kind, ErrorKind::Misordered);
     let mut index = writer.index(&COLUMNS);
-    index.push(&[Value::text("a"), Value::Integer(1)]).unwrap();
-    assert_eq!(index.push(&[Value::text("B"), Value::Integer(0)]).unwrap_err().kind, ErrorKind::Misordered);
+    index.push(&mut vec![Value::text("a"), Value::Integer(1)]).unwrap();
+    let behind = &mut vec![Value::text("B"), Value::Integer(0)];
+    assert_eq!(index.push(behind).unwrap_err().kind, ErrorKind::Misordered);
 }
 
 #[test]

@@ -131,6 +131,17 @@ impl Assignments {
         names.try_for_each(|name| assignments.assigned(name, target).map(drop))
     }
 
+    /// What is assigned, in the order in which the values are computed.
+    pub fn places(&self) -> impl Iterator<Item = Assigned> {
+        self.sources
+            .iter()
+            .flat_map(|source| match source {
+                Source::Expr(assigned, _) => std::slice::from_ref(assigned),
+                Source::Subquery(assigned, _) => &assigned[..],
+            })
+            .copied()
+    }
+
     /// What is assigned where, in the order written; None when a subquery assigns several columns at once.
     pub fn simple(&self) -> Option<Vec<(Assigned, &Expr)>> {
         let simple = self.sources.iter().map(|source| match source {

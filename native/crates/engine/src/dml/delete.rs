@@ -98,8 +98,20 @@ impl Delete {
         }
         let frame = Frame::new(&program);
         let point = if changes_others { None } else { PointDelete::compile(&target, &finder) };
-        let many = if changes_others { None } else { ManyDelete::compile(&target, &finder) };
+        let fires = triggers.fire_behind()
+            && returning.columns.is_empty()
+            && finder.only_rowid().is_none()
+            && program.subqueries.is_empty()
+            && program.ctes.is_empty();
+        let is_parent = target.foreign_keys.as_ref().is_some_and(|keys| keys.has_children());
+        let is_seen = !triggers.is_empty() || !returning.columns.is_empty() || is_parent;
+        let many = if is_seen && !fires { None } else { ManyDelete::compile(&target, &finder, fires) };
         Ok(Delete { program, frame, target, triggers, finder, returning, point, many })
+    }
+
+    /// Whether it neither reads nor writes the table of that tree, foreign keys included.
+    pub fn is_apart(&self, tree: TreeId) -> bool {
+        self.target.is_apart(tree, &self.program)
     }
 
     pub fn columns(&self) -> &[OutputColumn] {
@@ -145,7 +157,8 @@ impl Delete {
             target.truncate(&mut context).map(|count| *changes = count)
         } else if let Some(many) = many
             && !target.is_observed(&context)
-            && let Some(count) = many.run(target, finder, frame, &mut context)?
+            && !target.mends_violations(&context)
+            && let Some(count) = many.run(target, finder, triggers, frame, &mut context)?
         {
             *changes = count;
             Ok(())
@@ -201,6 +214,12 @@ fn delete_found(
 }
 
 impl Target {
+    /// Whether rows that go may take violations of their own keys along.
+    fn mends_violations(&self, context: &Context<'_>) -> bool {
+        let counters = &context.session.foreign_keys;
+        self.foreign_keys.is_some() && (counters.has_violations(false) || counters.has_violations(true))
+    }
+
     /// Nobody needs to see the rows go.
     fn can_truncate(&self, context: &Context<'_>) -> bool {
         self.foreign_keys.is_none()

@@ -336,6 +336,15 @@ impl Insert {
         })
     }
 
+    /// Whether it neither reads nor writes the table of that tree, foreign keys included.
+    pub fn is_apart(&self, tree: TreeId) -> bool {
+        let reads_nothing = match &self.source {
+            Source::Defaults | Source::Values { .. } => true,
+            Source::Query { .. } => self.program.source_count == 0,
+        };
+        reads_nothing && !self.is_of_view() && self.target.is_apart(tree, &self.program)
+    }
+
     pub fn columns(&self) -> &[OutputColumn] {
         &self.returning.columns
     }

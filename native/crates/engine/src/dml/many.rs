@@ -10,6 +10,8 @@
 //!
 //! Always true: where something cannot be done this way (a value that may not be NULL, one that is too long for a leaf, an
 //! expression that fails), all that was done is taken back and the rows are changed one by one.
+//!
+//! AFTER triggers that have nothing to do with the table fire once the rows of a leaf have changed.
 
 use pluresdb_tree::NewColumn;
 use pluresdb_value::{Affinity, Value, ValueRef, affinity, key, record};
@@ -19,6 +21,7 @@ use super::found::RowFinder;
 use super::many_entries::{ManyEntries, RowTerms, Term};
 use super::point::{AssignedColumn, assigned_term};
 use super::target::{Image, Target};
+use super::trigger::RowTriggers;
 use crate::Result;
 use crate::execute::{BatchFinder, Context, FoundBatch, Frame, corrupt, exact_rowid, with_value};
 use crate::resolve::rewrite_expr;
@@ -37,6 +40,7 @@ pub(crate) struct ManyUpdate {
     entries: ManyEntries,
     /// Rows far from each other are better changed one by one, which `PointUpdate` does.
     leaves_sparse: bool,
+    images: Option<Images>,
     old: Vec<u8>,
     new: Vec<u8>,
 }
@@ -49,13 +53,12 @@ struct Column {
 
 impl ManyUpdate {
     /// None for an UPDATE that has to find or compute its rows one by one. `assigned` is in the order of the slots.
-    /// `leaves_sparse`: rows that are far from each other are left to others.
     pub fn compile(
         target: &Target,
         finder: &RowFinder,
         assignments: &Assignments,
         assigned: &[AssignedColumn],
-        leaves_sparse: bool,
+        beside: Beside,
     ) -> Option<ManyUpdate> {
         let source = finder.scan()?.source;
         let (mut columns, mut exprs) = (Vec::new(), Vec::new());
@@ -65,17 +68,32 @@ impl ManyUpdate {
             exprs.push(target.read_by_cursor(&assigned.expr, source)?);
         }
         let mut entries = ManyEntries::default();
+        let mut are_unique = false;
         for plan in target.indexes.iter().filter(|plan| plan.is_touched_by(&assignments.changed)) {
-            // Whether another row has the key is to be asked row after row.
-            if plan.index.unique {
-                return None;
-            }
+            are_unique |= plan.index.unique;
             entries.add(plan, target, source, &mut exprs, |register| {
                 assigned_term(assigned, target, register)
             })?;
         }
-        let batches = Batches::new(exprs);
-        Some(ManyUpdate { batches, columns, entries, leaves_sparse, old: Vec::new(), new: Vec::new() })
+        let images = match beside {
+            Beside::Triggers
+                if BatchFinder::loses_nothing(assigned.iter().map(|assigned| &assigned.expr)) =>
+            {
+                let assigned = assigned.iter().map(|assigned| assigned.column).collect();
+                Some(Images::new(target, source, assigned, &mut exprs))
+            }
+            Beside::Triggers => return None,
+            Beside::Point | Beside::Nothing => None,
+        };
+        Some(ManyUpdate {
+            batches: Batches::new(exprs),
+            columns,
+            entries,
+            leaves_sparse: beside == Beside::Point || are_unique,
+            images,
+            old: Vec::new(),
+            new: Vec::new(),
+        })
     }
 
     /// How many rows changed; None, and nothing done, where they are to be changed one by one.
@@ -83,14 +101,23 @@ impl ManyUpdate {
         &mut self,
         target: &Target,
         finder: &mut RowFinder,
+        triggers: &RowTriggers,
         frame: &mut Frame,
         context: &mut Context<'_>,
     ) -> Result<Option<i64>> {
-        let ManyUpdate { batches, columns, entries, leaves_sparse, old, new } = self;
+        let ManyUpdate { batches, columns, entries, leaves_sparse, images, old, new } = self;
         let sparse = if *leaves_sparse { Sparse::LeftToOthers } else { Sparse::LikeAll };
-        let take: &mut TakeRows<'_> =
-            &mut |found, entries, context| put_columns(target, columns, &found, entries, old, new, context);
-        batches.all_or_nothing(entries, target, finder, frame, context, sparse, take)
+        let fired = images.is_some().then_some(triggers);
+        let take: &mut TakeRows<'_> = &mut |found, entries, context| {
+            if !put_columns(target, columns, &found, entries, old, new, context)? {
+                return Ok(false);
+            }
+            if let Some(images) = images {
+                images.fire(&found, columns, triggers, context)?;
+            }
+            Ok(true)
+        };
+        batches.all_or_nothing(entries, target, finder, fired, frame, context, sparse, take)
     }
 }
 
@@ -168,6 +195,7 @@ pub(crate) struct ManyDelete {
     batches: Batches,
     entries: ManyEntries,
     one_by_one: Option<OneByOne>,
+    images: Option<Images>,
 }
 
 /// Rows that are deleted one by one, and their entries together.
@@ -177,9 +205,11 @@ struct OneByOne {
 }
 
 impl ManyDelete {
-    /// None for a DELETE that has to find its rows one by one, or that other tables have a say in.
-    pub fn compile(target: &Target, finder: &RowFinder) -> Option<ManyDelete> {
-        if target.table.without_rowid || target.foreign_keys.is_some() {
+    /// None for a DELETE that has to find its rows one by one, or whose rows have children in other tables. `fires`: its rows
+    /// fire triggers.
+    pub fn compile(target: &Target, finder: &RowFinder, fires: bool) -> Option<ManyDelete> {
+        let is_parent = target.foreign_keys.as_ref().is_some_and(|keys| keys.has_children());
+        if target.table.without_rowid || is_parent {
             return None;
         }
         let source = finder.scan()?.source;
@@ -187,8 +217,10 @@ impl ManyDelete {
         for plan in &target.indexes {
             entries.add(plan, target, source, &mut exprs, |_| Some(Term::Gone))?;
         }
-        let one_by_one = RowTerms::of(&exprs, target).map(|terms| OneByOne { terms, old: Vec::new() });
-        Some(ManyDelete { batches: Batches::new(exprs), entries, one_by_one })
+        let terms = if fires { None } else { RowTerms::of(&exprs, target) };
+        let one_by_one = terms.map(|terms| OneByOne { terms, old: Vec::new() });
+        let images = fires.then(|| Images::new(target, source, Vec::new(), &mut exprs));
+        Some(ManyDelete { batches: Batches::new(exprs), entries, one_by_one, images })
     }
 
     /// How many rows are gone; None, and nothing done, where they are to be deleted one by one.
@@ -196,13 +228,15 @@ impl ManyDelete {
         &mut self,
         target: &Target,
         finder: &mut RowFinder,
+        triggers: &RowTriggers,
         frame: &mut Frame,
         context: &mut Context<'_>,
     ) -> Result<Option<i64>> {
         if !context.session.transaction(target.database).is_without_overflow(target.table.tree)? {
             return Ok(None);
         }
-        let ManyDelete { batches, entries, one_by_one } = self;
+        let ManyDelete { batches, entries, one_by_one, images } = self;
+        let fired = images.is_some().then_some(triggers);
         let has_one_by_one = one_by_one.is_some();
         let mut delete = |rowids: &[i64], entries: &mut ManyEntries, context: &mut Context<'_>| {
             let OneByOne { terms, old } =
@@ -210,23 +244,19 @@ impl ManyDelete {
             delete_one_by_one(target, rowids, terms, old, entries, context)
         };
         let sparse = if has_one_by_one { Sparse::OneByOne(&mut delete) } else { Sparse::LikeAll };
-        batches.all_or_nothing(
-            entries,
-            target,
-            finder,
-            frame,
-            context,
-            sparse,
-            &mut |found, entries, context| {
-                entries.gather(&found, &|_| &[]);
-                let mut rest = &found.rowids[..];
-                while !rest.is_empty() {
-                    let transaction = context.session.transaction_mut(target.database);
-                    rest = &rest[transaction.delete_rows(target.table.tree, rest)?..];
-                }
-                Ok(true)
-            },
-        )
+        let take: &mut TakeRows<'_> = &mut |found, entries, context| {
+            entries.gather(&found, &|_| &[]);
+            let mut rest = &found.rowids[..];
+            while !rest.is_empty() {
+                let transaction = context.session.transaction_mut(target.database);
+                rest = &rest[transaction.delete_rows(target.table.tree, rest)?..];
+            }
+            if let Some(images) = images {
+                images.fire(&found, &[], triggers, context)?;
+            }
+            Ok(true)
+        };
+        batches.all_or_nothing(entries, target, finder, fired, frame, context, sparse, take)
     }
 }
 
@@ -250,6 +280,73 @@ fn delete_one_by_one(
     }
     entries.change(target, context)?;
     Ok(count)
+}
+
+/// What the rows of an UPDATE have besides.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Beside {
+    Nothing,
+    /// A `PointUpdate`.
+    Point,
+    /// Triggers, all of which fire once the row has changed.
+    Triggers,
+}
+
+/// The rows that triggers know as `new` and `old`.
+struct Images {
+    /// Which of the values that are computed of a row is its first column; the others follow.
+    first: usize,
+    /// What each column is: None of the one that is the rowid.
+    columns: Vec<Option<usize>>,
+    /// Columns that change, in the order of their values; empty for DELETE.
+    assigned: Vec<usize>,
+    /// `new` and then `old`, each a value for each column and the rowid; of DELETE only `old`.
+    images: Vec<Value>,
+}
+
+impl Images {
+    /// Has all columns computed as well.
+    fn new(target: &Target, source: SourceId, assigned: Vec<usize>, exprs: &mut Vec<Expr>) -> Images {
+        let first = exprs.len();
+        let columns: Vec<Option<usize>> = (0..target.columns.len())
+            .map(|column| (target.table.rowid_alias != Some(column)).then_some(column))
+            .collect();
+        exprs.extend(columns.iter().flatten().map(|column| Expr::Column { source, column: *column }));
+        let image_count = if assigned.is_empty() { 1 } else { 2 };
+        let images = vec![Value::Null; image_count * (columns.len() + 1)];
+        Images { first, columns, assigned, images }
+    }
+
+    /// Fires the triggers of rows that have changed.
+    fn fire(
+        &mut self,
+        found: &FoundBatch<'_>,
+        changed: &[Column],
+        triggers: &RowTriggers,
+        context: &mut Context<'_>,
+    ) -> Result<()> {
+        let Images { first, columns, assigned, images } = self;
+        let width = columns.len() + 1;
+        for (row, rowid) in found.rowids.iter().enumerate() {
+            context.step()?;
+            for image in images.chunks_exact_mut(width) {
+                let stored = columns.iter().zip(&mut *image).filter(|(column, _)| column.is_some());
+                for ((_, slot), values) in stored.zip(&found.values[*first..]) {
+                    slot.assign(values[row]);
+                }
+                image[width - 1] = Value::Integer(*rowid);
+            }
+            for ((column, values), Column { affinity, .. }) in assigned.iter().zip(&found.values).zip(changed)
+            {
+                match affinity::converted(values[row], *affinity) {
+                    Some(converted) => images[*column] = converted,
+                    None => images[*column].assign(values[row]),
+                }
+            }
+            triggers.fire_late(images, context.session)?;
+        }
+        Ok(())
+    }
 }
 
 /// The rows and what is computed of each.
@@ -303,13 +400,16 @@ impl Batches {
         entries: &mut ManyEntries,
         target: &Target,
         finder: &mut RowFinder,
+        fired: Option<&RowTriggers>,
         frame: &mut Frame,
         context: &mut Context<'_>,
         mut sparse: Sparse<'_>,
         take: &mut TakeRows<'_>,
     ) -> Result<Option<i64>> {
         // What the application does in the middle, a rollback say, is to be seen after each row.
-        if context.session.may_be_used_within() {
+        if context.session.may_be_used_within()
+            || fired.is_some_and(|triggers| !triggers.may_fire_late(target, context.session))
+        {
             return Ok(None);
         }
         let transaction = context.session.transaction(target.database);
@@ -360,17 +460,15 @@ impl Batches {
             return Ok(None);
         };
         let mark = context.session.transaction_mut(target.database).begin_statement();
+        let (total_changes, error_action) = (context.session.total_changes, context.session.error_action);
         let mut count = 0;
         let mut outcome = batches.run(rowids, frame, context, &mut |found, context| {
             count += found.rowids.len() as i64;
             let is_taken = take(found, entries, context)?;
-            if is_taken {
-                entries.change_if_due(target, context)?;
-            }
-            Ok(is_taken)
+            if is_taken { entries.change_if_due(target, context) } else { Ok(false) }
         });
         if let Ok(true) = outcome {
-            outcome = entries.change(target, context).map(|()| true);
+            outcome = entries.change(target, context);
         }
         let transaction = context.session.transaction_mut(target.database);
         if let Ok(true) = outcome {
@@ -378,7 +476,15 @@ impl Batches {
             return Ok(Some(count));
         }
         transaction.rollback_statement(mark)?;
-        outcome?;
+        match fired {
+            // An error of a trigger may be one that leaves the rows before it changed.
+            Some(triggers) => {
+                context.session.total_changes = total_changes;
+                context.session.error_action = error_action;
+                triggers.begin_again(context.session)?;
+            }
+            None => drop(outcome?),
+        }
         if is_listed {
             finder.keep_found();
         }
@@ -387,7 +493,7 @@ impl Batches {
 }
 
 /// Whether hardly more than a few of the rowids, which ascend, are to be expected in one leaf.
-fn are_sparse(rowids: &[i64], target: &Target, context: &Context<'_>) -> Result<bool> {
+pub(super) fn are_sparse(rowids: &[i64], target: &Target, context: &Context<'_>) -> Result<bool> {
     let (Some(first), Some(last)) = (rowids.first(), rowids.last()) else { return Ok(true) };
     // Tests have batches taken whatever they are worth.
     if BatchFinder::least_listed(context) == Some(0) {

@@ -1,12 +1,15 @@
 //! Index entries of many rows: gathered while rows change, then changed in the order of their keys.
 //!
+//! Where an index has each key once, new keys must be nobody's, neither of rows as they were nor twice among those that come:
+//! then no order in which the rows change would meet a row in the way. Otherwise it is for the rows to be changed in turn.
+//!
 //! Entries of one leaf of an index come one after the other in that order, and are changed together. Entries of an index
 //! are kept as bytes until there are too many of them; no key stands among them twice, because keys end in the rowid and a
 //! statement comes to a row once.
 
 use std::ops::Range;
 
-use pluresdb_tree::{KeyChange, RowInPlace};
+use pluresdb_tree::{KeyChange, KeyCursor, RowInPlace};
 use pluresdb_value::key::{self, KeyColumn};
 use pluresdb_value::{ValueRef, arithmetic};
 
@@ -23,6 +26,8 @@ const MAX_GATHERED_BYTES: usize = 32 << 20;
 /// An index of which one entry in so many changes has its leaves copied: as many changes of a leaf, put down one by one for
 /// the way back, cost as much.
 const ENTRIES_PER_CHANGE: u64 = 16;
+/// So many entries are changed as they come.
+const FEW_ENTRIES: usize = 4;
 /// The most columns that indexes look at where rows are changed one by one.
 const MAX_TERMS: usize = 16;
 
@@ -41,6 +46,8 @@ struct EntriesOf {
     new: Option<Vec<Term>>,
     /// Which value tells whether the index holds the row.
     partial: Option<usize>,
+    /// Keys that come must be new.
+    is_unique: bool,
     /// Keys and values back to back.
     bytes: Vec<u8>,
     entries: Vec<Entry>,
@@ -65,6 +72,8 @@ struct Entry {
     is_put: bool,
     /// Where the value lies that the entry has; None of one that comes.
     old: Option<Range<usize>>,
+    /// Of entries with a NULL there may be any number.
+    has_null: bool,
 }
 
 impl Entry {
@@ -151,6 +160,7 @@ impl ManyEntries {
             tree,
             columns,
             old,
+            is_unique: plan.index.unique && new.is_some(),
             new,
             partial,
             bytes: Vec::new(),
@@ -213,15 +223,20 @@ impl ManyEntries {
         }
     }
 
-    /// Changes the entries that were gathered when they are many.
-    pub fn change_if_due(&mut self, target: &Target, context: &mut Context<'_>) -> Result<()> {
+    /// Changes the entries that were gathered when they are many. False, as in `change`.
+    pub fn change_if_due(&mut self, target: &Target, context: &mut Context<'_>) -> Result<bool> {
         let bytes: usize = self.indexes.iter().map(EntriesOf::memory).sum();
-        if bytes > MAX_GATHERED_BYTES { self.change(target, context) } else { Ok(()) }
+        if bytes > MAX_GATHERED_BYTES { self.change(target, context) } else { Ok(true) }
     }
 
-    /// Changes all that was gathered.
-    pub fn change(&mut self, target: &Target, context: &mut Context<'_>) -> Result<()> {
-        self.indexes.iter_mut().try_for_each(|index| index.change(target, context))
+    /// Changes all that was gathered. False where a key that comes may be in the way of another: some may have changed.
+    pub fn change(&mut self, target: &Target, context: &mut Context<'_>) -> Result<bool> {
+        for index in &mut self.indexes {
+            if !index.change(target, context)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 }
 
@@ -276,8 +291,12 @@ impl EntriesOf {
         }
     }
 
-    /// Changes what was gathered.
-    fn change(&mut self, target: &Target, context: &mut Context<'_>) -> Result<()> {
+    /// Changes what was gathered. False where a key that comes is not new.
+    fn change(&mut self, target: &Target, context: &mut Context<'_>) -> Result<bool> {
+        if self.entries.len() <= FEW_ENTRIES && !self.is_unique {
+            self.change_few(target, context)?;
+            return Ok(true);
+        }
         let bytes = &self.bytes;
         let key = |entry: &Entry| &bytes[entry.start..][..entry.key_len];
         let mut order: Vec<(u128, u32)> =
@@ -287,10 +306,13 @@ impl EntriesOf {
             head.cmp(other_head).then_with(keys)
         });
         let (mut changes, mut olds) = (Vec::with_capacity(order.len()), Vec::with_capacity(order.len()));
-        for (_, number) in order {
-            let entry = &self.entries[number as usize];
+        for (_, number) in &order {
+            let entry = &self.entries[*number as usize];
             changes.push(KeyChange { key: key(entry), value: entry.is_put.then(|| &bytes[entry.value()]) });
             olds.push(entry.old.clone().map(|old| &bytes[old]));
+        }
+        if self.is_unique && !self.are_new(&order, target, context)? {
+            return Ok(false);
         }
         let transaction = context.session.transaction(target.database);
         let are_many = changes.len() as u64 * ENTRIES_PER_CHANGE >= transaction.entry_count(self.tree)?;
@@ -302,7 +324,43 @@ impl EntriesOf {
             (rest, olds) = (&rest[count..], &olds[count..]);
         }
         self.clear();
+        Ok(true)
+    }
+
+    fn change_few(&mut self, target: &Target, context: &mut Context<'_>) -> Result<()> {
+        let transaction = context.session.transaction_mut(target.database);
+        for entry in &self.entries {
+            let key = &self.bytes[entry.start..][..entry.key_len];
+            let old = entry.old.clone().map(|old| &self.bytes[old]);
+            match old {
+                Some(old) if !entry.is_put => transaction.delete_key(self.tree, key, old)?,
+                _ => transaction.put_key(self.tree, key, &self.bytes[entry.value()], old)?,
+            }
+        }
+        self.clear();
         Ok(())
+    }
+
+    /// Whether no key that comes is in the index, or comes twice. `order` is that of the keys.
+    fn are_new(&self, order: &[(u128, u32)], target: &Target, context: &Context<'_>) -> Result<bool> {
+        let transaction = context.session.transaction(target.database);
+        let mut cursor = KeyCursor::new(transaction.key_tree(self.tree)?, transaction.pager().clone());
+        let mut last: &[u8] = &[];
+        for (_, number) in order {
+            let entry = &self.entries[*number as usize];
+            // An entry that keeps its key is not looked at: it is not in its own way.
+            if !entry.is_put || entry.has_null || entry.old.is_some() {
+                continue;
+            }
+            let key = &self.bytes[entry.start..][..entry.key_len];
+            let prefix = &key[..key.len() - key::rowid_bytes(0).len()];
+            let is_there = cursor.seek_ge(prefix).map_err(tree_error)? && cursor.key().starts_with(prefix);
+            if is_there || prefix == last {
+                return Ok(false);
+            }
+            last = prefix;
+        }
+        Ok(true)
     }
 }
 
@@ -314,13 +372,14 @@ fn push_entry<'v>(
     bytes: &mut Vec<u8>,
 ) -> Entry {
     let start = bytes.len();
+    let has_null = values.clone().any(ValueRef::is_null);
     for (value, column) in values.clone().zip(columns) {
         key::encode_value(value, *column, bytes);
     }
     bytes.extend_from_slice(&key::rowid_bytes(rowid));
     let key_end = bytes.len();
     key::encode_remainder(values, columns, bytes);
-    Entry { start, key_len: key_end - start, value_len: bytes.len() - key_end, is_put, old: None }
+    Entry { start, key_len: key_end - start, value_len: bytes.len() - key_end, is_put, old: None, has_null }
 }
 
 /// The first bytes of a key: what tells most of them.

@@ -35,6 +35,7 @@ mod as_query;
 mod assignment;
 mod change;
 mod compile_order;
+mod computed;
 mod conflict;
 mod constraint;
 mod delete;

@@ -14,7 +14,7 @@ use super::trigger::{ViewChange, ViewRequest};
 use super::{delete::Delete, insert::Insert, update::Update};
 use crate::catalog::{DatabaseIndex, TreeId};
 use crate::plan::PlanLine;
-use crate::resolve::tree::OutputColumn;
+use crate::resolve::tree::{OutputColumn, Program};
 use crate::session::Session;
 use crate::statement::RunningQuery;
 use crate::{Error, Result};
@@ -163,6 +163,17 @@ impl NestedStatement {
         }
     }
 
+    /// Whether it neither reads nor writes the table of that tree.
+    pub fn is_apart(&self, tree: TreeId) -> bool {
+        match self {
+            NestedStatement::Change(ChangeStatement::Insert(insert)) => insert.is_apart(tree),
+            NestedStatement::Change(ChangeStatement::Update(update)) => update.is_apart(tree),
+            NestedStatement::Change(ChangeStatement::Delete(delete)) => delete.is_apart(tree),
+            NestedStatement::Change(ChangeStatement::View(_)) => false,
+            NestedStatement::Query(query) => reads_no_table(&query.program),
+        }
+    }
+
     pub fn run(&mut self, session: &mut Session, parameters: &[Value]) -> Result<()> {
         match self {
             NestedStatement::Change(change) => {
@@ -179,6 +190,11 @@ impl NestedStatement {
             }
         }
     }
+}
+
+/// Whether a query with this program, or an expression, looks at no table.
+pub(super) fn reads_no_table(program: &Program) -> bool {
+    program.source_count == 0 && program.subqueries.is_empty() && program.ctes.is_empty()
 }
 
 fn run_to_end(query: &mut RunningQuery, session: &mut Session, parameters: &[Value]) -> Result<()> {

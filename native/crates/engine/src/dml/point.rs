@@ -169,7 +169,8 @@ impl PointUpdate {
     ) -> Result<i64> {
         self.entries.clear();
         let count = self.change_rows(target, finder, frame, context)?;
-        self.entries.change(target, context)?;
+        let is_changed = self.entries.change(target, context)?;
+        assert!(is_changed, "an index that has each key once is not changed this way");
         Ok(count)
     }
 

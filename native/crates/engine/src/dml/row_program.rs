@@ -25,10 +25,10 @@ use pluresdb_value::Value;
 
 use super::compile_order::{Compiled, Step, Steps, retrace};
 use super::foreign_key::ActionKey;
-use super::nested::NestedStatement;
+use super::nested::{NestedStatement, reads_no_table};
 use super::rowid::Sequence;
 use super::trigger::TriggerKey;
-use crate::catalog::{DatabaseIndex, DatabaseSet, Table, Trigger};
+use crate::catalog::{DatabaseIndex, DatabaseSet, Table, TreeId, Trigger};
 use crate::execute::{Context, Frame, is_ignore, is_true};
 use crate::resolve::tree::{Expr, Program};
 use crate::session::Session;
@@ -367,6 +367,17 @@ impl RowPrograms {
             Err(error) if is_ignore(&error) => Ok(RowOutcome::Ignore),
             Err(error) => Err(error),
         }
+    }
+
+    /// Whether all that the set can set off leaves the table of that tree alone, and writes to its database only: then it
+    /// makes no difference whether the table's rows change before.
+    pub fn are_apart(&self, database: DatabaseIndex, tree: TreeId) -> bool {
+        let is_apart = |program: &RowProgram| {
+            program.condition.as_ref().is_none_or(|condition| reads_no_table(&condition.program))
+                && program.steps.iter().all(|step| step.is_apart(tree))
+        };
+        self.written.get().without(DatabaseSet::default().with(database)).is_empty()
+            && self.entries.borrow().iter().all(|entry| entry.idle.last().is_some_and(|idle| is_apart(idle)))
     }
 
     /// An instance to run. None: the trigger runs already, and triggers are not to be recursive.

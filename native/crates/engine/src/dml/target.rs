@@ -20,9 +20,10 @@ use super::assignment::Assignments;
 use super::foreign_key::ForeignKeys;
 use super::trigger::RowTriggers;
 use crate::catalog::{
-    self, ConflictAction, DatabaseIndex, Index, IndexOrigin, IndexTerm, StrictType, Table, TurnedIdentity,
+    self, ConflictAction, DatabaseIndex, Index, IndexOrigin, IndexTerm, StrictType, Table, TreeId,
+    TurnedIdentity,
 };
-use crate::resolve::tree::{Expr, Register};
+use crate::resolve::tree::{Expr, Program, Register};
 use crate::resolve::{Names, Relation, Resolver, ScopeSource, any_expr, visit_expr};
 use crate::session::Session;
 use crate::{Error, Result};
@@ -335,6 +336,15 @@ impl Target {
         }
         resolver.pop_scope();
         Ok(())
+    }
+
+    /// Whether a statement with this program that changes the table has nothing to do with the table of that tree, as far as
+    /// can be told without looking into queries.
+    pub fn is_apart(&self, tree: TreeId, program: &Program) -> bool {
+        self.table.tree != tree
+            && self.foreign_keys.is_none()
+            && program.subqueries.is_empty()
+            && program.ctes.is_empty()
     }
 
     /// The WITHOUT ROWID table's own key.

@@ -7,16 +7,17 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use pluresdb_sql::ast;
-use pluresdb_value::Value;
+use pluresdb_value::{Value, key};
 
 use super::as_query::{self, Changed};
 use super::assignment::{Assigned, Assignments, NewValue};
 use super::compile_order::Step;
+use super::computed::{ComputedUpdate, MOST_COMPUTED};
 use super::conflict::{Change, ConflictStep, Resolution, UniqueKey};
 use super::constraint::Verdict;
 use super::foreign_key::ForeignKeys;
 use super::found::{FinderRequest, FoundRows, RowFinder, check_indexed_by};
-use super::many::ManyUpdate;
+use super::many::{Beside, ManyUpdate};
 use super::point::{AssignedColumn, PointUpdate};
 use super::returning::{EarlyReaders, Returning, check_wildcards, early_readers};
 use super::row_program::RowOutcome;
@@ -26,7 +27,7 @@ use super::target::{Image, IndexPlan, Target};
 use super::trigger::{RowEvent, RowTriggers};
 use crate::callback::RowChange;
 use crate::catalog::{ConflictAction, DatabaseIndex, Index, Table, TreeId};
-use crate::execute::{Context, Frame, is_true};
+use crate::execute::{Context, Frame, corrupt, is_true};
 use crate::plan::PlanLine;
 use crate::resolve::tree::{Expr, OutputColumn, Program, Register};
 use crate::session::Session;
@@ -47,6 +48,8 @@ pub(crate) struct Update {
     point: Option<PointUpdate>,
     /// Before that, where there may be many rows.
     many: Option<ManyUpdate>,
+    /// Where rows and values are found one by one, and many rows written together.
+    computed: Option<ComputedUpdate>,
 }
 
 /// How one row is changed, for UPDATE and for ON CONFLICT DO UPDATE.
@@ -202,6 +205,7 @@ impl Update {
         let is_seen = !update.triggers.is_empty() || !returning.columns.is_empty();
         let changes_others = is_seen || !assignments.foreign_keys.is_empty() || evicts;
         let allows_one_pass = !changes_others && !assignments.changes_key(table);
+        let reads_itself = resolver.subqueries_read(table);
         let mut late_filter = None;
         if let Some(written) = written_filter
             && allows_one_pass
@@ -236,12 +240,32 @@ impl Update {
         } else {
             AssignedColumn::all(&target, &assignments, or)
         };
+        let is_computed_first = has_from || !(reads_itself || late_filter.is_some());
+        let computed = if assigned.is_some() || changes_others || !is_computed_first {
+            None
+        } else {
+            ComputedUpdate::compile(&target, &assignments, or)
+        };
         let (mut point, mut many) = (None, None);
+        let fires = update.triggers.fire_behind()
+            && returning.columns.is_empty()
+            && assignments.foreign_keys.is_empty()
+            && !evicts
+            && !has_from
+            && program.subqueries.is_empty()
+            && program.ctes.is_empty()
+            && or != Some(ConflictAction::Fail);
+        if fires
+            && finder.only_rowid().is_none()
+            && let Some(assigned) = AssignedColumn::all(&target, &assignments, or)
+        {
+            many = ManyUpdate::compile(&target, &finder, &assignments, &assigned, Beside::Triggers);
+        }
         if let Some(assigned) = assigned {
             point = PointUpdate::compile(&target, &finder, &assignments, &assigned);
             if finder.only_rowid().is_none() {
-                let leaves_sparse = point.is_some();
-                many = ManyUpdate::compile(&target, &finder, &assignments, &assigned, leaves_sparse);
+                let beside = if point.is_some() { Beside::Point } else { Beside::Nothing };
+                many = ManyUpdate::compile(&target, &finder, &assignments, &assigned, beside);
             }
         }
         Ok(Update {
@@ -256,7 +280,13 @@ impl Update {
             returning,
             point,
             many,
+            computed,
         })
+    }
+
+    /// Whether it neither reads nor writes the table of that tree, foreign keys included.
+    pub fn is_apart(&self, tree: TreeId) -> bool {
+        !self.has_from && self.target.is_apart(tree, &self.program)
     }
 
     pub fn columns(&self) -> &[OutputColumn] {
@@ -300,12 +330,13 @@ impl Update {
             returning,
             point,
             many,
+            computed,
         } = self;
         frame.reset();
         let mut context = Context::new(session, parameters, program);
         if (point.is_some() || many.is_some()) && !target.is_observed(&context) {
             if let Some(many) = many
-                && let Some(count) = many.run(target, finder, frame, &mut context)?
+                && let Some(count) = many.run(target, finder, &update.triggers, frame, &mut context)?
             {
                 *changes = count;
                 return Ok(());
@@ -323,12 +354,19 @@ impl Update {
                 finder,
                 assignments,
                 update,
+                computed.as_ref(),
                 returning,
                 rows,
                 changes,
                 frame,
                 &mut context,
             );
+        }
+        if let Some(computed) = computed
+            && let Some(count) = update_computed(target, finder, assignments, computed, frame, &mut context)?
+        {
+            *changes = count;
+            return Ok(());
         }
         let filter = late_filter.as_ref();
         update_found(
@@ -393,6 +431,7 @@ fn update_from(
     finder: &mut RowFinder,
     assignments: &Assignments,
     update: &RowUpdate,
+    together: Option<&ComputedUpdate>,
     returning: &Returning,
     rows: &mut Vec<Vec<Value>>,
     changes: &mut i64,
@@ -412,6 +451,17 @@ fn update_from(
     })?;
     let mut order = last_of_each(&finder.found);
     order.sort_by(|a, b| finder.found.identity(*a).cmp(finder.found.identity(*b)));
+    if let Some(together) = together
+        && ComputedUpdate::is_worth_it(order.len(), target, context)
+    {
+        let rowid =
+            |index: &usize| key::decode_rowid(finder.found.identity(*index)).map(|rowid| (rowid, *index));
+        let rowids = order.iter().map(rowid).collect::<std::result::Result<Vec<_>, _>>().map_err(corrupt)?;
+        if together.write(&rowids, &computed, target, context)? {
+            *changes = rowids.len() as i64;
+            return Ok(());
+        }
+    }
     let mut record = Vec::new();
     for index in order {
         if !finder.load(index, target, &mut record, frame, context)? {
@@ -421,6 +471,40 @@ fn update_from(
         update.run(target, &mut record, assignments, assigned, returning, rows, changes, frame, context)?;
     }
     Ok(())
+}
+
+/// Computes what becomes of all rows, and writes it. None, and nothing done, where that is to be done row by row.
+fn update_computed(
+    target: &mut Target,
+    finder: &mut RowFinder,
+    assignments: &Assignments,
+    together: &ComputedUpdate,
+    frame: &mut Frame,
+    context: &mut Context<'_>,
+) -> Result<Option<i64>> {
+    if !ComputedUpdate::is_worth_it(MOST_COMPUTED, target, context) {
+        return Ok(None);
+    }
+    finder.begin(target, frame, context)?;
+    if !ComputedUpdate::is_worth_it(finder.found.len(), target, context) {
+        finder.keep_found();
+        return Ok(None);
+    }
+    let (mut rows, mut computed) = (Vec::new(), Vec::new());
+    let mut record = std::mem::take(&mut target.buffers.old_record);
+    while finder.next(target, &mut record, frame, context)? {
+        let mut assigned = Vec::new();
+        assignments.eval(&mut assigned, frame, context)?;
+        rows.push((target.rowid(Image::Old, frame), computed.len()));
+        computed.push(assigned);
+    }
+    target.buffers.old_record = record;
+    rows.sort_unstable();
+    if together.write(&rows, &computed, target, context)? {
+        return Ok(Some(rows.len() as i64));
+    }
+    finder.keep_found();
+    Ok(None)
 }
 
 /// Of the places where a row was found, the last.

@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use pluresdb_sqlite_file::{Encoding, SchemaEntry, Writer, WriterOptions};
-use pluresdb_tree::KeyCursor;
+use pluresdb_tree::{KeyCursor, RowCursor};
 use pluresdb_value::key::{self, KeyColumn};
 use pluresdb_value::{Affinity, Value, ValueRef};
 
@@ -19,7 +19,7 @@ use crate::Result;
 use crate::catalog::define::{for_each_row, schema_rows};
 use crate::catalog::{DatabaseIndex, Index, ObjectKind, SchemaRow, Table, TreeId, identity_of};
 use crate::dml::{Image, Target};
-use crate::execute::{Context, Frame, corrupt, tree_error};
+use crate::execute::{Context, Frame, corrupt, missing_value, tree_error};
 use crate::resolve::Resolver;
 use crate::resolve::tree::Program;
 use crate::session::Session;
@@ -134,16 +134,16 @@ impl Rows {
 }
 
 /// As it stands in a record of SQLite's.
-fn stored_value(value: &Value, affinity: Affinity) -> ValueRef<'_> {
+fn stored_value(value: ValueRef<'_>, affinity: Affinity) -> ValueRef<'_> {
     match value {
-        Value::Real(real)
+        ValueRef::Real(real)
             if affinity == Affinity::Real
                 && real.abs() <= MAX_WHOLE_REAL
-                && (*real as i64 as f64).to_bits() == real.to_bits() =>
+                && (real as i64 as f64).to_bits() == real.to_bits() =>
         {
-            ValueRef::Integer(*real as i64)
+            ValueRef::Integer(real as i64)
         }
-        value => value.as_ref(),
+        value => value,
     }
 }
 
@@ -153,37 +153,73 @@ fn export_table<W: Write + Seek>(
     table: &Arc<Table>,
     writer: &mut Writer<W>,
 ) -> Result<u32> {
+    if !table.without_rowid {
+        return export_rows(session, database, table, writer);
+    }
     let Rows { target, program, mut frame } = Rows::new(session, database, table)?;
     let columns = record_columns(table);
     let base = target.base(Image::New).0;
     let mut context = Context::new(session, &[], &program);
-    if table.without_rowid {
-        let mut builder = writer.index(&primary_key_columns(table));
-        let mut values: Vec<Value> = Vec::new();
-        for_each_row(&mut context, database, table, &mut |_, _, record| {
-            target.unpack(Image::New, record, &mut frame)?;
-            values.clear();
-            values.extend(columns.iter().map(|column| {
-                stored_value(&frame.registers[base + column], table.columns[*column].affinity).to_value()
-            }));
-            Ok(builder.push(&values)?)
-        })?;
-        return Ok(builder.finish()?);
+    let mut builder = writer.index(&primary_key_columns(table));
+    let mut values: Vec<Value> = Vec::new();
+    for_each_row(&mut context, database, table, &mut |_, _, record| {
+        target.unpack(Image::New, record, &mut frame)?;
+        values.clear();
+        values.extend(columns.iter().map(|column| {
+            let value = frame.registers[base + column].as_ref();
+            stored_value(value, table.columns[*column].affinity).to_value()
+        }));
+        Ok(builder.push(&mut values)?)
+    })?;
+    Ok(builder.finish()?)
+}
+
+/// A table that has rowids.
+fn export_rows<W: Write + Seek>(
+    session: &mut Session,
+    database: DatabaseIndex,
+    table: &Arc<Table>,
+    writer: &mut Writer<W>,
+) -> Result<u32> {
+    /// A column of the record; no slot: the rowid, which stands elsewhere.
+    struct Stored {
+        slot: Option<usize>,
+        affinity: Affinity,
+        missing: Value,
     }
+    let stored: Vec<Stored> = record_columns(table)
+        .into_iter()
+        .map(|index| {
+            let column = &table.columns[index];
+            Stored {
+                slot: (table.rowid_alias != Some(index)).then_some(column.slot as usize),
+                affinity: column.affinity,
+                missing: missing_value(column),
+            }
+        })
+        .collect();
+    let transaction = session.transaction(database);
+    let mut cursor = RowCursor::new(transaction.row_tree(table.tree)?, transaction.pager().clone());
     let mut builder = writer.table();
     let mut payload = Vec::new();
-    for_each_row(&mut context, database, table, &mut |_, identity, record| {
-        target.unpack(Image::New, record, &mut frame)?;
+    let mut found = cursor.first().map_err(tree_error)?;
+    while found {
+        session.check_interrupt()?;
+        let mut values = Vec::with_capacity(stored.len());
+        for Stored { slot, affinity, missing } in &stored {
+            values.push(match slot {
+                Some(slot) => {
+                    let value = cursor.column(*slot).map_err(tree_error)?;
+                    stored_value(value.unwrap_or(missing.as_ref()), *affinity)
+                }
+                None => ValueRef::Null,
+            });
+        }
         payload.clear();
-        let values = columns.iter().map(|column| {
-            if table.rowid_alias == Some(*column) {
-                return ValueRef::Null;
-            }
-            stored_value(&frame.registers[base + column], table.columns[*column].affinity)
-        });
-        pluresdb_sqlite_file::encode_record(values, Encoding::Utf8, &mut payload);
-        Ok(builder.push(key::decode_rowid(identity).map_err(corrupt)?, &payload)?)
-    })?;
+        pluresdb_sqlite_file::encode_record(values.iter().copied(), Encoding::Utf8, &mut payload);
+        builder.push(cursor.rowid(), &payload)?;
+        found = cursor.next().map_err(tree_error)?;
+    }
     Ok(builder.finish()?)
 }
 
@@ -214,7 +250,7 @@ fn export_index<W: Write + Seek>(
         session.check_interrupt()?;
         let rowid = read_entry(&cursor, &columns, &mut values)?;
         values.push(Value::Integer(key::decode_rowid(rowid).map_err(corrupt)?));
-        builder.push(&values)?;
+        builder.push(&mut values)?;
         found = cursor.next().map_err(tree_error)?;
     }
     Ok(builder.finish()?)
@@ -250,7 +286,7 @@ fn export_keyed_index<W: Write + Seek>(
             return Err(corrupt(pluresdb_value::Malformed).with_detail(detail));
         }
         values.extend(appended.iter().map(|(column, _)| frame.registers[base + column].clone()));
-        builder.push(&values)?;
+        builder.push(&mut values)?;
         found = cursor.next().map_err(tree_error)?;
     }
     Ok(builder.finish()?)

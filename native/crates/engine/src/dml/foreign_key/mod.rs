@@ -108,6 +108,11 @@ impl ForeignKeys {
         }))
     }
 
+    /// Whether rows that go can leave none behind: no key refers to the table.
+    pub fn has_children(&self) -> bool {
+        !self.referring.is_empty()
+    }
+
     /// What is wrong with the table's own keys.
     pub fn own_error(&self) -> Option<&Error> {
         self.own.iter().find_map(OwnKey::error)

@@ -15,10 +15,12 @@ mod view;
 use std::sync::Arc;
 
 use pluresdb_sql::ast::{Assignment, AssignmentTarget, Name, TriggerEvent, TriggerTime};
+use pluresdb_value::Value;
 
 use super::compile_order::Step;
 use super::row_program::{ProgramId, ProgramKey, ProgramsHandle, RowOutcome};
 use super::surroundings::Surroundings;
+use super::target::Target;
 use crate::Result;
 use crate::catalog::{ConflictAction, DatabaseIndex, Table, Trigger};
 use crate::execute::Frame;
@@ -145,6 +147,39 @@ impl RowTriggers {
         } else {
             self.run(programs, images, frame, session)
         }
+    }
+
+    /// Whether rows fire some of them, and all of those once the row has changed.
+    pub fn fire_behind(&self) -> bool {
+        !self.linked.is_empty() && !self.has_before()
+    }
+
+    /// Whether what they set off leaves the table alone, so that they may as well fire once more rows have changed: nothing
+    /// of the application's looks on.
+    pub fn may_fire_late(&self, target: &Target, session: &Session) -> bool {
+        !session.callbacks.may_see_rows()
+            && !session.trigger_trace.is_on()
+            && self.programs.get().are_apart(target.database, target.table.tree)
+    }
+
+    /// The AFTER triggers of a row with these images, none of whose values has the JSON subtype.
+    pub fn fire_late(&self, images: &[Value], session: &mut Session) -> Result<()> {
+        let set = self.programs.get();
+        let around = std::mem::take(&mut session.json_images);
+        let mut outcome = Ok(RowOutcome::Continue);
+        for program in self.after_temp.iter().chain(&self.after) {
+            outcome = set.run(*program, images, session);
+            if !matches!(outcome, Ok(RowOutcome::Continue)) {
+                break;
+            }
+        }
+        session.json_images = around;
+        outcome.map(|_| ())
+    }
+
+    /// What was fired has been taken back.
+    pub fn begin_again(&self, session: &Session) -> Result<()> {
+        self.programs.get().open_sequences(session)
     }
 
     fn run(

@@ -8,6 +8,7 @@ use super::rows::WHOLE_LEAF;
 use super::scan::BatchScan;
 use super::{Run, Stop, asks, least_rows};
 use crate::error::Result;
+use crate::execute::subtype::is_json;
 use crate::execute::{Context, Frame};
 use crate::plan::{AccessPath, Scan};
 use crate::resolve::tree::Expr;
@@ -40,6 +41,11 @@ impl BatchFinder {
             return None;
         }
         BatchFinder::of_scan(batches, scan, computed)
+    }
+
+    /// Whether none of the values can have the JSON subtype, which batches do not keep.
+    pub fn loses_nothing<'e>(mut exprs: impl Iterator<Item = &'e Expr>) -> bool {
+        exprs.all(|expr| is_json(expr) == Some(false))
     }
 
     /// The same of rows of the scan's table that are known.
