@@ -64,6 +64,8 @@ struct ByKey {
     hinted: Option<HintedKey>,
     /// What `hinted` makes of the key, with the index in it.
     hash: Option<u64>,
+    /// It is that of the lookup that is about to begin.
+    is_hashed: bool,
 }
 
 enum Output {
@@ -99,6 +101,7 @@ impl PointGet {
                     is_wanted: false,
                     hinted: HintedKey::new(index, &scan.table, &bounds.equal),
                     hash: None,
+                    is_hashed: false,
                 })
             }
             _ => return None,
@@ -135,9 +138,9 @@ impl PointGet {
             self.row = Found::InCache;
             return Ok(true);
         }
-        let Some(row) = tree.get(pager, rowid).map_err(tree_error)? else { return Ok(false) };
-        self.cached.learn(tree, pager, hash, &row);
-        self.row = Found::InLeaf(row);
+        self.row = tree.get(pager, rowid).map_err(tree_error)?.map_or(Found::Nothing, Found::InLeaf);
+        let Found::InLeaf(row) = &self.row else { return Ok(false) };
+        self.cached.learn(tree, pager, hash, row);
         Ok(true)
     }
 
@@ -273,6 +276,7 @@ impl Rows for PointGet {
                 }
             }
             By::Key(by) => {
+                by.is_hashed = true;
                 if let Some(hash) = by.compute_hash(frame, parameters) {
                     self.cached.ask(hash);
                 }
@@ -287,7 +291,9 @@ impl Rows for PointGet {
             By::Rowid(rowid) => self.wanted = with_value(rowid, frame, context, exact_rowid)?,
             By::Key(by) if by.hinted.is_some() => {
                 by.is_wanted = true;
-                by.compute_hash(frame, context.parameters);
+                if !std::mem::take(&mut by.is_hashed) {
+                    by.compute_hash(frame, context.parameters);
+                }
             }
             By::Key(by) => by.compute(frame, context)?,
         }
@@ -305,7 +311,7 @@ impl Rows for PointGet {
     fn close(&mut self, _: &mut Frame) {
         self.wanted = None;
         if let By::Key(by) = &mut self.by {
-            by.is_wanted = false;
+            (by.is_wanted, by.is_hashed) = (false, false);
         }
         self.row = Found::Nothing;
     }

@@ -15,6 +15,7 @@
 //! | `given_order` | which order the rows of a FROM subquery have already |
 //! | `questions` | what a correlated subquery's answer depends on |
 //! | `select` | grouping, windows, DISTINCT, ORDER BY, LIMIT around it |
+//! | `compound` | which rows each arm of UNION, INTERSECT, EXCEPT is asked for |
 //! | `explain` | the plan in SQLite's words |
 //!
 //! Always true:
@@ -22,6 +23,7 @@
 //! - What is outside an outer join never filters inside it, and ON of an outer join never filters its left side.
 
 mod access_path;
+mod compound;
 mod disjunction;
 mod explain;
 mod from;

@@ -25,8 +25,8 @@ use crate::row::cached_row::{CachedRow, MOST_WORDS, Payload};
 const LOOKUPS_BEFORE: u64 = 4096;
 /// How often that is doubled at most, where caches of earlier versions were in vain.
 const MOST_PATIENCE: u8 = 8;
-/// Slots of the first table, 2⁶.
-const FIRST_BITS: u32 = 6;
+/// Slots of a cache's first table: 2⁶ at least, 2¹⁶ at most.
+const FIRST_BITS: std::ops::RangeInclusive<u32> = 6..=16;
 /// Tables, each twice as large as the one before.
 const TABLES: usize = 12;
 /// Bytes of all row caches of a process at most.
@@ -73,12 +73,12 @@ impl RowCacheOf {
         let lookups = self.lookups.load(Ordering::Relaxed).saturating_add(1);
         self.lookups.store(lookups, Ordering::Relaxed);
         if u64::from(lookups) > LOOKUPS_BEFORE.max(count / 4) << self.patience {
-            self.begin(row, slots, lookups, cache_size);
+            self.begin(row, slots, lookups, count, cache_size);
         }
     }
 
     #[cold]
-    fn begin(&self, row: &RowView, slots: usize, lookups: u32, cache_size: usize) {
+    fn begin(&self, row: &RowView, slots: usize, lookups: u32, count: u64, cache_size: usize) {
         self.lookups.store(0, Ordering::Relaxed);
         // The next rows may be a little longer than this one.
         let words = match Payload::of(row, slots) {
@@ -86,10 +86,15 @@ impl RowCacheOf {
             Some(_) => 2 * PAIR_WORDS,
             None => return,
         };
-        let (bytes, most) = (bytes_of(words, FIRST_BITS), cache_size / SHARE);
-        if has_room(bytes) && bytes <= most {
-            self.cache.get_or_init(|| Arc::new(RowCache::new(words, lookups, most)));
-        }
+        let most = cache_size / SHARE;
+        // Twice as many slots as rows that it may come to.
+        let wanted = 1 + count.min(u64::from(lookups)).max(1).ilog2();
+        let mut bits = FIRST_BITS
+            .rev()
+            .filter(|bits| bytes_of(words, *bits) <= most && has_room(bytes_of(words, *bits)));
+        let Some(most_bits) = bits.next() else { return };
+        let bits = wanted.clamp(*FIRST_BITS.start(), most_bits);
+        self.cache.get_or_init(|| Arc::new(RowCache::new(words, bits, lookups, most)));
     }
 }
 
@@ -107,6 +112,7 @@ impl Clone for RowCacheOf {
 pub struct RowCache {
     /// Words of a slot.
     words: usize,
+    first_bits: u32,
     most_bytes: usize,
     /// Tables that are there; the last of them is in use.
     count: AtomicU32,
@@ -120,11 +126,12 @@ pub struct RowCache {
 }
 
 impl RowCache {
-    fn new(words: usize, credit: u32, most_bytes: usize) -> RowCache {
+    fn new(words: usize, first_bits: u32, credit: u32, most_bytes: usize) -> RowCache {
         let tables: [OnceLock<Table>; TABLES] = Default::default();
-        tables[0].get_or_init(|| Table::new(FIRST_BITS, words));
+        tables[0].get_or_init(|| Table::new(first_bits, words));
         RowCache {
             words,
+            first_bits,
             most_bytes,
             count: AtomicU32::new(1),
             tables,
@@ -205,7 +212,7 @@ impl RowCache {
     fn grow(&self) {
         let count = self.count.load(Ordering::Relaxed) as usize;
         let Some(place) = self.tables.get(count) else { return };
-        let bits = FIRST_BITS + count as u32;
+        let bits = self.first_bits + count as u32;
         let bytes = bytes_of(self.words, bits);
         if bytes > self.most_bytes || !has_room(bytes) {
             return;
@@ -266,11 +273,16 @@ impl Table {
         let table = Table::new(old.bits + 1, slot_words);
         for slot in old.words[old.skipped..].chunks_exact(slot_words).take(1 << old.bits) {
             let head = slot[0].load(Ordering::Acquire);
-            let words: Vec<u64> =
-                slot[1..].iter().take(used(head)).map(|word| word.load(Ordering::Relaxed)).collect();
+            if used(head) == 0 || head & ONE != 0 {
+                continue;
+            }
+            let mut row = [0; MOST_WORDS];
+            for (copied, word) in row.iter_mut().zip(&slot[1..]).take(used(head)) {
+                *copied = word.load(Ordering::Relaxed);
+            }
             fence(Ordering::Acquire);
-            if used(head) > 0 && head & ONE == 0 && slot[0].load(Ordering::Relaxed) == head {
-                table.put(hash_of(head), words.into_iter(), slot_words);
+            if slot[0].load(Ordering::Relaxed) == head {
+                table.put(hash_of(head), row[..used(head)].iter().copied(), slot_words);
             }
         }
         table
